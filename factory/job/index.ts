@@ -1,0 +1,10 @@
+/** @module What enters the factory and what leaves it. */
+
+export type {
+  Evidence,
+  Iteration,
+  PathStep,
+  TerminalState,
+  Validate,
+  Validation,
+} from './model.ts'

@@ -1,0 +1,71 @@
+/** @module What enters the factory and what leaves it. */
+
+import type { Gate } from '../../scenarios-runner/index.ts'
+
+export type TerminalState = 'PR_READY' | 'NO_OP' | 'ESCALATE' | 'RETRYABLE_FAILURE'
+
+/**
+ * Validation as the factory knows it: from the artifact's folder to a gate and the words that may go back to an agent.
+ * The graph does not know how it was measured.
+ */
+export type Validate = (request: {
+  /** Folder with the candidate artifact. */
+  readonly artifact: string
+  readonly iteration: number
+  readonly signal: AbortSignal
+  readonly onEvent?: (event: unknown) => void
+}) => Promise<Validation>
+
+/** What validation gives back. */
+export interface Validation {
+  readonly gate: Gate
+  /** Folder of the run, for evidence; never shown to an agent. */
+  readonly folder: string
+  /** Scrubbed: what a user would notice, one symptom a line. */
+  readonly symptoms: readonly string[]
+}
+
+/** One turn of the loop, for the report's satisfaction by iteration. */
+export interface Iteration {
+  readonly iteration: number
+  readonly gate: Gate
+  readonly folder: string
+  readonly symptoms: readonly string[]
+  readonly changedFiles: readonly string[]
+}
+
+/** One visit to a node, for the graph's picture with its path. */
+export interface PathStep {
+  readonly node: string
+  readonly outcome: string
+  readonly durationMs: number
+  /** The edge taken from here, and why; absent at the end. */
+  readonly to?: string
+  readonly why?: string
+}
+
+/** The evidence bundle's machine-readable part, `evidence.json`. */
+export interface Evidence {
+  readonly version: 1
+  readonly state: TerminalState
+  readonly whyStopped: string
+  readonly task: string
+  /** Agent and model as configured; a scripted agent is named so. */
+  readonly agent: string
+  readonly judge: string
+  readonly graph: string
+  readonly iterations: readonly Iteration[]
+  readonly path: readonly PathStep[]
+  /** Unified diff of the whole job. */
+  readonly diff: string
+  /** Which canaries were searched for, where, and what was found. */
+  readonly boundary: {
+    readonly enforcement: 'searched, not enforced'
+    readonly canaries: number
+    readonly searched: readonly string[]
+    readonly found: readonly { readonly canary: string; readonly where: string }[]
+  }
+  readonly residualRisk: readonly string[]
+  readonly startedAt: string
+  readonly finishedAt: string
+}

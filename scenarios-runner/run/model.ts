@@ -1,0 +1,94 @@
+/** @module A run: a folder, its `run.json`, and the events it reports while it goes on. */
+
+import type { Listener, Redactor } from '../../twins/base/index.ts'
+import type { Twin } from '../../twins/index.ts'
+import type { ArtifactDefinition } from '../artifact/index.ts'
+import type { Gate, GatePolicy, GateStatus } from '../gate/index.ts'
+import type { Judge } from '../judge/index.ts'
+import type { LoadObjective, LoadVerdict } from '../load/index.ts'
+import type { Scenario } from '../scenario/index.ts'
+import type { TrialRecord } from '../trial/index.ts'
+
+/** What was asked for: enough to resume, and to refuse to merge what does not belong together. */
+export interface RunPlan {
+  readonly seed: string
+  readonly artifactHash: string
+  readonly suiteHash: string
+  readonly configHash: string
+  /** Scenario id → number of trials. */
+  readonly trials: Readonly<Record<string, number>>
+  readonly judge: string | undefined
+  /** How the plan can and cannot pass, one line a stratum, printed before the run. */
+  readonly lines: readonly string[]
+}
+
+/** `run.json`: the result of a run. Written last; a folder without it has not finished. */
+export interface RunResult {
+  readonly version: 1
+  readonly kind: 'run' | 'gate' | 'load'
+  readonly name: string
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly durationMs: number
+  readonly plan: RunPlan
+  readonly gate: Gate
+  readonly load: readonly LoadVerdict[]
+  /** Things a reader must know first: no sandbox, unjudged criteria, an interrupted run. */
+  readonly notices: readonly string[]
+  readonly trials: number
+  readonly costUsd: number | undefined
+}
+
+/** What a run reports as it goes. */
+export type RunEvent =
+  | {
+      readonly type: 'plan'
+      readonly plan: RunPlan
+      readonly totalTrials: number
+      readonly resumed: number
+      readonly folder: string
+    }
+  | {
+      readonly type: 'artifact'
+      readonly state: 'starting' | 'ready' | 'stopped'
+      readonly slots: number
+    }
+  | {
+      readonly type: 'trial'
+      readonly record: TrialRecord
+      readonly done: number
+      readonly total: number
+    }
+  | {
+      readonly type: 'load-progress'
+      readonly objective: string
+      readonly second: number
+      readonly ofSeconds: number
+      readonly answered: number
+      readonly p99Ms: number
+    }
+  | { readonly type: 'load'; readonly verdict: LoadVerdict }
+  | { readonly type: 'gate'; readonly status: GateStatus; readonly gate: Gate }
+
+/** Everything a run needs; the command line makes it from the configuration. Paths are absolute. */
+export interface RunRequest {
+  readonly kind: 'run' | 'gate' | 'load'
+  readonly name: string
+  /** The run folder: made when missing, resumed when it holds an unfinished run of the same plan. */
+  readonly folder: string
+  readonly artifact: ArtifactDefinition
+  readonly twins: Readonly<Record<string, Twin>>
+  /** Twin name → the port of slot 0; slot n listens on port + n. Free ports when absent. */
+  readonly ports: Readonly<Record<string, number>>
+  readonly scenarios: readonly Scenario[]
+  readonly objectives: readonly LoadObjective[]
+  readonly policy: GatePolicy
+  readonly judge: Judge | undefined
+  readonly seed: string
+  readonly slots: number
+  /** Trials a scenario where the policy asks for fewer, and the cap on attempts of an invalid trial. */
+  readonly trials: { readonly perScenario: number | undefined; readonly maxAttempts: number }
+  readonly redactor: Redactor
+  readonly signal: AbortSignal
+  readonly onEvent?: Listener<RunEvent>
+}

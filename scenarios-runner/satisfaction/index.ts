@@ -1,0 +1,6 @@
+/** @module Numbers with their uncertainty. */
+
+export type {
+  AcceptancePlan,
+  Interval,
+} from './model.ts'

@@ -1,0 +1,138 @@
+/** @module A trial's record: everything observed, and what follows from it. */
+
+import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
+import type { JournalEntry, StateChange } from '../../twins/index.ts'
+
+/** An exchange that the driver made with the artifact. */
+export interface StepEvent {
+  readonly kind: 'step'
+  readonly step: string
+  /** Milliseconds since the trial began. */
+  readonly atMs: number
+  readonly durationMs: number
+  readonly request: {
+    readonly method: string
+    readonly url: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly body?: JsonValue
+  }
+  /** Absent when nothing was answered. */
+  readonly response?: {
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body?: JsonValue
+  }
+  /** Why nothing was answered: `timeout`, `refused`, `reset`, … */
+  readonly failure?: string
+}
+
+/** A remark of the harness: time moved, a fault set, the artifact restarted. */
+export interface NoteEvent {
+  readonly kind: 'note'
+  readonly atMs: number
+  readonly text: string
+}
+
+/** What the artifact printed while the trial ran. */
+export interface OutputEvent {
+  readonly kind: 'output'
+  readonly atMs: number
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+export type TrajectoryEvent = StepEvent | NoteEvent | OutputEvent
+
+/** What one twin saw and became. */
+export interface TwinObservation {
+  readonly journal: readonly JournalEntry[]
+  readonly changes: readonly StateChange[]
+}
+
+/** An answer or call that breaks a contract. */
+export interface ContractViolation {
+  /** `downstream`: the artifact's answer breaks its own contract; `upstream`: its call breaks a twin's. */
+  readonly side: 'downstream' | 'upstream'
+  /** Contract title or twin name. */
+  readonly contract: string
+  readonly operation: string | undefined
+  readonly message: string
+  /** The step or journal index it was seen in. */
+  readonly seenIn: string
+}
+
+/** Everything observed in a trial, redacted, saved before it is judged. */
+export interface Trajectory {
+  readonly version: 1
+  readonly scenario: string
+  readonly trial: number
+  readonly attempt: number
+  readonly seed: string
+  readonly drawn: JsonObject
+  readonly saved: JsonObject
+  readonly events: readonly TrajectoryEvent[]
+  readonly twins: Readonly<Record<string, TwinObservation>>
+  readonly violations: readonly ContractViolation[]
+  readonly durationMs: number
+}
+
+/** How a deterministic check ended. `error`: the author's mistake, which makes the run a usage error. */
+export interface CheckResult {
+  readonly id: string
+  readonly expression: string
+  readonly result: 'met' | 'not-met' | 'error'
+  /** The values that decided it, or what was wrong with the expression. */
+  readonly detail: string
+}
+
+export type CriterionStatus = 'met' | 'not-met' | 'inconclusive' | 'not-judged'
+
+/** A quote from the trajectory, verified to be there. */
+export interface Quote {
+  readonly text: string
+  /** Step name, or `<twin>#<journal index>`. */
+  readonly from: string
+}
+
+/** What a judge says of one criterion. */
+export interface CriterionResult {
+  readonly id: string
+  readonly status: CriterionStatus
+  readonly reasoning: string
+  readonly quotes: readonly Quote[]
+  /** Which judge said it; absent for `not-judged`. */
+  readonly judge?: string
+}
+
+export type VerdictStatus = 'satisfied' | 'unsatisfied' | 'invalid'
+
+/** Derived in code from checks and criterion results. */
+export interface Verdict {
+  readonly status: VerdictStatus
+  /** One sentence: the first check or criterion that decided, or what was broken. */
+  readonly reason: string
+  /** For `invalid`: which part of the harness failed (`twin`, `judge`, `driver`, `artifact-start`, `budget`). */
+  readonly cause?: string
+}
+
+/** One line of `trials.jsonl`: one attempt at one trial. The last attempt of a trial counts. */
+export interface TrialRecord {
+  readonly version: 1
+  readonly scenario: string
+  /** Hash of the scenario's text, so that a changed scenario is run anew on resume. */
+  readonly scenarioHash: string
+  readonly trial: number
+  readonly attempt: number
+  readonly seed: string
+  readonly verdict: Verdict
+  readonly checks: readonly CheckResult[]
+  readonly criteria: readonly CriterionResult[]
+  readonly violations: readonly ContractViolation[]
+  /** SHA-256 of the trajectory after ids, times and ports are normalised; equal hashes are one observation. */
+  readonly trajectoryHash: string
+  /** Path of the saved trajectory inside the run folder. */
+  readonly trajectory: string
+  readonly durationMs: number
+  /** Spent on language models, in US dollars; absent when nothing was. */
+  readonly costUsd?: number
+}

@@ -1,0 +1,32 @@
+/** @module What every room needs; free of `node:`. */
+
+export { canonicalJson, contentHash, sha256Hex } from './canonical-json.ts'
+export {
+  type Clock,
+  type ClockMode,
+  type ClockOptions,
+  createClock,
+  DEFAULT_START_MS,
+} from './clock.ts'
+export {
+  type ErrorPlace,
+  EXIT,
+  type ExitCode,
+  formatError,
+  HoldoutError,
+  type HoldoutErrorOptions,
+  HoldoutErrors,
+  throwIfAny,
+} from './errors.ts'
+export {
+  isJsonObject,
+  type JsonArray,
+  type JsonObject,
+  type JsonPrimitive,
+  type JsonValue,
+} from './json.ts'
+export { createReporter, type Listener } from './progress.ts'
+export { createRandom, hash32, type Random } from './random.ts'
+export { createRedactor, REDACTED, type Redactor } from './redaction.ts'
+export { positionAt, type SourcePosition } from './source-position.ts'
+export { TransportFault, type TransportFaultKind } from './transport-fault.ts'

@@ -1,0 +1,64 @@
+/** @module Reads a document that a user named: a path or a URL, gzipped or not. */
+
+import { readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
+import { HoldoutError } from '../errors.ts'
+
+/** What was read, and the name it goes by in messages. */
+export interface SourceDocument {
+  /** The path or URL as the user gave it. */
+  readonly source: string
+  readonly text: string
+}
+
+const MAX_BYTES = 256 * 1024 * 1024
+
+/**
+ * Reads a path, a `file:` or an `http(s):` URL; gzip is recognised by its first bytes.
+ *
+ * @throws {HoldoutError} `SOURCE_UNREADABLE` when it is not there or cannot be read
+ */
+export async function readSource(source: string): Promise<SourceDocument> {
+  let bytes: Uint8Array
+  try {
+    bytes = /^https?:/.test(source) ? await download(source) : await readFile(toPath(source))
+  } catch (cause) {
+    throw new HoldoutError(`cannot read it: ${reasonOf(cause)}`, {
+      code: 'SOURCE_UNREADABLE',
+      place: { file: source },
+      hint: 'give the path or the URL of an existing document',
+      cause,
+    })
+  }
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+    try {
+      bytes = gunzipSync(bytes, { maxOutputLength: MAX_BYTES })
+    } catch (cause) {
+      throw new HoldoutError(`it starts like gzip but cannot be unpacked: ${reasonOf(cause)}`, {
+        code: 'SOURCE_UNREADABLE',
+        place: { file: source },
+        hint: 'check that the file is whole',
+        cause,
+      })
+    }
+  }
+  return { source, text: new TextDecoder().decode(bytes) }
+}
+
+async function download(url: string): Promise<Uint8Array> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(60_000) })
+  if (!response.ok) throw new Error(`the server answered ${response.status}`)
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+function toPath(source: string): string | URL {
+  return source.startsWith('file:') ? new URL(source) : source
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const code = (cause as NodeJS.ErrnoException).code
+  if (code === 'ENOENT') return 'no such file'
+  if (code === 'EISDIR') return 'it is a folder'
+  return cause.message
+}

@@ -1,0 +1,63 @@
+/** @module Takes secrets out of what is about to be written down: by name, by pattern and by known value. */
+
+import type { JsonValue } from './json.ts'
+
+/** What stands where a secret stood. */
+export const REDACTED = '[redacted]'
+
+const SECRET_NAME =
+  /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|api[-_]?key|.*(password|passwd|secret|private[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|api[-_]?token))$/i
+
+// Tokens whose form gives them away: Bearer and Basic credentials, JWTs, and the prefixes of well-known issuers.
+const SECRET_VALUE = new RegExp(
+  [
+    /\b(?:Bearer|Basic|SSWS|token) +[A-Za-z0-9._~+/-]{8,}=*/.source,
+    /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/.source,
+    /\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{8,}/.source,
+    /\bsk-[A-Za-z0-9_-]{16,}/.source,
+    /\bgh[pousr]_[A-Za-z0-9]{20,}/.source,
+    /\bxox[abeprs]-[A-Za-z0-9-]{10,}/.source,
+    /\bAKIA[0-9A-Z]{16}\b/.source,
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/.source,
+  ].join('|'),
+  'g',
+)
+
+/** Redacts values; made once for a run and used wherever something is saved or handed back. */
+export interface Redactor {
+  /** A text with secrets replaced by {@link REDACTED}. */
+  text(text: string): string
+  /** A deep copy of a value with secrets replaced; members with a secret's name lose their value whole. */
+  value<T extends JsonValue | undefined>(value: T): T
+}
+
+/**
+ * Makes a redactor.
+ *
+ * @param knownSecrets values that must never be written, such as keys from the environment; shorter than 6 characters are ignored
+ * @param names further member names (matched whole, without regard to case) whose values are secret
+ */
+export function createRedactor(
+  knownSecrets: readonly string[] = [],
+  names: readonly string[] = [],
+): Redactor {
+  const known = knownSecrets.filter((secret) => secret.length >= 6)
+  const secretNames = new Set(names.map((name) => name.toLowerCase()))
+  const text = (input: string) => {
+    let out = input
+    for (const secret of known) out = out.replaceAll(secret, REDACTED)
+    return out.replace(SECRET_VALUE, REDACTED)
+  }
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'string') return text(value)
+    if (Array.isArray(value)) return value.map(walk)
+    if (typeof value !== 'object' || value === null) return value
+    const out: Record<string, unknown> = {}
+    for (const [key, member] of Object.entries(value)) {
+      const hidden = SECRET_NAME.test(key) || secretNames.has(key.toLowerCase())
+      out[key] = hidden && member !== null && member !== undefined ? REDACTED : walk(member)
+    }
+    return out
+  }
+  return { text, value: (value) => walk(value) as typeof value }
+}

@@ -1,0 +1,13 @@
+/** @module What each operation does to state: the vocabulary shared by inference, the behaviour file and the twin. */
+
+export type {
+  Behaviour,
+  BodyShape,
+  IdStyle,
+  KeyBinding,
+  OperationBehaviour,
+  OperationKind,
+  Pagination,
+  Profile,
+  Resource,
+} from './model.ts'

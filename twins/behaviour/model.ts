@@ -1,0 +1,140 @@
+/** @module What each operation does to state: the vocabulary shared by inference, the behaviour file and the twin. */
+
+import type { JsonValue } from '../base/index.ts'
+
+/** What an operation does. `unsupported`: nothing supports a stateful answer, and it fails in the service's error shape. */
+export type OperationKind =
+  | 'create'
+  | 'read'
+  | 'list'
+  | 'search'
+  | 'replace'
+  | 'update'
+  | 'delete'
+  | 'action'
+  | 'toggle'
+  | 'singleton'
+  | 'membership'
+  | 'batch'
+  | 'rpc'
+  | 'static'
+  | 'unsupported'
+
+/** A value of the request that picks an entity. */
+export interface KeyBinding {
+  readonly in: 'path' | 'query' | 'body' | 'header'
+  /** Parameter name, or dotted field of the body. */
+  readonly name: string
+  /** The resource that it identifies: the operation's own, or one of its parents. */
+  readonly resource: string
+  /** Dotted fields of that resource that may hold the value, tried in order (`number`; `id`, `key`; `owner.login`). */
+  readonly fields: readonly string[]
+}
+
+/** Where the interesting part of a body stands. */
+export interface BodyShape {
+  /** `entity`, a `list` of entities, `ids` (a list of keys), `empty`, or `other` (filled from the schema alone). */
+  readonly holds: 'entity' | 'list' | 'ids' | 'empty' | 'other'
+  /** Dotted path inside the body (`data`, `channel`); empty for the body itself. */
+  readonly at: string
+}
+
+/** How a list is cut into pages. */
+export interface Pagination {
+  readonly style: 'page' | 'cursor' | 'offset' | 'after-id' | 'token'
+  /** Query or body parameter that says where to start, and the one that says how many. */
+  readonly position: string
+  readonly size: string | undefined
+  readonly defaultSize: number
+  readonly maxSize: number
+  /** Where the next position is told: `Link` header, or a dotted field of the body. */
+  readonly next: { readonly in: 'link' } | { readonly in: 'body'; readonly at: string } | undefined
+}
+
+/** What an operation does to state, and why we think so. */
+export interface OperationBehaviour {
+  /** The contract's operation id. */
+  readonly operation: string
+  readonly kind: OperationKind
+  /** The resource it acts on; absent for `static`, `rpc` without one, and `unsupported`. */
+  readonly resource?: string
+  /** Keys from the outermost parent to the item itself. */
+  readonly keys: readonly KeyBinding[]
+  /** The status of its success answer. */
+  readonly status: number
+  readonly request: BodyShape
+  readonly response: BodyShape
+  readonly pagination?: Pagination
+  /** Request parameters that filter a list: parameter name → dotted entity field. */
+  readonly filters?: Readonly<Record<string, string>>
+  /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$actor` and `$key.<name>` stand for values. */
+  readonly sets?: Readonly<Record<string, JsonValue>>
+  /** For memberships: the member's resource, and the name under which members stand in the owner's state. */
+  readonly member?: { readonly resource: string; readonly as: string }
+  /** 0 to 1: how far the evidence carries. */
+  readonly confidence: number
+  /** One sentence for a person. */
+  readonly reason: string
+}
+
+/** A kind of thing that a service keeps. */
+export interface Resource {
+  /** Plural, lower-case, as people say it and as `given` and checks name it: `issues`, `users`, `groups`. Unique. */
+  readonly name: string
+  /** The resource that contains it, when its paths always nest. */
+  readonly parent?: string
+  /** Dotted fields that identify an entity, by preference (`id`, `number`, `name`). */
+  readonly keys: readonly string[]
+  /** Dotted fields by which people name it in `given` (`profile.login`), tried when a reference is resolved. */
+  readonly naturalKeys: readonly string[]
+  /** JSON pointer of the schema of a whole entity. */
+  readonly schemaPointer?: string
+  /** How ids are made, by dotted field. */
+  readonly ids: Readonly<Record<string, IdStyle>>
+  /** Names of memberships that its entities have in `given` and in checks: name → member resource. */
+  readonly memberships: Readonly<Record<string, string>>
+  readonly confidence: number
+  readonly reason: string
+}
+
+/** How the service makes an id. */
+export type IdStyle =
+  | { readonly style: 'uuid' }
+  /** Counts from `from`; once per parent entity when `perParent`. */
+  | { readonly style: 'sequence'; readonly from: number; readonly perParent: boolean }
+  /** A fixed prefix and random characters of an alphabet: `00u` + 17, `cus_` + 14. */
+  | {
+      readonly style: 'prefixed'
+      readonly prefix: string
+      readonly length: number
+      readonly alphabet: string
+    }
+  /** Like `PROJ-12`: another field's value, a dash, and a sequence. */
+  | { readonly style: 'key'; readonly from: string }
+
+/** Everything known about a service's state. */
+export interface Behaviour {
+  readonly version: 1
+  /** Hash of the contract that it was inferred from. */
+  readonly contract: string
+  readonly resources: Readonly<Record<string, Resource>>
+  /** By operation id; every operation of the contract is there. */
+  readonly operations: Readonly<Record<string, OperationBehaviour>>
+}
+
+/** What contracts never say; every part is optional and has a plain default. */
+export interface Profile {
+  /** The error body by status or `default`; `${message}`, `${status}` and `${code}` are filled in. */
+  readonly errors?: Readonly<Record<string, JsonValue>>
+  /** Requests per window and credential, and the headers that tell. */
+  readonly limits?: { readonly requests: number; readonly windowMs: number }
+  /** The credential that twins accept; any non-empty one unless given. */
+  readonly credentials?: readonly string[]
+  /** Dotted fields → id style, by resource. */
+  readonly ids?: Readonly<Record<string, Readonly<Record<string, IdStyle>>>>
+  /** Entity that the credential stands for, by resource, such as GitHub's authenticated user. */
+  readonly actor?: {
+    readonly resource: string
+    readonly fields: Readonly<Record<string, JsonValue>>
+  }
+}

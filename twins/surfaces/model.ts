@@ -1,0 +1,25 @@
+/** @module What serves HTTP on a socket, and the slots whose worlds are swapped behind fixed addresses. */
+
+import type { World } from '../world/index.ts'
+
+/** A listening server. */
+export interface Served extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>`, without a trailing slash. */
+  readonly url: string
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Fixed twin addresses that one running artifact instance holds. */
+export interface Slot extends AsyncDisposable {
+  readonly index: number
+  /** Twin name → base URL, the contract's base path included; the same for the slot's whole life. */
+  readonly urls: Readonly<Record<string, string>>
+  /** Twin name → the world that answers now. */
+  readonly worlds: Readonly<Record<string, World>>
+  /** Puts other worlds behind the addresses: twin name → world. */
+  use(worlds: Readonly<Record<string, World>>): void
+  /** Asks every address over HTTP whether it answers; names those that do not. */
+  unreachable(): Promise<readonly string[]>
+  close(): Promise<void>
+}

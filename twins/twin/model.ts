@@ -1,0 +1,65 @@
+/** @module The twin's public shape. */
+
+import type { ClockOptions, JsonObject } from '../base/index.ts'
+import type { Behaviour, OperationBehaviour, Profile } from '../behaviour/index.ts'
+import type { Contract } from '../contract/index.ts'
+import type { Entity, World } from '../world/index.ts'
+
+/** Takes over one operation, with access to the world. */
+export type OperationHandler = (
+  request: HandlerRequest,
+  world: HandlerWorld,
+) => Response | Promise<Response>
+
+/** What a handler sees of a request, validated. */
+export interface HandlerRequest {
+  readonly path: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, unknown>>
+  readonly body: unknown
+  readonly raw: Request
+}
+
+/** What a handler may do. */
+export interface HandlerWorld {
+  readonly world: World
+  find(resource: string, fields: JsonObject): Entity | undefined
+  create(resource: string, value: JsonObject, parent?: string): Entity
+  update(uid: string, fields: JsonObject): Entity
+  delete(uid: string): void
+}
+
+/** What a twin is made from. */
+export interface CreateTwinOptions {
+  readonly contract: Contract
+  /** A whole behaviour, or corrections laid over the inferred one. */
+  readonly behaviour?: Partial<Behaviour>
+  readonly profile?: Profile
+  /** `holdout` unless given. */
+  readonly seed?: string
+  readonly clock?: ClockOptions
+  readonly handlers?: Readonly<Record<string, OperationHandler>>
+  /** Named in messages and reports; the contract's title unless given. */
+  readonly name?: string
+}
+
+/** Finds the world of a request when it is not fixed: header, path prefix, hostname or credential. */
+export interface FetchContext {
+  /** The world to use, whatever the request says: how a slot's port works. */
+  readonly world?: World
+}
+
+/** A behavioural clone of a service. */
+export interface Twin {
+  readonly name: string
+  readonly contract: Contract
+  readonly behaviour: Behaviour
+  /**
+   * Answers a request as the service would.
+   * @throws {TransportFault} where a fault asks for a failure below HTTP
+   */
+  fetch(request: Request, context?: FetchContext): Promise<Response>
+  /** The world of a name, made when it is first asked for; `default` unless named. */
+  world(name?: string): World
+  /** Each operation, what it does to state, and why we think so, in the contract's order. */
+  explain(): readonly OperationBehaviour[]
+}

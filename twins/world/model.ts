@@ -1,0 +1,132 @@
+/** @module A world: one isolated state of a twin, and everything that can be done to it and asked of it. */
+
+import type { Clock, JsonObject, JsonValue } from '../base/index.ts'
+
+/** One thing that a world keeps. Entities are immutable: a change stores a new version. */
+export interface Entity {
+  readonly resource: string
+  /** Unique in the world, made from the seed and stable over replays: `issues/42`. */
+  readonly uid: string
+  /** uid of the entity that contains it. */
+  readonly parent?: string
+  /** Its fields as the service would show them; server-made fields included. */
+  readonly value: JsonObject
+  /** Counts from 1. */
+  readonly version: number
+  readonly createdMs: number
+  readonly updatedMs: number
+}
+
+/** A membership or toggle: an ordered pair of entities under a name. */
+export interface Relation {
+  readonly name: string
+  readonly owner: string
+  readonly member: string
+}
+
+/** How a request ended inside the twin. */
+export type JournalOutcome =
+  | 'answered'
+  | 'no-operation'
+  | 'unauthenticated'
+  | 'invalid-request'
+  | 'not-found'
+  | 'conflict'
+  | 'limited'
+  | 'fault'
+  | 'unsupported'
+  | 'error'
+
+/** One request and what it did. Bodies are bounded; credentials are never kept. */
+export interface JournalEntry {
+  /** Counts from 0 in each world. */
+  readonly index: number
+  /** Virtual time in milliseconds since the epoch. */
+  readonly atMs: number
+  readonly method: string
+  readonly path: string
+  readonly operation: string | undefined
+  readonly outcome: JournalOutcome
+  readonly status: number | undefined
+  readonly requestBody?: JsonValue
+  readonly responseBody?: JsonValue
+  /** uids. */
+  readonly reads: readonly string[]
+  readonly writes: readonly string[]
+  /** What in the request broke the contract, one sentence each. */
+  readonly violations: readonly string[]
+  readonly fault?: string
+}
+
+/** Something that goes wrong on purpose. The first fault that matches a request is carried out. */
+export interface Fault {
+  /** Operation id; every operation when absent. */
+  readonly operation?: string
+  readonly method?: string
+  readonly path?: string
+  /** Answer with this status, in the service's error shape. */
+  readonly status?: number
+  /** Wait so long before answering, in real milliseconds. */
+  readonly latencyMs?: number
+  /** Fail below HTTP. */
+  readonly transport?: 'reset' | 'truncate' | 'stall'
+  /** How many matching requests it meets; all of them unless given. */
+  readonly times?: number
+  /** How many matching requests it lets pass first. */
+  readonly after?: number
+  /** The share of matching requests that it meets, 0 to 1, drawn from the world's seed. */
+  readonly rate?: number
+  /** For 429 and 503: the `Retry-After` header in seconds. */
+  readonly retryAfterSeconds?: number
+}
+
+/**
+ * State in the contract's own shape: resource → entities, memberships embedded under their names.
+ * What `given` accepts and what checks see.
+ */
+export type WorldState = Readonly<Record<string, readonly JsonObject[]>>
+
+/** What a difference between two points is made of. */
+export interface StateChange {
+  readonly kind: 'created' | 'updated' | 'deleted' | 'linked' | 'unlinked'
+  readonly resource: string
+  readonly uid: string
+  readonly before?: JsonObject
+  readonly after?: JsonObject
+  /** For `linked` and `unlinked`: the relation's name and the member's uid. */
+  readonly relation?: string
+  readonly member?: string
+}
+
+/** A point in a world's life; cheap to take, and only good for the world it was taken from and its forks. */
+export interface StatePoint {
+  readonly point: unique symbol
+}
+
+/** A whole world as plain data, for files. */
+export type WorldSnapshot = JsonObject
+
+/** One isolated state of a twin. */
+export interface World {
+  readonly name: string
+  readonly seed: string
+  readonly clock: Clock
+  /** An independent world with the same state; costs the same however much this one holds. */
+  fork(name: string, options?: { readonly seed?: string; readonly clock?: Clock }): World
+  /** Back to how it was made: empty but for its base, clock at the start, journal and faults cleared. */
+  reset(options?: { readonly seed?: string }): void
+  snapshot(): WorldSnapshot
+  restore(snapshot: WorldSnapshot): void
+  /**
+   * Puts entities in, in the contract's shape; references and memberships may name things by natural key.
+   * @throws {HoldoutError} `WORLD_SEED_*` naming the resource, the entry and the field
+   */
+  seedState(given: Readonly<Record<string, JsonValue>>): void
+  state(): WorldState
+  journal(): readonly JournalEntry[]
+  mark(): StatePoint
+  /** What changed since a point; since the world was made or reset when none is given. */
+  diff(since?: StatePoint): readonly StateChange[]
+  setFaults(faults: readonly Fault[]): void
+  faults(): readonly Fault[]
+}
