@@ -3,6 +3,7 @@
 export type {
   Behaviour,
   BodyShape,
+  Filter,
   IdStyle,
   KeyBinding,
   OperationBehaviour,

@@ -51,6 +51,14 @@ export interface Pagination {
   readonly next: { readonly in: 'link' } | { readonly in: 'body'; readonly at: string } | undefined
 }
 
+/** How a request parameter picks entities of a list. */
+export interface Filter {
+  /** Dotted field of the entity. */
+  readonly field: string
+  /** Text is compared without regard to case for `prefix` and `contains`. */
+  readonly match: 'equals' | 'prefix' | 'contains'
+}
+
 /** What an operation does to state, and why we think so. */
 export interface OperationBehaviour {
   /** The contract's operation id. */
@@ -65,8 +73,8 @@ export interface OperationBehaviour {
   readonly request: BodyShape
   readonly response: BodyShape
   readonly pagination?: Pagination
-  /** Request parameters that filter a list: parameter name → dotted entity field. */
-  readonly filters?: Readonly<Record<string, string>>
+  /** Request parameters that filter a list. A query such as Okta's `q` matches prefixes of a name. */
+  readonly filters?: Readonly<Record<string, Filter>>
   /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$actor` and `$key.<name>` stand for values. */
   readonly sets?: Readonly<Record<string, JsonValue>>
   /** For memberships: the member's resource, and the name under which members stand in the owner's state. */
