@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { createRedactor } from '../../../twins/base/index.ts'
+
+test('secrets go by the name of their member', () => {
+  const { value } = createRedactor([], ['X-Reset-Key'])
+  expect(
+    value({
+      headers: { Authorization: 'whatever', 'x-reset-key': 'k', accept: '*/*' },
+      user: { password: 'hunter2', name: 'Ada', token_type: 'bearer', client_secret: null },
+    }),
+  ).toEqual({
+    headers: { Authorization: '[redacted]', 'x-reset-key': '[redacted]', accept: '*/*' },
+    user: { password: '[redacted]', name: 'Ada', token_type: 'bearer', client_secret: null },
+  })
+})
+
+test.each([
+  'Bearer abcdefghijkl',
+  'SSWS 00abcdefghijkl',
+  'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
+  'ghp_0123456789abcdefghij0123456789abcdef',
+  'xoxb-1234567890-abcdef',
+  'sk_live_abcdefgh1234',
+  'AKIAABCDEFGHIJKLMNOP',
+])('secrets go by their form: %s', (secret) => {
+  expect(createRedactor().text(`before ${secret} after`)).toBe('before [redacted] after')
+})
+
+test('a known value goes wherever it stands, also inside other text', () => {
+  const { value } = createRedactor(['s3cr3t-value'])
+  expect(value(['x=s3cr3t-value&y', { deep: 's3cr3t-value' }])).toEqual([
+    'x=[redacted]&y',
+    { deep: '[redacted]' },
+  ])
+})
+
+test('short known values are left alone: they would shred ordinary text', () => {
+  expect(createRedactor(['a', '']).text('a cat')).toBe('a cat')
+})
+
+test('what holds no secret is unchanged', () => {
+  const plain = { id: 1, ok: true, none: null, list: ['the token was refused', 'basic things'] }
+  expect(createRedactor().value(plain)).toEqual(plain)
+})
