@@ -1,5 +1,30 @@
-/** @module The graph as the Attractor specification defines it (§2), with the place of every part. */
+/** @module The graph as the Attractor specification defines it (§2): read, checked, written, drawn. */
 
+export {
+  durationMsOf,
+  flagOf,
+  integerOf,
+  labelOf,
+  maxRetriesOf,
+  promptOf,
+  textOf,
+} from './attributes.ts'
+export { type CheckOptions, checkGraph, loadGraph } from './check-graph.ts'
+export {
+  type Clause,
+  type ConditionLookup,
+  evaluateCondition,
+  parseCondition,
+} from './condition.ts'
+export {
+  assignStations,
+  findEnds,
+  type GraphEnd,
+  type GraphEnds,
+  KNOWN_KINDS,
+  kindOf,
+} from './kinds.ts'
+export { LINT_RULES, type LintOptions, type LintRule, lintGraph } from './lint-graph.ts'
 export type {
   Attributes,
   AttributeValue,
@@ -8,3 +33,7 @@ export type {
   GraphEdge,
   GraphNode,
 } from './model.ts'
+export { type ParsedGraph, type ParseOptions, parseGraph } from './parse-graph.ts'
+export { printGraph } from './print-graph.ts'
+export { type RenderedStep, type RenderOptions, renderGraph } from './render-graph.ts'
+export { applyStylesheet, parseStylesheet, type StyleRule } from './stylesheet.ts'
