@@ -1,5 +1,37 @@
 /** @module What every room needs of the machine it runs on. */
 
 export { type LineLog, openLineLog, writeAtomic, writeAtomicSync } from './atomic-file.ts'
+
+// The page kit: self-contained pages that hold hostile data and do nothing with it.
+export {
+  formatCount,
+  formatDuration,
+  formatInstant,
+  formatRange,
+  formatRate,
+  plural,
+} from './page-format.ts'
+export {
+  clipText,
+  elementId,
+  escapeHtml,
+  html,
+  joinMarkup,
+  Markup,
+  type Piece,
+  relativeLink,
+  trustedMarkup,
+  visibleText,
+} from './page-html.ts'
+export { type IntervalBar, intervalBar, type Tone } from './page-interval-chart.ts'
+export {
+  type IterationPoint,
+  iterationChart,
+  type LatencySlice,
+  latencyChart,
+} from './page-series-chart.ts'
+export { PAGE_POLICY, type Page, type PageSection, renderPage } from './page-shell.ts'
+export { safeSvg } from './page-svg.ts'
+
 export { killGroup, spawnTree, stopTree } from './process-tree.ts'
 export { readSource, type SourceDocument } from './read-source.ts'
