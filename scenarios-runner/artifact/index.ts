@@ -1,3 +1,20 @@
 /** @module The software under validation, as something that runs. */
 
-export type { ArtifactDefinition } from './model.ts'
+export { type ArtifactCopy, copyArtifact } from './artifact-copy.ts'
+export { hashArtifact } from './artifact-files.ts'
+export {
+  type ArtifactConfig,
+  artifactConfigSchema,
+  type ResolveArtifactOptions,
+  resolveArtifact,
+} from './config.ts'
+export { ArtifactStartError } from './errors.ts'
+export { reapLeftovers } from './leftovers.ts'
+export type {
+  ArtifactDefinition,
+  ArtifactExit,
+  OutputChunk,
+  RunningArtifact,
+} from './model.ts'
+export { checkPlaceholders } from './placeholders.ts'
+export { describeExit, describeOutput, type StartOptions, startArtifact } from './start-artifact.ts'

@@ -7,6 +7,7 @@ export interface ArtifactDefinition {
   readonly directory: string
   /** Globs of what is copied, relative to {@link directory}. Everything but `node_modules` and dot folders unless given. */
   readonly include?: readonly string[]
+  /** The program and its arguments, in which placeholders may stand as in {@link env}. */
   readonly command: readonly [string, ...string[]]
   /**
    * Its whole environment apart from PATH and HOME. `${port}` is a free port; `${twins.okta.url}` a twin's address;
@@ -22,6 +23,37 @@ export interface ArtifactDefinition {
     readonly path: string
     readonly headers?: Readonly<Record<string, string>>
   }
+  /** How long the twins must have heard nothing before a trial's end is observed; 25 ms unless given. */
+  readonly settleMs?: number
   /** Path of its own (downstream) contract, if it has one. */
   readonly contract?: string
+}
+
+/** A piece of what a program printed. */
+export interface OutputChunk {
+  readonly stream: 'stdout' | 'stderr'
+  /** On the clock of `performance.now()`. */
+  readonly atMs: number
+  readonly text: string
+}
+
+/** How a process ended. */
+export interface ArtifactExit {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+/** A running instance, ready to be used. */
+export interface RunningArtifact extends AsyncDisposable {
+  /** `http://127.0.0.1:<port>`, without a trailing slash. */
+  readonly url: string
+  readonly pid: number
+  /** How it ended, or undefined while it runs. */
+  readonly exit: ArtifactExit | undefined
+  /** What it printed since this was asked last: the beginning and the end where it is much. */
+  takeOutput(): readonly OutputChunk[]
+  /** Sends the reset request; what went wrong in words, or undefined. */
+  reset(): Promise<string | undefined>
+  /** Ends the process with its children and removes its place. */
+  stop(): Promise<void>
 }

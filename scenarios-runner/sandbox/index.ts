@@ -2,3 +2,4 @@
 
 export { allowedEnvironment, type EnvironmentOptions } from './allowed-environment.ts'
 export { createPlace, type Place, removePlace } from './place.ts'
+export { splitCommand } from './split-command.ts'

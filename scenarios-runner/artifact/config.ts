@@ -1,0 +1,129 @@
+/** @module The artifact's part of the configuration, and what it comes to. */
+
+import { basename, resolve } from 'node:path'
+import { z } from 'zod'
+import { HoldoutError } from '../../twins/base/index.ts'
+import { splitCommand } from '../sandbox/index.ts'
+import type { ArtifactDefinition } from './model.ts'
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+const variableName = z.string().regex(NAME, 'expected the name of an environment variable')
+
+const duration = z.union([
+  z.number().positive(),
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?\s*(ms|s|m)$/, "expected a duration such as '500ms' or '10s'")
+    .transform((text) => {
+      const [, amount, unit] = /^([\d.]+)\s*(ms|s|m)$/.exec(text) as RegExpExecArray
+      return Number(amount) * (unit === 'ms' ? 1 : unit === 's' ? 1_000 : 60_000)
+    }),
+])
+
+const path = z.string().startsWith('/', "expected a path that starts with '/'")
+
+/** The `artifact` part of `holdout.config.ts`. Durations are milliseconds or texts such as `10s`. */
+export const artifactConfigSchema = z.strictObject({
+  name: z.string().min(1).optional(),
+  /** The folder it runs from; the configuration's own unless given. */
+  directory: z.string().optional(),
+  /** Globs or folders that are copied; everything but `node_modules` and dot folders unless given. */
+  include: z.array(z.string().min(1)).min(1).optional(),
+  /** `node src/server.ts`, or a list of words. Run without a shell. */
+  command: z.union([z.string().min(1), z.array(z.string()).min(1)]),
+  env: z.record(variableName, z.string()).optional(),
+  passEnv: z.array(variableName).optional(),
+  /** When it is ready: a path that answers 2xx, `/` unless given. */
+  ready: z
+    .union([path, z.strictObject({ path: path.optional(), timeout: duration.optional() })])
+    .optional(),
+  /** How it forgets the trial before: `POST /test/reset`, or with headers. A fresh process per trial unless given. */
+  reset: z
+    .union([
+      z
+        .string()
+        .regex(/^[A-Z]+ \/\S*$/, "expected a method and a path, such as 'POST /test/reset'"),
+      z.strictObject({
+        method: z.string().optional(),
+        path,
+        headers: z.record(z.string(), z.string()).optional(),
+      }),
+    ])
+    .optional(),
+  /** How long the twins must have heard nothing before a trial's end is observed; 25 ms unless given. */
+  settle: duration.optional(),
+  /** Path of its own OpenAPI contract, which its answers are held to. */
+  contract: z.string().optional(),
+  /** How many instances run side by side; the number of processors, at most 4, unless given. */
+  slots: z.int().min(1).max(64).optional(),
+})
+
+/** What a user may write. */
+export type ArtifactConfig = z.input<typeof artifactConfigSchema>
+
+/** Where a configuration stands, and what the rest of it says about the artifact's surroundings. */
+export interface ResolveArtifactOptions {
+  /** The configuration's folder: relative paths start here. */
+  readonly directory: string
+  /** Twin name → variable that carries its address, set unless `env` sets it itself. */
+  readonly twinVariables?: Readonly<Record<string, string>>
+}
+
+/**
+ * Makes a definition of what the configuration says.
+ *
+ * @throws {HoldoutError} `ARTIFACT_COMMAND_UNCLEAR` when the command's quotes do not close
+ */
+export function resolveArtifact(
+  config: z.output<typeof artifactConfigSchema>,
+  options: ResolveArtifactOptions,
+): ArtifactDefinition {
+  const directory = resolve(options.directory, config.directory ?? '.')
+  const addresses = Object.entries(options.twinVariables ?? {}).map(([twin, variable]) => [
+    variable,
+    `\${twins.${twin}.url}`,
+  ])
+  const ready = typeof config.ready === 'string' ? { path: config.ready } : config.ready
+  return {
+    name: config.name ?? basename(directory),
+    directory,
+    ...(config.include === undefined ? {} : { include: config.include }),
+    command: commandOf(config.command),
+    env: { ...Object.fromEntries(addresses), ...config.env },
+    passEnv: config.passEnv ?? [],
+    ready: { path: ready?.path ?? '/', timeoutMs: ready?.timeout ?? 10_000 },
+    ...(config.reset === undefined ? {} : { reset: resetOf(config.reset) }),
+    ...(config.settle === undefined ? {} : { settleMs: config.settle }),
+    ...(config.contract === undefined
+      ? {}
+      : { contract: resolve(options.directory, config.contract) }),
+  }
+}
+
+function commandOf(command: string | readonly string[]): [string, ...string[]] {
+  const words = typeof command === 'string' ? splitCommand(command) : command
+  const [program, ...args] = words ?? []
+  if (program === undefined || program === '') {
+    throw new HoldoutError('the command cannot be split into words', {
+      code: 'ARTIFACT_COMMAND_UNCLEAR',
+      place: { field: 'artifact.command' },
+      hint: "close every quote, or give a list: ['node', 'src/server.ts']",
+    })
+  }
+  return [program, ...args]
+}
+
+type Reset = NonNullable<z.output<typeof artifactConfigSchema>['reset']>
+
+function resetOf(reset: Reset): NonNullable<ArtifactDefinition['reset']> {
+  if (typeof reset !== 'string') {
+    const { headers } = reset
+    return {
+      method: reset.method ?? 'POST',
+      path: reset.path,
+      ...(headers === undefined ? {} : { headers }),
+    }
+  }
+  const [method = 'POST', target = '/'] = reset.split(' ')
+  return { method, path: target }
+}

@@ -1,0 +1,62 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { listArtifactFiles } from '../../../scenarios-runner/artifact/artifact-files.ts'
+import { hashArtifact } from '../../../scenarios-runner/artifact/index.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'files-'))
+  write('src/server.ts', 'a')
+  write('src/deep/er.ts', 'b')
+  write('package.json', '{}')
+  write('.env', 'SECRET=1')
+  write('.git/HEAD', 'ref')
+  write('node_modules/x/index.js', 'x')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+const list = async (include?: string[]) =>
+  (await listArtifactFiles(folder, include)).map((file) => file.path)
+
+test('everything but node_modules and dot folders, unless said otherwise', async () => {
+  expect(await list()).toEqual(['.env', 'package.json', 'src/deep/er.ts', 'src/server.ts'])
+  expect(await list(['src', 'package.json'])).toEqual([
+    'package.json',
+    'src/deep/er.ts',
+    'src/server.ts',
+  ])
+  expect(await list(['src/*.ts'])).toEqual(['src/server.ts'])
+  expect(await list(['**'])).toEqual(['package.json', 'src/deep/er.ts', 'src/server.ts'])
+  expect(await list(['./src/', 'node_modules', '.env'])).toEqual([
+    '.env',
+    'node_modules/x/index.js',
+    'src/deep/er.ts',
+    'src/server.ts',
+  ])
+})
+
+test('nothing to copy, no folder, and a link that leads out are refused', async () => {
+  await expect(list(['lib/**'])).rejects.toThrow('there is nothing of the artifact to copy')
+  await expect(listArtifactFiles(join(folder, 'none'))).rejects.toThrow('cannot be read')
+  symlinkSync('server.ts', join(folder, 'src/inside.ts'))
+  expect(await list(['src'])).toContain('src/inside.ts')
+  symlinkSync('../../../etc/hosts', join(folder, 'src/outside'))
+  await expect(list(['src'])).rejects.toThrow("this link leads out of the artifact's folder")
+})
+
+test('the hash follows names and contents, and nothing else', async () => {
+  const hash = await hashArtifact(folder, ['src'])
+  write('package.json', '{ "changed": true }')
+  expect(await hashArtifact(folder, ['src'])).toBe(hash)
+  write('src/server.ts', 'c')
+  expect(await hashArtifact(folder, ['src'])).not.toBe(hash)
+  write('src/server.ts', 'a')
+  expect(await hashArtifact(folder, ['src'])).toBe(hash)
+})

@@ -1,0 +1,22 @@
+/** @module The fixture service as an artifact, for tests. */
+
+import type { ArtifactDefinition } from '../../../scenarios-runner/artifact/index.ts'
+
+export const desksFolder = new URL('../../fixtures/artifacts/desks', import.meta.url).pathname
+
+export function desksArtifact(
+  bugs = '',
+  changes: Partial<ArtifactDefinition> = {},
+): ArtifactDefinition {
+  return {
+    name: 'desks',
+    directory: desksFolder,
+    include: ['server.ts', 'package.json'],
+    command: ['node', 'server.ts'],
+    env: { PORT: '${port}', DESKS_URL: '${twins.desks.url}', BUGS: bugs },
+    passEnv: [],
+    ready: { path: '/healthz', timeoutMs: 10_000 },
+    reset: { method: 'POST', path: '/reset' },
+    ...changes,
+  }
+}
