@@ -1,9 +1,24 @@
-/** @module What the engine and the stations share: outcome, context, station, events (Attractor §3–§5, §9). */
+/** @module The engine: walks a graph with stations, edge selection, retries, goal gates, checkpoints and resume. */
 
+export { type Checkpoint, checkpointPath, readCheckpoint } from './checkpoint.ts'
+export { createContext } from './context.ts'
+export type { Sleep } from './execute-stage.ts'
 export type {
+  Choose,
+  EdgeChoice,
   FactoryEvent,
   Outcome,
   OutcomeStatus,
+  PathStep,
   RunContext,
+  RunLimits,
+  RunStatus,
   Station,
+  Stations,
 } from './model.ts'
+export { type OutcomeDetails, outcomeFromStatusFile, outcomeOf } from './outcome.ts'
+export { RETRY_POLICIES } from './retry.ts'
+export { type GraphRun, type RunGraphRequest, runGraph } from './run-graph.ts'
+export { hashGraph } from './run-state.ts'
+export { normaliseLabel } from './select-edge.ts'
+export { StopRun } from './stop-run.ts'

@@ -27,7 +27,10 @@ export interface RunContext {
   clone(): RunContext
 }
 
-/** Executes a kind of node; must not keep state between calls. What it throws becomes a `fail`. */
+/**
+ * Executes a kind of node; must not keep state between calls. What it throws becomes a `fail`, but for a `StopRun`,
+ * which ends the run there, and whatever it throws once the signal is aborted.
+ */
 export interface Station {
   execute(
     node: GraphNode,
@@ -37,6 +40,60 @@ export interface Station {
     signal: AbortSignal,
   ): Promise<Outcome>
 }
+
+/** Finds the station of a node. */
+export interface Stations {
+  /** The kinds that have a station. */
+  readonly kinds: ReadonlySet<string>
+  /** The kind of a node and its station; none for a kind that nobody registered. */
+  resolve(node: GraphNode): { readonly kind: string; readonly station: Station | undefined }
+}
+
+/** A choice between edges that only a label tells apart. */
+export interface EdgeChoice {
+  readonly node: GraphNode
+  readonly graph: Graph
+  /** The labels, in the order of the edges. */
+  readonly options: readonly string[]
+  /** What the stage itself preferred, if it said so and it is an option. */
+  readonly preferred: string | undefined
+  readonly context: RunContext
+  /** Where the stage's files go. */
+  readonly directory: string
+  readonly signal: AbortSignal
+}
+
+/** Who decides an {@link EdgeChoice}, and why; `chosen` undefined when nobody could. */
+export type Choose = (
+  choice: EdgeChoice,
+) => Promise<{ readonly chosen: string | undefined; readonly by: string }>
+
+/** One visit to a node, for the graph's picture with its path. */
+export interface PathStep {
+  readonly node: string
+  readonly outcome: string
+  readonly durationMs: number
+  /** The edge taken from here, and why; absent at the end. */
+  readonly to?: string
+  readonly why?: string
+}
+
+/** Bounds on a run that may loop. Meeting one ends the run as failed, and it says which. */
+export interface RunLimits {
+  /** Visits to one node: 50. */
+  readonly maxVisits: number
+  /** Stages altogether: 1,000. */
+  readonly maxStages: number
+  /** Jumps from the exit back to a retry target, because a goal gate was not satisfied: 20. */
+  readonly maxRedirects: number
+  /** Restarts by `loop_restart` edges: 20. */
+  readonly maxRestarts: number
+}
+
+/**
+ * How a run ended: `stopped` by a station that will not go on, `interrupted` by the signal. Both can be resumed.
+ */
+export type RunStatus = 'success' | 'fail' | 'stopped' | 'interrupted'
 
 export type FactoryEvent =
   | {
@@ -78,7 +135,7 @@ export type FactoryEvent =
   | { readonly type: 'station'; readonly node: string; readonly event: unknown }
   | {
       readonly type: 'run-finished'
-      readonly status: 'success' | 'fail'
+      readonly status: RunStatus
       readonly reason: string
       readonly durationMs: number
     }

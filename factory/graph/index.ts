@@ -33,7 +33,7 @@ export type {
   GraphEdge,
   GraphNode,
 } from './model.ts'
-export { type ParsedGraph, type ParseOptions, parseGraph } from './parse-graph.ts'
+export { diagnosticError, type ParsedGraph, type ParseOptions, parseGraph } from './parse-graph.ts'
 export { printGraph } from './print-graph.ts'
 export { type RenderedStep, type RenderOptions, renderGraph } from './render-graph.ts'
 export { applyStylesheet, parseStylesheet, type StyleRule } from './stylesheet.ts'

@@ -1,0 +1,97 @@
+/** @module One stage: its station executed, as often as its retries allow (§3.5). */
+
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Random } from '../../twins/base/index.ts'
+import { durationMsOf, flagOf, type Graph, type GraphNode } from '../graph/index.ts'
+import type { Outcome, RunContext, Station } from './model.ts'
+import { outcomeOf } from './outcome.ts'
+import { mayPass, retryDelayMs, retryPlan } from './retry.ts'
+import { StopRun } from './stop-run.ts'
+
+/** Waits between attempts; ends early, by throwing, when the signal is aborted. */
+export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>
+
+/** What a stage needs to be executed. */
+export interface StageRequest {
+  readonly node: GraphNode
+  readonly graph: Graph
+  readonly station: Station
+  readonly context: RunContext
+  readonly directory: string
+  readonly signal: AbortSignal
+  /** Attempts made before this process began, of a run that was killed between two. */
+  readonly attemptsBefore: number
+  readonly random: Random
+  readonly sleep: Sleep
+  onAttempt(attempt: number): void
+  /** Called before each wait, so that the count survives a kill. */
+  onRetry(attempt: number, delayMs: number, reason: string): Promise<void>
+}
+
+/** Really waits. */
+export const sleepReally: Sleep = async (ms, signal) => {
+  await wait(ms, undefined, { signal })
+}
+
+/**
+ * Executes a stage until it gives something other than `retry` or its attempts are used up.
+ *
+ * @throws {StopRun} when the station ends the run; anything else once the signal is aborted
+ */
+export async function executeStage(request: StageRequest): Promise<Outcome> {
+  const { node, graph, signal, context } = request
+  const { attempts, policy } = retryPlan(node, graph)
+  for (let attempt = request.attemptsBefore + 1; ; attempt += 1) {
+    request.onAttempt(attempt)
+    const { outcome, again } = await attemptOnce(request)
+    signal.throwIfAborted()
+    context.set(`internal.retry_count.${node.id}`, attempt - 1)
+    if (!again) return outcome
+    const reason = outcome.failureReason ?? outcome.notes ?? 'the stage asked to be tried again'
+    if (attempt >= attempts) return exhausted(node, attempts, outcome, reason)
+    const delayMs = retryDelayMs(policy, attempt + 1, request.random)
+    await request.onRetry(attempt, delayMs, reason)
+    await request.sleep(delayMs, signal)
+  }
+}
+
+function exhausted(node: GraphNode, attempts: number, last: Outcome, reason: string): Outcome {
+  const details = {
+    ...last,
+    failureReason: attempts > 1 ? `max retries exceeded: ${reason}` : reason,
+  }
+  if (flagOf(node.attributes, 'allow_partial')) {
+    return outcomeOf('partial_success', { notes: details.failureReason })
+  }
+  // A `retry` of one's own stays readable to conditions such as `outcome=retry`.
+  const raw = last.status === 'retry' ? last.raw : 'fail'
+  return { ...details, status: 'fail', raw }
+}
+
+async function attemptOnce(request: StageRequest): Promise<{ outcome: Outcome; again: boolean }> {
+  const { node, graph, station, context, directory } = request
+  const limitMs = durationMsOf(node.attributes, 'timeout')
+  const limit = limitMs === undefined ? undefined : AbortSignal.timeout(limitMs)
+  const signal = limit === undefined ? request.signal : AbortSignal.any([request.signal, limit])
+  try {
+    const outcome = await station.execute(node, context, graph, directory, signal)
+    return { outcome, again: outcome.status === 'retry' }
+  } catch (error) {
+    if (error instanceof StopRun || request.signal.aborted) throw error
+    const late = limit?.aborted === true
+    const message = late
+      ? `it took longer than ${limitMs} ms`
+      : error instanceof Error
+        ? error.message
+        : String(error)
+    const again = !late && mayPass(error)
+    const failureClass = again ? 'transient_infra' : 'deterministic'
+    return {
+      outcome: outcomeOf('fail', {
+        failureReason: message,
+        contextUpdates: { failure_class: failureClass },
+      }),
+      again,
+    }
+  }
+}

@@ -1,0 +1,385 @@
+/** @module The engine: walks a graph from its start to its exit, stage by stage, with a checkpoint after each (§3). */
+
+import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  createRandom,
+  createReporter,
+  type JsonObject,
+  type Listener,
+  type Random,
+  throwIfAny,
+} from '../../twins/base/index.ts'
+import {
+  diagnosticError,
+  findEnds,
+  flagOf,
+  type Graph,
+  type GraphNode,
+  labelOf,
+  lintGraph,
+  textOf,
+} from '../graph/index.ts'
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { executeStage, type Sleep, sleepReally } from './execute-stage.ts'
+import type {
+  Choose,
+  FactoryEvent,
+  Outcome,
+  PathStep,
+  RunLimits,
+  RunStatus,
+  Stations,
+} from './model.ts'
+import { outcomeOf, statusFileOf } from './outcome.ts'
+import {
+  checkpointOf,
+  freshState,
+  hashGraph,
+  initialContext,
+  markStaleGates,
+  type RunState,
+  redirectTarget,
+  restoreState,
+  unsatisfiedGate,
+} from './run-state.ts'
+import {
+  byLabelIdOrWeight,
+  normaliseLabel,
+  passesThrough,
+  type Selection,
+  selectEdge,
+} from './select-edge.ts'
+import { StopRun } from './stop-run.ts'
+
+/** What a run needs. */
+export interface RunGraphRequest {
+  readonly graph: Graph
+  readonly stations: Stations
+  /** The run's folder: checkpoint, and a folder for each node. */
+  readonly directory: string
+  readonly signal: AbortSignal
+  /** Put into the context before the first stage. */
+  readonly context?: JsonObject
+  /** Decides between edges that only a label tells apart; without it the specification's steps do. */
+  readonly choose?: Choose
+  readonly onEvent?: Listener<FactoryEvent>
+  /** Go on from the folder's checkpoint, if there is one. Otherwise the run starts anew. */
+  readonly resume?: boolean
+  readonly limits?: Partial<RunLimits>
+  /** For the jitter of waits between retries. */
+  readonly seed?: string
+  readonly sleep?: Sleep
+  /** Milliseconds since the epoch, for timestamps and durations. */
+  readonly now?: () => number
+}
+
+/** How a run ended. */
+export interface GraphRun {
+  readonly status: RunStatus
+  readonly reason: string
+  readonly path: readonly PathStep[]
+  readonly context: JsonObject
+}
+
+const LIMITS: RunLimits = { maxVisits: 50, maxStages: 1_000, maxRedirects: 20, maxRestarts: 20 }
+
+/**
+ * Runs a graph to an end. A graph with lint errors is refused before anything runs; a station's failure is an outcome.
+ *
+ * @throws {HoldoutError} `GRAPH_INVALID`, and what reading a checkpoint may throw
+ */
+export async function runGraph(request: RunGraphRequest): Promise<GraphRun> {
+  const { graph, stations } = request
+  const findings = lintGraph(graph, { stations: stations.kinds })
+  throwIfAny(findings.filter((d) => d.severity === 'error').map(diagnosticError))
+  return await new GraphRunner(request).run()
+}
+
+class GraphRunner {
+  readonly #request: RunGraphRequest
+  readonly #graph: Graph
+  readonly #graphHash: string
+  readonly #limits: RunLimits
+  readonly #report: Listener<FactoryEvent>
+  readonly #random: Random
+  readonly #now: () => number
+  readonly #exits: ReadonlySet<string>
+  #state: RunState
+
+  constructor(request: RunGraphRequest) {
+    this.#request = request
+    this.#graph = request.graph
+    this.#graphHash = hashGraph(request.graph)
+    this.#limits = { ...LIMITS, ...request.limits }
+    this.#report = createReporter(request.onEvent)
+    this.#random = createRandom(request.seed ?? request.graph.id, 'retry')
+    this.#now = request.now ?? Date.now
+    this.#exits = new Set(findEnds(request.graph).exit.candidates.map((node) => node.id))
+    this.#state = freshState(request.graph, request.context ?? {})
+  }
+
+  async run(): Promise<GraphRun> {
+    const { directory, signal, resume } = this.#request
+    const startedAt = this.#now()
+    const checkpoint = resume === true ? readCheckpoint(directory, this.#graphHash) : undefined
+    if (checkpoint !== undefined) this.#state = restoreState(checkpoint)
+    this.#report({
+      type: 'run-started',
+      graph: this.#graph.id,
+      directory,
+      resumed: checkpoint !== undefined,
+    })
+    mkdirSync(directory, { recursive: true })
+    if (checkpoint === undefined) {
+      const goal = textOf(this.#graph.attributes, 'goal')
+      const manifest = { name: this.#graph.id, goal, start_time: new Date(startedAt).toISOString() }
+      await writeFile(join(directory, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+      await this.#checkpoint()
+    }
+    let end: { status: RunStatus; reason: string }
+    try {
+      while (this.#state.ended === undefined) {
+        signal.throwIfAborted()
+        await this.#step()
+      }
+      end = this.#state.ended
+    } catch (error) {
+      if (error instanceof StopRun) end = { status: 'stopped', reason: error.message }
+      else if (signal.aborted)
+        end = { status: 'interrupted', reason: 'interrupted; it can be resumed' }
+      else throw error
+    }
+    this.#report({ type: 'run-finished', ...end, durationMs: this.#now() - startedAt })
+    const { path, next, context } = this.#state
+    // A stopped stage left no record, since resuming executes it again; the picture shows it all the same.
+    const stopped = { node: next, outcome: 'stopped', durationMs: 0 }
+    return {
+      ...end,
+      path: end.status === 'stopped' ? [...path, stopped] : path,
+      context: context.snapshot(),
+    }
+  }
+
+  /** One node: executed, recorded, left by an edge; the state is written once it is whole. */
+  async #step(): Promise<void> {
+    const state = this.#state
+    const node = this.#graph.nodes.get(state.next) as GraphNode
+    const bound = this.#boundMet(node)
+    if (bound !== undefined) return await this.#end('fail', bound)
+    if (this.#exits.has(node.id)) return await this.#arrive(node)
+
+    const visit = (state.visits[node.id] ?? 0) + 1
+    const directory = this.#directory()
+    keepEarlierVisit(directory, node.id, visit)
+    state.context.set('current_node', node.id)
+    const startedAt = this.#now()
+    const outcome = await this.#execute(node, visit, directory)
+    const durationMs = this.#now() - startedAt
+    this.#record(node, visit, outcome)
+    await writeFile(
+      join(directory, node.id, 'status.json'),
+      `${JSON.stringify(statusFileOf(outcome), null, 2)}\n`,
+    )
+    this.#report({ type: 'stage-completed', node: node.id, outcome, durationMs })
+    const step = { node: node.id, outcome: outcome.raw, durationMs }
+    const selection = await this.#select(node, outcome, directory)
+    if (selection.kind !== 'go') {
+      state.path.push(step)
+      return await this.#deadEnd(node, outcome)
+    }
+    state.path.push({ ...step, to: selection.to, why: selection.why })
+    this.#report({ type: 'edge', from: node.id, to: selection.to, why: selection.why })
+    state.next = selection.to
+    if (selection.edge !== undefined && flagOf(selection.edge.attributes, 'loop_restart')) {
+      this.#restart()
+    }
+    await this.#checkpoint()
+  }
+
+  async #execute(node: GraphNode, visit: number, directory: string): Promise<Outcome> {
+    const state = this.#state
+    const { kind, station } = this.#request.stations.resolve(node)
+    mkdirSync(join(directory, node.id), { recursive: true })
+    if (station === undefined) {
+      return outcomeOf('fail', { failureReason: `no station for kind "${kind}"` })
+    }
+    return await executeStage({
+      node,
+      graph: this.#graph,
+      station,
+      context: state.context,
+      directory,
+      signal: this.#request.signal,
+      attemptsBefore: state.retries[node.id] ?? 0,
+      random: this.#random.fork(node.id, visit),
+      sleep: this.#request.sleep ?? sleepReally,
+      onAttempt: (attempt) => {
+        this.#report({ type: 'stage-started', node: node.id, label: labelOf(node), visit, attempt })
+      },
+      onRetry: async (attempt, delayMs, reason) => {
+        this.#report({ type: 'stage-retrying', node: node.id, attempt, delayMs, reason })
+        state.retries[node.id] = attempt
+        await this.#checkpoint()
+      },
+    })
+  }
+
+  #record(node: GraphNode, visit: number, outcome: Outcome): void {
+    const state = this.#state
+    state.visits[node.id] = visit
+    state.current = node.id
+    delete state.retries[node.id]
+    if (!state.completed.includes(node.id)) state.completed.push(node.id)
+    if (outcome.contextUpdates !== undefined) state.context.apply(outcome.contextUpdates)
+    if (outcome.status === 'skipped') return
+    state.outcomes[node.id] = outcome
+    state.staleGates.delete(node.id)
+    state.context.apply({
+      outcome: outcome.raw,
+      preferred_label: outcome.preferredLabel ?? '',
+      failure_reason: outcome.failureReason ?? '',
+      'internal.outcome_status': outcome.status,
+      // A diamond hands on what came before it, and with it whose failure that was.
+      ...(passesThrough(node) ? {} : { 'internal.outcome_of': node.id }),
+    })
+  }
+
+  async #select(node: GraphNode, outcome: Outcome, directory: string): Promise<Selection> {
+    const { choose, signal } = this.#request
+    const { context } = this.#state
+    const graph = this.#graph
+    const selection = selectEdge({ graph, node, outcome, context, mayAsk: choose !== undefined })
+    if (selection.kind !== 'ask' || choose === undefined) return selection
+    const options = selection.options.map((edge) => textOf(edge.attributes, 'label'))
+    const find = (label: string | undefined) =>
+      label === undefined
+        ? undefined
+        : selection.options.find(
+            (edge) => normaliseLabel(textOf(edge.attributes, 'label')) === normaliseLabel(label),
+          )
+    const preferredEdge = find(outcome.preferredLabel)
+    const preferred = preferredEdge && textOf(preferredEdge.attributes, 'label')
+    const answer = await choose({ node, graph, options, preferred, context, directory, signal })
+    signal.throwIfAborted()
+    const edge = find(answer.chosen)
+    const selected: Selection =
+      edge === undefined
+        ? byLabelIdOrWeight(selection.options, outcome)
+        : { kind: 'go', to: edge.to, why: `${answer.by} chose "${answer.chosen}"`, edge }
+    if (selected.kind !== 'go') return selected
+    const chosen = textOf(selected.edge?.attributes ?? {}, 'label')
+    const by = edge === undefined ? `order of the edges (${answer.by})` : answer.by
+    this.#report({ type: 'choice', node: node.id, options, chosen, by })
+    this.#state.logs.push(
+      `choice at ${node.id} between ${options.join(' | ')}: ${chosen}, by ${by}`,
+    )
+    return { ...selected, why: `${by} chose "${chosen}"` }
+  }
+
+  /** At the exit: goal gates, then what the last stage said. */
+  async #arrive(exit: GraphNode): Promise<void> {
+    const state = this.#state
+    const gate = unsatisfiedGate(state, this.#graph)
+    if (gate !== undefined) {
+      const target = redirectTarget(gate, this.#graph)
+      if (target === undefined) {
+        return await this.#end('fail', `Goal gate "${gate.id}" unsatisfied and no retry target`)
+      }
+      if (state.redirects >= this.#limits.maxRedirects) {
+        const reason = `goal gate "${gate.id}" still unsatisfied after ${state.redirects} redirects (bound: maxRedirects)`
+        return await this.#end('fail', reason)
+      }
+      const why = `goal gate "${gate.id}" is not satisfied`
+      markStaleGates(state, this.#graph, target)
+      state.path.push({ node: exit.id, outcome: 'redirected', durationMs: 0, to: target, why })
+      this.#report({ type: 'edge', from: exit.id, to: target, why })
+      state.redirects += 1
+      state.next = target
+      return await this.#checkpoint()
+    }
+    const failed = state.context.getString('internal.outcome_status') === 'fail'
+    const failedAt = state.context.getString('internal.outcome_of')
+    const outcome = outcomeOf(failed ? 'fail' : 'success')
+    state.current = exit.id
+    if (!state.completed.includes(exit.id)) state.completed.push(exit.id)
+    state.path.push({ node: exit.id, outcome: outcome.raw, durationMs: 0 })
+    mkdirSync(join(this.#directory(), exit.id), { recursive: true })
+    await writeFile(
+      join(this.#directory(), exit.id, 'status.json'),
+      `${JSON.stringify(statusFileOf(outcome), null, 2)}\n`,
+    )
+    if (!failed) return await this.#end('success', 'Pipeline completed')
+    const reason = state.context.getString('failure_reason') || 'no reason given'
+    await this.#end('fail', `the exit was reached with a failed stage: ${failedAt}: ${reason}`)
+  }
+
+  async #deadEnd(node: GraphNode, outcome: Outcome): Promise<void> {
+    if (outcome.status === 'fail') {
+      const reason = outcome.failureReason ?? `outcome ${outcome.raw}`
+      return await this.#end('fail', `stage "${node.id}" failed: ${reason}`)
+    }
+    const edges = this.#graph.edges.filter((edge) => edge.from === node.id)
+    if (edges.length === 0) return await this.#end('success', 'Pipeline completed')
+    // Success is reaching an end, not running out of edges whose conditions hold.
+    await this.#end('fail', `no edge leads on from "${node.id}" after outcome ${outcome.raw}`)
+  }
+
+  #boundMet(node: GraphNode): string | undefined {
+    const { visits, path, restarts } = this.#state
+    const { maxVisits, maxStages, maxRestarts } = this.#limits
+    if ((visits[node.id] ?? 0) >= maxVisits) {
+      return `node "${node.id}" was visited ${maxVisits} times (bound: maxVisits)`
+    }
+    if (path.length >= maxStages) return `${maxStages} stages were run (bound: maxStages)`
+    if (restarts > maxRestarts)
+      return `the loop was restarted ${maxRestarts} times (bound: maxRestarts)`
+    return undefined
+  }
+
+  /** A `loop_restart` edge: everything forgotten but the count and the path, files in a folder of their own (§2.7). */
+  #restart(): void {
+    const state = this.#state
+    state.restarts += 1
+    state.context = initialContext(this.#graph, {
+      ...this.#request.context,
+      'internal.loop_restart_count': state.restarts,
+    })
+    state.completed = []
+    state.retries = {}
+    state.outcomes = {}
+    state.visits = {}
+    state.staleGates = new Set()
+  }
+
+  #directory(): string {
+    const { restarts } = this.#state
+    const { directory } = this.#request
+    return restarts === 0 ? directory : join(directory, `restart-${restarts}`)
+  }
+
+  async #end(status: 'success' | 'fail', reason: string): Promise<void> {
+    this.#state.ended = { status, reason }
+    this.#state.next = ''
+    await this.#checkpoint()
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { directory } = this.#request
+    await writeCheckpoint(
+      directory,
+      checkpointOf(this.#state, this.#graph, this.#graphHash, this.#now()),
+    )
+    this.#report({ type: 'checkpoint', node: this.#state.current })
+  }
+}
+
+/** Keeps the files of the visit before as `<node>.visit-<n>`: one rename, so that a kill leaves either. */
+function keepEarlierVisit(directory: string, node: string, visit: number): void {
+  if (visit < 2) return
+  const kept = join(directory, `${node}.visit-${visit - 1}`)
+  const folder = join(directory, node)
+  if (existsSync(kept) || !existsSync(folder)) return
+  renameSync(folder, kept)
+}
