@@ -1,7 +1,7 @@
 /** @module One stage: its station executed, as often as its retries allow (§3.5). */
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Random } from '../../twins/base/index.ts'
+import { HoldoutError, type Random } from '../../twins/base/index.ts'
 import { durationMsOf, flagOf, type Graph, type GraphNode } from '../graph/index.ts'
 import type { Outcome, RunContext, Station } from './model.ts'
 import { outcomeOf } from './outcome.ts'
@@ -36,7 +36,8 @@ export const sleepReally: Sleep = async (ms, signal) => {
 /**
  * Executes a stage until it gives something other than `retry` or its attempts are used up.
  *
- * @throws {StopRun} when the station ends the run; anything else once the signal is aborted
+ * @throws {StopRun} when the station ends the run; {HoldoutError} for a mistake of the user's, which no retry mends;
+ *   anything else once the signal is aborted
  */
 export async function executeStage(request: StageRequest): Promise<Outcome> {
   const { node, graph, signal, context } = request
@@ -77,7 +78,8 @@ async function attemptOnce(request: StageRequest): Promise<{ outcome: Outcome; a
     const outcome = await station.execute(node, context, graph, directory, signal)
     return { outcome, again: outcome.status === 'retry' }
   } catch (error) {
-    if (error instanceof StopRun || request.signal.aborted) throw error
+    if (error instanceof StopRun || error instanceof HoldoutError) throw error
+    if (request.signal.aborted) throw error
     const late = limit?.aborted === true
     const message = late
       ? `it took longer than ${limitMs} ms`

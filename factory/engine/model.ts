@@ -29,7 +29,7 @@ export interface RunContext {
 
 /**
  * Executes a kind of node; must not keep state between calls. What it throws becomes a `fail`, but for a `StopRun`,
- * which ends the run there, and whatever it throws once the signal is aborted.
+ * which ends the run there, a `HoldoutError`, which is the user's to mend, and anything once the signal is aborted.
  */
 export interface Station {
   execute(

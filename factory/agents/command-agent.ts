@@ -1,0 +1,171 @@
+/** @module An agent that is any program: the prompt on its standard input, the workspace as its folder. */
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { allowedEnvironment } from '../../scenarios-runner/sandbox/index.ts'
+import { createRedactor, HoldoutError } from '../../twins/base/index.ts'
+import { type Outcome, outcomeFromStatusFile, outcomeOf } from '../engine/index.ts'
+import { AgentFailure } from './errors.ts'
+import { matchOption } from './match-option.ts'
+import type { Agent, AgentChoice } from './model.ts'
+import { type ProgramResult, runProgram } from './run-program.ts'
+import { wordsOf } from './word-list.ts'
+
+/** Which program, and what it may know. */
+export interface CommandAgentOptions {
+  /** `claude -p`, as one text or as words. No shell reads it. */
+  readonly command: string | readonly [string, ...string[]]
+  /** A folder of its own for its home and its status files; kept between its turns. */
+  readonly home: string
+  /** Folders before the user's PATH. */
+  readonly pathFirst?: readonly string[]
+  /** Names of variables it is given besides those that its kind of program needs. */
+  readonly passEnv?: readonly string[]
+  /** Where they are taken from: the harness's own environment unless given. */
+  readonly from?: Readonly<Record<string, string | undefined>>
+  /** Half an hour unless given. */
+  readonly timeoutMs?: number
+}
+
+/** What well-known agents need to reach their providers: allowed by the program's name, nothing else is. */
+const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
+  claude: [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'ANTHROPIC_BASE_URL',
+    'ANTHROPIC_MODEL',
+    'CLAUDE_CODE_OAUTH_TOKEN',
+  ],
+  codex: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
+  gemini: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
+  opencode: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'OPENROUTER_API_KEY'],
+}
+
+const TIMEOUT_MS = 30 * 60_000
+
+/**
+ * Makes an agent of a command. What it prints is kept redacted in the turn's folder; it may say how it ended in the
+ * file that `HOLDOUT_STATUS_FILE` names, or in its last lines (`outcome: …`, `preferred_label: …`).
+ */
+export function createCommandAgent(options: CommandAgentOptions): Agent {
+  const [command, ...args] =
+    typeof options.command === 'string' ? wordsOf(options.command) : options.command
+  const passed = [...(CREDENTIALS[basename(command)] ?? []), ...(options.passEnv ?? [])]
+  const from = options.from ?? process.env
+  const redactor = createRedactor(passed.flatMap((name) => from[name] ?? []))
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
+
+  const execute = async (
+    input: string,
+    cwd: string,
+    statusFile: string,
+    logDirectory: string,
+    signal: AbortSignal,
+  ): Promise<string> => {
+    mkdirSync(options.home, { recursive: true })
+    const env = allowedEnvironment({
+      home: options.home,
+      pass: passed,
+      from,
+      set: { HOLDOUT_STATUS_FILE: statusFile },
+      ...(options.pathFirst === undefined ? {} : { pathFirst: options.pathFirst }),
+    })
+    const result = await runProgram({ command, args, cwd, env, input, timeoutMs, signal })
+    const stdout = redactor.text(result.stdout)
+    const stderr = redactor.text(result.stderr)
+    mkdirSync(logDirectory, { recursive: true })
+    writeFileSync(join(logDirectory, 'stdout.txt'), stdout)
+    writeFileSync(join(logDirectory, 'stderr.txt'), stderr)
+    signal.throwIfAborted()
+    refuse(command, result, stderr, stdout, timeoutMs)
+    return stdout
+  }
+
+  return {
+    name: [command, ...args].join(' '),
+    async run({ prompt, workspace, logDirectory, signal }) {
+      const statusFile = join(options.home, 'status.json')
+      rmSync(statusFile, { force: true })
+      const text = await execute(prompt, workspace, statusFile, logDirectory, signal)
+      const outcome = readStatus(statusFile) ?? outcomeFromText(text)
+      return outcome === undefined ? { text } : { text, outcome }
+    },
+    async choose(choice) {
+      const statusFile = join(options.home, 'choice.json')
+      for (const attempt of [1, 2]) {
+        const folder = join(choice.logDirectory, `choice-${attempt}`)
+        const text = await execute(
+          choicePrompt(choice),
+          choice.workspace,
+          statusFile,
+          folder,
+          choice.signal,
+        )
+        const chosen = matchOption(text, choice.options)
+        if (chosen !== undefined) return chosen
+      }
+      return undefined
+    },
+  }
+}
+
+function refuse(
+  command: string,
+  result: ProgramResult,
+  stderr: string,
+  stdout: string,
+  timeoutMs: number,
+): void {
+  if (result.endedBy === 'not-started') {
+    throw new HoldoutError(`the agent "${command}" cannot be started: ${result.startError}`, {
+      code: 'AGENT_NOT_FOUND',
+      hint: 'install it, or give its path; it is run without a shell',
+    })
+  }
+  if (result.endedBy === 'timeout') {
+    throw new AgentFailure(`the agent took longer than ${Math.round(timeoutMs / 1000)} s`, false)
+  }
+  if (result.exitCode === 0) return
+  const said = (stderr.trim() || stdout.trim()).slice(-400)
+  const retryable =
+    /\b(429|503|529)\b|overloaded|rate.?limit|ECONNREFUSED|ECONNRESET|ETIMEDOUT/i.test(said)
+  throw new AgentFailure(`the agent ended with exit code ${result.exitCode}: ${said}`, retryable)
+}
+
+function readStatus(file: string): Outcome | undefined {
+  try {
+    return outcomeFromStatusFile(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** `outcome: needs_dod` and `preferred_label: Yes` in the last lines, as prompts of real pipelines ask for. */
+function outcomeFromText(text: string): Outcome | undefined {
+  const lines = text.trimEnd().split('\n').slice(-6)
+  const find = (key: string) => {
+    const pattern = new RegExp(`^\\W*${key}\\s*[:=]\\s*"?([^"\`*]+?)"?\\W*$`, 'i')
+    for (const line of lines.toReversed()) {
+      const value = pattern.exec(line)?.[1]?.trim()
+      if (value !== undefined && value !== '') return value
+    }
+    return undefined
+  }
+  const word = find('outcome')
+  const label = find('preferred_label')
+  if (word === undefined && label === undefined) return undefined
+  return outcomeOf(word ?? 'success', label === undefined ? {} : { preferredLabel: label })
+}
+
+function choicePrompt(choice: AgentChoice): string {
+  const seen = choice.feedback.symptoms.map((symptom) => `- ${symptom}`).join('\n')
+  return [
+    'You decide how a pipeline goes on. Change no files.',
+    `The stage that has just ended: ${choice.question}`,
+    seen === ''
+      ? 'The last validation named no symptom.'
+      : `What users noticed at the last validation:\n${seen}`,
+    `The ways on:\n${choice.options.map((option) => `- ${option}`).join('\n')}`,
+    'Answer with exactly one of them on a line of its own, and nothing else.',
+  ].join('\n\n')
+}

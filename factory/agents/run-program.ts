@@ -1,0 +1,102 @@
+/** @module Runs a program to its end in a workspace: input given, output kept within bounds, stopped with all its children. */
+
+import { constants } from 'node:os'
+import { spawnTree, stopTree } from '../../twins/base/node/index.ts'
+
+/** What is run, and how. */
+export interface ProgramRequest {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  /** Its whole environment. */
+  readonly env: Readonly<Record<string, string>>
+  readonly input?: string
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
+  /** Bytes kept of each stream: its beginning and its end. 1 MiB unless given. */
+  readonly maxBytes?: number
+}
+
+/** How it ended. */
+export interface ProgramResult {
+  /** Undefined when it was ended by a signal or never started. */
+  readonly exitCode: number | undefined
+  readonly endedBy: 'itself' | 'timeout' | 'abort' | 'not-started'
+  /** Why it did not start, such as ENOENT. */
+  readonly startError?: string
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a program. Never throws for what the program does. */
+export async function runProgram(request: ProgramRequest): Promise<ProgramResult> {
+  const stdout = boundedText(request.maxBytes ?? 1_048_576)
+  const stderr = boundedText(request.maxBytes ?? 1_048_576)
+  if (request.signal.aborted)
+    return { exitCode: undefined, endedBy: 'abort', stdout: '', stderr: '' }
+  const child = spawnTree(request.command, request.args, {
+    cwd: request.cwd,
+    env: { ...request.env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  child.stdout?.on('data', stdout.add)
+  child.stderr?.on('data', stderr.add)
+  // A program need not read what it is given.
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(request.input ?? '')
+
+  let endedBy: ProgramResult['endedBy'] = 'itself'
+  let startError: string | undefined
+  const stop = (why: 'timeout' | 'abort') => {
+    if (endedBy !== 'itself') return
+    endedBy = why
+    void stopTree(child)
+  }
+  const onAbort = () => stop('abort')
+  request.signal.addEventListener('abort', onAbort, { once: true })
+  const timer = setTimeout(() => stop('timeout'), request.timeoutMs)
+  const exitCode = await new Promise<number | undefined>((resolve) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      endedBy = 'not-started'
+      startError = error.code ?? error.message
+      resolve(undefined)
+    })
+    child.once('close', (code, signal) => {
+      resolve(code ?? (signal === null ? undefined : 128 + (constants.signals[signal] ?? 0)))
+    })
+  })
+  clearTimeout(timer)
+  request.signal.removeEventListener('abort', onAbort)
+  return {
+    exitCode,
+    endedBy,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    ...(startError === undefined ? {} : { startError }),
+  }
+}
+
+/** Keeps the first and the last half of what is added, and says how much is missing between. */
+function boundedText(maxBytes: number): { add: (chunk: Buffer) => void; text: () => string } {
+  const half = Math.floor(maxBytes / 2)
+  let head = Buffer.alloc(0)
+  let tail = Buffer.alloc(0)
+  let dropped = 0
+  return {
+    add(chunk) {
+      const room = half - head.length
+      const [first, rest] = [chunk.subarray(0, room), chunk.subarray(room)]
+      if (first.length > 0) head = Buffer.concat([head, first])
+      if (rest.length === 0) return
+      tail = Buffer.concat([tail, rest])
+      if (tail.length > half) {
+        dropped += tail.length - half
+        tail = tail.subarray(tail.length - half)
+      }
+    },
+    text() {
+      const gap = dropped === 0 ? '' : `\n[… ${dropped} bytes left out …]\n`
+      return `${head.toString('utf8')}${gap}${tail.toString('utf8')}`
+    },
+  }
+}
