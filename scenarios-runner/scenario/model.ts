@@ -16,7 +16,26 @@ export type Variation =
   | { readonly kind: 'int'; readonly min: number; readonly max: number }
   | { readonly kind: 'one-of'; readonly values: readonly JsonValue[] }
 
-/** The state, faults and clock of one twin before a trial. */
+/** A whole number that an author wrote, or the range that each trial draws it from. */
+export type DrawnInt = number | { readonly min: number; readonly max: number }
+
+/** A fault as it is written: when it strikes may be drawn afresh for each trial. */
+export interface FaultTemplate extends Omit<Fault, 'after' | 'times' | 'latencyMs'> {
+  readonly after?: DrawnInt
+  readonly times?: DrawnInt
+  readonly latencyMs?: DrawnInt
+}
+
+/** What `given` says of one twin, before anything is drawn. Strings may interpolate drawn values. */
+export interface GivenTemplate {
+  readonly state: Readonly<Record<string, JsonValue>>
+  readonly faults: readonly FaultTemplate[]
+  readonly clock?: { readonly startMs?: number }
+  /** Whether entities are put in as they stand or in an order drawn for each trial. */
+  readonly order: 'shuffled' | 'as-written'
+}
+
+/** The state, faults and clock of one twin before one trial, everything drawn and interpolated. */
 export interface GivenTwin {
   readonly state: Readonly<Record<string, JsonValue>>
   readonly faults: readonly Fault[]
@@ -52,6 +71,21 @@ export interface AdvanceStep {
 
 export type Step = HttpStep | AdvanceStep
 
+/** What a step is to checks and to `${steps.…}`. */
+export interface StepAnswer {
+  /** Null when nothing was answered. */
+  readonly status: number | null
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The parsed body; null when it is not JSON. */
+  readonly json: JsonValue
+  readonly text: string
+  /** How long it took, in milliseconds. */
+  readonly ms: number
+  /** Why nothing was answered: `timeout`, `refused`, `reset`, …; null when something was. */
+  readonly failure: string | null
+}
+
 /** A CEL expression that must be true of `steps`, `twins`, drawn and saved values. */
 export interface Check {
   readonly id: string
@@ -79,7 +113,7 @@ export interface Scenario {
   readonly canary: string | undefined
   readonly tags: readonly string[]
   readonly vary: Readonly<Record<string, Variation>>
-  readonly given: Readonly<Record<string, GivenTwin>>
+  readonly given: Readonly<Record<string, GivenTemplate>>
   readonly steps: readonly Step[]
   readonly checks: readonly Check[]
   readonly criteria: readonly Criterion[]
@@ -89,6 +123,8 @@ export interface Scenario {
   readonly trials: number | undefined
   /** The prose. */
   readonly story: string
+  /** The line on which {@link story} begins. */
+  readonly storyLine: number
   /** SHA-256 of the file's text. */
   readonly hash: string
 }

@@ -1,0 +1,144 @@
+/** @module Decides checks: met, not met with the values that decided it, or an error of the author's. */
+
+import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
+import type { WorldState } from '../../../twins/index.ts'
+import type { CheckResult } from '../../trial/index.ts'
+import { MissingAnswer } from '../draw/interpolate.ts'
+import type { Check, StepAnswer } from '../model.ts'
+import { fromCel, toCel } from './cel-values.ts'
+import { explainCheck } from './explain-check.ts'
+import { explainFailure } from './explain-failure.ts'
+import {
+  EvaluationError,
+  type Expression,
+  ExpressionProblem,
+  parseExpression,
+} from './expression.ts'
+import { loopDepth, rootsOf } from './scopes.ts'
+
+/** Everything that checks may ask about a trial. */
+export interface CheckScope {
+  readonly steps: Readonly<Record<string, StepAnswer>>
+  /** Twin → its state, as `world.state()` gives it. */
+  readonly twins: Readonly<Record<string, WorldState>>
+  /** Twin → the requests it received: journal entries as plain values. */
+  readonly calls: Readonly<Record<string, readonly object[]>>
+  readonly drawn: JsonObject
+  readonly saved: JsonObject
+}
+
+/** Evaluating a check may visit so many elements, loops within loops multiplied. */
+const MAX_VISITS = 5_000_000
+
+/** Decides each check of a scenario, in order. Nothing is thrown for what a check or an answer holds. */
+export function evaluateChecks(checks: readonly Check[], scope: CheckScope): CheckResult[] {
+  const context = makeContext(scope)
+  return checks.map((check) => ({
+    id: check.id,
+    expression: check.expression,
+    ...evaluateOne(check.expression, context, scope),
+  }))
+}
+
+/**
+ * Takes a value out of an answer, for a step's `save`. `response` has the fields of {@link StepAnswer}.
+ *
+ * @throws {MissingAnswer} when the answer does not hold it
+ */
+export function evaluateSave(expression: string, response: StepAnswer): JsonValue {
+  const { value, longestList } = toCel(response)
+  const parsed = parseExpression(expression)
+  if (longestList ** loopDepth(parsed.ast) > MAX_VISITS) {
+    throw new MissingAnswer(expression, `the answer is too large to look through (${longestList})`)
+  }
+  try {
+    return fromCel(parsed.evaluate({ response: value }))
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    const unanswered =
+      response.failure === null ? '' : `; nothing was answered: ${response.failure}`
+    throw new MissingAnswer(expression, `${error.summary}${unanswered}`)
+  }
+}
+
+type Outcome = Pick<CheckResult, 'result' | 'detail'>
+
+/** The names of a scope as CEL values, converted when they are first asked for: state can be large. */
+interface Context {
+  /** The values of these names, and the length of the longest list in them. */
+  values(roots: ReadonlySet<string>): { values: Record<string, unknown>; longestList: number }
+}
+
+function makeContext(scope: CheckScope): Context {
+  const sources: Record<string, unknown> = {
+    ...scope.saved,
+    ...scope.drawn,
+    steps: scope.steps,
+    twins: scope.twins,
+    calls: scope.calls,
+  }
+  const converted = new Map<string, ReturnType<typeof toCel>>()
+  return {
+    values(roots) {
+      const values: Record<string, unknown> = {}
+      let longestList = 0
+      for (const root of roots) {
+        if (!Object.hasOwn(sources, root)) continue
+        const made = converted.get(root) ?? toCel(sources[root])
+        converted.set(root, made)
+        values[root] = made.value
+        longestList = Math.max(longestList, made.longestList)
+      }
+      return { values, longestList }
+    },
+  }
+}
+
+function evaluateOne(text: string, context: Context, scope: CheckScope): Outcome {
+  let expression: Expression
+  try {
+    expression = parseExpression(text)
+  } catch (error) {
+    if (!(error instanceof ExpressionProblem)) throw error
+    return { result: 'error', detail: error.message }
+  }
+  const roots = rootsOf(expression.ast, new Map())
+  const { values, longestList } = context.values(roots)
+  const depth = loopDepth(expression.ast)
+  if (longestList ** depth > MAX_VISITS) {
+    const detail = `too much to look through: lists of up to ${longestList}, ${depth} loops deep`
+    return { result: 'not-met', detail }
+  }
+  const unanswered = silentSteps(text, scope)
+  try {
+    const value = expression.evaluate(values)
+    if (typeof value !== 'boolean') {
+      return {
+        result: 'error',
+        detail: `a check must be true or false, and this is ${fromCelText(value)}`,
+      }
+    }
+    const detail = explainCheck(expression.ast, values)
+    return { result: value ? 'met' : 'not-met', detail: `${detail}${value ? '' : unanswered}` }
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    const { blame, detail } = explainFailure(expression, error, values, Object.keys(scope.saved))
+    return blame === 'author'
+      ? { result: 'error', detail }
+      : { result: 'not-met', detail: `${detail}${unanswered}` }
+  }
+}
+
+/** Says which of the steps that a check asks about were not answered, and why. */
+function silentSteps(text: string, scope: CheckScope): string {
+  const silent = Object.entries(scope.steps).filter(
+    ([name, answer]) => answer.failure !== null && text.includes(name),
+  )
+  return silent
+    .map(([name, answer]) => `; step ${name} was not answered: ${answer.failure}`)
+    .join('')
+}
+
+function fromCelText(value: unknown): string {
+  return JSON.stringify(fromCel(value)).slice(0, 80)
+}

@@ -1,0 +1,94 @@
+/** @module When a check cannot be evaluated: whose doing that is, and what was missing. */
+
+import { nearestWord } from '../read/nearest-word.ts'
+import { showValue } from './cel-values.ts'
+import { possibleValues } from './explain-check.ts'
+import { type ASTNode, type EvaluationError, type Expression, textOf } from './expression.ts'
+import { type Bindings, rootsOf, staticPath, visitNodes } from './scopes.ts'
+
+/** `artifact`: what it answered or brought about lacks something, so the check is not met. `author`: the check is wrong. */
+export interface FailureExplanation {
+  readonly blame: 'artifact' | 'author'
+  readonly detail: string
+}
+
+const MADE_BY_ARTIFACT = ['steps', 'calls', 'twins']
+
+/**
+ * Explains an evaluation that failed.
+ *
+ * - Anything under `steps`, under a twin's calls or saved from an answer is the artifact's.
+ * - So is a field that an entity of a twin lacks, or a list that is shorter than expected: what a twin holds, the
+ *   artifact brought about. Only a field that no entity has and that is one slip away from one they have is the author's.
+ * - A twin or a resource that does not exist, and drawn values, are the author's.
+ */
+export function explainFailure(
+  expression: Expression,
+  error: EvaluationError,
+  values: Readonly<Record<string, unknown>>,
+  saved: readonly string[],
+): FailureExplanation {
+  const { node, bindings } = locate(expression.ast, error)
+  const sourceOf = (variable: string) => bindings.get(variable)
+  const roots = rootsOf(node, bindings)
+  const isArtifacts = [...roots].some((r) => MADE_BY_ARTIFACT.includes(r) || saved.includes(r))
+  const where = textOf(node)
+
+  if (error.code === 'unknown_variable' && node.op === 'id') {
+    return { blame: 'artifact', detail: `nothing called ${node.args} was saved` }
+  }
+  if (error.code === 'no_such_key' || error.code === 'index_out_of_bounds') {
+    const missing = `${where} is not there`
+    const owners = ownersOf(node, values, sourceOf)
+    const keys = [...new Set(owners.flatMap((owner) => Object.keys(owner)))]
+    const has =
+      keys.length === 0 ? '' : `: there ${keys.length === 1 ? 'is' : 'are'} ${short(keys)}`
+    const detail =
+      error.code === 'no_such_key' ? `${missing}${has}` : `${missing}: ${error.summary}`
+    const path = staticPath(node)
+    if (path?.[0] === 'twins' && path.length <= 3) return { blame: 'author', detail }
+    if (path?.[0] === 'calls' && path.length <= 2) return { blame: 'author', detail }
+    if (!isArtifacts) return { blame: 'author', detail }
+    const key = node.op === '.' ? node.args[1] : undefined
+    if (roots.has('twins') && !roots.has('steps') && key !== undefined && !keys.includes(key)) {
+      const near = nearestWord(key, keys)
+      if (near !== undefined) {
+        return { blame: 'author', detail: `${missing}; did you mean ${near}?` }
+      }
+    }
+    return { blame: 'artifact', detail }
+  }
+  const inputs = [...roots]
+    .filter((root) => root in values && !MADE_BY_ARTIFACT.includes(root))
+    .map((root) => `${root} is ${showValue(values[root], 80)}`)
+  const detail = [`${where} cannot be decided: ${error.summary}`, ...inputs].join('; ')
+  return { blame: isArtifacts ? 'artifact' : 'author', detail }
+}
+
+/** The objects in which a missing member was looked for. */
+function ownersOf(
+  node: ASTNode,
+  values: Readonly<Record<string, unknown>>,
+  sourceOf: Parameters<typeof possibleValues>[2],
+): readonly object[] {
+  if (node.op !== '.' && node.op !== '[]') return []
+  return possibleValues(node.args[0], values, sourceOf).filter(
+    (owner): owner is object =>
+      typeof owner === 'object' && owner !== null && !Array.isArray(owner),
+  )
+}
+
+function locate(root: ASTNode, error: EvaluationError): { node: ASTNode; bindings: Bindings } {
+  let found: { node: ASTNode; bindings: Bindings } = { node: root, bindings: new Map() }
+  const wanted = error.node
+  visitNodes(root, (node, bindings) => {
+    const same = wanted !== undefined && node.op === wanted.op
+    if (same && node.start === wanted.start && node.end === wanted.end) found = { node, bindings }
+  })
+  return found
+}
+
+function short(keys: readonly string[]): string {
+  const shown = keys.slice(0, 12).join(', ')
+  return keys.length > 12 ? `${shown} and ${keys.length - 12} more` : shown
+}

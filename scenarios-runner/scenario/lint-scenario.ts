@@ -1,0 +1,103 @@
+/** @module Advice on a scenario that can be read but may not say enough. */
+
+import type { SourcePosition } from '../../twins/base/index.ts'
+import { parseExpression } from './checks/expression.ts'
+import { rootsOf, staticPath, visitNodes } from './checks/scopes.ts'
+import { parseTemplate } from './draw/interpolate.ts'
+import type { HttpStep, Scenario } from './model.ts'
+
+/** One piece of advice. */
+export interface ScenarioAdvice {
+  readonly rule:
+    | 'nothing-to-judge'
+    | 'criterion-names-nothing'
+    | 'unused-save'
+    | 'unchecked-step'
+    | 'no-symptom'
+    | 'no-canary'
+  readonly message: string
+  readonly place: { readonly file: string } & SourcePosition
+  readonly field: string
+}
+
+// What a reader of a trajectory can see or be told: answers, messages, texts, things that are there or not.
+const OBSERVABLE =
+  /\b(answer|answers|answered|answering|respon\w+|repl(?:y|ies|ied)|status|message|messages|text|body|header|error|errors|says?|said|tells?|told|shows?|shown|names?|named|lists?|listed|sees?|seen|visible|mentions?|mentioned|states?|stated|explains?|explained|describes?|wording|words?|reads?|link|page|title|field|comment|ticket|issue|channel|announce\w*|post(?:s|ed)?|notif\w+|mail|email|log|output|record(?:s|ed)?|created?|deleted?|removed?|receives?d?|gets?|request|calls?|called|contains?|leaks?|reveals?|discloses?|apolog\w+|thanks?|asks?|offers?)\b/i
+
+/** What could be better in a scenario, in reading order. Nothing here keeps it from running. */
+export function lintScenario(scenario: Scenario): ScenarioAdvice[] {
+  const advice: ScenarioAdvice[] = []
+  const top = { line: 1, column: 1 }
+  const add = (rule: ScenarioAdvice['rule'], field: string, at: SourcePosition, message: string) =>
+    advice.push({ rule, field, message, place: { file: scenario.file, ...at } })
+  if (scenario.checks.length === 0 && scenario.criteria.length === 0) {
+    add(
+      'nothing-to-judge',
+      'checks',
+      top,
+      'there are neither checks nor criteria: no trial of it can be judged',
+    )
+  }
+  if (scenario.canary === undefined) {
+    add(
+      'no-canary',
+      'canary',
+      top,
+      'without a canary, nobody can notice that an agent has seen this scenario',
+    )
+  }
+  if (scenario.symptom === undefined && scenario.checks.some((c) => c.symptom === undefined)) {
+    const message = 'some checks have no symptom: an agent will not be told what went wrong'
+    add('no-symptom', 'symptom', top, message)
+  }
+  for (const [index, criterion] of scenario.criteria.entries()) {
+    if (OBSERVABLE.test(criterion.text)) continue
+    const message = `"${criterion.text}" names nothing that a reader of the trial could see`
+    add('criterion-names-nothing', `criteria[${index}]`, criterion.position, message)
+  }
+  const { roots, steps } = namesUsed(scenario)
+  scenario.steps.forEach((step, index) => {
+    if (step.kind !== 'http') return
+    for (const name of Object.keys(step.save ?? {})) {
+      if (roots.has(name)) continue
+      add(
+        'unused-save',
+        `steps[${index}].http.save.${name}`,
+        step.position,
+        `${name} is saved and never used`,
+      )
+    }
+    const isLooked = steps.has(step.as) || scenario.criteria.length > 0
+    const isUsed = Object.keys(step.save ?? {}).length > 0
+    if (isLooked || isUsed) return
+    const message = `nothing looks at the answer to ${step.as}: it could fail unnoticed`
+    add('unchecked-step', `steps[${index}]`, step.position, message)
+  })
+  return advice
+}
+
+function namesUsed(scenario: Scenario): { roots: Set<string>; steps: Set<string> } {
+  const roots = new Set<string>()
+  const steps = new Set<string>()
+  for (const { expression } of scenario.checks) {
+    const { ast } = parseExpression(expression)
+    for (const root of rootsOf(ast, new Map())) roots.add(root)
+    visitNodes(ast, (node) => {
+      const path = staticPath(node)
+      if (path?.[0] === 'steps' && path.length > 1) steps.add(String(path[1]))
+    })
+  }
+  const texts = scenario.steps
+    .filter((step): step is HttpStep => step.kind === 'http')
+    .map(({ path, query, headers, json, form, text }) =>
+      JSON.stringify({ path, query, headers, json, form, text }),
+    )
+  for (const text of [...texts, ...scenario.criteria.map((criterion) => criterion.text)]) {
+    for (const part of parseTemplate(text.replaceAll('\\"', '"')).parts) {
+      if (typeof part === 'string') continue
+      roots.add(part.path[0])
+      if (part.path[0] === 'steps') steps.add(String(part.path[1]))
+    }
+  }
+  return { roots, steps }
+}

@@ -1,0 +1,101 @@
+/** @module Reads all scenarios of a folder, and tells all of their mistakes at once. */
+
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { HoldoutError, HoldoutErrors, throwIfAny } from '../../twins/base/index.ts'
+import type { Scenario } from './model.ts'
+import { parseScenario, type ScenarioSurroundings } from './read/parse-scenario.ts'
+
+/**
+ * Reads every `*.md` of a folder (but README.md, and nothing in dot folders or node_modules), or the files named;
+ * in order of id.
+ *
+ * @throws {HoldoutError | HoldoutErrors} `SCENARIO_*`: all mistakes of all files; `SCENARIO_NONE` when there is no scenario
+ */
+export async function loadScenarios(
+  from: string | readonly string[],
+  surroundings: ScenarioSurroundings = {},
+): Promise<Scenario[]> {
+  const files = typeof from === 'string' ? await listScenarioFiles(from) : [...from].sort()
+  const scenarios: Scenario[] = []
+  const errors: HoldoutError[] = []
+  for (const path of files) {
+    const file = displayPath(path)
+    try {
+      scenarios.push(parseScenario(await readText(path, file), file, surroundings))
+    } catch (error) {
+      if (!(error instanceof HoldoutError)) throw error
+      errors.push(...(error instanceof HoldoutErrors ? error.errors : [error]))
+    }
+  }
+  throwIfAny([...errors, ...duplicates(scenarios)])
+  if (scenarios.length === 0) {
+    throw new HoldoutError('there is no scenario here', {
+      code: 'SCENARIO_NONE',
+      place: { file: typeof from === 'string' ? displayPath(from) : files.join(', ') },
+      hint: 'a scenario is a Markdown file whose front matter has id, category and criticality',
+    })
+  }
+  return scenarios.sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+async function listScenarioFiles(folder: string): Promise<string[]> {
+  const info = await stat(folder).catch(() => undefined)
+  if (info === undefined) {
+    throw new HoldoutError('there is no such folder of scenarios', {
+      code: 'SCENARIO_NO_FOLDER',
+      place: { file: displayPath(folder) },
+      hint: 'name the folder that holds the scenarios in scenarios.from of holdout.config.ts',
+    })
+  }
+  if (info.isFile()) return [folder]
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .filter((entry) => entry.name.toLowerCase() !== 'readme.md')
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !relative(folder, path).split(/[\\/]/).some(isHidden))
+    .sort()
+}
+
+function isHidden(part: string): boolean {
+  return part.startsWith('.') || part === 'node_modules'
+}
+
+async function readText(path: string, file: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new HoldoutError('this scenario cannot be read', {
+      code: 'SCENARIO_UNREADABLE',
+      place: { file },
+      hint: 'name an existing Markdown file',
+      cause,
+    })
+  }
+}
+
+function duplicates(scenarios: readonly Scenario[]): HoldoutError[] {
+  const first = new Map<string, Scenario>()
+  const errors: HoldoutError[] = []
+  for (const scenario of scenarios) {
+    const known = first.get(scenario.id)
+    if (known === undefined) first.set(scenario.id, scenario)
+    else {
+      errors.push(
+        new HoldoutError(`${known.file} is called "${scenario.id}" already`, {
+          code: 'SCENARIO_DUPLICATE_ID',
+          place: { file: scenario.file, field: 'id' },
+          hint: 'give each scenario an id of its own',
+        }),
+      )
+    }
+  }
+  return errors
+}
+
+/** A path as people would type it: relative to where they are when it lies below. */
+function displayPath(path: string): string {
+  const below = relative(process.cwd(), path)
+  return below === '' || below.startsWith('..') ? path : below
+}

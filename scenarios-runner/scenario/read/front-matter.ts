@@ -1,0 +1,110 @@
+/** @module Takes a scenario's file apart: front matter as a value that knows where each part stands, and the prose. */
+
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import { HoldoutError, type SourcePosition } from '../../../twins/base/index.ts'
+
+/** The path of a value inside the front matter: keys and indices. */
+export type ValuePath = readonly (string | number)[]
+
+/** A file's two parts. */
+export interface FrontMatter {
+  readonly value: unknown
+  readonly prose: string
+  /** The line on which the prose begins, from 1. */
+  readonly proseLine: number
+  /** Mistakes in the YAML itself; {@link value} is then of no use. */
+  readonly problems: readonly HoldoutError[]
+  /** Where a value stands in the file; its nearest parent where there is none. */
+  positionOf(path: ValuePath): SourcePosition
+  /** Where the key of a map's member stands. */
+  positionOfKey(path: ValuePath, key: string): SourcePosition
+  /**
+   * Where a character of a text stands; the text's own place where it is written over several lines or with escapes,
+   * since no single offset is then right.
+   */
+  positionInside(path: ValuePath, offset: number): SourcePosition
+}
+
+const CODE = 'SCENARIO_FRONT_MATTER'
+
+/**
+ * Reads the front matter of a Markdown text.
+ *
+ * @throws {HoldoutError} `SCENARIO_FRONT_MATTER` when there is none, or it never ends
+ */
+export function readFrontMatter(text: string, file: string): FrontMatter {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
+  if (lines[0]?.trimEnd() !== '---') {
+    throw new HoldoutError('a scenario begins with front matter, and this file does not', {
+      code: CODE,
+      place: { file, line: 1, column: 1 },
+      hint: 'write --- on the first line, then id, category and criticality, then --- again, then the story',
+    })
+  }
+  const end = lines.findIndex((line, index) => index > 0 && line.trimEnd() === '---')
+  if (end === -1) {
+    throw new HoldoutError('the front matter never ends', {
+      code: CODE,
+      place: { file, line: 1, column: 1 },
+      hint: 'write --- on a line of its own between the front matter and the story',
+    })
+  }
+  // The opening line stays, as a comment, so that the parser's lines are the file's lines.
+  const yamlText = ['#', ...lines.slice(1, end)].join('\n')
+  const counter = new LineCounter()
+  const document = parseDocument(yamlText, { lineCounter: counter, prettyErrors: false })
+  const at = (offset: number): SourcePosition => {
+    const { line, col } = counter.linePos(offset)
+    return { line: Math.max(1, line), column: Math.max(1, col) }
+  }
+  const problems = document.errors.map((error) => {
+    const unquoted = /\$\{/.test(yamlText.split('\n')[at(error.pos[0]).line - 1] ?? '')
+    return new HoldoutError(`this is not YAML: ${firstSentence(error.message)}`, {
+      code: CODE,
+      place: { file, ...at(error.pos[0]) },
+      ...(unquoted ? { hint: `put quotes around a value that holds \${…}: "\${who.email}"` } : {}),
+    })
+  })
+  const nodeAt = (path: ValuePath): Node | undefined => {
+    for (let length = path.length; length >= 0; length -= 1) {
+      const node = nodeOf(document, path.slice(0, length))
+      if (node?.range) return node
+    }
+    return undefined
+  }
+  const start = (node: Node | undefined) => at(node?.range?.[0] ?? 0)
+  const afterEnd = lines.slice(end + 1)
+  const blank = afterEnd.findIndex((line) => line.trim() !== '')
+  return {
+    value: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 }),
+    prose: afterEnd.join('\n').trim(),
+    proseLine: end + 2 + Math.max(0, blank),
+    problems,
+    positionOf: (path) => start(nodeAt(path)),
+    positionOfKey(path, key) {
+      const node = nodeAt(path)
+      const pair = isMap(node)
+        ? node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+        : undefined
+      return start(isScalar(pair?.key) ? pair.key : node)
+    },
+    positionInside(path, offset) {
+      const node = nodeAt(path)
+      const range = node?.range
+      if (!isScalar(node) || !range || typeof node.value !== 'string') return start(node)
+      const source = yamlText.slice(range[0], range[1])
+      const quote = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0
+      const asWritten = source.slice(quote, source.length - quote) === node.value
+      return asWritten ? at(range[0] + quote + Math.min(offset, node.value.length)) : start(node)
+    },
+  }
+}
+
+function nodeOf(document: Document, path: ValuePath): Node | undefined {
+  const found = path.length === 0 ? document.contents : document.getIn(path, true)
+  return (found ?? undefined) as Node | undefined
+}
+
+function firstSentence(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '')
+}
