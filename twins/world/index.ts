@@ -1,5 +1,12 @@
 /** @module A world: one isolated state of a twin, and everything that can be done to it and asked of it. */
 
+export { type CreateWorldOptions, createWorld } from './create-world.ts'
+export type { FaultTarget } from './fault-plan.ts'
+export { nearestName } from './given/nearest-name.ts'
+export { findReferenced, nameOf } from './given/references.ts'
+export { relationName } from './given/show-state.ts'
+export type { JournalNote } from './journal.ts'
+export type { LimitWindow, LiveWorld } from './live-world.ts'
 export type {
   Entity,
   Fault,
@@ -12,3 +19,6 @@ export type {
   WorldSnapshot,
   WorldState,
 } from './model.ts'
+export { fieldOf, keyText, mergeDeep, withField, withoutField } from './store/dotted-field.ts'
+export type { IndexedFields, StoredEntity } from './store/store.ts'
+export { type EntityDraft, indexedFields, singularOf, type WorldModel } from './world-model.ts'

@@ -1,0 +1,155 @@
+/** @module Makes worlds: one isolated state each, with its own seed, clock, journal and faults. */
+
+import { type Clock, createClock, type JsonObject } from '../base/index.ts'
+import { FaultPlan } from './fault-plan.ts'
+import { seedWorld } from './given/seed-state.ts'
+import { showState } from './given/show-state.ts'
+import { Journal } from './journal.ts'
+import type { LimitWindow, LiveWorld } from './live-world.ts'
+import type { StatePoint, WorldState } from './model.ts'
+import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
+import { diffStores } from './store/state-diff.ts'
+import { Store } from './store/store.ts'
+import type { WorldModel } from './world-model.ts'
+
+/** What a world is made from. */
+export interface CreateWorldOptions {
+  readonly name: string
+  readonly seed: string
+  readonly clock: Clock
+  readonly model: WorldModel
+  /** The state to start from and to come back to; an empty one, prepared by the model, unless given. */
+  readonly base?: Store
+  readonly faults?: FaultPlan
+}
+
+const points = new WeakMap<StatePoint, Store>()
+
+/** Makes a world. */
+export function createWorld(options: CreateWorldOptions): LiveWorld {
+  const { name, model } = options
+  const restartClock = clockMaker(options.clock)
+  const startMs = options.clock.now()
+  const journal = new Journal()
+  const limits = new Map<string, LimitWindow>()
+  let seed = options.seed
+  let clock = options.clock
+  let faults = options.faults ?? new FaultPlan()
+  let store = options.base?.clone() ?? new Store(model.indexed)
+  let base = options.base
+
+  const world: LiveWorld = {
+    name,
+    model,
+    limits,
+    get seed() {
+      return seed
+    },
+    get clock() {
+      return clock
+    },
+    get store() {
+      return store
+    },
+    fork(forkName, forkOptions = {}) {
+      return createWorld({
+        name: forkName,
+        seed: forkOptions.seed ?? seed,
+        clock: forkOptions.clock ?? clock.fork(),
+        model,
+        base: store.clone(),
+        faults: faults.fork(),
+      })
+    },
+    reset(resetOptions = {}) {
+      seed = resetOptions.seed ?? seed
+      clock = restartClock(startMs)
+      faults = new FaultPlan()
+      journal.clear()
+      limits.clear()
+      if (options.base !== undefined) {
+        store = options.base.clone()
+        return
+      }
+      store = new Store(model.indexed)
+      model.prepare(world)
+      base = store.clone()
+    },
+    snapshot: () => writeSnapshot(world),
+    restore(snapshot) {
+      const read = readSnapshot(snapshot, model)
+      seed = read.seed
+      clock = restartClock(read.nowMs)
+      store = read.store
+      faults = new FaultPlan()
+      faults.set(read.faults, model.behaviour.operations)
+    },
+    seedState(given) {
+      const before = store.clone()
+      try {
+        seedWorld(world, given)
+      } catch (error) {
+        store = before
+        throw error
+      }
+    },
+    state: (): WorldState => showState(world),
+    journal: () => journal.entries(),
+    mark() {
+      const point = Object.freeze({}) as StatePoint
+      points.set(point, store.clone())
+      return point
+    },
+    diff(since) {
+      const before = since === undefined ? base : points.get(since)
+      return diffStores(before ?? new Store(model.indexed), store)
+    },
+    setFaults(given) {
+      const plan = new FaultPlan()
+      plan.set(given, model.behaviour.operations)
+      faults = plan
+    },
+    faults: () => faults.faults(),
+    meetFault: (target) => faults.meet(target, seed),
+    note: (entry) => journal.note(entry),
+    create(resource, given: JsonObject, parent) {
+      const order = store.next('entity', 1)
+      const uid = `${resource}/${store.next(`uid ${resource}`, 1)}`
+      const atMs = clock.now()
+      const value = model.complete(world, { resource, uid, parent, order, atMs, given })
+      const entity = {
+        resource,
+        uid,
+        ...(parent === undefined ? {} : { parent }),
+        value,
+        version: 1,
+        createdMs: atMs,
+        updatedMs: atMs,
+        order,
+      }
+      store.put(entity)
+      return entity
+    },
+    update(uid, value) {
+      const old = store.get(uid)
+      if (old === undefined) throw new RangeError(`There is no entity ${uid}.`)
+      const entity = { ...old, value, version: old.version + 1, updatedMs: clock.now() }
+      store.put(entity)
+      return entity
+    },
+    remove: (uid) => store.remove(uid),
+  }
+  if (options.base === undefined) {
+    model.prepare(world)
+    base = store.clone()
+  }
+  return world
+}
+
+// A clock cannot go back, so one of the same kind is made; its step is found by ticking a copy.
+function clockMaker(clock: Clock): (startMs: number) => Clock {
+  const probe = clock.fork()
+  const beforeMs = probe.now()
+  const stepMs = clock.mode === 'stepping' ? probe.tick() - beforeMs : 0
+  return (startMs) => createClock({ mode: clock.mode, startMs, stepMs })
+}

@@ -1,0 +1,187 @@
+/** @module Puts `given` state into a world: whole entities from what people write, or an error that says what to write. */
+
+import {
+  HoldoutError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  throwIfAny,
+} from '../../base/index.ts'
+import type { Resource } from '../../behaviour/index.ts'
+import type { LiveWorld } from '../live-world.ts'
+import { keyText } from '../store/dotted-field.ts'
+import { parentsFirst, singularOf } from '../world-model.ts'
+import { nearestName } from './nearest-name.ts'
+import { findReferenced, nameOf } from './references.ts'
+import { relationName } from './show-state.ts'
+
+interface Link {
+  readonly resource: Resource
+  readonly owner: string
+  readonly membership: string
+  readonly references: JsonValue
+  readonly field: string
+}
+
+/**
+ * Puts entities in, parents before what they contain, then ties memberships; all or nothing.
+ * @throws {HoldoutError} `WORLD_SEED_*` naming the resource, the entry and the field
+ */
+export function seedWorld(world: LiveWorld, given: Readonly<Record<string, JsonValue>>): void {
+  const { behaviour } = world.model
+  const names = Object.keys(behaviour.resources)
+  throwIfAny(
+    Object.keys(given)
+      .filter((name) => !names.includes(name))
+      .map((name) => unknownName('RESOURCE', `the service has no resource`, name, names, name)),
+  )
+  const links: Link[] = []
+  for (const resource of parentsFirst(behaviour)) {
+    const entries = given[resource.name]
+    if (entries === undefined) continue
+    if (!Array.isArray(entries)) {
+      throw seedError('SHAPE', 'a list of entries is expected here', resource.name, {
+        hint: `write ${resource.name}: [ { … } ]`,
+      })
+    }
+    entries.forEach((entry: JsonValue, i) => {
+      links.push(...seedEntry(world, resource, entry, `${resource.name}[${i}]`))
+    })
+  }
+  for (const link of links) tie(world, link)
+}
+
+function seedEntry(world: LiveWorld, resource: Resource, entry: JsonValue, at: string): Link[] {
+  if (!isJsonObject(entry)) {
+    throw seedError('SHAPE', `an object is expected here, not ${JSON.stringify(entry)}`, at)
+  }
+  const memberships = Object.keys(resource.memberships)
+  const fields: Record<string, JsonValue | undefined> = {}
+  const links: Omit<Link, 'owner'>[] = []
+  for (const [name, value] of Object.entries(entry)) {
+    if (memberships.includes(name) && value !== undefined) {
+      links.push({ resource, membership: name, references: value, field: `${at}.${name}` })
+    } else fields[name] = value
+  }
+  const parent = takeParent(world, resource, fields, at)
+  checkNames(world, resource.name, fields, at, '', memberships)
+  const entity = world.create(resource.name, fields, parent)
+  const [wrong] = world.model.check(resource.name, entity.value)
+  if (wrong !== undefined) {
+    world.remove(entity.uid)
+    const field = [at, wrong.path.replaceAll('/', '.').replace(/^\./, '')].filter(Boolean).join('.')
+    throw seedError('VALUE', `the contract does not allow this value: ${wrong.message}`, field)
+  }
+  return links.map((link) => ({ ...link, owner: entity.uid }))
+}
+
+// The parent stands under its resource's name or its singular; it need not be said where there is only one.
+function takeParent(
+  world: LiveWorld,
+  resource: Resource,
+  fields: Record<string, JsonValue | undefined>,
+  at: string,
+): string | undefined {
+  if (resource.parent === undefined) return undefined
+  const singular = singularOf(resource.parent)
+  const ownNames = world.model.names(resource.name, '') ?? []
+  for (const name of [singular, resource.parent]) {
+    const reference = fields[name]
+    if (reference === undefined) continue
+    const found = findReferenced(world, resource.parent, reference)
+    if (found !== undefined) {
+      if (!ownNames.includes(name)) delete fields[name]
+      return found.uid
+    }
+    if (!ownNames.includes(name))
+      throw unknownReference(world, resource.parent, reference, `${at}.${name}`)
+  }
+  const [only, second] = world.store.list(resource.parent)
+  if (only !== undefined && second === undefined) return only.uid
+  throw seedError('PARENT', `it must say which of ${resource.parent} it belongs to`, at, {
+    hint: `add ${singular}: with ${only === undefined ? `an entry of ${resource.parent}, which are missing too` : `the name of one, such as ${JSON.stringify(nameOf(world, only))}`}`,
+  })
+}
+
+function checkNames(
+  world: LiveWorld,
+  resource: string,
+  value: JsonObject,
+  at: string,
+  path: string,
+  memberships: readonly string[],
+): void {
+  const known = world.model.names(resource, path)
+  for (const [name, inner] of Object.entries(value)) {
+    const field = `${at}.${name}`
+    if (known !== undefined && !known.includes(name)) {
+      const all = path === '' ? [...known, ...memberships] : known
+      throw unknownName('FIELD', `${resource} have no field`, name, all, field)
+    }
+    const innerPath = path === '' ? name : `${path}.${name}`
+    if (isJsonObject(inner)) checkNames(world, resource, inner, field, innerPath, [])
+  }
+}
+
+function tie(world: LiveWorld, link: Link): void {
+  const memberResource = link.resource.memberships[link.membership] as string
+  if (!Array.isArray(link.references)) {
+    throw seedError('SHAPE', `a list of ${memberResource} is expected here`, link.field, {
+      hint: `write ${link.membership}: [ … ]`,
+    })
+  }
+  link.references.forEach((reference: JsonValue, i) => {
+    const member = findReferenced(world, memberResource, reference)
+    if (member === undefined) {
+      throw unknownReference(world, memberResource, reference, `${link.field}[${i}]`)
+    }
+    world.store.link(relationName(link.resource.name, link.membership), link.owner, member.uid)
+  })
+}
+
+function unknownReference(
+  world: LiveWorld,
+  resource: string,
+  reference: JsonValue,
+  field: string,
+): HoldoutError {
+  const names: string[] = []
+  for (const entity of world.store.list(resource)) {
+    const name = keyText(nameOf(world, entity))
+    if (name !== undefined) names.push(name)
+    if (names.length === 1000) break
+  }
+  const near = nearestName(keyText(reference) ?? '', names)
+  const hint =
+    near !== undefined
+      ? `did you mean ${JSON.stringify(near)}?`
+      : names.length === 0
+        ? `there are no ${resource}; put one under ${resource}:`
+        : `known ${resource}: ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', …' : ''}`
+  return seedError('REFERENCE', `no entry of ${resource} is ${JSON.stringify(reference)}`, field, {
+    hint,
+  })
+}
+
+function unknownName(
+  what: 'RESOURCE' | 'FIELD',
+  message: string,
+  name: string,
+  known: readonly string[],
+  field: string,
+): HoldoutError {
+  const near = nearestName(name, known)
+  const list = `${known.slice(0, 12).join(', ')}${known.length > 12 ? ', …' : ''}`
+  return seedError(what, `${message} ${JSON.stringify(name)}`, field, {
+    hint: near === undefined ? `known: ${list}` : `did you mean ${near}?`,
+  })
+}
+
+function seedError(
+  what: string,
+  message: string,
+  field: string,
+  options: { hint?: string } = {},
+): HoldoutError {
+  return new HoldoutError(message, { code: `WORLD_SEED_${what}`, place: { field }, ...options })
+}

@@ -1,0 +1,37 @@
+/** @module What changed between two stores; shared parts of their trees are skipped, so a small change is cheap to find. */
+
+import extended from 'sorted-btree/extended/diffAgainst.js'
+import type { StateChange } from '../model.ts'
+import type { Store, StoredEntity, StoredRelation } from './store.ts'
+
+const diffAgainst = extended.default
+
+/** Every change that leads from one store to another: entities in order of creation, then relations. */
+export function diffStores(before: Store, after: Store): readonly StateChange[] {
+  const entities: { order: number; change: StateChange }[] = []
+  const addEntity = (kind: StateChange['kind'], at: StoredEntity, change: Partial<StateChange>) => {
+    const { resource, uid, order } = at
+    entities.push({ order, change: { kind, resource, uid, ...change } })
+  }
+  diffAgainst(
+    before.entities,
+    after.entities,
+    (_, old) => addEntity('deleted', old, { before: old.value }),
+    (_, now) => addEntity('created', now, { after: now.value }),
+    (_, old, now) => addEntity('updated', now, { before: old.value, after: now.value }),
+  )
+  const relations: { order: number; change: StateChange }[] = []
+  const addRelation = (kind: 'linked' | 'unlinked', store: Store, relation: StoredRelation) => {
+    const resource = store.get(relation.owner)?.resource ?? ''
+    const { name, owner, member, order } = relation
+    relations.push({ order, change: { kind, resource, uid: owner, relation: name, member } })
+  }
+  diffAgainst(
+    before.relations,
+    after.relations,
+    (_, old) => addRelation('unlinked', before, old),
+    (_, now) => addRelation('linked', after, now),
+  )
+  const inOrder = (a: { order: number }, b: { order: number }) => a.order - b.order
+  return [...entities.sort(inOrder), ...relations.sort(inOrder)].map(({ change }) => change)
+}

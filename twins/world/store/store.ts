@@ -1,0 +1,255 @@
+/** @module Everything a world keeps, in persistent trees: cloning one is O(1), and a change copies only the path to it. */
+
+import sortedBtree from 'sorted-btree'
+import type { JsonValue } from '../../base/index.ts'
+import type { Entity, Relation } from '../model.ts'
+import { fieldOf, keyText } from './dotted-field.ts'
+
+// The package is CommonJS: its default export stands one level deeper in an ES module.
+const BTree = sortedBtree.default
+/** A persistent sorted map from text. */
+export type Tree<V> = InstanceType<typeof BTree<string, V>>
+
+/** An entity and its place in the order of creation. */
+export interface StoredEntity extends Entity {
+  readonly order: number
+}
+
+/** A relation and its place in the order of linking. */
+export interface StoredRelation extends Relation {
+  readonly order: number
+}
+
+const SEPARATOR = '\u0000'
+const AFTER = '\u0001'
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function newTree<V>(): Tree<V> {
+  return new BTree<string, V>(undefined, compare)
+}
+
+function key(...parts: readonly string[]): string {
+  return parts.join(SEPARATOR)
+}
+
+// Nine digits in base 36 sort as text in the order of the numbers.
+function orderKey(order: number): string {
+  return order.toString(36).padStart(9, '0')
+}
+
+function* valuesUnder<V>(tree: Tree<V>, prefix: string): Generator<V> {
+  const from = prefix + SEPARATOR
+  const to = prefix + AFTER
+  for (const [at, value] of tree.entries(from)) {
+    if (at >= to) return
+    yield value
+  }
+}
+
+/** Dotted fields that are indexed, by resource. */
+export type IndexedFields = ReadonlyMap<string, readonly string[]>
+
+interface Trees {
+  readonly entities: Tree<StoredEntity>
+  readonly byResource: Tree<string>
+  readonly byParent: Tree<string>
+  readonly byField: Tree<string>
+  readonly relations: Tree<StoredRelation>
+  readonly byOwner: Tree<string>
+  readonly byMember: Tree<string>
+  readonly counters: Tree<number>
+}
+
+/** The state of a world: entities, relations and counters. */
+export class Store {
+  readonly #trees: Trees
+  readonly #indexed: IndexedFields
+
+  constructor(indexed: IndexedFields, trees?: Trees) {
+    this.#indexed = indexed
+    this.#trees = trees ?? {
+      entities: newTree(),
+      byResource: newTree(),
+      byParent: newTree(),
+      byField: newTree(),
+      relations: newTree(),
+      byOwner: newTree(),
+      byMember: newTree(),
+      counters: newTree(),
+    }
+  }
+
+  /** An independent store with the same contents, in constant time. */
+  clone(): Store {
+    const t = this.#trees
+    return new Store(this.#indexed, {
+      entities: t.entities.clone(),
+      byResource: t.byResource.clone(),
+      byParent: t.byParent.clone(),
+      byField: t.byField.clone(),
+      relations: t.relations.clone(),
+      byOwner: t.byOwner.clone(),
+      byMember: t.byMember.clone(),
+      counters: t.counters.clone(),
+    })
+  }
+
+  /** All entities by uid; for reading only. */
+  get entities(): Tree<StoredEntity> {
+    return this.#trees.entities
+  }
+
+  /** All relations by name, owner and member; for reading only. */
+  get relations(): Tree<StoredRelation> {
+    return this.#trees.relations
+  }
+
+  /** All counters by name; for reading only. */
+  get counters(): Tree<number> {
+    return this.#trees.counters
+  }
+
+  get(uid: string): StoredEntity | undefined {
+    return this.#trees.entities.get(uid)
+  }
+
+  /** Puts a new entity in, or another version of one that is there. */
+  put(entity: StoredEntity): void {
+    const old = this.#trees.entities.get(entity.uid)
+    if (old !== undefined) this.#unindex(old)
+    this.#trees.entities.set(entity.uid, entity)
+    const order = orderKey(entity.order)
+    this.#trees.byResource.set(key(entity.resource, order), entity.uid)
+    if (entity.parent !== undefined) {
+      this.#trees.byParent.set(key(entity.parent, entity.resource, order), entity.uid)
+    }
+    for (const at of this.#indexKeys(entity)) this.#trees.byField.set(at, entity.uid)
+  }
+
+  /** Takes an entity out, with everything inside it and every relation to any of that; gives the uids. */
+  remove(uid: string): readonly string[] {
+    const entity = this.#trees.entities.get(uid)
+    if (entity === undefined) return []
+    const removed = [uid]
+    for (const child of [...valuesUnder(this.#trees.byParent, uid)]) {
+      removed.push(...this.remove(child))
+    }
+    for (const at of [...valuesUnder(this.#trees.byOwner, uid)]) this.#cut(at)
+    for (const at of [...valuesUnder(this.#trees.byMember, uid)]) this.#cut(at)
+    this.#unindex(entity)
+    this.#trees.entities.delete(uid)
+    return removed
+  }
+
+  /** The entities of a resource, oldest first; only those directly inside a parent when one is given. */
+  *list(resource: string, parent?: string): Generator<StoredEntity> {
+    const uids =
+      parent === undefined
+        ? valuesUnder(this.#trees.byResource, resource)
+        : valuesUnder(this.#trees.byParent, key(parent, resource))
+    for (const uid of uids) yield this.#trees.entities.get(uid) as StoredEntity
+  }
+
+  /** The entities whose field has a value, oldest first. The field must be one of the indexed. */
+  *find(resource: string, field: string, value: JsonValue, parent = ''): Generator<StoredEntity> {
+    const text = keyText(value)
+    if (text === undefined) return
+    for (const uid of valuesUnder(this.#trees.byField, key(resource, parent, field, text))) {
+      yield this.#trees.entities.get(uid) as StoredEntity
+    }
+  }
+
+  /** Whether {@link find} knows a field of a resource. */
+  isIndexed(resource: string, field: string): boolean {
+    return this.#indexed.get(resource)?.includes(field) ?? false
+  }
+
+  /** Ties a member to an owner; false when they were tied before. */
+  link(name: string, owner: string, member: string): boolean {
+    const at = key(name, owner, member)
+    if (this.#trees.relations.has(at)) return false
+    const order = this.next('relation', 1)
+    this.#trees.relations.set(at, { name, owner, member, order })
+    this.#trees.byOwner.set(key(owner, name, orderKey(order)), at)
+    this.#trees.byMember.set(key(member, name, orderKey(order)), at)
+    return true
+  }
+
+  /** Unties them; false when they were not tied. */
+  unlink(name: string, owner: string, member: string): boolean {
+    return this.#cut(key(name, owner, member))
+  }
+
+  isLinked(name: string, owner: string, member: string): boolean {
+    return this.#trees.relations.has(key(name, owner, member))
+  }
+
+  /** The members of an owner under a name, in the order in which they came. */
+  *members(name: string, owner: string): Generator<StoredEntity> {
+    for (const at of valuesUnder(this.#trees.byOwner, key(owner, name))) {
+      const member = this.get(this.#trees.relations.get(at)?.member ?? '')
+      if (member !== undefined) yield member
+    }
+  }
+
+  /** The owners that have a member under a name, in the order in which they got it. */
+  *owners(name: string, member: string): Generator<StoredEntity> {
+    for (const at of valuesUnder(this.#trees.byMember, key(member, name))) {
+      const owner = this.get(this.#trees.relations.get(at)?.owner ?? '')
+      if (owner !== undefined) yield owner
+    }
+  }
+
+  /** The next number of a counter, `from` at first. */
+  next(counter: string, from: number): number {
+    const value = this.#trees.counters.get(counter) ?? from
+    this.#trees.counters.set(counter, value + 1)
+    return value
+  }
+
+  /** Moves a counter past a number that was taken without asking it. */
+  skip(counter: string, taken: number): void {
+    const value = this.#trees.counters.get(counter) ?? 0
+    if (taken >= value) this.#trees.counters.set(counter, taken + 1)
+  }
+
+  /** Sets a counter, as a snapshot has it. */
+  setCounter(counter: string, value: number): void {
+    this.#trees.counters.set(counter, value)
+  }
+
+  #cut(at: string): boolean {
+    const relation = this.#trees.relations.get(at)
+    if (relation === undefined) return false
+    this.#trees.relations.delete(at)
+    const order = orderKey(relation.order)
+    this.#trees.byOwner.delete(key(relation.owner, relation.name, order))
+    this.#trees.byMember.delete(key(relation.member, relation.name, order))
+    return true
+  }
+
+  #unindex(entity: StoredEntity): void {
+    const order = orderKey(entity.order)
+    this.#trees.byResource.delete(key(entity.resource, order))
+    if (entity.parent !== undefined) {
+      this.#trees.byParent.delete(key(entity.parent, entity.resource, order))
+    }
+    for (const at of this.#indexKeys(entity)) this.#trees.byField.delete(at)
+  }
+
+  // A value is found with its parent (an issue's number) and without it (a comment's id).
+  *#indexKeys(entity: StoredEntity): Generator<string> {
+    const order = orderKey(entity.order)
+    for (const field of this.#indexed.get(entity.resource) ?? []) {
+      const text = keyText(fieldOf(entity.value, field))
+      if (text === undefined) continue
+      yield key(entity.resource, '', field, text, order)
+      if (entity.parent !== undefined) {
+        yield key(entity.resource, entity.parent, field, text, order)
+      }
+    }
+  }
+}

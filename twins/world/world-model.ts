@@ -1,0 +1,66 @@
+/** @module What a world must be told about its service: the resources, and how a whole entity is made from a part of one. */
+
+import type { JsonObject } from '../base/index.ts'
+import type { Behaviour, Resource } from '../behaviour/index.ts'
+import type { LiveWorld } from './live-world.ts'
+import type { IndexedFields } from './store/store.ts'
+
+/** An entity about to be made. */
+export interface EntityDraft {
+  readonly resource: string
+  readonly uid: string
+  readonly parent: string | undefined
+  readonly order: number
+  readonly atMs: number
+  /** What was given; wins wherever it is valid. */
+  readonly given: JsonObject
+}
+
+/** What the world asks of those who know the contract. */
+export interface WorldModel {
+  readonly behaviour: Behaviour
+  readonly indexed: IndexedFields
+  /** The whole value of an entity: given fields, ids, timestamps, defaults, and whatever its schema requires. */
+  complete(world: LiveWorld, draft: EntityDraft): JsonObject
+  /** What is wrong with a value, by the schema of its resource; empty when nothing is, or nothing is known. */
+  check(resource: string, value: JsonObject): readonly { path: string; message: string }[]
+  /** The names that an object at a dotted path may have; undefined where any name goes. */
+  names(resource: string, path: string): readonly string[] | undefined
+  /** Puts in what every world has from the start, such as the user that the credential stands for. */
+  prepare(world: LiveWorld): void
+}
+
+/** The fields by which entities are found: keys, natural keys, and whatever a request names them by. */
+export function indexedFields(behaviour: Behaviour): IndexedFields {
+  const fields = new Map<string, Set<string>>()
+  for (const { name, keys, naturalKeys } of Object.values(behaviour.resources)) {
+    fields.set(name, new Set([...keys, ...naturalKeys]))
+  }
+  for (const operation of Object.values(behaviour.operations)) {
+    for (const key of operation.keys) {
+      for (const field of key.fields) fields.get(key.resource)?.add(field)
+    }
+  }
+  return new Map([...fields].map(([name, set]) => [name, [...set]]))
+}
+
+/** What a resource's parent is called in `given` and in checks: `repos` → `repo`, `categories` → `category`. */
+export function singularOf(name: string): string {
+  if (/(?:ss|us|is)$/.test(name)) return name
+  if (name.endsWith('ies')) return `${name.slice(0, -3)}y`
+  if (/(?:xes|ches|shes|sses)$/.test(name)) return name.slice(0, -2)
+  return name.endsWith('s') ? name.slice(0, -1) : name
+}
+
+/** The resources, parents before what they contain; the behaviour's order otherwise. */
+export function parentsFirst(behaviour: Behaviour): readonly Resource[] {
+  const depth = (resource: Resource, seen: ReadonlySet<string>): number => {
+    const parent = resource.parent === undefined ? undefined : behaviour.resources[resource.parent]
+    if (parent === undefined || seen.has(parent.name)) return 0
+    return 1 + depth(parent, new Set([...seen, parent.name]))
+  }
+  return Object.values(behaviour.resources)
+    .map((resource) => ({ resource, depth: depth(resource, new Set([resource.name])) }))
+    .sort((a, b) => a.depth - b.depth)
+    .map(({ resource }) => resource)
+}
