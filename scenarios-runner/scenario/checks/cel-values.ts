@@ -9,8 +9,8 @@ export interface CelConversion {
 }
 
 /**
- * Makes a JSON value one that expressions can count with: whole numbers become integers, objects lose their
- * prototype, so that `__proto__` and `constructor` are names like any other.
+ * Makes a JSON value one that expressions can count with: whole numbers become integers, objects become maps, so that
+ * `__proto__` and `constructor` are names like any other.
  */
 export function toCel(value: unknown): CelConversion {
   let longestList = 0
@@ -21,14 +21,11 @@ export function toCel(value: unknown): CelConversion {
       return item.map(convert)
     }
     if (typeof item !== 'object' || item === null) return item
-    const out: Record<string, unknown> = Object.create(null)
-    let members = 0
+    const out = new Map<string, unknown>()
     for (const [key, member] of Object.entries(item)) {
-      if (member === undefined) continue
-      out[key] = convert(member)
-      members += 1
+      if (member !== undefined) out.set(key, convert(member))
     }
-    longestList = Math.max(longestList, members)
+    longestList = Math.max(longestList, out.size)
     return out
   }
   return { value: convert(value), longestList }

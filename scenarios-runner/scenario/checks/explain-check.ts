@@ -6,7 +6,8 @@ import { type Loop, loopOf, staticPath } from './scopes.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
-const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=', 'in'])
+/** Operators whose sides decide. */
+export const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in'])
 const MAX_DETAIL = 600
 
 /** The values that decided an expression, such as `steps.revoke.status is 500`. */
@@ -103,15 +104,15 @@ export function possibleValues(
   }
   if (node.op === '.') {
     const [receiver, key] = node.args
-    return possibleValues(receiver, values, sourceOf, depth + 1).flatMap((owner) => {
-      const isMap = typeof owner === 'object' && owner !== null && Object.hasOwn(owner, key)
-      return isMap ? [(owner as Record<string, unknown>)[key]] : []
-    })
+    return possibleValues(receiver, values, sourceOf, depth + 1).flatMap((owner) =>
+      owner instanceof Map && owner.has(key) ? [owner.get(key)] : [],
+    )
   }
   if (node.op === '[]') {
-    return possibleValues(node.args[0], values, sourceOf, depth + 1).flatMap((owner) =>
-      typeof owner === 'object' && owner !== null ? Object.values(owner) : [],
-    )
+    return possibleValues(node.args[0], values, sourceOf, depth + 1).flatMap((owner) => {
+      if (owner instanceof Map) return [...owner.values()]
+      return Array.isArray(owner) ? owner : []
+    })
   }
   const loop = loopOf(node)
   if (loop?.name === 'filter') return possibleValues(loop.source, values, sourceOf, depth + 1)

@@ -2,7 +2,7 @@
 
 import { nearestWord } from '../read/nearest-word.ts'
 import { showValue } from './cel-values.ts'
-import { possibleValues } from './explain-check.ts'
+import { COMPARISONS, explainCheck, possibleValues } from './explain-check.ts'
 import { type ASTNode, type EvaluationError, type Expression, textOf } from './expression.ts'
 import { type Bindings, rootsOf, staticPath, visitNodes } from './scopes.ts'
 
@@ -40,18 +40,16 @@ export function explainFailure(
   if (error.code === 'no_such_key' || error.code === 'index_out_of_bounds') {
     const missing = `${where} is not there`
     const owners = ownersOf(node, values, sourceOf)
-    const keys = [...new Set(owners.flatMap((owner) => Object.keys(owner)))]
-    const has =
-      keys.length === 0 ? '' : `: there ${keys.length === 1 ? 'is' : 'are'} ${short(keys)}`
-    const detail =
-      error.code === 'no_such_key' ? `${missing}${has}` : `${missing}: ${error.summary}`
+    const maps = owners.filter((owner) => owner instanceof Map)
+    const keys = [...new Set(maps.flatMap((owner) => [...owner.keys()]))]
+    const detail = `${missing}${describeOwners(owners, keys)}`
     const path = staticPath(node)
     if (path?.[0] === 'twins' && path.length <= 3) return { blame: 'author', detail }
     if (path?.[0] === 'calls' && path.length <= 2) return { blame: 'author', detail }
     if (!isArtifacts) return { blame: 'author', detail }
     const key = node.op === '.' ? node.args[1] : undefined
     if (roots.has('twins') && !roots.has('steps') && key !== undefined && !keys.includes(key)) {
-      const near = nearestWord(key, keys)
+      const near = key.length < 4 ? undefined : nearestWord(key, keys, 1)
       if (near !== undefined) {
         return { blame: 'author', detail: `${missing}; did you mean ${near}?` }
       }
@@ -61,21 +59,32 @@ export function explainFailure(
   const inputs = [...roots]
     .filter((root) => root in values && !MADE_BY_ARTIFACT.includes(root))
     .map((root) => `${root} is ${showValue(values[root], 80)}`)
-  const detail = [`${where} cannot be decided: ${error.summary}`, ...inputs].join('; ')
+  const why = error.summary.replaceAll(/dyn<([a-z]+)>/g, '$1')
+  const sides =
+    COMPARISONS.has(node.op) && bindings.size === 0 ? [explainCheck(node, values)] : inputs
+  const detail = [`${where} cannot be decided: ${why}`, ...sides].join('; ')
   return { blame: isArtifacts ? 'artifact' : 'author', detail }
 }
 
-/** The objects in which a missing member was looked for. */
+/** The maps and lists in which a missing member was looked for. */
 function ownersOf(
   node: ASTNode,
   values: Readonly<Record<string, unknown>>,
   sourceOf: Parameters<typeof possibleValues>[2],
-): readonly object[] {
+): (Map<string, unknown> | unknown[])[] {
   if (node.op !== '.' && node.op !== '[]') return []
   return possibleValues(node.args[0], values, sourceOf).filter(
-    (owner): owner is object =>
-      typeof owner === 'object' && owner !== null && !Array.isArray(owner),
-  )
+    (owner) => owner instanceof Map || Array.isArray(owner),
+  ) as (Map<string, unknown> | unknown[])[]
+}
+
+function describeOwners(owners: ReturnType<typeof ownersOf>, keys: readonly string[]): string {
+  const list = owners.find((owner) => Array.isArray(owner))
+  if (list !== undefined) {
+    return list.length === 0 ? ': the list is empty' : `: the list has ${list.length}`
+  }
+  if (keys.length === 0) return ''
+  return `: there ${keys.length === 1 ? 'is' : 'are'} ${short(keys)}`
 }
 
 function locate(root: ASTNode, error: EvaluationError): { node: ASTNode; bindings: Bindings } {

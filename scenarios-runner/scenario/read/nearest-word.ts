@@ -1,10 +1,14 @@
 /** @module Guesses what somebody meant to write. */
 
-/** The allowed word that a mistyped one is nearest to; undefined when none is near. */
-export function nearestWord(word: string, allowed: readonly string[]): string | undefined {
+/** The allowed word that a mistyped one is nearest to, at most so many slips away; undefined when none is. */
+export function nearestWord(
+  word: string,
+  allowed: readonly string[],
+  maxSlips = Math.max(2, Math.floor(word.length / 3)),
+): string | undefined {
   const lower = word.toLowerCase()
   let best: string | undefined
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1
+  let bestDistance = maxSlips + 1
   for (const candidate of allowed) {
     const distance = editDistance(lower, candidate.toLowerCase())
     if (distance < bestDistance && distance < Math.max(word.length, candidate.length)) {
