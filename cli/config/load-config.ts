@@ -1,0 +1,185 @@
+/** @module Finds, runs and checks a configuration file. */
+
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { HoldoutError, throwIfAny } from '../../twins/base/index.ts'
+import { nearestName } from '../../twins/world/index.ts'
+import { configSchema, type ResolvedConfig } from './config-schema.ts'
+import { locateField } from './locate-field.ts'
+import { hookModules } from './module-hooks.ts'
+import { expectation, type Issue, innermostIssues, knownKeys, type Path } from './schema-words.ts'
+
+const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `holdout.config.${extension}`)
+
+/** A configuration, and where it lies. */
+export interface LoadedConfig {
+  readonly config: ResolvedConfig
+  /** Absolute path. */
+  readonly file: string
+  /** The folder it lies in, where its relative paths start. */
+  readonly directory: string
+}
+
+/**
+ * Loads a configuration.
+ *
+ * @param directory where to look, and where a relative `path` starts
+ * @param path a configuration file, or the folder that holds it
+ * @throws {HoldoutError} `CONFIG_MISSING`, `CONFIG_BROKEN` (it cannot be run), `CONFIG_UNKNOWN_FIELD`, `CONFIG_INVALID_FIELD`;
+ * several together
+ */
+export async function loadConfig(directory: string, path?: string): Promise<LoadedConfig> {
+  const file = findConfig(directory, path)
+  const shown = shownPath(directory, file)
+  const value = await importDefault(file, shown)
+  const result = configSchema.safeParse(value)
+  if (!result.success) {
+    const text = readFileSync(file, 'utf8')
+    const errors: HoldoutError[] = []
+    for (const issue of result.error.issues) {
+      for (const one of innermostIssues(issue)) {
+        errors.push(...(await problemsOf(one.issue, one.path, value, shown, text)))
+      }
+    }
+    throwIfAny(errors)
+  }
+  return { config: result.data as ResolvedConfig, file, directory: dirname(file) }
+}
+
+/** A path as messages name it: relative to where the user is, unless that is longer. */
+export function shownPath(directory: string, path: string): string {
+  const near = relative(directory, path)
+  return near === '' || near.startsWith(join('..', '..')) ? path : near
+}
+
+function findConfig(directory: string, path: string | undefined): string {
+  const at = resolve(directory, path ?? '.')
+  if (path !== undefined && existsSync(at) && statSync(at).isFile()) return at
+  const found = NAMES.map((name) => join(at, name)).find(existsSync)
+  if (found !== undefined) return found
+  throw new HoldoutError('there is no configuration here', {
+    code: 'CONFIG_MISSING',
+    place: { file: shownPath(directory, at) || at },
+    hint:
+      path === undefined
+        ? 'go to the folder that holds holdout.config.ts, name it with --config, or write a new one with "holdout init <folder>"'
+        : 'name a holdout.config.ts (or .mts, .js, .mjs), or a folder that holds one',
+  })
+}
+
+async function importDefault(file: string, shown: string): Promise<unknown> {
+  const url = new URL(pathToFileURL(file))
+  // A file that was changed is loaded anew by a process that loaded it before.
+  url.searchParams.set('changed', String(statSync(file).mtimeMs))
+  const unhook = hookModules(url.href)
+  let loaded: { readonly default?: unknown }
+  try {
+    loaded = await import(url.href)
+  } catch (cause) {
+    throw brokenConfig(cause, file, shown)
+  } finally {
+    unhook()
+  }
+  if (loaded.default === undefined) {
+    throw new HoldoutError('it exports no configuration', {
+      code: 'CONFIG_BROKEN',
+      place: { file: shown },
+      hint: 'write "export default defineConfig({ … })"',
+    })
+  }
+  return loaded.default
+}
+
+/** What went wrong while the user's own code was read or run, at the place in it that the stack names. */
+function brokenConfig(cause: unknown, file: string, shown: string): HoldoutError {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  const stack = cause instanceof Error ? (cause.stack ?? '') : ''
+  const own = [...stack.matchAll(/(file:\/\/[^\s()]+?):(\d+)(?::(\d+))?(?=$|[\s)])/gm)].find(
+    ([, url = '']) => pathOf(url) === file,
+  )
+  const place = {
+    file: shown,
+    ...(own?.[2] === undefined ? {} : { line: Number(own[2]) }),
+    ...(own?.[3] === undefined ? {} : { column: Number(own[3]) }),
+  }
+  const [said = message] = message.split('\n')
+  const words = said.replace(/ imported from .*$/, '').replace(/\.$/, '')
+  return new HoldoutError(`it cannot be loaded: ${words}`, { code: 'CONFIG_BROKEN', place, cause })
+}
+
+function pathOf(url: string): string | undefined {
+  try {
+    return fileURLToPath(new URL(url.replace(/\?.*$/, '')))
+  } catch {
+    return undefined
+  }
+}
+
+async function problemsOf(
+  issue: Issue,
+  path: Path,
+  value: unknown,
+  file: string,
+  text: string,
+): Promise<HoldoutError[]> {
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(configSchema, path)
+    return Promise.all(
+      issue.keys.map(
+        async (key) =>
+          new HoldoutError(`unknown field "${key}"`, {
+            code: 'CONFIG_UNKNOWN_FIELD',
+            place: {
+              file,
+              ...(await locateField(text, [...path, key])),
+              field: name([...path, key]),
+            },
+            hint: suggestion(key, known) ?? `known here: ${known.join(', ') || 'nothing'}`,
+          }),
+      ),
+    )
+  }
+  const found = path.reduce<unknown>(
+    (at, part) =>
+      typeof at === 'object' && at !== null
+        ? (at as Record<string | number, unknown>)[part]
+        : undefined,
+    value,
+  )
+  const expected = expectation(issue)
+  const words =
+    found === undefined && path.length > 0
+      ? `"${path.at(-1)}" is missing: expected ${expected}`
+      : `${shownValue(found)} is not right here: expected ${expected}`
+  const near =
+    issue.code === 'invalid_value' && typeof found === 'string'
+      ? suggestion(found, issue.values.map(String))
+      : undefined
+  return [
+    new HoldoutError(words, {
+      code: 'CONFIG_INVALID_FIELD',
+      place: { file, ...(await locateField(text, path)), field: name(path) },
+      ...(near === undefined ? {} : { hint: near }),
+    }),
+  ]
+}
+
+function name(path: Path): string {
+  return path
+    .map((part, index) =>
+      typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`,
+    )
+    .join('')
+}
+
+function suggestion(word: string, known: readonly string[]): string | undefined {
+  const near = nearestName(word, known)
+  return near === undefined ? undefined : `did you mean ${near}?`
+}
+
+function shownValue(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}

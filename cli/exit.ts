@@ -1,0 +1,96 @@
+/** @module How a process of ours ends: its signals, its broken pipes, its exit code. */
+
+import {
+  EXIT,
+  type ExitCode,
+  formatError,
+  HoldoutError,
+  HoldoutErrors,
+  type JsonObject,
+} from '../twins/base/index.ts'
+import type { TextStream } from './terminal/index.ts'
+
+/** Listens for the signals that ask a program to end. */
+export interface Interruption {
+  readonly signal: AbortSignal
+  /** Stops listening. */
+  dispose(): void
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * The first signal aborts and lets the work stop cleanly; the second ends the process on the spot (what it started is
+ * killed with it).
+ */
+export function listenForInterruption(say: (text: string) => void): Interruption {
+  const controller = new AbortController()
+  const onSignal = (name: NodeJS.Signals) => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted)
+    say(`${name === 'SIGINT' ? 'Interrupted' : name}: stopping cleanly; once more to stop at once.`)
+    controller.abort(
+      new HoldoutError('interrupted', { code: 'INTERRUPTED', exitCode: EXIT.interrupted }),
+    )
+  }
+  for (const name of SIGNALS) process.on(name, onSignal)
+  return {
+    signal: controller.signal,
+    dispose() {
+      for (const name of SIGNALS) process.off(name, onSignal)
+    },
+  }
+}
+
+/** Keeps a reader that went away (`| head`) from being an error: what nobody reads is dropped. */
+export function tolerateClosedPipes(
+  ...streams: readonly { on(event: 'error', listener: (error: Error) => void): unknown }[]
+): void {
+  for (const stream of streams) {
+    stream.on('error', (error) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+    })
+  }
+}
+
+/**
+ * Says what ended a command, and gives the exit code. Mistakes that a person can mend are printed without a stack; anything
+ * else is ours, keeps its stack, and proves nothing about the artifact: the code is `invalid`.
+ */
+export function reportFailure(error: unknown, stderr: TextStream): ExitCode {
+  if (error instanceof HoldoutError) {
+    stderr.write(`${formatError(error)}\n`)
+    return error.exitCode
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const cause =
+    error instanceof Error && error.cause !== undefined
+      ? `\ncaused by: ${error.cause instanceof Error ? error.cause.stack : String(error.cause)}`
+      : ''
+  stderr.write(`This is a defect of holdout itself, not of what it looked at:\n${text}${cause}\n`)
+  return EXIT.invalid
+}
+
+/** The same for machines: code, message, place and hint; `errors` when there are several. */
+export function describeFailure(error: unknown): JsonObject {
+  if (error instanceof HoldoutErrors) {
+    return { code: error.code, errors: error.errors.map(describeFailure) }
+  }
+  if (error instanceof HoldoutError) {
+    return { code: error.code, message: error.message, hint: error.hint, ...error.place }
+  }
+  return { code: 'DEFECT', message: error instanceof Error ? error.message : String(error) }
+}
+
+/** Ends the process once everything written has been handed over. */
+export async function endProcess(code: ExitCode): Promise<never> {
+  await Promise.all(
+    [process.stdout, process.stderr].map(
+      (stream) =>
+        new Promise<void>((resolve) => {
+          if (stream.destroyed || !stream.writable) return resolve()
+          stream.write('', () => resolve())
+        }),
+    ),
+  )
+  process.exit(code)
+}

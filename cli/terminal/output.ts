@@ -1,0 +1,69 @@
+/** @module Where words go: results to standard output, remarks and progress to standard error. */
+
+import pico from 'picocolors'
+import { createLiveLines, type LiveLines } from './live-lines.ts'
+
+/** The colours of a terminal, or functions that leave text alone. */
+export type Colors = ReturnType<typeof pico.createColors>
+
+/** What commands write with. */
+export interface Output {
+  /** Standard output carries one JSON document and nothing else. */
+  readonly json: boolean
+  /** For standard output. */
+  readonly colors: Colors
+  /** Columns that a line may take: the terminal's, and 80 where there is none. */
+  readonly width: number
+  /** Writes text for people to standard output; nothing with `--json`. */
+  print(text: string): void
+  /** Writes the one JSON document on a single line; nothing without `--json`. */
+  document(value: unknown): void
+  /** Writes a line to standard error, above any live lines. */
+  remark(text: string): void
+  /** Lines on standard error that are redrawn in place, or not drawn at all where that is no terminal. */
+  readonly live: LiveLines
+}
+
+/** A stream such as `process.stdout`. */
+export interface TextStream {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+/** Where the output goes, and what was asked of it. */
+export interface OutputOptions {
+  readonly json: boolean
+  readonly stdout: TextStream
+  readonly stderr: TextStream
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** Makes the output of one command. Colours follow NO_COLOR, FORCE_COLOR and whether there is a terminal. */
+export function createOutput(options: OutputOptions): Output {
+  const { json, stdout, stderr, env } = options
+  const live = createLiveLines(stderr, { enabled: stderr.isTTY === true && env.TERM !== 'dumb' })
+  return {
+    json,
+    colors: pico.createColors(wantsColor(stdout, env)),
+    width: Math.max(40, stdout.columns ?? stderr.columns ?? 80),
+    print(text) {
+      if (json) return
+      // Both streams usually end in the same terminal: what is live steps aside.
+      live.above(() => stdout.write(`${text}\n`))
+    },
+    document(value) {
+      if (json) stdout.write(`${JSON.stringify(value)}\n`)
+    },
+    remark(text) {
+      live.above(() => stderr.write(`${text}\n`))
+    },
+    live,
+  }
+}
+
+function wantsColor(stream: TextStream, env: OutputOptions['env']): boolean {
+  if (env.NO_COLOR !== undefined && env.NO_COLOR !== '') return false
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0') return true
+  return stream.isTTY === true && env.TERM !== 'dumb'
+}
