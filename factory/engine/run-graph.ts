@@ -79,6 +79,8 @@ export interface RunGraphRequest {
 export interface GraphRun {
   readonly status: RunStatus
   readonly reason: string
+  /** For `stopped`: whether something broke that may pass by itself. */
+  readonly retryable: boolean
   readonly path: readonly PathStep[]
   readonly context: JsonObject
 }
@@ -139,6 +141,7 @@ class GraphRunner {
       await this.#checkpoint()
     }
     let end: { status: RunStatus; reason: string }
+    let retryable = false
     try {
       while (this.#state.ended === undefined) {
         signal.throwIfAborted()
@@ -146,8 +149,10 @@ class GraphRunner {
       }
       end = this.#state.ended
     } catch (error) {
-      if (error instanceof StopRun) end = { status: 'stopped', reason: error.message }
-      else if (signal.aborted)
+      if (error instanceof StopRun) {
+        end = { status: 'stopped', reason: error.message }
+        retryable = error.cause === 'infrastructure'
+      } else if (signal.aborted)
         end = { status: 'interrupted', reason: 'interrupted; it can be resumed' }
       else throw error
     }
@@ -157,6 +162,7 @@ class GraphRunner {
     const stopped = { node: next, outcome: 'stopped', durationMs: 0 }
     return {
       ...end,
+      retryable,
       path: end.status === 'stopped' ? [...path, stopped] : path,
       context: context.snapshot(),
     }
@@ -317,8 +323,12 @@ class GraphRunner {
 
   async #deadEnd(node: GraphNode, outcome: Outcome): Promise<void> {
     if (outcome.status === 'fail') {
-      const reason = outcome.failureReason ?? `outcome ${outcome.raw}`
-      return await this.#end('fail', `stage "${node.id}" failed: ${reason}`)
+      const reason = `stage "${node.id}" failed: ${outcome.failureReason ?? `outcome ${outcome.raw}`}`
+      // What may pass by itself and nothing in the graph handles: the run can be resumed once it has passed.
+      if (outcome.contextUpdates?.failure_class === 'transient_infra') {
+        throw new StopRun(reason, 'infrastructure')
+      }
+      return await this.#end('fail', reason)
     }
     const edges = this.#graph.edges.filter((edge) => edge.from === node.id)
     if (edges.length === 0) return await this.#end('success', 'Pipeline completed')

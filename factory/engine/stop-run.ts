@@ -6,4 +6,11 @@
  */
 export class StopRun extends Error {
   override readonly name = 'StopRun'
+  /** `infrastructure`: what broke is none of the artifact's doing and may pass by itself. */
+  override readonly cause: 'decision' | 'infrastructure'
+
+  constructor(message: string, cause: StopRun['cause'] = 'decision') {
+    super(message)
+    this.cause = cause
+  }
 }

@@ -1,0 +1,87 @@
+/** @module Looks for the scenarios' canaries wherever agents have been. */
+
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { inflateSync } from 'node:zlib'
+
+/** A place to search: a file, a folder with all in it, or a text. */
+export type SearchPlace =
+  | { readonly name: string; readonly path: string }
+  | { readonly name: string; readonly text: string }
+
+/** A canary where none may be. */
+export interface CanaryFinding {
+  readonly canary: string
+  /** The place's name, and inside a folder the file's path. */
+  readonly where: string
+}
+
+/** What was searched, and what was found. */
+export interface CanarySearch {
+  readonly canaries: number
+  readonly searched: readonly string[]
+  readonly found: readonly CanaryFinding[]
+}
+
+/** Shorter ones would be found by accident. */
+const SHORTEST = 8
+
+/**
+ * Searches the bytes of every file, whatever its name, for each canary as it is, without regard to case, and without its
+ * hyphens. Git's loose objects are unpacked; packs and other archives are not, nor are encodings undone. Links are not
+ * followed. A place that is not there is searched as empty.
+ */
+export async function searchCanaries(request: {
+  readonly canaries: readonly string[]
+  readonly places: readonly SearchPlace[]
+}): Promise<CanarySearch> {
+  const canaries = [...new Set(request.canaries)].filter((canary) => canary.length >= SHORTEST)
+  const needles = canaries.map((canary) => {
+    const plain = canary.toLowerCase()
+    return { canary, spellings: [...new Set([plain, plain.replaceAll('-', '')])] }
+  })
+  const found: CanaryFinding[] = []
+  const search = (where: string, text: string) => {
+    const lower = text.toLowerCase()
+    for (const { canary, spellings } of needles) {
+      if (spellings.some((spelling) => lower.includes(spelling))) found.push({ canary, where })
+    }
+  }
+  for (const place of request.places) {
+    if ('text' in place) {
+      search(place.name, place.text)
+      continue
+    }
+    for (const file of await filesUnder(place.path)) {
+      const inside = relative(place.path, file)
+      search(inside === '' ? place.name : `${place.name}: ${inside}`, bytesOf(file))
+    }
+  }
+  return {
+    canaries: canaries.length,
+    searched: request.places.map((place) => place.name),
+    found,
+  }
+}
+
+/** A file's content, one character a byte, so that a canary inside a binary file is found too. */
+function bytesOf(file: string): string {
+  const bytes = readFileSync(file)
+  if (!file.includes(`${sep}.git${sep}objects${sep}`)) return bytes.toString('latin1')
+  try {
+    return inflateSync(bytes, { maxOutputLength: 256 * 1024 * 1024 }).toString('latin1')
+  } catch {
+    return bytes.toString('latin1')
+  }
+}
+
+async function filesUnder(path: string): Promise<string[]> {
+  if (!existsSync(path)) return []
+  if (statSync(path).isFile()) return [path]
+  const entries = await readdir(path, { withFileTypes: true, recursive: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}

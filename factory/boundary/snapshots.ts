@@ -1,0 +1,65 @@
+/** @module States of a workspace, kept by content so that many of them cost little, and restored exactly. */
+
+import { constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { writeAtomic } from '../../twins/base/node/index.ts'
+import { type FileEntry, listWorkspace, type WorkspaceProblem } from './workspace-files.ts'
+
+/** A kept state. */
+export interface Snapshot {
+  /** Equal for equal trees. */
+  readonly tree: string
+  readonly files: readonly FileEntry[]
+}
+
+/** Keeps snapshots of one job. */
+export interface SnapshotStore {
+  /** Keeps a workspace's state; what may not come back is named and not kept. */
+  take(workspace: string): Promise<Snapshot & { readonly problems: readonly WorkspaceProblem[] }>
+  /** Makes a folder that holds exactly the snapshot; what was there is gone. */
+  restore(snapshot: Snapshot, to: string): Promise<void>
+  /** The bytes of one of its files. */
+  read(entry: FileEntry): Buffer
+  /** A snapshot that was taken before, by its tree; undefined when it was not. */
+  find(tree: string): Snapshot | undefined
+}
+
+/** Opens the store in a folder, made when missing. */
+export function openSnapshots(directory: string): SnapshotStore {
+  mkdirSync(directory, { recursive: true })
+  const listing = (tree: string) => join(directory, `${tree}.json`)
+  const blob = (hash: string) => join(directory, hash.slice(0, 2), hash)
+  return {
+    async take(workspace) {
+      const { files, problems, tree } = await listWorkspace(workspace)
+      for (const { path, hash } of files) {
+        const target = blob(hash)
+        if (existsSync(target)) continue
+        await mkdir(dirname(target), { recursive: true })
+        // Through a neighbour and a rename: a kill must not leave half a blob under its hash.
+        const partial = `${target}.${process.pid}`
+        await copyFile(join(workspace, path), partial)
+        await rename(partial, target)
+      }
+      const snapshot: Snapshot = { tree, files }
+      await writeAtomic(listing(tree), JSON.stringify(snapshot))
+      return { ...snapshot, problems }
+    },
+    async restore(snapshot, to) {
+      await rm(to, { recursive: true, force: true })
+      await mkdir(to, { recursive: true })
+      for (const { path, hash, executable } of snapshot.files) {
+        const target = join(to, path)
+        await mkdir(dirname(target), { recursive: true })
+        await copyFile(blob(hash), target, constants.COPYFILE_FICLONE)
+        await chmod(target, executable ? 0o755 : 0o644)
+      }
+    },
+    read: (entry) => readFileSync(blob(entry.hash)),
+    find(tree) {
+      if (!existsSync(listing(tree))) return undefined
+      return JSON.parse(readFileSync(listing(tree), 'utf8')) as Snapshot
+    },
+  }
+}

@@ -1,0 +1,78 @@
+/** @module The station that runs a command (§4.10): `tool_command` through the system's shell, in the workspace. */
+
+import { mkdirSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { allowedEnvironment } from '../../scenarios-runner/sandbox/index.ts'
+import type { Redactor } from '../../twins/base/index.ts'
+import { runProgram } from '../agents/index.ts'
+import { outcomeOf, type Station } from '../engine/index.ts'
+import { durationMsOf, textOf } from '../graph/index.ts'
+
+/** What the station works with. */
+export interface ToolOptions {
+  readonly workspace: string
+  /** An empty folder that is its home. */
+  readonly home: string
+  readonly redactor: Redactor
+  /** Names of variables it is given besides PATH and HOME. */
+  readonly passEnv?: readonly string[]
+  readonly pathFirst?: readonly string[]
+}
+
+const TIMEOUT_MS = 10 * 60_000
+
+/**
+ * Makes the station. Exit code 0 is success; what the command printed is in the context as `tool.output`, and without
+ * the line break at its end as `tool_stdout`, for conditions. The node's `timeout` bounds it, else ten minutes.
+ */
+export function createToolStation(options: ToolOptions): Station {
+  return {
+    async execute(node, _context, _graph, directory, signal) {
+      const command = textOf(node.attributes, 'tool_command')
+      if (command.trim() === '') {
+        return outcomeOf('fail', { failureReason: 'No tool_command specified' })
+      }
+      const timeoutMs = durationMsOf(node.attributes, 'timeout') ?? TIMEOUT_MS
+      const result = await runProgram({
+        command: '/bin/sh',
+        args: ['-c', command],
+        cwd: options.workspace,
+        env: allowedEnvironment({
+          home: options.home,
+          pass: options.passEnv ?? [],
+          pathFirst: options.pathFirst ?? [],
+        }),
+        timeoutMs,
+        signal,
+      })
+      signal.throwIfAborted()
+      const stdout = options.redactor.text(result.stdout)
+      const stderr = options.redactor.text(result.stderr)
+      const folder = join(directory, node.id)
+      mkdirSync(folder, { recursive: true })
+      await writeFile(join(folder, 'stdout.txt'), stdout)
+      await writeFile(join(folder, 'stderr.txt'), stderr)
+      const contextUpdates = {
+        'tool.output': stdout,
+        tool_stdout: stdout.trimEnd(),
+        last_stage: node.id,
+      }
+      if (result.endedBy === 'itself' && result.exitCode === 0) {
+        return outcomeOf('success', { contextUpdates })
+      }
+      const said = (stderr.trim() || stdout.trim()).slice(-400)
+      const how =
+        result.endedBy === 'timeout'
+          ? `it took longer than ${timeoutMs} ms`
+          : result.endedBy === 'not-started'
+            ? `it could not be started: ${result.startError}`
+            : `exit code ${result.exitCode}`
+      const failureReason = said === '' ? how : `${how}: ${said}`
+      return outcomeOf('fail', {
+        failureReason,
+        contextUpdates: { ...contextUpdates, failure_class: 'deterministic' },
+      })
+    },
+  }
+}
