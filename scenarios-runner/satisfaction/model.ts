@@ -6,7 +6,12 @@ export interface Interval {
   readonly high: number
   /** Such as 0.95. */
   readonly confidence: number
-  readonly method: 'wilson' | 'clopper-pearson' | 'clopper-pearson-lower' | 'korn-graubard'
+  readonly method:
+    | 'wilson'
+    | 'clopper-pearson'
+    | 'clopper-pearson-lower'
+    | 'korn-graubard'
+    | 'jeffreys'
 }
 
 /** An acceptance plan: run N distinct trials, pass with at most c failures. */
