@@ -9,6 +9,12 @@ export {
   resolveArtifact,
 } from './config.ts'
 export { ArtifactStartError } from './errors.ts'
+export {
+  type ArtifactInstance,
+  createInstance,
+  type InstanceWorlds,
+  type Prepared,
+} from './instance.ts'
 export { reapLeftovers } from './leftovers.ts'
 export type {
   ArtifactDefinition,

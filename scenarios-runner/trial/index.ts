@@ -1,5 +1,8 @@
 /** @module A trial's record: everything observed, and what follows from it. */
 
+export { type ConformanceCheck, createConformanceCheck } from './check-conformance.ts'
+export { hashTrajectory, normaliseTrajectory } from './hash-trajectory.ts'
+export { judgeTrial, observedBefore } from './judge-trial.ts'
 export type {
   CheckResult,
   ContractViolation,
@@ -16,3 +19,12 @@ export type {
   Verdict,
   VerdictStatus,
 } from './model.ts'
+export {
+  type BrokenHarness,
+  type ObservedTrial,
+  runTrial,
+  type TrialName,
+  type TrialPlace,
+  type TrialSetting,
+} from './run-trial.ts'
+export { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'

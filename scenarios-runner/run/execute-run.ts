@@ -1,0 +1,178 @@
+/** @module Executes a run from its plan to its gate, in a folder from which it can be resumed. */
+
+import { setMaxListeners } from 'node:events'
+import { createReporter, EXIT, HoldoutError } from '../../twins/base/index.ts'
+import { loadContract } from '../../twins/node.ts'
+import { checkPlaceholders, copyArtifact, hashArtifact, reapLeftovers } from '../artifact/index.ts'
+import { decideGate } from '../gate/index.ts'
+import type { LoadVerdict } from '../load/index.ts'
+import { createConformanceCheck, type TrialRecord } from '../trial/index.ts'
+import type { RunEvent, RunRequest, RunResult } from './model.ts'
+import { makePlan } from './plan-run.ts'
+import { inPlanOrder, lastAttempts, openRunFolder } from './run-folder.ts'
+import { runLoad } from './run-load.ts'
+import { runTrials, type TrialJob } from './run-trials.ts'
+import { openSlotPool } from './slot-pool.ts'
+
+const DEFAULT_SETTLE_MS = 25
+
+/**
+ * Runs what is asked for: trials, loads, or both and the gate over them. Resumes the folder when it holds an unfinished
+ * run of the same plan.
+ *
+ * @throws {HoldoutError} `RUN_INTERRUPTED` (exit 130) when the signal is given: nothing that was done is lost
+ * @throws {HoldoutError} for whatever a person has to mend in the configuration, a scenario or the machine
+ */
+export async function executeRun(request: RunRequest): Promise<RunResult> {
+  try {
+    return await execute(request)
+  } catch (error) {
+    if (!request.signal.aborted) throw error
+    throw new HoldoutError('interrupted; nothing that was done is lost', {
+      code: 'RUN_INTERRUPTED',
+      place: { file: request.folder },
+      hint: 'resume it with the same folder',
+      exitCode: EXIT.interrupted,
+      cause: error,
+    })
+  }
+}
+
+async function execute(request: RunRequest): Promise<RunResult> {
+  const { kind, signal, policy } = request
+  const report = createReporter<RunEvent>(request.onEvent)
+  const scenarios = kind === 'load' ? [] : request.scenarios
+  const objectives = kind === 'run' ? [] : request.objectives
+  // Every exchange listens for the end of the run.
+  setMaxListeners(0, signal)
+  signal.throwIfAborted()
+
+  checkPlaceholders(request.artifact, Object.keys(request.twins))
+  const plan = await makePlan(
+    { ...request, scenarios, objectives },
+    await hashArtifact(request.artifact.directory, request.artifact.include),
+  )
+  const contract =
+    request.artifact.contract === undefined
+      ? undefined
+      : await loadContract(request.artifact.contract)
+  await using stack = new AsyncDisposableStack()
+  const folder = stack.use(
+    await openRunFolder(request.folder, {
+      version: 1,
+      kind,
+      name: request.name,
+      startedAt: new Date().toISOString(),
+      plan,
+    }),
+  )
+  const reaped = await reapLeftovers(request.folder)
+
+  const attempts: TrialRecord[] = [...folder.earlier]
+  const { jobs, done } = remainingJobs(scenarios, plan.trials, attempts, request.trials.maxAttempts)
+  const total = jobs.length + done
+  report({ type: 'plan', plan, totalTrials: total, resumed: done, folder: request.folder })
+
+  let loads: LoadVerdict[] = []
+  if (jobs.length > 0 || objectives.length > 0) {
+    const copy = stack.use(await copyArtifact(request.artifact, request.folder))
+    const count = Math.max(1, Math.min(request.slots, jobs.length))
+    report({ type: 'artifact', state: 'starting', slots: count })
+    const pool = stack.use(await openSlotPool(request, request.artifact, copy, count))
+    await pool.warm()
+    report({ type: 'artifact', state: 'ready', slots: count })
+
+    let finished = done
+    await runTrials(jobs, pool.places, {
+      setting: {
+        twins: request.twins,
+        seed: request.seed,
+        runFolder: request.folder,
+        redactor: request.redactor,
+        conformance: contract === undefined ? undefined : createConformanceCheck(contract),
+        settleMs: request.artifact.settleMs ?? DEFAULT_SETTLE_MS,
+        signal,
+      },
+      judge: request.judge,
+      maxAttempts: request.trials.maxAttempts,
+      onRecord(record, last) {
+        folder.record(record)
+        attempts.push(record)
+        if (last) finished += 1
+        report({ type: 'trial', record, done: finished, total })
+      },
+    })
+    const [first] = pool.places
+    if (objectives.length > 0 && first !== undefined) {
+      await pool.keepFirst()
+      loads = await runLoad({ ...request, objectives }, first, report)
+    }
+    await stack.disposeAsync()
+    report({ type: 'artifact', state: 'stopped', slots: count })
+  }
+  signal.throwIfAborted()
+
+  const records = lastAttempts(inPlanOrder(attempts, Object.keys(plan.trials)))
+  const gate = decideGate(records, scenarios, policy, { load: loads })
+  const costUsd = costOf(attempts)
+  const finishedAt = new Date()
+  const result: RunResult = {
+    version: 1,
+    kind,
+    name: request.name,
+    startedAt: folder.opening.startedAt,
+    finishedAt: finishedAt.toISOString(),
+    durationMs: finishedAt.getTime() - Date.parse(folder.opening.startedAt),
+    plan,
+    gate,
+    load: loads,
+    notices: noticesOf(request, done, reaped),
+    trials: records.length,
+    costUsd,
+  }
+  await folder.finish(result)
+  report({ type: 'gate', status: gate.status, gate })
+  return result
+}
+
+/** The trials of the plan that have no end yet, in its order. */
+function remainingJobs(
+  scenarios: RunRequest['scenarios'],
+  trials: Readonly<Record<string, number>>,
+  attempts: readonly TrialRecord[],
+  maxAttempts: number,
+): { jobs: TrialJob[]; done: number } {
+  const last = new Map(
+    lastAttempts(attempts).map((record) => [
+      `${record.scenarioHash}/${record.scenario}/${record.trial}`,
+      record,
+    ]),
+  )
+  const jobs: TrialJob[] = []
+  let done = 0
+  for (const scenario of scenarios) {
+    for (let trial = 0; trial < (trials[scenario.id] ?? 0); trial += 1) {
+      const record = last.get(`${scenario.hash}/${scenario.id}/${trial}`)
+      const open = record?.verdict.status === 'invalid' && record.attempt < maxAttempts
+      if (record !== undefined && !open) done += 1
+      else jobs.push({ scenario, trial, last: record })
+    }
+  }
+  return { jobs, done }
+}
+
+function costOf(attempts: readonly TrialRecord[]): number | undefined {
+  const costs = attempts.flatMap(({ costUsd }) => (costUsd === undefined ? [] : [costUsd]))
+  return costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0)
+}
+
+function noticesOf(request: RunRequest, done: number, reaped: readonly string[]): string[] {
+  return [
+    'The artifact ran from a copy with an allow-listed environment, but nothing enforced that it kept away from the rest of the machine.',
+    ...(request.judge === undefined && request.scenarios.some((one) => one.criteria.length > 0)
+      ? ['No judge was configured: criteria were not judged.']
+      : []),
+    ...(done > 0 ? [`This run was broken off and resumed; ${done} trials are from before.`] : []),
+    ...reaped.map((sentence) => `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`),
+  ]
+}

@@ -1,0 +1,49 @@
+/** @module What a run will do, fixed and hashed before it does anything. */
+
+import { readFile } from 'node:fs/promises'
+import { contentHash, sha256Hex } from '../../twins/base/index.ts'
+import type { ArtifactDefinition } from '../artifact/index.ts'
+import { planRun } from '../gate/index.ts'
+import type { RunPlan, RunRequest } from './model.ts'
+
+/**
+ * The plan of a request.
+ *
+ * @throws {HoldoutError} when the plan cannot pass at its numbers of trials
+ */
+export async function makePlan(request: RunRequest, artifactHash: string): Promise<RunPlan> {
+  const { scenarios, objectives, policy, judge, seed } = request
+  const loadOnly = request.kind === 'load'
+  const { trials, lines } = loadOnly
+    ? { trials: {}, lines: [] }
+    : planRun(scenarios, policy, { perScenario: request.trials.perScenario })
+  return {
+    seed,
+    artifactHash,
+    suiteHash: contentHash(
+      scenarios.map(({ id, hash }) => [id, hash]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1)),
+    ),
+    configHash: contentHash({
+      artifact: await describeArtifact(request.artifact),
+      twins: Object.entries(request.twins).map(([name, twin]) => [
+        name,
+        twin.contract.hash,
+        contentHash(twin.behaviour),
+      ]),
+      objectives:
+        request.kind === 'run' ? [] : objectives.map(({ file, ...objective }) => objective),
+      policy,
+      maxAttempts: request.trials.maxAttempts,
+    }),
+    trials,
+    judge: judge?.name,
+    lines,
+  }
+}
+
+// Where it stands on this machine is no part of what it is.
+async function describeArtifact(artifact: ArtifactDefinition): Promise<object> {
+  const { directory, contract, ...definition } = artifact
+  const contractHash = contract === undefined ? undefined : sha256Hex(await readFile(contract))
+  return { ...definition, contractHash }
+}

@@ -1,0 +1,189 @@
+/** @module A run's folder on disk: the plan first, one line a trial, the result last. */
+
+import { existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { contentHash, HoldoutError } from '../../twins/base/index.ts'
+import { type LineLog, openLineLog, writeAtomic } from '../../twins/base/node/index.ts'
+import type { TrialRecord } from '../trial/index.ts'
+import type { RunPlan, RunResult } from './model.ts'
+
+/** `plan.json`: what a folder was made for, so that it is resumed with nothing else. */
+export interface RunOpening {
+  readonly version: 1
+  readonly kind: RunResult['kind']
+  readonly name: string
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly plan: RunPlan
+}
+
+/** An open folder. */
+export interface RunFolder extends Disposable {
+  readonly directory: string
+  /** The opening as it stands in the folder: an earlier one when the run is resumed. */
+  readonly opening: RunOpening
+  /** Attempts that were recorded before, in the order of the file. */
+  readonly earlier: readonly TrialRecord[]
+  record(record: TrialRecord): void
+  finish(result: RunResult): Promise<void>
+}
+
+/**
+ * Makes a run folder, or opens an unfinished one of the same plan.
+ *
+ * @throws {HoldoutError} `RUN_FINISHED`, or `RUN_OTHER_PLAN` naming what differs
+ */
+export async function openRunFolder(directory: string, wanted: RunOpening): Promise<RunFolder> {
+  mkdirSync(directory, { recursive: true })
+  const planPath = join(directory, 'plan.json')
+  if (existsSync(join(directory, 'run.json'))) {
+    throw new HoldoutError('this run has finished', {
+      code: 'RUN_FINISHED',
+      place: { file: directory },
+      hint: 'start another with a folder of its own; a finished run is evidence and stays as it is',
+    })
+  }
+  const found = readJson<RunOpening>(planPath)
+  if (found !== undefined) refuseOther(directory, found, wanted)
+  else await writeAtomic(planPath, `${JSON.stringify(wanted, null, 2)}\n`)
+
+  const logPath = join(directory, 'trials.jsonl')
+  const earlier = readTrialLines(logPath, { mend: true })
+  const log: LineLog = openLineLog(logPath)
+  return {
+    directory,
+    opening: found ?? wanted,
+    earlier,
+    record: (record) => log.append(JSON.stringify(record)),
+    finish: (result) =>
+      writeAtomic(join(directory, 'run.json'), `${JSON.stringify(result, null, 2)}\n`),
+    [Symbol.dispose]: () => log.close(),
+  }
+}
+
+/** What a run left in its folder. */
+export interface StoredRun {
+  readonly result: RunResult
+  /** Every attempt, by scenario in the order of the plan, trial and attempt. */
+  readonly records: readonly TrialRecord[]
+}
+
+/**
+ * Reads a finished run.
+ *
+ * @throws {HoldoutError} `RUN_UNFINISHED` or `RUN_NOT_FOUND`
+ */
+export function readRun(directory: string): StoredRun {
+  const result = readJson<RunResult>(join(directory, 'run.json'))
+  if (result === undefined) {
+    const begun = existsSync(join(directory, 'plan.json'))
+    throw new HoldoutError(begun ? 'this run has not finished' : 'there is no run here', {
+      code: begun ? 'RUN_UNFINISHED' : 'RUN_NOT_FOUND',
+      place: { file: directory },
+      hint: begun
+        ? 'resume it first; what it did so far is kept'
+        : 'give the folder of a run, the one that holds run.json',
+    })
+  }
+  const records = readTrialLines(join(directory, 'trials.jsonl'))
+  return { result, records: inPlanOrder(records, Object.keys(result.plan.trials)) }
+}
+
+/** The attempts by scenario in the order given, trial and attempt. */
+export function inPlanOrder(
+  records: readonly TrialRecord[],
+  scenarios: readonly string[],
+): TrialRecord[] {
+  const order = new Map(scenarios.map((id, index) => [id, index]))
+  const rank = (record: TrialRecord) => order.get(record.scenario) ?? order.size
+  return [...records].sort(
+    (a, b) => rank(a) - rank(b) || a.trial - b.trial || a.attempt - b.attempt,
+  )
+}
+
+/** The last attempt at each trial, in the order of the attempts. */
+export function lastAttempts(records: readonly TrialRecord[]): TrialRecord[] {
+  const last = new Map<string, TrialRecord>()
+  for (const record of records) {
+    const key = `${record.scenario}\n${record.trial}`
+    const known = last.get(key)
+    if (known === undefined || record.attempt >= known.attempt) last.set(key, record)
+  }
+  return records.filter((record) => last.get(`${record.scenario}\n${record.trial}`) === record)
+}
+
+/**
+ * A hash of what a run found, the same for the same seed whatever the concurrency: scenario, trial, verdict and
+ * normalised trajectory of every trial's last attempt.
+ */
+export function fingerprintRun(records: readonly TrialRecord[]): string {
+  const scenarios = [...new Set(records.map((record) => record.scenario))].sort()
+  return contentHash(
+    lastAttempts(inPlanOrder(records, scenarios)).map((record) => [
+      record.scenario,
+      record.trial,
+      record.verdict.status,
+      record.trajectoryHash,
+    ]),
+  )
+}
+
+function readTrialLines(path: string, options: { mend?: boolean } = {}): TrialRecord[] {
+  if (!existsSync(path)) return []
+  const text = readFileSync(path, 'utf8')
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+  // A run that was killed may have left half a line, which the next one must not continue.
+  if (options.mend && whole.length < text.length) truncateSync(path, Buffer.byteLength(whole))
+  return whole
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line, index) => {
+      try {
+        return JSON.parse(line) as TrialRecord
+      } catch (cause) {
+        throw new HoldoutError('this line is not a trial', {
+          code: 'RUN_BROKEN_LINE',
+          place: { file: path, line: index + 1 },
+          hint: 'the file was changed by something else than a run; start a new run',
+          cause,
+        })
+      }
+    })
+}
+
+function readJson<T>(path: string): T | undefined {
+  if (!existsSync(path)) return undefined
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T
+  } catch (cause) {
+    throw new HoldoutError('this file is not JSON', {
+      code: 'RUN_BROKEN_FILE',
+      place: { file: path },
+      hint: 'the file was changed by something else than a run; start a new run',
+      cause,
+    })
+  }
+}
+
+function refuseOther(directory: string, found: RunOpening, wanted: RunOpening): void {
+  const differences: string[] = []
+  const compare = (what: string, before: unknown, now: unknown) => {
+    if (contentHash(before ?? null) !== contentHash(now ?? null)) differences.push(what)
+  }
+  compare('the kind', found.kind, wanted.kind)
+  compare('the seed', found.plan.seed, wanted.plan.seed)
+  compare('the artifact', found.plan.artifactHash, wanted.plan.artifactHash)
+  compare('the scenarios', found.plan.suiteHash, wanted.plan.suiteHash)
+  compare('the configuration', found.plan.configHash, wanted.plan.configHash)
+  compare('the numbers of trials', found.plan.trials, wanted.plan.trials)
+  compare('the judge', found.plan.judge, wanted.plan.judge)
+  if (differences.length === 0) return
+  throw new HoldoutError(
+    `this run was begun with another plan: ${differences.join(', ')} changed since then`,
+    {
+      code: 'RUN_OTHER_PLAN',
+      place: { file: directory },
+      hint: 'put back what it was begun with to resume it, or start a new run',
+    },
+  )
+}

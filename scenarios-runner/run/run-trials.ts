@@ -1,0 +1,122 @@
+/** @module Hands trials to free slots, judges beside them, and tries again what the harness broke. */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Judge } from '../judge/index.ts'
+import type { Scenario } from '../scenario/index.ts'
+import {
+  judgeTrial,
+  type ObservedTrial,
+  observedBefore,
+  runTrial,
+  type Trajectory,
+  type TrialPlace,
+  type TrialRecord,
+  type TrialSetting,
+} from '../trial/index.ts'
+
+/** A trial that has to be run, or judged again. */
+export interface TrialJob {
+  readonly scenario: Scenario
+  readonly trial: number
+  /** The last attempt of a run that was broken off. */
+  readonly last: TrialRecord | undefined
+}
+
+/** What the jobs are done with. */
+export interface RunTrialsOptions {
+  readonly setting: TrialSetting
+  readonly judge: Judge | undefined
+  readonly maxAttempts: number
+  /** Receives every attempt as soon as it is decided. */
+  readonly onRecord: (record: TrialRecord, last: boolean) => void
+}
+
+// Judging waits for a model, not for the processor.
+const JUDGEMENTS_PER_PLACE = 4
+
+/**
+ * Runs all jobs, in their order as slots become free. The first error ends it once what is under way has stopped.
+ */
+export async function runTrials(
+  jobs: readonly TrialJob[],
+  places: readonly TrialPlace[],
+  options: RunTrialsOptions,
+): Promise<void> {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([options.setting.signal, stop.signal])
+  const setting = { ...options.setting, signal }
+  const judging = createLimit(places.length * JUDGEMENTS_PER_PLACE)
+  let failure: { readonly error: unknown } | undefined
+  let next = 0
+
+  const fail = (error: unknown) => {
+    failure ??= { error }
+    stop.abort(error)
+  }
+  const decide = async (observed: ObservedTrial): Promise<TrialRecord> => {
+    let current = observed
+    for (;;) {
+      const record = await judgeTrial(current, options.judge, signal)
+      const again = record.verdict.cause === 'judge' && record.attempt < options.maxAttempts
+      options.onRecord(record, !again)
+      if (!again) return record
+      // The judge failed, not the trial: the saved trajectory is judged again.
+      current = { ...current, attempt: current.attempt + 1 }
+    }
+  }
+  const work = async (place: TrialPlace) => {
+    for (;;) {
+      signal.throwIfAborted()
+      const job = jobs[next]
+      next += 1
+      if (job === undefined) return
+      const observed = await observe(setting, place, job, options)
+      await judging.run(() => decide(observed).catch(fail))
+    }
+  }
+  await Promise.all(places.map((place) => work(place).catch(fail)))
+  await judging.idle()
+  if (failure !== undefined) throw failure.error
+}
+
+/** Plays a job until the harness holds, or its attempts are used up. */
+async function observe(
+  setting: TrialSetting,
+  place: TrialPlace,
+  job: TrialJob,
+  options: RunTrialsOptions,
+): Promise<ObservedTrial> {
+  const { scenario, trial, last } = job
+  if (last?.verdict.cause === 'judge') {
+    const text = await readFile(join(setting.runFolder, last.trajectory), 'utf8')
+    const saved = observedBefore(last, scenario, JSON.parse(text) as Trajectory)
+    return { ...saved, attempt: last.attempt + 1 }
+  }
+  for (let attempt = (last?.attempt ?? 0) + 1; ; attempt += 1) {
+    const observed = await runTrial(setting, place, { scenario, trial, attempt })
+    if (observed.broken === undefined || attempt >= options.maxAttempts) return observed
+    options.onRecord(await judgeTrial(observed, undefined, setting.signal), false)
+  }
+}
+
+interface Limit {
+  /** Starts a task when there is room; resolves when it has been started. */
+  run(task: () => Promise<unknown>): Promise<void>
+  /** Resolves when no task is left. */
+  idle(): Promise<void>
+}
+
+function createLimit(most: number): Limit {
+  const tasks = new Set<Promise<unknown>>()
+  return {
+    async run(task) {
+      while (tasks.size >= most) await Promise.race(tasks)
+      const running: Promise<unknown> = task().finally(() => tasks.delete(running))
+      tasks.add(running)
+    },
+    async idle() {
+      while (tasks.size > 0) await Promise.race(tasks)
+    },
+  }
+}

@@ -1,0 +1,53 @@
+/** @module The slots of a run: twin addresses, one instance of the artifact at each, one trial at a time. */
+
+import { openSlots } from '../../twins/node.ts'
+import { type ArtifactCopy, type ArtifactDefinition, createInstance } from '../artifact/index.ts'
+import { openWorlds, type TrialPlace } from '../trial/index.ts'
+import type { RunRequest } from './model.ts'
+
+/** Places in which trials can happen. */
+export interface SlotPool extends AsyncDisposable {
+  readonly places: readonly TrialPlace[]
+  /** Starts the instances ahead of the first trials, all at once. */
+  warm(): Promise<void>
+  /** Ends all instances but the first: a load is measured on a quiet machine. */
+  keepFirst(): Promise<void>
+}
+
+/** Opens so many slots; nothing is started yet. */
+export async function openSlotPool(
+  request: Pick<RunRequest, 'twins' | 'ports' | 'folder' | 'signal'>,
+  artifact: ArtifactDefinition,
+  copy: ArtifactCopy,
+  count: number,
+): Promise<SlotPool> {
+  const slots = await openSlots({ twins: request.twins, ports: request.ports, count })
+  const places = slots.map((slot): TrialPlace => {
+    const instance = createInstance(artifact, {
+      twinUrls: slot.urls,
+      slot: slot.index,
+      runFolder: request.folder,
+      copy,
+      signal: request.signal,
+    })
+    const idle = openWorlds(request.twins, `idle/${slot.index}`, 'idle')
+    slot.use(idle)
+    return { slot, idle, instance }
+  })
+  return {
+    places,
+    async warm() {
+      await Promise.all(
+        places.map(({ slot, idle, instance }) => instance.warm(() => slot.use(idle))),
+      )
+    },
+    async keepFirst() {
+      await Promise.all(places.slice(1).map(({ instance }) => instance.stop()))
+    },
+    async [Symbol.asyncDispose]() {
+      // The artifact first: it must not meet a twin that has gone.
+      await Promise.allSettled(places.map(({ instance }) => instance.stop()))
+      await Promise.allSettled(slots.map((slot) => slot.close()))
+    },
+  }
+}

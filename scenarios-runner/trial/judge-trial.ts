@@ -1,0 +1,94 @@
+/** @module Judges a saved trajectory, and derives the verdict of a trial from everything that is known. */
+
+import { deriveVerdict, type Judge } from '../judge/index.ts'
+import { type Criterion, type Scenario, tellStory } from '../scenario/index.ts'
+import type { CriterionResult, TrialRecord, Verdict } from './model.ts'
+import type { ObservedTrial } from './run-trial.ts'
+
+/**
+ * Judges one observed trial. Only a trial that nothing else has decided is put to the judge: it never overturns a
+ * failed check, and its answer would cost without telling.
+ */
+export async function judgeTrial(
+  observed: ObservedTrial,
+  judge: Judge | undefined,
+  signal: AbortSignal,
+): Promise<TrialRecord> {
+  const { scenario, broken, ownFault, checks } = observed
+  const decided = decidedBefore(observed)
+  if (decided !== undefined) {
+    const why = broken ? 'the trial is invalid' : 'the trial was decided already'
+    return recordOf(observed, notJudged(scenario.criteria, why), decided)
+  }
+  if (scenario.criteria.length === 0 || judge === undefined) {
+    const criteria = notJudged(scenario.criteria, 'there is no judge')
+    return recordOf(observed, criteria, deriveVerdict({ checks, criteria, ownFault }))
+  }
+  try {
+    const { story, criteria } = tellStory(scenario, observed.trajectory.drawn)
+    const answer = await judge.judge({ story, criteria, trajectory: observed.trajectory, signal })
+    const verdict = deriveVerdict({ checks, criteria: answer.results, ownFault })
+    return recordOf(observed, answer.results, verdict, answer.costUsd)
+  } catch (error) {
+    signal.throwIfAborted()
+    const reason = `the judge failed: ${error instanceof Error ? error.message : String(error)}`
+    const criteria = notJudged(scenario.criteria, reason)
+    return recordOf(observed, criteria, { status: 'invalid', cause: 'judge', reason })
+  }
+}
+
+function decidedBefore({ broken, ownFault, checks, scenario }: ObservedTrial): Verdict | undefined {
+  if (broken !== undefined) return { status: 'invalid', ...broken }
+  if (ownFault !== undefined) return { status: 'unsatisfied', reason: ownFault }
+  if (checks.every(({ result }) => result === 'met')) return undefined
+  return deriveVerdict({ checks, criteria: notJudged(scenario.criteria, ''), ownFault })
+}
+
+function notJudged(criteria: readonly Criterion[], reasoning: string): CriterionResult[] {
+  return criteria.map(({ id }) => ({ id, status: 'not-judged', reasoning, quotes: [] }))
+}
+
+function recordOf(
+  observed: ObservedTrial,
+  criteria: readonly CriterionResult[],
+  verdict: Verdict,
+  costUsd?: number,
+): TrialRecord {
+  const { scenario, trajectory } = observed
+  return {
+    version: 1,
+    scenario: scenario.id,
+    scenarioHash: scenario.hash,
+    trial: observed.trial,
+    attempt: observed.attempt,
+    seed: observed.trialSeed,
+    verdict,
+    checks: observed.checks,
+    criteria,
+    violations: trajectory.violations,
+    trajectoryHash: observed.hash,
+    trajectory: observed.path,
+    durationMs: trajectory.durationMs,
+    ...(costUsd === undefined ? {} : { costUsd }),
+  }
+}
+
+/** A trial that was played before and whose judge failed, read back from its record and its saved trajectory. */
+export function observedBefore(
+  record: TrialRecord,
+  scenario: Scenario,
+  trajectory: ObservedTrial['trajectory'],
+): ObservedTrial {
+  return {
+    scenario,
+    trial: record.trial,
+    attempt: record.attempt,
+    trialSeed: record.seed,
+    trajectory,
+    path: record.trajectory,
+    hash: record.trajectoryHash,
+    checks: record.checks,
+    ownFault: undefined,
+    broken: undefined,
+  }
+}

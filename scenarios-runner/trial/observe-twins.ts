@@ -1,0 +1,81 @@
+/** @module What the twins saw and became in a trial, once nothing more is coming. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { JournalEntry, StatePoint } from '../../twins/index.ts'
+import type { ContractViolation, TwinObservation } from './model.ts'
+import type { Worlds } from './trial-worlds.ts'
+
+/** The moment at which a trial's own part begins, in each twin. */
+export type Marks = Readonly<Record<string, { readonly point: StatePoint; readonly calls: number }>>
+
+const MAX_WAIT_MS = 2_000
+
+/** Marks where every world stands: what happened before is preparation. */
+export function markWorlds(worlds: Worlds): Marks {
+  return Object.fromEntries(
+    Object.entries(worlds).map(([twin, world]) => [
+      twin,
+      { point: world.mark(), calls: world.journal().length },
+    ]),
+  )
+}
+
+/**
+ * Waits until no twin has heard anything for `settleMs`, at most two seconds: work that an artifact does after it has
+ * answered belongs to the trial.
+ *
+ * @returns false when the twins were still busy at the end
+ */
+export async function untilQuiet(
+  worlds: Worlds,
+  settleMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const heard = () => Object.values(worlds).reduce((sum, world) => sum + world.journal().length, 0)
+  const startedMs = performance.now()
+  for (let before = heard(); ; ) {
+    await sleep(settleMs, undefined, { signal })
+    const after = heard()
+    if (after === before) return true
+    if (performance.now() - startedMs > MAX_WAIT_MS) return false
+    before = after
+  }
+}
+
+/** What each twin saw and how its state changed since the marks. */
+export function observeTwins(
+  worlds: Worlds,
+  marks: Marks,
+): Readonly<Record<string, TwinObservation>> {
+  const observations: Record<string, TwinObservation> = {}
+  for (const [twin, world] of Object.entries(worlds)) {
+    const mark = marks[twin]
+    observations[twin] = {
+      journal: world.journal().slice(mark?.calls ?? 0),
+      changes: world.diff(mark?.point),
+    }
+  }
+  return observations
+}
+
+/** Calls of the artifact that break a twin's contract. */
+export function upstreamViolations(
+  observations: Readonly<Record<string, TwinObservation>>,
+): ContractViolation[] {
+  return Object.entries(observations).flatMap(([twin, { journal }]) =>
+    journal.flatMap((entry) =>
+      sentencesOf(entry).map((message) => ({
+        side: 'upstream' as const,
+        contract: twin,
+        operation: entry.operation,
+        message,
+        seenIn: `${twin}#${entry.index}`,
+      })),
+    ),
+  )
+}
+
+function sentencesOf(entry: JournalEntry): readonly string[] {
+  if (entry.violations.length > 0 || entry.outcome !== 'no-operation') return entry.violations
+  return [`${entry.method} ${entry.path} is not in the contract`]
+}

@@ -1,0 +1,298 @@
+/** @module One trial: fresh worlds, a ready artifact, the steps, and everything observed, saved before it is judged. */
+
+import { join } from 'node:path'
+import {
+  HoldoutError,
+  type JsonObject,
+  type JsonValue,
+  type Redactor,
+} from '../../twins/base/index.ts'
+import { writeAtomic } from '../../twins/base/node/index.ts'
+import type { Slot, Twin } from '../../twins/node.ts'
+import {
+  type ArtifactInstance,
+  describeExit,
+  type OutputChunk,
+  type RunningArtifact,
+} from '../artifact/index.ts'
+import { drawGiven, drawVariables, evaluateChecks, type Scenario } from '../scenario/index.ts'
+import type { ConformanceCheck } from './check-conformance.ts'
+import { hashTrajectory } from './hash-trajectory.ts'
+import type { CheckResult, ContractViolation, Trajectory, TrajectoryEvent } from './model.ts'
+import { markWorlds, observeTwins, untilQuiet, upstreamViolations } from './observe-twins.ts'
+import { type PlayedSteps, playSteps } from './play-steps.ts'
+import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
+
+/** What all trials of a run share. */
+export interface TrialSetting {
+  readonly twins: Readonly<Record<string, Twin>>
+  /** The run's seed. */
+  readonly seed: string
+  readonly runFolder: string
+  readonly redactor: Redactor
+  /** Holds answers to the artifact's own contract, if it has one. */
+  readonly conformance: ConformanceCheck | undefined
+  /** How long the twins must have heard nothing before the end is observed. */
+  readonly settleMs: number
+  readonly signal: AbortSignal
+}
+
+/** Where a trial happens: fixed twin addresses, the worlds that they show between trials, and an instance. */
+export interface TrialPlace {
+  readonly slot: Slot
+  readonly idle: Worlds
+  readonly instance: ArtifactInstance
+}
+
+/** Which trial. */
+export interface TrialName {
+  readonly scenario: Scenario
+  /** From 0. */
+  readonly trial: number
+  /** From 1. */
+  readonly attempt: number
+}
+
+/** A part of the harness that failed, so that nothing is known about the artifact. */
+export interface BrokenHarness {
+  readonly cause: 'twin' | 'driver'
+  readonly reason: string
+}
+
+/** A trial that was played and saved, not yet judged. */
+export interface ObservedTrial extends TrialName {
+  readonly trialSeed: string
+  /** Redacted, as it was saved. */
+  readonly trajectory: Trajectory
+  /** Where it was saved, inside the run folder. */
+  readonly path: string
+  readonly hash: string
+  readonly checks: readonly CheckResult[]
+  /** Why the trial is unsatisfied whatever the checks say: a crash, no start, no answer. */
+  readonly ownFault: string | undefined
+  readonly broken: BrokenHarness | undefined
+}
+
+/**
+ * Plays one attempt at a trial.
+ *
+ * @throws {HoldoutError} for what the author of a scenario or of the configuration has to mend
+ */
+export async function runTrial(
+  setting: TrialSetting,
+  place: TrialPlace,
+  name: TrialName,
+): Promise<ObservedTrial> {
+  const { scenario, trial } = name
+  const trialSeed = `${setting.seed}/${scenario.id}/${trial}`
+  const observe = async (): Promise<Observation> => {
+    try {
+      return await play(setting, place, name, trialSeed)
+    } catch (error) {
+      setting.signal.throwIfAborted()
+      if (error instanceof HoldoutError) throw inScenario(error, scenario)
+      const reason = `the harness failed: ${error instanceof Error ? error.message : String(error)}`
+      return { ...nothing, broken: { cause: 'driver', reason } }
+    }
+  }
+  const { raw, checks, ownFault, broken } = await observe()
+  const whole: Trajectory = {
+    version: 1,
+    scenario: scenario.id,
+    trial,
+    attempt: name.attempt,
+    seed: trialSeed,
+    ...raw,
+  }
+  const hash = hashTrajectory(whole)
+  const trajectory = redacted(whole, setting.redactor)
+  const path = trajectoryPath(name)
+  await writeAtomic(join(setting.runFolder, path), `${JSON.stringify(trajectory)}\n`)
+  const { redactor } = setting
+  return {
+    ...name,
+    trialSeed,
+    trajectory,
+    path,
+    hash,
+    checks: checks.map((check) => ({ ...check, detail: redactor.text(check.detail) })),
+    ownFault: ownFault === undefined ? undefined : redactor.text(ownFault),
+    broken,
+  }
+}
+
+/** Where an attempt's trajectory is saved, inside the run folder. */
+export function trajectoryPath({ scenario, trial, attempt }: TrialName): string {
+  const number = String(trial).padStart(4, '0')
+  return `trajectories/${scenario.id.replace(/[^\w.-]/g, '_')}-${number}-${attempt}.json`
+}
+
+type Observed = Pick<
+  Trajectory,
+  'drawn' | 'saved' | 'events' | 'twins' | 'violations' | 'durationMs'
+>
+
+interface Observation {
+  readonly raw: Observed
+  readonly checks: readonly CheckResult[]
+  readonly ownFault: string | undefined
+  readonly broken: BrokenHarness | undefined
+}
+
+const nothing: Observation = {
+  raw: { drawn: {}, saved: {}, events: [], twins: {}, violations: [], durationMs: 0 },
+  checks: [],
+  ownFault: undefined,
+  broken: undefined,
+}
+
+async function play(
+  setting: TrialSetting,
+  place: TrialPlace,
+  { scenario, trial }: TrialName,
+  trialSeed: string,
+): Promise<Observation> {
+  const { twins, seed, signal } = setting
+  const drawn = drawVariables(scenario, seed, trial)
+  const given = drawGiven(scenario, drawn, seed, trial)
+  const worlds = openWorlds(twins, `${scenario.id}/${trial}`, trialSeed, given)
+  seedWorlds(worlds, given)
+
+  const { artifact, failure, notes } = await place.instance.prepare({
+    idle: () => place.slot.use(place.idle),
+    trial: () => place.slot.use(worlds),
+  })
+  const startedMs = performance.now()
+  const events: TrajectoryEvent[] = notes.map((text) => ({ kind: 'note', atMs: 0, text }))
+  const marks = markWorlds(worlds)
+  for (const [twin, { faults }] of Object.entries(given)) worlds[twin]?.setFaults(faults)
+
+  let played: PlayedSteps = neverPlayed(scenario)
+  let ownFault: string | undefined
+  if (artifact === undefined) {
+    ownFault = failure.message
+    events.push(...outputEvents(failure.output, startedMs))
+  } else {
+    played = await playSteps(scenario, { artifact, worlds, drawn, startedMs, signal })
+    const quiet = await untilQuiet(worlds, setting.settleMs, signal)
+    if (!quiet) events.push(note(startedMs, 'the artifact was still calling its twins at the end'))
+    events.push(...played.events, ...outputEvents(artifact.takeOutput(), startedMs))
+    ownFault = played.brokenOff ?? crash(artifact) ?? unanswered(scenario, played)
+  }
+
+  const observations = observeTwins(worlds, marks)
+  const violations: ContractViolation[] = upstreamViolations(observations)
+  for (const [step, exchange] of Object.entries(played.exchanges)) {
+    violations.push(...(setting.conformance?.(step, exchange) ?? []))
+  }
+  const checks = check(scenario, worlds, observations, drawn, played, ownFault)
+  const failed = ownFault !== undefined || checks.some(({ result }) => result !== 'met')
+  const unreachable = failed ? await place.slot.unreachable() : []
+  return {
+    raw: {
+      drawn,
+      saved: played.saved,
+      events: events.sort((a, b) => a.atMs - b.atMs),
+      twins: observations,
+      violations,
+      durationMs: performance.now() - startedMs,
+    },
+    checks,
+    ownFault,
+    broken:
+      unreachable.length === 0
+        ? undefined
+        : { cause: 'twin', reason: `twins did not answer: ${unreachable.join(', ')}` },
+  }
+}
+
+function check(
+  scenario: Scenario,
+  worlds: Worlds,
+  observations: Trajectory['twins'],
+  drawn: JsonObject,
+  played: PlayedSteps,
+  ownFault: string | undefined,
+): readonly CheckResult[] {
+  const results = evaluateChecks(scenario.checks, {
+    steps: played.answers,
+    twins: Object.fromEntries(Object.entries(worlds).map(([name, world]) => [name, world.state()])),
+    calls: Object.fromEntries(
+      Object.entries(observations).map(([name, { journal }]) => [name, journal]),
+    ),
+    drawn,
+    saved: played.saved,
+  })
+  return results.map((result) => {
+    if (result.result !== 'error') return result
+    // What was never saved is missing because of the artifact.
+    if (ownFault !== undefined) return { ...result, result: 'not-met' }
+    const place = scenario.checks.find(({ id }) => id === result.id)?.position
+    throw new HoldoutError(`this check cannot be decided: ${result.detail}`, {
+      code: 'SCENARIO_CHECK_ERROR',
+      place: { file: scenario.file, ...place, field: 'checks' },
+      hint: `the expression is: ${result.expression}`,
+    })
+  })
+}
+
+function neverPlayed(scenario: Scenario): PlayedSteps {
+  const answers: Record<string, PlayedSteps['answers'][string]> = {}
+  for (const step of scenario.steps) {
+    if (step.kind !== 'http') continue
+    answers[step.as] = {
+      status: null,
+      headers: {},
+      json: null,
+      text: '',
+      ms: 0,
+      failure: 'not sent',
+    }
+  }
+  return { events: [], answers, saved: {}, exchanges: {}, brokenOff: undefined }
+}
+
+function crash(artifact: RunningArtifact): string | undefined {
+  if (artifact.exit === undefined) return undefined
+  return `the artifact ${describeExit(artifact.exit)} during the trial`
+}
+
+// A story in which nothing is answered went wrong, unless it is about just that.
+function unanswered(scenario: Scenario, played: PlayedSteps): string | undefined {
+  for (const [step, { failure }] of Object.entries(played.answers)) {
+    const expected = scenario.checks.some(({ expression }) =>
+      expression.replaceAll(/\s+/g, '').includes(`steps.${step}.failure`),
+    )
+    if (failure !== null && !expected) return `step ${step} was not answered: ${failure}`
+  }
+  return undefined
+}
+
+function outputEvents(output: readonly OutputChunk[], startedMs: number): TrajectoryEvent[] {
+  return output.map(({ stream, text, atMs }) => ({
+    kind: 'output',
+    atMs: Math.max(0, atMs - startedMs),
+    stream,
+    text,
+  }))
+}
+
+function note(startedMs: number, text: string): TrajectoryEvent {
+  return { kind: 'note', atMs: performance.now() - startedMs, text }
+}
+
+function redacted(trajectory: Trajectory, redactor: Redactor): Trajectory {
+  return redactor.value(trajectory as unknown as JsonValue) as unknown as Trajectory
+}
+
+// An error of the author's that knows no file yet belongs to the scenario that is being played.
+function inScenario(error: HoldoutError, scenario: Scenario): HoldoutError {
+  if (error.place?.file !== undefined || !/^(?:SCENARIO|WORLD)_/.test(error.code)) return error
+  return new HoldoutError(error.message, {
+    code: error.code,
+    place: { file: scenario.file, ...error.place },
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    exitCode: error.exitCode,
+    cause: error,
+  })
+}

@@ -1,0 +1,41 @@
+/** @module Fresh worlds for a trial: forked from empty ones, with a seed and a clock of their own. */
+
+import { type Clock, createClock } from '../../twins/base/index.ts'
+import type { Twin, World } from '../../twins/index.ts'
+import type { GivenTwin } from '../scenario/index.ts'
+
+/** Twin name → world. */
+export type Worlds = Readonly<Record<string, World>>
+
+/**
+ * An empty world of each twin. The clock starts where every trial's does, in the mode that the twin has.
+ *
+ * @param seed shared by all of them; the twin's name sets them apart
+ */
+export function openWorlds(
+  twins: Readonly<Record<string, Twin>>,
+  name: string,
+  seed: string,
+  given: Readonly<Record<string, GivenTwin>> = {},
+): Worlds {
+  const worlds: Record<string, World> = {}
+  for (const [twinName, twin] of Object.entries(twins)) {
+    const base = twin.world('holdout-base')
+    const clock = clockOf(base.clock, given[twinName]?.clock?.startMs)
+    worlds[twinName] = base.fork(name, { seed: `${seed}/${twinName}`, clock })
+  }
+  return worlds
+}
+
+/** Puts in what a story starts from; faults are set later, when the artifact is ready. */
+export function seedWorlds(worlds: Worlds, given: Readonly<Record<string, GivenTwin>>): void {
+  for (const [twin, { state }] of Object.entries(given)) worlds[twin]?.seedState(state)
+}
+
+// Nobody uses the base world, so that a manual or stepping clock of it still stands at its start.
+function clockOf(base: Clock, startMs: number | undefined): Clock {
+  if (base.mode === 'elapsed' || startMs !== undefined) {
+    return createClock({ mode: base.mode, ...(startMs === undefined ? {} : { startMs }) })
+  }
+  return base.fork()
+}
