@@ -1,5 +1,14 @@
 /** @module What enters the factory and what leaves it. */
 
+export {
+  type AgentConfig,
+  type AgentMaker,
+  type AgentPlace,
+  agentFromConfig,
+  type FactoryConfig,
+  factoryConfigSchema,
+} from './config.ts'
+export { type JobPaths, jobPaths } from './job-folder.ts'
 export type {
   Evidence,
   Iteration,
@@ -8,3 +17,5 @@ export type {
   Validate,
   Validation,
 } from './model.ts'
+export { type JobRequest, runJob } from './run-job.ts'
+export { TERMINAL_EXIT_CODES } from './terminal-state.ts'

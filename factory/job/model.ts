@@ -1,6 +1,9 @@
 /** @module What enters the factory and what leaves it. */
 
-import type { Gate } from '../../scenarios-runner/index.ts'
+import type { Gate } from '../../scenarios-runner/gate/index.ts'
+import type { PathStep } from '../engine/index.ts'
+
+export type { PathStep } from '../engine/index.ts'
 
 export type TerminalState = 'PR_READY' | 'NO_OP' | 'ESCALATE' | 'RETRYABLE_FAILURE'
 
@@ -32,16 +35,6 @@ export interface Iteration {
   readonly folder: string
   readonly symptoms: readonly string[]
   readonly changedFiles: readonly string[]
-}
-
-/** One visit to a node, for the graph's picture with its path. */
-export interface PathStep {
-  readonly node: string
-  readonly outcome: string
-  readonly durationMs: number
-  /** The edge taken from here, and why; absent at the end. */
-  readonly to?: string
-  readonly why?: string
 }
 
 /** The evidence bundle's machine-readable part, `evidence.json`. */

@@ -1,6 +1,6 @@
 /** @module The station that measures: from the workspace to a gate, and from the gate to what an agent may know. */
 
-import type { Gate } from '../../scenarios-runner/index.ts'
+import type { Gate } from '../../scenarios-runner/gate/index.ts'
 import { outcomeOf, type Station } from '../engine/index.ts'
 import { FEEDBACK_KEYS } from './feedback-context.ts'
 

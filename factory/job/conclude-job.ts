@@ -1,0 +1,66 @@
+/** @module From how a run ended to a terminal state, and what is delivered with it. */
+
+import type { Snapshot } from '../boundary/index.ts'
+import type { GraphRun } from '../engine/index.ts'
+import type { IterationRecord } from './job-folder.ts'
+import type { JobStop } from './measure-workspace.ts'
+import type { TerminalState } from './model.ts'
+import { bestIteration } from './progress.ts'
+
+/** What the end of a job is judged by. */
+export interface JobEnd {
+  readonly run: GraphRun
+  readonly stop: JobStop | undefined
+  readonly iterations: readonly IterationRecord[]
+  readonly base: Snapshot
+  /** Canaries found anywhere, by place. */
+  readonly found: readonly { readonly where: string }[]
+}
+
+/** A terminal state, why, and the tree that goes with it. */
+export interface Conclusion {
+  readonly state: TerminalState
+  readonly why: string
+  /** What is delivered (PR_READY), or the best that was measured; the base when nothing was. */
+  readonly tree: string
+}
+
+/**
+ * Judges the end of a job. Only a measured pass is PR_READY: whatever a graph or an agent says of itself, the last gate
+ * must have passed, and what is delivered is the very tree that passed. A canary found anywhere is never PR_READY.
+ */
+export function concludeJob(end: JobEnd): Conclusion {
+  const { run, stop, iterations, base, found } = end
+  const last = iterations.at(-1)
+  const best = bestIteration(iterations)?.tree ?? base.tree
+  const because = (state: TerminalState, why: string): Conclusion => ({ state, why, tree: best })
+  if (stop?.state === 'ESCALATE' && found.length > 0) return because(stop.state, stop.why)
+  if (found.length > 0) {
+    const [first, ...others] = found
+    const more = others.length === 0 ? '' : ` and ${others.length} more places`
+    return because(
+      'ESCALATE',
+      `a scenario’s canary was found where agents have been: ${first?.where}${more}`,
+    )
+  }
+  if (stop !== undefined) return because(stop.state, stop.why)
+  if (run.status === 'stopped' && run.retryable) return because('RETRYABLE_FAILURE', run.reason)
+  if (run.status !== 'success') return because('ESCALATE', run.reason)
+  if (last === undefined) {
+    return because('ESCALATE', 'the graph reached its end without a validation')
+  }
+  if (last.gate.status !== 'pass') {
+    return because(
+      'ESCALATE',
+      `the graph reached its end, but the gate is ${last.gate.status}: ${last.gate.headline}`,
+    )
+  }
+  if (last.tree === base.tree) {
+    return {
+      state: 'NO_OP',
+      why: `nothing had to be changed: ${last.gate.headline}`,
+      tree: base.tree,
+    }
+  }
+  return { state: 'PR_READY', why: last.gate.headline, tree: last.tree }
+}

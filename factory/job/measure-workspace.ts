@@ -1,0 +1,166 @@
+/** @module One validation of the loop: the workspace checked, frozen, measured, recorded; and the reasons to stop there. */
+
+import { HoldoutError } from '../../twins/base/index.ts'
+import type { LineLog } from '../../twins/base/node/index.ts'
+import {
+  changedPaths,
+  type Snapshot,
+  type SnapshotStore,
+  searchCanaries,
+} from '../boundary/index.ts'
+import { StopRun } from '../engine/index.ts'
+import type { Measure } from '../stations/index.ts'
+import type { IterationRecord, JobPaths } from './job-folder.ts'
+import type { TerminalState, Validate } from './model.ts'
+import { iterationsWithoutProgress } from './progress.ts'
+
+/** What measuring works with. */
+export interface MeasureOptions {
+  readonly paths: JobPaths
+  readonly workspace: string
+  readonly store: SnapshotStore
+  readonly base: Snapshot
+  readonly validate: Validate
+  readonly canaries: readonly string[]
+  /** Iterations measured before, of a resumed job; added to as the job goes on. */
+  readonly iterations: IterationRecord[]
+  readonly log: LineLog
+  readonly maxIterations: number
+  /** Iterations without progress after which the job gives up. */
+  readonly patience: number
+  onEvent(node: string, event: unknown): void
+}
+
+/** Why the job stopped at a validation. */
+export interface JobStop {
+  readonly state: TerminalState
+  readonly why: string
+}
+
+/** A measure for the validate station, and why it stopped the job once it has. */
+export interface WorkspaceMeasure {
+  readonly measure: Measure
+  readonly stop: () => JobStop | undefined
+}
+
+/**
+ * Makes the measure of a job. What is validated is a frozen copy of the workspace, so that what passed is what is
+ * delivered. It stops the job when a canary or a link is found, nothing changed since a gate that did not pass, the gate
+ * is invalid, nothing in it is for an agent to mend, nothing gets better, or the bound is met.
+ */
+export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
+  const { paths, workspace, store, base, iterations } = options
+  let stopped: JobStop | undefined
+  const stop = (state: TerminalState, why: string): StopRun => {
+    stopped = { state, why }
+    return new StopRun(why, state === 'RETRYABLE_FAILURE' ? 'infrastructure' : 'decision')
+  }
+
+  const checked = async (): Promise<Snapshot> => {
+    const snapshot = await store.take(workspace)
+    const [problem] = snapshot.problems
+    if (problem !== undefined) {
+      throw stop(
+        'ESCALATE',
+        `${problem.path} may not come back from the workspace: ${problem.problem}`,
+      )
+    }
+    const places = [{ name: 'workspace', path: workspace }]
+    const { found } = await searchCanaries({ canaries: options.canaries, places })
+    const [finding] = found
+    if (finding !== undefined) {
+      throw stop('ESCALATE', `a scenario’s canary was found where agents work: ${finding.where}`)
+    }
+    return snapshot
+  }
+
+  const measured = async (
+    iteration: number,
+    node: string,
+    snapshot: Snapshot,
+    signal: AbortSignal,
+  ): Promise<IterationRecord> => {
+    await store.restore(snapshot, paths.candidate)
+    let validation: Awaited<ReturnType<Validate>>
+    try {
+      validation = await options.validate({
+        artifact: paths.candidate,
+        iteration,
+        signal,
+        onEvent: (event) => options.onEvent(node, event),
+      })
+    } catch (error) {
+      if (signal.aborted || error instanceof HoldoutError) throw error
+      const said = error instanceof Error ? error.message : String(error)
+      throw stop('RETRYABLE_FAILURE', `validation itself failed: ${said}`)
+    }
+    signal.throwIfAborted()
+    const before = store.find(iterations.at(-1)?.tree ?? base.tree) ?? base
+    const record: IterationRecord = {
+      iteration,
+      gate: validation.gate,
+      folder: validation.folder,
+      symptoms: validation.symptoms,
+      changedFiles: changedPaths(before.files, snapshot.files),
+      tree: snapshot.tree,
+    }
+    options.log.append(JSON.stringify(record))
+    iterations.push(record)
+    return record
+  }
+
+  return {
+    stop: () => stopped,
+    async measure(iteration, node, signal) {
+      const snapshot = await checked()
+      const kept = iterations[iteration - 1]
+      // Measured already, but the job was killed before its checkpoint: the same answer, unless it proved nothing.
+      const known =
+        kept?.tree === snapshot.tree && kept.gate.status !== 'invalid' ? kept : undefined
+      iterations.length = Math.min(
+        iterations.length,
+        known === undefined ? iteration - 1 : iteration,
+      )
+      const previous = iterations[iteration - 2]
+      if (previous?.tree === snapshot.tree && previous.gate.status !== 'pass') {
+        throw stop(
+          'ESCALATE',
+          `the agent changed nothing in answer to the feedback: ${told(previous.symptoms)}`,
+        )
+      }
+      const record = known ?? (await measured(iteration, node, snapshot, signal))
+      const { gate, symptoms } = record
+      if (gate.status === 'invalid') {
+        throw stop('RETRYABLE_FAILURE', `the gate is invalid: ${gate.headline}`)
+      }
+      if (gate.status === 'inconclusive' && symptoms.length === 0) {
+        throw stop(
+          'ESCALATE',
+          `the gate is inconclusive, and there is nothing to mend: ${gate.headline}`,
+        )
+      }
+      if (gate.status !== 'pass') {
+        if (iteration >= options.maxIterations) {
+          throw stop(
+            'ESCALATE',
+            `${iteration} iterations did not open the gate (bound: maxIterations)`,
+          )
+        }
+        const idle = iterationsWithoutProgress(iterations)
+        if (idle >= options.patience) {
+          throw stop(
+            'ESCALATE',
+            `${idle} iterations in a row made nothing better (bound: patience)`,
+          )
+        }
+      }
+      return { gate, symptoms }
+    },
+  }
+}
+
+function told(symptoms: readonly string[]): string {
+  if (symptoms.length === 0) return 'it named no symptom'
+  const [first, ...others] = symptoms
+  return others.length === 0 ? `“${first}”` : `“${first}” and ${others.length} more`
+}
