@@ -43,7 +43,7 @@ mark{background:var(--mark);color:var(--mark-ink);border-radius:3px;padding:0 .1
 .menu a{color:var(--soft);text-decoration:none;font-size:.88rem}
 .menu a:hover{color:var(--ink);text-decoration:underline}
 .tag{display:inline-block;border-radius:999px;padding:.08rem .6rem;font-size:.78rem;font-weight:600;white-space:nowrap;background:var(--quiet);color:var(--soft)}
-.tag.big{font-size:1rem;padding:.2rem .95rem}
+.tag.big{font-size:1rem;padding:.2rem .95rem;vertical-align:.18em;margin-right:.3rem}
 .ok{color:var(--ok)}.bad{color:var(--bad)}.warn{color:var(--warn)}.void{color:var(--void)}
 .tag.ok{background:var(--ok-bg);color:var(--ok)}.tag.bad{background:var(--bad-bg);color:var(--bad)}
 .tag.warn{background:var(--warn-bg);color:var(--warn)}.tag.void{background:var(--void-bg);color:var(--void)}
@@ -60,7 +60,7 @@ table{border-collapse:collapse;width:100%;font-size:.9rem}
 th{color:var(--soft);font-weight:600;font-size:.78rem;text-align:left}
 th,td{padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 tr:last-child>td{border-bottom:0}
-td.num,th.num{text-align:right}
+th{white-space:nowrap}td.num,th.num{text-align:right;white-space:nowrap}
 .grid-table td:first-child{white-space:nowrap}
 dl.pairs{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.3rem 1.1rem;margin:.4rem 0;font-size:.9rem}
 dl.pairs dt{color:var(--soft)}dl.pairs dd{margin:0;min-width:0}
@@ -86,9 +86,10 @@ button{font:inherit;font-size:.84rem;color:var(--ink);background:var(--card);bor
 .trials .ok{background:var(--ok-bg)}.trials .bad{background:var(--bad-bg)}.trials .void{background:var(--void-bg)}
 .trials a.bad,.trials a.void{text-decoration:underline}
 .trials .here{box-shadow:inset 0 0 0 1.5px currentColor}
-.noticed{list-style:none;margin:0;padding:0}
-.noticed li{display:grid;grid-template-columns:5.2rem minmax(0,1fr);gap:.1rem .8rem;padding:.65rem 0;border-bottom:1px solid var(--line)}
+.noticed{list-style:none;padding:.25rem 1.15rem}
+.noticed li{display:grid;grid-template-columns:7rem minmax(0,1fr);gap:.1rem .8rem;padding:.7rem 0;border-bottom:1px solid var(--line)}
 .noticed li:last-child{border:0}
+.noticed li>.tag,.results>li>.tag{justify-self:start;align-self:start}
 .noticed .sentence{font-size:1.05rem}
 .noticed .proof{grid-column:2;font-size:.86rem;color:var(--soft)}
 .results{list-style:none;margin:.2rem 0 .6rem;padding:0}
@@ -120,7 +121,7 @@ footer{margin:3rem auto 2.5rem;font-size:.82rem;color:var(--soft)}
 footer .keys{margin-left:1rem}
 @media (max-width:40rem){body{font-size:15px}h1{font-size:1.4rem}.wide{padding:0 1rem}.fold>summary{grid-template-columns:1rem minmax(0,1fr)}
 .fold>summary .measure{grid-column:2}.fold>.inside{padding-left:.4rem}.noticed li,.results>li{grid-template-columns:minmax(0,1fr);gap:.15rem}
-.noticed .proof,.results .detail{grid-column:1}.noticed li>.tag,.results>li>.tag{justify-self:start}dl.pairs{grid-template-columns:minmax(0,1fr);gap:0}dl.pairs dd{margin-bottom:.45rem}
+.noticed .proof,.results .detail{grid-column:1}dl.pairs{grid-template-columns:minmax(0,1fr);gap:0}dl.pairs dd{margin-bottom:.45rem}
 .stack thead{display:none}.stack tr{display:block;padding:.55rem 0;border-bottom:1px solid var(--line)}.stack td{display:block;border:0;padding:.08rem 0;text-align:left}
 .stack td.num{text-align:left}footer .keys{display:none}}
 @media print{body{background:#fff}.menu,.skip,.buttons,.keys{display:none!important}.card,.fold{break-inside:avoid}pre{max-height:none}

@@ -1,0 +1,323 @@
+/** @module From a run's result and records to the report that every format tells: ordered, counted, in words. */
+
+import { formatRate, plural } from '../../twins/base/node/index.ts'
+import type { GatePart, ScenarioCount } from '../gate/index.ts'
+import type { LoadVerdict } from '../load/index.ts'
+import type { RunResult } from '../run/index.ts'
+import type { Scenario } from '../scenario/index.ts'
+import type { ContractViolation, TrialRecord } from '../trial/index.ts'
+import type { Report, ReportScenario, ScenarioTrials } from './model.ts'
+import { noticedIn, proofOf } from './noticed.ts'
+
+const CRITICALITIES = ['critical', 'high', 'normal', 'low'] as const
+const BADNESS = [
+  'unsatisfied',
+  'unchecked',
+  'invalid',
+  'not-run',
+  'not-judged',
+  'satisfied',
+] as const
+const MAX_VIOLATIONS = 50
+
+/** Groups records by scenario; the attempt with the highest number is a trial's last, and counts. */
+export function groupTrials(records: readonly TrialRecord[]): ReadonlyMap<string, ScenarioTrials> {
+  const groups = new Map<string, TrialRecord[]>()
+  for (const record of records) {
+    const group = groups.get(record.scenario)
+    if (group === undefined) groups.set(record.scenario, [record])
+    else group.push(record)
+  }
+  return new Map(
+    [...groups].map(([id, group]) => {
+      const ordered = group.toSorted((a, b) => a.trial - b.trial || a.attempt - b.attempt)
+      const isLast = (record: TrialRecord, index: number) =>
+        ordered[index + 1]?.trial !== record.trial
+      return [
+        id,
+        { last: ordered.filter(isLast), earlier: ordered.filter((r, index) => !isLast(r, index)) },
+      ]
+    }),
+  )
+}
+
+/** Builds the report. Pure: the same run gives the same report, in whatever order its records came. */
+export function buildReport(
+  result: RunResult,
+  records: readonly TrialRecord[],
+  scenarios: readonly Scenario[],
+): Report {
+  const { gate } = result
+  const trials = groupTrials(records)
+  const last = [...trials.values()].flatMap((group) => group.last)
+  const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]))
+  const earlier = [...trials.values()].flatMap((group) => group.earlier)
+  const { general, interval, icc, deff, mean, pooled } = gate.satisfaction
+  return {
+    schema: 'holdout-report/1',
+    kind: result.kind,
+    name: result.name,
+    startedAt: result.startedAt,
+    finishedAt: result.finishedAt,
+    durationMs: result.durationMs,
+    status: gate.status,
+    headline: gate.headline,
+    why: whyOf(gate.status, gate.parts),
+    notices: [...result.notices],
+    satisfaction: {
+      ...(mean === undefined ? {} : { mean }),
+      ...(pooled === undefined ? {} : { pooled }),
+      observations: gate.satisfaction.n,
+      scenarios: gate.satisfaction.scenarios,
+      ...(interval === undefined ? {} : { interval }),
+      ...(general === undefined ? {} : { general }),
+      ...(deff === undefined ? {} : { designEffect: deff }),
+      ...(icc === undefined ? {} : { intraclassCorrelation: icc }),
+    },
+    trials: {
+      total: last.length,
+      satisfied: last.filter((record) => record.verdict.status === 'satisfied').length,
+      unsatisfied: last.filter((record) => record.verdict.status === 'unsatisfied').length,
+      invalid: last.filter((record) => record.verdict.status === 'invalid').length,
+      retried: earlier.length,
+    },
+    parts: gate.parts.map(reportPart),
+    scenarios: gate.scenarios
+      .map((count) => reportScenario(count, byId.get(count.scenario), trials.get(count.scenario)))
+      .toSorted(worstFirst),
+    load: result.load.map(reportLoad),
+    violations: gatherViolations(last),
+    notMeasured: notMeasured(result),
+    plan: [...result.plan.lines],
+    provenance: {
+      seed: result.plan.seed,
+      artifactHash: result.plan.artifactHash,
+      suiteHash: result.plan.suiteHash,
+      configHash: result.plan.configHash,
+      ...(result.plan.judge === undefined ? {} : { judge: result.plan.judge }),
+      ...(result.costUsd === undefined ? {} : { costUsd: result.costUsd }),
+    },
+  }
+}
+
+function whyOf(status: RunResult['gate']['status'], parts: readonly GatePart[]): string {
+  const gated = parts.filter((part) => part.gated)
+  const deciding = gated.filter((part) => part.status === status)
+  const [first, ...others] = deciding
+  if (status === 'pass') {
+    return gated.length === 0
+      ? 'Nothing was gated.'
+      : `${gated.length === 1 ? 'The one gated part' : `All ${gated.length} gated parts`} passed: ${gated.map((part) => part.name).join(', ')}.`
+  }
+  if (first === undefined) return 'No single part decided; the counts below did.'
+  const rest = others.length === 0 ? '' : ` So did ${others.map((part) => part.name).join(', ')}.`
+  return `${first.name}: ${first.reason}${status === 'fail' ? rest.replace('So did', 'Also failed:') : rest.replace('So did', 'Likewise')}`
+}
+
+function reportPart(part: GatePart): Report['parts'][number] {
+  const { observed, plan } = part
+  return {
+    kind: part.kind,
+    name: part.name,
+    status: part.status,
+    gated: part.gated,
+    reason: part.reason,
+    ...(observed === undefined
+      ? {}
+      : {
+          observed: {
+            n: observed.n,
+            satisfied: observed.satisfied,
+            ...(observed.low === undefined ? {} : { low: observed.low }),
+          },
+        }),
+    ...(plan === undefined ? {} : { plan: { ...plan } }),
+  }
+}
+
+function reportScenario(
+  count: ScenarioCount,
+  scenario: Scenario | undefined,
+  trials: ScenarioTrials = { last: [], earlier: [] },
+): ReportScenario {
+  const status = statusOf(count)
+  const worst = trials.last.find((record) => record.verdict.status === worstVerdict(status))
+  const results = trials.last.flatMap((record) => record.checks)
+  // A trial that its checks had decided is not put to the judge; that leaves nothing unknown.
+  const judged = trials.last.flatMap((record) =>
+    record.verdict.status === 'satisfied'
+      ? record.criteria
+      : record.criteria.filter((result) => result.status !== 'not-judged'),
+  )
+  return {
+    id: count.scenario,
+    title: count.title,
+    file: scenario?.file ?? '',
+    category: count.category,
+    criticality: count.criticality,
+    status,
+    deterministic: count.deterministic,
+    trials: count.trials,
+    satisfied: count.satisfied,
+    unsatisfied: count.unsatisfied,
+    invalid: count.invalid,
+    distinct: count.distinct,
+    distinctSatisfied: count.distinctSatisfied,
+    ...(count.interval === undefined ? {} : { interval: count.interval }),
+    unjudgedCriteria: count.unjudgedCriteria,
+    noticed: noticedIn(trials.last, scenario),
+    ...(worst === undefined
+      ? {}
+      : {
+          evidence: { trial: worst.trial, text: proofOf(worst), trajectory: worst.trajectory },
+        }),
+    checks: (scenario?.checks ?? []).map((check) => {
+      const of = results.filter((result) => result.id === check.id)
+      return {
+        id: check.id,
+        expression: check.expression,
+        line: check.position.line,
+        met: of.filter((result) => result.result === 'met').length,
+        notMet: of.filter((result) => result.result === 'not-met').length,
+        errors: of.filter((result) => result.result === 'error').length,
+      }
+    }),
+    criteria: (scenario?.criteria ?? []).map((criterion) => {
+      const of = judged.filter((result) => result.id === criterion.id)
+      return {
+        id: criterion.id,
+        text: criterion.text,
+        line: criterion.position.line,
+        met: of.filter((result) => result.status === 'met').length,
+        notMet: of.filter((result) => result.status === 'not-met').length,
+        inconclusive: of.filter((result) => result.status === 'inconclusive').length,
+        notJudged: of.filter((result) => result.status === 'not-judged').length,
+      }
+    }),
+  }
+}
+
+function statusOf(count: ScenarioCount): ReportScenario['status'] {
+  if (count.unsatisfied > 0) return 'unsatisfied'
+  if (count.unchecked) return 'unchecked'
+  if (count.trials === 0) return 'not-run'
+  if (count.satisfied === 0) return 'invalid'
+  if (count.unjudgedCriteria > 0) return 'not-judged'
+  return 'satisfied'
+}
+
+function worstVerdict(status: ReportScenario['status']): string | undefined {
+  if (status === 'unsatisfied') return 'unsatisfied'
+  return status === 'invalid' ? 'invalid' : undefined
+}
+
+function worstFirst(a: ReportScenario, b: ReportScenario): number {
+  const rate = (s: ReportScenario) => (s.distinct === 0 ? 1 : s.distinctSatisfied / s.distinct)
+  return (
+    CRITICALITIES.indexOf(a.criticality) - CRITICALITIES.indexOf(b.criticality) ||
+    BADNESS.indexOf(a.status) - BADNESS.indexOf(b.status) ||
+    rate(a) - rate(b) ||
+    (a.id < b.id ? -1 : 1)
+  )
+}
+
+function reportLoad(verdict: LoadVerdict): Report['load'][number] {
+  const { objective, measurement } = verdict
+  return {
+    id: objective.id,
+    title: objective.title,
+    endpoint: `${objective.method} ${objective.path}`,
+    status: verdict.status,
+    reason: verdict.reason,
+    ratePerSecond: objective.ratePerSecond,
+    target: objective.target,
+    latencyMs: objective.latencyMs,
+    ...(objective.symptom === undefined ? {} : { symptom: objective.symptom }),
+    ...(measurement === undefined
+      ? {}
+      : {
+          measured: {
+            requests: measurement.requests,
+            good: measurement.good,
+            slow: measurement.slow,
+            errors: measurement.errors,
+            dropped: measurement.dropped,
+            p50Ms: measurement.p50Ms,
+            p90Ms: measurement.p90Ms,
+            p99Ms: measurement.p99Ms,
+            p999Ms: measurement.p999Ms,
+            maxMs: measurement.maxMs,
+            lagP99Ms: measurement.lagP99Ms,
+          },
+        }),
+  }
+}
+
+function gatherViolations(records: readonly TrialRecord[]): Report['violations'] {
+  const seen = new Map<
+    string,
+    { first: ContractViolation; record: TrialRecord; trials: Set<string> }
+  >()
+  for (const record of records) {
+    for (const violation of record.violations) {
+      const key = [violation.side, violation.contract, violation.operation, violation.message].join(
+        '\n',
+      )
+      const known = seen.get(key)
+      const trial = `${record.scenario}\n${record.trial}`
+      if (known === undefined) seen.set(key, { first: violation, record, trials: new Set([trial]) })
+      else known.trials.add(trial)
+    }
+  }
+  return [...seen.values()]
+    .map(({ first, record, trials }) => ({
+      side: first.side,
+      contract: first.contract,
+      ...(first.operation === undefined ? {} : { operation: first.operation }),
+      message: first.message,
+      trials: trials.size,
+      example: { scenario: record.scenario, trial: record.trial, seenIn: first.seenIn },
+    }))
+    .toSorted((a, b) => b.trials - a.trials)
+    .slice(0, MAX_VIOLATIONS)
+}
+
+function notMeasured(result: RunResult): string[] {
+  const { gate, load, kind } = result
+  const lines: string[] = []
+  const unchecked = gate.scenarios.filter((scenario) => scenario.unchecked).length
+  const deterministic = gate.scenarios.filter((scenario) => scenario.deterministic).length
+  if (gate.unjudgedCriteria > 0) {
+    const { judge } = result.plan
+    lines.push(
+      judge === undefined
+        ? `${plural(gate.unjudgedCriteria, 'criterion was', 'criteria were')} not judged, because no judge is configured: what only reading can tell is unknown.`
+        : `${plural(gate.unjudgedCriteria, 'criterion was', 'criteria were')} not judged by ${judge}.`,
+    )
+  }
+  if (unchecked > 0) {
+    lines.push(
+      `${plural(unchecked, 'scenario has', 'scenarios have')} neither checks nor a judge, and proves nothing.`,
+    )
+  }
+  if (deterministic > 0) {
+    lines.push(
+      `${plural(deterministic, 'scenario draws', 'scenarios draw')} nothing: however often repeated, each is one observation, kept out of the bounds, and claims nothing beyond its own story.`,
+    )
+  }
+  if (gate.invalidShare > 0) {
+    lines.push(
+      `${formatRate(gate.invalidShare)} of the trials were invalid: infrastructure failed, and they count neither way.`,
+    )
+  }
+  if (kind === 'run') lines.push('Service levels were not measured: `run` executes scenarios only.')
+  else if (kind === 'load') lines.push('No scenario was run: `load` measures constraints only.')
+  else if (load.length === 0) lines.push('No service level is asked for, so none was measured.')
+  const { scenarios } = gate.satisfaction
+  if (kind !== 'load' && scenarios < 30) {
+    lines.push(
+      `${plural(scenarios, 'scenario is', 'scenarios are')} few: what users do beyond these stories is known only within the wider interval. More scenarios narrow it; more trials hardly do.`,
+    )
+  }
+  return lines
+}

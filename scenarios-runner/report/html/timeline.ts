@@ -1,0 +1,120 @@
+/** @module Puts what the user did and what the twins saw on one line of time. */
+
+import { DEFAULT_START_MS } from '../../../twins/base/index.ts'
+import type { JournalEntry } from '../../../twins/index.ts'
+import type { Scenario } from '../../scenario/index.ts'
+import type { StepEvent, Trajectory, TrajectoryEvent } from '../../trial/index.ts'
+
+/** Something that happened. `name` is what quotes call it; `atMs` counts from the trial's beginning where that is known. */
+export type TimelineItem = {
+  readonly name: string | undefined
+  readonly atMs: number | undefined
+} & (
+  | { readonly kind: 'step'; readonly event: StepEvent }
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly kind: 'call'; readonly twin: string; readonly entry: JournalEntry }
+)
+
+/** A timeline, and whether the twins' calls stand in it where they happened or, their place unknown, behind everything else. */
+export interface Timeline {
+  readonly items: readonly TimelineItem[]
+  readonly placed: boolean
+}
+
+interface Call {
+  readonly twin: string
+  readonly entry: JournalEntry
+  /** Virtual milliseconds since the twin's clock began, without what was advanced. */
+  readonly passedMs: number
+}
+
+const SLACK_MS = 1
+/** As many calls as are laid over the steps; the first of a trial tell enough. */
+const MAX_LAID = 40
+
+/**
+ * All events of a trajectory in order. Twins tell virtual time, which began some time before the trial did: while the artifact was
+ * made ready. That offset is found by laying the calls over the steps; when they fit in more than one way, they are not placed.
+ */
+export function timelineOf(trajectory: Trajectory, scenario: Scenario | undefined): Timeline {
+  const events = trajectory.events.map(eventItem)
+  const calls = callsOf(trajectory, scenario)
+  const steps = trajectory.events.filter((event) => event.kind === 'step')
+  const offset = offsetOf(calls, steps)
+  const items = calls.map(
+    (call): TimelineItem => ({
+      kind: 'call',
+      name: `${call.twin}#${call.entry.index}`,
+      atMs: offset === undefined ? undefined : Math.max(0, call.passedMs - offset),
+      twin: call.twin,
+      entry: call.entry,
+    }),
+  )
+  if (offset === undefined) return { items: [...events, ...items], placed: calls.length === 0 }
+  return {
+    items: [...events, ...items].toSorted((a, b) => (a.atMs ?? 0) - (b.atMs ?? 0)),
+    placed: true,
+  }
+}
+
+function eventItem(event: TrajectoryEvent): TimelineItem {
+  switch (event.kind) {
+    case 'step':
+      return { kind: 'step', name: event.step, atMs: event.atMs, event }
+    case 'note':
+      return { kind: 'note', name: undefined, atMs: event.atMs, text: event.text }
+    case 'output': {
+      const { stream, text, atMs } = event
+      return { kind: 'output', name: stream, atMs, stream, text }
+    }
+  }
+}
+
+function callsOf(trajectory: Trajectory, scenario: Scenario | undefined): readonly Call[] {
+  const sums = [0]
+  for (const step of scenario?.steps ?? []) {
+    if (step.kind === 'advance') sums.push((sums.at(-1) ?? 0) + step.byMs)
+  }
+  return Object.entries(trajectory.twins)
+    .flatMap(([twin, { journal }]) => {
+      const startMs = scenario?.given[twin]?.clock?.startMs ?? DEFAULT_START_MS
+      return journal.map((entry) => {
+        const passedMs = entry.atMs - startMs
+        const advanced = sums.findLast((sum) => sum <= passedMs) ?? 0
+        return { twin, entry, passedMs: passedMs - advanced }
+      })
+    })
+    .toSorted((a, b) => a.passedMs - b.passedMs)
+}
+
+/** The offset under which most calls fall into steps, if all such offsets give every call to the same step. */
+function offsetOf(all: readonly Call[], steps: readonly StepEvent[]): number | undefined {
+  const calls = all.slice(0, MAX_LAID)
+  const first = steps[0]
+  if (calls.length === 0 || first === undefined) return undefined
+  const candidates = calls.flatMap((call) =>
+    steps.flatMap((step) => [
+      call.passedMs - step.atMs,
+      call.passedMs - step.atMs - step.durationMs / 2,
+      call.passedMs - step.atMs - step.durationMs,
+    ]),
+  )
+  const possible = candidates.filter((offset) => offset >= -SLACK_MS)
+  const fits = possible.map((offset) => {
+    const places = calls.map((call) => stepAt(call.passedMs - offset, steps))
+    return { offset, places: places.join(), inside: places.filter((at) => at >= 0).length }
+  })
+  const most = Math.max(...fits.map((fit) => fit.inside))
+  const best = fits.filter((fit) => fit.inside === most)
+  const [one] = best
+  if (one === undefined || most * 2 < calls.length) return undefined
+  if (best.some((fit) => fit.places !== one.places)) return undefined
+  return best.map((fit) => fit.offset).toSorted((a, b) => a - b)[best.length >> 1]
+}
+
+function stepAt(atMs: number, steps: readonly StepEvent[]): number {
+  return steps.findIndex(
+    (step) => atMs >= step.atMs - SLACK_MS && atMs <= step.atMs + step.durationMs + SLACK_MS,
+  )
+}

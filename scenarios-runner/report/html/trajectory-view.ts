@@ -1,0 +1,228 @@
+/** @module One trial, opened: what was decided and why, then everything that happened, in order. */
+
+import type { JsonValue } from '../../../twins/base/index.ts'
+import {
+  clipText,
+  formatDuration,
+  html,
+  type Markup,
+  type Piece,
+  plural,
+  relativeLink,
+} from '../../../twins/base/node/index.ts'
+import type { JournalEntry, StateChange } from '../../../twins/index.ts'
+import type { Scenario } from '../../scenario/index.ts'
+import type { StepEvent, Trajectory, TrialRecord } from '../../trial/index.ts'
+import { eventAnchor, trialAnchor } from './anchors.ts'
+import { markQuotes } from './quote-highlight.ts'
+import { type TimelineItem, timelineOf } from './timeline.ts'
+import { CRITERION_TONES, VERDICT_TONES } from './tones.ts'
+
+const MAX_BODY = 4_000
+const MAX_ITEMS = 120
+const MAX_CHANGES = 60
+
+/** A trial with what was saved of it. */
+export interface OpenedTrial {
+  readonly record: TrialRecord
+  /** Undefined when the saved file could not be read; then `unreadable` says why. */
+  readonly trajectory: Trajectory | undefined
+  readonly unreadable?: string
+}
+
+/** Renders a trial as a `details` element, closed. */
+export function trajectoryView(trial: OpenedTrial, scenario: Scenario | undefined): Markup {
+  const { record, trajectory } = trial
+  const tone = VERDICT_TONES[record.verdict.status]
+  const link = relativeLink(record.trajectory)
+  const quotes = record.criteria.flatMap((result) => result.quotes)
+  return html`<details class="turn" data-item id="${trialAnchor(record)}"><summary><span>Trial ${record.trial}</span><span class="tag ${tone}">${record.verdict.status}</span><span>${formatDuration(record.durationMs)}${record.attempt > 1 ? `, attempt ${record.attempt}` : ''}</span></summary>
+<div class="card">
+<p>${record.verdict.reason}${record.verdict.cause === undefined ? '' : ` (${record.verdict.cause})`}</p>
+${checkResults(record, scenario)}
+${criterionResults(record, scenario)}
+${
+  trajectory === undefined
+    ? html`<p class="soft">The trajectory is not shown: ${trial.unreadable ?? 'it was not saved'}.</p>`
+    : html`${drawn(trajectory)}
+<h4>What happened</h4>
+${timeline(trajectory, scenario, record, quotes)}
+${stateChanges(trajectory)}
+${violations(trajectory)}`
+}
+<p class="small soft">Seed <code>${record.seed}</code>, trajectory <code>${record.trajectoryHash.slice(0, 16)}</code>${link === undefined ? undefined : html`, <a href="${link}">the whole of it as JSON</a>`}</p>
+</div></details>
+`
+}
+
+function checkResults(record: TrialRecord, scenario: Scenario | undefined): Markup | undefined {
+  if (record.checks.length === 0) return undefined
+  const worst = record.checks.toSorted(
+    (a, b) => Number(a.result === 'met') - Number(b.result === 'met'),
+  )
+  return html`<h4>Checks</h4><ul class="results">${worst.map((check) => {
+    const symptom = scenario?.checks.find((one) => one.id === check.id)?.symptom
+    const tone = check.result === 'met' ? 'ok' : check.result === 'error' ? 'warn' : 'bad'
+    return html`<li><span class="tag ${tone}">${check.result.replace('-', ' ')}</span><div><code>${check.expression}</code></div>${
+      check.detail === ''
+        ? undefined
+        : html`<div class="detail">${cut(check.detail, [], 1_500)}</div>`
+    }${check.result === 'met' || symptom === undefined ? undefined : html`<div class="detail">A user would see: ${symptom}</div>`}</li>`
+  })}</ul>`
+}
+
+function criterionResults(record: TrialRecord, scenario: Scenario | undefined): Markup | undefined {
+  if (record.criteria.length === 0) return undefined
+  return html`<h4>Criteria</h4><ul class="results">${record.criteria.map((result) => {
+    const text = scenario?.criteria.find((one) => one.id === result.id)?.text ?? result.id
+    return html`<li><span class="tag ${CRITERION_TONES[result.status]}">${result.status.replace('-', ' ')}</span><div>${text}</div><div class="detail">${
+      result.status === 'not-judged' ? `Nobody judged this: ${result.reasoning}` : result.reasoning
+    }${result.judge === undefined ? '' : ` — ${result.judge}`}${result.quotes.map(
+      (quote) =>
+        html`<blockquote><mark>${clipText(quote.text, 1_000).head}</mark> <a href="#${eventAnchor(record, quote.from)}">${quote.from}</a></blockquote>`,
+    )}</div></li>`
+  })}</ul>`
+}
+
+function drawn(trajectory: Trajectory): Markup | undefined {
+  const values = { ...trajectory.drawn, ...trajectory.saved }
+  if (Object.keys(values).length === 0) return undefined
+  return html`<details class="turn"><summary>Drawn and saved values</summary><pre>${body(values as JsonValue, [])}</pre></details>`
+}
+
+function timeline(
+  trajectory: Trajectory,
+  scenario: Scenario | undefined,
+  record: TrialRecord,
+  quotes: readonly { readonly text: string; readonly from: string }[],
+): Markup {
+  const { items, placed } = timelineOf(trajectory, scenario)
+  const left = items.length - MAX_ITEMS
+  return html`${placed ? undefined : html`<p class="small soft">What the twins saw stands in its own order behind the steps: their clocks do not tell which step it belongs to.</p>`}<ol class="timeline">${items
+    .slice(0, MAX_ITEMS)
+    .map((item) => {
+      const of = quotes.filter((quote) => quote.from === item.name).map((quote) => quote.text)
+      return html`<li class="${itemClass(item)}"${item.name === undefined ? undefined : html` id="${eventAnchor(record, item.name)}"`}><span class="at">${item.atMs === undefined ? '' : `+${formatDuration(item.atMs)}`}</span>${itemBody(item, of)}</li>`
+    })}</ol>${left > 0 ? html`<p class="small soft">${plural(left, 'later event is', 'later events are')} in the JSON only.</p>` : undefined}`
+}
+
+function itemClass(item: TimelineItem): string {
+  switch (item.kind) {
+    case 'step': {
+      const failed = item.event.failure !== undefined || (item.event.response?.status ?? 0) >= 500
+      return failed ? 'user bad' : 'user'
+    }
+    case 'call':
+      return item.entry.violations.length > 0 ? 'twin bad' : 'twin'
+    case 'note':
+    case 'output':
+      return 'note'
+  }
+}
+
+function itemBody(item: TimelineItem, quotes: readonly string[]): Markup {
+  switch (item.kind) {
+    case 'step':
+      return stepBody(item.event, quotes)
+    case 'call':
+      return callBody(item.twin, item.entry, quotes)
+    case 'note':
+      return html`<span>${cut(item.text, quotes, 1_000)}</span>`
+    case 'output':
+      return html`<span class="soft">${item.stream}</span><pre>${cut(item.text, quotes)}</pre>`
+  }
+}
+
+function stepBody(event: StepEvent, quotes: readonly string[]): Markup {
+  const { request, response } = event
+  return html`<span class="what"><b>${request.method}</b> ${request.url}</span> <span class="soft small">${event.step}</span>
+${request.body === undefined ? undefined : html`<pre>${body(request.body, quotes)}</pre>`}
+<div><b class="${(response?.status ?? 599) >= 500 ? 'bad' : ''}">${response === undefined ? `no answer: ${event.failure ?? 'unknown'}` : response.status}</b> <span class="soft small">after ${formatDuration(event.durationMs)}</span></div>
+${response?.body === undefined ? undefined : html`<pre>${body(response.body, quotes)}</pre>`}
+${headers(request.headers, response?.headers, quotes)}`
+}
+
+function headers(
+  sent: Readonly<Record<string, string>>,
+  received: Readonly<Record<string, string>> | undefined,
+  quotes: readonly string[],
+): Markup | undefined {
+  const lines = (of: Readonly<Record<string, string>>) =>
+    Object.entries(of)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n')
+  const text = [lines(sent), lines(received ?? {})].filter((part) => part !== '').join('\n\n')
+  return text === ''
+    ? undefined
+    : html`<details class="turn"><summary>headers</summary><pre>${cut(text, quotes)}</pre></details>`
+}
+
+function callBody(twin: string, entry: JournalEntry, quotes: readonly string[]): Markup {
+  const bodies = [entry.requestBody, entry.responseBody].filter((value) => value !== undefined)
+  return html`<span class="soft">${twin}</span> <span class="what"><b>${entry.method}</b> ${entry.path}</span> <b class="${(entry.status ?? 599) >= 400 ? 'warn' : ''}">${entry.status ?? 'no answer'}</b>${
+    entry.outcome === 'answered' ? undefined : html` <span class="tag">${entry.outcome}</span>`
+  }${entry.fault === undefined ? undefined : html` <span class="tag warn">fault: ${entry.fault}</span>`}${entry.violations.map(
+    (violation) => html`<div class="bad small">breaks the contract: ${violation}</div>`,
+  )}${
+    bodies.length === 0
+      ? undefined
+      : html`<details class="turn"${quotes.length > 0 ? html` open` : undefined}><summary>bodies</summary>${bodies.map((value) => html`<pre>${body(value, quotes)}</pre>`)}</details>`
+  }`
+}
+
+function stateChanges(trajectory: Trajectory): Markup | undefined {
+  const changes = Object.entries(trajectory.twins).flatMap(([twin, seen]) =>
+    seen.changes.map((change) => ({ twin, change })),
+  )
+  if (changes.length === 0)
+    return html`<h4>State</h4><p class="small soft">No twin's state changed.</p>`
+  const left = changes.length - MAX_CHANGES
+  return html`<h4>State</h4><ul class="results">${changes
+    .slice(0, MAX_CHANGES)
+    .map(
+      ({ twin, change }) =>
+        html`<li><span class="tag">${change.kind}</span><div><span class="soft">${twin}</span> <code>${change.uid}</code>${change.relation === undefined ? '' : ` ${change.relation}: `}${change.member === undefined ? undefined : html`<code>${change.member}</code>`}</div>${changedFields(change)}</li>`,
+    )}</ul>${left > 0 ? html`<p class="small soft">${plural(left, 'more change is', 'more changes are')} in the JSON only.</p>` : undefined}`
+}
+
+function changedFields(change: StateChange): Piece {
+  const { before, after } = change
+  if (before !== undefined && after !== undefined) {
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    const changed = names.filter(
+      (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+    )
+    return html`<div class="detail">${changed.map((name) => html`<div><code>${name}</code> ${short(before[name])} → ${short(after[name])}</div>`)}</div>`
+  }
+  const only = after ?? before
+  return only === undefined
+    ? undefined
+    : html`<details class="turn detail"><summary>its fields</summary><pre>${body(only, [])}</pre></details>`
+}
+
+function short(value: JsonValue | undefined): Markup {
+  return html`<code>${value === undefined ? 'nothing' : clipText(JSON.stringify(value), 200).head}</code>`
+}
+
+function violations(trajectory: Trajectory): Markup | undefined {
+  if (trajectory.violations.length === 0) return undefined
+  return html`<h4>Contracts broken</h4><ul>${trajectory.violations
+    .slice(0, MAX_CHANGES)
+    .map(
+      (violation) =>
+        html`<li class="small">${violation.message} <span class="soft">(${violation.side === 'downstream' ? 'its answer' : `its call to ${violation.contract}`}${violation.operation === undefined ? '' : `, ${violation.operation}`}, ${violation.seenIn})</span></li>`,
+    )}</ul>`
+}
+
+function body(value: JsonValue, quotes: readonly string[]): Markup {
+  return cut(typeof value === 'string' ? value : JSON.stringify(value, undefined, 2), quotes)
+}
+
+/** A text with its quotes marked, its middle left out when it is long. */
+function cut(text: string, quotes: readonly string[], limit = MAX_BODY): Markup {
+  const { head, tail, omitted } = clipText(text, limit)
+  if (omitted === 0) return markQuotes(text, quotes)
+  return html`${markQuotes(head, quotes)}
+<span class="soft">… ${plural(omitted, 'character')} left out …</span>
+${markQuotes(tail, quotes)}`
+}

@@ -1,0 +1,184 @@
+/** @module `report.md`: the body of a comment or a job summary, bounded, safe to paste. */
+
+import {
+  formatDuration,
+  formatInstant,
+  formatRange,
+  formatRate,
+  plural,
+  visibleText,
+} from '../../twins/base/node/index.ts'
+import type { Report, ReportScenario } from './model.ts'
+import { listNoticed } from './noticed.ts'
+
+const MAX_NOTICED = 20
+const MAX_SCENARIOS = 100
+const MARKS: Readonly<Record<string, string>> = {
+  pass: '✅',
+  fail: '❌',
+  inconclusive: '❔',
+  invalid: '⚠️',
+  satisfied: '✅',
+  unsatisfied: '❌',
+  'not-judged': '❔',
+  unchecked: '❔',
+  'not-run': '❔',
+}
+
+/** A text of any origin as Markdown that shows it literally: no markup, no mention, no link, one line. */
+export function escapeMarkdown(text: string): string {
+  return visibleText(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>#|~!&]/g, (character) =>
+      character === '&' ? '&amp;' : `\\${character}`,
+    )
+    .replace(/@(?=\w)/g, '@\u200b')
+    .replace(/\b(https?|ftp):/gi, '$1\u200b:')
+    .replace(/\bwww\./gi, 'www\u200b.')
+}
+
+/** A text as inline code, whatever backticks it holds. */
+export function inlineCode(text: string): string {
+  const line = visibleText(text).replace(/\s+/g, ' ').replaceAll('|', '\\|')
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length))
+  const fence = '`'.repeat(longest + 1)
+  const pad = longest > 0 ? ' ' : ''
+  return `${fence}${pad}${line}${pad}${fence}`
+}
+
+/** Renders the report as Markdown, at most some 60 KB of it: lists are cut worst first, and say how much was left out. */
+export function markdownReport(report: Report): string {
+  const { satisfaction: sat, trials } = report
+  const lines = [
+    ...report.notices.map((notice) => `> **Note:** ${escapeMarkdown(notice)}\n`),
+    `## ${MARKS[report.status]} ${report.status.toUpperCase()}: ${escapeMarkdown(report.headline)}`,
+    '',
+    clip(escapeMarkdown(report.why), 2_000),
+    '',
+    ...satisfactionLines(sat),
+    ...(trials.total === 0
+      ? []
+      : [
+          `${plural(trials.total, 'trial')}: ${trials.satisfied} satisfied, ${trials.unsatisfied} unsatisfied, ${trials.invalid} invalid. Took ${formatDuration(report.durationMs)}.`,
+          '',
+        ]),
+    ...noticedLines(report),
+    ...partLines(report),
+    ...scenarioLines(report.scenarios),
+    ...loadLines(report),
+    ...(report.notMeasured.length === 0
+      ? []
+      : [
+          '### Not known',
+          '',
+          ...report.notMeasured.map((line) => `- ${escapeMarkdown(line)}`),
+          '',
+        ]),
+    '<details><summary>Plan and provenance</summary>',
+    '',
+    ...report.plan.map((line) => `- ${escapeMarkdown(line)}`),
+    `- seed ${inlineCode(report.provenance.seed)}, judge ${report.provenance.judge === undefined ? 'none' : inlineCode(report.provenance.judge)}`,
+    `- artifact ${inlineCode(report.provenance.artifactHash)}`,
+    `- scenarios ${inlineCode(report.provenance.suiteHash)}`,
+    `- configuration ${inlineCode(report.provenance.configHash)}`,
+    `- started ${formatInstant(report.startedAt)}`,
+    '',
+    '</details>',
+    '',
+  ]
+  return lines.join('\n')
+}
+
+function satisfactionLines(sat: Report['satisfaction']): string[] {
+  if (sat.pooled === undefined) return []
+  const these =
+    sat.interval === undefined
+      ? ''
+      : ` For these stories ${formatRange(sat.interval.low, sat.interval.high)} (Wilson, ${formatRate(sat.interval.confidence)}).`
+  const like =
+    sat.general === undefined
+      ? ''
+      : ` For stories like these ${formatRange(sat.general.low, sat.general.high)} (Korn-Graubard, approximate).`
+  return [
+    `**Satisfaction ${formatRate(sat.pooled)}** of ${plural(sat.observations, 'distinct trajectory', 'distinct trajectories')} through ${plural(sat.scenarios, 'scenario')}.${these}${like}`,
+    '',
+  ]
+}
+
+function noticedLines(report: Report): string[] {
+  const all = listNoticed(report)
+  if (all.length === 0) return []
+  const left = all.length - MAX_NOTICED
+  return [
+    '### What a user would see go wrong',
+    '',
+    ...all.slice(0, MAX_NOTICED).map((item) => {
+      const proof = item.proof === '' ? '' : `<br>${inlineCode(clip(item.proof, 400))}`
+      return `- **${item.weight}** — ${clip(escapeMarkdown(item.text), 600)} _(${escapeMarkdown(item.where)})_${proof}`
+    }),
+    ...(left > 0 ? [`- and ${left} more in report.html`] : []),
+    '',
+  ]
+}
+
+function partLines(report: Report): string[] {
+  if (report.parts.length === 0) return []
+  return [
+    '### Gate',
+    '',
+    '| | part | how the verdict was obtained |',
+    '| --- | --- | --- |',
+    ...report.parts.map(
+      (part) =>
+        `| ${part.gated ? MARKS[part.status] : ''} | ${escapeMarkdown(part.name)}${part.gated ? '' : ' (reported only)'} | ${clip(escapeMarkdown(part.reason), 1_000)} |`,
+    ),
+    '',
+  ]
+}
+
+function scenarioLines(scenarios: readonly ReportScenario[]): string[] {
+  if (scenarios.length === 0) return []
+  const left = scenarios.length - MAX_SCENARIOS
+  return [
+    '### Scenarios',
+    '',
+    '| | scenario | | satisfied | interval |',
+    '| --- | --- | --- | --- | --- |',
+    ...scenarios.slice(0, MAX_SCENARIOS).map((scenario) => {
+      const { interval } = scenario
+      const notes = [
+        ...(scenario.invalid > 0 ? [`${scenario.invalid} invalid`] : []),
+        ...(scenario.unjudgedCriteria > 0
+          ? [`${scenario.unjudgedCriteria} criteria not judged`]
+          : []),
+        ...(scenario.deterministic ? ['deterministic'] : []),
+      ]
+      return `| ${MARKS[scenario.status]} | ${inlineCode(scenario.id)} | ${scenario.criticality}, ${scenario.category} | ${scenario.distinctSatisfied} of ${scenario.distinct}${notes.length === 0 ? '' : ` (${notes.join(', ')})`} | ${interval === undefined ? '–' : formatRange(interval.low, interval.high)} |`
+    }),
+    ...(left > 0 ? ['', `${left} more, all less critical or better, in report.html.`] : []),
+    '',
+  ]
+}
+
+function loadLines(report: Report): string[] {
+  if (report.load.length === 0) return []
+  return [
+    '### Service levels',
+    '',
+    '| | objective | asked | measured |',
+    '| --- | --- | --- | --- |',
+    ...report.load.map((load) => {
+      const { measured } = load
+      const found =
+        measured === undefined
+          ? 'nothing'
+          : `p50 ${formatDuration(measured.p50Ms)}, p99 ${formatDuration(measured.p99Ms)}, ${measured.good} of ${measured.requests} good`
+      return `| ${MARKS[load.status]} | ${escapeMarkdown(load.title)} | ${formatRate(load.target)} below ${formatDuration(load.latencyMs)} at ${load.ratePerSecond}/s | ${found} |`
+    }),
+    '',
+  ]
+}
+
+function clip(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/\\+$/, '')}…`
+}

@@ -1,0 +1,182 @@
+/** @module `report.json`: a run in the form in which other programs may rely on it. Fields are added, never changed. */
+
+import { z } from 'zod'
+import type { TrialRecord } from '../trial/index.ts'
+
+const status = z.enum(['pass', 'fail', 'inconclusive', 'invalid'])
+const rate = z.number().min(0).max(1)
+const interval = z.strictObject({
+  low: rate,
+  high: rate,
+  confidence: rate,
+  /** `wilson`, `korn-graubard`, … */
+  method: z.string(),
+})
+const category = z.enum(['happy-path', 'edge-case', 'failure-mode'])
+const criticality = z.enum(['critical', 'high', 'normal', 'low'])
+
+const scenario = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  file: z.string(),
+  category,
+  criticality,
+  /** `not-judged`: every check passed and a criterion was not judged; `unchecked`: neither checks nor a judge. */
+  status: z.enum(['satisfied', 'unsatisfied', 'invalid', 'not-judged', 'unchecked', 'not-run']),
+  /** Draws nothing, so that all its trials are one observation. */
+  deterministic: z.boolean(),
+  /** Last attempts: how many there were, and how they ended. */
+  trials: z.int(),
+  satisfied: z.int(),
+  unsatisfied: z.int(),
+  invalid: z.int(),
+  /** Distinct valid trajectories, and how many of them satisfied. */
+  distinct: z.int(),
+  distinctSatisfied: z.int(),
+  interval: interval.optional(),
+  unjudgedCriteria: z.int(),
+  /** What a user would see go wrong, most frequent first. */
+  noticed: z.array(z.strictObject({ text: z.string(), trials: z.int() })),
+  /** The first trial, in order of trials, that ended as badly as the scenario did. */
+  evidence: z.strictObject({ trial: z.int(), text: z.string(), trajectory: z.string() }).optional(),
+  checks: z.array(
+    z.strictObject({
+      id: z.string(),
+      expression: z.string(),
+      line: z.int().optional(),
+      met: z.int(),
+      notMet: z.int(),
+      errors: z.int(),
+    }),
+  ),
+  criteria: z.array(
+    z.strictObject({
+      id: z.string(),
+      text: z.string(),
+      line: z.int().optional(),
+      met: z.int(),
+      notMet: z.int(),
+      inconclusive: z.int(),
+      /** In trials that nothing else had decided. */
+      notJudged: z.int(),
+    }),
+  ),
+})
+
+const part = z.strictObject({
+  kind: z.enum(['stratum', 'category', 'constraint', 'conformance']),
+  name: z.string(),
+  status,
+  /** False for what is only reported. */
+  gated: z.boolean(),
+  reason: z.string(),
+  /** For strata and categories: distinct observations, how many satisfied, and the bound that the gate used. */
+  observed: z.strictObject({ n: z.int(), satisfied: z.int(), low: rate.optional() }).optional(),
+  plan: z
+    .strictObject({ trials: z.int(), failuresAllowed: z.int(), rate, confidence: rate })
+    .optional(),
+})
+
+const load = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  endpoint: z.string(),
+  status,
+  reason: z.string(),
+  ratePerSecond: z.number(),
+  target: rate,
+  latencyMs: z.number(),
+  /** What a user would notice when it is missed. */
+  symptom: z.string().optional(),
+  /** Absent when nothing was measured. */
+  measured: z
+    .strictObject({
+      requests: z.int(),
+      good: z.int(),
+      slow: z.int(),
+      errors: z.int(),
+      dropped: z.int(),
+      p50Ms: z.number(),
+      p90Ms: z.number(),
+      p99Ms: z.number(),
+      p999Ms: z.number(),
+      maxMs: z.number(),
+      lagP99Ms: z.number(),
+    })
+    .optional(),
+})
+
+/** The schema of `report.json`. */
+export const reportSchema = z.strictObject({
+  schema: z.literal('holdout-report/1'),
+  kind: z.enum(['run', 'gate', 'load']),
+  name: z.string(),
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  durationMs: z.number(),
+  status,
+  headline: z.string(),
+  /** One sentence: what decided. */
+  why: z.string(),
+  notices: z.array(z.string()),
+  satisfaction: z.strictObject({
+    /** Mean over scenarios of each scenario's rate. */
+    mean: rate.optional(),
+    /** Distinct satisfied trajectories over all distinct valid ones. */
+    pooled: rate.optional(),
+    observations: z.int(),
+    scenarios: z.int(),
+    /** For this suite's stories. */
+    interval: interval.optional(),
+    /** For stories like these, approximately. */
+    general: interval.optional(),
+    designEffect: z.number().optional(),
+    intraclassCorrelation: z.number().optional(),
+  }),
+  /** Of all trials; the last attempt counts. */
+  trials: z.strictObject({
+    total: z.int(),
+    satisfied: z.int(),
+    unsatisfied: z.int(),
+    invalid: z.int(),
+    /** Invalid attempts that a later attempt made good. */
+    retried: z.int(),
+  }),
+  parts: z.array(part),
+  /** By criticality; the worst first. */
+  scenarios: z.array(scenario),
+  load: z.array(load),
+  violations: z.array(
+    z.strictObject({
+      side: z.enum(['downstream', 'upstream']),
+      contract: z.string(),
+      operation: z.string().optional(),
+      message: z.string(),
+      trials: z.int(),
+      example: z.strictObject({ scenario: z.string(), trial: z.int(), seenIn: z.string() }),
+    }),
+  ),
+  /** What this run says nothing about, one sentence each. */
+  notMeasured: z.array(z.string()),
+  plan: z.array(z.string()),
+  provenance: z.strictObject({
+    seed: z.string(),
+    artifactHash: z.string(),
+    suiteHash: z.string(),
+    configHash: z.string(),
+    judge: z.string().optional(),
+    costUsd: z.number().optional(),
+  }),
+})
+
+/** A run as its reports tell it. */
+export type Report = z.infer<typeof reportSchema>
+
+/** One scenario of a report. */
+export type ReportScenario = Report['scenarios'][number]
+
+/** The trials of one scenario: the last attempt of each, in order, and what came before. */
+export interface ScenarioTrials {
+  readonly last: readonly TrialRecord[]
+  readonly earlier: readonly TrialRecord[]
+}

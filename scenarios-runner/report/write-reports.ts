@@ -1,0 +1,97 @@
+/** @module Writes a run's reports into its folder. */
+
+import { readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { writeAtomic } from '../../twins/base/node/index.ts'
+import type { RunResult } from '../run/index.ts'
+import type { Scenario } from '../scenario/index.ts'
+import type { Trajectory, TrialRecord } from '../trial/index.ts'
+import { buildReport, groupTrials } from './build-report.ts'
+import { chooseEmbedded, EMBED_LIMITS, type EmbedLimits } from './html/embedded-trials.ts'
+import { reportPage } from './html/report-page.ts'
+import type { OpenedTrial } from './html/trajectory-view.ts'
+import { type JunitOptions, junitReport } from './junit-report.ts'
+import { markdownReport } from './markdown-report.ts'
+
+/** How reports are written. */
+export interface ReportOptions {
+  /** What JUnit is told of what is neither passed nor failed; `skipped` unless given. */
+  readonly inconclusive?: JunitOptions['inconclusive']
+  /** How many trajectories the page carries. */
+  readonly embed?: Partial<EmbedLimits>
+}
+
+/** Absolute paths of what was written. */
+export interface ReportPaths {
+  readonly html: string
+  readonly markdown: string
+  readonly json: string
+  readonly junit: string
+}
+
+/**
+ * Writes `report.html`, `report.md`, `report.json` and `junit.xml`. A saved trajectory that cannot be read is said so on the page;
+ * it never stops the report.
+ */
+export async function writeReports(
+  folder: string,
+  result: RunResult,
+  records: readonly TrialRecord[],
+  scenarios: readonly Scenario[],
+  options: ReportOptions = {},
+): Promise<{ readonly paths: ReportPaths }> {
+  const report = buildReport(result, records, scenarios)
+  const trials = groupTrials(records)
+  const chosen = chooseEmbedded(report, trials, { ...EMBED_LIMITS, ...options.embed })
+  const opened = await Promise.all(chosen.map((record) => openTrial(folder, record)))
+  const seconds = new Map(
+    [...trials].map(([id, group]) => [
+      id,
+      group.last.reduce((sum, r) => sum + r.durationMs, 0) / 1_000,
+    ]),
+  )
+  const paths = {
+    html: join(folder, 'report.html'),
+    markdown: join(folder, 'report.md'),
+    json: join(folder, 'report.json'),
+    junit: join(folder, 'junit.xml'),
+  }
+  const page = reportPage(report, result, {
+    scenarios: new Map(scenarios.map((scenario) => [scenario.id, scenario])),
+    trials,
+    opened: Map.groupBy(opened, (trial) => trial.record.scenario),
+  })
+  const junit = junitReport(
+    report,
+    seconds,
+    options.inconclusive === undefined ? {} : { inconclusive: options.inconclusive },
+  )
+  await Promise.all([
+    writeAtomic(paths.html, page),
+    writeAtomic(paths.markdown, markdownReport(report)),
+    writeAtomic(paths.json, `${JSON.stringify(report, undefined, 2)}\n`),
+    writeAtomic(paths.junit, junit),
+  ])
+  return { paths }
+}
+
+async function openTrial(folder: string, record: TrialRecord): Promise<OpenedTrial> {
+  const path = resolve(folder, record.trajectory)
+  // A record is data: a path that leads out of the run's folder is not followed.
+  if (record.trajectory === '' || relative(folder, path).startsWith('..')) {
+    return { record, trajectory: undefined, unreadable: 'its path is not inside the run folder' }
+  }
+  try {
+    const trajectory = JSON.parse(await readFile(path, 'utf8')) as Trajectory
+    if (trajectory.version !== 1) {
+      return { record, trajectory: undefined, unreadable: 'it was saved by another version' }
+    }
+    return { record, trajectory }
+  } catch (error) {
+    return {
+      record,
+      trajectory: undefined,
+      unreadable: `${record.trajectory} could not be read (${error instanceof Error && 'code' in error ? error.code : 'not JSON'})`,
+    }
+  }
+}
