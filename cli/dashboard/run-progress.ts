@@ -1,0 +1,83 @@
+/** @module Shows a run as it goes: a few live lines on a terminal, a line of interest now and then elsewhere. */
+
+import type { RunEvent } from '../../scenarios-runner/run/index.ts'
+import type { Listener } from '../../twins/base/index.ts'
+import type { Output } from '../terminal/index.ts'
+import { counts, emptyRun, gateLine, loadLine, reduceRun, runLines } from './run-view.ts'
+
+/** A listener that shows, and stops showing. */
+export interface RunProgress {
+  readonly onEvent: Listener<RunEvent>
+  /** Lines for those who draw around it. */
+  lines(): string[]
+  /** Takes live lines away. */
+  stop(): void
+}
+
+/** How much is said. */
+export interface RunProgressOptions {
+  /** Say the plan before it runs; true unless given. */
+  readonly plan?: boolean
+  /** Say what the gate decided; false where a summary follows. */
+  readonly gate?: boolean
+  /** Called instead of drawing, by those who draw around it. */
+  readonly redraw?: () => void
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number
+}
+
+/** Without a terminal, a line about trials at most this often. */
+const PLAIN_EVERY_MS = 1_000
+
+/** Makes the display of one run. */
+export function createRunProgress(output: Output, options: RunProgressOptions = {}): RunProgress {
+  const now = options.now ?? (() => performance.now())
+  const { live, colors, width } = output
+  let view = emptyRun(now())
+  let spokenMs = Number.NEGATIVE_INFINITY
+  const lines = () => runLines(view, width, colors, now())
+  const draw = options.redraw ?? (() => live.set(lines()))
+  // Elapsed time goes on between events.
+  const timer = live.enabled ? setInterval(draw, 500) : undefined
+  timer?.unref()
+
+  const speak = (event: RunEvent, failedBefore: boolean) => {
+    if (event.type === 'plan') {
+      if (options.plan !== false) for (const line of event.plan.lines) output.remark(line)
+      if (event.resumed > 0) output.remark(`${event.resumed} trials were done before; going on.`)
+      return
+    }
+    if (event.type === 'load') {
+      output.remark(`load ${event.verdict.objective.id}: ${event.verdict.status}: ${event.verdict.reason}`)
+      return
+    }
+    if (event.type === 'gate') {
+      if (options.gate === true) output.remark(gateLine(event, colors))
+      return
+    }
+    if (live.enabled) return
+    if (event.type === 'trial' && event.record.verdict.status === 'unsatisfied' && !failedBefore) {
+      output.remark(`unsatisfied: ${event.record.scenario}: ${event.record.verdict.reason}`)
+    }
+    const last = event.type === 'trial' && event.done === event.total
+    if (now() - spokenMs < PLAIN_EVERY_MS && !last) return
+    if (event.type === 'trial') {
+      output.remark(`${event.done} of ${event.total} trials: ${counts(view, colors)}`)
+    } else if (event.type === 'load-progress') output.remark(loadLine(event))
+    else return
+    spokenMs = now()
+  }
+  return {
+    onEvent(event) {
+      const before = view
+      view = reduceRun(view, event, now())
+      speak(event, event.type === 'trial' && before.failing.has(event.record.scenario))
+      if (live.enabled) draw()
+    },
+    lines,
+    stop() {
+      clearInterval(timer)
+      if (options.redraw === undefined) live.clear()
+    },
+  }
+}

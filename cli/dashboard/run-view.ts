@@ -1,0 +1,136 @@
+/** @module What is known of a run while it goes on, and a few lines that say it. */
+
+import type { RunEvent } from '../../scenarios-runner/run/index.ts'
+import { formatDuration, formatRate, plural } from '../../twins/base/node/index.ts'
+import { type Colors, columnsOf } from '../terminal/index.ts'
+
+/** What the events so far came to. Times are on the clock that {@link reduceRun} was given, in milliseconds. */
+export interface RunView {
+  readonly startedMs: number
+  readonly total: number
+  readonly done: number
+  readonly satisfied: number
+  readonly unsatisfied: number
+  readonly invalid: number
+  readonly slots: number
+  readonly phase: 'planning' | 'starting' | 'trials' | 'load' | 'finished'
+  /** When the first trial ended, for the pace. */
+  readonly firstTrialMs: number | undefined
+  /** Scenario → unsatisfied and all valid trials, in order of first failure. */
+  readonly failing: ReadonlyMap<string, { readonly unsatisfied: number; readonly valid: number }>
+  readonly load: Extract<RunEvent, { type: 'load-progress' }> | undefined
+}
+
+/** A run of which nothing is known yet. */
+export function emptyRun(nowMs: number): RunView {
+  return {
+    startedMs: nowMs,
+    total: 0,
+    done: 0,
+    satisfied: 0,
+    unsatisfied: 0,
+    invalid: 0,
+    slots: 0,
+    phase: 'planning',
+    firstTrialMs: undefined,
+    failing: new Map(),
+    load: undefined,
+  }
+}
+
+/** The view after one more event. */
+export function reduceRun(view: RunView, event: RunEvent, nowMs: number): RunView {
+  switch (event.type) {
+    case 'plan':
+      return { ...view, total: event.totalTrials, done: event.resumed }
+    case 'artifact':
+      return { ...view, slots: event.slots, phase: event.state === 'starting' ? 'starting' : view.phase }
+    case 'trial': {
+      const { scenario, verdict } = event.record
+      const { status } = verdict
+      return {
+        ...view,
+        phase: 'trials',
+        firstTrialMs: view.firstTrialMs ?? nowMs,
+        done: event.done,
+        total: event.total,
+        [status]: view[status] + 1,
+        failing: countFailure(view.failing, scenario, status),
+      }
+    }
+    case 'load-progress':
+      return { ...view, phase: 'load', load: event }
+    case 'load':
+      return { ...view, load: undefined }
+    case 'gate':
+      return { ...view, phase: 'finished', load: undefined }
+    default:
+      return view
+  }
+}
+
+function countFailure(
+  failing: RunView['failing'],
+  scenario: string,
+  status: 'satisfied' | 'unsatisfied' | 'invalid',
+): RunView['failing'] {
+  const known = failing.get(scenario)
+  if (status === 'invalid' || (status === 'satisfied' && known === undefined)) return failing
+  const { unsatisfied, valid } = known ?? { unsatisfied: 0, valid: 0 }
+  const failed = status === 'unsatisfied' ? 1 : 0
+  return new Map(failing).set(scenario, { unsatisfied: unsatisfied + failed, valid: valid + 1 })
+}
+
+/** The view in at most five lines. */
+export function runLines(view: RunView, width: number, colors: Colors, nowMs: number): string[] {
+  const elapsed = colors.dim(formatDuration(nowMs - view.startedMs))
+  if (view.phase === 'planning') return [`planning … ${elapsed}`]
+  if (view.phase === 'starting') return [`starting the artifact in ${plural(view.slots, 'slot')} … ${elapsed}`]
+  const lines: string[] = []
+  if (view.total > 0) {
+    const pace =
+      view.firstTrialMs !== undefined && nowMs > view.firstTrialMs + 500
+        ? ` · ${Math.round((1_000 * view.done) / (nowMs - view.firstTrialMs))} a second`
+        : ''
+    const count = ` ${view.done} of ${view.total} trials${pace} · ${elapsed}`
+    lines.push(bar(view.done / view.total, Math.min(30, width - columnsOf(count) - 1), colors) + count)
+    lines.push(counts(view, colors))
+    const worst = [...view.failing].sort((a, b) => b[1].unsatisfied - a[1].unsatisfied).slice(0, 2)
+    for (const [name, { unsatisfied, valid }] of worst) {
+      lines.push(colors.dim(`  ${name}: unsatisfied in ${unsatisfied} of ${valid}`))
+    }
+  }
+  if (view.load !== undefined) lines.push(loadLine(view.load))
+  return lines
+}
+
+/** `118 satisfied, 2 unsatisfied, 0 invalid`. */
+export function counts(view: RunView, colors: Colors): string {
+  const { satisfied, unsatisfied, invalid } = view
+  return [
+    colors.green(`${satisfied} satisfied`),
+    unsatisfied > 0 ? colors.red(`${unsatisfied} unsatisfied`) : `${unsatisfied} unsatisfied`,
+    invalid > 0 ? colors.yellow(`${invalid} invalid`) : `${invalid} invalid`,
+  ].join(', ')
+}
+
+/** How far a load is, and how slow its slowest percent was in its last second. */
+export function loadLine(load: Extract<RunEvent, { type: 'load-progress' }>): string {
+  return `load ${load.objective}: second ${load.second} of ${load.ofSeconds}, ${plural(load.answered, 'answer')}, p99 ${formatDuration(load.p99Ms)}`
+}
+
+/** `fail: satisfied in 61.4% of 210 distinct trials`. */
+export function gateLine(event: Extract<RunEvent, { type: 'gate' }>, colors: Colors): string {
+  const { status, headline } = event.gate
+  const { pooled, n } = event.gate.satisfaction
+  const rate =
+    pooled === undefined ? '' : ` Satisfied: ${formatRate(pooled)} of ${plural(n, 'distinct trial')}.`
+  const paint = { pass: colors.green, fail: colors.red, inconclusive: colors.yellow, invalid: colors.yellow }
+  return `gate ${paint[status](status)}: ${headline}${/[.!]$/.test(headline) ? '' : '.'}${rate}`
+}
+
+function bar(share: number, columns: number, colors: Colors): string {
+  if (columns < 4) return ''
+  const full = Math.round(Math.max(0, Math.min(1, share)) * columns)
+  return colors.cyan('━'.repeat(full)) + colors.dim('─'.repeat(columns - full))
+}
