@@ -1,0 +1,184 @@
+/** @module What a judge sees of a trajectory: what happened, in order, and nothing of contracts, checks or sources. */
+
+import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
+import type { Trajectory, TrajectoryEvent } from '../trial/index.ts'
+
+/** One thing that happened, and the name by which quotes refer to it. */
+export interface EvidenceEntry {
+  /** Step name, `note`, `output`, `<twin>#<journal index>` or `<twin>:changes`. */
+  readonly from: string
+  readonly value: JsonObject
+}
+
+/** Characters of one body, and of all entries together. */
+export interface EvidenceBounds {
+  readonly perText: number
+  readonly total: number
+}
+
+/** Fits a context of 32,000 tokens with room to think. */
+export const EVIDENCE_BOUNDS: EvidenceBounds = { perText: 4000, total: 60_000 }
+
+// Headers that a user's program acts on; the rest is plumbing, and names what the artifact is made with.
+const SHOWN_HEADERS = [
+  'content-type',
+  'location',
+  'retry-after',
+  'www-authenticate',
+  'link',
+  'set-cookie',
+]
+
+/** The whole evidence of a trajectory, unbounded: what quotes are looked up in. */
+export function evidenceOf(trajectory: Trajectory): EvidenceEntry[] {
+  const entries: EvidenceEntry[] = []
+  if (Object.keys(trajectory.drawn).length > 0) {
+    entries.push({ from: 'drawn', value: { kind: 'drawn', values: trajectory.drawn } })
+  }
+  entries.push(...trajectory.events.map(eventEntry))
+  for (const [twin, { journal, changes }] of Object.entries(trajectory.twins)) {
+    for (const call of journal) {
+      entries.push({
+        from: `${twin}#${call.index}`,
+        value: defined({
+          kind: 'call',
+          to: twin,
+          method: call.method,
+          path: call.path,
+          requestBody: call.requestBody,
+          status: call.status,
+          responseBody: call.responseBody,
+          madeToFail: call.fault,
+        }),
+      })
+    }
+    for (const change of changes) {
+      entries.push({
+        from: `${twin}:changes`,
+        value: defined({
+          kind: 'change',
+          change: change.kind,
+          resource: change.resource,
+          entity: change.uid,
+          before: change.before,
+          after: change.after,
+          relation: change.relation,
+          member: change.member,
+        }),
+      })
+    }
+  }
+  return entries
+}
+
+function eventEntry(event: TrajectoryEvent): EvidenceEntry {
+  switch (event.kind) {
+    case 'note':
+      return { from: 'note', value: { kind: 'note', text: event.text } }
+    case 'output':
+      return { from: 'output', value: { kind: 'output', stream: event.stream, text: event.text } }
+    case 'step': {
+      const { request, response, failure } = event
+      const headers = Object.entries(response?.headers ?? {}).filter(([name]) =>
+        SHOWN_HEADERS.includes(name),
+      )
+      return {
+        from: event.step,
+        value: defined({
+          kind: 'step',
+          request: defined({
+            method: request.method,
+            path: pathOf(request.url),
+            body: request.body,
+          }),
+          response: response
+            ? defined({
+                status: response.status,
+                headers: Object.fromEntries(headers),
+                body: response.body,
+              })
+            : undefined,
+          failure,
+        }),
+      }
+    }
+    default:
+      return event satisfies never
+  }
+}
+
+/**
+ * The entries as lines of JSON that fit the bounds: long texts keep their head and their tail, and when even that is
+ * too much, entries in the middle are left out and counted.
+ */
+export function evidenceLines(
+  entries: readonly EvidenceEntry[],
+  bounds: EvidenceBounds = EVIDENCE_BOUNDS,
+): string[] {
+  let perText = bounds.perText
+  for (;;) {
+    const lines = entries.map(({ from, value }) =>
+      JSON.stringify({ from, ...(bound(value, perText) as JsonObject) }),
+    )
+    const length = lines.reduce((sum, line) => sum + line.length, 0)
+    if (length <= bounds.total) return lines
+    if (perText > 250) perText = Math.floor(perText / 2)
+    else return withoutMiddle(lines, bounds.total)
+  }
+}
+
+function withoutMiddle(lines: readonly string[], total: number): string[] {
+  const head: string[] = []
+  const tail: string[] = []
+  let room = total
+  let first = 0
+  let last = lines.length - 1
+  while (first <= last) {
+    const fromHead = head.length <= tail.length
+    const line = lines[fromHead ? first : last] as string
+    if (line.length > room) break
+    room -= line.length
+    if (fromHead) {
+      head.push(line)
+      first += 1
+    } else {
+      tail.unshift(line)
+      last -= 1
+    }
+  }
+  const omitted = last - first + 1
+  if (omitted <= 0) return [...head, ...tail]
+  return [...head, JSON.stringify({ from: 'note', leftOut: `${omitted} entries` }), ...tail]
+}
+
+function bound(value: JsonValue, perText: number): JsonValue {
+  if (typeof value === 'string') return headAndTail(value, perText)
+  if (typeof value !== 'object' || value === null) return value
+  // A body of many small parts is as long as one long text.
+  const text = JSON.stringify(value)
+  if (text.length > perText * 2 && !('kind' in value)) return headAndTail(text, perText)
+  if (Array.isArray(value)) return value.map((item) => bound(item, perText))
+  return Object.fromEntries(
+    Object.entries(value as JsonObject).map(([key, member]) => [
+      key,
+      member === undefined ? null : bound(member, perText),
+    ]),
+  )
+}
+
+function headAndTail(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  const head = Math.floor(limit * 0.65)
+  const tail = limit - head
+  return `${text.slice(0, head)}…[${text.length - limit} characters left out]…${text.slice(-tail)}`
+}
+
+function defined(value: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
+}
+
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return url
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}

@@ -1,0 +1,23 @@
+/** @module How a call of a language model fails. */
+
+/**
+ * - `unreachable`: nothing answers there, or it kept failing.
+ * - `refused`: the server said no: a wrong key, an unknown model.
+ * - `timeout`: no answer in time.
+ * - `unusable`: an answer came, but never in the asked shape.
+ */
+export type ModelFailureKind = 'unreachable' | 'refused' | 'timeout' | 'unusable'
+
+/** No usable answer could be had from a model. */
+export class ModelFailure extends Error {
+  override readonly name = 'ModelFailure'
+  readonly code = 'MODEL_FAILURE'
+  readonly kind: ModelFailureKind
+  readonly model: string
+
+  constructor(kind: ModelFailureKind, model: string, why: string, cause?: unknown) {
+    super(`${model}: ${why}`, { cause })
+    this.kind = kind
+    this.model = model
+  }
+}
