@@ -39,8 +39,8 @@ export const LINT_RULES: readonly LintRule[] = [
     yield* oneEnd(graph, findEnds(graph).exit, 'exit', 'shape=Msquare')
   }),
   rule('reachability', function* (graph) {
-    const [start] = findEnds(graph).start.candidates
-    if (start === undefined) return
+    const [start, ...others] = findEnds(graph).start.candidates
+    if (start === undefined || others.length > 0) return
     const reached = reachableFrom(graph, start.id)
     for (const node of graph.nodes.values()) {
       if (reached.has(node.id)) continue

@@ -120,13 +120,14 @@ class Parser {
         'remove the word',
       )
     }
-    const keyword = s.identifier()
+    const keyword = s.peekIdentifier()
     if (keyword === 'graph') {
       throw s.error('GRAPH_SYNTAX', 'an undirected graph cannot be run', 'write "digraph" and "->"')
     }
     if (keyword !== 'digraph') {
       throw s.error('GRAPH_SYNTAX', `a pipeline starts with "digraph", found ${s.found()}`)
     }
+    s.identifier()
     const id = s.identifier() ?? this.#unusualId()
     s.expect('{', 'after the graph’s name')
     this.#statements(newScope(undefined))
@@ -199,12 +200,13 @@ class Parser {
     }
     const key = s.key()
     if (key === undefined) throw s.error('GRAPH_SYNTAX', `expected a statement, found ${s.found()}`)
-    if (s.take('=')) {
+    const tail = s.glued()
+    if (tail === '' && s.take('=')) {
       this.#assignGraph(scope, { [key]: s.value() })
       s.take(';')
       return
     }
-    const from = this.#nodeId(key, position)
+    const from = this.#nodeId(key + tail, position)
     if (s.looksAt('->') || s.looksAt('--')) {
       this.#edge(scope, from, position)
     } else {
@@ -231,7 +233,7 @@ class Parser {
       const id = s.key()
       if (id === undefined)
         throw s.error('GRAPH_SYNTAX', `expected a node’s id, found ${s.found()}`)
-      chain.push(this.#nodeId(id, at))
+      chain.push(this.#nodeId(id + s.glued(), at))
     }
     const attributes = { ...scope.edgeDefaults, ...this.#attributes() }
     s.take(';')

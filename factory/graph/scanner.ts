@@ -17,6 +17,8 @@ const NUMBER = /-?(?:[0-9]*\.[0-9]+|[0-9]+(?:ms|s|m|h|d)?)(?![A-Za-z0-9_.:-])/y
 /** What real files leave unquoted though no grammar allows it: `90%`, `5x`, `/bin/sh`. */
 const LOOSE_VALUE = /[^\s,;[\]{}="<>]+/y
 
+const GLUED = /(?!->|--)[^\s,;[\]{}="<>/]+/y
+
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', '"': '"', '\\': '\\' }
 
@@ -100,6 +102,14 @@ export class Scanner {
     return word
   }
 
+  /** What is glued to the word just taken and belongs to no grammar, as `-node` in `my-node`; taken too. */
+  glued(): string {
+    GLUED.lastIndex = this.#offset
+    const tail = GLUED.exec(this.#text)?.[0] ?? ''
+    this.#offset += tail.length
+    return tail
+  }
+
   /** An attribute's name, dots included. */
   key(): string | undefined {
     const name = this.#match(QUALIFIED)
@@ -121,7 +131,8 @@ export class Scanner {
     }
     const start = this.offset
     const number = this.#match(NUMBER)
-    if (number !== undefined) return numberValue(number)
+    if (number !== undefined && !this.#gluedAt(this.#offset)) return numberValue(number)
+    this.#offset = start
     const bare = this.#match(BARE_VALUE)
     // Something glued to a bare word (`a%`, `x/y`) makes the whole a loose value.
     if (bare !== undefined && !this.#gluedAt(this.#offset)) {
@@ -186,7 +197,10 @@ export class Scanner {
   /** Moves past the statement that a mistake spoiled: to the next `;`, `}` or line that begins one. */
   recover(): void {
     let depth = 0
+    const { line } = this.position()
     while (!this.ended) {
+      // A statement rarely begins in the middle of a line, and most lines begin one.
+      if (depth === 0 && this.position().line > line) return
       const character = this.#text[this.#offset] as string
       if (character === '"') {
         try {

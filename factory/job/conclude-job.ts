@@ -34,7 +34,7 @@ export function concludeJob(end: JobEnd): Conclusion {
   const last = iterations.at(-1)
   const best = bestIteration(iterations)?.tree ?? base.tree
   const because = (state: TerminalState, why: string): Conclusion => ({ state, why, tree: best })
-  if (stop?.state === 'ESCALATE' && found.length > 0) return because(stop.state, stop.why)
+  if (stop?.canary === true) return because(stop.state, stop.why)
   if (found.length > 0) {
     const [first, ...others] = found
     const more = others.length === 0 ? '' : ` and ${others.length} more places`

@@ -35,6 +35,8 @@ export interface MeasureOptions {
 export interface JobStop {
   readonly state: TerminalState
   readonly why: string
+  /** A canary was found, which nothing else outweighs. */
+  readonly canary?: true
 }
 
 /** A measure for the validate station, and why it stopped the job once it has. */
@@ -69,7 +71,9 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
     const { found } = await searchCanaries({ canaries: options.canaries, places })
     const [finding] = found
     if (finding !== undefined) {
-      throw stop('ESCALATE', `a scenario’s canary was found where agents work: ${finding.where}`)
+      const why = `a scenario’s canary was found where agents work: ${finding.where}`
+      stopped = { state: 'ESCALATE', why, canary: true }
+      throw new StopRun(why)
     }
     return snapshot
   }

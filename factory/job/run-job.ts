@@ -129,7 +129,7 @@ function notRun(where: string | undefined): { run: GraphRun; stop: () => JobStop
   const why = `a scenario’s canary was found before any agent began: ${where}`
   return {
     run: { status: 'stopped', reason: why, retryable: false, path: [], context: {} },
-    stop: () => ({ state: 'ESCALATE', why }),
+    stop: () => ({ state: 'ESCALATE', why, canary: true }),
   }
 }
 

@@ -1,0 +1,106 @@
+/** @module The evidence bundle as Markdown, ready as the body of a pull request. */
+
+import { escapeMarkdown, inlineCode } from '../../scenarios-runner/index.ts'
+import { formatInstant } from '../../twins/base/node/index.ts'
+import {
+  beforeAndAfter,
+  boundaryOf,
+  satisfactionOf,
+  splitDiff,
+  STATE_MEANING,
+  summaryOf,
+} from './evidence-story.ts'
+import type { Evidence } from './model.ts'
+
+// A pull request's body holds 65,536 characters; what is quoted stays far below.
+const MAX_TASK = 6_000
+const MAX_DIFF = 20_000
+const MAX_ROWS = 60
+const MAX_SYMPTOMS = 5
+
+/** Renders the bundle. Bounded, and nothing in it is read as markup, mention or link. */
+export function evidenceMarkdown(evidence: Evidence): string {
+  return [
+    `## ${evidence.state}: ${cut(escapeMarkdown(evidence.whyStopped), 1_000)}`,
+    '',
+    `${STATE_MEANING[evidence.state]} ${escapeMarkdown(summaryOf(evidence))}`,
+    '',
+    '### Task',
+    '',
+    ...fenced(cut(evidence.task, MAX_TASK), 'text'),
+    '',
+    ...validation(evidence),
+    ...iterations(evidence),
+    '### Change',
+    '',
+    ...splitDiff(evidence.diff)
+      .slice(0, MAX_ROWS)
+      .map((file) => `- ${inlineCode(file.path === '' ? 'change' : file.path)} +${file.added} −${file.removed}`),
+    ...(evidence.diff.trim() === ''
+      ? ['Nothing was changed.']
+      : ['', '<details><summary>diff</summary>', '', ...fenced(cut(evidence.diff, MAX_DIFF), 'diff'), '', '</details>']),
+    '',
+    '### Boundary',
+    '',
+    escapeMarkdown(boundaryOf(evidence)),
+    ...evidence.boundary.found
+      .slice(0, MAX_ROWS)
+      .map((one) => `- canary ${inlineCode(one.canary)} in ${inlineCode(one.where)}`),
+    '',
+    ...(evidence.residualRisk.length === 0
+      ? []
+      : [
+          '### Residual risk',
+          '',
+          ...evidence.residualRisk.slice(0, MAX_ROWS).map((line) => `- ${cut(escapeMarkdown(line), 1_000)}`),
+          '',
+        ]),
+    `Agent ${inlineCode(evidence.agent)}, judge ${inlineCode(evidence.judge)}, graph ${inlineCode(evidence.graph)}. ${formatInstant(evidence.startedAt)} to ${formatInstant(evidence.finishedAt)}.`,
+    '',
+  ].join('\n')
+}
+
+function validation(evidence: Evidence): string[] {
+  const first = evidence.iterations[0]
+  const last = evidence.iterations.at(-1)
+  if (first === undefined || last === undefined) return []
+  return [
+    '### Validation',
+    '',
+    '| | before | after |',
+    '| --- | --- | --- |',
+    `| gate | ${first.gate.status} | ${last.gate.status} |`,
+    `| satisfaction | ${satisfactionOf(first)} | ${satisfactionOf(last)} |`,
+    ...beforeAndAfter(evidence)
+      .slice(0, MAX_ROWS)
+      .map((part) => `| ${escapeMarkdown(part.name)} | ${escapeMarkdown(part.before)} | ${escapeMarkdown(part.after)} |`),
+    '',
+  ]
+}
+
+function iterations(evidence: Evidence): string[] {
+  if (evidence.iterations.length < 2) return []
+  return [
+    '### Satisfaction by iteration',
+    '',
+    '| iteration | gate | satisfaction | what users noticed |',
+    '| --- | --- | --- | --- |',
+    ...evidence.iterations.slice(-MAX_ROWS).map((iteration) => {
+      const shown = iteration.symptoms.slice(0, MAX_SYMPTOMS).map((symptom) => cut(escapeMarkdown(symptom), 300))
+      const left = iteration.symptoms.length - shown.length
+      return `| ${iteration.iteration} | ${iteration.gate.status} | ${satisfactionOf(iteration)} | ${shown.join('<br>')}${left > 0 ? `<br>and ${left} more` : ''} |`
+    }),
+    '',
+  ]
+}
+
+/** A code block whose fence is longer than any run of backticks inside it. */
+function fenced(text: string, language: string): string[] {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length))
+  const fence = '`'.repeat(longest + 1)
+  return [`${fence}${language}`, text.replace(/\n+$/, ''), fence]
+}
+
+function cut(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit).replace(/\\+$/, '')}\n… ${text.length - limit} more characters in evidence.json`
+}

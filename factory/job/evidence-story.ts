@@ -1,0 +1,105 @@
+/** @module What an evidence bundle says, in sentences and small tables, before it is set as a page or as Markdown. */
+
+import { formatDuration, formatRange, formatRate, plural } from '../../twins/base/node/index.ts'
+import type { Evidence, Iteration, TerminalState } from './model.ts'
+
+/** What each terminal state means to the person who reads it. */
+export const STATE_MEANING: Readonly<Record<TerminalState, string>> = {
+  PR_READY: 'The gate opened on the changed artifact. The change is ready to be reviewed.',
+  NO_OP: 'Nothing had to be changed: the gate was open on the artifact as it was given.',
+  ESCALATE: 'A person has to decide: the job stopped without an artifact that the gate accepts.',
+  RETRYABLE_FAILURE: 'Infrastructure failed, not the artifact: the same job may be run again.',
+}
+
+/** One changed file of a unified diff. */
+export interface FileDiff {
+  readonly path: string
+  readonly added: number
+  readonly removed: number
+  readonly lines: readonly string[]
+}
+
+/** Splits a unified diff by file; lines before the first header form a part without a path when they hold anything. */
+export function splitDiff(diff: string): readonly FileDiff[] {
+  const parts: string[][] = []
+  for (const [index, line] of diff.split('\n').entries()) {
+    const lines = diff.split('\n', index + 2)
+    const starts = line.startsWith('diff ') || (line.startsWith('--- ') && lines[index + 1]?.startsWith('+++ ') === true)
+    const current = parts.at(-1)
+    const headed = current?.every((one) => !one.startsWith('@@')) === true && current[0]?.startsWith('diff ') === true
+    if (current === undefined || (starts && !(line.startsWith('--- ') && headed))) parts.push([line])
+    else current.push(line)
+  }
+  return parts.filter((lines) => lines.some((line) => line.trim() !== '')).map(fileDiff)
+}
+
+function fileDiff(lines: readonly string[]): FileDiff {
+  const body = lines.slice(Math.max(0, lines.findIndex((line) => line.startsWith('@@'))))
+  const name = (mark: string) =>
+    lines
+      .find((line) => line.startsWith(`${mark} `))
+      ?.slice(4)
+      .replace(/\t.*$/, '')
+      .replace(/^"?[ab]\//, '')
+      .replace(/"$/, '')
+  const after = name('+++')
+  const header = /^diff --git a\/(.*) b\//.exec(lines[0] ?? '')?.[1]
+  return {
+    path: (after === undefined || after === '/dev/null' ? name('---') : after) ?? header ?? '',
+    added: body.filter((line) => line.startsWith('+')).length,
+    removed: body.filter((line) => line.startsWith('-')).length,
+    lines,
+  }
+}
+
+/** Satisfaction of an iteration with its interval: `61.4% (52–70%) of 220`. */
+export function satisfactionOf({ gate }: Iteration): string {
+  const { pooled, interval, n } = gate.satisfaction
+  if (pooled === undefined) return 'nothing observed'
+  const sure = interval === undefined ? '' : ` (${formatRange(interval.low, interval.high)})`
+  return `${formatRate(pooled)}${sure} of ${plural(n, 'distinct trajectory', 'distinct trajectories')}`
+}
+
+/** The summary: where it began, where it ended, what it took. */
+export function summaryOf(evidence: Evidence): string {
+  const { iterations } = evidence
+  const first = iterations[0]
+  const last = iterations.at(-1)
+  if (first === undefined || last === undefined) return 'The artifact was never validated.'
+  const files = new Set(iterations.flatMap((iteration) => iteration.changedFiles)).size
+  const took = Date.parse(evidence.finishedAt) - Date.parse(evidence.startedAt)
+  const time = Number.isFinite(took) ? `, ${formatDuration(took)}` : ''
+  if (iterations.length === 1) {
+    return `One validation: ${last.gate.status}, satisfaction ${satisfactionOf(last)}${time}.`
+  }
+  return `Satisfaction went from ${satisfactionOf(first)} to ${satisfactionOf(last)} in ${plural(iterations.length, 'validation')}, with ${plural(files, 'changed file')}${time}.`
+}
+
+/** The gate's parts before and after, side by side, in the order of the last validation. */
+export function beforeAndAfter(
+  evidence: Evidence,
+): readonly { readonly name: string; readonly before: string; readonly after: string }[] {
+  const first = evidence.iterations[0]
+  const last = evidence.iterations.at(-1)
+  if (first === undefined || last === undefined) return []
+  const told = (iteration: Iteration, name: string) => {
+    const part = iteration.gate.parts.find((one) => one.name === name && one.gated)
+    if (part === undefined) return '–'
+    const seen = part.observed === undefined ? '' : `, ${part.observed.satisfied} of ${part.observed.n}`
+    const proven = part.observed?.low === undefined ? '' : `, ≥ ${formatRate(part.observed.low)} proven`
+    return `${part.status}${seen}${proven}`
+  }
+  return last.gate.parts
+    .filter((part) => part.gated)
+    .map((part) => ({ name: part.name, before: told(first, part.name), after: told(last, part.name) }))
+}
+
+/** One sentence on the boundary that claims no more than was done. */
+export function boundaryOf({ boundary }: Evidence): string {
+  const { canaries, searched, found } = boundary
+  if (canaries === 0) return 'No scenario has a canary, so nothing could be searched for. Nothing is known about what agents saw.'
+  const where = plural(searched.length, 'place')
+  return found.length === 0
+    ? `Searched, not enforced: ${plural(canaries, 'canary', 'canaries')} of hidden scenarios were looked for in ${where} where agents have been, and none was found. No wall kept the agents from the scenarios.`
+    : `Searched, not enforced: of ${plural(canaries, 'canary', 'canaries')}, ${plural(found.length, 'trace was', 'traces were')} found in ${where} where agents have been. The scenarios are known to the agents; no result of this job counts.`
+}
