@@ -72,6 +72,7 @@ export {
   type TerminalState,
   type Validate,
   type Validation,
+  writeEvidencePage,
 } from './job/index.ts'
 export {
   conditionalStation,

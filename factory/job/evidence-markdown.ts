@@ -1,13 +1,13 @@
 /** @module The evidence bundle as Markdown, ready as the body of a pull request. */
 
-import { escapeMarkdown, inlineCode } from '../../scenarios-runner/index.ts'
+import { escapeMarkdown, inlineCode } from '../../scenarios-runner/report/index.ts'
 import { formatInstant } from '../../twins/base/node/index.ts'
 import {
   beforeAndAfter,
   boundaryOf,
+  STATE_MEANING,
   satisfactionOf,
   splitDiff,
-  STATE_MEANING,
   summaryOf,
 } from './evidence-story.ts'
 import type { Evidence } from './model.ts'
@@ -35,10 +35,20 @@ export function evidenceMarkdown(evidence: Evidence): string {
     '',
     ...splitDiff(evidence.diff)
       .slice(0, MAX_ROWS)
-      .map((file) => `- ${inlineCode(file.path === '' ? 'change' : file.path)} +${file.added} −${file.removed}`),
+      .map(
+        (file) =>
+          `- ${inlineCode(file.path === '' ? 'change' : file.path)} +${file.added} −${file.removed}`,
+      ),
     ...(evidence.diff.trim() === ''
       ? ['Nothing was changed.']
-      : ['', '<details><summary>diff</summary>', '', ...fenced(cut(evidence.diff, MAX_DIFF), 'diff'), '', '</details>']),
+      : [
+          '',
+          '<details><summary>diff</summary>',
+          '',
+          ...fenced(cut(evidence.diff, MAX_DIFF), 'diff'),
+          '',
+          '</details>',
+        ]),
     '',
     '### Boundary',
     '',
@@ -52,7 +62,9 @@ export function evidenceMarkdown(evidence: Evidence): string {
       : [
           '### Residual risk',
           '',
-          ...evidence.residualRisk.slice(0, MAX_ROWS).map((line) => `- ${cut(escapeMarkdown(line), 1_000)}`),
+          ...evidence.residualRisk
+            .slice(0, MAX_ROWS)
+            .map((line) => `- ${cut(escapeMarkdown(line), 1_000)}`),
           '',
         ]),
     `Agent ${inlineCode(evidence.agent)}, judge ${inlineCode(evidence.judge)}, graph ${inlineCode(evidence.graph)}. ${formatInstant(evidence.startedAt)} to ${formatInstant(evidence.finishedAt)}.`,
@@ -73,7 +85,10 @@ function validation(evidence: Evidence): string[] {
     `| satisfaction | ${satisfactionOf(first)} | ${satisfactionOf(last)} |`,
     ...beforeAndAfter(evidence)
       .slice(0, MAX_ROWS)
-      .map((part) => `| ${escapeMarkdown(part.name)} | ${escapeMarkdown(part.before)} | ${escapeMarkdown(part.after)} |`),
+      .map(
+        (part) =>
+          `| ${escapeMarkdown(part.name)} | ${escapeMarkdown(part.before)} | ${escapeMarkdown(part.after)} |`,
+      ),
     '',
   ]
 }
@@ -86,7 +101,9 @@ function iterations(evidence: Evidence): string[] {
     '| iteration | gate | satisfaction | what users noticed |',
     '| --- | --- | --- | --- |',
     ...evidence.iterations.slice(-MAX_ROWS).map((iteration) => {
-      const shown = iteration.symptoms.slice(0, MAX_SYMPTOMS).map((symptom) => cut(escapeMarkdown(symptom), 300))
+      const shown = iteration.symptoms
+        .slice(0, MAX_SYMPTOMS)
+        .map((symptom) => cut(escapeMarkdown(symptom), 300))
       const left = iteration.symptoms.length - shown.length
       return `| ${iteration.iteration} | ${iteration.gate.status} | ${satisfactionOf(iteration)} | ${shown.join('<br>')}${left > 0 ? `<br>and ${left} more` : ''} |`
     }),
@@ -102,5 +119,7 @@ function fenced(text: string, language: string): string[] {
 }
 
 function cut(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit).replace(/\\+$/, '')}\n… ${text.length - limit} more characters in evidence.json`
+  return text.length <= limit
+    ? text
+    : `${text.slice(0, limit).replace(/\\+$/, '')}\n… ${text.length - limit} more characters in evidence.json`
 }

@@ -21,9 +21,9 @@ import {
   beforeAndAfter,
   boundaryOf,
   type FileDiff,
+  STATE_MEANING,
   satisfactionOf,
   splitDiff,
-  STATE_MEANING,
   summaryOf,
 } from './evidence-story.ts'
 import type { Evidence, Iteration, TerminalState } from './model.ts'
@@ -68,7 +68,11 @@ export function evidencePage(
     title: `${evidence.state} · Holdout factory`,
     header: header(evidence),
     sections: [
-      { id: 'task', title: 'Task', body: html`<div class="card"><pre>${clipped(evidence.task, 20_000)}</pre></div>` },
+      {
+        id: 'task',
+        title: 'Task',
+        body: html`<div class="card"><pre>${clipped(evidence.task, 20_000)}</pre></div>`,
+      },
       { id: 'validation', title: 'Validation, before and after', body: validation(evidence) },
       { id: 'iterations', title: 'Satisfaction by iteration', body: iterations(folder, evidence) },
       { id: 'graph', title: 'The graph and the path through it', body: graph(evidence, graphSvg) },
@@ -197,7 +201,9 @@ function provenance(evidence: Evidence): Markup {
 
 function clipped(text: string, limit: number): Markup {
   const { head, tail, omitted } = clipText(text, limit)
-  return omitted === 0 ? html`${text}` : html`${head}
+  return omitted === 0
+    ? html`${text}`
+    : html`${head}
 … ${plural(omitted, 'character')} left out …
 ${tail}`
 }

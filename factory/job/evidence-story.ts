@@ -19,22 +19,31 @@ export interface FileDiff {
   readonly lines: readonly string[]
 }
 
-/** Splits a unified diff by file; lines before the first header form a part without a path when they hold anything. */
+/** Splits a unified diff by file, with or without `diff` lines between them. */
 export function splitDiff(diff: string): readonly FileDiff[] {
+  const lines = diff.split('\n')
   const parts: string[][] = []
-  for (const [index, line] of diff.split('\n').entries()) {
-    const lines = diff.split('\n', index + 2)
-    const starts = line.startsWith('diff ') || (line.startsWith('--- ') && lines[index + 1]?.startsWith('+++ ') === true)
-    const current = parts.at(-1)
-    const headed = current?.every((one) => !one.startsWith('@@')) === true && current[0]?.startsWith('diff ') === true
-    if (current === undefined || (starts && !(line.startsWith('--- ') && headed))) parts.push([line])
-    else current.push(line)
+  // Between a file's first line and its first hunk, `---` is part of its header; after that it begins the next file's.
+  let inHeader = false
+  for (const [index, line] of lines.entries()) {
+    const begins =
+      line.startsWith('diff ') ||
+      (!inHeader && line.startsWith('--- ') && lines[index + 1]?.startsWith('+++ ') === true)
+    if (begins || parts.length === 0) parts.push([line])
+    else parts.at(-1)?.push(line)
+    if (begins) inHeader = true
+    else if (line.startsWith('@@')) inHeader = false
   }
-  return parts.filter((lines) => lines.some((line) => line.trim() !== '')).map(fileDiff)
+  return parts.filter((part) => part.some((line) => line.trim() !== '')).map(fileDiff)
 }
 
 function fileDiff(lines: readonly string[]): FileDiff {
-  const body = lines.slice(Math.max(0, lines.findIndex((line) => line.startsWith('@@'))))
+  const body = lines.slice(
+    Math.max(
+      0,
+      lines.findIndex((line) => line.startsWith('@@')),
+    ),
+  )
   const name = (mark: string) =>
     lines
       .find((line) => line.startsWith(`${mark} `))
@@ -85,19 +94,26 @@ export function beforeAndAfter(
   const told = (iteration: Iteration, name: string) => {
     const part = iteration.gate.parts.find((one) => one.name === name && one.gated)
     if (part === undefined) return '–'
-    const seen = part.observed === undefined ? '' : `, ${part.observed.satisfied} of ${part.observed.n}`
-    const proven = part.observed?.low === undefined ? '' : `, ≥ ${formatRate(part.observed.low)} proven`
+    const seen =
+      part.observed === undefined ? '' : `, ${part.observed.satisfied} of ${part.observed.n}`
+    const proven =
+      part.observed?.low === undefined ? '' : `, ≥ ${formatRate(part.observed.low)} proven`
     return `${part.status}${seen}${proven}`
   }
   return last.gate.parts
     .filter((part) => part.gated)
-    .map((part) => ({ name: part.name, before: told(first, part.name), after: told(last, part.name) }))
+    .map((part) => ({
+      name: part.name,
+      before: told(first, part.name),
+      after: told(last, part.name),
+    }))
 }
 
 /** One sentence on the boundary that claims no more than was done. */
 export function boundaryOf({ boundary }: Evidence): string {
   const { canaries, searched, found } = boundary
-  if (canaries === 0) return 'No scenario has a canary, so nothing could be searched for. Nothing is known about what agents saw.'
+  if (canaries === 0)
+    return 'No scenario has a canary, so nothing could be searched for. Nothing is known about what agents saw.'
   const where = plural(searched.length, 'place')
   return found.length === 0
     ? `Searched, not enforced: ${plural(canaries, 'canary', 'canaries')} of hidden scenarios were looked for in ${where} where agents have been, and none was found. No wall kept the agents from the scenarios.`

@@ -8,6 +8,7 @@ export {
   type FactoryConfig,
   factoryConfigSchema,
 } from './config.ts'
+export { writeEvidencePage } from './evidence-page.ts'
 export { type JobPaths, jobPaths } from './job-folder.ts'
 export type {
   Evidence,

@@ -98,8 +98,8 @@ export function gateSection(report: Report): Markup | undefined {
     (
       part,
     ) => html`<tr><td><b>${part.name}</b> <span class="soft small">${part.kind}</span></td><td><span class="tag ${part.gated ? STATUS_TONES[part.status] : ''}">${part.gated ? part.status : 'reported only'}</span></td>
-<td class="num">${part.observed === undefined ? '' : `${part.observed.satisfied} of ${part.observed.n}`}</td>
-<td class="num">${part.observed?.low === undefined ? '' : `≥ ${formatRate(part.observed.low)}`}</td><td>${part.reason}</td></tr>`,
+<td class="num" data-label="satisfied">${part.observed === undefined ? '' : `${part.observed.satisfied} of ${part.observed.n}`}</td>
+<td class="num" data-label="proven">${part.observed?.low === undefined ? '' : `≥ ${formatRate(part.observed.low)}`}</td><td>${part.reason}</td></tr>`,
   )}</tbody></table></div>`
 }
 
@@ -108,7 +108,7 @@ export function contractsSection(report: Report): Markup | undefined {
   if (report.violations.length === 0) return undefined
   return html`<div class="card"><table class="stack"><thead><tr><th>what</th><th>whose</th><th class="num">trials</th><th>for example</th></tr></thead><tbody>${report.violations.map(
     (violation) =>
-      html`<tr><td>${violation.message}</td><td>${violation.side === 'downstream' ? 'its own answer' : `its call to ${violation.contract}`}<br><span class="soft small">${violation.operation ?? 'no operation of the contract'}</span></td><td class="num">${violation.trials}</td><td><a href="#${scenarioAnchor(violation.example.scenario)}">${violation.example.scenario}</a>, trial ${violation.example.trial}, ${violation.example.seenIn}</td></tr>`,
+      html`<tr><td>${violation.message}</td><td>${violation.side === 'downstream' ? 'its own answer' : `its call to ${violation.contract}`}<br><span class="soft small">${violation.operation ?? 'no operation of the contract'}</span></td><td class="num" data-label="trials">${violation.trials}</td><td><a href="#${scenarioAnchor(violation.example.scenario)}">${violation.example.scenario}</a>, trial ${violation.example.trial}, ${violation.example.seenIn}</td></tr>`,
   )}</tbody></table></div>`
 }
 

@@ -49,7 +49,7 @@ export function latencyChart(chart: {
   const label = `${chart.label}: 99th percentile up to ${formatDuration(worst)} over ${slices.length} seconds, objective ${formatDuration(objectiveMs)}`
   return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}"><title>${label}</title>
 ${ticks(top).map((tick) => gridLine(y(tick), formatDuration(tick)))}
-<polygon class="f-${tone} faint" points="${line((s) => s.p50Ms)} ${point(x(slices.length), y(0))} ${point(x(0), y(0))}"/>
+<polygon class="f-${tone} mid" points="${line((s) => s.p50Ms)} ${point(x(slices.length), y(0))} ${point(x(0), y(0))}"/>
 <polygon class="f-${tone} faint" points="${line((s) => s.p90Ms)} ${back((s) => s.p50Ms)}"/>
 <polygon class="f-${tone} fainter" points="${line((s) => s.p99Ms)} ${back((s) => s.p90Ms)}"/>
 <polyline class="s-${tone}" fill="none" stroke-width="2" points="${line((s) => s.p99Ms)}"/>

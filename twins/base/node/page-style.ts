@@ -111,9 +111,9 @@ blockquote{margin:.3rem 0;padding:.1rem .75rem;border-left:3px solid var(--mark)
 .chart text.limit-text{fill:var(--ink);stroke:none;font-weight:600}
 svg .f-ok{fill:var(--ok)}svg .f-bad{fill:var(--bad)}svg .f-warn{fill:var(--warn)}svg .f-void{fill:var(--void)}svg .f-accent{fill:var(--accent)}
 svg .s-ok{stroke:var(--ok)}svg .s-bad{stroke:var(--bad)}svg .s-warn{stroke:var(--warn)}svg .s-void{stroke:var(--void)}svg .s-accent{stroke:var(--accent)}
-svg .s-line{stroke:var(--soft);fill:none}svg .faint{opacity:.28}svg .fainter{opacity:.14}
-.drawing{overflow:auto;background:#fff;color:#1d2126;border:1px solid var(--line);border-radius:10px;padding:.75rem}
-.drawing svg{max-width:none;display:block;margin:0 auto;height:auto}
+svg .s-line{stroke:var(--soft);fill:none}svg .mid{opacity:.48}svg .faint{opacity:.28}svg .fainter{opacity:.14}
+.drawing{overflow:auto;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.75rem}
+.drawing svg{max-width:none;display:block;margin:0 auto}.drawing text{fill:var(--ink)}.drawing .edge text{fill:var(--soft)}.drawing .visited text{fill:var(--accent)}
 .diff{max-height:34rem}
 .diff .add{color:var(--ok);background:var(--ok-bg);display:block}.diff .del{color:var(--bad);background:var(--bad-bg);display:block}
 .diff .at-line{color:var(--void);display:block}.diff .same{display:block}
@@ -123,7 +123,7 @@ footer .keys{margin-left:1rem}
 .fold>summary .measure{grid-column:2}.fold>.inside{padding-left:.4rem}.noticed li,.results>li{grid-template-columns:minmax(0,1fr);gap:.15rem}
 .noticed .proof,.results .detail{grid-column:1}dl.pairs{grid-template-columns:minmax(0,1fr);gap:0}dl.pairs dd{margin-bottom:.45rem}
 .stack thead{display:none}.stack tr{display:block;padding:.55rem 0;border-bottom:1px solid var(--line)}.stack td{display:block;border:0;padding:.08rem 0;text-align:left}
-.stack td.num{text-align:left}footer .keys{display:none}}
+.stack td.num{text-align:left;white-space:normal}.stack td[data-label]:not(:empty)::before{content:attr(data-label) " ";color:var(--soft)}footer .keys{display:none}}
 @media print{body{background:#fff}.menu,.skip,.buttons,.keys{display:none!important}.card,.fold{break-inside:avoid}pre{max-height:none}
 details.open-in-print::details-content{content-visibility:visible;block-size:auto}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
