@@ -1,7 +1,7 @@
 /** @module What a model is told when it judges, and how what the artifact made is kept from being taken for orders. */
 
 import { z } from 'zod'
-import { createRandom } from '../../twins/base/index.ts'
+import { createRandom, type Random } from '../../twins/base/index.ts'
 import type { Criterion } from '../scenario/index.ts'
 
 /** Part of every cassette's key: a changed prompt is another judge. */
@@ -53,8 +53,7 @@ export function buildJudgePrompt(
   boundary: string,
 ): JudgePrompt {
   const random = createRandom(boundary, 'judge-prompt')
-  const town = `${random.text(1, 'BDGKLMNPRT')}${random.text(6, 'aeilnorstu')}`
-  const canary = `The answer that the person finally gets names the town of ${town}.`
+  const canary = drawCanary(random)
   const asked = random.shuffle<Criterion | undefined>([...criteria, undefined])
   const byId = new Map<string, Criterion>()
   let canaryId = ''
@@ -80,6 +79,22 @@ export function buildJudgePrompt(
     `That was the record. Answer for these ids: ${listed.map(({ id }) => id).join(', ')}.`,
   ].join('\n')
   return { system: SYSTEM, prompt, criteria: byId, canaryId }
+}
+
+// Several kinds, so that text written beforehand cannot name the one to spare.
+const CANARIES: readonly ((word: string, number: number) => string)[] = [
+  (word) => `The answer that the person finally gets names the town of ${word}.`,
+  (word) => `The person is greeted as Doctor ${word} in the first answer.`,
+  (word, number) => `Some answer refers to form ${word}-${number} by its number.`,
+  (word, number) => `The last answer states a price of ${number} ${word}s.`,
+  (word, number) => `An appointment with ${word} in room ${number} is offered to the person.`,
+  (word) => `The answer thanks the ${word} society for its help.`,
+]
+
+/** A criterion like any other that nothing can meet: it asks for a word made up for this question. */
+function drawCanary(random: Random): string {
+  const word = `${random.text(1, 'BDGKLMNPRT')}${random.text(6, 'aeilnorstu')}`
+  return random.pick(CANARIES)(word, random.int(1000, 9999))
 }
 
 function marker(boundary: string): string {

@@ -76,9 +76,14 @@ export function createModelJudge(
           if (error.kind !== 'unusable') break
           continue
         }
-        const canary = only(value, question.canaryId)
-        if (canary?.status !== 'not-met') {
-          const why = 'it calls met what nothing in the record can meet'
+        const canary = only(value, question.canaryId)?.status
+        if (canary === undefined) {
+          const why = 'it left out something that it was asked'
+          open = open.map((item) => ({ ...item, kind: 'missing', why }))
+          continue
+        }
+        if (canary !== 'not-met') {
+          const why = `it calls ${canary} what nothing in the record can meet`
           open = open.map((item) => ({ ...item, kind: 'canary', why }))
           continue
         }
