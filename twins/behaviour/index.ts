@@ -6,6 +6,7 @@ export type {
   Filter,
   IdStyle,
   KeyBinding,
+  Membership,
   OperationBehaviour,
   OperationKind,
   Pagination,

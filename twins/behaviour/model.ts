@@ -59,7 +59,28 @@ export interface Filter {
   readonly match: 'equals' | 'prefix' | 'contains'
 }
 
-/** What an operation does to state, and why we think so. */
+/** A named relation between an owner and its members. */
+export interface Membership {
+  readonly resource: string
+  readonly as: string
+  /** The key names a member, and the answer lists its owners (`GET /users/{id}/groups`). */
+  readonly reverse?: true
+}
+
+/**
+ * What an operation does to state, and why we think so.
+ *
+ * Keys are read from left to right, each inside what the ones before it found where its resource has a parent.
+ * - A key of a parent resource must find an entity, else the answer is 404.
+ * - Several keys of one resource together name one entity (`owner` and `repo`).
+ * - For a list, keys of the listed resource itself narrow the list (`org` ↔ `owner.login`), and so do parents:
+ *   an entity is listed when the parent is its parent, or its parent's parent, and so on.
+ * - For a create, keys of the created resource are fields that it gets.
+ * - A field that the schema does not have is kept with the entity all the same, and never shown.
+ * - A `read` without a key of its own resource gives the newest entity in scope (`/releases/latest`).
+ * - A `membership`: `resource` owns, the last keys name the member; PUT and POST link, DELETE unlinks, GET answers whether it is
+ *   linked. With a `request` that holds `ids`, they name the members: POST adds, PUT replaces all, DELETE removes these (all without ids).
+ */
 export interface OperationBehaviour {
   /** The contract's operation id. */
   readonly operation: string
@@ -77,8 +98,22 @@ export interface OperationBehaviour {
   readonly filters?: Readonly<Record<string, Filter>>
   /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$actor` and `$key.<name>` stand for values. */
   readonly sets?: Readonly<Record<string, JsonValue>>
-  /** For memberships: the member's resource, and the name under which members stand in the owner's state. */
-  readonly member?: { readonly resource: string; readonly as: string }
+  /**
+   * For memberships, for toggles between the actor and an entity, and for lists of members or owners:
+   * the member's resource, and the name under which members stand in the owner's state.
+   */
+  readonly member?: Membership
+  /**
+   * For toggles without a member: the dotted field of the entity that is true while it is on.
+   * PUT and POST turn it on, DELETE turns it off, GET answers by it (404 while it is off).
+   */
+  readonly flag?: string
+  /** The entity that the credential stands for is what is meant (`GET /user`), or is the owner of the members (`GET /user/starred`). */
+  readonly actor?: true
+  /** Fields that every entity of the list has, such as `owner: $actor` for `GET /user/repos`; `$actor` as in {@link sets}. */
+  readonly where?: Readonly<Record<string, JsonValue>>
+  /** A PUT that makes the entity when it is not there. */
+  readonly upsert?: true
   /** 0 to 1: how far the evidence carries. */
   readonly confidence: number
   /** One sentence for a person. */

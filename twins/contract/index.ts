@@ -1,5 +1,7 @@
 /** @module What a contract is once read: one shape for every format, with its `$ref`s kept. */
 
+export { childPointer, escapeToken, lastToken, pointerTokens, valueAt } from './json-pointer.ts'
+export { type Direction, jsonSchemaOf } from './json-schema.ts'
 export type {
   Contract,
   ContractProblem,
@@ -14,3 +16,11 @@ export type {
   SecurityRequirement,
   SecurityScheme,
 } from './model.ts'
+export { type ContractText, readContract } from './read-contract.ts'
+export { createRouter, type MethodMismatch, type RouteMatch, type Router } from './router.ts'
+export {
+  type SchemaValidator,
+  type SchemaViolation,
+  validatorFor,
+  validatorForSchema,
+} from './validator.ts'

@@ -28,6 +28,8 @@ export interface Parameter {
   readonly explode: boolean
   /** JSON pointer of the place where it is declared. */
   readonly pointer: string
+  /** A path parameter whose value may hold slashes (`x-multi-segment`), such as the path of a file. */
+  readonly multiSegment?: boolean
 }
 
 /** One media type of a body. */
@@ -115,6 +117,8 @@ export interface Contract {
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>
   /** What was tolerated while reading; grows as lazily read parts are touched. */
   readonly problems: readonly ContractProblem[]
+  /** Adds to {@link problems}, once a code and place. */
+  note(problem: ContractProblem): void
   operation(id: string): Operation | undefined
   /**
    * Follows `$ref`s until something that is none. Gives the value with the pointer where it stands.

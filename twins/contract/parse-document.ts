@@ -1,0 +1,93 @@
+/** @module From the text of a contract to its document and the format it is in; errors point at line and column. */
+
+import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
+import { HoldoutError, isJsonObject, type JsonObject, positionAt } from '../base/index.ts'
+import type { Contract } from './model.ts'
+
+/** A document and what it says it is. */
+export interface ParsedDocument {
+  readonly document: JsonObject
+  readonly format: Contract['format']
+  /** Which of the two notations the text is in. */
+  readonly notation: 'json' | 'yaml'
+}
+
+/**
+ * Parses JSON or YAML, told apart by content. An anchor defined twice keeps its latest meaning, as YAML 1.2 has it.
+ *
+ * @throws {HoldoutError} `CONTRACT_SYNTAX` with line and column; `CONTRACT_FORMAT` for something that is no API description
+ */
+export function parseDocument(source: string, text: string): ParsedDocument {
+  const notation = /^\uFEFF?\s*[{[]/.test(text) ? 'json' : 'yaml'
+  const document = notation === 'json' ? parseJson(source, text) : parseYaml(source, text)
+  if (!isJsonObject(document)) {
+    throw new HoldoutError('it is not an API description: a mapping is expected at the top', {
+      code: 'CONTRACT_FORMAT',
+      place: { file: source },
+      hint: FORMATS_HINT,
+    })
+  }
+  return { document, format: formatOf(source, document), notation }
+}
+
+const FORMATS_HINT = 'give an OpenAPI 3.0 or 3.1 document, JSON or YAML'
+
+function parseJson(source: string, text: string): unknown {
+  try {
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    const offset = /at position (\d+)/.exec(message)?.[1]
+    throw new HoldoutError(`the JSON is broken: ${plainReason(message)}`, {
+      code: 'CONTRACT_SYNTAX',
+      place: {
+        file: source,
+        ...positionAt(text, offset === undefined ? text.length : Number(offset)),
+      },
+      cause,
+    })
+  }
+}
+
+/** V8 quotes a piece of the text and repeats the position; neither helps beside a line and a column. */
+function plainReason(message: string): string {
+  return message
+    .replace(/,? ?(?:\.\.\.)?".*" is not valid JSON/s, '')
+    .replace(/ (?:in JSON )?at position.*$/s, '')
+}
+
+function parseYaml(source: string, text: string): unknown {
+  try {
+    return load(text, { schema: CORE_SCHEMA.withTags(mergeTag) })
+  } catch (cause) {
+    if (!(cause instanceof YAMLException)) throw cause
+    throw new HoldoutError(`the YAML is broken: ${cause.reason}`, {
+      code: 'CONTRACT_SYNTAX',
+      place:
+        cause.mark === undefined
+          ? { file: source }
+          : { file: source, line: cause.mark.line + 1, column: cause.mark.column + 1 },
+      cause,
+    })
+  }
+}
+
+function formatOf(source: string, document: JsonObject): Contract['format'] {
+  const { openapi, swagger, kind } = document
+  const version = String(openapi ?? '')
+  if (/^3\.0(?:\.|$)/.test(version)) return 'openapi-3.0'
+  if (/^3\.1(?:\.|$)/.test(version)) return 'openapi-3.1'
+  if (/^3\.2(?:\.|$)/.test(version)) return 'openapi-3.2'
+  if (String(swagger ?? '').startsWith('2')) return 'swagger-2.0'
+  if (kind === 'discovery#restDescription') return 'google-discovery'
+  throw new HoldoutError(
+    openapi === undefined
+      ? 'it is not an API description: `openapi` is missing at the top'
+      : `OpenAPI ${version} is not a version that can be read`,
+    {
+      code: 'CONTRACT_FORMAT',
+      place: { file: source, ...(openapi === undefined ? {} : { field: 'openapi' }) },
+      hint: FORMATS_HINT,
+    },
+  )
+}
