@@ -1,5 +1,10 @@
 /** @module The one verdict on an artifact. */
 
+// The policy, and the part of the configuration that changes it.
+export { type GateConfig, gateConfigSchema } from './config.ts'
+export { countScenarios } from './count-scenarios.ts'
+export { decideGate, type GateInputs } from './decide-gate.ts'
+export { defaultPolicy } from './default-policy.ts'
 export type {
   Gate,
   GatePart,
@@ -9,3 +14,16 @@ export type {
   ScenarioCount,
   StratumPolicy,
 } from './model.ts'
+// After it: the verdict.
+export type { ConformanceScope } from './parts/conformance-part.ts'
+// Before a run: how many trials, and what they can prove.
+export {
+  FIXED_TRIALS,
+  type GatePlan,
+  isGated,
+  type PlanRunOptions,
+  planRun,
+  REPORTED_TRIALS,
+  type StratumPlan,
+} from './plan/plan-run.ts'
+export { summarizeSatisfaction } from './summarize.ts'

@@ -12,6 +12,11 @@ export interface StratumPolicy {
   readonly confidence: number
   /** No unsatisfied valid trial in any scenario of the stratum. */
   readonly noFailures: boolean
+  /**
+   * Failures that the plan leaves room for, at the price of more trials; 0 unless given. A build that is right 99% of the
+   * time passes a plan for 95% with none 55% of the time, with one 76%, with two 87%.
+   */
+  readonly failuresAllowed?: number
 }
 
 /** The gate's whole policy. */
@@ -39,6 +44,8 @@ export interface ScenarioCount {
   /** Distinct valid trajectories, and how many of them satisfied: what the bound counts. */
   readonly distinct: number
   readonly distinctSatisfied: number
+  /** Identical trajectories that ended in different verdicts: each counts as one that did not satisfy. */
+  readonly flaky?: number
   readonly unjudgedCriteria: number
   /** Neither checks nor a judge: it did not run. */
   readonly unchecked: boolean

@@ -1,0 +1,91 @@
+/** @module From records of trials to counts of observations: the last attempt of each trial, identical ones once. */
+
+import { wilson } from '../satisfaction/index.ts'
+import { isDeterministic, type Scenario } from '../scenario/index.ts'
+import type { CriterionResult, TrialRecord } from '../trial/index.ts'
+import type { ScenarioCount } from './model.ts'
+
+/** A scenario's counts, in the order of the scenarios given. */
+export function countScenarios(
+  records: readonly TrialRecord[],
+  scenarios: readonly Scenario[],
+): ScenarioCount[] {
+  const last = lastAttempts(records)
+  return scenarios.map((scenario) =>
+    countScenario(
+      scenario,
+      last.filter(
+        (record) => record.scenario === scenario.id && record.scenarioHash === scenario.hash,
+      ),
+    ),
+  )
+}
+
+/** The last attempt of each trial; of records that claim the same attempt the one with the smaller hash, in any order. */
+export function lastAttempts(records: readonly TrialRecord[]): TrialRecord[] {
+  const last = new Map<string, TrialRecord>()
+  for (const record of records) {
+    const key = `${record.scenario}\n${record.scenarioHash}\n${record.trial}`
+    const other = last.get(key)
+    const later =
+      other === undefined ||
+      record.attempt > other.attempt ||
+      (record.attempt === other.attempt && record.trajectoryHash < other.trajectoryHash)
+    if (later) last.set(key, record)
+  }
+  return [...last.values()]
+}
+
+function countScenario(scenario: Scenario, records: readonly TrialRecord[]): ScenarioCount {
+  const valid = records.filter(({ verdict }) => verdict.status !== 'invalid')
+  const satisfied = valid.filter(({ verdict }) => verdict.status === 'satisfied')
+  const unjudged = unjudgedCriteria(scenario, satisfied)
+  // Nothing that anybody could have found wrong: such a scenario did not run, whatever its verdicts say.
+  const unchecked = scenario.checks.length === 0 && unjudged.size === scenario.criteria.length
+
+  const groups = new Map<string, { satisfied: boolean; mixed: boolean }>()
+  for (const record of valid) {
+    const isSatisfied = record.verdict.status === 'satisfied'
+    if (unchecked && isSatisfied) continue
+    const group = groups.get(record.trajectoryHash)
+    if (group === undefined) {
+      groups.set(record.trajectoryHash, { satisfied: isSatisfied, mixed: false })
+    } else if (group.satisfied !== isSatisfied || group.mixed) {
+      groups.set(record.trajectoryHash, { satisfied: false, mixed: true })
+    }
+  }
+  const observations = [...groups.values()]
+  const distinctSatisfied = observations.filter((one) => one.satisfied).length
+  return {
+    scenario: scenario.id,
+    title: scenario.title,
+    category: scenario.category,
+    criticality: scenario.criticality,
+    deterministic: isDeterministic(scenario),
+    trials: records.length,
+    satisfied: satisfied.length,
+    unsatisfied: valid.length - satisfied.length,
+    invalid: records.length - valid.length,
+    distinct: observations.length,
+    distinctSatisfied,
+    flaky: observations.filter((one) => one.mixed).length,
+    unjudgedCriteria: unjudged.size,
+    unchecked,
+    interval:
+      observations.length === 0 ? undefined : wilson(distinctSatisfied, observations.length),
+  }
+}
+
+/**
+ * The criteria that some satisfied trial was not judged by. An unsatisfied trial is decided without them, and a scenario
+ * without a satisfied trial owes no judgement.
+ */
+function unjudgedCriteria(scenario: Scenario, satisfied: readonly TrialRecord[]): Set<string> {
+  const wasJudged = (results: readonly CriterionResult[], id: string) =>
+    results.some((result) => result.id === id && result.status !== 'not-judged')
+  return new Set(
+    scenario.criteria
+      .map(({ id }) => id)
+      .filter((id) => satisfied.some((record) => !wasJudged(record.criteria, id))),
+  )
+}
