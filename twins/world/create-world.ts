@@ -42,6 +42,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     name,
     model,
     limits,
+    startMs,
     get seed() {
       return seed
     },

@@ -4,8 +4,10 @@ import { createRedactor, type JsonValue, REDACTED } from '../base/index.ts'
 import type { JournalEntry } from './model.ts'
 
 /** An entry as it is noted: bodies as they came, so that noting costs next to nothing. */
-export interface JournalNote extends Omit<JournalEntry, 'index' | 'requestBody' | 'responseBody'> {
+export interface JournalNote
+  extends Omit<JournalEntry, 'index' | 'requestBody' | 'responseBody' | 'fault'> {
   readonly requestBody: JsonValue | undefined
+  readonly fault: string | undefined
   /** The answer's text; parsed when somebody reads the journal. */
   readonly responseText: string | undefined
 }
@@ -46,7 +48,7 @@ export class Journal {
   entries(): readonly JournalEntry[] {
     const excess = Math.max(0, this.#notes.length - this.#capacity)
     return this.#notes.slice(excess).map((note, i) => {
-      const { requestBody, responseText, ...rest } = note
+      const { requestBody, responseText, fault, ...rest } = note
       const request = boundedBody(requestBody)
       const response = responseText === undefined ? undefined : bodyOfText(responseText)
       return {
@@ -54,6 +56,7 @@ export class Journal {
         ...rest,
         path: redactor.text(note.path.replace(SECRET_PARAMETER, `$1${REDACTED}`)),
         violations: note.violations.map((violation) => redactor.text(violation)),
+        ...(fault === undefined ? {} : { fault }),
         ...(request === undefined ? {} : { requestBody: redactor.value(request) }),
         ...(response === undefined ? {} : { responseBody: redactor.value(response) }),
       }

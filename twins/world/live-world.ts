@@ -18,6 +18,8 @@ export interface LiveWorld extends World {
   readonly model: WorldModel
   /** The state now; another store after a reset or restore. */
   readonly store: Store
+  /** When its clock started, in milliseconds since the epoch. */
+  readonly startMs: number
   /** Windows of request limits by credential. */
   readonly limits: Map<string, LimitWindow>
   /** Makes a whole entity out of a part of one and puts it in. */

@@ -55,6 +55,8 @@ export interface JournalEntry {
   readonly writes: readonly string[]
   /** What in the request broke the contract, one sentence each. */
   readonly violations: readonly string[]
+  /** Where the contract contradicts itself, so that no answer could satisfy it. */
+  readonly answerProblems?: readonly string[]
   readonly fault?: string
 }
 

@@ -1,6 +1,6 @@
 /** @module What a world must be told about its service: the resources, and how a whole entity is made from a part of one. */
 
-import type { JsonObject } from '../base/index.ts'
+import type { JsonObject, JsonValue } from '../base/index.ts'
 import type { Behaviour, Resource } from '../behaviour/index.ts'
 import type { LiveWorld } from './live-world.ts'
 import type { IndexedFields } from './store/store.ts'
@@ -14,6 +14,8 @@ export interface EntityDraft {
   readonly atMs: number
   /** What was given; wins wherever it is valid. */
   readonly given: JsonObject
+  /** False for one that is only shown: it takes no number out of a sequence. */
+  readonly isKept?: boolean
 }
 
 /** What the world asks of those who know the contract. */
@@ -26,6 +28,8 @@ export interface WorldModel {
   check(resource: string, value: JsonObject): readonly { path: string; message: string }[]
   /** The names that an object at a dotted path may have; undefined where any name goes. */
   names(resource: string, path: string): readonly string[] | undefined
+  /** The only values that a field at a dotted path may have, where the schema lists them. */
+  allowed(resource: string, path: string): readonly JsonValue[] | undefined
   /** Puts in what every world has from the start, such as the user that the credential stands for. */
   prepare(world: LiveWorld): void
 }

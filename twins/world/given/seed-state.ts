@@ -69,10 +69,39 @@ function seedEntry(world: LiveWorld, resource: Resource, entry: JsonValue, at: s
   const [wrong] = world.model.check(resource.name, entity.value)
   if (wrong !== undefined) {
     world.remove(entity.uid)
-    const field = [at, wrong.path.replaceAll('/', '.').replace(/^\./, '')].filter(Boolean).join('.')
+    const field = [at, wrong.path].filter(Boolean).join('.')
     throw seedError('VALUE', `the contract does not allow this value: ${wrong.message}`, field)
   }
+  checkKept(world, resource.name, fields, entity.value, at, '')
   return links.map((link) => ({ ...link, owner: entity.uid }))
+}
+
+// What the schema cannot hold is replaced on the way in: right for answers, wrong for what an author wrote down.
+function checkKept(
+  world: LiveWorld,
+  resource: string,
+  given: JsonObject,
+  kept: JsonObject,
+  at: string,
+  path: string,
+): void {
+  for (const [name, value] of Object.entries(given)) {
+    const inner = path === '' ? name : `${path}.${name}`
+    const found = kept[name]
+    if (isJsonObject(value) && isJsonObject(found)) {
+      checkKept(world, resource, value, found, `${at}.${name}`, inner)
+    } else if (keyText(value) !== undefined && found !== value && !isJsonObject(found)) {
+      const allowed = world.model.allowed(resource, inner)
+      throw seedError(
+        'VALUE',
+        `the contract does not allow ${JSON.stringify(value)} here`,
+        `${at}.${name}`,
+        allowed === undefined
+          ? {}
+          : { hint: `one of ${allowed.map((v) => JSON.stringify(v)).join(', ')}` },
+      )
+    }
+  }
 }
 
 // The parent stands under its resource's name or its singular; it need not be said where there is only one.

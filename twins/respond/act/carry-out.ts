@@ -1,0 +1,77 @@
+/** @module Carries out one operation on a world, by its kind. */
+
+import { singularOf } from '../../world/index.ts'
+import type { Effect, Exchange } from '../exchange.ts'
+import { Refusal } from '../refusal.ts'
+import { findAll, keyGroups } from './find-entities.ts'
+import { listEntities } from './list-entities.ts'
+import { membership, toggle } from './relate-entities.ts'
+import { singleton } from './singleton.ts'
+import {
+  actOnEntity,
+  createBatch,
+  createEntity,
+  deleteEntity,
+  replaceEntity,
+  theItem,
+  updateEntity,
+} from './write-entities.ts'
+
+/**
+ * What the operation does. The world changes here and nowhere else, at once, so that requests never interleave.
+ * @throws {Refusal} when it cannot be done
+ */
+export function carryOut(exchange: Exchange): Effect {
+  const { behaviour } = exchange.plan
+  const { kind } = behaviour
+  if (behaviour.resource === undefined && kind !== 'static' && kind !== 'rpc')
+    throw unsupported(exchange)
+  switch (kind) {
+    case 'create':
+      return createEntity(exchange)
+    case 'read':
+      return behaviour.keys.length === 0
+        ? singleton(exchange)
+        : { kind: 'entity', entity: theItem(exchange) }
+    case 'list':
+    case 'search':
+      return listEntities(exchange)
+    case 'update':
+      return behaviour.keys.length === 0 ? singleton(exchange) : updateEntity(exchange)
+    case 'replace':
+      return behaviour.keys.length === 0 ? singleton(exchange) : replaceEntity(exchange)
+    case 'delete':
+      return behaviour.keys.length === 0 ? singleton(exchange) : deleteEntity(exchange)
+    case 'action':
+      return actOnEntity(exchange)
+    case 'toggle':
+      return behaviour.member === undefined ? toggle(exchange) : membership(exchange)
+    case 'membership':
+      return membership(exchange)
+    case 'singleton':
+      return singleton(exchange)
+    case 'batch':
+      if (behaviour.request.holds !== 'list') throw unsupported(exchange)
+      return createBatch(exchange)
+    case 'rpc':
+    case 'static':
+      // Nothing is kept, but what the path names must be there.
+      findAll(exchange, keyGroups(exchange))
+      return { kind: 'schema' }
+    case 'unsupported':
+      throw unsupported(exchange)
+    default: {
+      const never: never = kind
+      throw new TypeError(`There is no kind of operation ${String(never)}.`)
+    }
+  }
+}
+
+function unsupported(exchange: Exchange): Refusal {
+  const { operation } = exchange.plan
+  const about = exchange.plan.behaviour.resource
+  return new Refusal(
+    `This twin does not support ${operation.id}${about === undefined ? '' : ` on ${singularOf(about)}`}`,
+    { outcome: 'unsupported', statuses: [501], code: 'unknown_method' },
+  )
+}

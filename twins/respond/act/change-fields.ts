@@ -1,0 +1,195 @@
+/** @module What a change of an entity brings with it: times, references, moments of a state, and counts in its parent. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import {
+  fieldOf,
+  type LiveWorld,
+  mergeDeep,
+  type StoredEntity,
+  singularOf,
+  withField,
+} from '../../world/index.ts'
+import { actorOf } from '../actor.ts'
+import { entityContext, momentFieldsOf, repairValue, UPDATED } from '../entity/index.ts'
+import type { Exchange } from '../exchange.ts'
+import { fillValue, momentIn, pointerTo, type SchemaShape, shapeOf } from '../fill/index.ts'
+
+/** Stores a new value of an entity, made whole by its schema, with what follows from the change. */
+export function changeEntity(
+  exchange: Exchange,
+  entity: StoredEntity,
+  changes: JsonObject,
+  options: { readonly replace?: boolean } = {},
+): StoredEntity {
+  const { service, world, nowMs } = exchange
+  const pointer = service.behaviour.resources[entity.resource]?.schemaPointer
+  const base = options.replace === true ? serverMade(exchange, entity, pointer) : entity.value
+  const merged = mergeDeep(base, changes)
+  exchange.writes.push(entity.uid)
+  if (pointer === undefined) return world.update(entity.uid, merged)
+  const shape = shapeOf(service.contract, pointer)
+  const timed = withMoments(exchange, shape, entity, merged, changes)
+  const context = entityContext(service, world, {
+    ...entity,
+    parent: entity.parent,
+    updatedMs: nowMs,
+  })
+  const filled = fillValue(context, pointer, timed)
+  const { value } = repairValue(context, pointer, filled)
+  return world.update(entity.uid, isJsonObject(value) ? keepUnnamed(timed, value, shape) : timed)
+}
+
+// Ids that the schema does not name stay, as they did when the entity was made.
+function keepUnnamed(before: JsonObject, after: JsonObject, shape: SchemaShape): JsonObject {
+  const out: Record<string, JsonValue | undefined> = { ...after }
+  for (const [name, value] of Object.entries(before)) {
+    if (!shape.properties.has(name) && out[name] === undefined) out[name] = value
+  }
+  return out
+}
+
+// What a replacement leaves alone: ids, times, and whatever only the service writes.
+function serverMade(
+  exchange: Exchange,
+  entity: StoredEntity,
+  pointer: string | undefined,
+): JsonObject {
+  const { service } = exchange
+  const resource = service.behaviour.resources[entity.resource]
+  const fields = [...Object.keys(resource?.ids ?? {}), ...(resource?.keys ?? [])]
+  let kept: JsonObject = {}
+  for (const field of fields) {
+    const value = fieldOf(entity.value, field)
+    if (value !== undefined) kept = withField(kept, field, value)
+  }
+  if (pointer === undefined) return kept
+  const writable = writableNames(exchange)
+  for (const [name, at] of shapeOf(service.contract, pointer).properties) {
+    const value = entity.value[name]
+    if (value === undefined) continue
+    if (shapeOf(service.contract, at).readOnly || !writable.has(name)) {
+      kept = { ...kept, [name]: value }
+    }
+  }
+  return kept
+}
+
+function writableNames(exchange: Exchange): ReadonlySet<string> {
+  const { requestBody } = exchange.plan.operation
+  const names = new Set<string>()
+  for (const media of requestBody?.content ?? []) {
+    if (media.schema === undefined) continue
+    let shape = shapeOf(exchange.service.contract, media.schemaPointer)
+    for (const step of exchange.plan.behaviour.request.at.split('.').filter(Boolean)) {
+      const at = shape.properties.get(step)
+      if (at !== undefined) shape = shapeOf(exchange.service.contract, at)
+    }
+    for (const name of shape.properties.keys()) names.add(name)
+    for (const branch of shape.alternatives) {
+      for (const name of shapeOf(exchange.service.contract, branch).properties.keys())
+        names.add(name)
+    }
+  }
+  return names
+}
+
+function withMoments(
+  exchange: Exchange,
+  shape: SchemaShape,
+  entity: StoredEntity,
+  merged: JsonObject,
+  changes: JsonObject,
+): JsonObject {
+  const { service, world, nowMs } = exchange
+  const out: Record<string, JsonValue | undefined> = { ...merged }
+  const shapeAt = (name: string) => {
+    const at = shape.properties.get(name)
+    return at === undefined ? undefined : shapeOf(service.contract, at)
+  }
+  for (const name of shape.properties.keys()) {
+    if (changes[name] !== undefined || !UPDATED.test(name) || name === 'pushed_at') continue
+    const field = shapeAt(name)
+    if (field !== undefined && out[name] !== null) out[name] = momentIn(field, nowMs)
+  }
+  for (const name of ['state', 'status']) {
+    const [before, after] = [entity.value[name], merged[name]]
+    if (typeof after !== 'string' || before === after) continue
+    for (const field of momentFieldsOf(after)) {
+      const moment = shapeAt(field)
+      if (moment !== undefined && changes[field] === undefined) out[field] = momentIn(moment, nowMs)
+    }
+    const by = shapeAt(`${after}_by`)
+    const actor = actorOf(world)
+    if (by !== undefined && actor !== undefined) out[`${after}_by`] = actor.value
+    if (typeof before !== 'string') continue
+    // Leaving a state takes its marks away, where the schema can say so.
+    for (const field of [...momentFieldsOf(before), `${before}_by`]) {
+      if (shapeAt(field)?.nullable === true && changes[field] === undefined) out[field] = null
+    }
+  }
+  return out
+}
+
+/** The values of `sets`: `$now`, `$actor` and `$key.<name>` filled in, by dotted field. */
+export function resolveSets(
+  exchange: Exchange,
+  sets: Readonly<Record<string, JsonValue>>,
+  pointer: string | undefined,
+): JsonObject {
+  let out: JsonObject = {}
+  for (const [field, value] of Object.entries(sets)) {
+    const resolved = resolveSet(exchange, field, value, pointer)
+    if (resolved !== undefined) out = withField(out, field, resolved)
+  }
+  return out
+}
+
+function resolveSet(
+  exchange: Exchange,
+  field: string,
+  value: JsonValue,
+  pointer: string | undefined,
+): JsonValue | undefined {
+  if (value === '$now') {
+    const at = pointer === undefined ? undefined : pointerTo(pointer, 'properties', field)
+    const isKnown = at !== undefined && exchange.service.contract.at(at) !== undefined
+    return isKnown
+      ? momentIn(shapeOf(exchange.service.contract, at), exchange.nowMs)
+      : new Date(exchange.nowMs).toISOString()
+  }
+  if (value === '$actor') return actorOf(exchange.world)?.value
+  if (typeof value === 'string' && value.startsWith('$key.')) {
+    const name = value.slice('$key.'.length)
+    return exchange.path[name] ?? exchange.query[name] ?? fieldOf(exchange.body, name)
+  }
+  return value
+}
+
+/** Counts kept by what contains an entity: `comments`, `comments_count`, `open_issues_count`, … */
+export function countInParent(
+  world: LiveWorld,
+  exchange: Exchange,
+  entity: Pick<StoredEntity, 'resource' | 'parent'>,
+  by: 1 | -1,
+): void {
+  const parent = entity.parent === undefined ? undefined : world.store.get(entity.parent)
+  if (parent === undefined) return
+  const singular = singularOf(entity.resource)
+  const names = [
+    entity.resource,
+    `${entity.resource}_count`,
+    `${singular}_count`,
+    `${singular}Count`,
+    `${entity.resource}Count`,
+    `open_${entity.resource}`,
+    `open_${entity.resource}_count`,
+  ]
+  const changes: Record<string, JsonValue> = {}
+  for (const name of names) {
+    const count = parent.value[name]
+    if (typeof count === 'number') changes[name] = Math.max(0, count + by)
+  }
+  if (Object.keys(changes).length === 0) return
+  exchange.writes.push(parent.uid)
+  world.update(parent.uid, { ...parent.value, ...changes })
+}

@@ -1,0 +1,119 @@
+/** @module Finds the entities that a request names by its keys, from the outermost parent to the item. */
+
+import type { JsonValue } from '../../base/index.ts'
+import type { KeyBinding } from '../../behaviour/index.ts'
+import {
+  fieldOf,
+  keyText,
+  type LiveWorld,
+  type StoredEntity,
+  singularOf,
+} from '../../world/index.ts'
+import type { Exchange } from '../exchange.ts'
+import { notFound } from '../refusal.ts'
+
+/** A key of the request with its value. */
+export interface BoundKey {
+  readonly key: KeyBinding
+  readonly value: JsonValue
+}
+
+/** Consecutive keys that pick one entity together, as `{owner}` and `{repo}` do. */
+export interface KeyGroup {
+  readonly resource: string
+  readonly keys: readonly BoundKey[]
+}
+
+/** The value that a request gives for a key; undefined where it gives none. */
+export function keyValue(exchange: Exchange, key: KeyBinding): JsonValue | undefined {
+  switch (key.in) {
+    case 'path':
+      return exchange.path[key.name]
+    case 'query':
+      return exchange.query[key.name]
+    case 'header':
+      return exchange.header[key.name]
+    case 'body':
+      return fieldOf(exchange.body, key.name)
+    default: {
+      const never: never = key.in
+      throw new TypeError(`There is no place ${String(never)} for keys.`)
+    }
+  }
+}
+
+/** The keys that a request gives, in groups that pick one entity each. */
+export function keyGroups(exchange: Exchange): readonly KeyGroup[] {
+  const groups: { resource: string; keys: BoundKey[] }[] = []
+  for (const key of exchange.plan.behaviour.keys) {
+    const value = keyValue(exchange, key)
+    if (value === undefined || value === null) continue
+    const last = groups.at(-1)
+    // The same field twice is two entities: `/users/{username}/following/{target_user}`.
+    const isOther = last?.keys.some((bound) => bound.key.fields.join() === key.fields.join())
+    if (last?.resource === key.resource && !isOther) last.keys.push({ key, value })
+    else groups.push({ resource: key.resource, keys: [{ key, value }] })
+  }
+  return groups
+}
+
+/**
+ * The entity of each group, each inside the one before where their resources nest.
+ * @throws {Refusal} 404 at the first that is not there
+ */
+export function findAll(exchange: Exchange, groups: readonly KeyGroup[]): readonly StoredEntity[] {
+  const found: StoredEntity[] = []
+  for (const group of groups) {
+    const entity = findGroup(exchange, group, found)
+    if (entity === undefined) throw notFound(group.resource, singularOf(group.resource))
+    found.push(entity)
+    exchange.reads.push(entity.uid)
+  }
+  return found
+}
+
+/** The entity of one group, given those of the groups before it. */
+export function findGroup(
+  exchange: Exchange,
+  group: KeyGroup,
+  before: readonly StoredEntity[],
+): StoredEntity | undefined {
+  const { world } = exchange
+  const outer = before.at(-1)
+  const parentResource = world.model.behaviour.resources[group.resource]?.parent
+  const isDirect = outer !== undefined && parentResource === outer.resource
+  const inside = (entity: StoredEntity) =>
+    outer === undefined || entity.parent === undefined || isInside(world, entity, outer.uid)
+  const last = group.keys.at(-1) as BoundKey
+  for (const field of last.key.fields) {
+    const candidates = world.store.find(
+      group.resource,
+      field,
+      last.value,
+      isDirect ? outer.uid : undefined,
+    )
+    for (const candidate of candidates) {
+      if (group.keys.every((bound) => hasKey(candidate, bound)) && inside(candidate)) {
+        return candidate
+      }
+    }
+  }
+  return undefined
+}
+
+/** Whether one of a key's fields has its value. */
+export function hasKey(entity: StoredEntity, { key, value }: BoundKey): boolean {
+  const wanted = keyText(value)
+  return key.fields.some((field) => {
+    const text = keyText(fieldOf(entity.value, field))
+    return text !== undefined && text === wanted
+  })
+}
+
+/** Whether an entity stands, at any depth, inside another. */
+export function isInside(world: LiveWorld, entity: StoredEntity, outer: string): boolean {
+  for (let uid = entity.parent; uid !== undefined; uid = world.store.get(uid)?.parent) {
+    if (uid === outer) return true
+  }
+  return false
+}

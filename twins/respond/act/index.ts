@@ -1,0 +1,3 @@
+/** @module What operations do to a world. */
+
+export { carryOut } from './carry-out.ts'

@@ -1,0 +1,208 @@
+/** @module Lists: what a request's keys scope, its filters pick, and its sorting orders. */
+
+import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import type { Filter } from '../../behaviour/index.ts'
+import {
+  fieldOf,
+  keyText,
+  type LiveWorld,
+  relationName,
+  type StoredEntity,
+} from '../../world/index.ts'
+import { actorOf } from '../actor.ts'
+import type { Effect, Exchange } from '../exchange.ts'
+import {
+  type BoundKey,
+  findAll,
+  hasKey,
+  isInside,
+  type KeyGroup,
+  keyGroups,
+} from './find-entities.ts'
+import { paginate } from './paginate.ts'
+
+/** Answers a list or a search. */
+export function listEntities(exchange: Exchange): Effect {
+  const { behaviour } = exchange.plan
+  const resource = behaviour.resource as string
+  const groups = keyGroups(exchange)
+  const last = groups.at(-1)
+  // Keys of the listed resource itself pick by its fields (`/orgs/{org}/repos`); those before name what contains it.
+  const isOwn = last?.resource === resource && behaviour.member === undefined
+  const own = isOwn && last !== undefined ? last.keys : []
+  const outer = isOwn ? groups.slice(0, -1) : groups
+  const entities = scoped(exchange, resource, outer)
+  const picked = sorted(exchange, filtered(exchange, entities, own))
+  const page = paginate(exchange, picked)
+  for (const item of page.items) exchange.reads.push(item.uid)
+  return { kind: 'list', items: page.items, page: page.facts, headers: page.headers }
+}
+
+function scoped(
+  exchange: Exchange,
+  resource: string,
+  outer: readonly KeyGroup[],
+): readonly StoredEntity[] {
+  const { world, plan } = exchange
+  const { member } = plan.behaviour
+  const found = findAll(exchange, outer)
+  const container = found.at(-1) ?? (member === undefined ? undefined : actorOf(world))
+  const listed =
+    member === undefined || container?.resource === member.resource ? resource : member.resource
+  if (container === undefined) return [...world.store.list(listed)]
+  return relatedTo(world, listed, container, member?.as)
+}
+
+/** The entities of a resource that belong to another one: as its members, its owners, or what it contains. */
+export function relatedTo(
+  world: LiveWorld,
+  resource: string,
+  container: StoredEntity,
+  membership?: string,
+): readonly StoredEntity[] {
+  const { resources } = world.model.behaviour
+  const owned = Object.entries(resources[container.resource]?.memberships ?? {})
+  const forward = owned.find(
+    ([name, member]) => member === resource && (membership === undefined || name === membership),
+  )
+  const backward = Object.entries(resources[resource]?.memberships ?? {}).find(
+    ([name, member]) =>
+      member === container.resource && (membership === undefined || name === membership),
+  )
+  const isContained = resources[resource]?.parent === container.resource
+  if (forward !== undefined && (membership !== undefined || !isContained)) {
+    return [...world.store.members(relationName(container.resource, forward[0]), container.uid)]
+  }
+  if (backward !== undefined && (membership !== undefined || !isContained)) {
+    return [...world.store.owners(relationName(resource, backward[0]), container.uid)]
+  }
+  const direct = [...world.store.list(resource, container.uid)]
+  if (isContained || direct.length > 0) return direct
+  return [...world.store.list(resource)].filter((entity) => isInside(world, entity, container.uid))
+}
+
+function filtered(
+  exchange: Exchange,
+  entities: readonly StoredEntity[],
+  own: readonly BoundKey[],
+): readonly StoredEntity[] {
+  const tests: ((entity: StoredEntity) => boolean)[] = own.map(
+    (bound) => (entity) => hasKey(entity, bound),
+  )
+  const { filters, kind } = exchange.plan.behaviour
+  for (const [name, filter] of Object.entries(filters ?? {})) {
+    const value = filterValue(exchange, name)
+    if (value === undefined) continue
+    tests.push((entity) => picks(filter, value, entity))
+  }
+  const words = kind === 'search' && filters?.q === undefined ? searchWords(exchange) : []
+  if (words.length > 0) tests.push((entity) => words.every((word) => mentions(entity.value, word)))
+  return tests.length === 0
+    ? entities
+    : entities.filter((entity) => tests.every((test) => test(entity)))
+}
+
+// A filter that nobody sets has its parameter's default (`state=open`); `all` picks everything.
+function filterValue(exchange: Exchange, name: string): JsonValue | undefined {
+  const planned = exchange.plan.query.find(({ parameter }) => parameter.name === name)
+  const value = exchange.query[name] ?? fieldOf(exchange.body, name) ?? planned?.preset
+  if (value === undefined || value === null || value === '') return undefined
+  return value === 'all' || value === '*' ? undefined : value
+}
+
+function picks(filter: Filter, wanted: JsonValue, entity: StoredEntity): boolean {
+  const values = fieldValues(entity.value, filter.field)
+  const alternatives = Array.isArray(wanted) ? (wanted as readonly JsonValue[]) : [wanted]
+  return alternatives.some((one) => {
+    const text = keyText(one)
+    if (text === undefined) return true
+    return values.some((value) => {
+      const found = keyText(value)
+      if (found === undefined) return false
+      if (filter.match === 'equals') return found === text
+      const [lower, part] = [found.toLowerCase(), text.toLowerCase()]
+      return filter.match === 'prefix' ? lower.startsWith(part) : lower.includes(part)
+    })
+  })
+}
+
+// A field inside a list has as many values as the list has items: `labels.name`.
+function fieldValues(
+  value: JsonValue | undefined,
+  path: string,
+): readonly (JsonValue | undefined)[] {
+  const [step, ...rest] = path.split('.')
+  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => fieldValues(item, path))
+  if (step === undefined || step === '') return [value]
+  if (!isJsonObject(value)) return []
+  if (rest.length === 0) {
+    const found = value[step]
+    return Array.isArray(found) ? (found as readonly JsonValue[]) : [found]
+  }
+  return fieldValues(value[step], rest.join('.'))
+}
+
+// `repo:a/b is:open text`: qualifiers beyond plain words are left to profiles.
+function searchWords(exchange: Exchange): readonly string[] {
+  const names = ['q', 'query', 'search', 'text', 'term']
+  const value = names
+    .map((name) => exchange.query[name] ?? fieldOf(exchange.body, name))
+    .find((v) => typeof v === 'string')
+  if (typeof value !== 'string') return []
+  return value
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '' && !/^[\w-]+:/.test(word))
+}
+
+function mentions(value: JsonValue | undefined, word: string): boolean {
+  if (typeof value === 'string') return value.toLowerCase().includes(word)
+  if (Array.isArray(value)) return value.some((item: JsonValue) => mentions(item, word))
+  return isJsonObject(value) && Object.values(value).some((member) => mentions(member, word))
+}
+
+function sorted(exchange: Exchange, entities: readonly StoredEntity[]): readonly StoredEntity[] {
+  const field = parameterLike(exchange, /^(?:sort|sort_?by|order_?by)$/i)
+  const direction = parameterLike(exchange, /^(?:direction|order|sort_?(?:order|dir|direction))$/i)
+  const isDown =
+    direction === undefined ? isNewestFirst(exchange) : /^desc/i.test(String(direction))
+  const name = typeof field === 'string' ? field : undefined
+  if (name === undefined || /^-?created(?:_?at)?$/.test(name)) {
+    return isDown || name?.startsWith('-') === true ? [...entities].reverse() : entities
+  }
+  const isMinus = name.startsWith('-')
+  const wanted = name.replace(/^[-+]/, '').split(':')[0] as string
+  const sign = isDown || isMinus ? -1 : 1
+  const keyed = entities.map((entity) => ({ entity, key: sortKey(entity, wanted) }))
+  // Equal keys keep the order of creation, so that pages never overlap.
+  keyed.sort((a, b) => sign * compareKeys(a.key, b.key) || sign * (a.entity.order - b.entity.order))
+  return keyed.map(({ entity }) => entity)
+}
+
+function parameterLike(exchange: Exchange, pattern: RegExp): JsonValue | undefined {
+  const planned = exchange.plan.query.find(({ parameter }) => pattern.test(parameter.name))
+  if (planned === undefined) return undefined
+  return exchange.query[planned.parameter.name] ?? planned.preset
+}
+
+function isNewestFirst(exchange: Exchange): boolean {
+  const { operation, success } = exchange.plan
+  return /newest first|most recent first|reverse chronological/i.test(
+    `${operation.summary} ${success?.description ?? ''}`,
+  )
+}
+
+function sortKey(entity: StoredEntity, name: string): JsonValue | undefined {
+  for (const field of [name, `${name}_at`, `${name}At`, `${name}_count`]) {
+    const value = fieldOf(entity.value, field)
+    if (value !== undefined) return value
+  }
+  if (/^updated/.test(name)) return entity.updatedMs
+  return undefined
+}
+
+function compareKeys(a: JsonValue | undefined, b: JsonValue | undefined): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  const [left, right] = [keyText(a) ?? '', keyText(b) ?? '']
+  return left < right ? -1 : left > right ? 1 : 0
+}

@@ -1,0 +1,161 @@
+/** @module Cuts lists into pages the way the service does, and says where the next one starts. */
+
+import type { JsonValue } from '../../base/index.ts'
+import type { Pagination } from '../../behaviour/index.ts'
+import { fieldOf, keyText, type StoredEntity } from '../../world/index.ts'
+import type { Exchange, PageFacts } from '../exchange.ts'
+import { Refusal } from '../refusal.ts'
+
+/** One page of a list. */
+export interface Page {
+  readonly items: readonly StoredEntity[]
+  readonly facts: PageFacts
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The page that a request asks for. */
+export function paginate(exchange: Exchange, all: readonly StoredEntity[]): Page {
+  const { pagination } = exchange.plan.behaviour
+  if (pagination === undefined) {
+    const facts = { total: all.length, start: 0, size: all.length, page: 1, hasMore: false }
+    return { items: all, facts, headers: {} }
+  }
+  const size = sizeOf(exchange, pagination)
+  const position = parameter(exchange, pagination.position)
+  const start = startOf(exchange, pagination, all, position, size)
+  const items = all.slice(start, start + size)
+  const hasMore = start + items.length < all.length
+  const next = hasMore ? nextPosition(exchange, pagination, items, start, size) : undefined
+  const facts: PageFacts = {
+    total: all.length,
+    start,
+    size,
+    page: Math.floor(start / size) + 1,
+    hasMore,
+    ...(pagination.next?.in === 'body'
+      ? {
+          next: {
+            at: pagination.next.at,
+            value: next ?? (pagination.style === 'cursor' ? '' : null),
+          },
+        }
+      : {}),
+  }
+  const headers =
+    pagination.next?.in === 'link' ? linkHeader(exchange, pagination, facts, next, position) : {}
+  return { items, facts, headers }
+}
+
+function parameter(exchange: Exchange, name: string): JsonValue | undefined {
+  return exchange.query[name] ?? fieldOf(exchange.body, name)
+}
+
+function sizeOf(exchange: Exchange, pagination: Pagination): number {
+  const given = pagination.size === undefined ? undefined : parameter(exchange, pagination.size)
+  const wanted = given === undefined ? pagination.defaultSize : Number(given)
+  if (!Number.isFinite(wanted)) return pagination.defaultSize
+  return Math.max(1, Math.min(Math.floor(wanted), pagination.maxSize))
+}
+
+function startOf(
+  exchange: Exchange,
+  pagination: Pagination,
+  all: readonly StoredEntity[],
+  position: JsonValue | undefined,
+  size: number,
+): number {
+  if (position === undefined || position === null || position === '') return 0
+  switch (pagination.style) {
+    case 'page':
+      return Math.max(0, Math.floor(Number(position) - 1) || 0) * size
+    case 'offset':
+      return Math.max(0, Math.floor(Number(position)) || 0)
+    case 'after-id': {
+      const index = all.findIndex((entity) => idOf(exchange, entity) === keyText(position))
+      if (index === -1) throw badCursor(pagination)
+      return index + 1
+    }
+    case 'cursor':
+    case 'token':
+      return startAfter(pagination, all, String(position))
+    default: {
+      const never: never = pagination.style
+      throw new TypeError(`There is no style of pages ${String(never)}.`)
+    }
+  }
+}
+
+function nextPosition(
+  exchange: Exchange,
+  pagination: Pagination,
+  items: readonly StoredEntity[],
+  start: number,
+  size: number,
+): string | number {
+  const last = items.at(-1) as StoredEntity
+  if (pagination.style === 'page') return Math.floor(start / size) + 2
+  if (pagination.style === 'offset') return start + size
+  if (pagination.style === 'after-id') return idOf(exchange, last) ?? last.uid
+  return encodeCursor(last, start + items.length)
+}
+
+// A cursor names the last entity seen, so that what is deleted or added meanwhile shifts nothing; and, should that
+// entity be gone, how far we were.
+function encodeCursor(last: StoredEntity, position: number): string {
+  return btoa(`${last.order}:${position}`).replace(/=+$/, '')
+}
+
+function startAfter(pagination: Pagination, all: readonly StoredEntity[], cursor: string): number {
+  let text: string
+  try {
+    text = atob(cursor)
+  } catch {
+    throw badCursor(pagination)
+  }
+  const found = /^(\d+):(\d+)$/.exec(text)
+  if (found === null) throw badCursor(pagination)
+  const index = all.findIndex((entity) => entity.order === Number(found[1]))
+  return index === -1 ? Math.max(0, Number(found[2]) - 1) : index + 1
+}
+
+function badCursor(pagination: Pagination): Refusal {
+  return new Refusal('Invalid cursor', {
+    outcome: 'invalid-request',
+    statuses: [400, 422],
+    code: 'invalid_cursor',
+    details: [{ field: `query.${pagination.position}`, message: 'names no page' }],
+  })
+}
+
+function idOf(exchange: Exchange, entity: StoredEntity): string | undefined {
+  for (const key of exchange.service.behaviour.resources[entity.resource]?.keys ?? ['id']) {
+    const text = keyText(fieldOf(entity.value, key))
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+function linkHeader(
+  exchange: Exchange,
+  pagination: Pagination,
+  facts: PageFacts,
+  next: string | number | undefined,
+  position: JsonValue | undefined,
+): Record<string, string> {
+  const link = (rel: string, value: string | number | undefined) => {
+    const url = new URL(exchange.url)
+    if (value !== undefined) url.searchParams.set(pagination.position, String(value))
+    return `<${url.href}>; rel="${rel}"`
+  }
+  if (pagination.style === 'page') {
+    const last = Math.max(1, Math.ceil(facts.total / facts.size))
+    const links = [
+      ...(facts.page > 1 ? [link('prev', facts.page - 1)] : []),
+      ...(next === undefined ? [] : [link('next', next), link('last', last)]),
+      ...(facts.page > 1 ? [link('first', 1)] : []),
+    ]
+    return links.length === 0 ? {} : { link: links.join(', ') }
+  }
+  const self = position === undefined ? link('self', undefined) : link('self', keyText(position))
+  return { link: next === undefined ? self : `${self}, ${link('next', next)}` }
+}

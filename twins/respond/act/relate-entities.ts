@@ -1,0 +1,118 @@
+/** @module Memberships and toggles: ties between entities that are set, asked for and cut. */
+
+import type { JsonValue } from '../../base/index.ts'
+import {
+  fieldOf,
+  findReferenced,
+  relationName,
+  type StoredEntity,
+  singularOf,
+} from '../../world/index.ts'
+import { actorOf } from '../actor.ts'
+import type { Effect, Exchange } from '../exchange.ts'
+import { notFound, Refusal } from '../refusal.ts'
+import { changeEntity, resolveSets } from './change-fields.ts'
+import { findAll, keyGroups } from './find-entities.ts'
+import { listEntities } from './list-entities.ts'
+
+/** Ties, unties, asks for, or lists the members of an owner. */
+export function membership(exchange: Exchange): Effect {
+  const { behaviour } = exchange.plan
+  const { member } = behaviour
+  if (member === undefined) return toggle(exchange)
+  const groups = keyGroups(exchange)
+  const last = groups.at(-1)
+  const owners = Object.entries(exchange.service.behaviour.resources).filter(
+    ([, resource]) => resource.memberships[member.as] === member.resource,
+  )
+  const named =
+    last?.resource === member.resource &&
+    (groups.length > 1 || owners.length > 0) &&
+    !isOwnerOnly(exchange, groups.length)
+  if (behaviour.response.holds === 'list' && !named && isReading(exchange))
+    return listEntities(exchange)
+  const found = findAll(exchange, groups)
+  const owner = named ? (found.at(-2) ?? actorOf(exchange.world)) : found.at(-1)
+  if (owner === undefined) throw notFound(behaviour.resource ?? 'owners', 'owner')
+  const members = named ? [found.at(-1) as StoredEntity] : membersInBody(exchange, member.resource)
+  return tie(exchange, relationName(owner.resource, member.as), owner, members)
+}
+
+// `/groups/{id}/users` names an owner alone even where owner and member are of one resource.
+function isOwnerOnly(exchange: Exchange, groups: number): boolean {
+  const { behaviour } = exchange.plan
+  return (
+    groups === 1 &&
+    behaviour.resource === behaviour.member?.resource &&
+    behaviour.response.holds === 'list'
+  )
+}
+
+function isReading(exchange: Exchange): boolean {
+  return exchange.method === 'GET' || exchange.method === 'HEAD'
+}
+
+function tie(
+  exchange: Exchange,
+  relation: string,
+  owner: StoredEntity,
+  members: readonly StoredEntity[],
+): Effect {
+  const { world, plan } = exchange
+  if (isReading(exchange)) {
+    const isTied = members.every((member) => world.store.isLinked(relation, owner.uid, member.uid))
+    if (!isTied) throw notFound(plan.behaviour.resource ?? 'members', 'member')
+  } else {
+    for (const member of members) {
+      const changed =
+        exchange.method === 'DELETE'
+          ? world.store.unlink(relation, owner.uid, member.uid)
+          : world.store.link(relation, owner.uid, member.uid)
+      if (changed) exchange.writes.push(owner.uid)
+    }
+  }
+  const [member] = members
+  const shown = plan.behaviour.resource === owner.resource ? owner : (member ?? owner)
+  return { kind: plan.behaviour.response.holds === 'entity' ? 'entity' : 'done', entity: shown }
+}
+
+function membersInBody(exchange: Exchange, resource: string): readonly StoredEntity[] {
+  const { at, holds } = exchange.plan.behaviour.request
+  const part = at === '' ? exchange.body : fieldOf(exchange.body, at)
+  const references: readonly JsonValue[] = Array.isArray(part)
+    ? part
+    : part === undefined
+      ? []
+      : [part]
+  return references.map((reference) => {
+    const found = findReferenced(exchange.world, resource, reference)
+    if (found !== undefined) return found
+    throw new Refusal(`There is no such ${singularOf(resource)}`, {
+      outcome: 'invalid-request',
+      statuses: [422, 400, 404],
+      code: `${singularOf(resource)}_not_found`,
+      details: [
+        {
+          field: at === '' ? 'body' : `body.${at}`,
+          message: `names no ${singularOf(resource)} (${holds})`,
+        },
+      ],
+    })
+  })
+}
+
+/** Sets something about an entity, or takes it back: fields where the behaviour names them, else a mark. */
+export function toggle(exchange: Exchange): Effect {
+  const { behaviour, operation } = exchange.plan
+  const found = findAll(exchange, keyGroups(exchange))
+  const entity = found.at(-1)
+  if (entity === undefined) throw notFound(behaviour.resource ?? 'things', 'thing')
+  const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
+  if (behaviour.sets !== undefined && !isReading(exchange)) {
+    const sets = resolveSets(exchange, behaviour.sets, pointer)
+    return { kind: 'done', entity: changeEntity(exchange, entity, sets) }
+  }
+  const literals = operation.path.split('/').filter((step) => step !== '' && !step.startsWith('{'))
+  const who = actorOf(exchange.world) ?? entity
+  return tie(exchange, `toggle ${entity.resource}.${literals.at(-1) ?? ''}`, entity, [who])
+}

@@ -1,0 +1,217 @@
+/** @module Creating, changing and deleting entities, and the conflicts that this can meet. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import {
+  fieldOf,
+  findReferenced,
+  keyText,
+  type StoredEntity,
+  singularOf,
+  withField,
+} from '../../world/index.ts'
+import { actorOf } from '../actor.ts'
+import type { Effect, Exchange } from '../exchange.ts'
+import { notFound, Refusal } from '../refusal.ts'
+import { changeEntity, countInParent, resolveSets } from './change-fields.ts'
+import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
+
+/** Makes an entity inside the one that the request's keys name. */
+export function createEntity(exchange: Exchange): Effect {
+  const resource = exchange.plan.behaviour.resource as string
+  const groups = keyGroups(exchange)
+  const last = groups.at(-1)
+  const own = last?.resource === resource ? last.keys : []
+  const outer = last?.resource === resource ? groups.slice(0, -1) : groups
+  const parent = findAll(exchange, outer).at(-1)
+  const entity = create(exchange, resource, own, parent, bodyEntity(exchange))
+  return { kind: 'entity', entity, created: true }
+}
+
+/** Makes one entity of each item of the request's list. */
+export function createBatch(exchange: Exchange): Effect {
+  const resource = exchange.plan.behaviour.resource as string
+  const outer = keyGroups(exchange).filter((group) => group.resource !== resource)
+  const parent = findAll(exchange, outer).at(-1)
+  const { at } = exchange.plan.behaviour.request
+  const list = at === '' ? exchange.body : fieldOf(exchange.body, at)
+  const items = (Array.isArray(list) ? list : []).map((item: JsonValue) =>
+    create(exchange, resource, [], parent, isJsonObject(item) ? item : {}),
+  )
+  const facts = { total: items.length, start: 0, size: items.length, page: 1, hasMore: false }
+  return { kind: 'list', items, page: facts, headers: {} }
+}
+
+function create(
+  exchange: Exchange,
+  resource: string,
+  own: readonly BoundKey[],
+  parent: StoredEntity | undefined,
+  body: JsonObject,
+): StoredEntity {
+  const { world, plan, service } = exchange
+  const pointer = service.behaviour.resources[resource]?.schemaPointer
+  let given = body
+  for (const bound of own) given = withKey(exchange, given, bound)
+  given = { ...given, ...resolveSets(exchange, plan.behaviour.sets ?? {}, pointer) }
+  refuseTwin(exchange, resource, given, parent)
+  const entity = world.create(resource, given, parent?.uid)
+  exchange.writes.push(entity.uid)
+  countInParent(world, exchange, entity, 1)
+  return entity
+}
+
+// `{org}` of `/orgs/{org}/repos` is the new repository's `owner.login`, and its owner that organisation where it is known.
+function withKey(exchange: Exchange, given: JsonObject, { key, value }: BoundKey): JsonObject {
+  const field = key.fields.find((name) => fieldOf(given, name) === undefined) ?? key.fields[0]
+  if (field === undefined || keyText(fieldOf(given, field)) === keyText(value)) return given
+  const [head = '', ...rest] = field.split('.')
+  if (rest.length === 1 && given[head] === undefined) {
+    for (const name of Object.keys(exchange.service.behaviour.resources)) {
+      if (exchange.service.behaviour.resources[name]?.keys.includes(rest[0] as string) !== true)
+        continue
+      const found = findReferenced(exchange.world, name, { [rest[0] as string]: value })
+      if (found !== undefined) return { ...given, [head]: found.value }
+    }
+  }
+  return withField(given, field, value)
+}
+
+/**
+ * Refuses a second entity under keys that address the first: what the item's path names must be unique.
+ * Keys that the service makes itself are not asked for.
+ */
+function refuseTwin(
+  exchange: Exchange,
+  resource: string,
+  given: JsonObject,
+  parent: StoredEntity | undefined,
+): void {
+  const { behaviour } = exchange.service
+  const known = behaviour.resources[resource]
+  const actor = actorOf(exchange.world)
+  for (const operation of Object.values(behaviour.operations)) {
+    if (operation.kind !== 'read' || operation.resource !== resource) continue
+    const keys = operation.keys.filter((key) => key.resource === resource)
+    const bound: BoundKey[] = []
+    for (const key of keys) {
+      const field = key.fields.find((name) => keyText(fieldOf(given, name)) !== undefined)
+      const isMade = key.fields.every((name) => known?.ids[name] !== undefined)
+      if (isMade) break
+      // Whoever asks owns what they make, unless the request says otherwise.
+      const inherited = key.fields.map((name) => fieldOf(actor?.value, name.replace(/^\w+\./, '')))
+      const value =
+        field === undefined ? (keys.length > 1 ? inherited[0] : undefined) : fieldOf(given, field)
+      if (value === undefined || (field !== undefined && known?.ids[field] !== undefined)) break
+      bound.push({ key, value })
+    }
+    if (keys.length === 0 || bound.length < keys.length) continue
+    const group: KeyGroup = { resource, keys: bound }
+    const twin = findGroup(exchange, group, parent === undefined ? [] : [parent])
+    if (twin === undefined) continue
+    const names = bound.map(({ value }) => keyText(value)).join('/')
+    throw new Refusal(`${singularOf(resource)} ${names} already exists`, {
+      outcome: 'conflict',
+      statuses: [409, 422, 400],
+      code: 'already_exists',
+    })
+  }
+}
+
+/** The part of the request's body that describes the entity; for calls without a body, its query. */
+export function bodyEntity(exchange: Exchange): JsonObject {
+  const { at } = exchange.plan.behaviour.request
+  const part = at === '' ? exchange.body : fieldOf(exchange.body, at)
+  if (isJsonObject(part)) return part
+  if (exchange.body !== undefined || exchange.method === 'POST') return {}
+  return exchange.query
+}
+
+/** Changes the entity that the request names. */
+export function updateEntity(exchange: Exchange): Effect {
+  const entity = theItem(exchange)
+  const changes = withSets(exchange, entity, patchOf(exchange, entity))
+  return { kind: 'entity', entity: changeEntity(exchange, entity, changes) }
+}
+
+/** Replaces the entity that the request names; makes it where nothing else can and the contract has 201 or no create. */
+export function replaceEntity(exchange: Exchange): Effect {
+  const groups = keyGroups(exchange)
+  const outer = findAll(exchange, groups.slice(0, -1))
+  const group = groups.at(-1)
+  const resource = exchange.plan.behaviour.resource as string
+  const entity = group === undefined ? undefined : findGroup(exchange, group, outer)
+  if (entity !== undefined) {
+    const changes = withSets(exchange, entity, bodyEntity(exchange))
+    return { kind: 'entity', entity: changeEntity(exchange, entity, changes, { replace: true }) }
+  }
+  const { operation } = exchange.plan
+  const canCreate =
+    operation.responses.some(({ status }) => status === '201') ||
+    !Object.values(exchange.service.behaviour.operations).some(
+      (other) => other.kind === 'create' && other.resource === resource,
+    )
+  if (!canCreate || group === undefined) throw notFound(resource, singularOf(resource))
+  const made = create(exchange, resource, group.keys, outer.at(-1), bodyEntity(exchange))
+  const documents201 = operation.responses.some(({ status }) => status === '201')
+  return { kind: 'entity', entity: made, created: true, ...(documents201 ? { status: 201 } : {}) }
+}
+
+/** Deletes the entity that the request names, with everything inside it. */
+export function deleteEntity(exchange: Exchange): Effect {
+  const entity = theItem(exchange)
+  exchange.writes.push(...exchange.world.remove(entity.uid))
+  countInParent(exchange.world, exchange, entity, -1)
+  return { kind: 'deleted', entity }
+}
+
+/** Carries out an action on the entity that the request names: sets what it sets, and takes over what the body says. */
+export function actOnEntity(exchange: Exchange): Effect {
+  const entity = theItem(exchange)
+  const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
+  const sets = resolveSets(exchange, exchange.plan.behaviour.sets ?? {}, pointer)
+  const said = Object.fromEntries(
+    Object.entries(bodyEntity(exchange)).filter(([name]) => entity.value[name] !== undefined),
+  )
+  const changes = { ...said, ...sets }
+  if (Object.keys(changes).length === 0) return { kind: 'done', entity }
+  return { kind: 'entity', entity: changeEntity(exchange, entity, changes) }
+}
+
+/** The entity that the request's last keys name. */
+export function theItem(exchange: Exchange): StoredEntity {
+  const found = findAll(exchange, keyGroups(exchange)).at(-1)
+  const resource = exchange.plan.behaviour.resource ?? 'things'
+  if (found === undefined) throw notFound(resource, singularOf(resource))
+  return found
+}
+
+function withSets(exchange: Exchange, entity: StoredEntity, changes: JsonObject): JsonObject {
+  const { sets } = exchange.plan.behaviour
+  if (sets === undefined) return changes
+  const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
+  return { ...changes, ...resolveSets(exchange, sets, pointer) }
+}
+
+// A list of JSON Patch operations, or the changed members themselves.
+function patchOf(exchange: Exchange, entity: StoredEntity): JsonObject {
+  const { body } = exchange
+  if (!Array.isArray(body)) return bodyEntity(exchange)
+  let changed: JsonObject = {}
+  for (const step of body as readonly JsonValue[]) {
+    if (!isJsonObject(step) || typeof step.path !== 'string') continue
+    const field = step.path
+      .slice(1)
+      .replaceAll('~1', '/')
+      .replaceAll('~0', '~')
+      .replaceAll('/', '.')
+    const from = typeof step.from === 'string' ? step.from.slice(1).replaceAll('/', '.') : undefined
+    const value =
+      step.op === 'remove'
+        ? null
+        : step.op === 'copy' || step.op === 'move'
+          ? fieldOf(entity.value, from ?? '')
+          : step.value
+    if (step.op !== 'test' && value !== undefined) changed = withField(changed, field, value)
+  }
+  return changed
+}

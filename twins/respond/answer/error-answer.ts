@@ -1,0 +1,200 @@
+/** @module Refusals in the service's own words: the documented status, and the error body that its schema asks for. */
+
+import { createRandom, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { type MediaType, type Operation, validatorFor } from '../../contract/index.ts'
+import type { LiveWorld } from '../../world/index.ts'
+import { repairValue } from '../entity/index.ts'
+import type { Answer } from '../exchange.ts'
+import {
+  type FieldPlace,
+  type FillContext,
+  fillValue,
+  hasTypeOf,
+  type SchemaShape,
+  shapeOf,
+} from '../fill/index.ts'
+import type { Refusal } from '../refusal.ts'
+import { isJsonType } from '../request/index.ts'
+import type { Service } from '../service.ts'
+import { commonErrorBody, inBandErrorBody } from './error-shapes.ts'
+
+/** The answer that says a refusal as the service would. */
+export function errorAnswer(
+  service: Service,
+  world: LiveWorld,
+  operation: Operation | undefined,
+  refusal: Refusal,
+  atMs: number,
+): Answer {
+  const inBand = operation === undefined ? undefined : inBandErrorBody(service.contract, operation)
+  const documented = documentedStatus(operation, refusal)
+  const isInBand = inBand !== undefined && documented === undefined
+  const status =
+    isInBand && !refusal.exactStatus ? inBand.status : (documented ?? refusal.statuses[0])
+  const media = isInBand ? inBand.media : bodyOf(service, operation, status)
+  const headers: Record<string, string> = { ...refusal.headers }
+  const template = service.profile.errors?.[String(status)] ?? service.profile.errors?.default
+  if (template !== undefined) {
+    headers['content-type'] = 'application/json; charset=utf-8'
+    const text = JSON.stringify(fillTemplate(template, refusal, status))
+    return { status, headers, text, problems: [] }
+  }
+  if (media === undefined) {
+    headers['content-type'] = 'application/json; charset=utf-8'
+    return { status, headers, text: JSON.stringify({ message: messageOf(refusal) }), problems: [] }
+  }
+  headers['content-type'] = `${media.type.split(';')[0]}; charset=utf-8`
+  const context = errorContext(service, world, refusal, status, atMs, operation)
+  const filled = fillValue(context, media.schemaPointer)
+  const { value, problems } = repairValue(context, media.schemaPointer, filled)
+  return { status, headers, text: JSON.stringify(value), problems }
+}
+
+// Exactly documented before covered by a range, and both before `default`.
+function documentedStatus(operation: Operation | undefined, refusal: Refusal): number | undefined {
+  if (operation === undefined || refusal.exactStatus)
+    return refusal.exactStatus ? refusal.statuses[0] : undefined
+  const has = (name: string) =>
+    operation.responses.some(({ status }) => status.toUpperCase() === name)
+  const { statuses } = refusal
+  const exact = statuses.find((status) => has(String(status)))
+  if (exact !== undefined) return exact
+  const ranged = statuses.find((status) => has(`${String(status)[0]}XX`))
+  return ranged ?? (has('DEFAULT') ? statuses[0] : undefined)
+}
+
+function bodyOf(
+  service: Service,
+  operation: Operation | undefined,
+  status: number,
+): MediaType | undefined {
+  const own =
+    operation?.responses.find((response) => response.status === String(status)) ??
+    operation?.responses.find(
+      (response) => response.status.toUpperCase() === `${String(status)[0]}XX`,
+    ) ??
+    operation?.responses.find((response) => response.status === 'default')
+  const json = own?.content.find((media) => isJsonType(media.type) && media.schema !== undefined)
+  if (json !== undefined) return json
+  if (own !== undefined && own.content.length === 0 && own.status === String(status)) {
+    return commonErrorBody(service.contract, status)
+  }
+  return commonErrorBody(service.contract, status)
+}
+
+function messageOf(refusal: Refusal): string {
+  const [detail] = refusal.details
+  if (detail === undefined || refusal.outcome === 'not-found') return refusal.message
+  const more = refusal.details.length > 1 ? ` (and ${refusal.details.length - 1} more)` : ''
+  return `${refusal.message}: ${detail.field} ${detail.message}${more}`
+}
+
+function errorContext(
+  service: Service,
+  world: LiveWorld,
+  refusal: Refusal,
+  status: number,
+  atMs: number,
+  operation: Operation | undefined,
+): FillContext {
+  const { contract } = service
+  const path = operation?.id ?? 'error'
+  return {
+    contract,
+    atMs,
+    random: (at) => createRandom(world.seed, 'error', path, at),
+    isValid: (pointer, value) => validatorFor(contract, pointer, 'response')(value).length === 0,
+    supply: (shape, place) => errorMember(service, refusal, status, shape, place),
+  }
+}
+
+function errorMember(
+  service: Service,
+  refusal: Refusal,
+  status: number,
+  shape: SchemaShape,
+  place: FieldPlace,
+): JsonValue | undefined {
+  const fitting = (value: JsonValue) => (hasTypeOf(shape, value) ? value : undefined)
+  const listed = (value: string) =>
+    shape.values === undefined || shape.values.includes(value) ? fitting(value) : undefined
+  const name = place.name.toLowerCase().replaceAll(/[_-]/g, '')
+  if (place.depth > 4) return undefined
+  if (name === 'ok' || name === 'success') return fitting(false)
+  const isText = shape.types.includes('string')
+  if (
+    isText &&
+    /^(?:message|errormessage|errorsummary|summary|detail|description|errordescription|title|reason|msg)$/.test(
+      name,
+    )
+  ) {
+    return listed(name === 'title' ? refusal.message : messageOf(refusal))
+  }
+  if (isText && /^(?:code|error|errorcode|type|errortype|name)$/.test(name)) {
+    // Okta's `E0000007`: where an example shows the style of the codes, it is kept.
+    const [example] = shape.examples
+    return listed(typeof example === 'string' && /\d/.test(example) ? example : refusal.code)
+  }
+  if (/^(?:status|statuscode|httpstatus)$/.test(name)) {
+    return isText ? listed(String(status)) : fitting(status)
+  }
+  if (/^(?:errormessages|messages)$/.test(name))
+    return itemsFit(service, shape, [messageOf(refusal)])
+  if (name === 'errors' || name === 'details') return errorList(service, refusal, shape)
+  if (
+    /^(?:documentationurl|errorlink|helpurl|moreinfo|infourl)$/.test(name) &&
+    isText &&
+    place.required
+  ) {
+    return service.address
+  }
+  return undefined
+}
+
+function itemsFit(
+  service: Service,
+  shape: SchemaShape,
+  values: readonly string[],
+): JsonValue | undefined {
+  if (shape.items === undefined) return undefined
+  const item = shapeOf(service.contract, shape.items)
+  return item.types.length === 0 || item.types.includes('string') ? values : undefined
+}
+
+// What is wrong, one entry each, where the schema has room for it.
+function errorList(service: Service, refusal: Refusal, shape: SchemaShape): JsonValue | undefined {
+  if (refusal.details.length === 0 || refusal.outcome !== 'invalid-request') return undefined
+  if (shape.items === undefined) {
+    if (!hasTypeOf(shape, {}) || shape.additional === undefined) return undefined
+    return Object.fromEntries(refusal.details.map(({ field, message }) => [field, message]))
+  }
+  const texts = refusal.details.map(({ field, message }) => `${field} ${message}`)
+  const asTexts = itemsFit(service, shape, texts)
+  if (asTexts !== undefined) return asTexts
+  const item = shapeOf(service.contract, shape.items)
+  return refusal.details.map(({ field, message }, i) => {
+    const known: JsonObject = { field, message, code: 'invalid', errorSummary: texts[i] as string }
+    return Object.fromEntries(Object.entries(known).filter(([name]) => item.properties.has(name)))
+  })
+}
+
+function fillTemplate(template: JsonValue, refusal: Refusal, status: number): JsonValue {
+  const values: Readonly<Record<string, JsonValue>> = {
+    message: messageOf(refusal),
+    status,
+    code: refusal.code,
+  }
+  if (typeof template === 'string') {
+    const whole = /^\$\{(\w+)\}$/.exec(template)
+    if (whole !== null) return values[whole[1] as string] ?? template
+    return template.replace(/\$\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all))
+  }
+  if (Array.isArray(template)) return template.map((item) => fillTemplate(item, refusal, status))
+  if (!isJsonObject(template)) return template
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) => [
+      key,
+      fillTemplate(value ?? null, refusal, status),
+    ]),
+  )
+}

@@ -1,0 +1,4 @@
+/** @module Answers in the contract's form: results and refusals. */
+
+export { errorAnswer } from './error-answer.ts'
+export { renderEffect } from './render-answer.ts'

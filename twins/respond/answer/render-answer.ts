@@ -1,0 +1,250 @@
+/** @module Puts what an operation did into the form that the contract gives its answer; every body is valid against it. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import type { MediaType, ResponseDefinition } from '../../contract/index.ts'
+import { fieldOf, type StoredEntity, withField } from '../../world/index.ts'
+import { entityContext, ownPath, repairValue } from '../entity/index.ts'
+import type { Answer, Effect, Exchange } from '../exchange.ts'
+import {
+  type FieldPlace,
+  fillValue,
+  hasTypeOf,
+  isObjectShape,
+  type SchemaShape,
+  shapeOf,
+} from '../fill/index.ts'
+import { answerFor, isJsonType } from '../request/index.ts'
+
+/** Renders what an operation did. */
+export function renderEffect(exchange: Exchange, effect: Effect): Answer {
+  const { plan } = exchange
+  const status = (effect.kind === 'entity' ? effect.status : undefined) ?? plan.behaviour.status
+  const definition = definitionFor(exchange, status)
+  const headers: Record<string, string> = effect.kind === 'list' ? { ...effect.headers } : {}
+  if (effect.kind === 'entity' && effect.created === true)
+    addLocation(exchange, effect.entity, headers, status)
+  const media =
+    definition === undefined ? undefined : answerFor(definition.content, exchange.accept)
+  if (media === undefined || status === 204 || status === 304) {
+    return { status, headers, text: null, problems: [] }
+  }
+  headers['content-type'] = isJsonType(media.type)
+    ? `${media.type.split(';')[0]}; charset=utf-8`
+    : media.type
+  const { text, problems } = bodyText(exchange, effect, media)
+  return { status, headers, text, problems }
+}
+
+function definitionFor(exchange: Exchange, status: number): ResponseDefinition | undefined {
+  const { plan } = exchange
+  if (status === plan.behaviour.status) return plan.success
+  return (
+    plan.operation.responses.find((response) => response.status === String(status)) ?? plan.success
+  )
+}
+
+function addLocation(
+  exchange: Exchange,
+  entity: StoredEntity,
+  headers: Record<string, string>,
+  status: number,
+): void {
+  if (status !== 201) return
+  const path = ownPath(
+    exchange.service,
+    exchange.world,
+    entity.resource,
+    entity.value,
+    entity.parent,
+  )
+  if (path !== undefined) headers.location = exchange.service.address + path
+}
+
+interface Rendered {
+  readonly text: string
+  readonly problems: readonly string[]
+}
+
+function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendered {
+  if (!isJsonType(media.type)) return { text: plainText(exchange, media), problems: [] }
+  if (media.schema === undefined) {
+    return {
+      text: effect.kind === 'entity' ? JSON.stringify(effect.entity.value) : '{}',
+      problems: [],
+    }
+  }
+  const { at, holds } = exchange.plan.behaviour.response
+  const pointer = media.schemaPointer
+  if (effect.kind === 'entity' && at === '' && holds !== 'other') {
+    return projectEntity(exchange, effect.entity, pointer)
+  }
+  if (effect.kind === 'list' && at === '') {
+    const items = shapeOf(exchange.service.contract, pointer).items
+    if (items !== undefined) return renderList(exchange, effect.items, items)
+  }
+  return renderEnvelope(exchange, effect, pointer)
+}
+
+function renderList(exchange: Exchange, items: readonly StoredEntity[], pointer: string): Rendered {
+  const rendered = items.map((item) => projectEntity(exchange, item, pointer))
+  return {
+    text: `[${rendered.map(({ text }) => text).join(',')}]`,
+    problems: rendered.flatMap(({ problems }) => problems),
+  }
+}
+
+const MOST_PROJECTIONS = 32
+
+// Entities are immutable, so what one looks like through a schema is worked out once a version.
+const projections = new WeakMap<StoredEntity, Map<string, Projection>>()
+
+interface Projection extends Rendered {
+  readonly value: JsonValue
+}
+
+function projectEntity(exchange: Exchange, entity: StoredEntity, pointer: string): Projection {
+  let known = projections.get(entity)
+  if (known === undefined) {
+    known = new Map()
+    projections.set(entity, known)
+  }
+  const name = `${exchange.world.seed}\u0000${pointer}`
+  let projection = known.get(name)
+  if (projection === undefined) {
+    // An entity that many forked worlds share is seen with many seeds.
+    if (known.size >= MOST_PROJECTIONS) known.clear()
+    projection = computeProjection(exchange, entity, pointer)
+    known.set(name, projection)
+  }
+  return projection
+}
+
+function computeProjection(exchange: Exchange, entity: StoredEntity, pointer: string): Projection {
+  const { service, world } = exchange
+  const context = entityContext(service, world, { ...entity, parent: entity.parent })
+  const filled = fillValue(context, pointer, referenceFor(exchange, entity, pointer))
+  const { value, problems } = repairValue(context, pointer, filled)
+  return { value, problems, text: JSON.stringify(value) }
+}
+
+// Where the contract wants only a text or a number, the entity's key stands for it.
+function referenceFor(exchange: Exchange, entity: StoredEntity, pointer: string): JsonValue {
+  const { contract, behaviour } = exchange.service
+  const shape = shapeOf(contract, pointer)
+  if (isObjectShape(shape) || shape.types.length === 0) return entity.value
+  for (const key of behaviour.resources[entity.resource]?.keys ?? []) {
+    const value = fieldOf(entity.value, key)
+    if (value !== undefined && hasTypeOf(shape, value)) return value
+  }
+  return entity.value
+}
+
+function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Rendered {
+  const { service, world, plan } = exchange
+  const { at, holds } = plan.behaviour.response
+  const problems: string[] = []
+  let given: JsonObject = {}
+  const put = (value: JsonValue) => {
+    if (at !== '') given = withField(given, at, value)
+    else if (isJsonObject(value)) given = value
+  }
+  const entity = 'entity' in effect ? effect.entity : undefined
+  if (effect.kind === 'list') {
+    const items = pointerAt(exchange, pointer, at)
+    const itemPointer = items === undefined ? undefined : shapeOf(service.contract, items).items
+    put(
+      effect.items.map((item) => {
+        if (itemPointer === undefined) return item.value
+        const projection = projectEntity(exchange, item, itemPointer)
+        problems.push(...projection.problems)
+        return projection.value
+      }),
+    )
+    const { next } = effect.page
+    if (next !== undefined) given = withField(given, next.at, next.value)
+  } else if (entity !== undefined && effect.kind !== 'deleted' && holds === 'entity') {
+    const inner = at === '' ? undefined : pointerAt(exchange, pointer, at)
+    put(inner === undefined ? entity.value : projectEntity(exchange, entity, inner).value)
+  }
+  const context = entityContext(service, world, {
+    uid: entity?.uid ?? plan.operation.id,
+    order: entity?.order ?? 0,
+    parent: entity?.parent,
+    createdMs: entity?.createdMs ?? exchange.nowMs,
+    updatedMs: entity?.updatedMs ?? exchange.nowMs,
+  })
+  const enveloped = {
+    ...context,
+    supply: (shape: SchemaShape, place: FieldPlace) =>
+      envelopeMember(exchange, effect, shape, place) ?? context.supply?.(shape, place),
+  }
+  const filled = fillValue(enveloped, pointer, given)
+  const repaired = repairValue(enveloped, pointer, filled)
+  return { text: JSON.stringify(repaired.value), problems: [...problems, ...repaired.problems] }
+}
+
+// The pointer of the schema of a dotted member.
+function pointerAt(exchange: Exchange, pointer: string, at: string): string | undefined {
+  let current: string | undefined = pointer
+  for (const step of at === '' ? [] : at.split('.')) {
+    if (current === undefined) return undefined
+    const shape: SchemaShape = shapeOf(exchange.service.contract, current)
+    const branches = [
+      shape,
+      ...shape.alternatives.map((b) => shapeOf(exchange.service.contract, b)),
+    ]
+    current = branches.map((branch) => branch.properties.get(step)).find((p) => p !== undefined)
+  }
+  return current
+}
+
+function envelopeMember(
+  exchange: Exchange,
+  effect: Effect,
+  shape: SchemaShape,
+  place: FieldPlace,
+): JsonValue | undefined {
+  if (place.depth > 2) return undefined
+  const fitting = (value: JsonValue | undefined) =>
+    value !== undefined && value !== null && hasTypeOf(shape, value) ? value : undefined
+  if (place.depth === 1 && /^(?:ok|success|succeeded)$/.test(place.name)) return fitting(true)
+  if (effect.kind === 'list')
+    return fitting(pageMember(effect.page, effect.items.length, place.name))
+  if (effect.kind === 'deleted' && place.name === 'deleted') return fitting(true)
+  if (place.depth > 1 || !('entity' in effect) || effect.entity === undefined) return undefined
+  // Scalars of the entity that the envelope repeats, such as Slack's `channel` and `ts` beside `message`.
+  const { entity } = effect
+  const isBare = exchange.plan.behaviour.response.at === ''
+  const value = entity.value[place.name]
+  if (isBare && effect.kind !== 'deleted') return fitting(value)
+  return isJsonObject(value) || Array.isArray(value) ? undefined : fitting(value)
+}
+
+function pageMember(page: PageFactsOf, count: number, name: string): JsonValue | undefined {
+  if (/^(?:total|total_?(?:count|results|items|size)|size_?total|numFound)$/i.test(name))
+    return page.total
+  if (/^(?:start_?at|offset|start|start_?index)$/i.test(name)) return page.start
+  if (/^(?:max_?results|limit|per_?page|page_?size|size)$/i.test(name)) return page.size
+  if (/^(?:page|page_?number|current_?page)$/i.test(name)) return page.page
+  if (/^(?:count|num_?results)$/i.test(name)) return count
+  if (/^(?:has_?more|has_?next(?:_?page)?|more)$/i.test(name)) return page.hasMore
+  if (/^(?:is_?last(?:_?page)?|last_?page)$/i.test(name)) return !page.hasMore
+  if (/^(?:incomplete_?results|truncated)$/i.test(name)) return false
+  return undefined
+}
+
+type PageFactsOf = Extract<Effect, { kind: 'list' }>['page']
+
+function plainText(exchange: Exchange, media: MediaType): string {
+  if (media.schema === undefined || /octet-stream|image|zip|tar|pdf/.test(media.type)) return ''
+  const { service, world, plan, nowMs } = exchange
+  const context = entityContext(service, world, {
+    uid: plan.operation.id,
+    order: 0,
+    parent: undefined,
+    createdMs: nowMs,
+    updatedMs: nowMs,
+  })
+  const value = fillValue(context, media.schemaPointer)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

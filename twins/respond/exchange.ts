@@ -1,0 +1,62 @@
+/** @module One request on its way through the twin, with everything that its answer depends on. */
+
+import type { JsonValue } from '../base/index.ts'
+import type { LiveWorld, StoredEntity } from '../world/index.ts'
+import type { OperationPlan, Service } from './service.ts'
+
+/** A request that was matched, read and found valid. */
+export interface Exchange {
+  readonly service: Service
+  readonly world: LiveWorld
+  readonly plan: OperationPlan
+  readonly method: string
+  readonly url: URL
+  readonly accept: string | undefined
+  readonly path: Readonly<Record<string, JsonValue>>
+  readonly query: Readonly<Record<string, JsonValue>>
+  readonly header: Readonly<Record<string, JsonValue>>
+  readonly body: JsonValue | undefined
+  readonly nowMs: number
+  /** uids, for the journal. */
+  readonly reads: string[]
+  readonly writes: string[]
+}
+
+/** What an operation gave, before it is put into the contract's form. */
+export type Effect =
+  | {
+      readonly kind: 'entity'
+      readonly entity: StoredEntity
+      readonly created?: boolean
+      readonly status?: number
+    }
+  | {
+      readonly kind: 'list'
+      readonly items: readonly StoredEntity[]
+      /** Members of the answer that tell about the page, by dotted field, such as a cursor. */
+      readonly page: PageFacts
+      readonly headers: Readonly<Record<string, string>>
+    }
+  | { readonly kind: 'deleted'; readonly entity: StoredEntity }
+  | { readonly kind: 'done'; readonly entity?: StoredEntity }
+  | { readonly kind: 'schema' }
+
+/** What a list's answer may say about the page. */
+export interface PageFacts {
+  readonly total: number
+  readonly start: number
+  readonly size: number
+  readonly page: number
+  readonly hasMore: boolean
+  /** Dotted field and value of the next position, where the body tells it. */
+  readonly next?: { readonly at: string; readonly value: string | number | null }
+}
+
+/** An answer, ready to be sent. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly text: string | null
+  /** Where the contract contradicts itself, so that no valid answer could be made. */
+  readonly problems: readonly string[]
+}

@@ -1,0 +1,261 @@
+/** @module Makes a value that a schema allows out of whatever is known: given parts kept, the rest filled plausibly. */
+
+import { isJsonObject, type JsonObject, type JsonValue, type Random } from '../../base/index.ts'
+import type { Contract } from '../../contract/index.ts'
+import { plausibleNumber, plausibleText } from './plausible-value.ts'
+import { isObjectShape, type SchemaShape, shapeOf, shapeWith } from './schema-shape.ts'
+
+/** Where in the value we are. */
+export interface FieldPlace {
+  /** The member's name; that of the list for its items; empty at the top. */
+  readonly name: string
+  /** Dotted path from the top, list positions included. */
+  readonly path: string
+  readonly required: boolean
+  /** How many objects and lists are around it. */
+  readonly depth: number
+}
+
+/** What filling needs to know beyond the schema. */
+export interface FillContext {
+  readonly contract: Contract
+  /** The time for dates, in milliseconds since the epoch. */
+  readonly atMs: number
+  /** A stream for one path, the same at every asking. */
+  random(path: string): Random
+  /** A value that is known although it was not given: an id, a timestamp, a reference. Optional members appear only through it. */
+  supply?(shape: SchemaShape, place: FieldPlace): JsonValue | undefined
+  /** An object for a name or id where the schema wants an object, or the other way round. */
+  convert?(given: JsonValue, shape: SchemaShape, place: FieldPlace): JsonValue | undefined
+  /** Whether a value is valid for the schema at a pointer. */
+  isValid(pointer: string, value: JsonValue): boolean
+}
+
+const DEEPEST = 12
+const TOP: FieldPlace = { name: '', path: '', required: true, depth: 0 }
+
+/** A value for the schema at a pointer. Given parts stay wherever the schema can hold them. */
+export function fillValue(
+  context: FillContext,
+  pointer: string,
+  given?: JsonValue,
+  place: FieldPlace = TOP,
+): JsonValue {
+  const shape = chooseAlternative(context, shapeOf(context.contract, pointer), given)
+  if (given === null) {
+    if (shape.nullable) return null
+    return fillValue(context, pointer, undefined, place)
+  }
+  const known = given ?? context.supply?.(shape, place)
+  if (known === undefined) return makeValue(context, shape, place)
+  return keepValue(context, shape, known, place)
+}
+
+// A branch that takes the given value as it is; else one of the same type; else the first.
+function chooseAlternative(
+  context: FillContext,
+  shape: SchemaShape,
+  given: JsonValue | undefined,
+): SchemaShape {
+  let current = shape
+  for (let depth = 0; current.alternatives.length > 0 && depth < DEEPEST; depth += 1) {
+    const branches = current.alternatives
+    const chosen =
+      given === undefined || given === null
+        ? branches[0]
+        : (branches.find((branch) => context.isValid(branch, given)) ??
+          bestBranch(context, branches, given))
+    current = shapeWith(context.contract, current, chosen as string)
+  }
+  return current
+}
+
+function bestBranch(
+  context: FillContext,
+  branches: readonly string[],
+  given: JsonValue,
+): string | undefined {
+  let best = branches[0]
+  let bestScore = Number.NEGATIVE_INFINITY
+  for (const branch of branches) {
+    const shape = shapeOf(context.contract, branch)
+    let score = hasTypeOf(shape, given) ? 1 : 0
+    if (isJsonObject(given) && isObjectShape(shape)) {
+      const names = Object.keys(given)
+      const held = names.filter((name) => shape.properties.has(name))
+      const wrong = held.filter((name) => {
+        const values = shapeOf(context.contract, shape.properties.get(name) as string).values
+        return values !== undefined && !values.some((value) => value === given[name])
+      })
+      const missing = [...shape.required].filter((name) => given[name] === undefined)
+      score += 1 + held.length - 8 * wrong.length - 0.5 * missing.length
+    }
+    if (score > bestScore) {
+      best = branch
+      bestScore = score
+    }
+  }
+  return best
+}
+
+function keepValue(
+  context: FillContext,
+  shape: SchemaShape,
+  given: JsonValue,
+  place: FieldPlace,
+): JsonValue {
+  if (shape.values !== undefined) {
+    return shape.values.some((value) => value === given) ? given : makeValue(context, shape, place)
+  }
+  if (Array.isArray(given)) {
+    if (shape.types.length > 0 && !shape.types.includes('array'))
+      return converted(context, shape, given, place)
+    if (shape.items === undefined) return given
+    const items = shape.items
+    return given.map((item: JsonValue, i) =>
+      fillValue(context, items, item, inside(place, place.name, String(i), true)),
+    )
+  }
+  if (isJsonObject(given)) {
+    if (shape.types.length > 0 && !shape.types.includes('object'))
+      return converted(context, shape, given, place)
+    return fillObject(context, shape, given, place)
+  }
+  if (hasTypeOf(shape, given)) return given
+  return converted(context, shape, given, place)
+}
+
+function converted(
+  context: FillContext,
+  shape: SchemaShape,
+  given: JsonValue,
+  place: FieldPlace,
+): JsonValue {
+  const other = context.convert?.(given, shape, place)
+  if (isJsonObject(other) && isObjectShape(shape)) return fillObject(context, shape, other, place)
+  if (other !== undefined && !isJsonObject(other) && hasTypeOf(shape, other)) return other
+  if (typeof given === 'number' && shape.types.includes('string')) return String(given)
+  if (typeof given === 'string') {
+    const number = Number(given)
+    const wantsNumber = shape.types.includes('integer') || shape.types.includes('number')
+    if (wantsNumber && given.trim() !== '' && Number.isFinite(number)) return number
+    if (shape.types.includes('boolean') && /^(?:true|false)$/.test(given)) return given === 'true'
+  }
+  if (!Array.isArray(given) && shape.types.includes('array') && shape.items !== undefined) {
+    return [fillValue(context, shape.items, given, inside(place, place.name, '0', true))]
+  }
+  return makeValue(context, shape, place)
+}
+
+function makeValue(context: FillContext, shape: SchemaShape, place: FieldPlace): JsonValue {
+  const { keywords, values } = shape
+  if (keywords.default !== undefined && context.isValid(shape.pointer, keywords.default)) {
+    const preset = keywords.default
+    return isJsonObject(preset) ? fillObject(context, shape, preset, place) : preset
+  }
+  if (shape.nullable) return null
+  if (values !== undefined && values.length > 0) return values[0] as JsonValue
+  const type = shape.types[0]
+  if (type === 'object' || isObjectShape(shape)) return fillObject(context, shape, {}, place)
+  if (type === 'array' || (type === undefined && shape.items !== undefined)) {
+    return fillArray(context, shape, place)
+  }
+  if (type === 'boolean') return false
+  if (type === 'integer' || type === 'number') {
+    return plausibleNumber(shape, place.name, context.random(place.path))
+  }
+  if (type === 'string')
+    return plausibleText(
+      shape,
+      { name: place.name, atMs: context.atMs },
+      context.random(place.path),
+    )
+  const example = shape.examples.find((value) => context.isValid(shape.pointer, value))
+  return example ?? {}
+}
+
+function fillArray(context: FillContext, shape: SchemaShape, place: FieldPlace): JsonValue {
+  const { minItems } = shape.keywords
+  if (typeof minItems !== 'number' || minItems <= 0 || shape.items === undefined) return []
+  const items = shape.items
+  return Array.from({ length: minItems }, (_, i) =>
+    fillValue(context, items, undefined, inside(place, place.name, String(i), true)),
+  )
+}
+
+// Members keep the schema's order, so that the same entity is spelled the same wherever it came from.
+function fillObject(
+  context: FillContext,
+  shape: SchemaShape,
+  given: JsonObject,
+  place: FieldPlace,
+): JsonObject {
+  const out: Record<string, JsonValue> = {}
+  for (const [name, pointer] of shape.properties) {
+    const required = shape.required.has(name)
+    const member = inside(place, name, name, required)
+    const value = fillMember(context, pointer, given[name], member)
+    if (value !== undefined) out[name] = value
+  }
+  for (const name of shape.required) {
+    if (out[name] !== undefined || shape.properties.has(name)) continue
+    // Required, but nowhere described: anything goes.
+    out[name] =
+      given[name] ?? context.supply?.(anyShape(shape), inside(place, name, name, true)) ?? name
+  }
+  if (shape.open) {
+    for (const [name, value] of Object.entries(given)) {
+      if (value === undefined || out[name] !== undefined) continue
+      out[name] =
+        shape.additional === undefined
+          ? value
+          : fillValue(context, shape.additional, value, inside(place, name, name, true))
+    }
+  }
+  return out
+}
+
+function fillMember(
+  context: FillContext,
+  pointer: string,
+  given: JsonValue | undefined,
+  place: FieldPlace,
+): JsonValue | undefined {
+  const shape = shapeOf(context.contract, pointer)
+  if (shape.writeOnly) return undefined
+  if (given !== undefined && (given !== null || shape.nullable || place.required)) {
+    return place.depth > DEEPEST ? given : fillValue(context, pointer, given, place)
+  }
+  if (place.required) {
+    if (place.depth > DEEPEST && shape.nullable) return null
+    if (place.depth > DEEPEST * 2) return undefined
+    return fillValue(context, pointer, undefined, place)
+  }
+  if (given === null || place.depth > DEEPEST) return undefined
+  const supplied = context.supply?.(shape, place)
+  if (supplied !== undefined) return fillValue(context, pointer, supplied, place)
+  // A default is what the service sets when nobody says otherwise; deeper ones would bloat every answer.
+  const preset = shape.keywords.default
+  if (preset === undefined || preset === null || place.depth > 2) return undefined
+  return context.isValid(pointer, preset) ? fillValue(context, pointer, preset, place) : undefined
+}
+
+function anyShape(shape: SchemaShape): SchemaShape {
+  return { ...shape, types: [], properties: new Map(), required: new Set(), values: undefined }
+}
+
+function inside(place: FieldPlace, name: string, step: string, required: boolean): FieldPlace {
+  const path = place.path === '' ? step : `${place.path}.${step}`
+  return { name, path, required, depth: place.depth + 1 }
+}
+
+/** Whether the schema's types allow a scalar, list or object of this kind. */
+export function hasTypeOf(shape: SchemaShape, value: JsonValue): boolean {
+  if (shape.types.length === 0) return !isObjectShape(shape) || isJsonObject(value)
+  return shape.types.some((type) => {
+    if (type === 'integer') return Number.isInteger(value)
+    if (type === 'array') return Array.isArray(value)
+    if (type === 'object') return isJsonObject(value)
+    return typeof value === type
+  })
+}

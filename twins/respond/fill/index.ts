@@ -1,0 +1,5 @@
+/** @module Values from schemas: what respond's other parts use of the filling. */
+
+export { type FieldPlace, type FillContext, fillValue, hasTypeOf } from './fill-value.ts'
+export { momentIn } from './plausible-value.ts'
+export { isObjectShape, pointerTo, type SchemaShape, shapeOf, shapeWith } from './schema-shape.ts'

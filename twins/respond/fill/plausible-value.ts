@@ -1,0 +1,202 @@
+/** @module Values that look right for their name and format, drawn from a stream, for fields that nobody gave. */
+
+import type { JsonValue, Random } from '../../base/index.ts'
+import { patternText } from './pattern-text.ts'
+import type { SchemaShape } from './schema-shape.ts'
+
+const FIRST = [
+  'ada',
+  'grace',
+  'alan',
+  'edsger',
+  'barbara',
+  'donald',
+  'radia',
+  'niklaus',
+  'frances',
+  'tony',
+]
+const LAST = [
+  'lovelace',
+  'hopper',
+  'turing',
+  'dijkstra',
+  'liskov',
+  'knuth',
+  'perlman',
+  'wirth',
+  'allen',
+  'hoare',
+]
+const WORDS = [
+  'amber',
+  'harbor',
+  'meadow',
+  'copper',
+  'willow',
+  'summit',
+  'river',
+  'cedar',
+  'lantern',
+  'orchard',
+  'granite',
+  'juniper',
+]
+const HEX = '0123456789abcdef'
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** What is known about the place of a text. */
+export interface PlausiblePlace {
+  /** The member's name, or that of the list it stands in. */
+  readonly name: string
+  /** The time to use for dates, in milliseconds since the epoch. */
+  readonly atMs: number
+}
+
+/** A text for a name and format that keeps to the schema's length and, where it can, to its pattern. */
+export function plausibleText(shape: SchemaShape, place: PlausiblePlace, random: Random): string {
+  const { format, pattern, minLength, maxLength } = shape.keywords
+  const min = typeof minLength === 'number' ? minLength : 0
+  const max = typeof maxLength === 'number' ? maxLength : Number.POSITIVE_INFINITY
+  const fitting = (text: string) => fitLength(text, min, max, random)
+  const named = fitting(
+    (typeof format === 'string' ? textOfFormat(format, place, random) : undefined) ??
+      textOfName(place.name, place, random),
+  )
+  if (typeof pattern !== 'string' || matches(pattern, named)) return named
+  const example = shape.examples.find(
+    (text): text is string => typeof text === 'string' && matches(pattern, text),
+  )
+  return example ?? patternText(pattern, random, min) ?? named
+}
+
+/** A whole or fractional number inside the schema's bounds: as near to zero as they allow, but an id for ids. */
+export function plausibleNumber(shape: SchemaShape, name: string, random: Random): number {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = shape.keywords
+  const isWhole = shape.types.includes('integer')
+  const step = typeof multipleOf === 'number' && multipleOf > 0 ? multipleOf : isWhole ? 1 : 0.01
+  const isIdentifier = /(?:^|_)id$|Id$/.test(name)
+  let low = typeof minimum === 'number' ? minimum : Number.NEGATIVE_INFINITY
+  let high = typeof maximum === 'number' ? maximum : Number.POSITIVE_INFINITY
+  // OpenAPI 3.0 says whether a bound is excluded; 3.1 gives the excluded bound itself.
+  if (exclusiveMinimum === true) low += step
+  else if (typeof exclusiveMinimum === 'number') low = Math.max(low, exclusiveMinimum + step)
+  if (exclusiveMaximum === true) high -= step
+  else if (typeof exclusiveMaximum === 'number') high = Math.min(high, exclusiveMaximum - step)
+  const wanted = isIdentifier ? random.int(1000, 999_999) : 0
+  const value = Math.min(Math.max(wanted, low), high)
+  const stepped = isWhole ? Math.ceil(value / step) * step : value
+  return Object.is(stepped, -0) ? 0 : stepped
+}
+
+/** A moment as a field of this schema spells it: seconds for numbers, RFC 3339 for texts, as fine as its example. */
+export function momentIn(shape: SchemaShape, atMs: number): JsonValue {
+  if (shape.types.includes('integer') || shape.types.includes('number')) {
+    const [example] = shape.examples
+    const inMilliseconds =
+      shape.keywords.format === 'int64' && typeof example === 'number' && example > 1e11
+    return inMilliseconds ? atMs : Math.floor(atMs / 1000)
+  }
+  const iso = new Date(atMs).toISOString()
+  if (shape.keywords.format === 'date') return iso.slice(0, 10)
+  const [example] = shape.examples
+  const isCoarse = typeof example === 'string' && /T\d\d:\d\d:\d\d(?!\.)/.test(example)
+  return isCoarse ? `${iso.slice(0, 19)}Z` : iso
+}
+
+function textOfFormat(format: string, place: PlausiblePlace, random: Random): string | undefined {
+  const iso = new Date(place.atMs).toISOString()
+  switch (format) {
+    case 'date-time':
+      return iso
+    case 'date':
+      return iso.slice(0, 10)
+    case 'time':
+      return iso.slice(11)
+    case 'duration':
+      return 'PT1H'
+    case 'uuid':
+      return random.uuid()
+    case 'email':
+    case 'idn-email':
+      return `${random.pick(FIRST)}.${random.pick(LAST)}@example.com`
+    case 'uri':
+    case 'url':
+    case 'iri':
+      return `https://example.com/${random.pick(WORDS)}`
+    case 'uri-reference':
+      return `/${random.pick(WORDS)}`
+    case 'uri-template':
+      return `https://example.com/${random.pick(WORDS)}{/id}`
+    case 'hostname':
+      return `${random.pick(WORDS)}.example.com`
+    case 'ipv4':
+    case 'ip':
+      return `192.0.2.${random.int(1, 254)}`
+    case 'ipv6':
+      return `2001:db8::${random.int(1, 9999)}`
+    case 'byte':
+    case 'base64':
+      return btoa(random.pick(WORDS))
+    case 'json-pointer':
+      return `/${random.pick(WORDS)}`
+    case 'regex':
+      return '.*'
+    default:
+      return undefined
+  }
+}
+
+function textOfName(name: string, place: PlausiblePlace, random: Random): string {
+  const lower = name.toLowerCase()
+  const person = () => `${random.pick(FIRST)}-${random.pick(LAST)}`
+  const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1)
+  if (/(?:_|^)url$|(?:_|^)uri$|href$|link$/.test(lower) || /(?:Url|Uri)$/.test(name)) {
+    return `https://example.com/${random.pick(WORDS)}`
+  }
+  if (/email/.test(lower)) return `${random.pick(FIRST)}.${random.pick(LAST)}@example.com`
+  if (/(?:^|_)(?:login|username|user_name|handle|screen_name)$/.test(lower)) return person()
+  if (/first_?name|given_?name/.test(lower)) return capital(random.pick(FIRST))
+  if (/last_?name|family_?name|surname/.test(lower)) return capital(random.pick(LAST))
+  if (/(?:display|full|real)_?name/.test(lower)) {
+    return `${capital(random.pick(FIRST))} ${capital(random.pick(LAST))}`
+  }
+  if (/^(?:sha|.*_sha|commit|.*hash)$/.test(lower)) return random.text(40, HEX)
+  if (/node_id|cursor|etag/.test(lower)) return random.text(20, BASE64)
+  if (/colou?r/.test(lower)) return random.text(6, HEX)
+  if (/(?:_at|date|time(?:stamp)?|created|updated)$/.test(lower) || /At$/.test(name)) {
+    return new Date(place.atMs).toISOString()
+  }
+  if (/phone|mobile/.test(lower)) return `+1555010${random.int(1000, 9999)}`
+  if (/time_?zone|^tz$/.test(lower)) return 'UTC'
+  if (/locale|language|^lang$/.test(lower)) return 'en'
+  if (/country/.test(lower)) return 'US'
+  if (/currency/.test(lower)) return 'usd'
+  if (/branch/.test(lower)) return 'main'
+  if (/version/.test(lower)) return '1.0.0'
+  if (/mime|content_?type/.test(lower)) return 'application/json'
+  if (/title|subject|summary|headline/.test(lower))
+    return `${capital(random.pick(WORDS))} ${random.pick(WORDS)}`
+  if (/description|body|text|message|comment|note/.test(lower)) {
+    return `${capital(random.pick(WORDS))} ${random.pick(WORDS)} ${random.pick(WORDS)}.`
+  }
+  if (/(?:^|_)id$|Id$|_key$|token|sid$/.test(name)) return random.text(20)
+  return `${random.pick(WORDS)}-${random.int(10, 99)}`
+}
+
+function fitLength(text: string, min: number, max: number, random: Random): string {
+  const cut = text.length > max ? text.slice(0, max) : text
+  return cut.length < min ? cut + random.text(min - cut.length) : cut
+}
+
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text)
+  } catch {
+    try {
+      return new RegExp(pattern).test(text)
+    } catch {
+      return true
+    }
+  }
+}

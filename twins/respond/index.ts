@@ -1,0 +1,6 @@
+/** @module One request through a twin: matched, authenticated, limited, failed, validated, carried out, answered, noted. */
+
+export { createWorldModel } from './entity/index.ts'
+export type { Exchange } from './exchange.ts'
+export { respond, type TakeOver } from './respond.ts'
+export { createService, type Service } from './service.ts'

@@ -1,0 +1,57 @@
+/** @module Which operation a request asks for, under the server's base path or without it. */
+
+import type { Operation } from '../contract/index.ts'
+import { Refusal } from './refusal.ts'
+import type { Service } from './service.ts'
+
+/** The operation of a request. */
+export interface RequestMatch {
+  readonly operation: Operation
+  readonly params: Readonly<Record<string, string>>
+  /** The path without the server's base path. */
+  readonly path: string
+}
+
+/**
+ * Finds the operation.
+ * @throws {Refusal} 404 for a path that the contract does not have, 405 for a method that the path does not have
+ */
+export function matchRequest(service: Service, method: string, pathname: string): RequestMatch {
+  const wanted = method.toLowerCase()
+  let allowed: readonly string[] | undefined
+  for (const path of candidatePaths(service, pathname)) {
+    const found = service.router.match(wanted, path)
+    if (found === undefined) continue
+    if ('operation' in found) return { ...found, path }
+    if (wanted === 'head' && found.allowed.includes('get')) {
+      const read = service.router.match('get', path)
+      if (read !== undefined && 'operation' in read) return { ...read, path }
+    }
+    allowed ??= found.allowed
+  }
+  if (allowed !== undefined) {
+    throw new Refusal('Method Not Allowed', {
+      outcome: 'no-operation',
+      statuses: [405],
+      code: 'method_not_allowed',
+      headers: { allow: allowed.map((name) => name.toUpperCase()).join(', ') },
+    })
+  }
+  throw new Refusal('Not Found', {
+    outcome: 'no-operation',
+    statuses: [404],
+    code: 'unknown_method',
+  })
+}
+
+// The base path wins where both ways would match; a trailing slash means nothing.
+function candidatePaths(service: Service, pathname: string): readonly string[] {
+  const bare = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname
+  const paths: string[] = []
+  for (const base of service.basePaths) {
+    if (bare.startsWith(`${base}/`)) paths.push(bare.slice(base.length))
+  }
+  paths.push(bare)
+  if (bare !== pathname) paths.push(pathname)
+  return paths
+}

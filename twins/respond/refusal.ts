@@ -1,0 +1,54 @@
+/** @module How a request is turned down inside the twin, before it is known how the service says so. */
+
+import type { JournalOutcome } from '../world/index.ts'
+
+/** One thing wrong with a request. */
+export interface RefusalDetail {
+  /** `body.title`, `query.page`, …; empty when it is the request as a whole. */
+  readonly field: string
+  readonly message: string
+}
+
+/** Everything about a refusal beyond its message. */
+export interface RefusalOptions {
+  readonly outcome: JournalOutcome
+  /** Statuses that fit, best first; the first that the operation documents is used, else the first. */
+  readonly statuses: readonly [number, ...number[]]
+  /** A snake-case word for machines: `not_found`, `user_not_found`, `invalid_arguments`. */
+  readonly code: string
+  readonly details?: readonly RefusalDetail[]
+  readonly headers?: Readonly<Record<string, string>>
+  /** The status is part of what was asked for, such as by a fault, and stays even where nothing documents it. */
+  readonly exactStatus?: boolean
+}
+
+/** Thrown by whatever finds that a request cannot succeed; becomes an answer in the service's own error shape. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly outcome: JournalOutcome
+  readonly statuses: readonly [number, ...number[]]
+  readonly code: string
+  readonly details: readonly RefusalDetail[]
+  readonly headers: Readonly<Record<string, string>>
+  readonly exactStatus: boolean
+
+  constructor(message: string, options: RefusalOptions) {
+    super(message)
+    this.outcome = options.outcome
+    this.statuses = options.statuses
+    this.code = options.code
+    this.details = options.details ?? []
+    this.headers = options.headers ?? {}
+    this.exactStatus = options.exactStatus ?? false
+  }
+}
+
+/** There is no entity of this kind by this name. */
+export function notFound(resource: string, singular: string): Refusal {
+  return new Refusal('Not Found', {
+    outcome: 'not-found',
+    statuses: [404],
+    code: `${singular.replaceAll(/[^A-Za-z0-9]+/g, '_')}_not_found`,
+    details: [{ field: resource, message: `no such ${singular}` }],
+  })
+}

@@ -1,0 +1,91 @@
+/** @module Turns the flat names of forms and queries (`items[0][price]`) into nested values, typed by the schema. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import type { Contract } from '../../contract/index.ts'
+import { isObjectShape, type SchemaShape, shapeOf, shapeWith } from '../fill/index.ts'
+
+type Nested = { [key: string]: string | Nested | string[] }
+
+/** Nested values of name–value pairs: `a[b]=1&a[c][]=2` → `{ a: { b: '1', c: ['2'] } }`. Repeated names become lists. */
+export function nestFields(pairs: Iterable<readonly [string, string]>): JsonObject {
+  const root: Nested = {}
+  for (const [name, value] of pairs) {
+    const open = name.indexOf('[')
+    const head = open <= 0 ? name : name.slice(0, open)
+    const steps =
+      open <= 0 ? [] : [...name.slice(open).matchAll(/\[([^\]]*)\]/g)].map((m) => m[1] ?? '')
+    place(root, [head, ...steps], value)
+  }
+  return listsFromNumbers(root) as JsonObject
+}
+
+function place(target: Nested, steps: readonly string[], value: string): void {
+  const [step = '', ...rest] = steps
+  if (step === '__proto__') return
+  if (rest.length === 0 || (rest.length === 1 && rest[0] === '')) {
+    const old = target[step]
+    const isList = rest.length === 1
+    if (old === undefined) target[step] = isList ? [value] : value
+    else if (Array.isArray(old)) old.push(value)
+    else if (typeof old === 'string') target[step] = [old, value]
+    return
+  }
+  const inner = target[step]
+  const next: Nested = isPlain(inner) ? inner : {}
+  target[step] = next
+  place(next, rest, value)
+}
+
+function isPlain(value: unknown): value is Nested {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+// `a[0]`, `a[1]` name the places of a list.
+function listsFromNumbers(value: Nested | string | string[]): JsonValue {
+  if (!isPlain(value)) return value
+  const names = Object.keys(value)
+  const parts = names.map((name) => listsFromNumbers(value[name] as Nested))
+  if (names.length > 0 && names.every((name, i) => name === String(i))) return parts
+  return Object.fromEntries(names.map((name, i) => [name, parts[i]]))
+}
+
+/** Texts turned into the numbers, booleans and lists that a schema wants; what cannot be turned stays as it is. */
+export function typeTexts(contract: Contract, pointer: string, value: JsonValue): JsonValue {
+  return typeByShape(contract, shapeOf(contract, pointer), value)
+}
+
+function typeByShape(contract: Contract, shape: SchemaShape, value: JsonValue): JsonValue {
+  if (shape.alternatives.length > 0) {
+    const typed = shape.alternatives
+      .map((branch) => typeByShape(contract, shapeWith(contract, shape, branch), value))
+      .find((candidate) => candidate !== value)
+    return typed ?? value
+  }
+  if (typeof value === 'string') return typeText(contract, shape, value)
+  if (Array.isArray(value)) {
+    const { items } = shape
+    if (items === undefined) return value
+    return value.map((item: JsonValue) => typeTexts(contract, items, item))
+  }
+  if (!isJsonObject(value) || !isObjectShape(shape)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => {
+      const at = shape.properties.get(name) ?? shape.additional
+      return [
+        name,
+        at === undefined || member === undefined ? member : typeTexts(contract, at, member),
+      ]
+    }),
+  )
+}
+
+function typeText(contract: Contract, shape: SchemaShape, text: string): JsonValue {
+  const wants = (type: string) => shape.types.includes(type)
+  if (wants('integer') && /^[+-]?\d+$/.test(text)) return Number(text)
+  if (wants('number') && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
+  if (wants('boolean') && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+  if (wants('string')) return text
+  if (text === '' && shape.nullable) return null
+  if (wants('array') && shape.items !== undefined) return [typeTexts(contract, shape.items, text)]
+  return text
+}

@@ -1,0 +1,7 @@
+/** @module Reading requests: credentials, parameters and bodies, checked against the contract. */
+
+export { authenticate } from './authenticate.ts'
+export { answerFor, isJsonType } from './media-types.ts'
+export { parameterSchemaPointer } from './parameter-values.ts'
+export { type ReadBody, readBody } from './read-body.ts'
+export { type ReadParameters, readParameters } from './read-parameters.ts'

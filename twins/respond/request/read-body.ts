@@ -1,0 +1,103 @@
+/** @module The body of a request as a JSON value, whatever its media type, checked against the contract. */
+
+import type { JsonValue } from '../../base/index.ts'
+import { type MediaType, validatorFor } from '../../contract/index.ts'
+import { Refusal, type RefusalDetail } from '../refusal.ts'
+import type { OperationPlan, Service } from '../service.ts'
+import { nestFields, typeTexts } from './form-fields.ts'
+import { bareType, bodyFor, isJsonType } from './media-types.ts'
+
+/** What was read, and what is wrong with it. */
+export interface ReadBody {
+  readonly value: JsonValue | undefined
+  readonly problems: readonly RefusalDetail[]
+}
+
+const NOTHING: ReadBody = { value: undefined, problems: [] }
+
+/**
+ * Reads and checks a body.
+ * @throws {Refusal} 415 for a media type that the contract does not have, 400 for text that is not what it says it is
+ */
+export async function readBody(
+  service: Service,
+  plan: OperationPlan,
+  request: Request,
+): Promise<ReadBody> {
+  const { requestBody } = plan.operation
+  if (requestBody === undefined) return NOTHING
+  const isBodiless = request.method === 'GET' || request.method === 'HEAD'
+  const bytes = isBodiless ? new ArrayBuffer(0) : await request.arrayBuffer()
+  if (bytes.byteLength === 0) {
+    if (!requestBody.required) return NOTHING
+    return { value: undefined, problems: [{ field: 'body', message: 'is required' }] }
+  }
+  const text = new TextDecoder().decode(bytes)
+  const type = request.headers.get('content-type') ?? guessType(text)
+  const media = bodyFor(requestBody.content, type)
+  if (media === undefined) {
+    throw new Refusal('Unsupported Media Type', {
+      outcome: 'invalid-request',
+      statuses: [415, 400, 422],
+      code: 'unsupported_media_type',
+      details: [
+        {
+          field: 'header.content-type',
+          message: `${bareType(type)} is none of ${requestBody.content.map((m) => m.type).join(', ')}`,
+        },
+      ],
+    })
+  }
+  const value = await parseBody(service, media, type, bytes, text)
+  if (media.schema === undefined) return { value, problems: [] }
+  const problems = validatorFor(service.contract, media.schemaPointer, 'request')(value)
+  return {
+    value,
+    problems: problems.map(({ path, message }) => ({
+      field: path === '' ? 'body' : `body.${path}`,
+      message,
+    })),
+  }
+}
+
+async function parseBody(
+  service: Service,
+  media: MediaType,
+  type: string,
+  bytes: ArrayBuffer,
+  text: string,
+): Promise<JsonValue> {
+  const bare = bareType(type)
+  const typed = (value: JsonValue) =>
+    media.schema === undefined ? value : typeTexts(service.contract, media.schemaPointer, value)
+  if (isJsonType(bare)) {
+    try {
+      return JSON.parse(text) as JsonValue
+    } catch (cause) {
+      throw new Refusal('Problems parsing JSON', {
+        outcome: 'invalid-request',
+        statuses: [400, 422],
+        code: 'invalid_json',
+        details: [
+          { field: 'body', message: cause instanceof Error ? cause.message : String(cause) },
+        ],
+      })
+    }
+  }
+  if (bare === 'application/x-www-form-urlencoded')
+    return typed(nestFields(new URLSearchParams(text)))
+  if (bare === 'multipart/form-data') {
+    const form = await new Response(bytes, { headers: { 'content-type': type } }).formData()
+    const pairs: [string, string][] = []
+    for (const [name, part] of form) {
+      pairs.push([name, typeof part === 'string' ? part : await part.text()])
+    }
+    return typed(nestFields(pairs))
+  }
+  return text
+}
+
+// A body that says nothing about itself is most often JSON.
+function guessType(text: string): string {
+  return /^\s*[{["]/.test(text) ? 'application/json' : 'application/x-www-form-urlencoded'
+}

@@ -1,0 +1,167 @@
+/** @module What answering needs to know of a service: contract, behaviour and profile, prepared once an operation. */
+
+import type { JsonValue } from '../base/index.ts'
+import { HoldoutError } from '../base/index.ts'
+import type { Behaviour, OperationBehaviour, Profile } from '../behaviour/index.ts'
+import {
+  type Contract,
+  createRouter,
+  type Operation,
+  type Parameter,
+  type ResponseDefinition,
+  type Router,
+  validatorFor,
+} from '../contract/index.ts'
+import { actorResource } from './actor.ts'
+import { parameterSchemaPointer } from './request/index.ts'
+
+/** A check of one value: what is wrong with it, nothing when it is fine. */
+export type ValueCheck = (value: unknown) => readonly { path: string; message: string }[]
+
+/** A parameter with where its schema stands and how it is checked. */
+export interface PlannedParameter {
+  readonly parameter: Parameter
+  readonly schemaPointer: string
+  readonly check: ValueCheck
+  /** The schema's default, if it has one. */
+  readonly preset: JsonValue | undefined
+}
+
+/** An operation, prepared when it is first asked for. */
+export interface OperationPlan {
+  readonly operation: Operation
+  readonly behaviour: OperationBehaviour
+  readonly path: readonly PlannedParameter[]
+  readonly query: readonly PlannedParameter[]
+  readonly header: readonly PlannedParameter[]
+  readonly cookie: readonly PlannedParameter[]
+  readonly success: ResponseDefinition | undefined
+}
+
+/** A service, prepared. */
+export interface Service {
+  readonly name: string
+  readonly contract: Contract
+  readonly behaviour: Behaviour
+  readonly profile: Profile
+  readonly router: Router
+  /** Paths of the contract's servers, longest first, without a trailing slash: `/api`. */
+  readonly basePaths: readonly string[]
+  /** Where the service says that it is: `https://api.github.com`; the address of entities' own URLs. */
+  readonly address: string
+  /** The resource of the entity that the credential stands for. */
+  readonly actorResource: string | undefined
+  plan(operation: Operation): OperationPlan
+}
+
+/** Prepares a service. */
+export function createService(options: {
+  readonly name: string
+  readonly contract: Contract
+  readonly behaviour: Behaviour
+  readonly profile: Profile
+}): Service {
+  const { contract, behaviour } = options
+  const plans = new Map<string, OperationPlan>()
+  return {
+    ...options,
+    router: createRouter(contract),
+    basePaths: basePathsOf(contract),
+    address:
+      contract.servers.find((url) => /^https?:/.test(url))?.replace(/\/$/, '') ??
+      'https://example.com',
+    actorResource: actorResource(behaviour, contract, options.profile),
+    plan(operation) {
+      let plan = plans.get(operation.id)
+      if (plan === undefined) {
+        plan = planOperation(contract, behaviour, operation)
+        plans.set(operation.id, plan)
+      }
+      return plan
+    },
+  }
+}
+
+function planOperation(
+  contract: Contract,
+  behaviour: Behaviour,
+  operation: Operation,
+): OperationPlan {
+  const known = behaviour.operations[operation.id]
+  if (known === undefined) {
+    throw new HoldoutError(`the behaviour says nothing about operation ${operation.id}`, {
+      code: 'TWIN_OPERATION_WITHOUT_BEHAVIOUR',
+      hint: 'infer the behaviour from the same contract that the twin is made from',
+    })
+  }
+  const planned = (place: Parameter['in']) =>
+    operation.parameters
+      .filter((parameter) => parameter.in === place)
+      .map((parameter) => planParameter(contract, parameter))
+  return {
+    operation,
+    behaviour: known,
+    path: planned('path'),
+    query: planned('query'),
+    header: planned('header'),
+    cookie: planned('cookie'),
+    success: successOf(operation, known.status),
+  }
+}
+
+function planParameter(contract: Contract, parameter: Parameter): PlannedParameter {
+  const schemaPointer = parameterSchemaPointer(contract, parameter)
+  let check: ValueCheck | undefined
+  const { schema } = parameter
+  return {
+    parameter,
+    schemaPointer,
+    // A plain text may be anything; most path parameters are, and need no validator.
+    check: (value) => {
+      if (isPlainText(schema))
+        return typeof value === 'string' ? [] : [{ path: '', message: 'must be string' }]
+      check ??=
+        contract.at(schemaPointer) === undefined
+          ? () => []
+          : validatorFor(contract, schemaPointer, 'request')
+      return check(value)
+    },
+    preset: typeof schema === 'object' ? (schema.default as JsonValue | undefined) : undefined,
+  }
+}
+
+function isPlainText(schema: Parameter['schema']): boolean {
+  if (typeof schema !== 'object' || schema.type !== 'string') return false
+  const { enum: values, pattern, format, minLength, maxLength, allOf, anyOf, oneOf, not } = schema
+  const further = [
+    values,
+    pattern,
+    format,
+    minLength,
+    maxLength,
+    allOf,
+    anyOf,
+    oneOf,
+    not,
+    schema.const,
+  ]
+  return further.every((keyword) => keyword === undefined)
+}
+
+function successOf(operation: Operation, status: number): ResponseDefinition | undefined {
+  const { responses } = operation
+  return (
+    responses.find((response) => response.status === String(status)) ??
+    responses.find((response) => response.status.toUpperCase() === `${String(status)[0]}XX`) ??
+    responses.find((response) => response.status === 'default')
+  )
+}
+
+function basePathsOf(contract: Contract): readonly string[] {
+  const paths = new Set<string>()
+  for (const server of contract.servers) {
+    const path = server.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '')
+    if (path.startsWith('/')) paths.add(path)
+  }
+  return [...paths].sort((a, b) => b.length - a.length)
+}

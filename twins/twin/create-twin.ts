@@ -1,0 +1,122 @@
+/** @module Makes a twin: a contract, what its operations do, and worlds that remember. */
+
+import { createClock, type JsonObject } from '../base/index.ts'
+import { applyCorrections, inferBehaviour } from '../behaviour/index.ts'
+import {
+  createService,
+  createWorldModel,
+  type Exchange,
+  respond,
+  type TakeOver,
+} from '../respond/index.ts'
+import {
+  createWorld,
+  type Entity,
+  findReferenced,
+  type LiveWorld,
+  mergeDeep,
+} from '../world/index.ts'
+import { chooseWorld } from './choose-world.ts'
+import type {
+  CreateTwinOptions,
+  FetchContext,
+  HandlerWorld,
+  OperationHandler,
+  Twin,
+} from './model.ts'
+
+/** The name of the world that answers when a request names none. */
+export const DEFAULT_WORLD = 'default'
+
+/**
+ * Makes a twin. Its clock is manual and its seed `holdout` unless given; what the behaviour does not say is inferred.
+ *
+ * @example
+ * const twin = createTwin({ contract: readContract({ source: 'api.yaml', text }) })
+ * await twin.fetch(new Request('https://api.example.com/pets'))
+ */
+export function createTwin(options: CreateTwinOptions): Twin {
+  const { contract, profile = {} } = options
+  const inferred = inferBehaviour(contract, profile)
+  const behaviour =
+    options.behaviour === undefined ? inferred : applyCorrections(inferred, options.behaviour)
+  const name = options.name ?? contract.title
+  const service = createService({ name, contract, behaviour, profile })
+  const model = createWorldModel(service)
+  const worlds = new Map<string, LiveWorld>()
+  const handlers = takeOvers(options.handlers ?? {})
+
+  const world = (worldName = DEFAULT_WORLD): LiveWorld => {
+    let found = worlds.get(worldName)
+    if (found === undefined) {
+      const clock = createClock(options.clock)
+      found = createWorld({ name: worldName, seed: options.seed ?? 'holdout', clock, model })
+      worlds.set(worldName, found)
+    }
+    return found
+  }
+
+  return {
+    name,
+    contract,
+    behaviour,
+    async fetch(request, context: FetchContext = {}) {
+      const url = new URL(request.url)
+      const chosen = chooseWorld(request, url, context)
+      const answering =
+        chosen.world === undefined ? world(chosen.name) : (chosen.world as LiveWorld)
+      return respond(service, answering, request, chosen.url, handlers)
+    },
+    world,
+    explain: () => contract.operations.flatMap(({ id }) => behaviour.operations[id] ?? []),
+  }
+}
+
+function takeOvers(
+  handlers: Readonly<Record<string, OperationHandler>>,
+): ReadonlyMap<string, TakeOver> | undefined {
+  const entries = Object.entries(handlers)
+  if (entries.length === 0) return undefined
+  return new Map(
+    entries.map(([operation, handler]) => [
+      operation,
+      async (exchange, raw) =>
+        handler(
+          {
+            path: Object.fromEntries(
+              Object.entries(exchange.path).map(([key, value]) => [key, String(value)]),
+            ),
+            query: exchange.query,
+            body: exchange.body,
+            raw,
+          },
+          handlerWorld(exchange),
+        ),
+    ]),
+  )
+}
+
+function handlerWorld(exchange: Exchange): HandlerWorld {
+  const { world, reads, writes } = exchange
+  const noted = <T extends Entity>(entity: T): T => {
+    writes.push(entity.uid)
+    return entity
+  }
+  return {
+    world,
+    find(resource, fields: JsonObject) {
+      const found = findReferenced(world, resource, fields)
+      if (found !== undefined) reads.push(found.uid)
+      return found
+    },
+    create: (resource, value, parent) => noted(world.create(resource, value, parent)),
+    update(uid, fields) {
+      const old = world.store.get(uid)
+      if (old === undefined) throw new RangeError(`There is no entity ${uid}.`)
+      return noted(world.update(uid, mergeDeep(old.value, fields)))
+    },
+    delete(uid) {
+      writes.push(...world.remove(uid))
+    },
+  }
+}
