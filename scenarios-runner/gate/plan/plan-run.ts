@@ -152,7 +152,7 @@ function enoughFor(group: Group): number {
   const goal = smallestPlan(group.policy)
   if (goal === undefined || group.drawing.length === 0) return REPORTED_TRIALS
   const share = Math.ceil(goal.trials / group.drawing.length)
-  for (let k = share; k <= 4 * share + 64; k += 1) {
+  for (let k = 1; k <= 4 * share + 64; k += 1) {
     if (distinctIn(group, ({ trials }) => trials ?? k) >= goal.trials) return k
   }
   return share
@@ -227,7 +227,7 @@ function cannotPass(
   const hints = [
     plan.distinct < plan.trials
       ? `let its scenarios draw more: a person, or a wider range, so that ${goal.trials} trials differ`
-      : `run at least ${counted(each, 'trial')} of each of its ${counted(plan.scenarios, 'scenario')}`,
+      : `run at least ${counted(each, 'trial')} of ${plan.scenarios === 1 ? 'its scenario' : `each of its ${plan.scenarios} scenarios`}`,
     ...(own.length > 0 && options.perScenario === undefined
       ? [
           `look at the scenarios that set \`trials\` themselves (${own.map(({ scenario }) => scenario.id).join(', ')})`,
