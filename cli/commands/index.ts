@@ -1,16 +1,26 @@
 /** @module Every command, in the order of the help. */
 
 import type { AddCommand } from '../command-context.ts'
+import { addDemoCommand } from './demo.ts'
 import { addGraphCommands } from './factory-graph.ts'
+import { addFactoryRunCommand } from './factory-run.ts'
+import { addInitCommand } from './init.ts'
+import { addReportCommand } from './report.ts'
+import { addRunCommands } from './run.ts'
 import { addScenariosCommand } from './scenarios.ts'
 
 /** Adds each command to the program. */
 export const COMMANDS: readonly AddCommand[] = [
+  addDemoCommand,
+  addInitCommand,
+  addRunCommands,
+  addReportCommand,
   addScenariosCommand,
   (program, act) => {
     const factory = program
       .command('factory')
       .description('loop coding agents until the gate opens')
+    addFactoryRunCommand(factory, act)
     addGraphCommands(factory, act)
   },
 ]

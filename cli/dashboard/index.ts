@@ -1,3 +1,4 @@
 /** @module Shows work while it goes on. */
 
+export { createFactoryProgress, type FactoryProgress } from './factory-progress.ts'
 export { createRunProgress, type RunProgress, type RunProgressOptions } from './run-progress.ts'

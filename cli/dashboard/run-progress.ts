@@ -48,7 +48,9 @@ export function createRunProgress(output: Output, options: RunProgressOptions = 
       return
     }
     if (event.type === 'load') {
-      output.remark(`load ${event.verdict.objective.id}: ${event.verdict.status}: ${event.verdict.reason}`)
+      output.remark(
+        `load ${event.verdict.objective.id}: ${event.verdict.status}: ${event.verdict.reason}`,
+      )
       return
     }
     if (event.type === 'gate') {

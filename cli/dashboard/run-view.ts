@@ -44,7 +44,11 @@ export function reduceRun(view: RunView, event: RunEvent, nowMs: number): RunVie
     case 'plan':
       return { ...view, total: event.totalTrials, done: event.resumed }
     case 'artifact':
-      return { ...view, slots: event.slots, phase: event.state === 'starting' ? 'starting' : view.phase }
+      return {
+        ...view,
+        slots: event.slots,
+        phase: event.state === 'starting' ? 'starting' : view.phase,
+      }
     case 'trial': {
       const { scenario, verdict } = event.record
       const { status } = verdict
@@ -85,7 +89,8 @@ function countFailure(
 export function runLines(view: RunView, width: number, colors: Colors, nowMs: number): string[] {
   const elapsed = colors.dim(formatDuration(nowMs - view.startedMs))
   if (view.phase === 'planning') return [`planning … ${elapsed}`]
-  if (view.phase === 'starting') return [`starting the artifact in ${plural(view.slots, 'slot')} … ${elapsed}`]
+  if (view.phase === 'starting')
+    return [`starting the artifact in ${plural(view.slots, 'slot')} … ${elapsed}`]
   const lines: string[] = []
   if (view.total > 0) {
     const pace =
@@ -93,7 +98,9 @@ export function runLines(view: RunView, width: number, colors: Colors, nowMs: nu
         ? ` · ${Math.round((1_000 * view.done) / (nowMs - view.firstTrialMs))} a second`
         : ''
     const count = ` ${view.done} of ${view.total} trials${pace} · ${elapsed}`
-    lines.push(bar(view.done / view.total, Math.min(30, width - columnsOf(count) - 1), colors) + count)
+    lines.push(
+      bar(view.done / view.total, Math.min(30, width - columnsOf(count) - 1), colors) + count,
+    )
     lines.push(counts(view, colors))
     const worst = [...view.failing].sort((a, b) => b[1].unsatisfied - a[1].unsatisfied).slice(0, 2)
     for (const [name, { unsatisfied, valid }] of worst) {
@@ -124,8 +131,15 @@ export function gateLine(event: Extract<RunEvent, { type: 'gate' }>, colors: Col
   const { status, headline } = event.gate
   const { pooled, n } = event.gate.satisfaction
   const rate =
-    pooled === undefined ? '' : ` Satisfied: ${formatRate(pooled)} of ${plural(n, 'distinct trial')}.`
-  const paint = { pass: colors.green, fail: colors.red, inconclusive: colors.yellow, invalid: colors.yellow }
+    pooled === undefined
+      ? ''
+      : ` Satisfied: ${formatRate(pooled)} of ${plural(n, 'distinct trial')}.`
+  const paint = {
+    pass: colors.green,
+    fail: colors.red,
+    inconclusive: colors.yellow,
+    invalid: colors.yellow,
+  }
   return `gate ${paint[status](status)}: ${headline}${/[.!]$/.test(headline) ? '' : '.'}${rate}`
 }
 

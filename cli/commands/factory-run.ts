@@ -1,0 +1,85 @@
+/** @module `holdout factory run`: loops an agent until the gate opens, and ends with evidence. */
+
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { ExitCode } from '../../twins/base/index.ts'
+import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+
+interface Options {
+  readonly task?: string
+  readonly out?: string
+  readonly resume?: string | true
+  readonly maxIterations?: number
+  readonly seed?: string
+}
+
+/** Adds `factory run` to `factory`. */
+export function addFactoryRunCommand(factory: Command, act: Act): void {
+  const run = factory
+    .command('run')
+    .description('loop the agent of the configuration (or of HOLDOUT_AGENT) until the gate opens')
+    .option('--task <file>', 'what is wanted, in words; before every prompt')
+    .option('--max-iterations <n>', 'how many validations at most', (text) => {
+      const value = Number(text)
+      if (Number.isInteger(value) && value > 0) return value
+      throw new InvalidArgumentError('It must be a whole number from 1.')
+    })
+    .option('--seed <text>', 'the seed of everything that is drawn')
+    .option('--out <folder>', 'the folder of the job; .holdout/jobs/<when> unless given')
+    .option('--resume [folder]', 'go on with a job that was broken off; the latest unless named')
+    .action((options: Options) => act((context) => go(context, options)))
+  addExamples(run, [
+    ['factory run', 'ends with 0 PR_READY, 10 NO_OP, 11 ESCALATE, 12 RETRYABLE_FAILURE'],
+    ['factory run --task tickets/42.md', 'with a task of its own'],
+    [
+      'factory run --resume',
+      'go on with the latest job after Ctrl-C or a failure that may have passed',
+    ],
+  ])
+}
+
+async function go(context: CommandContext, options: Options): Promise<ExitCode> {
+  const { loadConfig } = await import('../config/index.ts')
+  const { prepare } = await import('../run/prepare-run.ts')
+  const { prepareJob, runFactoryJob } = await import('../run/run-factory-job.ts')
+  const { latestFolder, linkLatest, newFolder } = await import('../run/run-folders.ts')
+  const { createFactoryProgress } = await import('../dashboard/index.ts')
+  const { sayJobsEnd } = await import('../run/say-jobs-end.ts')
+
+  const loaded = await loadConfig(context.directory, context.configPath)
+  const { seed, task, maxIterations, resume, out } = options
+  const prepared = await prepare(loaded, seed === undefined ? {} : { seed }, context.env)
+  const job = await prepareJob(
+    loaded,
+    prepared,
+    {
+      cwd: context.directory,
+      ...(task === undefined ? {} : { task }),
+      ...(maxIterations === undefined ? {} : { maxIterations }),
+    },
+    context.env,
+  )
+  const named = typeof resume === 'string' ? resume : out
+  const folder =
+    resume === true
+      ? latestFolder(loaded.directory, 'jobs')
+      : named === undefined
+        ? newFolder(loaded.directory, 'jobs', new Date())
+        : resolve(context.directory, named)
+  linkLatest(loaded.directory, 'jobs', folder)
+  const progress = createFactoryProgress(context.output)
+  try {
+    const { signal } = context
+    const { onEvent } = progress
+    const finished = await runFactoryJob(job, {
+      folder,
+      resume: resume !== undefined,
+      signal,
+      onEvent,
+    })
+    progress.stop()
+    return sayJobsEnd(context, folder, finished)
+  } finally {
+    progress.stop()
+  }
+}

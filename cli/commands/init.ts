@@ -1,0 +1,38 @@
+/** @module `holdout init`: writes a small service with everything around it, to start from. */
+
+import { relative, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { EXIT } from '../../twins/base/index.ts'
+import { type Act, addExamples } from '../command-context.ts'
+
+/** Adds `init`. */
+export function addInitCommand(program: Command, act: Act): void {
+  const init = program
+    .command('init')
+    .description('write a small service with everything around it, to start from')
+    .argument('<folder>', 'where; made when it is missing')
+    .option('--template <name>', 'what: starter, or access-requests (the demonstration)', 'starter')
+    .option('--force', 'overwrite what is there')
+    .action((folder: string, options: { template: string; force?: true }) =>
+      act(async (context) => {
+        const { copyTemplate } = await import('../templates.ts')
+        const { ownCommand, quoted } = await import('../own-command.ts')
+        const target = resolve(context.directory, folder)
+        const { template, force } = options
+        const files = copyTemplate(template, target, force ? { force } : {})
+        const at = relative(context.directory, target) || '.'
+        const next = `${ownCommand(context.env)} gate --config ${quoted(at)}`
+        context.output.document({ folder: target, template, files, next })
+        for (const file of files) context.output.print(`  ${file}`)
+        context.output.print(`\n${files.length} files in ${at}. Now run its gate:\n\n  ${next}\n`)
+        return EXIT.pass
+      }),
+    )
+  addExamples(init, [
+    ['init my-service', 'then run the one command that it prints: the gate passes'],
+    [
+      'init demo-service --template access-requests',
+      'the service of the demonstration, bugs included',
+    ],
+  ])
+}

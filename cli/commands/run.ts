@@ -1,0 +1,129 @@
+/** @module `holdout run`, `load` and `gate`: scenarios, constraints, or everything and a decision. */
+
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { RunRequest } from '../../scenarios-runner/run/index.ts'
+import { type ExitCode, HoldoutError } from '../../twins/base/index.ts'
+import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+
+interface Options {
+  readonly seed?: string
+  readonly trials?: number
+  readonly slots?: number
+  readonly scenario?: readonly string[]
+  readonly out?: string
+  readonly resume?: string | true
+}
+
+/** Adds `run`, `load` and `gate`. */
+export function addRunCommands(program: Command, act: Act): void {
+  const gate = program
+    .command('gate')
+    .description('run everything and decide: scenarios, constraints, conformance')
+  addRunOptions(gate).action((options: Options) => act((context) => go(context, 'gate', options)))
+  addExamples(gate, [
+    ['gate', 'ends with 0 pass, 1 fail, 3 inconclusive, 4 invalid'],
+    ['gate --json > verdict.json', 'the report as JSON; progress stays on standard error'],
+    ['gate --resume', 'go on with the latest run where it was broken off'],
+  ])
+
+  const run = program.command('run').description('run the scenarios and report')
+  addRunOptions(run).action((options: Options) => act((context) => go(context, 'run', options)))
+  addExamples(run, [
+    ['run', 'every scenario of ./holdout.config.ts, as often as the plan says'],
+    ['run --scenario revoke --trials 5', 'one of them, while writing it'],
+    ['run --seed 7 --slots 1', 'the same trials as before, one at a time'],
+  ])
+
+  const load = program.command('load').description('measure the constraints under load')
+  withCommon(load).action((options: Options) => act((context) => go(context, 'load', options)))
+  addExamples(load, [['load', 'every service level of the constraints folder']])
+}
+
+function addRunOptions(command: Command): Command {
+  return withCommon(command)
+    .option('--trials <n>', 'trials a scenario, where the plan asks for fewer', whole)
+    .option('--slots <n>', 'instances of the artifact side by side', whole)
+    .option('--scenario <id...>', 'only these; what comes out is then about them alone')
+}
+
+function withCommon(command: Command): Command {
+  return command
+    .option('--seed <text>', 'the seed of everything that is drawn')
+    .option('--out <folder>', 'the folder of the run; .holdout/runs/<when> unless given')
+    .option('--resume [folder]', 'go on with an unfinished run; the latest unless named')
+}
+
+function whole(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) {
+    throw new InvalidArgumentError('It must be a whole number from 1.')
+  }
+  return value
+}
+
+async function go(
+  context: CommandContext,
+  kind: RunRequest['kind'],
+  options: Options,
+): Promise<ExitCode> {
+  const { loadConfig } = await import('../config/index.ts')
+  const { prepare, requestRun } = await import('../run/prepare-run.ts')
+  const { linkLatest } = await import('../run/run-folders.ts')
+  const { finishRun, withNotices } = await import('../run/finish-run.ts')
+  const { executeRun, readRun } = await import('../../scenarios-runner/run/index.ts')
+  const { createRunProgress } = await import('../dashboard/index.ts')
+
+  const loaded = await loadConfig(context.directory, context.configPath)
+  const { seed, trials, slots, scenario: only } = options
+  const prepared = await prepare(
+    loaded,
+    {
+      ...(seed === undefined ? {} : { seed }),
+      ...(trials === undefined ? {} : { trials }),
+      ...(slots === undefined ? {} : { slots }),
+      ...(only === undefined ? {} : { only }),
+    },
+    context.env,
+  )
+  const folder = await folderOf(context, loaded.directory, options)
+  const progress = createRunProgress(context.output)
+  try {
+    await executeRun(
+      requestRun(prepared, { kind, folder, signal: context.signal, onEvent: progress.onEvent }),
+    )
+  } finally {
+    progress.stop()
+    linkLatest(loaded.directory, 'runs', folder)
+  }
+  const { scenarios, allScenarios } = prepared
+  const stored = readRun(folder)
+  const partial = `Only ${scenarios.length} of ${allScenarios} scenarios were run: this says nothing of the others.`
+  return finishRun(
+    context,
+    folder,
+    scenarios.length < allScenarios && kind !== 'load'
+      ? { ...stored, result: withNotices(stored.result, partial) }
+      : stored,
+    scenarios,
+  )
+}
+
+async function folderOf(
+  context: CommandContext,
+  directory: string,
+  { out, resume }: Options,
+): Promise<string> {
+  const { latestFolder, newFolder } = await import('../run/run-folders.ts')
+  if (out !== undefined && resume !== undefined) {
+    throw new HoldoutError('--out and --resume do not go together', {
+      code: 'OPTIONS_CLASH',
+      hint: 'name the folder to go on with: --resume <folder>',
+    })
+  }
+  if (resume === true) return latestFolder(directory, 'runs')
+  const named = resume ?? out
+  return named === undefined
+    ? newFolder(directory, 'runs', new Date())
+    : resolve(context.directory, named)
+}

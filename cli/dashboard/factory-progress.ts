@@ -1,0 +1,107 @@
+/** @module Shows a job of the factory as it goes: the way through the graph, each gate, what is happening now. */
+
+import type { FactoryEvent } from '../../factory/index.ts'
+import type { RunEvent } from '../../scenarios-runner/run/index.ts'
+import type { Listener } from '../../twins/base/index.ts'
+import { formatDuration } from '../../twins/base/node/index.ts'
+import type { Output } from '../terminal/index.ts'
+import { createRunProgress, type RunProgress } from './run-progress.ts'
+
+/** A listener that shows, and stops showing. */
+export interface FactoryProgress {
+  readonly onEvent: Listener<FactoryEvent>
+  stop(): void
+}
+
+const SHOWN_STEPS = 6
+
+/** Makes the display of one job. */
+export function createFactoryProgress(output: Output): FactoryProgress {
+  const { live, colors } = output
+  const path: string[] = []
+  let now: { node: string; sinceMs: number } | undefined
+  let run: RunProgress | undefined
+  let planned = false
+
+  const draw = () => {
+    if (!live.enabled) return
+    const left = path.length > SHOWN_STEPS ? '… → ' : ''
+    const passed = path.slice(-SHOWN_STEPS).join(' → ')
+    const stage =
+      now === undefined
+        ? ''
+        : `${colors.bold(now.node)} ${colors.dim(formatDuration(performance.now() - now.sinceMs))}`
+    live.set([
+      `${left}${passed}${passed === '' || stage === '' ? '' : ' → '}${stage}`,
+      ...(run?.lines() ?? []).map((line) => `  ${line}`),
+    ])
+  }
+  const timer = live.enabled ? setInterval(draw, 500) : undefined
+  timer?.unref()
+
+  const onRunEvent = (event: RunEvent) => {
+    if (run === undefined) {
+      // The plan is the same each time; it is said once.
+      run = createRunProgress(output, { plan: !planned, gate: true, redraw: draw })
+      planned = true
+    }
+    run.onEvent(event)
+  }
+  const endRun = () => {
+    run?.stop()
+    run = undefined
+  }
+  return {
+    onEvent(event) {
+      switch (event.type) {
+        case 'stage-started':
+          now = { node: event.node, sinceMs: performance.now() }
+          if (!live.enabled)
+            output.remark(`${event.node}${event.visit > 1 ? ` (visit ${event.visit})` : ''}`)
+          break
+        case 'stage-completed': {
+          endRun()
+          now = undefined
+          const { status, notes, failureReason } = event.outcome
+          const good = status === 'success' || status === 'partial_success'
+          path.push(`${event.node} ${good ? colors.green('✓') : colors.red('✗')}`)
+          const why = notes ?? (good ? undefined : failureReason)
+          if (why !== undefined) output.remark(`${event.node}: ${why}`)
+          break
+        }
+        case 'stage-retrying':
+          output.remark(
+            `${event.node}: once more in ${formatDuration(event.delayMs)}: ${event.reason}`,
+          )
+          break
+        case 'choice':
+          output.remark(
+            `${event.node}: of ${event.options.join(' | ')}, ${event.by} chose ${event.chosen}`,
+          )
+          break
+        case 'station':
+          if (isRunEvent(event.event)) onRunEvent(event.event)
+          break
+        case 'run-started':
+        case 'edge':
+        case 'checkpoint':
+        case 'run-finished':
+          break
+      }
+      draw()
+    },
+    stop() {
+      endRun()
+      clearInterval(timer)
+      live.clear()
+    },
+  }
+}
+
+const RUN_EVENTS = new Set<unknown>(['plan', 'artifact', 'trial', 'load-progress', 'load', 'gate'])
+
+function isRunEvent(event: unknown): event is RunEvent {
+  return (
+    typeof event === 'object' && event !== null && 'type' in event && RUN_EVENTS.has(event.type)
+  )
+}

@@ -1,0 +1,181 @@
+/** @module From a configuration to everything that a run needs. */
+
+import { existsSync } from 'node:fs'
+import { basename, relative, resolve } from 'node:path'
+import { type ArtifactDefinition, resolveArtifact } from '../../scenarios-runner/artifact/index.ts'
+import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/index.ts'
+import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
+import { type LoadObjective, loadConstraints } from '../../scenarios-runner/load/index.ts'
+import { type RunRequest, runConfigSchema } from '../../scenarios-runner/run/index.ts'
+import { loadScenarios, type Scenario } from '../../scenarios-runner/scenario/index.ts'
+import { createRedactor, HoldoutError, type Redactor } from '../../twins/base/index.ts'
+import type { Twin } from '../../twins/index.ts'
+import { loadTwins, twinVariables } from '../../twins/node.ts'
+import { nearestName } from '../../twins/world/index.ts'
+import type { LoadedConfig } from '../config/index.ts'
+
+/** Everything that the configuration names, read and checked. Runs are requested from it. */
+export interface Prepared {
+  readonly name: string
+  readonly directory: string
+  readonly artifact: ArtifactDefinition
+  readonly twins: Readonly<Record<string, Twin>>
+  readonly ports: Readonly<Record<string, number>>
+  readonly scenarios: readonly Scenario[]
+  /** All of them were read, whatever `only` left of them. */
+  readonly allScenarios: number
+  readonly objectives: readonly LoadObjective[]
+  readonly policy: GatePolicy
+  readonly judge: Judge | undefined
+  readonly seed: string
+  readonly slots: number
+  readonly trials: RunRequest['trials']
+  readonly redactor: Redactor
+}
+
+/** What the command line says differently from the configuration. */
+export interface Overrides {
+  readonly seed?: string
+  readonly trials?: number
+  readonly slots?: number
+  /** Ids of the only scenarios to run. */
+  readonly only?: readonly string[]
+}
+
+const SECRET_VARIABLE = /TOKEN|KEY|SECRET|PASSWORD|CREDENTIAL/i
+
+/**
+ * Reads all that the configuration names: contracts, scenarios, constraints.
+ *
+ * @throws {HoldoutError} what the user has to mend, in the configuration or in a file that it names
+ */
+export async function prepare(
+  loaded: LoadedConfig,
+  overrides: Overrides,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Prepared> {
+  const { config, directory, file } = loaded
+  if (config.artifact === undefined) {
+    throw new HoldoutError('it names no artifact, so that there is nothing to run', {
+      code: 'CONFIG_NO_ARTIFACT',
+      place: { file, field: 'artifact' },
+      hint: "write how it starts: artifact: { command: 'node src/server.ts', env: { … }, ready: '/healthz' }",
+    })
+  }
+  const settings = runConfigSchema.parse(config.run ?? {})
+  const seed = overrides.seed ?? settings.seed
+  const { twins, ports } = await loadTwins(config.twins ?? {}, { directory, seed })
+  const all = await loadScenarios(
+    resolve(directory, config.scenarios?.from ?? 'holdout-scenarios'),
+    { twins: Object.keys(twins) },
+  )
+  const scenarios = chosen(all, overrides.only)
+  const artifact = resolveArtifact(config.artifact, {
+    directory,
+    twinVariables: twinVariables(config.twins ?? {}),
+  })
+  return {
+    name: settings.name ?? basename(directory),
+    directory,
+    artifact,
+    twins,
+    ports,
+    scenarios,
+    allScenarios: all.length,
+    objectives: await constraintsOf(directory, config.constraints),
+    policy: config.gate ?? defaultPolicy,
+    judge: openJudge(config.judge, env, directory),
+    seed,
+    slots: overrides.slots ?? settings.slots,
+    trials: {
+      perScenario: overrides.trials ?? config.scenarios?.trials,
+      maxAttempts: settings.attempts,
+    },
+    redactor: redactorOf(artifact, env),
+  }
+}
+
+/** What a run is asked for. */
+export interface Wanted {
+  readonly kind: RunRequest['kind']
+  /** Absolute. */
+  readonly folder: string
+  readonly signal: AbortSignal
+  readonly onEvent?: NonNullable<RunRequest['onEvent']>
+  /** The folder that stands for the configuration's own: a candidate that an agent changed. */
+  readonly instead?: string
+}
+
+/** The request of one run. */
+export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
+  const { artifact, directory, allScenarios, scenarios } = prepared
+  const partial = scenarios.length < allScenarios
+  return {
+    kind: wanted.kind,
+    name: partial
+      ? `${prepared.name} (${scenarios.length} of ${allScenarios} scenarios)`
+      : prepared.name,
+    folder: wanted.folder,
+    artifact: wanted.instead === undefined ? artifact : moved(artifact, directory, wanted.instead),
+    twins: prepared.twins,
+    ports: prepared.ports,
+    scenarios,
+    objectives: prepared.objectives,
+    policy: prepared.policy,
+    judge: prepared.judge,
+    seed: prepared.seed,
+    slots: prepared.slots,
+    trials: prepared.trials,
+    redactor: prepared.redactor,
+    signal: wanted.signal,
+    ...(wanted.onEvent === undefined ? {} : { onEvent: wanted.onEvent }),
+  }
+}
+
+/** The same artifact, its files taken from another copy of the repository. Its contract stays the repository's own. */
+function moved(artifact: ArtifactDefinition, from: string, to: string): ArtifactDefinition {
+  return { ...artifact, directory: resolve(to, relative(from, artifact.directory)) }
+}
+
+function chosen(all: readonly Scenario[], only: readonly string[] | undefined): Scenario[] {
+  if (only === undefined || only.length === 0) return [...all]
+  const ids = all.map((scenario) => scenario.id)
+  const unknown = only.find((id) => !ids.includes(id))
+  if (unknown !== undefined) {
+    const near = nearestName(unknown, ids)
+    throw new HoldoutError(`there is no scenario "${unknown}"`, {
+      code: 'SCENARIO_UNKNOWN',
+      place: { field: '--scenario' },
+      hint: near === undefined ? `there are ${ids.join(', ')}` : `did you mean ${near}?`,
+    })
+  }
+  return all.filter((scenario) => only.includes(scenario.id))
+}
+
+async function constraintsOf(
+  directory: string,
+  folder: string | undefined,
+): Promise<readonly LoadObjective[]> {
+  if (folder === undefined) return []
+  const path = resolve(directory, folder)
+  if (!existsSync(path)) {
+    throw new HoldoutError('there is no such folder of constraints', {
+      code: 'CONSTRAINTS_NO_FOLDER',
+      place: { file: path, field: 'constraints' },
+      hint: 'name the folder that holds the constraints, or leave the field out',
+    })
+  }
+  return loadConstraints(path)
+}
+
+/** What must not be written down: credentials that the artifact is given, and those of the harness. */
+function redactorOf(
+  artifact: ArtifactDefinition,
+  env: Readonly<Record<string, string | undefined>>,
+): Redactor {
+  const given = Object.entries(artifact.env)
+    .filter(([name, value]) => SECRET_VARIABLE.test(name) && !value.includes('${'))
+    .map(([, value]) => value)
+  const passed = [...artifact.passEnv, 'HOLDOUT_MODEL_KEY'].flatMap((name) => env[name] ?? [])
+  return createRedactor([...given, ...passed], Object.keys(artifact.reset?.headers ?? {}))
+}

@@ -1,0 +1,150 @@
+/** @module A job of the factory from a configuration: its graph, its agent, its gate, and the evidence that it ends with. */
+
+import { join, resolve } from 'node:path'
+import {
+  type AgentConfig,
+  type AgentMaker,
+  agentFromConfig,
+  type Evidence,
+  type FactoryEvent,
+  type Graph,
+  loadGraph,
+  renderGraph,
+  runJob,
+  type Validation,
+  writeEvidencePage,
+} from '../../factory/index.ts'
+import { HoldoutError, type Listener } from '../../twins/base/index.ts'
+import { readSource } from '../../twins/base/node/index.ts'
+import { type LoadedConfig, shownPath } from '../config/index.ts'
+import type { Prepared } from './prepare-run.ts'
+import { validateCandidates } from './validate-candidate.ts'
+
+/** What a job starts from, read and checked. */
+export interface PreparedJob {
+  readonly prepared: Prepared
+  readonly graph: Graph
+  readonly agent: AgentMaker
+  readonly task: string
+  readonly maxIterations: number
+  readonly loaded: LoadedConfig
+}
+
+/** How one job is run. */
+export interface JobCall {
+  /** The job's folder, absolute. */
+  readonly folder: string
+  readonly resume: boolean
+  readonly signal: AbortSignal
+  readonly onEvent?: Listener<FactoryEvent>
+  readonly onValidated?: (iteration: number, validation: Validation) => void
+}
+
+/** What a job gave. Paths are absolute. */
+export interface FinishedJob {
+  readonly evidence: Evidence
+  readonly paths: {
+    readonly html: string
+    readonly markdown: string
+    /** The report of the last validation, if there was one. */
+    readonly report: string | undefined
+    /** What was accepted, if anything was. */
+    readonly result: string | undefined
+  }
+}
+
+const DEFAULT_TASK =
+  'Make the service satisfy the people it is for. The intent is in spec/intent, the contracts in spec/contracts.'
+
+/**
+ * Reads what a job needs besides what a run needs. `HOLDOUT_AGENT` wins over the configuration's agent.
+ *
+ * @throws {HoldoutError} what the user has to mend: no factory in the configuration, a broken graph, an unknown agent
+ */
+export async function prepareJob(
+  loaded: LoadedConfig,
+  prepared: Prepared,
+  options: { readonly task?: string; readonly maxIterations?: number; readonly cwd: string },
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<PreparedJob> {
+  const { config, directory, file } = loaded
+  if (config.factory === undefined) {
+    throw new HoldoutError('it has no factory', {
+      code: 'CONFIG_NO_FACTORY',
+      place: { file, field: 'factory' },
+      hint: "write one: factory: { graph: 'factory/converge.dot', agent: { command: 'claude -p' } }",
+    })
+  }
+  const { factory } = config
+  const path = resolve(directory, factory.graph)
+  const { text } = await readSource(path)
+  const graph = loadGraph(text, shownPath(options.cwd, path), {
+    ...(factory.stations === undefined ? {} : { assign: factory.stations }),
+  })
+  const command = env.HOLDOUT_AGENT?.trim()
+  const agent: AgentConfig = command ? agentFromEnvironment(command, factory.agent) : factory.agent
+  return {
+    prepared,
+    graph,
+    agent: await agentFromConfig(agent, directory),
+    task:
+      options.task === undefined
+        ? (factory.task ?? DEFAULT_TASK)
+        : (await readSource(resolve(options.cwd, options.task))).text,
+    maxIterations: options.maxIterations ?? factory.maxIterations,
+    loaded,
+  }
+}
+
+/** The command of the environment, with the manners of the configured one. */
+function agentFromEnvironment(command: string, configured: AgentConfig): AgentConfig {
+  return 'command' in configured ? { ...configured, command } : { command }
+}
+
+/** Runs a job to its terminal state, and writes its evidence as a page and as the body of a pull request. */
+export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<FinishedJob> {
+  const { prepared, graph, loaded } = job
+  const { factory, scenarios } = loaded.config
+  const hidden = resolve(loaded.directory, scenarios?.from ?? 'holdout-scenarios')
+  const evidence = await runJob({
+    task: job.task,
+    repository: loaded.directory,
+    ...(factory?.workspace === undefined ? {} : { workspaceGlobs: factory.workspace }),
+    hidden: [hidden],
+    canaries: prepared.scenarios.flatMap(({ canary }) => canary ?? []),
+    graph,
+    ...(factory?.stations === undefined ? {} : { stations: factory.stations }),
+    agent: job.agent,
+    validate: validateCandidates(prepared, join(call.folder, 'runs'), call.onValidated),
+    judge: prepared.judge?.name ?? 'nobody: criteria were not judged',
+    directory: call.folder,
+    limits: {
+      maxIterations: job.maxIterations,
+      ...(factory?.patience === undefined ? {} : { patience: factory.patience }),
+    },
+    resume: call.resume,
+    redactor: prepared.redactor,
+    signal: call.signal,
+    ...(call.onEvent === undefined ? {} : { onEvent: call.onEvent }),
+  })
+  const svg = await drawn(graph, evidence)
+  const { paths } = await writeEvidencePage(call.folder, evidence, svg)
+  const last = evidence.iterations.at(-1)
+  return {
+    evidence,
+    paths: {
+      ...paths,
+      report: last === undefined ? undefined : join(last.folder, 'report.html'),
+      result: evidence.state === 'PR_READY' ? join(call.folder, 'result') : undefined,
+    },
+  }
+}
+
+/** The picture is worth having, the evidence must be had: a graph that cannot be drawn leaves only the picture out. */
+async function drawn(graph: Graph, evidence: Evidence): Promise<string | undefined> {
+  try {
+    return await renderGraph(graph, { path: evidence.path })
+  } catch {
+    return undefined
+  }
+}

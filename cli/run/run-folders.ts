@@ -1,0 +1,50 @@
+/** @module Where runs and jobs are kept: `.holdout/runs/<when>` beside the configuration, and `latest` beside them. */
+
+import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, symlinkSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { HoldoutError } from '../../twins/base/index.ts'
+
+/** What is kept: runs of the scenarios, jobs of the factory, demonstrations. */
+export type Kept = 'runs' | 'jobs' | 'demo'
+
+/** A new folder's path, named after the moment: `.holdout/runs/2026-03-05-140211`; nothing is made yet. */
+export function newFolder(directory: string, kept: Kept, now: Date): string {
+  const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
+  const base = join(directory, '.holdout', kept, stamp)
+  let path = base
+  for (let n = 2; existsSync(path); n += 1) path = `${base}-${n}`
+  return path
+}
+
+/** Lets `.holdout/<kept>/latest` lead to a folder. Where links cannot be made there is simply none. */
+export function linkLatest(directory: string, kept: Kept, folder: string): void {
+  const link = join(directory, '.holdout', kept, 'latest')
+  try {
+    mkdirSync(join(link, '..'), { recursive: true })
+    const fresh = `${link}.${process.pid}`
+    symlinkSync(relative(join(link, '..'), folder), fresh, 'dir')
+    // A rename replaces a link in one step; a folder of that name is somebody's own and stays.
+    if (existsSync(link) && !lstatSync(link).isSymbolicLink()) return
+    renameSync(fresh, link)
+  } catch {
+    // The link is a convenience.
+  }
+}
+
+/**
+ * The folder that `latest` leads to.
+ *
+ * @throws {HoldoutError} `RUN_NONE_YET`
+ */
+export function latestFolder(directory: string, kept: Kept): string {
+  const link = join(directory, '.holdout', kept, 'latest')
+  try {
+    return resolve(join(link, '..'), readlinkSync(link))
+  } catch {
+    throw new HoldoutError(`there is no latest ${kept === 'runs' ? 'run' : 'job'} here yet`, {
+      code: 'RUN_NONE_YET',
+      place: { file: link },
+      hint: 'name the folder',
+    })
+  }
+}

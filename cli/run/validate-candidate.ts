@@ -1,0 +1,73 @@
+/** @module Validation as the factory knows it: the gate of a configuration over a candidate that an agent changed. */
+
+import { existsSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { scrubFeedback, type Validate, type Validation } from '../../factory/index.ts'
+import { writeReports } from '../../scenarios-runner/report/index.ts'
+import { executeRun, type RunEvent, readRun } from '../../scenarios-runner/run/index.ts'
+import { HoldoutError } from '../../twins/base/index.ts'
+import { type Prepared, requestRun } from './prepare-run.ts'
+
+/**
+ * Makes the validation of a job: each time a whole gate in a run folder of its own, `<runs>/<iteration>`, with reports. A run
+ * that was broken off is gone on with where the candidate is still the same.
+ *
+ * @param onValidated told what came of each validation
+ */
+export function validateCandidates(
+  prepared: Prepared,
+  runs: string,
+  onValidated: (iteration: number, validation: Validation) => void = () => {},
+): Validate {
+  return async ({ artifact, iteration, signal, onEvent }) => {
+    await bringPackages(prepared, artifact)
+    const execute = (folder: string) =>
+      executeRun(
+        requestRun(prepared, {
+          kind: 'gate',
+          folder,
+          signal,
+          instead: artifact,
+          ...(onEvent === undefined ? {} : { onEvent: (event: RunEvent) => onEvent(event) }),
+        }),
+      )
+    const folder = await inFreshFolder(join(runs, String(iteration)), execute)
+    const { result, records } = readRun(folder)
+    const { scenarios } = prepared
+    await writeReports(folder, result, records, scenarios)
+    const { gate, load } = result
+    const symptoms = scrubFeedback({ gate, records, scenarios, load })
+    const validation = { gate, folder, symptoms }
+    onValidated(iteration, validation)
+    return validation
+  }
+}
+
+/** Runs in the first folder that is new, or holds the same run unfinished. */
+async function inFreshFolder(
+  base: string,
+  execute: (folder: string) => Promise<unknown>,
+): Promise<string> {
+  for (let n = 1; ; n += 1) {
+    const folder = n === 1 ? base : `${base}-${n}`
+    try {
+      await execute(folder)
+      return folder
+    } catch (error) {
+      const taken =
+        error instanceof HoldoutError && ['RUN_FINISHED', 'RUN_OTHER_PLAN'].includes(error.code)
+      if (!taken) throw error
+    }
+  }
+}
+
+/** Installed packages never go to agents; an artifact that runs with them gets the repository's own. */
+async function bringPackages({ artifact, directory }: Prepared, candidate: string): Promise<void> {
+  if (!artifact.include?.some((glob) => glob.split('/').includes('node_modules'))) return
+  const at = relative(directory, join(artifact.directory, 'node_modules'))
+  const [from, to] = [join(directory, at), join(candidate, at)]
+  if (existsSync(from) && !existsSync(to)) {
+    await cp(from, to, { recursive: true, verbatimSymlinks: true })
+  }
+}

@@ -1,0 +1,73 @@
+/** @module The folders that `init` and `demo` copy. */
+
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { HoldoutError } from '../twins/base/index.ts'
+import { nearestName } from '../twins/world/index.ts'
+
+const folder = fileURLToPath(new URL('./templates', import.meta.url))
+
+/** The names of the templates. */
+export function templateNames(): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort()
+}
+
+/**
+ * Copies a template into a folder and gives its package the folder's name.
+ *
+ * @returns the files written, relative, in order
+ * @throws {HoldoutError} `TEMPLATE_UNKNOWN`, or `INIT_WOULD_OVERWRITE` unless forced: then nothing was written
+ */
+export function copyTemplate(
+  template: string,
+  target: string,
+  options: { readonly force?: boolean } = {},
+): string[] {
+  const names = templateNames()
+  if (!names.includes(template)) {
+    const near = nearestName(template, names)
+    throw new HoldoutError(`there is no template "${template}"`, {
+      code: 'TEMPLATE_UNKNOWN',
+      hint: near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`,
+    })
+  }
+  const from = join(folder, template)
+  const files = readdirSync(from, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1))
+    .sort()
+  const written = files.map((file) => join(target, finalName(file)))
+  const taken = written.filter(existsSync)
+  if (taken.length > 0 && options.force !== true) {
+    const more = taken.length > 1 ? ` and ${taken.length - 1} more` : ''
+    throw new HoldoutError(`${taken[0]}${more} would be overwritten; nothing was written`, {
+      code: 'INIT_WOULD_OVERWRITE',
+      hint: 'choose another folder, or say --force',
+    })
+  }
+  for (const file of files) {
+    const to = join(target, finalName(file))
+    mkdirSync(join(to, '..'), { recursive: true })
+    if (file === 'package.json') writeFileSync(to, named(join(from, file), basename(target)))
+    else cpSync(join(from, file), to)
+  }
+  return files.map(finalName)
+}
+
+/** npm leaves `.gitignore` out of packages: it is kept under another name. */
+function finalName(file: string): string {
+  return file.replace(/(^|[\\/])_gitignore$/, '$1.gitignore')
+}
+
+function named(manifest: string, name: string): string {
+  const text = readFileSync(manifest, 'utf8')
+  const plain = name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[._-]+/, '')
+  return plain === '' ? text : text.replace(/("name": ")[^"]*/, `$1${plain}`)
+}
