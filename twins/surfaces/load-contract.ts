@@ -1,0 +1,72 @@
+/** @module Loads a contract from where it lies: a path or a URL, gzipped or not, in one document or several. */
+
+import { createHash } from 'node:crypto'
+import { HoldoutError, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
+import { readSource } from '../base/node/index.ts'
+import { type Contract, parseDocument, readContract } from '../contract/index.ts'
+
+/**
+ * Reads a contract. References to other documents are bundled into one, by swagger-parser, which is loaded only then.
+ *
+ * @throws {HoldoutError} `SOURCE_UNREADABLE`, `CONTRACT_BUNDLE`, and whatever {@link readContract} throws
+ * @example
+ * const contract = await loadContract('spec/contracts/upstream/okta.yaml')
+ */
+export async function loadContract(pathOrUrl: string): Promise<Contract> {
+  const { source, text } = await readSource(pathOrUrl)
+  if (!mayLeaveDocument(text)) return readContract({ source, text, hash: hashOf(text) })
+  const { document } = parseDocument(source, text)
+  const outside = referenceOutside(document)
+  if (outside === undefined) return readContract({ source, text, hash: hashOf(text) })
+  const bundled = JSON.stringify(await bundle(source, document, outside))
+  return readContract({ source, text: bundled, hash: hashOf(bundled) })
+}
+
+async function bundle(source: string, document: JsonObject, outside: string): Promise<unknown> {
+  const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
+  try {
+    return await SwaggerParser.bundle(source, structuredClone(document) as never, {
+      dereference: { maxDepth: 20_000 },
+    })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause)
+    throw new HoldoutError(`what it refers to cannot be brought in: ${reason}`, {
+      code: 'CONTRACT_BUNDLE',
+      place: { file: source },
+      hint: `check the reference ${outside}; it is read relative to this file`,
+      cause,
+    })
+  }
+}
+
+/** A look at the text, so that the usual document in one piece is parsed only once. */
+function mayLeaveDocument(text: string): boolean {
+  return /\$ref["']?\s*:\s*["']?[^#"'\s]/.test(text)
+}
+
+const DATA_KEYWORDS: ReadonlySet<string> = new Set([
+  'example',
+  'examples',
+  'default',
+  'enum',
+  'const',
+])
+
+/** The first `$ref` that leaves the document; those inside data, such as examples, are no references. */
+function referenceOutside(document: JsonObject): string | undefined {
+  const stack: (JsonValue | undefined)[] = [document]
+  while (stack.length > 0) {
+    const value = stack.pop()
+    if (Array.isArray(value)) stack.push(...value)
+    if (!isJsonObject(value)) continue
+    if (typeof value.$ref === 'string' && !value.$ref.startsWith('#')) return value.$ref
+    for (const [key, child] of Object.entries(value)) {
+      if (!DATA_KEYWORDS.has(key)) stack.push(child)
+    }
+  }
+  return undefined
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
