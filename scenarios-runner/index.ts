@@ -1,6 +1,19 @@
 /** @module `holdout/scenarios`: hidden scenarios, trials, satisfaction and the gate. */
 
 export type { Gate } from './gate/index.ts'
+// Judges.
+export {
+  createCassetteJudge,
+  createModelJudge,
+  createScriptedJudge,
+  type Judge,
+  type JudgeAnswer,
+  JudgeFailure,
+  type JudgeRequest,
+  type JudgeScript,
+  judgeConfigSchema,
+  openJudge,
+} from './judge/index.ts'
 // Reports.
 export {
   type AnnotationOptions,
@@ -14,3 +27,16 @@ export {
   type SummaryOptions,
   writeReports,
 } from './report/index.ts'
+// Scenarios.
+export {
+  type CheckScope,
+  evaluateChecks,
+  lintScenario,
+  loadScenarios,
+  parseScenario,
+  type Scenario,
+  type ScenarioAdvice,
+  type ScenarioSurroundings,
+  type StepAnswer,
+  scenariosConfigSchema,
+} from './scenario/index.ts'

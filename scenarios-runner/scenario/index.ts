@@ -22,6 +22,7 @@ export type {
   Criterion,
   Criticality,
   DrawnInt,
+  DrawnNumber,
   FaultTemplate,
   GivenTemplate,
   GivenTwin,

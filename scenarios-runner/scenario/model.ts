@@ -19,11 +19,21 @@ export type Variation =
 /** A whole number that an author wrote, or the range that each trial draws it from. */
 export type DrawnInt = number | { readonly min: number; readonly max: number }
 
-/** A fault as it is written: when it strikes may be drawn afresh for each trial. */
-export interface FaultTemplate extends Omit<Fault, 'after' | 'times' | 'latencyMs'> {
-  readonly after?: DrawnInt
-  readonly times?: DrawnInt
-  readonly latencyMs?: DrawnInt
+/** Written as it is, drawn for each trial, or a drawn value by name (`${status}`). */
+export type DrawnNumber = DrawnInt | `\${${string}}`
+
+/** A fault as it is written: what goes wrong, and when, may be drawn afresh for each trial. Texts may interpolate. */
+export interface FaultTemplate {
+  readonly operation?: string
+  readonly method?: string
+  readonly path?: string
+  readonly transport?: Fault['transport'] | `\${${string}}`
+  readonly status?: DrawnNumber
+  readonly latencyMs?: DrawnNumber
+  readonly times?: DrawnNumber
+  readonly after?: DrawnNumber
+  readonly rate?: DrawnNumber
+  readonly retryAfterSeconds?: DrawnNumber
 }
 
 /** What `given` says of one twin, before anything is drawn. Strings may interpolate drawn values. */

@@ -6,8 +6,8 @@ import {
   type JsonValue,
   type Random,
 } from '../../../twins/base/index.ts'
-import type { Fault } from '../../../twins/index.ts'
-import type { DrawnInt, FaultTemplate, GivenTwin, Scenario, Variation } from '../model.ts'
+import type { GivenTwin, Scenario, Variation } from '../model.ts'
+import { drawFault, drawsSomething } from './draw-fault.ts'
 import { interpolate } from './interpolate.ts'
 import { FAMILY_NAMES, FIRST_NAMES, plainName, WORDS } from './people.ts'
 
@@ -46,7 +46,7 @@ export function drawGiven(
       state[resource] = shuffled ? random.fork(resource).shuffle(value) : value
     }
     const faults = template.faults.map((fault, index) =>
-      drawFault(fault, random.fork('fault', index)),
+      drawFault(fault, drawn, random.fork('fault', index)),
     )
     out[twin] = { state, faults, ...(template.clock ? { clock: template.clock } : {}) }
   }
@@ -56,11 +56,7 @@ export function drawGiven(
 /** True when every trial of a scenario is the same: it varies nothing and draws no fault's moment. */
 export function isDeterministic(scenario: Scenario): boolean {
   if (Object.keys(scenario.vary).length > 0) return false
-  return Object.values(scenario.given).every(({ faults }) =>
-    faults.every((fault) =>
-      [fault.after, fault.times, fault.latencyMs].every((value) => typeof value !== 'object'),
-    ),
-  )
+  return !Object.values(scenario.given).some(({ faults }) => faults.some(drawsSomething))
 }
 
 function drawOne(variation: Variation, random: Random, taken: Set<string>): JsonValue {
@@ -101,16 +97,4 @@ function drawSentence(random: Random): string {
   const words = Array.from({ length: random.int(4, 9) }, () => random.pick(WORDS))
   const text = words.join(' ')
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`
-}
-
-function drawFault(template: FaultTemplate, random: Random): Fault {
-  const { after, times, latencyMs, ...rest } = template
-  const draw = (name: string, value: DrawnInt) =>
-    typeof value === 'number' ? value : random.fork(name).int(value.min, value.max)
-  return {
-    ...rest,
-    ...(after === undefined ? {} : { after: draw('after', after) }),
-    ...(times === undefined ? {} : { times: draw('times', times) }),
-    ...(latencyMs === undefined ? {} : { latencyMs: draw('latency', latencyMs) }),
-  }
 }

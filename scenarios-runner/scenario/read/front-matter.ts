@@ -58,7 +58,7 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
   const problems = document.errors.map((error) => {
-    const unquoted = /\$\{/.test(yamlText.split('\n')[at(error.pos[0]).line - 1] ?? '')
+    const unquoted = /(^|[\s,:[{])\$\{/.test(yamlText.split('\n')[at(error.pos[0]).line - 1] ?? '')
     return new HoldoutError(`this is not YAML: ${firstSentence(error.message)}`, {
       code: CODE,
       place: { file, ...at(error.pos[0]) },

@@ -62,13 +62,14 @@ export function nameMistakes(
     }
   }
 
-  for (const [twin, template] of Object.entries(scenario.given)) {
+  for (const twin of Object.keys(scenario.given)) {
     if (surroundings.twins !== undefined && !surroundings.twins.includes(twin)) {
       const place = source.positionOfKey(['given'], twin)
       const hint = suggestion(twin, surroundings.twins)
       report('SCENARIO_UNKNOWN_TWIN', `no twin is called "${twin}"`, ['given', twin], place, hint)
     }
-    checkTemplates(template.state, ['given', twin])
+    // As written: reading renames and converts some fields.
+    checkTemplates(memberOf(source.value, ['given', twin]), ['given', twin])
   }
   scenario.steps.forEach((step, index) => {
     const path = ['steps', index, step.kind]

@@ -2,8 +2,9 @@
 
 import { z } from 'zod'
 import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
-import type { DrawnInt, FaultTemplate, GivenTemplate, Variation } from '../model.ts'
+import type { GivenTemplate, Variation } from '../model.ts'
 import { durationSchema } from './duration.ts'
+import { FAULT_FIELDS, faultSchema, rangeSchema } from './fault-schema.ts'
 
 export const CATEGORIES = ['happy-path', 'edge-case', 'failure-mode'] as const
 export const CRITICALITIES = ['critical', 'high', 'normal', 'low'] as const
@@ -35,16 +36,6 @@ const stepNameSchema = z
   .string({ error: 'a name' })
   .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, { error: 'a name of letters, digits, _ and -' })
 
-const rangeSchema = z
-  .tuple([z.int({ error: 'a whole number' }), z.int({ error: 'a whole number' })], {
-    error: 'two whole numbers, such as [1, 9]',
-  })
-  .refine(([min, max]) => min <= max, { error: 'the smaller number first' })
-
-const intRangeSchema = z
-  .strictObject({ int: rangeSchema })
-  .transform(({ int: [min, max] }) => ({ min, max }))
-
 const SIMPLE_KINDS = ['person', 'word', 'sentence', 'uuid', 'email'] as const
 const VARIATION = 'person, word, sentence, uuid, email, {int: [1, 9]} or {one-of: [a, b]}'
 
@@ -71,43 +62,6 @@ const variationSchema = z.unknown().transform((value, context): Variation => {
   }
   return reject(VARIATION)
 })
-
-const drawnInt = (least: number) =>
-  z.union([z.int().min(least), intRangeSchema.refine(({ min }) => min >= least)], {
-    error: `a whole number from ${least} on, or {int: [${least}, ${least + 2}]} to draw it`,
-  }) as z.ZodType<DrawnInt>
-
-const SHARE = 'a share from 0 to 1'
-const STATUS = 'an HTTP status from 400 to 599'
-
-const faultFields = z.strictObject({
-  operation: text('an operation id of the contract').optional(),
-  method: text('an HTTP method').toUpperCase().optional(),
-  path: text('a path').optional(),
-  status: z
-    .int({ error: STATUS })
-    .min(400, { error: STATUS })
-    .max(599, { error: STATUS })
-    .optional(),
-  latency: durationSchema.optional(),
-  transport: z.enum(['reset', 'truncate', 'stall']).optional(),
-  times: drawnInt(1).optional(),
-  after: drawnInt(0).optional(),
-  rate: z.number({ error: SHARE }).min(0, { error: SHARE }).max(1, { error: SHARE }).optional(),
-  'retry-after': durationSchema.optional(),
-})
-
-const faultSchema = faultFields
-  .refine((f) => f.status !== undefined || f.latency !== undefined || f.transport !== undefined, {
-    error: 'at least one of status, latency and transport: what goes wrong',
-  })
-  .transform(({ latency, 'retry-after': retryAfter, ...fault }): FaultTemplate => {
-    const extra = {
-      ...(latency === undefined ? {} : { latencyMs: latency }),
-      ...(retryAfter === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfter / 1000) }),
-    }
-    return { ...(fault as FaultTemplate), ...extra }
-  })
 
 const clockSchema = z
   .strictObject({
@@ -213,7 +167,7 @@ const KNOWN_KEYS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^steps\[\d+\]\.http$/, Object.keys(httpSchema.shape)],
   [/^checks\[\d+\]$/, ['check', 'symptom']],
   [/^given\.[^.]+\.clock$/, ['start']],
-  [/^given\.[^.]+\.faults\[\d+\]$/, Object.keys(faultFields.shape)],
+  [/^given\.[^.]+\.faults\[\d+\]$/, FAULT_FIELDS],
 ]
 
 /** The fields that are known at a place of the front matter, given as `steps[0].http`. */

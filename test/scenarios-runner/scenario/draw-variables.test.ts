@@ -127,6 +127,31 @@ test('a scenario that draws nothing is deterministic, and keeps the order it is 
   }
 })
 
+test('what goes wrong may be drawn by name, and must fit', () => {
+  const read = (vary: string, fault: string) =>
+    parseScenario(text(`vary: { x: ${vary} }\ngiven: { okta: { faults: [${fault}] } }`), 'a.md')
+  const draw = (vary: string, fault: string) => {
+    const varied = read(vary, fault)
+    return drawGiven(varied, drawVariables(varied, 's', 0), 's', 0).okta!.faults[0]
+  }
+  expect(draw('{ one-of: [503] }', '{ status: "${x}", path: "/u/${x}" }')).toEqual({
+    status: 503,
+    path: '/u/503',
+  })
+  expect(draw('{ one-of: [20ms] }', '{ latency: "${x}", retry-after: "${x}" }')).toEqual({
+    latencyMs: 20,
+    retryAfterSeconds: 1,
+  })
+  expect(draw('{ one-of: [reset] }', '{ transport: "${x}" }')).toEqual({ transport: 'reset' })
+  expect(() => draw('word', '{ status: "${x}" }')).toThrowErrorMatchingInlineSnapshot(
+    `[HoldoutError: "saffron", drawn for \${x}, is no status of a fault]`,
+  )
+  expect(() => draw('{ int: [1, 1] }', '{ status: "${x}" }')).toThrow(
+    '1, drawn for ${x}, is no status of a fault',
+  )
+  expect(() => read('word', '{ status: "${y}" }')).toThrow('nothing called "y" is drawn')
+})
+
 test('interpolation keeps types, and tells the two kinds of missing apart', () => {
   const answer = {
     status: 201,

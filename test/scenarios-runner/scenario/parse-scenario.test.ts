@@ -157,7 +157,7 @@ A story.
     holdout-scenarios/a.md:11:5: unknown field "wait" (steps[2].wait)
       known here: http, advance
     holdout-scenarios/a.md:12:9: "steps.a.status == 200" is not right here: expected a list of CEL expressions (checks)
-    holdout-scenarios/a.md:14:45: 200 is not right here: expected an HTTP status from 400 to 599 (given.slack.faults[0].status)
+    holdout-scenarios/a.md:14:45: 200 is not right here: expected an HTTP status from 400 to 599, {int: [400, 402]} to draw it, or the name of what is drawn, "\${n}" (given.slack.faults[0].status)
     holdout-scenarios/a.md:14:50: unknown field "latncy" (given.slack.faults[0].latncy)
       did you mean latency?
     holdout-scenarios/a.md:15:9: 0 is not right here: expected a whole number from 1 to 100000 (trials)"
