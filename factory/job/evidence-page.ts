@@ -13,6 +13,7 @@ import {
   relativeLink,
   renderPage,
   safeSvg,
+  shortLine,
   type Tone,
   writeAtomic,
 } from '../../twins/base/node/index.ts'
@@ -92,9 +93,9 @@ function header(evidence: Evidence): Markup {
 ${/scripted|simulated/i.test(evidence.agent) ? html`<li>The agent is a stand-in (${evidence.agent}): it shows the loop, not what a model can do.</li>` : undefined}
 </ul>
 <div class="brand"><b>Holdout</b><span>factory, evidence</span></div>
-<h1><span class="tag big ${STATE_TONES[evidence.state]}">${evidence.state}</span> ${evidence.whyStopped}</h1>
+<h1><span class="tag big ${STATE_TONES[evidence.state]}">${evidence.state}</span> ${shortLine(evidence.whyStopped, 300)}</h1>
 <p class="why">${STATE_MEANING[evidence.state]} ${summaryOf(evidence)}</p>
-<dl class="facts"><div><dt>Agent</dt><dd>${evidence.agent}</dd></div><div><dt>Judge</dt><dd>${evidence.judge}</dd></div><div><dt>Began</dt><dd>${formatInstant(evidence.startedAt)}</dd></div><div><dt>Validations</dt><dd>${evidence.iterations.length}</dd></div></dl>`
+<dl class="facts"><div><dt>Agent</dt><dd>${shortLine(evidence.agent, 120)}</dd></div><div><dt>Judge</dt><dd>${evidence.judge}</dd></div><div><dt>Began</dt><dd>${formatInstant(evidence.startedAt)}</dd></div><div><dt>Validations</dt><dd>${evidence.iterations.length}</dd></div></dl>`
 }
 
 function validation(evidence: Evidence): Markup | undefined {
@@ -132,7 +133,7 @@ function iterationRow(folder: string, iteration: Iteration): Markup {
   return html`<tr><td><b>${iteration.iteration}</b> ${link === undefined ? undefined : html`<a href="${link}">report</a>`}</td>
 <td><span class="tag ${GATE_TONES[iteration.gate.status]}">${iteration.gate.status}</span></td>
 <td>${satisfactionOf(iteration)}</td>
-<td>${shown.map((symptom) => html`<div>${symptom}</div>`)}${left > 0 ? html`<div class="soft">and ${left} more</div>` : undefined}${shown.length === 0 ? html`<span class="soft">nothing</span>` : undefined}</td>
+<td>${shown.map((symptom) => html`<div>${shortLine(symptom, 300)}</div>`)}${left > 0 ? html`<div class="soft">and ${left} more</div>` : undefined}${shown.length === 0 ? html`<span class="soft">nothing</span>` : undefined}</td>
 <td>${iteration.changedFiles.length === 0 ? html`<span class="soft">nothing</span>` : iteration.changedFiles.slice(0, 20).map((file) => html`<div><code>${file}</code></div>`)}</td></tr>`
 }
 
@@ -152,7 +153,7 @@ function graph(evidence: Evidence, graphSvg: string | undefined): Markup | undef
   if (drawing === undefined && evidence.path.length === 0) return undefined
   const left = evidence.path.length - MAX_STEPS
   return html`${drawing === undefined ? undefined : html`<div class="drawing" tabindex="0" role="group" aria-label="The graph; numbers give the order of the visits">${drawing}</div>`}
-<details class="turn" data-item><summary>the path in words: ${plural(evidence.path.length, 'step')} through <code>${evidence.graph}</code></summary>
+<details class="turn" data-item><summary><span>the path in words: ${plural(evidence.path.length, 'step')} through <code>${evidence.graph}</code></span></summary>
 <ol>${evidence.path.slice(0, MAX_STEPS).map((step) => html`<li><b>${step.node}</b>: ${step.outcome} <span class="soft num">after ${formatDuration(step.durationMs)}</span>${step.to === undefined ? undefined : html` → ${step.to}${step.why === undefined ? undefined : html` <span class="soft">(${step.why})</span>`}`}</li>`)}</ol>${left > 0 ? html`<p class="soft">${left} more in evidence.json.</p>` : undefined}</details>`
 }
 

@@ -1,6 +1,11 @@
 /** @module GitHub's workflow commands: at most ten annotations, worst first, the rest counted. */
 
 import { isAbsolute, relative, sep } from 'node:path'
+import { visibleText } from '../../twins/base/node/index.ts'
+import type { RunResult } from '../run/index.ts'
+import type { Scenario } from '../scenario/index.ts'
+import type { TrialRecord } from '../trial/index.ts'
+import { buildReport } from './build-report.ts'
 import type { Report, ReportScenario } from './model.ts'
 
 /** GitHub shows ten annotations of a type per step. */
@@ -26,7 +31,13 @@ interface Annotation {
  * @example
  * // ::error file=holdout-scenarios/revoke.md,line=31,title=revoke%3A 2 of 20 satisfied::Revoking access does not work.
  */
-export function formatAnnotations(report: Report, options: AnnotationOptions = {}): string {
+export function formatAnnotations(
+  result: RunResult,
+  records: readonly TrialRecord[],
+  scenarios: readonly Scenario[],
+  options: AnnotationOptions = {},
+): string {
+  const report = buildReport(result, records, scenarios)
   const all = [
     ...report.scenarios.flatMap((s) => scenarioAnnotation(s, options)),
     ...partAnnotations(report),
@@ -106,7 +117,7 @@ function insideRoot(file: string, root: string | undefined): string {
 
 // A line break would end the command, and what follows it would be read as another one.
 function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return visibleText(text).replaceAll('%', '%25').replaceAll('\n', '%0A')
 }
 
 function property(text: string): string {

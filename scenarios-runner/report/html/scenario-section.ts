@@ -1,6 +1,7 @@
 /** @module The scenarios of a report: by criticality, the worst first, each opening to its trials. */
 
 import {
+  clipText,
   formatRange,
   formatRate,
   html,
@@ -9,6 +10,7 @@ import {
   type Piece,
   plural,
   relativeLink,
+  shortLine,
 } from '../../../twins/base/node/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
 import type { TrialRecord } from '../../trial/index.ts'
@@ -55,7 +57,7 @@ function scenarioFold(
   const rate = scenario.distinct === 0 ? undefined : scenario.distinctSatisfied / scenario.distinct
   const first = scenario.noticed[0]
   return html`<details class="fold open-in-print" data-item id="${scenarioAnchor(scenario.id)}">
-<summary><span class="row"><span class="name">${scenario.title === '' ? scenario.id : scenario.title}</span><span class="tag ${tone}">${scenario.status.replace('-', ' ')}</span><span class="tag">${scenario.category}</span></span>
+<summary><span class="row"><span class="name">${shortLine(scenario.title === '' ? scenario.id : scenario.title, 160)}</span><span class="tag ${tone}">${scenario.status.replace('-', ' ')}</span><span class="tag">${scenario.category}</span></span>
 <span class="measure num"><span>${scenario.distinctSatisfied} of ${scenario.distinct}</span>${intervalBar(
     {
       rate,
@@ -65,7 +67,7 @@ function scenarioFold(
       label: `${scenario.id}: ${scenario.distinctSatisfied} of ${scenario.distinct}`,
     },
   )}</span>
-<span class="line">${first === undefined ? remark(scenario) : first.text}</span></summary>
+<span class="line">${shortLine(first === undefined ? remark(scenario) : first.text, 400)}</span></summary>
 <div class="inside">
 ${opening(scenario, material)}
 </div></details>
@@ -79,6 +81,8 @@ function remark(scenario: ReportScenario): string {
   if (scenario.status === 'unchecked') return 'Neither checks nor a judge: it proves nothing.'
   if (scenario.status === 'invalid') return scenario.evidence?.text ?? 'No valid trial.'
   if (scenario.status === 'not-run') return 'Not run.'
+  if (scenario.invalid > 0)
+    return `${scenario.invalid} of ${plural(scenario.trials, 'trial')} invalid.`
   return scenario.deterministic ? 'Draws nothing: its trials are one observation.' : ''
 }
 
@@ -88,7 +92,7 @@ function opening(scenario: ReportScenario, material: ScenarioMaterial): Markup {
   const opened = material.opened.get(scenario.id) ?? []
   const shown = new Set(opened.map((trial) => trial.record.trial))
   const left = trials.last.length - shown.size
-  return html`${source === undefined ? undefined : html`<p>${source.story}</p>`}
+  return html`${source === undefined ? undefined : html`<p>${clipText(source.story, 6_000).head}</p>`}
 <dl class="pairs">
 <dt>Observed</dt><dd class="num">${observed(scenario)}</dd>
 ${scenario.interval === undefined || scenario.deterministic ? undefined : html`<dt>Interval</dt><dd class="num">${formatRange(scenario.interval.low, scenario.interval.high)} (Wilson, ${formatRate(scenario.interval.confidence)})</dd>`}

@@ -16,10 +16,13 @@ export type TimelineItem = {
   | { readonly kind: 'call'; readonly twin: string; readonly entry: JournalEntry }
 )
 
-/** A timeline, and whether the twins' calls stand in it where they happened or, their place unknown, behind everything else. */
+/**
+ * A timeline, and how well the twins' calls stand in it: where they happened; about there, since those near a step's edge may
+ * belong to its neighbour; or behind everything else, their place unknown.
+ */
 export interface Timeline {
   readonly items: readonly TimelineItem[]
-  readonly placed: boolean
+  readonly placed: 'exactly' | 'about' | 'unknown'
 }
 
 interface Call {
@@ -35,26 +38,27 @@ const MAX_LAID = 40
 
 /**
  * All events of a trajectory in order. Twins tell virtual time, which began some time before the trial did: while the artifact was
- * made ready. That offset is found by laying the calls over the steps; when they fit in more than one way, they are not placed.
+ * made ready. That offset is found by laying the calls over the steps so that most fall into one.
  */
 export function timelineOf(trajectory: Trajectory, scenario: Scenario | undefined): Timeline {
   const events = trajectory.events.map(eventItem)
   const calls = callsOf(trajectory, scenario)
   const steps = trajectory.events.filter((event) => event.kind === 'step')
-  const offset = offsetOf(calls, steps)
+  const fit = fitCalls(calls, steps)
   const items = calls.map(
     (call): TimelineItem => ({
       kind: 'call',
       name: `${call.twin}#${call.entry.index}`,
-      atMs: offset === undefined ? undefined : Math.max(0, call.passedMs - offset),
+      atMs: fit === undefined ? undefined : Math.max(0, call.passedMs - fit.offset),
       twin: call.twin,
       entry: call.entry,
     }),
   )
-  if (offset === undefined) return { items: [...events, ...items], placed: calls.length === 0 }
+  if (calls.length === 0) return { items: events, placed: 'exactly' }
+  if (fit === undefined) return { items: [...events, ...items], placed: 'unknown' }
   return {
     items: [...events, ...items].toSorted((a, b) => (a.atMs ?? 0) - (b.atMs ?? 0)),
-    placed: true,
+    placed: fit.sure ? 'exactly' : 'about',
   }
 }
 
@@ -88,29 +92,28 @@ function callsOf(trajectory: Trajectory, scenario: Scenario | undefined): readon
     .toSorted((a, b) => a.passedMs - b.passedMs)
 }
 
-/** The offset under which most calls fall into steps, if all such offsets give every call to the same step. */
-function offsetOf(all: readonly Call[], steps: readonly StepEvent[]): number | undefined {
+/** The offset under which most calls fall into steps: the middle one of those that do so equally well. */
+function fitCalls(
+  all: readonly Call[],
+  steps: readonly StepEvent[],
+): { readonly offset: number; readonly sure: boolean } | undefined {
   const calls = all.slice(0, MAX_LAID)
-  const first = steps[0]
-  if (calls.length === 0 || first === undefined) return undefined
   const candidates = calls.flatMap((call) =>
-    steps.flatMap((step) => [
-      call.passedMs - step.atMs,
-      call.passedMs - step.atMs - step.durationMs / 2,
-      call.passedMs - step.atMs - step.durationMs,
-    ]),
+    steps.flatMap((step) =>
+      [0, 0.5, 1].map((share) => call.passedMs - step.atMs - share * step.durationMs),
+    ),
   )
-  const possible = candidates.filter((offset) => offset >= -SLACK_MS)
-  const fits = possible.map((offset) => {
-    const places = calls.map((call) => stepAt(call.passedMs - offset, steps))
-    return { offset, places: places.join(), inside: places.filter((at) => at >= 0).length }
-  })
-  const most = Math.max(...fits.map((fit) => fit.inside))
-  const best = fits.filter((fit) => fit.inside === most)
-  const [one] = best
-  if (one === undefined || most * 2 < calls.length) return undefined
-  if (best.some((fit) => fit.places !== one.places)) return undefined
-  return best.map((fit) => fit.offset).toSorted((a, b) => a - b)[best.length >> 1]
+  const fits = candidates
+    .filter((offset) => offset >= -SLACK_MS)
+    .map((offset) => {
+      const places = calls.map((call) => stepAt(call.passedMs - offset, steps))
+      return { offset, places: places.join(), inside: places.filter((at) => at >= 0).length }
+    })
+  const most = Math.max(0, ...fits.map((fit) => fit.inside))
+  const best = fits.filter((fit) => fit.inside === most).toSorted((a, b) => a.offset - b.offset)
+  const middle = best[best.length >> 1]
+  if (middle === undefined || most * 2 < calls.length) return undefined
+  return { offset: middle.offset, sure: best.every((fit) => fit.places === middle.places) }
 }
 
 function stepAt(atMs: number, steps: readonly StepEvent[]): number {

@@ -22,6 +22,13 @@ const MAX_BODY = 4_000
 const MAX_ITEMS = 120
 const MAX_CHANGES = 60
 
+const PLACED = {
+  about:
+    'The twins’ clocks are not the user’s: a call near the edge of a step may belong to its neighbour.',
+  unknown:
+    'The twins’ clocks do not tell which step a call belongs to: calls stand in their own order behind the steps.',
+} as const
+
 /** A trial with what was saved of it. */
 export interface OpenedTrial {
   readonly record: TrialRecord
@@ -98,7 +105,7 @@ function timeline(
 ): Markup {
   const { items, placed } = timelineOf(trajectory, scenario)
   const left = items.length - MAX_ITEMS
-  return html`${placed ? undefined : html`<p class="small soft">What the twins saw stands in its own order behind the steps: their clocks do not tell which step it belongs to.</p>`}<ol class="timeline">${items
+  return html`${placed === 'exactly' ? undefined : html`<p class="small soft">${PLACED[placed]}</p>`}<ol class="timeline">${items
     .slice(0, MAX_ITEMS)
     .map((item) => {
       const of = quotes.filter((quote) => quote.from === item.name).map((quote) => quote.text)

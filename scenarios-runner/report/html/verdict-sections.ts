@@ -10,6 +10,7 @@ import {
   type Markup,
   type Piece,
   plural,
+  shortLine,
 } from '../../../twins/base/node/index.ts'
 import type { Report } from '../model.ts'
 import { listNoticed, type Noticed } from '../noticed.ts'
@@ -22,9 +23,9 @@ const MAX_NOTICED = 40
 export function headerOf(report: Report): Markup {
   const { trials } = report
   return html`${notices(report.notices)}
-<div class="brand"><b>Holdout</b><span>${report.name}</span></div>
-<h1><span class="tag big ${STATUS_TONES[report.status]}">${report.status.toUpperCase()}</span> ${report.headline}</h1>
-<p class="why">${report.why}</p>
+<div class="brand"><b>Holdout</b><span>${shortLine(report.name, 120)}</span></div>
+<h1><span class="tag big ${STATUS_TONES[report.status]}">${report.status.toUpperCase()}</span> ${shortLine(report.headline, 300)}</h1>
+<p class="why">${shortLine(report.why, 800)}</p>
 <dl class="facts">
 ${trials.total === 0 ? undefined : html`${fact('Trials', String(trials.total))}${fact('Satisfied', String(trials.satisfied))}${fact('Unsatisfied', String(trials.unsatisfied))}${fact('Invalid', String(trials.invalid))}`}
 ${fact('Took', formatDuration(report.durationMs))}
@@ -51,7 +52,7 @@ export function noticedSection(report: Report): Markup | undefined {
   return html`<ul class="noticed card">${all.slice(0, MAX_NOTICED).map(
     (
       item,
-    ) => html`<li><span class="tag ${item.weight === 'critical' || item.weight === 'high' ? 'bad' : 'warn'}">${item.weight}</span><span class="sentence">${item.text}</span>
+    ) => html`<li><span class="tag ${item.weight === 'critical' || item.weight === 'high' ? 'bad' : 'warn'}">${item.weight}</span><span class="sentence">${shortLine(item.text, 400)}</span>
 <span class="proof"><a href="#${target(item)}">${item.where}</a>${item.proof === '' ? undefined : html`<br>${item.subject.kind === 'scenario' ? html`<code>${item.proof.slice(0, 600)}</code>` : item.proof.slice(0, 600)}`}</span></li>`,
   )}</ul>${left > 0 ? html`<p class="soft">And ${left} more, each with its scenario below.</p>` : undefined}`
 }

@@ -347,7 +347,7 @@ function aTrajectory(story: Story, trial: number, status: VerdictStatus, evil: s
         journal: [
           {
             index: 0,
-            atMs: DEFAULT_START_MS + 33,
+            atMs: DEFAULT_START_MS + 27,
             method: 'POST',
             path: '/api/chat.postMessage',
             operation: 'chat.postMessage',

@@ -10,6 +10,7 @@ export {
   formatRange,
   formatRate,
   plural,
+  shortLine,
 } from './page-format.ts'
 export {
   clipText,

@@ -42,3 +42,9 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 export function formatInstant(instant: string): string {
   return instant.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC')
 }
+
+/** A text on one line, cut to so many characters: for headings and table cells that anything may be put into. */
+export function shortLine(text: string, limit: number): string {
+  const line = text.replace(/\s+/g, ' ').trim()
+  return line.length <= limit ? line : `${line.slice(0, limit - 1)}…`
+}

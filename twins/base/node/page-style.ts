@@ -61,7 +61,7 @@ th{color:var(--soft);font-weight:600;font-size:.78rem;text-align:left}
 th,td{padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 tr:last-child>td{border-bottom:0}
 th{white-space:nowrap}td.num,th.num{text-align:right;white-space:nowrap}
-.grid-table td:first-child{white-space:nowrap}
+.grid-table td:first-child{white-space:nowrap}.grid-table td:last-child{min-width:11rem}.fold>summary>.small{white-space:nowrap}
 dl.pairs{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.3rem 1.1rem;margin:.4rem 0;font-size:.9rem}
 dl.pairs dt{color:var(--soft)}dl.pairs dd{margin:0;min-width:0}
 details>summary{cursor:pointer;list-style:none}
@@ -113,16 +113,16 @@ svg .f-ok{fill:var(--ok)}svg .f-bad{fill:var(--bad)}svg .f-warn{fill:var(--warn)
 svg .s-ok{stroke:var(--ok)}svg .s-bad{stroke:var(--bad)}svg .s-warn{stroke:var(--warn)}svg .s-void{stroke:var(--void)}svg .s-accent{stroke:var(--accent)}
 svg .s-line{stroke:var(--soft);fill:none}svg .mid{opacity:.48}svg .faint{opacity:.28}svg .fainter{opacity:.14}
 .drawing{overflow:auto;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.75rem}
-.drawing svg{max-width:none;display:block;margin:0 auto}.drawing text{fill:var(--ink)}.drawing .edge text{fill:var(--soft)}.drawing .visited text{fill:var(--accent)}
+.drawing svg{max-width:none;display:block;margin:0 auto}.drawing text{fill:var(--ink);font-family:Arial,Helvetica,sans-serif}.drawing .node text{font-size:11px}.drawing .edge text{fill:var(--soft)}.drawing .visited text{fill:var(--accent)}
 .diff{max-height:34rem}
 .diff .add{color:var(--ok);background:var(--ok-bg);display:block}.diff .del{color:var(--bad);background:var(--bad-bg);display:block}
 .diff .at-line{color:var(--void);display:block}.diff .same{display:block}
 footer{margin:3rem auto 2.5rem;font-size:.82rem;color:var(--soft)}
 footer .keys{margin-left:1rem}
 @media (max-width:40rem){body{font-size:15px}h1{font-size:1.4rem}.wide{padding:0 1rem}.fold>summary{grid-template-columns:1rem minmax(0,1fr)}
-.fold>summary .measure{grid-column:2}.fold>.inside{padding-left:.4rem}.noticed li,.results>li{grid-template-columns:minmax(0,1fr);gap:.15rem}
+.fold>summary .measure,.fold>summary>.small{grid-column:2}.fold>.inside{padding-left:.4rem}.noticed li,.results>li{grid-template-columns:minmax(0,1fr);gap:.15rem}
 .noticed .proof,.results .detail{grid-column:1}dl.pairs{grid-template-columns:minmax(0,1fr);gap:0}dl.pairs dd{margin-bottom:.45rem}
-.stack thead{display:none}.stack tr{display:block;padding:.55rem 0;border-bottom:1px solid var(--line)}.stack td{display:block;border:0;padding:.08rem 0;text-align:left}
+.stack thead{display:none}.stack tr{display:block;padding:.55rem 0;border-bottom:1px solid var(--line)}.stack td{display:block;min-width:0!important;border:0;padding:.08rem 0;text-align:left}
 .stack td.num{text-align:left;white-space:normal}.stack td[data-label]:not(:empty)::before{content:attr(data-label) " ";color:var(--soft)}footer .keys{display:none}}
 @media print{body{background:#fff}.menu,.skip,.buttons,.keys{display:none!important}.card,.fold{break-inside:avoid}pre{max-height:none}
 details.open-in-print::details-content{content-visibility:visible;block-size:auto}}
