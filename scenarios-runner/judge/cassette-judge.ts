@@ -76,7 +76,7 @@ export function createCassetteJudge(
  * The key of a question: story, criteria and evidence, without what no two runs share (ports, times, UUIDs, which are
  * numbered in the order in which they appear).
  */
-export function cassetteKey(request: JudgeRequest): string {
+function cassetteKey(request: JudgeRequest): string {
   const seen = new Map<string, string>()
   const text = JSON.stringify(evidenceOf(request.trajectory))
     .replace(/(127\.0\.0\.1|localhost):\d+/g, '$1')

@@ -17,7 +17,7 @@ export interface EvidenceBounds {
 }
 
 /** Fits a context of 32,000 tokens with room to think. */
-export const EVIDENCE_BOUNDS: EvidenceBounds = { perText: 4000, total: 60_000 }
+const EVIDENCE_BOUNDS: EvidenceBounds = { perText: 4000, total: 60_000 }
 
 // Headers that a user's program acts on; the rest is plumbing, and names what the artifact is made with.
 const SHOWN_HEADERS = [

@@ -105,7 +105,7 @@ function marker(boundary: string): string {
 const INVISIBLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu
 
 /** A line of JSON that can hold no marker, no tag and nothing invisible; still the same JSON. */
-export function neutralise(line: string, boundary: string): string {
+function neutralise(line: string, boundary: string): string {
   return line
     .replaceAll(boundary, 'boundary-removed')
     .replace(/={3,}/g, (run) => run.replaceAll('=', '\\u003d'))

@@ -6,11 +6,11 @@ import type { GivenTemplate, Variation } from '../model.ts'
 import { durationSchema } from './duration.ts'
 import { FAULT_FIELDS, faultSchema, rangeSchema } from './fault-schema.ts'
 
-export const CATEGORIES = ['happy-path', 'edge-case', 'failure-mode'] as const
-export const CRITICALITIES = ['critical', 'high', 'normal', 'low'] as const
+const CATEGORIES = ['happy-path', 'edge-case', 'failure-mode'] as const
+const CRITICALITIES = ['critical', 'high', 'normal', 'low'] as const
 
 /** Words that expressions already use, so that nothing drawn or saved may be called so. */
-export const RESERVED_NAMES: readonly string[] = [
+const RESERVED_NAMES: readonly string[] = [
   ...['steps', 'twins', 'calls', 'response', 'true', 'false', 'null', 'in', 'cel', 'has', 'size'],
   ...['type', 'string', 'int', 'uint', 'double', 'bool', 'bytes', 'list', 'map', 'dyn'],
   ...['timestamp', 'duration', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if'],

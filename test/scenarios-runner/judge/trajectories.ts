@@ -75,7 +75,7 @@ export function trajectoryOf(body: unknown, more: Partial<Trajectory> = {}): Tra
   }
 }
 
-export function criteriaOf(...texts: string[]): Criterion[] {
+function criteriaOf(...texts: string[]): Criterion[] {
   return texts.map((text, index) => ({
     id: `criterion-${index + 1}`,
     text,
