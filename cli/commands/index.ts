@@ -8,6 +8,9 @@ import { addInitCommand } from './init.ts'
 import { addReportCommand } from './report.ts'
 import { addRunCommands } from './run.ts'
 import { addScenariosCommand } from './scenarios.ts'
+import { addTwinExplainCommand } from './twin-explain.ts'
+import { addTwinGenerateCommand } from './twin-generate.ts'
+import { addTwinServeCommand } from './twin-serve.ts'
 
 /** Adds each command to the program. */
 export const COMMANDS: readonly AddCommand[] = [
@@ -16,6 +19,12 @@ export const COMMANDS: readonly AddCommand[] = [
   addRunCommands,
   addReportCommand,
   addScenariosCommand,
+  (program, act) => {
+    const twin = program.command('twin').description('twins of services, from their contracts')
+    addTwinServeCommand(twin, act)
+    addTwinExplainCommand(twin, act)
+    addTwinGenerateCommand(twin, act)
+  },
   (program, act) => {
     const factory = program
       .command('factory')

@@ -1,6 +1,6 @@
 /** @module `holdout init`: writes a small service with everything around it, to start from. */
 
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EXIT } from '../../twins/base/index.ts'
 import { type Act, addExamples } from '../command-context.ts'
@@ -16,11 +16,12 @@ export function addInitCommand(program: Command, act: Act): void {
     .action((folder: string, options: { template: string; force?: true }) =>
       act(async (context) => {
         const { copyTemplate } = await import('../templates.ts')
+        const { shownPath } = await import('../shown-path.ts')
         const { ownCommand, quoted } = await import('../own-command.ts')
         const target = resolve(context.directory, folder)
         const { template, force } = options
         const files = copyTemplate(template, target, force ? { force } : {})
-        const at = relative(context.directory, target) || '.'
+        const at = shownPath(context.directory, target)
         const next = `${ownCommand(context.env)} gate --config ${quoted(at)}`
         context.output.document({ folder: target, template, files, next })
         for (const file of files) context.output.print(`  ${file}`)

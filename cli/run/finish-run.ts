@@ -6,7 +6,7 @@ import type { RunResult, StoredRun } from '../../scenarios-runner/run/index.ts'
 import type { Scenario } from '../../scenarios-runner/scenario/index.ts'
 import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import type { CommandContext } from '../command-context.ts'
-import { shownPath } from '../config/index.ts'
+import { shownPath } from '../shown-path.ts'
 
 /** How a gate is told to a shell. */
 export const GATE_EXIT_CODES: Readonly<Record<GateStatus, ExitCode>> = {

@@ -10,7 +10,7 @@ import { type RunRequest, runConfigSchema } from '../../scenarios-runner/run/ind
 import { loadScenarios, type Scenario } from '../../scenarios-runner/scenario/index.ts'
 import { createRedactor, HoldoutError, type Redactor } from '../../twins/base/index.ts'
 import type { Twin } from '../../twins/index.ts'
-import { loadTwins, twinVariables } from '../../twins/node.ts'
+import { loadTwins } from '../../twins/node.ts'
 import { nearestName } from '../../twins/world/index.ts'
 import type { LoadedConfig } from '../config/index.ts'
 
@@ -64,7 +64,7 @@ export async function prepare(
   }
   const settings = runConfigSchema.parse(config.run ?? {})
   const seed = overrides.seed ?? settings.seed
-  const { twins, ports } = await loadTwins(config.twins ?? {}, { directory, seed })
+  const { twins, ports, variables } = await loadTwins(config.twins ?? {}, { directory, seed })
   const all = await loadScenarios(
     resolve(directory, config.scenarios?.from ?? 'holdout-scenarios'),
     { twins: Object.keys(twins) },
@@ -72,7 +72,7 @@ export async function prepare(
   const scenarios = chosen(all, overrides.only)
   const artifact = resolveArtifact(config.artifact, {
     directory,
-    twinVariables: twinVariables(config.twins ?? {}),
+    twinVariables: variables,
   })
   return {
     name: settings.name ?? basename(directory),

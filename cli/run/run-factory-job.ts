@@ -16,7 +16,8 @@ import {
 } from '../../factory/index.ts'
 import { HoldoutError, type Listener } from '../../twins/base/index.ts'
 import { readSource } from '../../twins/base/node/index.ts'
-import { type LoadedConfig, shownPath } from '../config/index.ts'
+import type { LoadedConfig } from '../config/index.ts'
+import { shownPath } from '../shown-path.ts'
 import type { Prepared } from './prepare-run.ts'
 import { validateCandidates } from './validate-candidate.ts'
 

@@ -4,7 +4,7 @@ import { TERMINAL_EXIT_CODES } from '../../factory/index.ts'
 import type { ExitCode } from '../../twins/base/index.ts'
 import { formatRange, formatRate } from '../../twins/base/node/index.ts'
 import type { CommandContext } from '../command-context.ts'
-import { shownPath } from '../config/index.ts'
+import { shownPath } from '../shown-path.ts'
 import { textTable, wrapText } from '../terminal/index.ts'
 import type { FinishedJob } from './run-factory-job.ts'
 

@@ -1,0 +1,120 @@
+/** @module `holdout twin explain`: what each operation does to state, and why we think so. */
+
+import type { Command } from 'commander'
+import { EXIT, type ExitCode } from '../../twins/base/index.ts'
+import type { OperationBehaviour } from '../../twins/behaviour/index.ts'
+import type { Contract, ContractProblem } from '../../twins/contract/index.ts'
+import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+import type { TwinOptions } from '../open-twin.ts'
+import { padColumns, wrapText } from '../terminal/index.ts'
+
+interface Options extends TwinOptions {
+  readonly operation?: string
+  readonly check: boolean
+}
+
+/** An operation as it is shown. */
+interface Row extends OperationBehaviour {
+  readonly method: string
+  readonly path: string
+}
+
+const SHOWN_PROBLEMS = 20
+
+/** Adds `twin explain` to `twin`. */
+export function addTwinExplainCommand(twin: Command, act: Act): void {
+  const explain = twin
+    .command('explain')
+    .description(
+      'what each operation does to state, why we think so, and what is wrong in the contract',
+    )
+    .argument('<contract>', 'path or URL, or the name of a twin in the configuration')
+    .option('--operation <words>', 'only operations whose id or path holds these words')
+    .option('--behaviour <file>', 'corrections to what is inferred')
+    .option('--profile <file>', 'what the contract never says')
+    .option(
+      '--no-check',
+      'leave the thorough check of the contract out; it takes seconds on a large one',
+    )
+    .action((contract: string, options: Options) =>
+      act((context) => go(context, contract, options)),
+    )
+  addExamples(explain, [
+    ['twin explain openapi.yaml', 'every operation with its kind, its resource and the reason'],
+    ['twin explain openapi.yaml --operation issues', 'only what has to do with issues'],
+    ['twin explain okta --json', 'for a program'],
+  ])
+}
+
+async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
+  const { openTwin } = await import('../open-twin.ts')
+  const { twin } = await openTwin(context, source, options)
+  const { contract, behaviour } = twin
+  const problems = options.check ? await thorough(contract) : contract.problems
+  const all = rowsOf(contract, twin.explain())
+  const words = options.operation?.toLowerCase()
+  const rows =
+    words === undefined
+      ? all
+      : all.filter((row) =>
+          `${row.operation} ${row.method} ${row.path}`.toLowerCase().includes(words),
+        )
+  const counts = countKinds(all)
+  const { output } = context
+  output.document({
+    contract: { source, title: contract.title, version: contract.version, format: contract.format },
+    counts,
+    resources: Object.values(behaviour.resources),
+    operations: rows,
+    problems,
+  })
+  const { colors, width } = output
+  output.print(colors.bold(`${contract.title} ${contract.version} (${contract.format})`))
+  output.print(wrapText(`${all.length} operations: ${inWords(counts)}`, width, '  '))
+  for (const row of rows) output.print(rowText(row, width, colors.dim))
+  if (rows.length === 0) output.print(`No operation holds "${options.operation}".`)
+  if (problems.length > 0) {
+    output.print(`\n${colors.bold(`${problems.length} problems in the contract`)}`)
+    for (const one of problems.slice(0, SHOWN_PROBLEMS)) {
+      output.print(wrapText(`· ${one.pointer}: ${one.message}`, width, '  '))
+    }
+    const more = problems.length - SHOWN_PROBLEMS
+    if (more > 0) output.print(`  and ${more} more (--json shows all)`)
+  }
+  return EXIT.pass
+}
+
+async function thorough(contract: Contract): Promise<readonly ContractProblem[]> {
+  const { checkContract } = await import('../../twins/node.ts')
+  return checkContract(contract)
+}
+
+function rowsOf(contract: Contract, explained: readonly OperationBehaviour[]): Row[] {
+  return explained.map((one) => {
+    const operation = contract.operation(one.operation)
+    return { method: operation?.method.toUpperCase() ?? '', path: operation?.path ?? '', ...one }
+  })
+}
+
+function countKinds(rows: readonly Row[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { kind } of rows) counts[kind] = (counts[kind] ?? 0) + 1
+  return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a))
+}
+
+function inWords(counts: Record<string, number>): string {
+  return Object.entries(counts)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(', ')
+}
+
+/** Three lines: the operation, what it does and how sure that is, and why. */
+function rowText(row: Row, width: number, dim: (text: string) => string): string {
+  const what = row.resource === undefined ? row.kind : `${row.kind} ${row.resource}`
+  return [
+    '',
+    wrapText(`${padColumns(row.method, 6)} ${row.path}`, width, '       '),
+    `       ${padColumns(what, 30)} ${Math.round(row.confidence * 100)}% sure`,
+    dim(wrapText(`       ${row.reason}`, width, '       ')),
+  ].join('\n')
+}

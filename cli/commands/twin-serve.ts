@@ -1,0 +1,68 @@
+/** @module `holdout twin serve`: a twin on a port, until Ctrl-C. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { EXIT, type ExitCode } from '../../twins/base/index.ts'
+import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+import type { TwinOptions } from '../open-twin.ts'
+
+interface Options extends TwinOptions {
+  readonly port?: number
+  readonly host: string
+}
+
+/** Adds `twin serve` to `twin`. */
+export function addTwinServeCommand(twin: Command, act: Act): void {
+  const serve = twin
+    .command('serve')
+    .description('serve a twin of the service that a contract describes')
+    .argument(
+      '<contract>',
+      'path or URL (JSON or YAML, gzipped or not), or a name in the configuration',
+    )
+    .option('--port <n>', 'the port; a free one unless given', (text) => {
+      const value = Number(text)
+      if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value
+      throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
+    })
+    .option('--host <address>', 'where to listen', '127.0.0.1')
+    .option('--behaviour <file>', 'corrections to what is inferred')
+    .option('--profile <file>', 'what the contract never says')
+    .option('--seed <text>', 'the seed of everything that is made up')
+    .addOption(
+      new Option('--clock <mode>', 'how its time passes').choices([
+        'elapsed',
+        'stepping',
+        'manual',
+      ]),
+    )
+    .action((contract: string, options: Options) =>
+      act((context) => go(context, contract, options)),
+    )
+  addExamples(serve, [
+    ['twin serve openapi.yaml --port 4010', 'point your SDK at http://127.0.0.1:4010'],
+    ['twin serve github.json.gz --json', 'one JSON line with its url when it is ready'],
+    ['twin serve okta', 'the twin called okta in ./holdout.config.ts'],
+  ])
+}
+
+async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
+  const { openTwin } = await import('../open-twin.ts')
+  const { serveTwin } = await import('../../twins/node.ts')
+  const { port, host, ...rest } = options
+  const { twin, port: usual } = await openTwin(context, source, rest)
+  context.signal.throwIfAborted()
+  await using served = await serveTwin(twin, { port: port ?? usual ?? 0, host })
+  const { title, version, operations } = twin.contract
+  const line = { url: served.url, port: served.port, title, version, operations: operations.length }
+  const { output } = context
+  // A program that reads a pipe gets the line whether or not it asked; a person gets words.
+  if (output.json || process.stdout.isTTY !== true)
+    process.stdout.write(`${JSON.stringify(line)}\n`)
+  else output.print(`${title} ${version}: ${operations.length} operations at ${served.url}`)
+  output.remark('Ctrl-C stops it.')
+  await new Promise<void>((resolve) => {
+    if (context.signal.aborted) resolve()
+    else context.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  return EXIT.interrupted
+}

@@ -1,0 +1,58 @@
+/** @module The twin that a command line names: by its contract, or by its name in the configuration. */
+
+import { existsSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import type { Twin } from '../twins/index.ts'
+import { loadTwins, type TwinsConfig } from '../twins/node.ts'
+import type { CommandContext } from './command-context.ts'
+
+/** What a command line may say about a twin. Paths are relative to where the user is. */
+export interface TwinOptions {
+  readonly behaviour?: string
+  readonly profile?: string
+  readonly seed?: string
+  readonly clock?: 'manual' | 'stepping' | 'elapsed'
+}
+
+/** A twin, and the port that the configuration fixes for it, if it does. */
+export interface OpenedTwin {
+  readonly twin: Twin
+  readonly port: number | undefined
+}
+
+/** Opens a twin of a path, of a URL, or of a name in the configuration that is at hand. */
+export async function openTwin(
+  context: CommandContext,
+  source: string,
+  options: TwinOptions = {},
+): Promise<OpenedTwin> {
+  const { directory } = context
+  const configured = await findConfigured(context, source)
+  const at = (path: string) => (/^[a-z]+:\/\//i.test(path) ? path : resolve(directory, path))
+  const { behaviour, profile, seed, clock } = options
+  const name = configured?.name ?? nameOf(source)
+  const entry: TwinsConfig[string] = {
+    ...(configured?.entry ?? { contract: at(source) }),
+    ...(behaviour === undefined ? {} : { behaviour: at(behaviour) }),
+    ...(profile === undefined ? {} : { profile: at(profile) }),
+    ...(clock === undefined ? {} : { clock }),
+  }
+  const { twins, ports } = await loadTwins(
+    { [name]: entry },
+    { directory: configured?.directory ?? directory, seed: seed ?? 'holdout' },
+  )
+  return { twin: twins[name] as Twin, port: ports[name] }
+}
+
+async function findConfigured(context: CommandContext, source: string) {
+  if (!/^[a-z][a-z0-9_]*$/.test(source) || existsSync(resolve(context.directory, source))) return
+  const { loadConfig } = await import('./config/index.ts')
+  const { config, directory } = await loadConfig(context.directory, context.configPath)
+  const entry = config.twins?.[source]
+  return entry === undefined ? undefined : { name: source, entry, directory }
+}
+
+/** `github.v3.openapi.json.gz` → `github`. */
+function nameOf(source: string): string {
+  return basename(source.replace(/[?#].*$/, '')).split('.')[0] || 'twin'
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { createOutput } from '../../../cli/terminal/index.ts'
+
+/** A stream that remembers what was written. */
+function memory(isTTY = false) {
+  const written: string[] = []
+  return {
+    isTTY,
+    columns: 60,
+    write: (text: string) => written.push(text),
+    text: () => written.join(''),
+  }
+}
+
+test('with --json standard output holds one document and no words', () => {
+  const [stdout, stderr] = [memory(), memory()]
+  const output = createOutput({ json: true, stdout, stderr, env: {} })
+  output.print('words for people')
+  output.remark('progress')
+  output.document({ a: 1 })
+  expect(stdout.text()).toBe('{"a":1}\n')
+  expect(stderr.text()).toBe('progress\n')
+})
+
+test('without it standard output holds words and no document', () => {
+  const [stdout, stderr] = [memory(), memory()]
+  const output = createOutput({ json: false, stdout, stderr, env: {} })
+  output.print('words for people')
+  output.document({ a: 1 })
+  expect(stdout.text()).toBe('words for people\n')
+})
+
+test.each([
+  [{}, true, true],
+  [{}, false, false],
+  [{ NO_COLOR: '1' }, true, false],
+  [{ FORCE_COLOR: '1' }, false, true],
+  [{ TERM: 'dumb' }, true, false],
+])('colours: %j on a terminal (%s) → %s', (env, isTTY, expected) => {
+  const output = createOutput({ json: false, stdout: memory(isTTY), stderr: memory(), env })
+  expect(output.colors.isColorSupported).toBe(expected)
+})
+
+test('live lines are drawn on a terminal, step aside for words, and go', () => {
+  const stderr = memory(true)
+  const { live, remark } = createOutput({ json: false, stdout: memory(true), stderr, env: {} })
+  live.set(['one', 'two'])
+  remark('in between')
+  expect(stderr.text()).toBe('in between\none\ntwo\n')
+  remark('again')
+  expect(stderr.text()).toContain('\u001b[2A\u001b[Jagain\none\ntwo\n')
+  live.clear()
+  expect(stderr.text().endsWith('\u001b[2A\u001b[J')).toBe(true)
+})
+
+test('without a terminal nothing is redrawn', () => {
+  const stderr = memory(false)
+  const { live, remark } = createOutput({ json: false, stdout: memory(), stderr, env: {} })
+  live.set(['one'])
+  remark('words')
+  live.clear()
+  expect(stderr.text()).toBe('words\n')
+})
