@@ -1,4 +1,39 @@
 /** @module `holdout/twins`: behavioural twins, free of `node:`. */
 
-export type { Twin } from './twin/index.ts'
-export type { Fault, JournalEntry, StateChange, World, WorldState } from './world/index.ts'
+// What a twin is made from
+export type { ClockMode, ClockOptions } from './base/index.ts'
+export type { Behaviour, OperationBehaviour, OperationKind, Profile } from './behaviour/index.ts'
+export {
+  type Contract,
+  type ContractProblem,
+  createRouter,
+  type MediaType,
+  type Operation,
+  type ResponseDefinition,
+  readContract,
+  type SchemaViolation,
+  validatorFor,
+} from './contract/index.ts'
+
+// Twins
+export {
+  type CreateTwinOptions,
+  createTwin,
+  type FetchContext,
+  type HandlerRequest,
+  type HandlerWorld,
+  type OperationHandler,
+  type Twin,
+} from './twin/index.ts'
+
+// Worlds
+export type {
+  Entity,
+  Fault,
+  JournalEntry,
+  StateChange,
+  StatePoint,
+  World,
+  WorldSnapshot,
+  WorldState,
+} from './world/index.ts'

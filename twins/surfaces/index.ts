@@ -1,9 +1,16 @@
 /** @module What serves HTTP on a socket, and the slots whose worlds are swapped behind fixed addresses. */
 
 export { checkContract } from './check-contract.ts'
+export {
+  type LoadedTwins,
+  loadTwins,
+  readProfile,
+  type TwinsConfig,
+  twinsConfigSchema,
+} from './config.ts'
 export { generateTypes } from './generate-types.ts'
 export { loadContract } from './load-contract.ts'
-export type {
-  Served,
-  Slot,
-} from './model.ts'
+export type { Served, Slot } from './model.ts'
+export { type OpenSlotsOptions, openSlots } from './open-slots.ts'
+export { profileSchema } from './profile-schema.ts'
+export { type ServeTwinOptions, serveTwin } from './serve-twin.ts'

@@ -1,7 +1,8 @@
 /** @module Makes a twin: a contract, what its operations do, and worlds that remember. */
 
 import { createClock, type JsonObject } from '../base/index.ts'
-import { applyCorrections, inferBehaviour } from '../behaviour/index.ts'
+import { applyCorrections, type Behaviour, inferBehaviour } from '../behaviour/index.ts'
+import type { Contract } from '../contract/index.ts'
 import {
   createService,
   createWorldModel,
@@ -37,9 +38,7 @@ export const DEFAULT_WORLD = 'default'
  */
 export function createTwin(options: CreateTwinOptions): Twin {
   const { contract, profile = {} } = options
-  const inferred = inferBehaviour(contract, profile)
-  const behaviour =
-    options.behaviour === undefined ? inferred : applyCorrections(inferred, options.behaviour)
+  const behaviour = behaviourOf(options)
   const name = options.name ?? contract.title
   const service = createService({ name, contract, behaviour, profile })
   const model = createWorldModel(service)
@@ -70,6 +69,23 @@ export function createTwin(options: CreateTwinOptions): Twin {
     world,
     explain: () => contract.operations.flatMap(({ id }) => behaviour.operations[id] ?? []),
   }
+}
+
+// A whole behaviour, such as a generated file's, needs no inference; a partial one is laid over what is inferred.
+function behaviourOf({ contract, behaviour, profile }: CreateTwinOptions): Behaviour {
+  if (behaviour !== undefined && isWhole(behaviour, contract)) return behaviour
+  const inferred = inferBehaviour(contract, profile)
+  return behaviour === undefined ? inferred : applyCorrections(inferred, behaviour)
+}
+
+function isWhole(behaviour: Partial<Behaviour>, contract: Contract): behaviour is Behaviour {
+  const { contract: hash, resources, operations } = behaviour
+  return (
+    hash === contract.hash &&
+    resources !== undefined &&
+    operations !== undefined &&
+    contract.operations.every(({ id }) => operations[id] !== undefined)
+  )
 }
 
 function takeOvers(

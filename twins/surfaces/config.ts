@@ -1,0 +1,137 @@
+/** @module The `twins` part of the configuration, and the twins that it asks for. */
+
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { type ClockOptions, HoldoutError } from '../base/index.ts'
+import { type Behaviour, readBehaviourFile } from '../behaviour/index.ts'
+import { createTwin, type Twin } from '../twin/index.ts'
+import { loadContract } from './load-contract.ts'
+import { profileSchema } from './profile-schema.ts'
+
+const twinSchema = z.strictObject({
+  /** Path or URL of the contract. */
+  contract: z.string().min(1),
+  /** Path of a behaviour file, laid over what is inferred. */
+  behaviour: z.string().min(1).optional(),
+  /** Path of a profile, or the profile itself. */
+  profile: z.union([z.string().min(1), profileSchema]).optional(),
+  /** Port of the first slot; any free one unless given. */
+  port: z.int().min(0).max(65_535).optional(),
+  /** The variable that tells the artifact the address; `<NAME>_URL` unless given. */
+  env: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')
+    .optional(),
+  seed: z.string().min(1).optional(),
+  clock: z.enum(['manual', 'stepping', 'elapsed']).optional(),
+})
+
+/** The `twins` part of the configuration: twin name → where its contract is, and how it is to behave. */
+export const twinsConfigSchema = z.record(
+  z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9_]*$/,
+      'must be a lower-case name such as okta, so that checks can say twins.okta',
+    ),
+  twinSchema,
+)
+
+/** The `twins` part of the configuration, as people write it. */
+export type TwinsConfig = z.infer<typeof twinsConfigSchema>
+
+/** Twins with what the configuration says about their addresses. */
+export interface LoadedTwins {
+  readonly twins: Readonly<Record<string, Twin>>
+  /** Ports by twin name, where the configuration fixes one. */
+  readonly ports: Readonly<Record<string, number>>
+  /** Environment variables by twin name. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/**
+ * Makes the twins of a configuration.
+ *
+ * @param options.directory relative paths start here
+ * @param options.seed of twins that name none
+ * @throws {HoldoutError} naming the file that cannot be read or understood
+ */
+export async function loadTwins(
+  config: TwinsConfig,
+  options: { readonly directory: string; readonly seed: string },
+): Promise<LoadedTwins> {
+  const entries = Object.entries(config)
+  const made = await Promise.all(entries.map(([name, entry]) => loadTwin(name, entry, options)))
+  const twins = Object.fromEntries(entries.map(([name], i) => [name, made[i] as Twin]))
+  const ports: Record<string, number> = {}
+  const variables: Record<string, string> = {}
+  for (const [name, { port, env }] of entries) {
+    if (port !== undefined) ports[name] = port
+    variables[name] = env ?? `${name.toUpperCase()}_URL`
+  }
+  return { twins, ports, variables }
+}
+
+async function loadTwin(
+  name: string,
+  entry: TwinsConfig[string],
+  options: { readonly directory: string; readonly seed: string },
+): Promise<Twin> {
+  const from = (path: string) => (/^https?:/.test(path) ? path : resolve(options.directory, path))
+  const contract = await loadContract(from(entry.contract))
+  const behaviour =
+    entry.behaviour === undefined ? undefined : await readBehaviour(from(entry.behaviour))
+  const profile =
+    typeof entry.profile === 'string' ? await readProfile(from(entry.profile)) : entry.profile
+  const clock: ClockOptions = { mode: entry.clock ?? 'elapsed' }
+  return createTwin({
+    name,
+    contract,
+    seed: entry.seed ?? options.seed,
+    clock,
+    ...(behaviour === undefined ? {} : { behaviour }),
+    ...(profile === undefined ? {} : { profile }),
+  })
+}
+
+async function readBehaviour(path: string): Promise<Partial<Behaviour>> {
+  return readBehaviourFile(await readText(path, 'behaviour file'), path)
+}
+
+/** Reads a profile from a YAML or JSON file. */
+export async function readProfile(path: string): Promise<z.infer<typeof profileSchema>> {
+  const text = await readText(path, 'profile')
+  let value: unknown
+  try {
+    value = parse(text)
+  } catch (cause) {
+    const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+    throw new HoldoutError(`it is neither YAML nor JSON: ${said}`, {
+      code: 'PROFILE_INVALID',
+      place: { file: path },
+      cause,
+    })
+  }
+  const parsed = profileSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new HoldoutError(issue?.message ?? 'it is no profile', {
+    code: 'PROFILE_INVALID',
+    place: { file: path, field: issue?.path.map(String).join('.') ?? '' },
+  })
+}
+
+async function readText(path: string, what: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new HoldoutError(`the ${what} cannot be read`, {
+      code: 'SOURCE_UNREADABLE',
+      place: { file: path },
+      hint: 'give the path of an existing file, or leave it out',
+      cause,
+    })
+  }
+}

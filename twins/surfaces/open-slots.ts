@@ -1,0 +1,88 @@
+/** @module Slots: fixed twin addresses that one running artifact instance holds, with worlds swapped behind them. */
+
+import type { Contract } from '../contract/index.ts'
+import type { Twin } from '../twin/index.ts'
+import type { World } from '../world/index.ts'
+import type { Served, Slot } from './model.ts'
+import { askAlive, serveTwin } from './serve-twin.ts'
+
+/** What slots are opened for. */
+export interface OpenSlotsOptions {
+  readonly twins: Readonly<Record<string, Twin>>
+  readonly count: number
+  /** `127.0.0.1` unless given. */
+  readonly host?: string
+  /** Ports by twin name for the first slot; each further slot takes the next one. Any free port unless given. */
+  readonly ports?: Readonly<Record<string, number>>
+}
+
+/**
+ * Opens a port for each twin in each slot; all or none.
+ * @throws {HoldoutError} `TWIN_PORT_TAKEN` (exit code 4: infrastructure)
+ */
+export async function openSlots(options: OpenSlotsOptions): Promise<Slot[]> {
+  const slots: Slot[] = []
+  try {
+    for (let index = 0; index < options.count; index += 1) {
+      slots.push(await openSlot(options, index))
+    }
+  } catch (error) {
+    await Promise.all(slots.map((slot) => slot.close()))
+    throw error
+  }
+  return slots
+}
+
+async function openSlot(options: OpenSlotsOptions, index: number): Promise<Slot> {
+  const { twins, host } = options
+  const worlds: Record<string, World> = {}
+  const served: Record<string, Served> = {}
+  const urls: Record<string, string> = {}
+  const close = async () => {
+    await Promise.all(Object.values(served).map((server) => server.close()))
+  }
+  try {
+    for (const [name, twin] of Object.entries(twins)) {
+      worlds[name] = twin.world(`slot-${index}`)
+      const first = options.ports?.[name] ?? 0
+      const server = await serveTwin(twin, {
+        port: first === 0 ? 0 : first + index,
+        ...(host === undefined ? {} : { host }),
+        context: () => ({ world: worlds[name] as World }),
+      })
+      served[name] = server
+      urls[name] = server.url + basePathOf(twin.contract)
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    index,
+    urls,
+    worlds,
+    use(next) {
+      for (const [name, world] of Object.entries(next)) {
+        if (twins[name] === undefined) throw new RangeError(`This slot has no twin ${name}.`)
+        worlds[name] = world
+      }
+    },
+    async unreachable() {
+      const names = Object.keys(served)
+      const alive = await Promise.all(
+        names.map(
+          async (name) => (await askAlive((served[name] as Served).url)) === twins[name]?.name,
+        ),
+      )
+      return names.filter((_, i) => alive[i] !== true)
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** The path of the contract's first server, without a trailing slash: `/api` of `https://slack.com/api`. */
+export function basePathOf(contract: Contract): string {
+  const [server = ''] = contract.servers
+  return server.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '')
+}
