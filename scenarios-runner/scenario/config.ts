@@ -9,5 +9,3 @@ export const scenariosConfigSchema = z.strictObject({
   /** Trials a scenario where the gate's plan asks for fewer. */
   trials: z.int().min(1).max(100_000).optional(),
 })
-
-export type ScenariosConfig = z.infer<typeof scenariosConfigSchema>

@@ -1,7 +1,7 @@
 /** @module Scenarios: the file format, what each trial draws, checks and their evaluation. */
 
 export { type CheckScope, evaluateChecks, evaluateSave } from './checks/evaluate-checks.ts'
-export { type ScenariosConfig, scenariosConfigSchema } from './config.ts'
+export { scenariosConfigSchema } from './config.ts'
 export {
   drawGiven,
   drawVariables,
@@ -21,10 +21,6 @@ export type {
   Check,
   Criterion,
   Criticality,
-  DrawnInt,
-  DrawnNumber,
-  FaultTemplate,
-  GivenTemplate,
   GivenTwin,
   HttpStep,
   Scenario,
