@@ -80,8 +80,10 @@ async function filesUnder(path: string): Promise<string[]> {
   if (!existsSync(path)) return []
   if (statSync(path).isFile()) return [path]
   const entries = await readdir(path, { withFileTypes: true, recursive: true })
+  const inHistory = (file: string) => Number(file.includes(`${sep}.git${sep}`))
+  // What a person would look at first comes first, and git's own files last.
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+    .sort((a, b) => inHistory(a) - inHistory(b) || (a < b ? -1 : 1))
 }
