@@ -29,9 +29,8 @@ const MARKS: Readonly<Record<string, string>> = {
 export function escapeMarkdown(text: string): string {
   return visibleText(text)
     .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]<>#|~!&]/g, (character) =>
-      character === '&' ? '&amp;' : `\\${character}`,
-    )
+    .replace(/[\\`*_{}[\]#|~!]/g, '\\$&')
+    .replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;' })[character] ?? '&gt;')
     .replace(/@(?=\w)/g, '@\u200b')
     .replace(/\b(https?|ftp):/gi, '$1\u200b:')
     .replace(/\bwww\./gi, 'www\u200b.')

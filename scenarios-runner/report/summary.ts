@@ -85,9 +85,13 @@ function verdict(report: Report, width: number, colors: Colors): string[] {
 function satisfaction(report: Report, width: number, colors: Colors): string[] {
   const { pooled, interval, general, observations, scenarios } = report.satisfaction
   if (pooled === undefined) return []
-  const lines = [
-    `${colors.bold('Satisfaction')}  ${colors.bold(formatRate(pooled))} of ${plural(observations, 'distinct trajectory', 'distinct trajectories')} through ${plural(scenarios, 'scenario')}`,
-  ]
+  const rate = formatRate(pooled)
+  const lines = hang(
+    'Satisfaction  ',
+    `${rate} of ${plural(observations, 'distinct trajectory', 'distinct trajectories')} through ${plural(scenarios, 'scenario')}`,
+    width,
+    (line) => line.replace(/^Satisfaction/, colors.bold).replace(rate, colors.bold),
+  )
   if (interval !== undefined) {
     lines.push(
       ...hang(
@@ -127,7 +131,11 @@ function noticed(report: Report, width: number, colors: Colors): string[] {
 
 function scenarioLines(report: Report, width: number, colors: Colors): string[] {
   if (report.scenarios.length === 0) return []
-  const longest = Math.min(34, Math.max(...report.scenarios.map((scenario) => scenario.id.length)))
+  const longest = Math.min(
+    34,
+    Math.max(9, width - 31),
+    Math.max(...report.scenarios.map((scenario) => scenario.id.length)),
+  )
   return [
     colors.bold('Scenarios'),
     ...report.scenarios.flatMap((scenario) => {

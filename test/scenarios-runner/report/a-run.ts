@@ -408,7 +408,7 @@ function aResult(
   })
   const n = counts.reduce((sum, count) => sum + count.distinct, 0)
   const satisfied = counts.reduce((sum, count) => sum + count.distinctSatisfied, 0)
-  const low = (part: number) => Math.max(0, part - 0.05)
+  const low = (part: number) => Math.max(0, (Number.isNaN(part) ? 0 : part) - 0.05)
   const parts: GatePart[] = [
     ...(['critical', 'high', 'normal', 'low'] as const).map((name): GatePart => {
       const of = counts.filter((count) => count.criticality === name)
