@@ -1,0 +1,50 @@
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ownCommand } from '../../cli/own-command.ts'
+import { copyTemplate, templateNames } from '../../cli/templates.ts'
+import { LAUNCHER, runHoldout } from './run-holdout.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'holdout-init-'))
+
+test('init lists what it wrote and prints one command, which names this very copy', async () => {
+  const { code, stdout } = await runHoldout(['init', 'my-service'], { cwd: folder })
+  expect(code).toBe(0)
+  expect(stdout).toContain('  holdout.config.ts\n')
+  expect(stdout).toContain('  .gitignore\n')
+  const [command, ...others] = stdout.split('\n').filter((line) => line.includes(' gate '))
+  expect(others).toEqual([])
+  expect(command?.trim()).toBe(`${ownCommand(process.env)} gate --config my-service`)
+  expect(command).toContain(LAUNCHER)
+  expect(command).not.toContain('npx')
+  const manifest = JSON.parse(readFileSync(join(folder, 'my-service/package.json'), 'utf8'))
+  expect(manifest).toMatchObject({ name: 'my-service', private: true, type: 'module' })
+})
+
+test('it overwrites nothing unless told to, and then says what it wrote', async () => {
+  await runHoldout(['init', 'twice'], { cwd: folder })
+  const again = await runHoldout(['init', 'twice'], { cwd: folder })
+  expect(again.code).toBe(2)
+  expect(again.stderr).toContain('would be overwritten; nothing was written')
+  expect((await runHoldout(['init', 'twice', '--force'], { cwd: folder })).code).toBe(0)
+})
+
+test('an unknown template is named with its nearest', async () => {
+  const { code, stderr } = await runHoldout(['init', 'x', '--template', 'startr'], { cwd: folder })
+  expect(code).toBe(2)
+  expect(stderr).toBe('there is no template "startr"\n  did you mean starter?\n')
+  expect(existsSync(join(folder, 'x'))).toBe(false)
+})
+
+test('every template can be copied, with its dot files under their own names', () => {
+  for (const name of templateNames()) {
+    const files = copyTemplate(name, join(folder, `copy-of-${name}`))
+    expect(files).toContain('holdout.config.ts')
+    expect(files.filter((file) => file.includes('_gitignore'))).toEqual([])
+  }
+})
+
+test('the command runs where a path holds blanks', () => {
+  expect(ownCommand({ PATH: '/nowhere' })).toContain(process.execPath)
+})

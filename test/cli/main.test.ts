@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { LAUNCHER, runHoldout } from './run-holdout.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'holdout-cli-'))
+const graph = join(folder, 'g.dot')
+writeFileSync(graph, 'digraph g {\n  start [shape=Mdiamond]\n  start -> nowhere\n}\n')
+
+test('the version is that of the package', async () => {
+  const { version } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  )
+  expect(await runHoldout(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+})
+
+test('help names every command, examples and the exit codes', async () => {
+  const { code, stdout } = await runHoldout(['--help'])
+  expect(code).toBe(0)
+  for (const word of [
+    'demo',
+    'init',
+    'gate',
+    'run',
+    'load',
+    'report',
+    'scenarios',
+    'twin',
+    'factory',
+  ]) {
+    expect(stdout).toMatch(new RegExp(`^  ${word}\\b`, 'm'))
+  }
+  expect(stdout).toContain('Examples:')
+  expect(stdout).toContain('10 NO_OP')
+})
+
+test.each([
+  ['twin serve'],
+  ['twin explain'],
+  ['twin generate'],
+  ['run'],
+  ['load'],
+  ['gate'],
+  ['report'],
+  ['scenarios lint'],
+  ['scenarios list'],
+  ['factory run'],
+  ['factory lint'],
+  ['factory render'],
+  ['init'],
+  ['demo'],
+])('holdout %s --help gives examples', async (words) => {
+  const { code, stdout } = await runHoldout([...words.split(' '), '--help'])
+  expect(code).toBe(0)
+  expect(stdout).toContain(`$ holdout ${words}`)
+})
+
+test('what is mistyped is a usage error that guesses what was meant', async () => {
+  const command = await runHoldout(['gaet'])
+  expect(command.code).toBe(2)
+  expect(command.stdout).toBe('')
+  expect(command.stderr).toMatchInlineSnapshot(`
+    "error: unknown command 'gaet'
+    (Did you mean gate?)
+    (add --help to see how to use it)
+    "
+  `)
+  const option = await runHoldout(['gate', '--sed', '7'])
+  expect(option.code).toBe(2)
+  expect(option.stderr).toMatchInlineSnapshot(`
+    "error: unknown option '--sed'
+    (Did you mean --seed?)
+    (add --help to see how to use it)
+    "
+  `)
+  const value = await runHoldout(['run', '--trials', 'many'])
+  expect(value.code).toBe(2)
+  expect(value.stderr).toContain('It must be a whole number from 1.')
+})
+
+test('without a command it says how to use it, and that is a usage error', async () => {
+  const { code, stderr } = await runHoldout([])
+  expect(code).toBe(2)
+  expect(stderr).toContain('Usage: holdout')
+})
+
+test('a mistake in a file is told with its place, without a stack', async () => {
+  const { code, stdout, stderr } = await runHoldout(['factory', 'render', graph])
+  expect(code).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr).toContain(`${graph}:3:`)
+  expect(stderr).not.toMatch(/^\s+at /m)
+})
+
+test('with --json a mistake is one JSON document, and words go to standard error', async () => {
+  const { code, stdout, stderr } = await runHoldout(['factory', 'render', 'none.dot', '--json'], {
+    cwd: folder,
+  })
+  expect(code).toBe(2)
+  expect(stdout.trim().split('\n')).toHaveLength(1)
+  expect(JSON.parse(stdout)).toEqual({
+    error: {
+      code: 'SOURCE_UNREADABLE',
+      message: 'cannot read it: no such file',
+      hint: 'give the path or the URL of an existing document',
+      file: join(folder, 'none.dot'),
+    },
+  })
+  expect(stderr).toContain('no such file')
+})
+
+test('a reader that goes away is no error', async () => {
+  const child = spawn(
+    '/bin/sh',
+    ['-c', `"${process.execPath}" "${LAUNCHER}" --help | true; echo "$?"`],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (text) => {
+    stdout += text
+  })
+  child.stderr.on('data', (text) => {
+    stderr += text
+  })
+  await new Promise((resolve) => child.once('close', resolve))
+  expect(stdout).toBe('0\n')
+  expect(stderr).toBe('')
+})
