@@ -105,7 +105,7 @@ function validation(evidence: Evidence): Markup | undefined {
   const row = (name: string, before: string, after: string) =>
     html`<tr><td><b>${name}</b></td><td class="num-text" data-label="before">${before}</td><td data-label="after">${after}</td></tr>`
   return html`<div class="card"><table class="stack grid-table"><thead><tr><th></th><th>before</th><th>after</th></tr></thead><tbody>
-${row('gate', `${first.gate.status}: ${first.gate.headline}`, `${last.gate.status}: ${last.gate.headline}`)}
+${row('gate', first.gate.headline, last.gate.headline)}
 ${row('satisfaction', satisfactionOf(first), satisfactionOf(last))}
 ${beforeAndAfter(evidence).map((part) => row(part.name, part.before, part.after))}
 </tbody></table></div>

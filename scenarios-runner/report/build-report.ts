@@ -1,7 +1,7 @@
 /** @module From a run's result and records to the report that every format tells: ordered, counted, in words. */
 
 import { formatRate, plural } from '../../twins/base/node/index.ts'
-import type { GatePart, ScenarioCount } from '../gate/index.ts'
+import type { Gate, GatePart, ScenarioCount } from '../gate/index.ts'
 import type { LoadVerdict } from '../load/index.ts'
 import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
@@ -62,7 +62,7 @@ export function buildReport(
     durationMs: result.durationMs,
     status: gate.status,
     headline: gate.headline,
-    why: whyOf(gate.status, gate.parts),
+    why: whyOf(gate),
     notices: [...result.notices],
     satisfaction: {
       ...(mean === undefined ? {} : { mean }),
@@ -100,18 +100,35 @@ export function buildReport(
   }
 }
 
-function whyOf(status: RunResult['gate']['status'], parts: readonly GatePart[]): string {
+/** The gate's headline without its status in front, for where the status stands beside it already. */
+export function verdictWords(report: Report): string {
+  const prefix = `${report.status}: `
+  const words = report.headline.startsWith(prefix)
+    ? report.headline.slice(prefix.length)
+    : report.headline
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+}
+
+function whyOf({ status, parts, unjudgedCriteria, invalidShare }: Gate): string {
   const gated = parts.filter((part) => part.gated)
-  const deciding = gated.filter((part) => part.status === status)
-  const [first, ...others] = deciding
+  const names = (of: readonly GatePart[]) => of.map((part) => part.name).join(', ')
   if (status === 'pass') {
-    return gated.length === 0
-      ? 'Nothing was gated.'
-      : `${gated.length === 1 ? 'The one gated part' : `All ${gated.length} gated parts`} passed: ${gated.map((part) => part.name).join(', ')}.`
+    if (gated.length === 0) return 'Nothing was gated.'
+    const all = gated.length === 1 ? 'The one gated part' : `All ${gated.length} gated parts`
+    return `${all} passed: ${names(gated)}.`
   }
-  if (first === undefined) return 'No single part decided; the counts below did.'
-  const rest = others.length === 0 ? '' : ` So did ${others.map((part) => part.name).join(', ')}.`
-  return `${first.name}: ${first.reason}${status === 'fail' ? rest.replace('So did', 'Also failed:') : rest.replace('So did', 'Likewise')}`
+  const [first, ...others] = gated.filter((part) => part.status === status)
+  if (first !== undefined) {
+    const also = { fail: 'Also failed', inconclusive: 'Also undecided', invalid: 'Also invalid' }
+    const rest = others.length === 0 ? '' : ` ${also[status]}: ${names(others)}.`
+    return `${first.name}: ${first.reason.replace(/\.$/, '')}.${rest}`
+  }
+  if (status === 'invalid') {
+    return `${formatRate(invalidShare)} of the trials were invalid: the measurement is broken, and nothing is known of the artifact.`
+  }
+  return unjudgedCriteria > 0
+    ? `Every gated part passed, but ${plural(unjudgedCriteria, 'criterion', 'criteria')} that only reading can tell ${unjudgedCriteria === 1 ? 'was' : 'were'} not judged, and that blocks the gate.`
+    : 'Every gated part passed, but something in the suite proves nothing: it is named below.'
 }
 
 function reportPart(part: GatePart): Report['parts'][number] {

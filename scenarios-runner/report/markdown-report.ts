@@ -8,6 +8,7 @@ import {
   plural,
   visibleText,
 } from '../../twins/base/node/index.ts'
+import { verdictWords } from './build-report.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
 
@@ -50,7 +51,7 @@ export function markdownReport(report: Report): string {
   const { satisfaction: sat, trials } = report
   const lines = [
     ...report.notices.map((notice) => `> **Note:** ${escapeMarkdown(notice)}\n`),
-    `## ${MARKS[report.status]} ${report.status.toUpperCase()}: ${escapeMarkdown(report.headline)}`,
+    `## ${MARKS[report.status]} ${report.status.toUpperCase()}: ${escapeMarkdown(verdictWords(report))}`,
     '',
     clip(escapeMarkdown(report.why), 2_000),
     '',

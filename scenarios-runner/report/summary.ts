@@ -12,7 +12,7 @@ import {
 import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
-import { buildReport } from './build-report.ts'
+import { buildReport, verdictWords } from './build-report.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
 
@@ -74,7 +74,7 @@ function verdict(report: Report, width: number, colors: Colors): string[] {
   ]
   const word = report.status.toUpperCase()
   return [
-    ...hang(`${word}  `, report.headline, width, (text) =>
+    ...hang(`${word}  `, verdictWords(report), width, (text) =>
       text.replace(word, colors.bold(toneOf(report.status, colors)(word))),
     ),
     ...wrap(report.why, width),

@@ -12,6 +12,7 @@ import {
   plural,
   shortLine,
 } from '../../../twins/base/node/index.ts'
+import { verdictWords } from '../build-report.ts'
 import type { Report } from '../model.ts'
 import { listNoticed, type Noticed } from '../noticed.ts'
 import { objectiveAnchor, scenarioAnchor } from './anchors.ts'
@@ -24,7 +25,7 @@ export function headerOf(report: Report): Markup {
   const { trials } = report
   return html`${notices(report.notices)}
 <div class="brand"><b>Holdout</b><span>${shortLine(report.name, 120)}</span></div>
-<h1><span class="tag big ${STATUS_TONES[report.status]}">${report.status.toUpperCase()}</span> ${shortLine(report.headline, 300)}</h1>
+<h1><span class="tag big ${STATUS_TONES[report.status]}">${report.status.toUpperCase()}</span> ${shortLine(verdictWords(report), 300)}</h1>
 <p class="why">${shortLine(report.why, 800)}</p>
 <dl class="facts">
 ${trials.total === 0 ? undefined : html`${fact('Trials', String(trials.total))}${fact('Satisfied', String(trials.satisfied))}${fact('Unsatisfied', String(trials.unsatisfied))}${fact('Invalid', String(trials.invalid))}`}

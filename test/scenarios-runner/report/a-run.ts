@@ -439,7 +439,7 @@ function aResult(
       gated: true,
       reason:
         status === 'fail'
-          ? '212 of 600 requests were slow: at least 31.9% are, 1% is allowed.'
+          ? '212 of 600 requests were slow: at least 31.9% are, 1% is allowed'
           : '0 of 600 requests were slow: at most 0.5% are, 1% is allowed.',
     },
     {
@@ -454,10 +454,10 @@ function aResult(
     },
   ]
   const headlines = {
-    pass: 'the gate is open',
-    fail: `users are not satisfied: critical stories go wrong ${evil}`,
-    inconclusive: 'every check passed; 2 criteria were not judged, and they block',
-    invalid: '30% of the trials are invalid: the measurement is broken, not the artifact',
+    pass: 'pass: every scenario satisfied',
+    fail: `fail: users are not satisfied: critical stories go wrong ${evil}`,
+    inconclusive: 'inconclusive: every check passed; 2 criteria were not judged, and they block',
+    invalid: 'invalid: 30% of the trials are invalid: the measurement is broken, not the artifact',
   }
   const gate: Gate = {
     status,

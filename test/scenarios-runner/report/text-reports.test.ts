@@ -18,7 +18,7 @@ describe('the summary', () => {
       "! No sandbox: the artifact ran with an allow-listed environment and nothing else
         around it.
 
-      FAIL  users are not satisfied: critical stories go wrong
+      FAIL  Users are not satisfied: critical stories go wrong
       critical: 6 of 40 distinct trajectories satisfied; the one-sided 95%
       Clopper-Pearson lower bound is 10.0%, 95% is asked. Also failed: high, normal,
       permissions-latency, downstream.
@@ -37,7 +37,7 @@ describe('the summary', () => {
   test('of a pass is short', () => {
     const text = summary('passing')
     expect(text).not.toContain('What a user would see go wrong')
-    expect(text).toContain('PASS  the gate is open')
+    expect(text).toContain('PASS  Every scenario satisfied')
   })
 
   test.each([40, 80, 120])('fits %i columns', (width) => {

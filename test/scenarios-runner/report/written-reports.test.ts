@@ -69,7 +69,7 @@ describe('report.md', () => {
     expect(markdown.split('\n').slice(0, 12).join('\n')).toMatchInlineSnapshot(`
       "> **Note:** No sandbox: the artifact ran with an allow-listed environment and nothing else around it.
 
-      ## ❌ FAIL: users are not satisfied: critical stories go wrong 
+      ## ❌ FAIL: Users are not satisfied: critical stories go wrong 
 
       critical: 6 of 40 distinct trajectories satisfied; the one-sided 95% Clopper-Pearson lower bound is 10.0%, 95% is asked. Also failed: high, normal, permissions-latency, downstream.
 
