@@ -88,8 +88,8 @@ export async function exportWorkspace(request: ExportRequest): Promise<ExportRes
   return { files, skippedLinks }
 }
 
-/** One commit by nobody in particular, under no configuration but its own. Without git there is simply none. */
-async function beginHistory(workspace: string): Promise<void> {
+/** Makes a folder a git repository of one commit by nobody in particular. Without git it stays a plain folder. */
+export async function beginHistory(workspace: string): Promise<void> {
   const env = {
     PATH: process.env.PATH ?? '',
     HOME: workspace,

@@ -1,6 +1,7 @@
 /** @module The boundary: what agents may see, what may come back, and the search for what must not be there. */
 
 export {
+  beginHistory,
   DEFAULT_WORKSPACE,
   type ExportRequest,
   type ExportResult,

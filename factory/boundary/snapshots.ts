@@ -17,7 +17,7 @@ export interface Snapshot {
 export interface SnapshotStore {
   /** Keeps a workspace's state; what may not come back is named and not kept. */
   take(workspace: string): Promise<Snapshot & { readonly problems: readonly WorkspaceProblem[] }>
-  /** Makes a folder that holds exactly the snapshot; what was there is gone. */
+  /** Makes a folder hold the snapshot's files and no others; what is never content, such as `.git`, stays. */
   restore(snapshot: Snapshot, to: string): Promise<void>
   /** The bytes of one of its files. */
   read(entry: FileEntry): Buffer
@@ -47,14 +47,19 @@ export function openSnapshots(directory: string): SnapshotStore {
       return { ...snapshot, problems }
     },
     async restore(snapshot, to) {
-      await rm(to, { recursive: true, force: true })
       await mkdir(to, { recursive: true })
+      const there = new Map((await listWorkspace(to)).files.map((entry) => [entry.path, entry]))
       for (const { path, hash, executable } of snapshot.files) {
+        const held = there.get(path)
+        there.delete(path)
+        if (held?.hash === hash && held.executable === executable) continue
         const target = join(to, path)
+        await rm(target, { recursive: true, force: true })
         await mkdir(dirname(target), { recursive: true })
         await copyFile(blob(hash), target, constants.COPYFILE_FICLONE)
         await chmod(target, executable ? 0o755 : 0o644)
       }
+      for (const path of there.keys()) await rm(join(to, path), { force: true })
     },
     read: (entry) => readFileSync(blob(entry.hash)),
     find(tree) {

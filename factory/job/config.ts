@@ -12,17 +12,20 @@ import {
 } from '../agents/index.ts'
 
 const agentSchema = z
-  .union([
-    z.strictObject({
-      command: z
-        .union([z.string().min(1), z.tuple([z.string().min(1)], z.string())])
-        .describe('A program that takes a prompt on its standard input, such as `claude -p`.'),
-      passEnv: z.array(z.string()).exactOptional(),
-      timeoutMs: z.number().int().positive().exactOptional(),
-    }),
-    z.strictObject({ scripted: z.string().min(1).describe('A repairs file.') }),
-    z.strictObject({ simulated: z.literal(true) }),
-  ])
+  .union(
+    [
+      z.strictObject({
+        command: z
+          .union([z.string().min(1), z.tuple([z.string().min(1)], z.string())])
+          .describe('A program that takes a prompt on its standard input, such as `claude -p`.'),
+        passEnv: z.array(z.string()).exactOptional(),
+        timeoutMs: z.number().int().positive().exactOptional(),
+      }),
+      z.strictObject({ scripted: z.string().min(1).describe('A repairs file.') }),
+      z.strictObject({ simulated: z.literal(true) }),
+    ],
+    { error: 'an agent is { command: "…" }, { scripted: "…" } or { simulated: true }' },
+  )
   .describe('Who writes the code: { command }, { scripted } or { simulated: true }.')
 
 /** `factory` in `holdout.config.ts`. Paths are relative to the configuration file. */

@@ -12,6 +12,7 @@ import {
 } from '../../twins/base/index.ts'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import {
+  beginHistory,
   changedPaths,
   exportWorkspace,
   listWorkspace,
@@ -26,7 +27,9 @@ import {
   type GraphRun,
   hashGraph,
   type RunLimits,
+  readCheckpoint,
   runGraph,
+  type Station,
 } from '../engine/index.ts'
 import { assignStations, type Graph, printGraph } from '../graph/index.ts'
 import {
@@ -36,8 +39,10 @@ import {
   createStations,
   createToolStation,
   createValidateStation,
+  keepingWorkspace,
   plainStation,
   type StationTable,
+  TREE_KEY,
 } from '../stations/index.ts'
 import { concludeJob } from './conclude-job.ts'
 import type { AgentMaker } from './config.ts'
@@ -101,6 +106,21 @@ export async function runJob(request: JobRequest): Promise<Evidence> {
   const graph = assignStations(request.graph, request.stations ?? {})
   const store = openSnapshots(paths.snapshots)
   const job = await begin(request, graph, paths, store)
+  try {
+    return await runPrepared(request, graph, job, paths, store)
+  } finally {
+    // A resumed job gets a new place, with the workspace as its checkpoint knows it.
+    await removePlace(job.place.directory)
+  }
+}
+
+async function runPrepared(
+  request: JobRequest,
+  graph: Graph,
+  job: JobRecord,
+  paths: JobPaths,
+  store: SnapshotStore,
+): Promise<Evidence> {
   const base = store.find(job.base) as Snapshot
   const iterations = readIterations(paths)
   const planted = await searchCanaries({
@@ -118,10 +138,7 @@ export async function runJob(request: JobRequest): Promise<Evidence> {
       exitCode: EXIT.interrupted,
     })
   }
-  const evidence = await finish(request, job, paths, store, base, iterations, run, stop)
-  // What can be resumed keeps its workspace.
-  if (evidence.state !== 'RETRYABLE_FAILURE') await removePlace(job.place.directory)
-  return evidence
+  return await finish(request, job, paths, store, base, iterations, run, stop)
 }
 
 /** A workspace that holds a scenario is shown to nobody. */
@@ -150,8 +167,7 @@ async function begin(
       })
     }
     refuseFinished(paths)
-    if (!existsSync(known.place.files)) return await replaced(paths, known, store)
-    return known
+    return await continued(paths, known, hashGraph(graph), store)
   }
   const place = createPlace('job')
   try {
@@ -183,14 +199,27 @@ async function begin(
   }
 }
 
-/** A resumed job whose workspace has gone, after a restart of the machine say: the last measured state in a new place. */
-async function replaced(paths: JobPaths, job: JobRecord, store: SnapshotStore): Promise<JobRecord> {
-  const last = readIterations(paths).at(-1)?.tree ?? job.base
-  const snapshot = store.find(last) ?? store.find(job.base)
-  const { directory, files, home, bin } = createPlace('job')
-  if (snapshot !== undefined) await store.restore(snapshot, files)
-  const moved = { ...job, place: { directory, files, home, bin } }
-  await writeJob(paths, moved)
+/**
+ * A resumed job: its workspace is put back to what it was at the checkpoint, so that a turn that was cut off half-way is
+ * made again from where it began. Where its place has gone, after a restart of the machine say, it gets a new one.
+ */
+async function continued(
+  paths: JobPaths,
+  job: JobRecord,
+  graphHash: string,
+  store: SnapshotStore,
+): Promise<JobRecord> {
+  const tree = readCheckpoint(paths.run, graphHash)?.context[TREE_KEY]
+  const snapshot = store.find(typeof tree === 'string' ? tree : job.base) ?? store.find(job.base)
+  let { place } = job
+  if (!existsSync(place.files)) {
+    const { directory, files, home, bin } = createPlace('job')
+    place = { directory, files, home, bin }
+  }
+  if (snapshot !== undefined) await store.restore(snapshot, place.files)
+  if (place !== job.place) await beginHistory(place.files)
+  const moved = { ...job, place }
+  if (place !== job.place) await writeJob(paths, moved)
   return moved
 }
 
@@ -232,24 +261,29 @@ async function loop(
     onEvent: (node, event) => request.onEvent?.({ type: 'station', node, event }),
   })
   const fingerprint = async () => (await listWorkspace(place.files)).tree
+  const kept = (station: Station) =>
+    keepingWorkspace(station, async () => (await store.take(place.files)).tree)
+  const custom = Object.entries(request.customStations ?? {}).map(([kind, station]) => [
+    kind,
+    kept(station),
+  ])
   const stations = createStations({
     start: plainStation,
     exit: plainStation,
     conditional: conditionalStation,
-    codergen: createCodergenStation({
-      agent,
-      workspace: place.files,
-      task: request.task,
-      fingerprint,
-    }),
-    tool: createToolStation({
-      workspace: place.files,
-      home: place.home,
-      pathFirst: [place.bin],
-      redactor: request.redactor ?? createRedactor(),
-    }),
+    codergen: kept(
+      createCodergenStation({ agent, workspace: place.files, task: request.task, fingerprint }),
+    ),
+    tool: kept(
+      createToolStation({
+        workspace: place.files,
+        home: place.home,
+        pathFirst: [place.bin],
+        redactor: request.redactor ?? createRedactor(),
+      }),
+    ),
     validate: createValidateStation(measure),
-    ...request.customStations,
+    ...Object.fromEntries(custom),
   })
   try {
     const run = await runGraph({

@@ -134,6 +134,8 @@ describe('runJob', () => {
         },
       })
       await expect(interrupted).rejects.toMatchObject({ code: 'JOB_INTERRUPTED', exitCode: 130 })
+      const { place } = JSON.parse(readFileSync(jobPaths(job.directory).job, 'utf8'))
+      expect(existsSync(place.directory)).toBe(false)
       const resumed = await runJob({ ...job, signal: new AbortController().signal, resume: true })
       expect([resumed.state, walk(resumed)]).toEqual([whole.state, walk(whole)])
       expect(resumed.iterations).toEqual(whole.iterations)
