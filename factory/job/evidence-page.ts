@@ -60,11 +60,7 @@ export async function writeEvidencePage(
 }
 
 /** Renders the page. Links lead only to reports that are there when it is written. */
-export function evidencePage(
-  folder: string,
-  evidence: Evidence,
-  graphSvg: string | undefined,
-): string {
+function evidencePage(folder: string, evidence: Evidence, graphSvg: string | undefined): string {
   return renderPage({
     title: `${evidence.state} · Holdout factory`,
     header: header(evidence),

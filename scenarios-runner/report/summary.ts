@@ -29,6 +29,7 @@ type Colors = ReturnType<typeof pc.createColors>
 type Paint = (text: string) => string
 
 const MAX_NOTICED = 8
+const MAX_SCENARIOS = 30
 
 /** The summary that `run`, `gate`, `load`, `report` and `demo` print: lines no wider than the terminal, no line break at the end. */
 export function formatSummary(
@@ -131,6 +132,14 @@ function noticed(report: Report, width: number, colors: Colors): string[] {
 
 function scenarioLines(report: Report, width: number, colors: Colors): string[] {
   if (report.scenarios.length === 0) return []
+  // Too many to read: those that went well give way, and are counted.
+  const byNeed = report.scenarios.toSorted(
+    (a, b) => Number(a.status === 'satisfied') - Number(b.status === 'satisfied'),
+  )
+  const kept = new Set(byNeed.slice(0, MAX_SCENARIOS))
+  const shown = report.scenarios.filter((scenario) => kept.has(scenario))
+  const left = report.scenarios.filter((scenario) => !kept.has(scenario))
+  const well = left.filter((scenario) => scenario.status === 'satisfied').length
   const longest = Math.min(
     34,
     Math.max(9, width - 31),
@@ -138,13 +147,21 @@ function scenarioLines(report: Report, width: number, colors: Colors): string[] 
   )
   return [
     colors.bold('Scenarios'),
-    ...report.scenarios.flatMap((scenario) => {
+    ...shown.flatMap((scenario) => {
       const mark = markOf(scenario.status, colors)
       const left = `${mark.sign} ${scenario.criticality.padEnd(8)} ${clip(scenario.id, longest).padEnd(longest)} `
       return hang(`  ${left} `, countsOf(scenario), width, (text) =>
         text.replace(mark.sign, mark.paint(mark.sign)),
       )
     }),
+    ...(left.length === 0
+      ? []
+      : hang(
+          '  ',
+          `and ${plural(left.length, 'more scenario')}, ${well} of them satisfied`,
+          width,
+          colors.dim,
+        )),
   ]
 }
 

@@ -19,7 +19,9 @@ import { scenarioAnchor, trialAnchor } from './anchors.ts'
 import { SCENARIO_TONES, VERDICT_TONES } from './tones.ts'
 import { type OpenedTrial, trajectoryView } from './trajectory-view.ts'
 
+/** Numbers of trials shown: in one scenario, and about so many in the whole page. */
 const MAX_CHIPS = 300
+const MAX_CHIPS_IN_PAGE = 8_000
 
 /** What the section needs beside the report. */
 export interface ScenarioMaterial {
@@ -32,6 +34,8 @@ export interface ScenarioMaterial {
 /** Renders the scenarios; undefined when the run had none. */
 export function scenarioSection(report: Report, material: ScenarioMaterial): Markup | undefined {
   if (report.scenarios.length === 0) return undefined
+  const share = Math.floor(MAX_CHIPS_IN_PAGE / report.scenarios.length)
+  const chips = Math.max(24, Math.min(MAX_CHIPS, share))
   const groups = (['critical', 'high', 'normal', 'low'] as const)
     .map((criticality) => ({
       criticality,
@@ -44,7 +48,7 @@ ${groups.map(({ criticality, members }) => {
   const part = report.parts.find((one) => one.kind === 'stratum' && one.name === criticality)
   const threshold = part?.gated === true ? part.plan?.rate : undefined
   return html`<h3>${criticality.charAt(0).toUpperCase()}${criticality.slice(1)}</h3>
-${members.map((scenario) => scenarioFold(scenario, threshold, material))}`
+${members.map((scenario) => scenarioFold(scenario, threshold, material, chips))}`
 })}`
 }
 
@@ -52,6 +56,7 @@ function scenarioFold(
   scenario: ReportScenario,
   threshold: number | undefined,
   material: ScenarioMaterial,
+  chips: number,
 ): Markup {
   const tone = SCENARIO_TONES[scenario.status]
   const rate = scenario.distinct === 0 ? undefined : scenario.distinctSatisfied / scenario.distinct
@@ -69,7 +74,7 @@ function scenarioFold(
   )}</span>
 <span class="line">${shortLine(first === undefined ? remark(scenario) : first.text, 400)}</span></summary>
 <div class="inside">
-${opening(scenario, material)}
+${opening(scenario, material, chips)}
 </div></details>
 `
 }
@@ -86,12 +91,22 @@ function remark(scenario: ReportScenario): string {
   return scenario.deterministic ? 'Draws nothing: its trials are one observation.' : ''
 }
 
-function opening(scenario: ReportScenario, material: ScenarioMaterial): Markup {
+function opening(scenario: ReportScenario, material: ScenarioMaterial, chips: number): Markup {
   const source = material.scenarios.get(scenario.id)
   const trials = material.trials.get(scenario.id) ?? { last: [], earlier: [] }
   const opened = material.opened.get(scenario.id) ?? []
   const shown = new Set(opened.map((trial) => trial.record.trial))
   const left = trials.last.length - shown.size
+  // Where not all fit, those that went wrong are the ones to see.
+  const numbered =
+    trials.last.length <= chips
+      ? trials.last
+      : trials.last
+          .toSorted(
+            (a, b) =>
+              Number(a.verdict.status === 'satisfied') - Number(b.verdict.status === 'satisfied'),
+          )
+          .slice(0, chips)
   return html`${source === undefined ? undefined : html`<p>${clipText(source.story, 6_000).head}</p>`}
 <dl class="pairs">
 <dt>Observed</dt><dd class="num">${observed(scenario)}</dd>
@@ -104,11 +119,11 @@ ${
   trials.last.length === 0
     ? undefined
     : html`<h4>Trials</h4>
-<ul class="trials">${trials.last.slice(0, MAX_CHIPS).map((record) => chip(record, shown.has(record.trial)))}</ul>
+<ul class="trials">${numbered.map((record) => chip(record, shown.has(record.trial)))}</ul>
 ${opened.map((trial) => trajectoryView(trial, source))}
 <p class="small soft">${
         left > 0
-          ? `${plural(left, 'trial is', 'trials are')} not carried in this page: ${left === 1 ? 'its number leads' : 'their numbers lead'} to the saved trajectory beside it${trials.last.length > MAX_CHIPS ? `, and those after the first ${MAX_CHIPS} are in trials.jsonl` : ''}.`
+          ? `${plural(left, 'trial is', 'trials are')} not carried in this page: ${left === 1 ? 'its number leads' : 'their numbers lead'} to the saved trajectory beside it${numbered.length < trials.last.length ? `; ${trials.last.length - numbered.length} are not numbered here and stand in trials.jsonl` : ''}.`
           : 'Every trial of this scenario is carried in this page.'
       }</p>
 ${earlierAttempts(trials.earlier)}`
