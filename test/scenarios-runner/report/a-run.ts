@@ -13,7 +13,7 @@ import type {
   TrialRecord,
   VerdictStatus,
 } from '../../../scenarios-runner/trial/index.ts'
-import { DEFAULT_START_MS, type JsonObject } from '../../../twins/base/index.ts'
+import { contentHash, DEFAULT_START_MS, type JsonObject } from '../../../twins/base/index.ts'
 
 export interface ARun {
   readonly result: RunResult
@@ -240,7 +240,7 @@ function aRecord(
           },
         ]
       : [],
-    trajectoryHash: `${story.id}-${story.draws === false ? 0 : trial}`.padEnd(64, '0'),
+    trajectoryHash: contentHash([story.id, story.draws === false ? 0 : trial]),
     trajectory: `trajectories/${story.id.replace(/[^\w.-]/g, '_')}-${String(trial).padStart(4, '0')}-1.json`,
     durationMs: 12.4 + trial,
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { decideGate, defaultPolicy } from '../../../scenarios-runner/gate/index.ts'
 import { buildReport, reportSchema } from '../../../scenarios-runner/report/index.ts'
 import { aRun } from './a-run.ts'
 
@@ -102,4 +103,30 @@ test('what is not known is said', () => {
   )
   expect(known('invalid')).toContain('of the trials were invalid')
   expect(known('passing')).toContain('5 scenarios are few')
+})
+
+test('a report tells what the real gate decided, in its words and numbers', () => {
+  const told = (kind: Parameters<typeof aRun>[0]) => {
+    const { result, records, scenarios } = aRun(kind)
+    const gate = decideGate(records, scenarios, defaultPolicy, { load: result.load })
+    const report = reportSchema.parse(buildReport({ ...result, gate }, records, scenarios))
+    expect(report.status).toBe(gate.status)
+    expect(report.scenarios.map((s) => s.unsatisfied).reduce((a, b) => a + b, 0)).toBe(
+      report.trials.unsatisfied,
+    )
+    return `${report.status} | ${report.why}`
+  }
+  expect([
+    told('failing'),
+    told('passing'),
+    told('inconclusive'),
+    told('invalid'),
+  ]).toMatchInlineSnapshot(`
+    [
+      "fail | critical: 34 of 40 valid trials went wrong, and none may (someone-elses-request 20 of 20, revoke-while-slack-fails 14 of 20). Also failed: permissions-latency, answers.",
+      "inconclusive | critical: 40 of 40 distinct trials satisfied: that proves only 92.7% with 95% confidence, and 95% is asked. Also undecided: high, normal.",
+      "inconclusive | critical: 40 of 40 distinct trials satisfied: that proves only 92.7% with 95% confidence, and 95% is asked. Also undecided: high, normal.",
+      "invalid | 32.5% of the trials were invalid: the measurement is broken, and nothing is known of the artifact.",
+    ]
+  `)
 })
