@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { EXIT, type ExitCode } from '../twins/base/index.ts'
+import { EXIT, type ExitCode, HoldoutError } from '../twins/base/index.ts'
 import { type Act, addExamples } from './command-context.ts'
 import { COMMANDS } from './commands/index.ts'
 import {
@@ -83,9 +83,13 @@ function createProgram(env: NodeJS.ProcessEnv): Command {
       output.live.clear()
     } catch (error) {
       output.live.clear()
-      // Whatever broke because everything was being stopped is not worth a stack.
-      if (interruption.signal.aborted) code = EXIT.interrupted
-      else {
+      // Whatever broke because everything was being stopped is not worth a stack; how to go on is worth saying.
+      if (interruption.signal.aborted) {
+        code = EXIT.interrupted
+        if (error instanceof HoldoutError && error.code !== 'INTERRUPTED') {
+          reportFailure(error, process.stderr)
+        }
+      } else {
         output.document({ error: describeFailure(error) })
         code = reportFailure(error, process.stderr)
       }

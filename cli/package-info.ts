@@ -6,9 +6,6 @@ import { fileURLToPath } from 'node:url'
 /** True when the sources run unbuilt. */
 export const RUNS_FROM_SOURCE = import.meta.url.endsWith('.ts')
 
-/** The folder that holds `cli`, `twins` and the other rooms: the checkout's root, or `dist`. */
-export const ROOMS_FOLDER = fileURLToPath(new URL('..', import.meta.url))
-
 /** The extension of our own modules. */
 export const MODULE_EXTENSION = RUNS_FROM_SOURCE ? '.ts' : '.js'
 

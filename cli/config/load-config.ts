@@ -1,10 +1,11 @@
 /** @module Finds, runs and checks a configuration file. */
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { HoldoutError, throwIfAny } from '../../twins/base/index.ts'
 import { nearestName } from '../../twins/world/index.ts'
+import { shownPath } from '../shown-path.ts'
 import { configSchema, type ResolvedConfig } from './config-schema.ts'
 import { locateField } from './locate-field.ts'
 import { hookModules } from './module-hooks.ts'
@@ -47,12 +48,6 @@ export async function loadConfig(directory: string, path?: string): Promise<Load
   return { config: result.data as ResolvedConfig, file, directory: dirname(file) }
 }
 
-/** A path as messages name it: relative to where the user is, unless that is longer. */
-export function shownPath(directory: string, path: string): string {
-  const near = relative(directory, path)
-  return near === '' || near.startsWith(join('..', '..')) ? path : near
-}
-
 function findConfig(directory: string, path: string | undefined): string {
   const at = resolve(directory, path ?? '.')
   if (path !== undefined && existsSync(at) && statSync(at).isFile()) return at
@@ -60,7 +55,7 @@ function findConfig(directory: string, path: string | undefined): string {
   if (found !== undefined) return found
   throw new HoldoutError('there is no configuration here', {
     code: 'CONFIG_MISSING',
-    place: { file: shownPath(directory, at) || at },
+    place: { file: shownPath(directory, at) },
     hint:
       path === undefined
         ? 'go to the folder that holds holdout.config.ts, name it with --config, or write a new one with "holdout init <folder>"'

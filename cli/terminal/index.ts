@@ -1,7 +1,7 @@
 /** @module The terminal: where words go, live lines, columns. */
 
 export { columnsOf, fitLine, padColumns, wrapText } from './fit-line.ts'
-export { createLiveLines, type LiveLines } from './live-lines.ts'
+export type { LiveLines } from './live-lines.ts'
 export {
   type Colors,
   createOutput,

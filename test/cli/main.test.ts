@@ -112,21 +112,13 @@ test('with --json a mistake is one JSON document, and words go to standard error
 })
 
 test('a reader that goes away is no error', async () => {
-  const child = spawn(
-    '/bin/sh',
-    ['-c', `"${process.execPath}" "${LAUNCHER}" --help | true; echo "$?"`],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  )
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (text) => {
-    stdout += text
-  })
+  const child = spawn(process.execPath, [LAUNCHER, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.destroy()
+  let stderr = ''
   child.stderr.on('data', (text) => {
     stderr += text
   })
-  await new Promise((resolve) => child.once('close', resolve))
-  expect(stdout).toBe('0\n')
+  const code = await new Promise((resolve) => child.once('close', resolve))
   expect(stderr).toBe('')
+  expect(code).toBe(0)
 })

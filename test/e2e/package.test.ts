@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { publint } from 'publint'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
@@ -95,6 +96,9 @@ test('installed in an empty folder it runs, and every door opens with its types'
       expect(existsSync(join(home, 'node_modules/holdout', path)), path).toBe(true)
     }
   }
+
+  const { messages } = await publint({ pkgDir: join(home, 'node_modules/holdout'), pack: false })
+  expect(messages).toEqual([])
 
   const { stdout } = await run('npx', ['--no-install', 'holdout', '--version'], { cwd: home, env })
   expect(stdout.trim()).toBe(manifest.version)

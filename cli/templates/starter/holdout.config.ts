@@ -26,5 +26,7 @@ export default defineConfig({
   scenarios: { from: 'holdout-scenarios' },
   constraints: 'spec/constraints',
 
-  factory: { graph: 'factory/converge.dot' },
+  // Any program that takes a prompt on its standard input and works in the folder it is started in. The variable
+  // HOLDOUT_AGENT names another for once.
+  factory: { graph: 'factory/converge.dot', agent: { command: 'claude -p' } },
 })
