@@ -109,7 +109,7 @@ function timeline(
     .slice(0, MAX_ITEMS)
     .map((item) => {
       const of = quotes.filter((quote) => quote.from === item.name).map((quote) => quote.text)
-      return html`<li class="${itemClass(item)}"${item.name === undefined ? undefined : html` id="${eventAnchor(record, item.name)}"`}><span class="at">${item.atMs === undefined ? '' : `+${formatDuration(item.atMs)}`}</span>${itemBody(item, of)}</li>`
+      return html`<li class="${itemClass(item)}"${item.name === undefined ? undefined : html` id="${eventAnchor(record, item.name)}"`}><span class="at">${item.atMs === undefined ? '' : `${item.kind === 'call' ? '≈ ' : ''}+${formatDuration(item.atMs)}`}</span>${itemBody(item, of)}</li>`
     })}</ol>${left > 0 ? html`<p class="small soft">${plural(left, 'later event is', 'later events are')} in the JSON only.</p>` : undefined}`
 }
 
