@@ -6,7 +6,21 @@ import { durationMsOf, flagOf, type Graph, type GraphNode } from '../graph/index
 import type { Outcome, RunContext, Station } from './model.ts'
 import { outcomeOf } from './outcome.ts'
 import { mayPass, retryDelayMs, retryPlan } from './retry.ts'
-import { StopRun } from './stop-run.ts'
+
+/**
+ * Thrown by a station when going on would be wrong: nothing to do, nothing changed, a bound of the job, broken
+ * infrastructure. The run ends `stopped`; resuming it executes the same node again.
+ */
+export class StopRun extends Error {
+  override readonly name = 'StopRun'
+  /** `infrastructure`: what broke is none of the artifact's doing and may pass by itself. */
+  override readonly cause: 'decision' | 'infrastructure'
+
+  constructor(message: string, cause: StopRun['cause'] = 'decision') {
+    super(message)
+    this.cause = cause
+  }
+}
 
 /** Waits between attempts; ends early, by throwing, when the signal is aborted. */
 export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>

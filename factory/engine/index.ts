@@ -2,7 +2,7 @@
 
 export { type Checkpoint, checkpointPath, readCheckpoint } from './checkpoint.ts'
 export { createContext } from './context.ts'
-export type { Sleep } from './execute-stage.ts'
+export { type Sleep, StopRun } from './execute-stage.ts'
 export type {
   Choose,
   EdgeChoice,
@@ -21,4 +21,3 @@ export { RETRY_POLICIES } from './retry.ts'
 export { type GraphRun, type RunGraphRequest, runGraph } from './run-graph.ts'
 export { hashGraph } from './run-state.ts'
 export { normaliseLabel } from './select-edge.ts'
-export { StopRun } from './stop-run.ts'

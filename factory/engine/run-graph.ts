@@ -1,6 +1,6 @@
 /** @module The engine: walks a graph from its start to its exit, stage by stage, with a checkpoint after each (§3). */
 
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
@@ -21,8 +21,9 @@ import {
   lintGraph,
   textOf,
 } from '../graph/index.ts'
+import { askForEdge } from './ask-for-edge.ts'
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
-import { executeStage, type Sleep, sleepReally } from './execute-stage.ts'
+import { executeStage, type Sleep, StopRun, sleepReally } from './execute-stage.ts'
 import type {
   Choose,
   FactoryEvent,
@@ -32,7 +33,7 @@ import type {
   RunStatus,
   Stations,
 } from './model.ts'
-import { outcomeOf, statusFileOf } from './outcome.ts'
+import { outcomeOf } from './outcome.ts'
 import {
   checkpointOf,
   freshState,
@@ -44,14 +45,8 @@ import {
   restoreState,
   unsatisfiedGate,
 } from './run-state.ts'
-import {
-  byLabelIdOrWeight,
-  normaliseLabel,
-  passesThrough,
-  type Selection,
-  selectEdge,
-} from './select-edge.ts'
-import { StopRun } from './stop-run.ts'
+import { passesThrough, type Selection, selectEdge } from './select-edge.ts'
+import { openStageFolder, writeStatus } from './stage-folder.ts'
 
 /** What a run needs. */
 export interface RunGraphRequest {
@@ -178,16 +173,13 @@ class GraphRunner {
 
     const visit = (state.visits[node.id] ?? 0) + 1
     const directory = this.#directory()
-    keepEarlierVisit(directory, node.id, visit)
+    openStageFolder(directory, node.id, visit)
     state.context.set('current_node', node.id)
     const startedAt = this.#now()
     const outcome = await this.#execute(node, visit, directory)
     const durationMs = this.#now() - startedAt
     this.#record(node, visit, outcome)
-    await writeFile(
-      join(directory, node.id, 'status.json'),
-      `${JSON.stringify(statusFileOf(outcome), null, 2)}\n`,
-    )
+    await writeStatus(directory, node.id, outcome)
     this.#report({ type: 'stage-completed', node: node.id, outcome, durationMs })
     const step = { node: node.id, outcome: outcome.raw, durationMs }
     const selection = await this.#select(node, outcome, directory)
@@ -207,7 +199,6 @@ class GraphRunner {
   async #execute(node: GraphNode, visit: number, directory: string): Promise<Outcome> {
     const state = this.#state
     const { kind, station } = this.#request.stations.resolve(node)
-    mkdirSync(join(directory, node.id), { recursive: true })
     if (station === undefined) {
       return outcomeOf('fail', { failureReason: `no station for kind "${kind}"` })
     }
@@ -254,34 +245,20 @@ class GraphRunner {
 
   async #select(node: GraphNode, outcome: Outcome, directory: string): Promise<Selection> {
     const { choose, signal } = this.#request
-    const { context } = this.#state
+    const { context, logs } = this.#state
     const graph = this.#graph
     const selection = selectEdge({ graph, node, outcome, context, mayAsk: choose !== undefined })
     if (selection.kind !== 'ask' || choose === undefined) return selection
-    const options = selection.options.map((edge) => textOf(edge.attributes, 'label'))
-    const find = (label: string | undefined) =>
-      label === undefined
-        ? undefined
-        : selection.options.find(
-            (edge) => normaliseLabel(textOf(edge.attributes, 'label')) === normaliseLabel(label),
-          )
-    const preferredEdge = find(outcome.preferredLabel)
-    const preferred = preferredEdge && textOf(preferredEdge.attributes, 'label')
-    const answer = await choose({ node, graph, options, preferred, context, directory, signal })
-    signal.throwIfAborted()
-    const edge = find(answer.chosen)
-    const selected: Selection =
-      edge === undefined
-        ? byLabelIdOrWeight(selection.options, outcome)
-        : { kind: 'go', to: edge.to, why: `${answer.by} chose "${answer.chosen}"`, edge }
-    if (selected.kind !== 'go') return selected
-    const chosen = textOf(selected.edge?.attributes ?? {}, 'label')
-    const by = edge === undefined ? `order of the edges (${answer.by})` : answer.by
-    this.#report({ type: 'choice', node: node.id, options, chosen, by })
-    this.#state.logs.push(
-      `choice at ${node.id} between ${options.join(' | ')}: ${chosen}, by ${by}`,
+    const asked = { node, graph, context, directory, signal }
+    const { answer, options, by, chosen } = await askForEdge(
+      choose,
+      asked,
+      selection.options,
+      outcome,
     )
-    return { ...selected, why: `${by} chose "${chosen}"` }
+    this.#report({ type: 'choice', node: node.id, options, chosen, by })
+    logs.push(`choice at ${node.id} between ${options.join(' | ')}: ${chosen}, by ${by}`)
+    return answer
   }
 
   /** At the exit: goal gates, then what the last stage said. */
@@ -311,11 +288,7 @@ class GraphRunner {
     state.current = exit.id
     if (!state.completed.includes(exit.id)) state.completed.push(exit.id)
     state.path.push({ node: exit.id, outcome: outcome.raw, durationMs: 0 })
-    mkdirSync(join(this.#directory(), exit.id), { recursive: true })
-    await writeFile(
-      join(this.#directory(), exit.id, 'status.json'),
-      `${JSON.stringify(statusFileOf(outcome), null, 2)}\n`,
-    )
+    await writeStatus(this.#directory(), exit.id, outcome)
     if (!failed) return await this.#end('success', 'Pipeline completed')
     const reason = state.context.getString('failure_reason') || 'no reason given'
     await this.#end('fail', `the exit was reached with a failed stage: ${failedAt}: ${reason}`)
@@ -383,13 +356,4 @@ class GraphRunner {
     )
     this.#report({ type: 'checkpoint', node: this.#state.current })
   }
-}
-
-/** Keeps the files of the visit before as `<node>.visit-<n>`: one rename, so that a kill leaves either. */
-function keepEarlierVisit(directory: string, node: string, visit: number): void {
-  if (visit < 2) return
-  const kept = join(directory, `${node}.visit-${visit - 1}`)
-  const folder = join(directory, node)
-  if (existsSync(kept) || !existsSync(folder)) return
-  renameSync(folder, kept)
 }

@@ -1,11 +1,19 @@
-/** @module From how a run ended to a terminal state, and what is delivered with it. */
+/** @module From how a run ended to a terminal state, and what is delivered with it; which iteration is the best. */
 
+import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import type { Snapshot } from '../boundary/index.ts'
 import type { GraphRun } from '../engine/index.ts'
 import type { IterationRecord } from './job-folder.ts'
 import type { JobStop } from './measure-workspace.ts'
-import type { TerminalState } from './model.ts'
-import { bestIteration } from './progress.ts'
+import type { Iteration, TerminalState } from './model.ts'
+
+/** The exit code of each terminal state, as DESIGN's table has it. */
+export const TERMINAL_EXIT_CODES: Readonly<Record<TerminalState, ExitCode>> = {
+  PR_READY: EXIT.pass,
+  NO_OP: EXIT.noOp,
+  ESCALATE: EXIT.escalate,
+  RETRYABLE_FAILURE: EXIT.retryableFailure,
+}
 
 /** What the end of a job is judged by. */
 export interface JobEnd {
@@ -63,4 +71,33 @@ export function concludeJob(end: JobEnd): Conclusion {
     }
   }
   return { state: 'PR_READY', why: last.gate.headline, tree: last.tree }
+}
+
+/** Compares two iterations: more gated parts passing, then higher satisfaction, then fewer symptoms. Positive: a is better. */
+export function compareIterations(a: Iteration, b: Iteration): number {
+  const passed = ({ gate }: Iteration) => (gate.status === 'pass' ? 1 : 0)
+  const parts = ({ gate }: Iteration) =>
+    gate.parts.filter((part) => part.gated && part.status === 'pass').length
+  // Rates that differ only by rounding are equal.
+  const mean = ({ gate }: Iteration) => Math.round((gate.satisfaction.mean ?? 0) * 1e9)
+  return (
+    passed(a) - passed(b) ||
+    parts(a) - parts(b) ||
+    mean(a) - mean(b) ||
+    b.symptoms.length - a.symptoms.length
+  )
+}
+
+/** The best iteration, the earliest of equals; undefined when none was measured. */
+export function bestIteration<T extends Iteration>(iterations: readonly T[]): T | undefined {
+  return iterations.reduce<T | undefined>(
+    (best, next) => (best === undefined || compareIterations(next, best) > 0 ? next : best),
+    undefined,
+  )
+}
+
+/** How many iterations have passed since the last one that was better than all before it. */
+export function iterationsWithoutProgress(iterations: readonly Iteration[]): number {
+  const best = bestIteration(iterations)
+  return best === undefined ? 0 : iterations.length - 1 - iterations.indexOf(best)
 }

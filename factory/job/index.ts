@@ -1,5 +1,6 @@
 /** @module What enters the factory and what leaves it. */
 
+export { TERMINAL_EXIT_CODES } from './conclude-job.ts'
 export {
   type AgentConfig,
   type AgentMaker,
@@ -19,4 +20,3 @@ export type {
   Validation,
 } from './model.ts'
 export { type JobRequest, runJob } from './run-job.ts'
-export { TERMINAL_EXIT_CODES } from './terminal-state.ts'

@@ -10,9 +10,9 @@ import {
 } from '../boundary/index.ts'
 import { StopRun } from '../engine/index.ts'
 import type { Measure } from '../stations/index.ts'
+import { iterationsWithoutProgress } from './conclude-job.ts'
 import type { IterationRecord, JobPaths } from './job-folder.ts'
 import type { TerminalState, Validate } from './model.ts'
-import { iterationsWithoutProgress } from './progress.ts'
 
 /** What measuring works with. */
 export interface MeasureOptions {

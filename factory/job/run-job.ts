@@ -1,8 +1,6 @@
 /** @module A job: from a task and a repository, through a graph with an agent and a gate, to evidence. */
 
-import { existsSync, readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { createPlace, removePlace } from '../../scenarios-runner/sandbox/index.ts'
+import { removePlace } from '../../scenarios-runner/sandbox/index.ts'
 import {
   createRedactor,
   EXIT,
@@ -10,28 +8,21 @@ import {
   type Listener,
   type Redactor,
 } from '../../twins/base/index.ts'
-import { writeAtomic } from '../../twins/base/node/index.ts'
 import {
-  beginHistory,
-  changedPaths,
-  exportWorkspace,
   listWorkspace,
   openSnapshots,
   type Snapshot,
   type SnapshotStore,
   searchCanaries,
-  unifiedDiff,
 } from '../boundary/index.ts'
 import {
   type FactoryEvent,
   type GraphRun,
-  hashGraph,
   type RunLimits,
-  readCheckpoint,
   runGraph,
   type Station,
 } from '../engine/index.ts'
-import { assignStations, type Graph, printGraph } from '../graph/index.ts'
+import { assignStations, type Graph } from '../graph/index.ts'
 import {
   conditionalStation,
   createChooser,
@@ -42,9 +33,7 @@ import {
   keepingWorkspace,
   plainStation,
   type StationTable,
-  TREE_KEY,
 } from '../stations/index.ts'
-import { concludeJob } from './conclude-job.ts'
 import type { AgentMaker } from './config.ts'
 import {
   type IterationRecord,
@@ -53,11 +42,11 @@ import {
   jobPaths,
   openIterations,
   readIterations,
-  readJob,
-  writeJob,
 } from './job-folder.ts'
 import { type JobStop, measureWorkspace } from './measure-workspace.ts'
 import type { Evidence, Validate } from './model.ts'
+import { prepareJob } from './prepare-job.ts'
+import { writeEvidence } from './write-evidence.ts'
 
 /** What a job needs. Paths are absolute. */
 export interface JobRequest {
@@ -105,7 +94,7 @@ export async function runJob(request: JobRequest): Promise<Evidence> {
   const paths = jobPaths(request.directory)
   const graph = assignStations(request.graph, request.stations ?? {})
   const store = openSnapshots(paths.snapshots)
-  const job = await begin(request, graph, paths, store)
+  const job = await prepareJob(request, graph, paths, store)
   try {
     return await runPrepared(request, graph, job, paths, store)
   } finally {
@@ -138,7 +127,7 @@ async function runPrepared(
       exitCode: EXIT.interrupted,
     })
   }
-  return await finish(request, job, paths, store, base, iterations, run, stop)
+  return await writeEvidence({ request, job, paths, store, base, iterations, run, stop: stop() })
 }
 
 /** A workspace that holds a scenario is shown to nobody. */
@@ -148,90 +137,6 @@ function notRun(where: string | undefined): { run: GraphRun; stop: () => JobStop
     run: { status: 'stopped', reason: why, retryable: false, path: [], context: {} },
     stop: () => ({ state: 'ESCALATE', why, canary: true }),
   }
-}
-
-/** Prepares a new job, or finds the one to go on with. */
-async function begin(
-  request: JobRequest,
-  graph: Graph,
-  paths: JobPaths,
-  store: SnapshotStore,
-): Promise<JobRecord> {
-  const known = readJob(paths)
-  if (known !== undefined) {
-    if (request.resume !== true) {
-      throw new HoldoutError('this folder already holds a job', {
-        code: 'JOB_EXISTS',
-        place: { file: paths.job },
-        hint: 'resume it, or give another folder',
-      })
-    }
-    refuseFinished(paths)
-    return await continued(paths, known, hashGraph(graph), store)
-  }
-  const place = createPlace('job')
-  try {
-    const globs = request.workspaceGlobs
-    const { skippedLinks } = await exportWorkspace({
-      repository: request.repository,
-      to: place.files,
-      ...(globs === undefined ? {} : { globs }),
-      ...(request.hidden === undefined ? {} : { hidden: request.hidden }),
-    })
-    const base = await store.take(place.files)
-    await writeAtomic(paths.task, `${request.task.trim()}\n`)
-    await writeAtomic(paths.graph, printGraph(graph))
-    const { directory, files, home, bin } = place
-    const job: JobRecord = {
-      version: 1,
-      startedAt: new Date((request.now ?? Date.now)()).toISOString(),
-      agent: request.agent.name,
-      graphHash: hashGraph(graph),
-      base: base.tree,
-      place: { directory, files, home, bin },
-      skippedLinks: [...skippedLinks],
-    }
-    await writeJob(paths, job)
-    return job
-  } catch (error) {
-    await place.remove()
-    throw error
-  }
-}
-
-/**
- * A resumed job: its workspace is put back to what it was at the checkpoint, so that a turn that was cut off half-way is
- * made again from where it began. Where its place has gone, after a restart of the machine say, it gets a new one.
- */
-async function continued(
-  paths: JobPaths,
-  job: JobRecord,
-  graphHash: string,
-  store: SnapshotStore,
-): Promise<JobRecord> {
-  const tree = readCheckpoint(paths.run, graphHash)?.context[TREE_KEY]
-  const snapshot = store.find(typeof tree === 'string' ? tree : job.base) ?? store.find(job.base)
-  let { place } = job
-  if (!existsSync(place.files)) {
-    const { directory, files, home, bin } = createPlace('job')
-    place = { directory, files, home, bin }
-  }
-  if (snapshot !== undefined) await store.restore(snapshot, place.files)
-  if (place !== job.place) await beginHistory(place.files)
-  const moved = { ...job, place }
-  if (place !== job.place) await writeJob(paths, moved)
-  return moved
-}
-
-function refuseFinished(paths: JobPaths): void {
-  if (!existsSync(paths.evidence)) return
-  const evidence = JSON.parse(readFileSync(paths.evidence, 'utf8')) as Evidence
-  if (evidence.state === 'RETRYABLE_FAILURE') return
-  throw new HoldoutError(`this job has ended: ${evidence.state}`, {
-    code: 'JOB_FINISHED',
-    place: { file: paths.evidence },
-    hint: 'start a new job in a folder of its own',
-  })
 }
 
 async function loop(
@@ -301,93 +206,4 @@ async function loop(
   } finally {
     log.close()
   }
-}
-
-async function finish(
-  request: JobRequest,
-  job: JobRecord,
-  paths: JobPaths,
-  store: SnapshotStore,
-  base: Snapshot,
-  iterations: readonly IterationRecord[],
-  run: GraphRun,
-  stop: () => JobStop | undefined,
-): Promise<Evidence> {
-  const { place } = job
-  const trees = [...new Set(iterations.map((iteration) => iteration.tree))]
-  const diffs = trees.map((tree) => unifiedDiff(store, base, store.find(tree) ?? base))
-  const search = await searchCanaries({
-    canaries: request.canaries,
-    places: [
-      { name: 'workspace', path: place.files },
-      { name: 'home of the agent', path: place.home },
-      { name: 'prompts, responses and transcripts', path: paths.run },
-      { name: 'feedback', text: iterations.flatMap((i) => i.symptoms).join('\n') },
-      { name: 'task', text: request.task },
-      { name: 'diff', text: diffs.join('') },
-    ],
-  })
-  const conclusion = concludeJob({ run, stop: stop(), iterations, base, found: search.found })
-  const delivered = store.find(conclusion.tree) ?? base
-  const diff = unifiedDiff(store, base, delivered)
-  const now = await listWorkspace(place.files)
-  const leftOut = changedPaths(delivered.files, now.files)
-  const evidence: Evidence = {
-    version: 1,
-    state: conclusion.state,
-    whyStopped: conclusion.why,
-    task: request.task,
-    agent: job.agent,
-    judge: request.judge,
-    graph: readFileSync(paths.graph, 'utf8'),
-    iterations: iterations.map(({ tree: _, ...iteration }) => iteration),
-    path: run.path,
-    diff,
-    boundary: {
-      enforcement: 'searched, not enforced',
-      canaries: search.canaries,
-      searched: search.searched,
-      found: search.found,
-    },
-    residualRisk: residualRisk(request, job, iterations, leftOut),
-    startedAt: job.startedAt,
-    finishedAt: new Date((request.now ?? Date.now)()).toISOString(),
-  }
-  await rm(paths.candidate, { recursive: true, force: true })
-  if (conclusion.state === 'PR_READY') await store.restore(delivered, paths.result)
-  else if (delivered.tree !== base.tree) await store.restore(delivered, paths.best)
-  await writeAtomic(paths.diff, diff)
-  await writeAtomic(paths.evidence, `${JSON.stringify(evidence, null, 2)}\n`)
-  return evidence
-}
-
-function residualRisk(
-  request: JobRequest,
-  job: JobRecord,
-  iterations: readonly IterationRecord[],
-  leftOut: readonly string[],
-): string[] {
-  const risks = [
-    'The boundary was searched, not enforced: the agent’s program could read whatever the user who started it can read.',
-  ]
-  const canaries = request.canaries.length
-  if (canaries === 0) risks.push('No scenario has a canary, so that the search could find nothing.')
-  const unjudged = iterations.at(-1)?.gate.unjudgedCriteria ?? 0
-  if (unjudged > 0) risks.push(`${unjudged} criteria were judged by nobody.`)
-  if (/script/i.test(job.agent)) {
-    risks.push(
-      'The agent was a script that knows these repairs; it shows the loop, not what a coding agent would do.',
-    )
-  }
-  if (leftOut.length > 0) {
-    risks.push(
-      `Changed after the last measurement, and not part of the result: ${leftOut.slice(0, 10).join(', ')}${leftOut.length > 10 ? ', …' : ''}.`,
-    )
-  }
-  if (job.skippedLinks.length > 0) {
-    risks.push(
-      `Symbolic links were not given to the agent: ${job.skippedLinks.slice(0, 10).join(', ')}.`,
-    )
-  }
-  return risks
 }

@@ -1,0 +1,38 @@
+/** @module Puts edges that only a label tells apart to whoever chooses, and takes the answer for an edge. */
+
+import { type GraphEdge, textOf } from '../graph/index.ts'
+import type { Choose, EdgeChoice, Outcome } from './model.ts'
+import { byLabelIdOrWeight, normaliseLabel, type Selection } from './select-edge.ts'
+
+/** What was asked, what was answered, and by whom. */
+export interface AskedEdge {
+  readonly answer: Selection
+  readonly options: readonly string[]
+  readonly chosen: string
+  readonly by: string
+}
+
+/** Asks; where nobody can say, the specification's own steps decide, and the record says so. */
+export async function askForEdge(
+  choose: Choose,
+  asked: Omit<EdgeChoice, 'options' | 'preferred'>,
+  edges: readonly GraphEdge[],
+  outcome: Outcome,
+): Promise<AskedEdge> {
+  const labelOf = (edge: GraphEdge) => textOf(edge.attributes, 'label')
+  const find = (label: string) =>
+    edges.find((edge) => normaliseLabel(labelOf(edge)) === normaliseLabel(label))
+  const options = edges.map(labelOf)
+  const preferredEdge = find(outcome.preferredLabel ?? '')
+  const preferred = preferredEdge === undefined ? undefined : labelOf(preferredEdge)
+  const given = await choose({ ...asked, options, preferred })
+  asked.signal.throwIfAborted()
+  const edge = find(given.chosen ?? '')
+  const by = edge === undefined ? `order of the edges (${given.by})` : given.by
+  const fallback = byLabelIdOrWeight(edges, outcome)
+  const taken = edge ?? (fallback.kind === 'go' ? fallback.edge : undefined)
+  if (taken === undefined) return { answer: fallback, options, chosen: '', by }
+  const chosen = labelOf(taken)
+  const why = `${by} chose "${chosen}"`
+  return { answer: { kind: 'go', to: taken.to, why, edge: taken }, options, chosen, by }
+}

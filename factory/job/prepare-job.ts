@@ -1,0 +1,101 @@
+/** @module The beginning of a job: a new one prepared, or the one that a folder holds put back to where it was. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { createPlace } from '../../scenarios-runner/sandbox/index.ts'
+import { HoldoutError } from '../../twins/base/index.ts'
+import { writeAtomic } from '../../twins/base/node/index.ts'
+import { beginHistory, exportWorkspace, type SnapshotStore } from '../boundary/index.ts'
+import { hashGraph, readCheckpoint } from '../engine/index.ts'
+import { type Graph, printGraph } from '../graph/index.ts'
+import { TREE_KEY } from '../stations/index.ts'
+import { type JobPaths, type JobRecord, readJob, writeJob } from './job-folder.ts'
+import type { Evidence } from './model.ts'
+import type { JobRequest } from './run-job.ts'
+
+/**
+ * Prepares a new job, or finds the one to go on with.
+ *
+ * @throws {HoldoutError} `JOB_EXISTS`, `JOB_FINISHED`, and what an export and a checkpoint may throw
+ */
+export async function prepareJob(
+  request: JobRequest,
+  graph: Graph,
+  paths: JobPaths,
+  store: SnapshotStore,
+): Promise<JobRecord> {
+  const known = readJob(paths)
+  if (known !== undefined) {
+    if (request.resume !== true) {
+      throw new HoldoutError('this folder already holds a job', {
+        code: 'JOB_EXISTS',
+        place: { file: paths.job },
+        hint: 'resume it, or give another folder',
+      })
+    }
+    refuseFinished(paths)
+    return await continued(paths, known, hashGraph(graph), store)
+  }
+  const place = createPlace('job')
+  try {
+    const globs = request.workspaceGlobs
+    const { skippedLinks } = await exportWorkspace({
+      repository: request.repository,
+      to: place.files,
+      ...(globs === undefined ? {} : { globs }),
+      ...(request.hidden === undefined ? {} : { hidden: request.hidden }),
+    })
+    const base = await store.take(place.files)
+    await writeAtomic(paths.task, `${request.task.trim()}\n`)
+    await writeAtomic(paths.graph, printGraph(graph))
+    const { directory, files, home, bin } = place
+    const job: JobRecord = {
+      version: 1,
+      startedAt: new Date((request.now ?? Date.now)()).toISOString(),
+      agent: request.agent.name,
+      graphHash: hashGraph(graph),
+      base: base.tree,
+      place: { directory, files, home, bin },
+      skippedLinks: [...skippedLinks],
+    }
+    await writeJob(paths, job)
+    return job
+  } catch (error) {
+    await place.remove()
+    throw error
+  }
+}
+
+/**
+ * A resumed job: its workspace is put back to what it was at the checkpoint, so that a turn that was cut off half-way is
+ * made again from where it began. Where its place has gone, after a restart of the machine say, it gets a new one.
+ */
+async function continued(
+  paths: JobPaths,
+  job: JobRecord,
+  graphHash: string,
+  store: SnapshotStore,
+): Promise<JobRecord> {
+  const tree = readCheckpoint(paths.run, graphHash)?.context[TREE_KEY]
+  const snapshot = store.find(typeof tree === 'string' ? tree : job.base) ?? store.find(job.base)
+  let { place } = job
+  if (!existsSync(place.files)) {
+    const { directory, files, home, bin } = createPlace('job')
+    place = { directory, files, home, bin }
+  }
+  if (snapshot !== undefined) await store.restore(snapshot, place.files)
+  if (place !== job.place) await beginHistory(place.files)
+  const moved = { ...job, place }
+  if (place !== job.place) await writeJob(paths, moved)
+  return moved
+}
+
+function refuseFinished(paths: JobPaths): void {
+  if (!existsSync(paths.evidence)) return
+  const evidence = JSON.parse(readFileSync(paths.evidence, 'utf8')) as Evidence
+  if (evidence.state === 'RETRYABLE_FAILURE') return
+  throw new HoldoutError(`this job has ended: ${evidence.state}`, {
+    code: 'JOB_FINISHED',
+    place: { file: paths.evidence },
+    hint: 'start a new job in a folder of its own',
+  })
+}

@@ -1,0 +1,113 @@
+/** @module The end of a job: places searched, the state concluded, evidence written. */
+
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { writeAtomic } from '../../twins/base/node/index.ts'
+import {
+  changedPaths,
+  listWorkspace,
+  type Snapshot,
+  type SnapshotStore,
+  searchCanaries,
+  unifiedDiff,
+} from '../boundary/index.ts'
+import type { GraphRun } from '../engine/index.ts'
+import { concludeJob } from './conclude-job.ts'
+import type { IterationRecord, JobPaths, JobRecord } from './job-folder.ts'
+import type { JobStop } from './measure-workspace.ts'
+import type { Evidence } from './model.ts'
+import type { JobRequest } from './run-job.ts'
+
+/** What a job leaves when its graph has ended. */
+export interface JobRemains {
+  readonly request: JobRequest
+  readonly job: JobRecord
+  readonly paths: JobPaths
+  readonly store: SnapshotStore
+  readonly base: Snapshot
+  readonly iterations: readonly IterationRecord[]
+  readonly run: GraphRun
+  readonly stop: JobStop | undefined
+}
+
+/** Searches wherever agents have been, concludes, and writes `evidence.json`, `changes.diff` and the delivered tree. */
+export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
+  const { request, job, paths, store, base, iterations, run, stop } = remains
+  const { place } = job
+  const trees = [...new Set(iterations.map((iteration) => iteration.tree))]
+  const diffs = trees.map((tree) => unifiedDiff(store, base, store.find(tree) ?? base))
+  const search = await searchCanaries({
+    canaries: request.canaries,
+    places: [
+      { name: 'workspace', path: place.files },
+      { name: 'home of the agent', path: place.home },
+      { name: 'prompts, responses and transcripts', path: paths.run },
+      { name: 'feedback', text: iterations.flatMap((i) => i.symptoms).join('\n') },
+      { name: 'task', text: request.task },
+      { name: 'diff', text: diffs.join('') },
+    ],
+  })
+  const conclusion = concludeJob({ run, stop, iterations, base, found: search.found })
+  const delivered = store.find(conclusion.tree) ?? base
+  const diff = unifiedDiff(store, base, delivered)
+  const now = await listWorkspace(place.files)
+  const leftOut = changedPaths(delivered.files, now.files)
+  const evidence: Evidence = {
+    version: 1,
+    state: conclusion.state,
+    whyStopped: conclusion.why,
+    task: request.task,
+    agent: job.agent,
+    judge: request.judge,
+    graph: readFileSync(paths.graph, 'utf8'),
+    iterations: iterations.map(({ tree: _, ...iteration }) => iteration),
+    path: run.path,
+    diff,
+    boundary: {
+      enforcement: 'searched, not enforced',
+      canaries: search.canaries,
+      searched: search.searched,
+      found: search.found,
+    },
+    residualRisk: residualRisk(request, job, iterations, leftOut),
+    startedAt: job.startedAt,
+    finishedAt: new Date((request.now ?? Date.now)()).toISOString(),
+  }
+  await rm(paths.candidate, { recursive: true, force: true })
+  if (conclusion.state === 'PR_READY') await store.restore(delivered, paths.result)
+  else if (delivered.tree !== base.tree) await store.restore(delivered, paths.best)
+  await writeAtomic(paths.diff, diff)
+  await writeAtomic(paths.evidence, `${JSON.stringify(evidence, null, 2)}\n`)
+  return evidence
+}
+
+function residualRisk(
+  request: JobRequest,
+  job: JobRecord,
+  iterations: readonly IterationRecord[],
+  leftOut: readonly string[],
+): string[] {
+  const risks = [
+    'The boundary was searched, not enforced: the agent’s program could read whatever the user who started it can read.',
+  ]
+  const canaries = request.canaries.length
+  if (canaries === 0) risks.push('No scenario has a canary, so that the search could find nothing.')
+  const unjudged = iterations.at(-1)?.gate.unjudgedCriteria ?? 0
+  if (unjudged > 0) risks.push(`${unjudged} criteria were judged by nobody.`)
+  if (/script/i.test(job.agent)) {
+    risks.push(
+      'The agent was a script that knows these repairs; it shows the loop, not what a coding agent would do.',
+    )
+  }
+  if (leftOut.length > 0) {
+    risks.push(
+      `Changed after the last measurement, and not part of the result: ${leftOut.slice(0, 10).join(', ')}${leftOut.length > 10 ? ', …' : ''}.`,
+    )
+  }
+  if (job.skippedLinks.length > 0) {
+    risks.push(
+      `Symbolic links were not given to the agent: ${job.skippedLinks.slice(0, 10).join(', ')}.`,
+    )
+  }
+  return risks
+}
