@@ -129,6 +129,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
         order,
       }
       store.put(entity)
+      model.moved(world, entity, 1)
       return entity
     },
     update(uid, value) {
@@ -138,7 +139,12 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       store.put(entity)
       return entity
     },
-    remove: (uid) => store.remove(uid),
+    remove(uid) {
+      const entity = store.get(uid)
+      const removed = store.remove(uid)
+      if (entity !== undefined) model.moved(world, entity, -1)
+      return removed
+    },
   }
   if (options.base === undefined) {
     model.prepare(world)

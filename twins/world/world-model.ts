@@ -1,9 +1,9 @@
 /** @module What a world must be told about its service: the resources, and how a whole entity is made from a part of one. */
 
-import type { JsonObject, JsonValue } from '../base/index.ts'
+import type { JsonObject } from '../base/index.ts'
 import type { Behaviour, Resource } from '../behaviour/index.ts'
 import type { LiveWorld } from './live-world.ts'
-import type { IndexedFields } from './store/store.ts'
+import type { IndexedFields, StoredEntity } from './store/store.ts'
 
 /** An entity about to be made. */
 export interface EntityDraft {
@@ -28,8 +28,8 @@ export interface WorldModel {
   check(resource: string, value: JsonObject): readonly { path: string; message: string }[]
   /** The names that an object at a dotted path may have; undefined where any name goes. */
   names(resource: string, path: string): readonly string[] | undefined
-  /** The only values that a field at a dotted path may have, where the schema lists them. */
-  allowed(resource: string, path: string): readonly JsonValue[] | undefined
+  /** Told when an entity has come (1) or gone (-1), for what follows from it. */
+  moved(world: LiveWorld, entity: StoredEntity, by: 1 | -1): void
   /** Puts in what every world has from the start, such as the user that the credential stands for. */
   prepare(world: LiveWorld): void
 }

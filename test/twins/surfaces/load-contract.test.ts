@@ -102,7 +102,9 @@ test('the thorough check names examples that break their schema, and what swagge
 test('types are generated, the same each time, and a title cannot end their comment', async () => {
   const contract = await loadContract(join(folder, 'main.yaml'))
   const types = await generateTypes(contract)
-  expect(types.split('\n', 1)[0]).toMatchInlineSnapshot(`"/** Types of Pets * / of mine 1. Made by Holdout from its contract; do not edit. */"`)
+  expect(types.split('\n', 1)[0]).toMatchInlineSnapshot(
+    `"/** Types of Pets * / of mine 1. Made by Holdout from its contract; do not edit. */"`,
+  )
   expect(types).toContain('listPets: {')
   expect(await generateTypes(contract)).toBe(types)
 })

@@ -1,16 +1,15 @@
 /** @module What a change of an entity brings with it: times, references, moments of a state, and counts in its parent. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import {
-  fieldOf,
-  type LiveWorld,
-  mergeDeep,
-  type StoredEntity,
-  singularOf,
-  withField,
-} from '../../world/index.ts'
+import { fieldOf, mergeDeep, type StoredEntity, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
-import { entityContext, momentFieldsOf, repairValue, UPDATED } from '../entity/index.ts'
+import {
+  entityContext,
+  keepUnnamed,
+  momentFieldsOf,
+  repairValue,
+  UPDATED,
+} from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { fillValue, momentIn, pointerTo, type SchemaShape, shapeOf } from '../fill/index.ts'
 
@@ -36,16 +35,10 @@ export function changeEntity(
   })
   const filled = fillValue(context, pointer, timed)
   const { value } = repairValue(context, pointer, filled)
-  return world.update(entity.uid, isJsonObject(value) ? keepUnnamed(timed, value, shape) : timed)
-}
-
-// Ids that the schema does not name stay, as they did when the entity was made.
-function keepUnnamed(before: JsonObject, after: JsonObject, shape: SchemaShape): JsonObject {
-  const out: Record<string, JsonValue | undefined> = { ...after }
-  for (const [name, value] of Object.entries(before)) {
-    if (!shape.properties.has(name) && out[name] === undefined) out[name] = value
-  }
-  return out
+  return world.update(
+    entity.uid,
+    isJsonObject(value) ? keepUnnamed(service, pointer, timed, value) : timed,
+  )
 }
 
 // What a replacement leaves alone: ids, times, and whatever only the service writes.
@@ -163,33 +156,4 @@ function resolveSet(
     return exchange.path[name] ?? exchange.query[name] ?? fieldOf(exchange.body, name)
   }
   return value
-}
-
-/** Counts kept by what contains an entity: `comments`, `comments_count`, `open_issues_count`, … */
-export function countInParent(
-  world: LiveWorld,
-  exchange: Exchange,
-  entity: Pick<StoredEntity, 'resource' | 'parent'>,
-  by: 1 | -1,
-): void {
-  const parent = entity.parent === undefined ? undefined : world.store.get(entity.parent)
-  if (parent === undefined) return
-  const singular = singularOf(entity.resource)
-  const names = [
-    entity.resource,
-    `${entity.resource}_count`,
-    `${singular}_count`,
-    `${singular}Count`,
-    `${entity.resource}Count`,
-    `open_${entity.resource}`,
-    `open_${entity.resource}_count`,
-  ]
-  const changes: Record<string, JsonValue> = {}
-  for (const name of names) {
-    const count = parent.value[name]
-    if (typeof count === 'number') changes[name] = Math.max(0, count + by)
-  }
-  if (Object.keys(changes).length === 0) return
-  exchange.writes.push(parent.uid)
-  world.update(parent.uid, { ...parent.value, ...changes })
 }

@@ -12,7 +12,7 @@ import {
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { notFound, Refusal } from '../refusal.ts'
-import { changeEntity, countInParent, resolveSets } from './change-fields.ts'
+import { changeEntity, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 
 /** Makes an entity inside the one that the request's keys name. */
@@ -56,7 +56,6 @@ function create(
   refuseTwin(exchange, resource, given, parent)
   const entity = world.create(resource, given, parent?.uid)
   exchange.writes.push(entity.uid)
-  countInParent(world, exchange, entity, 1)
   return entity
 }
 
@@ -160,7 +159,6 @@ export function replaceEntity(exchange: Exchange): Effect {
 export function deleteEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
   exchange.writes.push(...exchange.world.remove(entity.uid))
-  countInParent(exchange.world, exchange, entity, -1)
   return { kind: 'deleted', entity }
 }
 

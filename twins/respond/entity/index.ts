@@ -2,6 +2,6 @@
 
 export { entityContext, referencedResources } from './entity-context.ts'
 export { CREATED, momentFieldsOf, UPDATED } from './field-words.ts'
-export { completeEntity, createWorldModel, idStyles } from './make-entity.ts'
+export { completeEntity, createWorldModel, keepUnnamed } from './make-entity.ts'
 export { ownPath } from './own-url.ts'
 export { repairValue } from './repair-value.ts'

@@ -7,7 +7,6 @@ import {
   type EntityDraft,
   fieldOf,
   indexedFields,
-  keyText,
   type LiveWorld,
   singularOf,
   type WorldModel,
@@ -16,6 +15,7 @@ import {
 import { prepareActor } from '../actor.ts'
 import { fillValue, type SchemaShape, shapeOf, shapeWith } from '../fill/index.ts'
 import type { Service } from '../service.ts'
+import { countInParent } from './count-in-parent.ts'
 import { entityContext } from './entity-context.ts'
 import { OWN_URL } from './field-words.ts'
 import { makeId, takeId } from './make-id.ts'
@@ -35,10 +35,7 @@ export function createWorldModel(service: Service): WorldModel {
       return pointer === undefined ? [] : validatorFor(contract, pointer, 'response')(value)
     },
     names: (resource, path) => knownNames(service, pointerOf(resource), path),
-    allowed(resource, path) {
-      const shapes = shapesAt(service, pointerOf(resource), path)
-      return shapes.find((shape) => shape.values !== undefined)?.values
-    },
+    moved: (world, entity, by) => countInParent(world, entity, by),
     prepare: (world) => prepareActor(world, service.actorResource, service.profile),
   }
 }
@@ -55,10 +52,8 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   const filled = fillValue(context, schemaPointer, given)
   const value = isJsonObject(filled) ? filled : given
   const derived = deriveFields(service, world, draft, value, given)
-  // Ids that the schema does not name are kept: other schemas of the same thing may.
-  const kept = keepIds(derived, given, resource)
-  const repaired = repairValue(context, schemaPointer, kept).value
-  return isJsonObject(repaired) ? repaired : kept
+  const repaired = repairValue(context, schemaPointer, derived).value
+  return keepUnnamed(service, schemaPointer, given, isJsonObject(repaired) ? repaired : derived)
 }
 
 /** How the service makes the ids of a resource: the profile's word over the behaviour's. */
@@ -91,13 +86,22 @@ function typedId(service: Service, resource: Resource, field: string, id: JsonVa
   return typeof id === 'number' && shape?.types[0] === 'string' ? String(id) : id
 }
 
-function keepIds(value: JsonObject, given: JsonObject, resource: Resource): JsonObject {
-  let out = value
-  for (const field of [...resource.keys, ...resource.naturalKeys]) {
-    const id = fieldOf(given, field)
-    if (keyText(id) !== undefined && fieldOf(out, field) === undefined) {
-      out = withField(out, field, id as JsonValue)
-    }
+/**
+ * A value with the given members that its schema does not name: a message's channel may stand only in the request
+ * that posts it, and still picks it in a list. Answers leave them out.
+ */
+export function keepUnnamed(
+  service: Service,
+  pointer: string,
+  given: JsonObject,
+  value: JsonObject,
+): JsonObject {
+  const named = new Set(
+    shapesAt(service, pointer, '').flatMap((shape) => [...shape.properties.keys()]),
+  )
+  const out: Record<string, JsonValue | undefined> = { ...value }
+  for (const [name, member] of Object.entries(given)) {
+    if (!named.has(name) && out[name] === undefined) out[name] = member
   }
   return out
 }

@@ -9,7 +9,7 @@ import {
 } from '../../base/index.ts'
 import type { Resource } from '../../behaviour/index.ts'
 import type { LiveWorld } from '../live-world.ts'
-import { keyText } from '../store/dotted-field.ts'
+import { keyText, withField } from '../store/dotted-field.ts'
 import { parentsFirst, singularOf } from '../world-model.ts'
 import { nearestName } from './nearest-name.ts'
 import { findReferenced, nameOf } from './references.ts'
@@ -91,14 +91,12 @@ function checkKept(
     if (isJsonObject(value) && isJsonObject(found)) {
       checkKept(world, resource, value, found, `${at}.${name}`, inner)
     } else if (keyText(value) !== undefined && found !== value && !isJsonObject(found)) {
-      const allowed = world.model.allowed(resource, inner)
+      const wrong = world.model.check(resource, withField({}, inner, value as JsonValue))
+      const why = wrong.find((violation) => violation.path === inner)?.message
       throw seedError(
         'VALUE',
-        `the contract does not allow ${JSON.stringify(value)} here`,
+        `the contract does not allow ${JSON.stringify(value)} here${why === undefined ? '' : `: it ${why}`}`,
         `${at}.${name}`,
-        allowed === undefined
-          ? {}
-          : { hint: `one of ${allowed.map((v) => JSON.stringify(v)).join(', ')}` },
       )
     }
   }

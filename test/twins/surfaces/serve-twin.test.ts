@@ -1,0 +1,100 @@
+import { connect } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { HoldoutError } from '../../../twins/base/index.ts'
+import { type Served, serveTwin } from '../../../twins/surfaces/index.ts'
+import { petTwin } from '../pet-twin.ts'
+
+const open: Served[] = []
+afterEach(async () => {
+  for (const served of open.splice(0)) await served.close()
+})
+
+async function serve(
+  ...faults: Parameters<ReturnType<ReturnType<typeof petTwin>['world']>['setFaults']>[0]
+) {
+  const twin = petTwin()
+  twin.world().setFaults(faults)
+  const served = await serveTwin(twin)
+  open.push(served)
+  return { twin, served }
+}
+
+/** What arrives on a raw connection before it ends, and how it ends. */
+function raw(port: number, path: string): Promise<{ text: string; end: string }> {
+  return new Promise((resolve) => {
+    let text = ''
+    let end = 'closed'
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-Api-Key: k\r\n\r\n`)
+    })
+    socket.on('data', (chunk) => {
+      text += String(chunk)
+    })
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      end = error.code ?? 'error'
+    })
+    socket.on('close', () => resolve({ text, end }))
+    socket.setTimeout(400, () => {
+      end = 'silent'
+      socket.destroy()
+    })
+  })
+}
+
+test('a twin answers over HTTP, under its base path and without it', async () => {
+  const { served } = await serve()
+  for (const path of ['/v1/owners', '/owners']) {
+    const response = await fetch(served.url + path, { headers: { 'x-api-key': 'k' } })
+    expect([response.status, response.headers.get('date')]).toEqual([
+      200,
+      expect.stringContaining('2026'),
+    ])
+    expect(await response.json()).toMatchObject({ items: [] })
+  }
+})
+
+test('a reset is a reset on the socket', async () => {
+  const { served } = await serve({ transport: 'reset' })
+  expect(await raw(served.port, '/owners')).toEqual({ text: '', end: 'ECONNRESET' })
+})
+
+test('a truncated answer has its headers and less than the length that they promise', async () => {
+  const { served } = await serve({ transport: 'truncate' })
+  const { text, end } = await raw(served.port, '/owners')
+  const [head = '', body = ''] = text.split('\r\n\r\n')
+  expect(head).toMatch(/^HTTP\/1\.1 200/)
+  expect(body).toHaveLength(16)
+  expect(Number(/content-length: (\d+)/i.exec(head)?.[1])).toBeGreaterThan(16)
+  expect(end).toBe('ECONNRESET')
+})
+
+test('a stalled request hears nothing', async () => {
+  const { served } = await serve({ transport: 'stall' })
+  expect(await raw(served.port, '/owners')).toEqual({ text: '', end: 'silent' })
+})
+
+test('worlds are found by header and by path prefix', async () => {
+  const { twin, served } = await serve()
+  twin.world('left').seedState({ owners: [{ email: 'l@example.com', name: 'L' }] })
+  twin.world('right').seedState({ owners: [{ email: 'r@example.com', name: 'R' }] })
+  const names = async (path: string, headers = {}) => {
+    const response = await fetch(served.url + path, { headers: { 'x-api-key': 'k', ...headers } })
+    const { items } = (await response.json()) as { items: { name: string }[] }
+    return items.map(({ name }) => name)
+  }
+  expect(await names('/owners')).toEqual([])
+  expect(await names('/owners', { 'x-holdout-world': 'left' })).toEqual(['L'])
+  expect(await names('/@world/right/v1/owners')).toEqual(['R'])
+})
+
+test('a port in use is infrastructure, and named', async () => {
+  const { served } = await serve()
+  const error = await serveTwin(petTwin(), { port: served.port }).catch((e: unknown) => e)
+  expect(error).toBeInstanceOf(HoldoutError)
+  const { code, exitCode, message } = error as HoldoutError
+  expect([code, exitCode, message]).toEqual([
+    'TWIN_PORT_TAKEN',
+    4,
+    `port ${served.port} for the twin Pet clinic is in use`,
+  ])
+})

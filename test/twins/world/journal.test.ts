@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { Journal } from '../../../twins/world/journal.ts'
+import { ask, petTwin } from '../pet-twin.ts'
+
+test('a request is noted with what it read and wrote, and without its credentials', async () => {
+  const twin = petTwin()
+  await ask(twin, 'POST', '/owners?access_token=abcdef123', {
+    email: 'ada@example.com',
+    name: 'Ada',
+    password: 'hunter2',
+  })
+  await ask(twin, 'GET', '/owners/ada@example.com')
+  const [made, read] = twin.world().journal()
+  expect(made).toMatchObject({
+    index: 0,
+    method: 'POST',
+    path: '/v1/owners?access_token=[redacted]',
+    operation: 'createOwner',
+    outcome: 'answered',
+    status: 201,
+    requestBody: { name: 'Ada', password: '[redacted]' },
+    responseBody: { email: 'ada@example.com' },
+    writes: ['owners/1'],
+    violations: [],
+  })
+  expect(read).toMatchObject({ index: 1, reads: ['owners/1'], writes: [] })
+  expect(JSON.stringify(twin.world().journal())).not.toMatch(/secret-key|hunter2|abcdef123/)
+})
+
+test('what breaks the contract is said in the journal', async () => {
+  const twin = petTwin()
+  await ask(twin, 'POST', '/owners', { email: 'nobody', name: 7 })
+  const [entry] = twin.world().journal()
+  expect([entry?.outcome, ...(entry?.violations ?? [])]).toMatchInlineSnapshot()
+})
+
+test('the newest entries are kept, numbered from the start, and large bodies are cut', () => {
+  const journal = new Journal(3)
+  for (let i = 0; i < 20; i += 1) {
+    journal.note({
+      atMs: i,
+      method: 'GET',
+      path: '/',
+      operation: undefined,
+      outcome: 'answered',
+      status: 200,
+      requestBody: undefined,
+      responseText: i === 19 ? 'x'.repeat(100_000) : 'short',
+      reads: [],
+      writes: [],
+      violations: [],
+      fault: undefined,
+    })
+  }
+  expect(journal.entries().map(({ index }) => index)).toEqual([17, 18, 19])
+  expect(journal.entries()[2]?.responseBody).toMatchObject({ cut: true, characters: 100_000 })
+})
