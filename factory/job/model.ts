@@ -46,6 +46,7 @@ export interface Evidence {
   /** Agent and model as configured; a scripted agent is named so. */
   readonly agent: string
   readonly judge: string
+  /** The graph's file as the user named it; its canonical text is in `graph.dot` beside the evidence. */
   readonly graph: string
   readonly iterations: readonly Iteration[]
   readonly path: readonly PathStep[]

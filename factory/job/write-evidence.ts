@@ -1,6 +1,5 @@
 /** @module The end of a job: places searched, the state concluded, evidence written. */
 
-import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import {
@@ -59,7 +58,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
     task: request.task,
     agent: job.agent,
     judge: request.judge,
-    graph: readFileSync(paths.graph, 'utf8'),
+    graph: request.graph.file,
     iterations: iterations.map(({ tree: _, ...iteration }) => iteration),
     path: run.path,
     diff,
