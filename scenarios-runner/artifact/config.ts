@@ -54,8 +54,6 @@ export const artifactConfigSchema = z.strictObject({
   settle: duration.optional(),
   /** Path of its own OpenAPI contract, which its answers are held to. */
   contract: z.string().optional(),
-  /** How many instances run side by side; the number of processors, at most 4, unless given. */
-  slots: z.int().min(1).max(64).optional(),
 })
 
 /** What a user may write. */

@@ -1,6 +1,5 @@
 /** @module The run's part of the configuration. */
 
-import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 
 /** How a run is carried out; what it must prove is the gate's part. */
@@ -9,12 +8,8 @@ export const runConfigSchema = z.strictObject({
   name: z.string().min(1).optional(),
   /** The seed of everything that is drawn. */
   seed: z.string().min(1).default('holdout'),
-  /** How many instances of the artifact run side by side: the processors, at most 4, unless given. */
-  slots: z
-    .int()
-    .min(1)
-    .max(64)
-    .default(() => Math.min(4, availableParallelism())),
+  /** How many instances of the artifact run side by side. Much of a trial is waiting, so that 4 suit two processors. */
+  slots: z.int().min(1).max(64).default(4),
   /** How often a trial is tried while the harness fails: twins, judge, driver. */
   attempts: z.int().min(1).max(10).default(3),
 })

@@ -7,6 +7,7 @@ import { checkPlaceholders, copyArtifact, hashArtifact, reapLeftovers } from '..
 import { decideGate } from '../gate/index.ts'
 import type { LoadVerdict } from '../load/index.ts'
 import { createConformanceCheck, type TrialRecord } from '../trial/index.ts'
+import { checkGivens } from './check-givens.ts'
 import type { RunEvent, RunRequest, RunResult } from './model.ts'
 import { makePlan } from './plan-run.ts'
 import { inPlanOrder, lastAttempts, openRunFolder } from './run-folder.ts'
@@ -48,6 +49,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   signal.throwIfAborted()
 
   checkPlaceholders(request.artifact, Object.keys(request.twins))
+  checkGivens(request.twins, scenarios, objectives, request.seed)
   const plan = await makePlan(
     { ...request, scenarios, objectives },
     await hashArtifact(request.artifact.directory, request.artifact.include),
@@ -113,7 +115,13 @@ async function execute(request: RunRequest): Promise<RunResult> {
   signal.throwIfAborted()
 
   const records = lastAttempts(inPlanOrder(attempts, Object.keys(plan.trials)))
-  const gate = decideGate(records, scenarios, policy, { load: loads })
+  const gate = decideGate(records, scenarios, policy, {
+    load: loads,
+    conformance: {
+      downstream: contract !== undefined && kind !== 'load',
+      upstream: Object.keys(request.twins).length > 0 && kind !== 'load',
+    },
+  })
   const costUsd = costOf(attempts)
   const finishedAt = new Date()
   const result: RunResult = {

@@ -13,10 +13,11 @@ import type { RunPlan, RunRequest } from './model.ts'
  */
 export async function makePlan(request: RunRequest, artifactHash: string): Promise<RunPlan> {
   const { scenarios, objectives, policy, judge, seed } = request
+  const { perScenario } = request.trials
   const loadOnly = request.kind === 'load'
   const { trials, lines } = loadOnly
     ? { trials: {}, lines: [] }
-    : planRun(scenarios, policy, { perScenario: request.trials.perScenario })
+    : planRun(scenarios, policy, { seed, ...(perScenario === undefined ? {} : { perScenario }) })
   return {
     seed,
     artifactHash,

@@ -1,6 +1,5 @@
 /** @module Measures service levels on one instance of the artifact, with the twins in the state that each asks for. */
 
-import type { JsonObject } from '../../twins/base/index.ts'
 import {
   judgeObjective,
   type LoadObjective,
@@ -8,6 +7,7 @@ import {
   measureObjective,
 } from '../load/index.ts'
 import { openWorlds, seedWorlds, type TrialPlace } from '../trial/index.ts'
+import { givenOfLoad } from './check-givens.ts'
 import type { RunEvent, RunRequest } from './model.ts'
 
 /** Measures each objective in turn and reports its verdict. */
@@ -32,11 +32,12 @@ async function measureOne(
   report: (event: RunEvent) => void,
 ): Promise<LoadVerdict> {
   request.signal.throwIfAborted()
-  const given = objective.given as Readonly<Record<string, JsonObject>>
+  const given = givenOfLoad(objective, request.seed)
   const worlds = openWorlds(
     request.twins,
     `load/${objective.id}`,
     `${request.seed}/${objective.id}`,
+    given,
   )
   seedWorlds(worlds, given)
   const { artifact, failure } = await place.instance.prepare({
@@ -46,6 +47,7 @@ async function measureOne(
   if (artifact === undefined) {
     return { objective, measurement: undefined, status: 'fail', reason: failure.message }
   }
+  for (const [twin, { faults }] of Object.entries(given)) worlds[twin]?.setFaults(faults)
   const measurement = await measureObjective(objective, {
     baseUrl: artifact.url,
     signal: request.signal,

@@ -2,6 +2,7 @@
 
 export { type ConformanceCheck, createConformanceCheck } from './check-conformance.ts'
 export { hashTrajectory, normaliseTrajectory } from './hash-trajectory.ts'
+export { inFile } from './in-file.ts'
 export { judgeTrial, observedBefore } from './judge-trial.ts'
 export type {
   CheckResult,

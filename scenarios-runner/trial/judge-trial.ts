@@ -1,6 +1,6 @@
 /** @module Judges a saved trajectory, and derives the verdict of a trial from everything that is known. */
 
-import { deriveVerdict, type Judge } from '../judge/index.ts'
+import { deriveVerdict, type Judge, JudgeFailure } from '../judge/index.ts'
 import { type Criterion, type Scenario, tellStory } from '../scenario/index.ts'
 import type { CriterionResult, TrialRecord, Verdict } from './model.ts'
 import type { ObservedTrial } from './run-trial.ts'
@@ -33,7 +33,8 @@ export async function judgeTrial(
     signal.throwIfAborted()
     const reason = `the judge failed: ${error instanceof Error ? error.message : String(error)}`
     const criteria = notJudged(scenario.criteria, reason)
-    return recordOf(observed, criteria, { status: 'invalid', cause: 'judge', reason })
+    const costUsd = error instanceof JudgeFailure ? error.costUsd : undefined
+    return recordOf(observed, criteria, { status: 'invalid', cause: 'judge', reason }, costUsd)
   }
 }
 

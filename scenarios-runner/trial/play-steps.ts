@@ -87,6 +87,18 @@ export async function playSteps(scenario: Scenario, options: PlayOptions): Promi
   return { events, answers, saved, exchanges, brokenOff }
 }
 
+/** The steps of a story that could not begin. */
+export function stepsNeverPlayed(scenario: Scenario): PlayedSteps {
+  const names = scenario.steps.flatMap((step) => (step.kind === 'http' ? [step.as] : []))
+  return {
+    events: [],
+    answers: Object.fromEntries(names.map((name) => [name, notSent])),
+    saved: {},
+    exchanges: {},
+    brokenOff: undefined,
+  }
+}
+
 const notSent: StepAnswer = {
   status: null,
   headers: {},

@@ -1,26 +1,20 @@
 /** @module One trial: fresh worlds, a ready artifact, the steps, and everything observed, saved before it is judged. */
 
 import { join } from 'node:path'
-import {
-  HoldoutError,
-  type JsonObject,
-  type JsonValue,
-  type Redactor,
-} from '../../twins/base/index.ts'
+import { HoldoutError, type JsonValue, type Redactor } from '../../twins/base/index.ts'
 import { writeAtomic } from '../../twins/base/node/index.ts'
-import type { Slot, Twin } from '../../twins/node.ts'
-import {
-  type ArtifactInstance,
-  describeExit,
-  type OutputChunk,
-  type RunningArtifact,
-} from '../artifact/index.ts'
-import { drawGiven, drawVariables, evaluateChecks, type Scenario } from '../scenario/index.ts'
+import type { Twin } from '../../twins/index.ts'
+import type { Slot } from '../../twins/node.ts'
+import type { ArtifactInstance, OutputChunk } from '../artifact/index.ts'
+import { drawGiven, drawVariables, type Scenario } from '../scenario/index.ts'
 import type { ConformanceCheck } from './check-conformance.ts'
+import { decideChecks } from './decide-checks.ts'
 import { hashTrajectory } from './hash-trajectory.ts'
+import { inFile } from './in-file.ts'
 import type { CheckResult, ContractViolation, Trajectory, TrajectoryEvent } from './model.ts'
 import { markWorlds, observeTwins, untilQuiet, upstreamViolations } from './observe-twins.ts'
-import { type PlayedSteps, playSteps } from './play-steps.ts'
+import { ownFaultOf } from './own-fault.ts'
+import { playSteps, stepsNeverPlayed } from './play-steps.ts'
 import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
 
 /** What all trials of a run share. */
@@ -90,7 +84,7 @@ export async function runTrial(
       return await play(setting, place, name, trialSeed)
     } catch (error) {
       setting.signal.throwIfAborted()
-      if (error instanceof HoldoutError) throw inScenario(error, scenario)
+      if (error instanceof HoldoutError) throw inFile(error, scenario.file)
       const reason = `the harness failed: ${error instanceof Error ? error.message : String(error)}`
       return { ...nothing, broken: { cause: 'driver', reason } }
     }
@@ -167,7 +161,7 @@ async function play(
   const marks = markWorlds(worlds)
   for (const [twin, { faults }] of Object.entries(given)) worlds[twin]?.setFaults(faults)
 
-  let played: PlayedSteps = neverPlayed(scenario)
+  let played = stepsNeverPlayed(scenario)
   let ownFault: string | undefined
   if (artifact === undefined) {
     ownFault = failure.message
@@ -177,7 +171,7 @@ async function play(
     const quiet = await untilQuiet(worlds, setting.settleMs, signal)
     if (!quiet) events.push(note(startedMs, 'the artifact was still calling its twins at the end'))
     events.push(...played.events, ...outputEvents(artifact.takeOutput(), startedMs))
-    ownFault = played.brokenOff ?? crash(artifact) ?? unanswered(scenario, played)
+    ownFault = played.brokenOff ?? ownFaultOf(scenario, artifact, played.answers)
   }
 
   const observations = observeTwins(worlds, marks)
@@ -185,7 +179,7 @@ async function play(
   for (const [step, exchange] of Object.entries(played.exchanges)) {
     violations.push(...(setting.conformance?.(step, exchange) ?? []))
   }
-  const checks = check(scenario, worlds, observations, drawn, played, ownFault)
+  const checks = decideChecks(scenario, worlds, observations, drawn, played, ownFault)
   const failed = ownFault !== undefined || checks.some(({ result }) => result !== 'met')
   const unreachable = failed ? await place.slot.unreachable() : []
   return {
@@ -206,68 +200,6 @@ async function play(
   }
 }
 
-function check(
-  scenario: Scenario,
-  worlds: Worlds,
-  observations: Trajectory['twins'],
-  drawn: JsonObject,
-  played: PlayedSteps,
-  ownFault: string | undefined,
-): readonly CheckResult[] {
-  const results = evaluateChecks(scenario.checks, {
-    steps: played.answers,
-    twins: Object.fromEntries(Object.entries(worlds).map(([name, world]) => [name, world.state()])),
-    calls: Object.fromEntries(
-      Object.entries(observations).map(([name, { journal }]) => [name, journal]),
-    ),
-    drawn,
-    saved: played.saved,
-  })
-  return results.map((result) => {
-    if (result.result !== 'error') return result
-    // What was never saved is missing because of the artifact.
-    if (ownFault !== undefined) return { ...result, result: 'not-met' }
-    const place = scenario.checks.find(({ id }) => id === result.id)?.position
-    throw new HoldoutError(`this check cannot be decided: ${result.detail}`, {
-      code: 'SCENARIO_CHECK_ERROR',
-      place: { file: scenario.file, ...place, field: 'checks' },
-      hint: `the expression is: ${result.expression}`,
-    })
-  })
-}
-
-function neverPlayed(scenario: Scenario): PlayedSteps {
-  const answers: Record<string, PlayedSteps['answers'][string]> = {}
-  for (const step of scenario.steps) {
-    if (step.kind !== 'http') continue
-    answers[step.as] = {
-      status: null,
-      headers: {},
-      json: null,
-      text: '',
-      ms: 0,
-      failure: 'not sent',
-    }
-  }
-  return { events: [], answers, saved: {}, exchanges: {}, brokenOff: undefined }
-}
-
-function crash(artifact: RunningArtifact): string | undefined {
-  if (artifact.exit === undefined) return undefined
-  return `the artifact ${describeExit(artifact.exit)} during the trial`
-}
-
-// A story in which nothing is answered went wrong, unless it is about just that.
-function unanswered(scenario: Scenario, played: PlayedSteps): string | undefined {
-  for (const [step, { failure }] of Object.entries(played.answers)) {
-    const expected = scenario.checks.some(({ expression }) =>
-      expression.replaceAll(/\s+/g, '').includes(`steps.${step}.failure`),
-    )
-    if (failure !== null && !expected) return `step ${step} was not answered: ${failure}`
-  }
-  return undefined
-}
-
 function outputEvents(output: readonly OutputChunk[], startedMs: number): TrajectoryEvent[] {
   return output.map(({ stream, text, atMs }) => ({
     kind: 'output',
@@ -283,16 +215,4 @@ function note(startedMs: number, text: string): TrajectoryEvent {
 
 function redacted(trajectory: Trajectory, redactor: Redactor): Trajectory {
   return redactor.value(trajectory as unknown as JsonValue) as unknown as Trajectory
-}
-
-// An error of the author's that knows no file yet belongs to the scenario that is being played.
-function inScenario(error: HoldoutError, scenario: Scenario): HoldoutError {
-  if (error.place?.file !== undefined || !/^(?:SCENARIO|WORLD)_/.test(error.code)) return error
-  return new HoldoutError(error.message, {
-    code: error.code,
-    place: { file: scenario.file, ...error.place },
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    exitCode: error.exitCode,
-    cause: error,
-  })
 }
