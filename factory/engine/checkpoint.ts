@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { HoldoutError } from '../../twins/base/index.ts'
-import { writeAtomic } from '../../twins/base/node/index.ts'
+import { writeAtomicSync } from '../../twins/base/node/index.ts'
 
 const json = z.record(z.string(), z.json())
 
@@ -56,13 +56,16 @@ const checkpointSchema = z.object({
 export type Checkpoint = z.infer<typeof checkpointSchema>
 
 /** Where a run keeps its checkpoint. */
-export function checkpointPath(directory: string): string {
+function checkpointPath(directory: string): string {
   return join(directory, 'checkpoint.json')
 }
 
-/** Writes the checkpoint so that a reader sees the old or the new one, never half of it. */
-export async function writeCheckpoint(directory: string, checkpoint: Checkpoint): Promise<void> {
-  await writeAtomic(checkpointPath(directory), `${JSON.stringify(checkpoint, null, 2)}\n`)
+/**
+ * Writes the checkpoint so that a reader sees the old or the new one, never half of it. It waits for the disk in place:
+ * nothing else goes on between two stages, and the asynchronous way takes four times as long.
+ */
+export function writeCheckpoint(directory: string, checkpoint: Checkpoint): void {
+  writeAtomicSync(checkpointPath(directory), `${JSON.stringify(checkpoint, null, 2)}\n`)
 }
 
 /**

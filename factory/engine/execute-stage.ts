@@ -39,7 +39,7 @@ export interface StageRequest {
   readonly sleep: Sleep
   onAttempt(attempt: number): void
   /** Called before each wait, so that the count survives a kill. */
-  onRetry(attempt: number, delayMs: number, reason: string): Promise<void>
+  onRetry(attempt: number, delayMs: number, reason: string): void
 }
 
 /** Really waits. */
@@ -65,7 +65,7 @@ export async function executeStage(request: StageRequest): Promise<Outcome> {
     const reason = outcome.failureReason ?? outcome.notes ?? 'the stage asked to be tried again'
     if (attempt >= attempts) return exhausted(node, attempts, outcome, reason)
     const delayMs = retryDelayMs(policy, attempt + 1, request.random)
-    await request.onRetry(attempt, delayMs, reason)
+    request.onRetry(attempt, delayMs, reason)
     await request.sleep(delayMs, signal)
   }
 }

@@ -1,6 +1,6 @@
 /** @module The engine: walks a graph with stations, edge selection, retries, goal gates, checkpoints and resume. */
 
-export { type Checkpoint, checkpointPath, readCheckpoint } from './checkpoint.ts'
+export { type Checkpoint, readCheckpoint } from './checkpoint.ts'
 export { createContext } from './context.ts'
 export { type Sleep, StopRun } from './execute-stage.ts'
 export type {
@@ -17,7 +17,6 @@ export type {
   Stations,
 } from './model.ts'
 export { type OutcomeDetails, outcomeFromStatusFile, outcomeOf } from './outcome.ts'
-export { RETRY_POLICIES } from './retry.ts'
 export { type GraphRun, type RunGraphRequest, runGraph } from './run-graph.ts'
 export { hashGraph } from './run-state.ts'
 export { normaliseLabel } from './select-edge.ts'

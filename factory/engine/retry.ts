@@ -12,7 +12,7 @@ export interface RetryPolicy {
 }
 
 /** The specification's presets. A node or graph names one with `retry_policy`. */
-export const RETRY_POLICIES: Readonly<Record<string, RetryPolicy>> = {
+const RETRY_POLICIES: Readonly<Record<string, RetryPolicy>> = {
   none: { initialMs: 0, factor: 1, attempts: 1 },
   standard: { initialMs: 200, factor: 2, attempts: 5 },
   aggressive: { initialMs: 500, factor: 2, attempts: 5 },

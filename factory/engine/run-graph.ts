@@ -133,7 +133,7 @@ class GraphRunner {
       const goal = textOf(this.#graph.attributes, 'goal')
       const manifest = { name: this.#graph.id, goal, start_time: new Date(startedAt).toISOString() }
       await writeFile(join(directory, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-      await this.#checkpoint()
+      this.#checkpoint()
     }
     let end: { status: RunStatus; reason: string }
     let retryable = false
@@ -168,8 +168,8 @@ class GraphRunner {
     const state = this.#state
     const node = this.#graph.nodes.get(state.next) as GraphNode
     const bound = this.#boundMet(node)
-    if (bound !== undefined) return await this.#end('fail', bound)
-    if (this.#exits.has(node.id)) return await this.#arrive(node)
+    if (bound !== undefined) return this.#end('fail', bound)
+    if (this.#exits.has(node.id)) return this.#arrive(node)
 
     const visit = (state.visits[node.id] ?? 0) + 1
     const directory = this.#directory()
@@ -179,13 +179,13 @@ class GraphRunner {
     const outcome = await this.#execute(node, visit, directory)
     const durationMs = this.#now() - startedAt
     this.#record(node, visit, outcome)
-    await writeStatus(directory, node.id, outcome)
+    writeStatus(directory, node.id, outcome)
     this.#report({ type: 'stage-completed', node: node.id, outcome, durationMs })
     const step = { node: node.id, outcome: outcome.raw, durationMs }
     const selection = await this.#select(node, outcome, directory)
     if (selection.kind !== 'go') {
       state.path.push(step)
-      return await this.#deadEnd(node, outcome)
+      return this.#deadEnd(node, outcome)
     }
     state.path.push({ ...step, to: selection.to, why: selection.why })
     this.#report({ type: 'edge', from: node.id, to: selection.to, why: selection.why })
@@ -193,7 +193,7 @@ class GraphRunner {
     if (selection.edge !== undefined && flagOf(selection.edge.attributes, 'loop_restart')) {
       this.#restart()
     }
-    await this.#checkpoint()
+    this.#checkpoint()
   }
 
   async #execute(node: GraphNode, visit: number, directory: string): Promise<Outcome> {
@@ -215,10 +215,10 @@ class GraphRunner {
       onAttempt: (attempt) => {
         this.#report({ type: 'stage-started', node: node.id, label: labelOf(node), visit, attempt })
       },
-      onRetry: async (attempt, delayMs, reason) => {
+      onRetry: (attempt, delayMs, reason) => {
         this.#report({ type: 'stage-retrying', node: node.id, attempt, delayMs, reason })
         state.retries[node.id] = attempt
-        await this.#checkpoint()
+        this.#checkpoint()
       },
     })
   }
@@ -262,51 +262,62 @@ class GraphRunner {
   }
 
   /** At the exit: goal gates, then what the last stage said. */
-  async #arrive(exit: GraphNode): Promise<void> {
+  #arrive(exit: GraphNode): void {
     const state = this.#state
     const gate = unsatisfiedGate(state, this.#graph)
     if (gate !== undefined) {
-      const target = redirectTarget(gate, this.#graph)
-      if (target === undefined) {
-        return await this.#end('fail', `Goal gate "${gate.id}" unsatisfied and no retry target`)
-      }
-      if (state.redirects >= this.#limits.maxRedirects) {
-        const reason = `goal gate "${gate.id}" still unsatisfied after ${state.redirects} redirects (bound: maxRedirects)`
-        return await this.#end('fail', reason)
-      }
+      this.#redirect(exit, gate)
+      return
+    }
+    const failed = state.context.getString('internal.outcome_status') === 'fail'
+    const outcome = outcomeOf(failed ? 'fail' : 'success')
+    state.current = exit.id
+    if (!state.completed.includes(exit.id)) state.completed.push(exit.id)
+    state.path.push({ node: exit.id, outcome: outcome.raw, durationMs: 0 })
+    writeStatus(this.#directory(), exit.id, outcome)
+    if (failed) {
+      const at = state.context.getString('internal.outcome_of')
+      const reason = state.context.getString('failure_reason') || 'no reason given'
+      this.#end('fail', `the exit was reached with a failed stage: ${at}: ${reason}`)
+    } else {
+      this.#end('success', 'Pipeline completed')
+    }
+  }
+
+  /** Back to a retry target, because a goal gate is not satisfied (§3.4). */
+  #redirect(exit: GraphNode, gate: GraphNode): void {
+    const state = this.#state
+    const target = redirectTarget(gate, this.#graph)
+    if (target === undefined) {
+      this.#end('fail', `Goal gate "${gate.id}" unsatisfied and no retry target`)
+    } else if (state.redirects >= this.#limits.maxRedirects) {
+      const reason = `goal gate "${gate.id}" still unsatisfied after ${state.redirects} redirects (bound: maxRedirects)`
+      this.#end('fail', reason)
+    } else {
       const why = `goal gate "${gate.id}" is not satisfied`
       markStaleGates(state, this.#graph, target)
       state.path.push({ node: exit.id, outcome: 'redirected', durationMs: 0, to: target, why })
       this.#report({ type: 'edge', from: exit.id, to: target, why })
       state.redirects += 1
       state.next = target
-      return await this.#checkpoint()
+      this.#checkpoint()
     }
-    const failed = state.context.getString('internal.outcome_status') === 'fail'
-    const failedAt = state.context.getString('internal.outcome_of')
-    const outcome = outcomeOf(failed ? 'fail' : 'success')
-    state.current = exit.id
-    if (!state.completed.includes(exit.id)) state.completed.push(exit.id)
-    state.path.push({ node: exit.id, outcome: outcome.raw, durationMs: 0 })
-    await writeStatus(this.#directory(), exit.id, outcome)
-    if (!failed) return await this.#end('success', 'Pipeline completed')
-    const reason = state.context.getString('failure_reason') || 'no reason given'
-    await this.#end('fail', `the exit was reached with a failed stage: ${failedAt}: ${reason}`)
   }
 
-  async #deadEnd(node: GraphNode, outcome: Outcome): Promise<void> {
+  #deadEnd(node: GraphNode, outcome: Outcome): void {
     if (outcome.status === 'fail') {
       const reason = `stage "${node.id}" failed: ${outcome.failureReason ?? `outcome ${outcome.raw}`}`
       // What may pass by itself and nothing in the graph handles: the run can be resumed once it has passed.
       if (outcome.contextUpdates?.failure_class === 'transient_infra') {
         throw new StopRun(reason, 'infrastructure')
       }
-      return await this.#end('fail', reason)
+      this.#end('fail', reason)
+    } else if (this.#graph.edges.some((edge) => edge.from === node.id)) {
+      // Success is reaching an end, not running out of edges whose conditions hold.
+      this.#end('fail', `no edge leads on from "${node.id}" after outcome ${outcome.raw}`)
+    } else {
+      this.#end('success', 'Pipeline completed')
     }
-    const edges = this.#graph.edges.filter((edge) => edge.from === node.id)
-    if (edges.length === 0) return await this.#end('success', 'Pipeline completed')
-    // Success is reaching an end, not running out of edges whose conditions hold.
-    await this.#end('fail', `no edge leads on from "${node.id}" after outcome ${outcome.raw}`)
   }
 
   #boundMet(node: GraphNode): string | undefined {
@@ -342,18 +353,15 @@ class GraphRunner {
     return restarts === 0 ? directory : join(directory, `restart-${restarts}`)
   }
 
-  async #end(status: 'success' | 'fail', reason: string): Promise<void> {
+  #end(status: 'success' | 'fail', reason: string): void {
     this.#state.ended = { status, reason }
     this.#state.next = ''
-    await this.#checkpoint()
+    this.#checkpoint()
   }
 
-  async #checkpoint(): Promise<void> {
+  #checkpoint(): void {
     const { directory } = this.#request
-    await writeCheckpoint(
-      directory,
-      checkpointOf(this.#state, this.#graph, this.#graphHash, this.#now()),
-    )
+    writeCheckpoint(directory, checkpointOf(this.#state, this.#graph, this.#graphHash, this.#now()))
     this.#report({ type: 'checkpoint', node: this.#state.current })
   }
 }

@@ -1,7 +1,6 @@
 /** @module The folder of a stage: its files by visit, and the status that says how it ended. */
 
-import { existsSync, mkdirSync, renameSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome } from './model.ts'
 import { statusFileOf } from './outcome.ts'
@@ -17,13 +16,8 @@ export function openStageFolder(directory: string, node: string, visit: number):
 }
 
 /** Writes `status.json`. */
-export async function writeStatus(
-  directory: string,
-  node: string,
-  outcome: Outcome,
-): Promise<void> {
-  const folder = join(directory, node)
-  mkdirSync(folder, { recursive: true })
+export function writeStatus(directory: string, node: string, outcome: Outcome): void {
   const text = `${JSON.stringify(statusFileOf(outcome), null, 2)}\n`
-  await writeFile(join(folder, 'status.json'), text)
+  mkdirSync(join(directory, node), { recursive: true })
+  writeFileSync(join(directory, node, 'status.json'), text)
 }

@@ -21,10 +21,9 @@ export {
   findEnds,
   type GraphEnd,
   type GraphEnds,
-  KNOWN_KINDS,
   kindOf,
 } from './kinds.ts'
-export { LINT_RULES, type LintOptions, type LintRule, lintGraph } from './lint-graph.ts'
+export { type LintOptions, type LintRule, lintGraph } from './lint-graph.ts'
 export type {
   Attributes,
   AttributeValue,
@@ -36,4 +35,3 @@ export type {
 export { diagnosticError, type ParsedGraph, type ParseOptions, parseGraph } from './parse-graph.ts'
 export { printGraph } from './print-graph.ts'
 export { type RenderedStep, type RenderOptions, renderGraph } from './render-graph.ts'
-export { applyStylesheet, parseStylesheet, type StyleRule } from './stylesheet.ts'

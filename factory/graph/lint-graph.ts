@@ -31,7 +31,7 @@ interface Finding {
 const FIDELITIES = /^(full|truncate|compact|summary:(low|medium|high))?$/
 
 /** All rules, in the order of the specification, then Holdout's own. */
-export const LINT_RULES: readonly LintRule[] = [
+const LINT_RULES: readonly LintRule[] = [
   rule('start_node', function* (graph) {
     yield* oneEnd(graph, findEnds(graph).start, 'start', 'shape=Mdiamond')
   }),

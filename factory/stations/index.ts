@@ -2,7 +2,6 @@
 
 export { createChooser, decideByGate } from './choose-edge.ts'
 export { type CodergenOptions, createCodergenStation } from './codergen-station.ts'
-export { FEEDBACK_KEYS, feedbackOf } from './feedback-context.ts'
 export { keepingWorkspace, TREE_KEY } from './keep-workspace.ts'
 export { conditionalStation, plainStation } from './plain-stations.ts'
 export { createStations, type StationTable } from './station-kinds.ts'
