@@ -113,10 +113,17 @@ function startGenerator(signal: AbortSignal): Generator {
         patienceMs,
       )
       const onMessage = (report: GeneratorReport) => {
-        if (report.type === 'measured') resolve(report.measurement)
-        else {
-          const { type, ...progress } = report
-          onSecond(progress)
+        switch (report.type) {
+          case 'measured':
+            return resolve(report.measurement)
+          case 'failed':
+            return reject(new Error(report.reason))
+          case 'second': {
+            const { type, ...progress } = report
+            return onSecond(progress)
+          }
+          default:
+            return report satisfies never
         }
       }
       const onExit = (code: number | null, by: string | null) =>
@@ -141,13 +148,16 @@ function startGenerator(signal: AbortSignal): Generator {
   }
 }
 
-/** The end of what the generator printed, for a message. */
+/** The first line of what the generator printed before it ended. */
 function lastWords(child: ChildProcess): () => string {
   let text = ''
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-600)
+    text = (text + chunk).slice(0, 2_000)
   })
-  return () => (text.trim() === '' ? '' : `: ${text.trim()}`)
+  return () => {
+    const line = text.split('\n').find((one) => /Error|FATAL/.test(one))
+    return line === undefined ? '' : `: ${line.trim()}`
+  }
 }
 
 function failedMeasurement(objective: LoadObjective, failure: string): LoadMeasurement {

@@ -14,7 +14,9 @@ let tookMs = 0
 
 // Whoever asked has gone: there is nobody to measure for.
 process.on('disconnect', () => process.exit(0))
-process.on('message', (order: GeneratorOrder) => void carryOut(order))
+process.on('message', (order: GeneratorOrder) => {
+  carryOut(order).catch((error: Error) => tell({ type: 'failed', reason: error.message }))
+})
 
 async function carryOut(order: GeneratorOrder): Promise<void> {
   if (order.type === 'start') {

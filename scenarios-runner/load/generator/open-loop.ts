@@ -1,6 +1,6 @@
 /** @module Offers a constant rate of requests, come what may, and times each from the instant it was meant to be sent. */
 
-import { Agent, type ClientRequest, request } from 'node:http'
+import { Agent, type ClientRequest, type RequestOptions, request } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import type { MeasurementLog, Outcome } from './measurement.ts'
 
@@ -49,8 +49,10 @@ interface Flight {
 /** One load on one endpoint: offered in one or more stretches, each counted or not. */
 export class OpenLoop {
   readonly #options: OpenLoopOptions
-  readonly #url: URL
   readonly #agent: Agent
+  readonly #open: typeof request
+  /** Taken apart once: a URL costs more to read than a request to send. */
+  readonly #request: RequestOptions
   readonly #log: MeasurementLog
   /** In the order of their intended instants: the first is the first to be given up. */
   readonly #flights = new Set<Flight>()
@@ -58,10 +60,21 @@ export class OpenLoop {
 
   constructor(options: OpenLoopOptions, log: MeasurementLog) {
     this.#options = options
-    this.#url = new URL(options.url)
     this.#log = log
+    const url = new URL(options.url)
+    const isSecure = url.protocol === 'https:'
     const settings = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS }
-    this.#agent = this.#url.protocol === 'https:' ? new SecureAgent(settings) : new Agent(settings)
+    this.#agent = isSecure ? new SecureAgent(settings) : new Agent(settings)
+    this.#open = isSecure ? secureRequest : request
+    this.#request = {
+      protocol: url.protocol,
+      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port,
+      path: `${url.pathname}${url.search}`,
+      method: options.method,
+      headers: options.headers,
+      agent: this.#agent,
+    }
   }
 
   /**
@@ -138,18 +151,17 @@ export class OpenLoop {
       return
     }
     this.#flights.add(flight)
-    this.#request(flight)
+    this.#dispatch(flight)
   }
 
-  #request(flight: Flight): void {
-    const { method, headers, body } = this.#options
-    const open = this.#url.protocol === 'https:' ? secureRequest : request
-    const sent = open(this.#url, { method, headers, agent: this.#agent })
+  #dispatch(flight: Flight): void {
+    const { method, body } = this.#options
+    const sent = this.#open(this.#request)
     flight.request = sent
     const fail = (error: NodeJS.ErrnoException) => {
       // A connection that the service closed just as it was used again: anyone's client sends it once more.
       if (sent.reusedSocket && error.code === 'ECONNRESET' && IDEMPOTENT.has(method)) {
-        if (!flight.settled && flight.request === sent) this.#request(flight)
+        if (!flight.settled && flight.request === sent) this.#dispatch(flight)
         return
       }
       this.#settle(flight, 'error', error.code ?? error.message, undefined)

@@ -23,3 +23,4 @@ export type GeneratorReport =
       readonly p99Ms: number
     }
   | { readonly type: 'measured'; readonly measurement: LoadMeasurement }
+  | { readonly type: 'failed'; readonly reason: string }

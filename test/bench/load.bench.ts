@@ -1,0 +1,48 @@
+/**
+ * @module How late the load generator sends, and what it costs, against a bare HTTP server in a process of its own.
+ * Run with `node test/bench/load.bench.ts`; some twenty seconds.
+ */
+
+import { type LoadObjective, measureObjective } from '../../scenarios-runner/load/index.ts'
+import { objective, startService } from '../scenarios-runner/load/services.ts'
+
+const RATES = [1_000, 5_000, 10_000, 20_000]
+
+await using service = await startService('steady')
+const rows: Record<string, string | number>[] = []
+for (const ratePerSecond of RATES) {
+  const asked: LoadObjective = objective({
+    ratePerSecond,
+    durationMs: 3_000,
+    warmUpMs: 1_000,
+    latencyMs: 1_000,
+  })
+  const measurement = await measureObjective(asked, {
+    baseUrl: service.url,
+    signal: AbortSignal.timeout(60_000),
+    maxExtensions: 0,
+  })
+  const {
+    requests,
+    good,
+    dropped,
+    lagP99Ms,
+    p50Ms,
+    p99Ms,
+    maxMs,
+    fano,
+    generatorCpu = 0,
+  } = measurement
+  rows.push({
+    'rate/s': ratePerSecond,
+    sent: requests - dropped,
+    good,
+    'lag p99 ms': Number(lagP99Ms.toFixed(2)),
+    'p50 ms': Number(p50Ms.toFixed(2)),
+    'p99 ms': Number(p99Ms.toFixed(2)),
+    'max ms': Number(maxMs.toFixed(1)),
+    fano: Number(fano.toFixed(3)),
+    'core %': Math.round(generatorCpu * 100),
+  })
+}
+console.table(rows)
