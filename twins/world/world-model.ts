@@ -28,8 +28,8 @@ export interface WorldModel {
   check(resource: string, value: JsonObject): readonly { path: string; message: string }[]
   /** The names that an object at a dotted path may have; undefined where any name goes. */
   names(resource: string, path: string): readonly string[] | undefined
-  /** Told when an entity has come (1) or gone (-1), for what follows from it. */
-  moved(world: LiveWorld, entity: StoredEntity, by: 1 | -1): void
+  /** Told when an entity has come, changed or gone, for what follows from it elsewhere. */
+  changed(world: LiveWorld, entity: StoredEntity): void
   /** Puts in what every world has from the start, such as the user that the credential stands for. */
   prepare(world: LiveWorld): void
 }

@@ -30,7 +30,9 @@ test('links name first, previous, next and last', async () => {
   const page = await ask(twin, 'GET', `${PETS}?per_page=3&page=2`)
   expect(
     page.headers.link?.replaceAll('https://clinic.example.com/v1/owners', ''),
-  ).toMatchInlineSnapshot()
+  ).toMatchInlineSnapshot(
+    `"</ada@example.com/pets?per_page=3&page=1>; rel="prev", </ada@example.com/pets?per_page=3&page=3>; rel="next", </ada@example.com/pets?per_page=3&page=3>; rel="last", </ada@example.com/pets?per_page=3&page=1>; rel="first""`,
+  )
 })
 
 test('a filter picks exactly what matches; its default is used when nobody sets it', async () => {

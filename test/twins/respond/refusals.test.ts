@@ -22,7 +22,17 @@ test('every refusal has the status that the contract documents and a body that i
   expect(seen.map(({ json }) => isProblem(json))).toEqual(seen.map(() => []))
   expect(
     seen.map(({ status, json }) => `${status} ${json.detail}`).join('\n'),
-  ).toMatchInlineSnapshot()
+  ).toMatchInlineSnapshot(`
+    "401 Requires authentication
+    404 Not Found
+    404 Not Found
+    405 Method Not Allowed
+    422 Validation failed: body is required
+    422 Problems parsing JSON: body Expected property name or '}' in JSON at position 1 (line 1 column 2)
+    422 Validation failed: body.name is required (and 1 more)
+    422 Unsupported Media Type: header.content-type application/xml is none of application/json, application/x-www-form-urlencoded
+    422 Validation failed: query.limit must be >= 1"
+  `)
   expect(twin.world().state()).toEqual({ owners: [], pets: [] })
 })
 

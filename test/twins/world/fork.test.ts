@@ -88,5 +88,13 @@ test('a diff since a point tells what was made, changed, tied and removed since'
       .map(({ kind, uid, relation, member }) =>
         [kind, uid, relation, member].filter(Boolean).join(' '),
       ),
-  ).toMatchInlineSnapshot()
+  ).toMatchInlineSnapshot(`
+    [
+      "deleted owners/1",
+      "updated owners/2",
+      "created owners/3",
+      "unlinked owners/2 friends owners/1",
+      "linked owners/3 friends owners/2",
+    ]
+  `)
 })

@@ -31,7 +31,13 @@ test('what breaks the contract is said in the journal', async () => {
   const twin = petTwin()
   await ask(twin, 'POST', '/owners', { email: 'nobody', name: 7 })
   const [entry] = twin.world().journal()
-  expect([entry?.outcome, ...(entry?.violations ?? [])]).toMatchInlineSnapshot()
+  expect([entry?.outcome, ...(entry?.violations ?? [])]).toMatchInlineSnapshot(`
+    [
+      "invalid-request",
+      "body.email must be a valid email",
+      "body.name must be a string",
+    ]
+  `)
 })
 
 test('the newest entries are kept, numbered from the start, and large bodies are cut', () => {

@@ -28,7 +28,45 @@ test('what is given comes back, made whole, with memberships and parents by name
     ],
     pets: [{ owner: 'bob@example.com', name: 'Tom', species: 'cat', chip: 'ABC-123456' }],
   })
-  expect(world.state()).toMatchInlineSnapshot()
+  expect(world.state()).toMatchInlineSnapshot(`
+    {
+      "owners": [
+        {
+          "createdAt": "2026-01-05T09:00:00.000Z",
+          "email": "bob@example.com",
+          "friends": [
+            "ada@example.com",
+          ],
+          "id": "7f024659-1eeb-4b4e-b3c2-04604da9ff6f",
+          "name": "Bob",
+          "newsletter": false,
+          "petCount": 1,
+          "updatedAt": "2026-01-05T09:00:00.000Z",
+        },
+        {
+          "createdAt": "2026-01-05T09:00:00.000Z",
+          "email": "ada@example.com",
+          "friends": [],
+          "id": "ca1ad2e2-cf6c-4fc5-846d-dc2ee5a4b40a",
+          "name": "Ada",
+          "newsletter": true,
+          "petCount": 0,
+          "updatedAt": "2026-01-05T09:00:00.000Z",
+        },
+      ],
+      "pets": [
+        {
+          "chip": "ABC-123456",
+          "name": "Tom",
+          "number": 1,
+          "owner": "bob@example.com",
+          "ownerId": "7f024659-1eeb-4b4e-b3c2-04604da9ff6f",
+          "registered": "2026-01-05T09:00:00.000Z",
+          "species": "cat",
+        },
+      ],
+    }
+  `)
 })
 
 test('state that was shown seeds another world alike', () => {
@@ -54,5 +92,22 @@ test('what cannot be put in is refused by resource, entry and field, and nothing
     { owners: { ...bob } },
     { owners: ['bob'] },
   ]
-  expect(refused.map(refusal).join('\n')).toMatchInlineSnapshot()
+  expect(refused.map(refusal).join('\n')).toMatchInlineSnapshot(`
+    "WORLD_SEED_RESOURCE the service has no resource "ownrs" (ownrs)
+      did you mean owners?
+    WORLD_SEED_FIELD owners have no field "adress" (owners[0].adress)
+      did you mean address?
+    WORLD_SEED_FIELD owners have no field "cty" (owners[0].address.cty)
+      did you mean city?
+    WORLD_SEED_VALUE the contract does not allow "" here: it must have at least 1 character (owners[0].name)
+    WORLD_SEED_REFERENCE no entry of owners is "ad@example.com" (owners[0].friends[0])
+      did you mean "ada@example.com"?
+    WORLD_SEED_REFERENCE no entry of owners is "nobody" (pets[0].owner)
+      known owners: ada@example.com
+    WORLD_SEED_PARENT it must say which of owners it belongs to (pets[0])
+      add owner: with the name of one, such as "ada@example.com"
+    WORLD_SEED_SHAPE a list of entries is expected here (owners)
+      write owners: [ { … } ]
+    WORLD_SEED_SHAPE an object is expected here, not "bob" (owners[0])"
+  `)
 })

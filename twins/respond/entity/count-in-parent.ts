@@ -3,30 +3,46 @@
 import type { JsonValue } from '../../base/index.ts'
 import { type LiveWorld, type StoredEntity, singularOf } from '../../world/index.ts'
 
-/** Counts an entity that came into its parent, or left it. The parent's times stay. */
-export function countInParent(world: LiveWorld, entity: StoredEntity, by: 1 | -1): void {
+const MOST_LOOKED_AT = 5000
+
+/** Counts anew after an entity has come, changed or gone. The parent's times stay. */
+export function countInParent(world: LiveWorld, entity: StoredEntity): void {
   const parent = entity.parent === undefined ? undefined : world.store.get(entity.parent)
   if (parent === undefined) return
   const plural = entity.resource
   const singular = singularOf(plural)
-  const names = [
+  const total = world.store.countInside(parent.uid, plural)
+  const changes: Record<string, JsonValue> = {}
+  const set = (name: string, count: () => number) => {
+    const old = parent.value[name]
+    if (typeof old !== 'number') return
+    const now = count()
+    if (now !== old) changes[name] = now
+  }
+  for (const name of [
     plural,
     `${plural}_count`,
     `${singular}_count`,
     `${singular}Count`,
     `${plural}Count`,
-    `open_${plural}`,
-    `open_${plural}_count`,
-  ]
-  const changes: Record<string, JsonValue> = {}
-  for (const name of names) {
-    const count = parent.value[name]
-    if (typeof count === 'number') changes[name] = Math.max(0, count + by)
+  ]) {
+    set(name, () => total)
+  }
+  // Looked at one by one, so only where there are not too many.
+  if (total <= MOST_LOOKED_AT) {
+    for (const name of [`open_${plural}`, `open_${plural}_count`]) {
+      set(name, () => countOpen(world, parent.uid, plural))
+    }
   }
   if (Object.keys(changes).length === 0) return
-  world.store.put({
-    ...parent,
-    value: { ...parent.value, ...changes },
-    version: parent.version + 1,
-  })
+  const value = { ...parent.value, ...changes }
+  world.store.put({ ...parent, value, version: parent.version + 1 })
+}
+
+function countOpen(world: LiveWorld, parent: string, resource: string): number {
+  let open = 0
+  for (const { value } of world.store.list(resource, parent)) {
+    if (value.state === 'open' || value.status === 'open') open += 1
+  }
+  return open
 }

@@ -35,7 +35,7 @@ export function createWorldModel(service: Service): WorldModel {
       return pointer === undefined ? [] : validatorFor(contract, pointer, 'response')(value)
     },
     names: (resource, path) => knownNames(service, pointerOf(resource), path),
-    moved: (world, entity, by) => countInParent(world, entity, by),
+    changed: (world, entity) => countInParent(world, entity),
     prepare: (world) => prepareActor(world, service.actorResource, service.profile),
   }
 }

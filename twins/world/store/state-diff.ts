@@ -1,10 +1,8 @@
 /** @module What changed between two stores; shared parts of their trees are skipped, so a small change is cheap to find. */
 
-import extended from 'sorted-btree/extended/diffAgainst.js'
 import type { StateChange } from '../model.ts'
+import { diffAgainst } from './sorted-btree.ts'
 import type { Store, StoredEntity, StoredRelation } from './store.ts'
-
-const diffAgainst = extended.default
 
 /** Every change that leads from one store to another: entities in order of creation, then relations. */
 export function diffStores(before: Store, after: Store): readonly StateChange[] {
@@ -23,7 +21,9 @@ export function diffStores(before: Store, after: Store): readonly StateChange[] 
   const relations: { order: number; change: StateChange }[] = []
   const addRelation = (kind: 'linked' | 'unlinked', store: Store, relation: StoredRelation) => {
     const resource = store.get(relation.owner)?.resource ?? ''
-    const { name, owner, member, order } = relation
+    const { owner, member, order } = relation
+    // Two resources may have a membership of one name; the store keeps them apart by a prefix.
+    const name = relation.name.slice(relation.name.indexOf('.') + 1)
     relations.push({ order, change: { kind, resource, uid: owner, relation: name, member } })
   }
   diffAgainst(

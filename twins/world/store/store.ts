@@ -1,12 +1,10 @@
 /** @module Everything a world keeps, in persistent trees: cloning one is O(1), and a change copies only the path to it. */
 
-import sortedBtree from 'sorted-btree'
 import type { JsonValue } from '../../base/index.ts'
 import type { Entity, Relation } from '../model.ts'
 import { fieldOf, keyText } from './dotted-field.ts'
+import { BTree } from './sorted-btree.ts'
 
-// The package is CommonJS: its default export stands one level deeper in an ES module.
-const BTree = sortedBtree.default
 /** A persistent sorted map from text. */
 export type Tree<V> = InstanceType<typeof BTree<string, V>>
 
@@ -120,6 +118,7 @@ export class Store {
   put(entity: StoredEntity): void {
     const old = this.#trees.entities.get(entity.uid)
     if (old !== undefined) this.#unindex(old)
+    else this.#count(entity, 1)
     this.#trees.entities.set(entity.uid, entity)
     const order = orderKey(entity.order)
     this.#trees.byResource.set(key(entity.resource, order), entity.uid)
@@ -140,6 +139,7 @@ export class Store {
     for (const at of [...valuesUnder(this.#trees.byOwner, uid)]) this.#cut(at)
     for (const at of [...valuesUnder(this.#trees.byMember, uid)]) this.#cut(at)
     this.#unindex(entity)
+    this.#count(entity, -1)
     this.#trees.entities.delete(uid)
     return removed
   }
@@ -165,6 +165,11 @@ export class Store {
   /** Whether {@link find} knows a field of a resource. */
   isIndexed(resource: string, field: string): boolean {
     return this.#indexed.get(resource)?.includes(field) ?? false
+  }
+
+  /** How many entities of a resource stand directly inside a parent. */
+  countInside(parent: string, resource: string): number {
+    return this.#trees.counters.get(`inside ${parent} ${resource}`) ?? 0
   }
 
   /** Ties a member to an owner; false when they were tied before. */
@@ -219,6 +224,12 @@ export class Store {
   /** Sets a counter, as a snapshot has it. */
   setCounter(counter: string, value: number): void {
     this.#trees.counters.set(counter, value)
+  }
+
+  #count({ parent, resource }: StoredEntity, by: 1 | -1): void {
+    if (parent === undefined) return
+    const name = `inside ${parent} ${resource}`
+    this.#trees.counters.set(name, (this.#trees.counters.get(name) ?? 0) + by)
   }
 
   #cut(at: string): boolean {

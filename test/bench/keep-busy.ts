@@ -1,0 +1,45 @@
+/**
+ * @module A thread that keeps connections busy with one GET and counts the answers: raw sockets, so that asking costs
+ * far less than answering. Posts the number of answers with status 200.
+ */
+
+import { connect } from 'node:net'
+import { parentPort, workerData } from 'node:worker_threads'
+
+const { port, path, connections, forMs } = workerData as {
+  port: number
+  path: string
+  connections: number
+  forMs: number
+}
+const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\n\r\n`
+const endMs = performance.now() + forMs
+let answered = 0
+
+function keepBusy(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(request))
+    let missing = 0
+    socket.on('data', (chunk) => {
+      if (missing === 0) {
+        const head = chunk.indexOf('\r\n\r\n')
+        const text = chunk.toString('latin1', 0, head)
+        if (!text.startsWith('HTTP/1.1 200')) reject(new Error(text.split('\r\n', 1)[0]))
+        const length = Number(/content-length: (\d+)/i.exec(text)?.[1])
+        missing = head + 4 + length
+      }
+      missing -= chunk.length
+      if (missing > 0) return
+      answered += 1
+      if (performance.now() < endMs) socket.write(request)
+      else {
+        socket.destroy()
+        resolve()
+      }
+    })
+    socket.on('error', reject)
+  })
+}
+
+await Promise.all(Array.from({ length: connections }, keepBusy))
+parentPort?.postMessage(answered)
