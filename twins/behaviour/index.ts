@@ -1,5 +1,6 @@
 /** @module What each operation does to state: the vocabulary shared by inference, the behaviour file and the twin. */
 
+export { inferBehaviour } from './infer-behaviour.ts'
 export type {
   Behaviour,
   BodyShape,

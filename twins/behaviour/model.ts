@@ -63,23 +63,21 @@ export interface Filter {
 export interface Membership {
   readonly resource: string
   readonly as: string
-  /** The key names a member, and the answer lists its owners (`GET /users/{id}/groups`). */
-  readonly reverse?: true
 }
 
 /**
  * What an operation does to state, and why we think so.
  *
- * Keys are read from left to right, each inside what the ones before it found where its resource has a parent.
- * - A key of a parent resource must find an entity, else the answer is 404.
- * - Several keys of one resource together name one entity (`owner` and `repo`).
- * - For a list, keys of the listed resource itself narrow the list (`org` ↔ `owner.login`), and so do parents:
- *   an entity is listed when the parent is its parent, or its parent's parent, and so on.
+ * Keys are read from left to right, each inside what the ones before it found.
+ * - Several keys of one resource in a row together name one entity (`owner` and `repo`); a parent that is not there is a 404.
+ * - For a list, keys of the listed resource itself narrow it (`org` is `owner.login`), and what the parents' keys name contains it.
  * - For a create, keys of the created resource are fields that it gets.
- * - A field that the schema does not have is kept with the entity all the same, and never shown.
- * - A `read` without a key of its own resource gives the newest entity in scope (`/releases/latest`).
- * - A `membership`: `resource` owns, the last keys name the member; PUT and POST link, DELETE unlinks, GET answers whether it is
- *   linked. With a `request` that holds `ids`, they name the members: POST adds, PUT replaces all, DELETE removes these (all without ids).
+ * - A field that the schema does not have is kept with the entity all the same.
+ * - A `singleton` is the one entity of its resource inside what its keys name; without keys, and where the resource has many
+ *   entities, it is the one that the credential stands for (`GET /user`).
+ * - A `membership`: `resource` owns, the last keys or the request's `ids` name the members; the method says whether they are
+ *   linked (PUT, POST), unlinked (DELETE) or asked for (GET). Without an owner's key the credential's entity owns.
+ * - A `list` with `member` gives the members of what its keys name, or the owners when its keys name a member.
  */
 export interface OperationBehaviour {
   /** The contract's operation id. */
@@ -103,17 +101,6 @@ export interface OperationBehaviour {
    * the member's resource, and the name under which members stand in the owner's state.
    */
   readonly member?: Membership
-  /**
-   * For toggles without a member: the dotted field of the entity that is true while it is on.
-   * PUT and POST turn it on, DELETE turns it off, GET answers by it (404 while it is off).
-   */
-  readonly flag?: string
-  /** The entity that the credential stands for is what is meant (`GET /user`), or is the owner of the members (`GET /user/starred`). */
-  readonly actor?: true
-  /** Fields that every entity of the list has, such as `owner: $actor` for `GET /user/repos`; `$actor` as in {@link sets}. */
-  readonly where?: Readonly<Record<string, JsonValue>>
-  /** A PUT that makes the entity when it is not there. */
-  readonly upsert?: true
   /** 0 to 1: how far the evidence carries. */
   readonly confidence: number
   /** One sentence for a person. */

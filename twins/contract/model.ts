@@ -28,6 +28,7 @@ export interface Parameter {
   readonly explode: boolean
   /** JSON pointer of the place where it is declared. */
   readonly pointer: string
+  readonly description?: string
   /** A path parameter whose value may hold slashes (`x-multi-segment`), such as the path of a file. */
   readonly multiSegment?: boolean
 }

@@ -176,6 +176,7 @@ function readParameter(
     style,
     explode: typeof value.explode === 'boolean' ? value.explode : style === 'form',
     pointer,
+    ...(typeof value.description === 'string' ? { description: value.description } : {}),
     ...(value['x-multi-segment'] === true ? { multiSegment: true } : {}),
   }
 }

@@ -1,0 +1,179 @@
+/** @module A POST that makes something: in its collection, or anywhere else by the schema that it answers with. */
+
+import type { FoundResource } from '../infer/find-resources.ts'
+import { type Inference, keysOf, looseKeys } from '../infer/inference.ts'
+import { namingFieldOf } from '../infer/key-fields.ts'
+import type { KeyBinding, OperationBehaviour } from '../model.ts'
+import { familyOf } from '../observe/nouns.ts'
+import type { OperationFacts } from '../observe/operation-facts.ts'
+import { behaviour, requestShape } from './describe.ts'
+
+/** Words for making a thing out of another of its kind. */
+const COPYING = /^(?:forks?|cop(?:y|ies)|clone|duplicate|generate|import)$/i
+
+/** The behaviour of a POST that makes something; undefined for one that does not. */
+export function classifyCreate(
+  inference: Inference,
+  facts: OperationFacts,
+): OperationBehaviour | undefined {
+  const bound = inference.bind(facts)
+  const literal = facts.steps.at(-1)?.text ?? ''
+  const { holds } = facts.answer
+  const own = inference.collectionOf(facts.shape)
+  const made =
+    own ??
+    (holds === 'entity' || holds === 'list'
+      ? inference.ofFamily(facts.answer.family, facts.shape)
+      : undefined)
+  if (made === undefined || made.entity === undefined) return undefined
+  const inside = bound.runs.at(-1)?.resource
+  if (own === undefined && inside === made && !COPYING.test(literal)) return undefined
+  if (/^(?:search|query|find|list|lookup)$/i.test(literal)) return undefined
+  if (holds === 'list' || facts.request.holds === 'list') return batch(inference, facts, made)
+  const keys = createKeys(inference, facts, made)
+  const sets = actorFields(inference, made, keys)
+  const isPaired = own !== undefined
+  return behaviour(
+    facts,
+    'create',
+    isPaired ? made.confidence : 0.8,
+    isPaired
+      ? `POST ${facts.operation.path} makes one of ${made.name}: it is the collection of ${made.items[0] === undefined ? 'their list' : 'their items'}.`
+      : `POST ${facts.operation.path} answers with the schema of ${made.name}, so it makes one.`,
+    {
+      resource: made.name,
+      keys,
+      request: requestShape(facts, made),
+      ...(Object.keys(sets).length === 0 ? {} : { sets }),
+    },
+  )
+}
+
+function batch(
+  inference: Inference,
+  facts: OperationFacts,
+  made: FoundResource,
+): OperationBehaviour | undefined {
+  if (facts.request.holds !== 'list' || facts.answer.holds !== 'list') return undefined
+  return behaviour(
+    facts,
+    'batch',
+    0.6,
+    `POST ${facts.operation.path} takes a list and answers with one of ${made.name}: it makes each.`,
+    {
+      resource: made.name,
+      keys: createKeys(inference, facts, made),
+    },
+  )
+}
+
+/** Keys of what contains the new thing; one that does not contain it is a field of it, `org` ↔ `owner.login`. */
+export function createKeys(
+  inference: Inference,
+  facts: OperationFacts,
+  made: FoundResource,
+): readonly KeyBinding[] {
+  const bound = inference.bind(facts)
+  const parent = inference.parentOf(made)
+  const keys = keysOf(bound).filter((key) => key.resource !== made.name)
+  const loose = looseKeys(inference, facts, bound, made)
+  const last = bound.runs.at(-1)
+  if (last === undefined || parent === last.resource || last.resource === made)
+    return [...keys, ...loose]
+  if (isWithin(inference, parent, last.resource)) return [...keys, ...loose]
+  return [
+    ...keys.filter((key) => key.resource !== last.resource.name),
+    ...referenceKeys(inference, made, last.resource, last.keys),
+    ...loose,
+  ]
+}
+
+/** Keys of another resource as fields of this one, where its schema refers to the other; else the keys as they are. */
+export function referenceKeys(
+  inference: Inference,
+  resource: FoundResource,
+  other: FoundResource,
+  keys: readonly KeyBinding[],
+): readonly KeyBinding[] {
+  const field = referenceField(inference, resource, other)
+  const [key] = keys
+  if (field === undefined || key === undefined || keys.length > 1) return keys
+  return [{ ...key, resource: resource.name, fields: [field] }]
+}
+
+/** The field by which entities refer to one of another resource: `customer`, `project_id`, `owner.login`. */
+export function referenceField(
+  inference: Inference,
+  resource: FoundResource,
+  other: FoundResource,
+): string | undefined {
+  const { entity } = resource
+  if (entity === undefined) return undefined
+  const names = [other.noun, ...OWNERS.filter(() => isPerson(inference, other))]
+  for (const name of names) {
+    for (const spelled of [name, `${name}_id`, `${name}Id`]) {
+      const at = entity.properties.get(spelled)
+      if (at === undefined) continue
+      const seen = inference.view(at)
+      if (seen.properties.size === 0)
+        return seen.type === 'array' || seen.type === 'boolean' ? undefined : spelled
+      return namingFieldOf(inference.view, entity, spelled)
+    }
+  }
+  return undefined
+}
+
+const OWNERS = ['owner']
+
+/** People and what acts like them: the caller's resource, and organisations. */
+function isPerson(inference: Inference, resource: FoundResource): boolean {
+  return (
+    resource === inference.actor ||
+    /^(?:org|organization|organisation|user|account)$/.test(resource.noun)
+  )
+}
+
+/** True when `inner` is `outer`, or lies inside it. */
+export function isWithin(
+  inference: Inference,
+  inner: FoundResource | undefined,
+  outer: FoundResource,
+): boolean {
+  for (let up = inner; up !== undefined; up = inference.parentOf(up)) if (up === outer) return true
+  return false
+}
+
+const MAKERS = [
+  'owner',
+  'user',
+  'creator',
+  'author',
+  'created_by',
+  'createdBy',
+  'reporter',
+  'uploader',
+]
+
+/** Fields that name who made it: the caller, unless a key says otherwise. */
+function actorFields(
+  inference: Inference,
+  made: FoundResource,
+  keys: readonly KeyBinding[],
+): Readonly<Record<string, string>> {
+  const { actor, view } = inference
+  if (actor === undefined || made.entity === undefined || made === actor) return {}
+  const taken = new Set(
+    keys
+      .filter((key) => key.resource === made.name)
+      .flatMap(({ fields }) => fields.map((field) => field.split('.')[0])),
+  )
+  const sets: Record<string, string> = {}
+  for (const name of MAKERS) {
+    const at = made.entity.properties.get(name)
+    if (at === undefined || taken.has(name)) continue
+    const seen = view(at)
+    const isActor = seen.name !== undefined && inference.ofFamily(familyOf(seen.name), '') === actor
+    if (isActor) sets[name] = '$actor'
+  }
+  return sets
+}

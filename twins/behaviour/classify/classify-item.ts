@@ -1,0 +1,53 @@
+/** @module Operations on the path of a single item: read, replace, update, delete. */
+
+import type { FoundResource } from '../infer/find-resources.ts'
+import { type Inference, keysOf } from '../infer/inference.ts'
+import type { OperationBehaviour } from '../model.ts'
+import type { OperationFacts } from '../observe/operation-facts.ts'
+import { behaviour, requestShape } from './describe.ts'
+
+/** The behaviour of an operation on a single one of a resource. */
+export function classifyItem(
+  inference: Inference,
+  facts: OperationFacts,
+  resource: FoundResource,
+): OperationBehaviour {
+  const { method, path } = facts.operation
+  const more = {
+    resource: resource.name,
+    keys: keysOf(inference.bind(facts)),
+    request: requestShape(facts, resource),
+  }
+  const isAlias = resource.items[0]?.shape !== facts.shape
+  const confidence = isAlias ? 0.8 : resource.confidence
+  const why = isAlias
+    ? `${path} addresses one of ${resource.name} by another path: the schema is the same.`
+    : `${path} addresses one of ${resource.name}.`
+  const { holds } = facts.answer
+  switch (method) {
+    case 'get':
+      if (holds === 'entity' || holds === 'empty')
+        return behaviour(facts, 'read', confidence, why, more)
+      return behaviour(
+        facts,
+        'static',
+        0.4,
+        `${path} is below ${resource.name}, but its answer shows none of them; it comes from the schema alone.`,
+        { keys: more.keys },
+      )
+    case 'put':
+      return behaviour(facts, 'replace', confidence, `${why} PUT replaces it.`, more)
+    case 'patch':
+      return behaviour(facts, 'update', confidence, `${why} PATCH changes what it names.`, more)
+    case 'post':
+      return behaviour(
+        facts,
+        'update',
+        confidence - 0.1,
+        `${why} POST on an item changes what it names.`,
+        more,
+      )
+    default:
+      return behaviour(facts, 'delete', confidence, `${why} DELETE removes it.`, more)
+  }
+}

@@ -1,0 +1,174 @@
+/** @module Lists and searches: of a collection, of members, of owners, or of everything that refers to something. */
+
+import type { BoundRun } from '../infer/bind-path.ts'
+import type { FoundRelation } from '../infer/find-relations.ts'
+import type { FoundResource } from '../infer/find-resources.ts'
+import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inference.ts'
+import type { OperationBehaviour } from '../model.ts'
+import { wordsOf } from '../observe/nouns.ts'
+import type { OperationFacts } from '../observe/operation-facts.ts'
+import { isWithin, referenceField, referenceKeys } from './classify-create.ts'
+import { behaviour, listParameters } from './describe.ts'
+
+/** The behaviour of an operation that answers with a list. */
+export function classifyList(inference: Inference, facts: OperationFacts): OperationBehaviour {
+  const { path } = facts.operation
+  const bound = inference.bind(facts)
+  const keys = keysOf(bound)
+  const listed =
+    inference.collectionOf(facts.shape) ?? inference.ofFamily(facts.answer.family, facts.shape)
+  if (listed === undefined) {
+    return behaviour(
+      facts,
+      'static',
+      0.4,
+      `${path} lists what nothing in the contract makes or reads; its answer comes from the schema alone.`,
+      { keys },
+    )
+  }
+  const isSearch = /(?:^|\/)(?:search|query|find|lookup)(?:\/|$)/i.test(path)
+  const more = {
+    resource: listed.name,
+    ...listParameters(inference, facts, []),
+  }
+  const last = bound.runs.at(-1)
+  const own = looseKeys(inference, facts, bound, listed)
+  if (isSearch) {
+    return behaviour(facts, 'search', 0.75, `${path} looks for ${listed.name}.`, {
+      ...more,
+      keys: [...keys, ...own],
+    })
+  }
+  if (last === undefined) return ofNothing(inference, facts, listed, { ...more, keys: own })
+  const parent = inference.parentOf(listed)
+  if (
+    inference.collectionOf(facts.shape) === listed ||
+    isWithin(inference, parent, last.resource)
+  ) {
+    return behaviour(
+      facts,
+      'list',
+      Math.max(0.6, listed.confidence),
+      `${path} lists the ${listed.name} of what its path names.`,
+      {
+        ...more,
+        keys: [
+          ...keys.filter((key) => key.resource !== listed.name),
+          ...ownPart(last, listed),
+          ...own,
+        ],
+      },
+    )
+  }
+  return ofAnother(inference, facts, listed, last, more)
+}
+
+/** `/enterprises/{enterprise}/teams`: a part of the item's name narrows the list. */
+function ownPart(last: BoundRun, listed: FoundResource): BoundRun['keys'] {
+  return last.resource === listed ? last.keys : []
+}
+
+/** A list whose path names nothing: all of them, or those tied to the caller. */
+function ofNothing(
+  inference: Inference,
+  facts: OperationFacts,
+  listed: FoundResource,
+  more: Partial<OperationBehaviour>,
+): OperationBehaviour {
+  const { path } = facts.operation
+  const { actor } = inference
+  const first = facts.steps[0]?.text ?? ''
+  const isCallers = actor !== undefined && isSelf(facts) && listed === actor
+  if (isCallers) {
+    const as = wordsOf(facts.steps.at(-1)?.text ?? '').join('_')
+    return behaviour(
+      facts,
+      'list',
+      0.5,
+      `${path} lists ${listed.name} that stand in a relation to the caller.`,
+      {
+        ...more,
+        member: { resource: listed.name, as },
+      },
+    )
+  }
+  return behaviour(
+    facts,
+    'list',
+    Math.max(0.6, listed.confidence),
+    `${path} lists ${listed.name}${isSelf(facts) ? ` that the caller can see (/${first})` : ''}.`,
+    more,
+  )
+}
+
+/** `/user/repos` is about the caller, as `/user` is. */
+function isSelf(facts: OperationFacts): boolean {
+  return isSelfPath(`/${facts.steps[0]?.text ?? ''}`)
+}
+
+/** A list of things under something that does not contain them: members, owners, or what refers to it. */
+function ofAnother(
+  inference: Inference,
+  facts: OperationFacts,
+  listed: FoundResource,
+  last: BoundRun,
+  more: Partial<OperationBehaviour>,
+): OperationBehaviour {
+  const { path } = facts.operation
+  const keys = keysOf(inference.bind(facts))
+  const other = last.resource
+  const reverse = [...inference.relations.values()].find(
+    (relation) => relation.owner === listed && relation.member === other,
+  )
+  if (reverse !== undefined) {
+    return behaviour(
+      facts,
+      'list',
+      0.8,
+      `${path} lists the ${listed.name} that have one of ${other.name} among their ${reverse.as}.`,
+      {
+        ...more,
+        keys,
+        member: { resource: other.name, as: reverse.as },
+      },
+    )
+  }
+  if (listed !== other && referenceField(inference, listed, other) !== undefined) {
+    const narrowed = referenceKeys(inference, listed, other, last.keys)
+    const before = keys.filter((key) => !last.keys.includes(key))
+    return behaviour(
+      facts,
+      'list',
+      0.75,
+      `${path} lists the ${listed.name} whose ${narrowed[0]?.fields[0]} is the one that the path names.`,
+      {
+        ...more,
+        keys: [...before, ...narrowed],
+      },
+    )
+  }
+  const forward = forwardRelation(inference, other, listed)
+  const as = forward?.as ?? wordsOf(facts.steps.at(-1)?.text ?? '').join('_')
+  return behaviour(
+    facts,
+    'list',
+    forward === undefined ? 0.4 : 0.7,
+    `${path} lists ${listed.name} that one of ${other.name} has as its ${as}; ${forward === undefined ? 'nothing in the contract ties them.' : 'they are tied by another path.'}`,
+    {
+      ...more,
+      keys,
+      member: { resource: listed.name, as },
+    },
+  )
+}
+
+function forwardRelation(
+  inference: Inference,
+  owner: FoundResource,
+  member: FoundResource,
+): FoundRelation | undefined {
+  const found = [...inference.relations.values()].filter(
+    (relation) => relation.owner === owner && relation.member === member,
+  )
+  return new Set(found.map(({ as }) => as)).size === 1 ? found[0] : undefined
+}

@@ -1,0 +1,28 @@
+/** @module What one operation does to state, by its path, its method, and the shapes of its bodies. */
+
+import type { Inference } from '../infer/inference.ts'
+import type { OperationBehaviour } from '../model.ts'
+import type { OperationFacts } from '../observe/operation-facts.ts'
+import { rpcName } from '../observe/rpc-names.ts'
+import { classifyItem } from './classify-item.ts'
+import { classifyPlace } from './classify-place.ts'
+import { classifyRpc } from './classify-rpc.ts'
+import { classifyTie } from './classify-tie.ts'
+import { behaviour } from './describe.ts'
+
+/** The behaviour of one operation. */
+export function classifyOperation(inference: Inference, facts: OperationFacts): OperationBehaviour {
+  const { operation } = facts
+  if (!/^(?:get|put|post|patch|delete)$/.test(operation.method)) {
+    return behaviour(facts, 'static', 0.6, `${operation.method.toUpperCase()} changes nothing.`)
+  }
+  const rpc = rpcName(operation.path)
+  if (rpc !== undefined) return classifyRpc(inference, facts, rpc)
+  if (facts.tail > 0) {
+    const resource = inference.itemOf(facts.shape)
+    if (resource !== undefined) return classifyItem(inference, facts, resource)
+  }
+  const relation = inference.relations.get(facts.shape)
+  const tied = relation === undefined ? undefined : classifyTie(inference, facts, relation)
+  return tied ?? classifyPlace(inference, facts)
+}

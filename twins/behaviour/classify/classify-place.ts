@@ -1,0 +1,225 @@
+/** @module Operations on a path that ends with a word: collections, things of which there is one, and actions on an item. */
+
+import type { FoundResource } from '../infer/find-resources.ts'
+import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inference.ts'
+import { flagField, stateChange } from '../infer/state-change.ts'
+import type { KeyBinding, OperationBehaviour } from '../model.ts'
+import { isPlural, wordsOf } from '../observe/nouns.ts'
+import type { OperationFacts } from '../observe/operation-facts.ts'
+import { classifyCreate } from './classify-create.ts'
+import { classifyList } from './classify-list.ts'
+import { behaviour, requestShape } from './describe.ts'
+
+/** The behaviour of an operation whose path names no single item. */
+export function classifyPlace(inference: Inference, facts: OperationFacts): OperationBehaviour {
+  const { method, path } = facts.operation
+  const { holds } = facts.answer
+  const keys = keysOf(inference.bind(facts))
+  const self = actorItself(inference, facts)
+  if (self !== undefined) return self
+  const singleton = inference.singletons.get(facts.shape)
+  if (singleton !== undefined && (method !== 'post' || holds === 'entity')) {
+    return behaviour(
+      facts,
+      'singleton',
+      0.7,
+      `${path} reads and changes the only one there is; ${method.toUpperCase()} does its part.`,
+      {
+        resource: singleton.name,
+        keys: [...keys, ...looseKeys(inference, facts, inference.bind(facts), singleton)],
+        request: requestShape(facts, singleton),
+      },
+    )
+  }
+  if (method === 'get') {
+    if (holds === 'list') return classifyList(inference, facts)
+    return classifyReading(inference, facts, keys)
+  }
+  if (method === 'post') {
+    const created = classifyCreate(inference, facts)
+    if (created !== undefined) return created
+    if (
+      holds === 'list' &&
+      /^(?:search|query|find|list|lookup)$/i.test(facts.steps.at(-1)?.text ?? '')
+    ) {
+      return classifyList(inference, facts)
+    }
+  }
+  const item = itemBefore(inference, facts)
+  if (item !== undefined) return classifyAct(inference, facts, item, keys)
+  if (holds === 'empty' && method === 'post') {
+    return behaviour(
+      facts,
+      'rpc',
+      0.3,
+      `${path} answers with nothing, and names nothing that it could change.`,
+      { keys },
+    )
+  }
+  return unsupported(
+    facts,
+    `${method.toUpperCase()} ${path} names nothing known that it could change.`,
+  )
+}
+
+function actorItself(inference: Inference, facts: OperationFacts): OperationBehaviour | undefined {
+  const { actor } = inference
+  if (
+    actor === undefined ||
+    !isSelfPath(facts.operation.path) ||
+    facts.answer.family !== actor.family
+  )
+    return undefined
+  return behaviour(
+    facts,
+    'singleton',
+    0.85,
+    `${facts.operation.path} is the one of ${actor.name} that the credential stands for.`,
+    {
+      resource: actor.name,
+      request: requestShape(facts, actor),
+    },
+  )
+}
+
+/** A GET that shows no list: a mark that is set or not, a view that the schema alone can fill, or the newest of many. */
+function classifyReading(
+  inference: Inference,
+  facts: OperationFacts,
+  keys: readonly KeyBinding[],
+): OperationBehaviour {
+  const { path } = facts.operation
+  const { holds } = facts.answer
+  const item = itemBefore(inference, facts)
+  if (holds === 'empty' && item !== undefined && isToggle(inference, facts)) {
+    return behaviour(
+      facts,
+      'toggle',
+      0.7,
+      `${path} can be put and deleted; GET asks whether it is set.`,
+      {
+        resource: item.name,
+        keys,
+      },
+    )
+  }
+  const shown = inference.ofFamily(facts.answer.family, facts.shape)
+  if (holds === 'entity' && shown !== undefined && shown.items.length > 0 && shown !== item) {
+    return unsupported(
+      facts,
+      `${path} shows one of ${shown.name}, and nothing in the request says which.`,
+      keys,
+    )
+  }
+  if (holds === 'entity' && shown !== undefined && shown === item) {
+    return behaviour(
+      facts,
+      'read',
+      0.6,
+      `${path} shows the one of ${shown.name} that its path names.`,
+      {
+        resource: shown.name,
+        keys,
+      },
+    )
+  }
+  return behaviour(
+    facts,
+    'static',
+    0.5,
+    `${path} can only be read: its answer comes from the schema alone.`,
+    { keys },
+  )
+}
+
+/** The item that the path names right before its last word. */
+function itemBefore(inference: Inference, facts: OperationFacts): FoundResource | undefined {
+  if (facts.tail > 0) return undefined
+  const { runs, loose } = inference.bind(facts)
+  const last = runs.at(-1)
+  if (last === undefined || loose.length > 0) return undefined
+  // `/users/{id}/lifecycle/suspend`: what groups actions may stand between.
+  return facts.steps.length - last.end <= 2 ? last.resource : undefined
+}
+
+/** PUT and DELETE at one path, neither showing an entity: something that is on or off. */
+function isToggle(inference: Inference, facts: OperationFacts): boolean {
+  const group = inference.paths.get(facts.shape)
+  const put = group?.methods.get('put') ?? group?.methods.get('post')
+  const remove = group?.methods.get('delete')
+  return put !== undefined && remove !== undefined && put.answer.holds === 'empty'
+}
+
+function classifyAct(
+  inference: Inference,
+  facts: OperationFacts,
+  item: FoundResource,
+  keys: readonly KeyBinding[],
+): OperationBehaviour {
+  const { method, path } = facts.operation
+  const verb = facts.steps.at(-1)?.text ?? ''
+  const more = { resource: item.name, keys, request: requestShape(facts, item) }
+  if (isToggle(inference, facts)) {
+    const flag =
+      item.entity === undefined
+        ? undefined
+        : flagField(inference.view, item.entity, wordsOf(verb)[0] ?? '')
+    const isRead = inference.paths.get(facts.shape)?.methods.has('get') === true
+    const sets =
+      flag === undefined || isRead
+        ? {}
+        : { sets: { [flag.field]: method === 'delete' ? !flag.value : flag.value } }
+    return behaviour(
+      facts,
+      'toggle',
+      0.75,
+      `${path} can be put and deleted: ${method === 'delete' ? 'DELETE takes it back' : `${method.toUpperCase()} sets it`}.`,
+      {
+        ...more,
+        ...sets,
+        request: { holds: 'empty', at: '' },
+      },
+    )
+  }
+  const change =
+    method === 'delete' ? undefined : stateChange(inference.view, item.entity, verb, facts)
+  if (change !== undefined) {
+    return behaviour(
+      facts,
+      'action',
+      0.8,
+      `${path} is done to one of ${item.name}: ${change.reason}.`,
+      {
+        ...more,
+        sets: change.sets,
+      },
+    )
+  }
+  const showsItem =
+    facts.answer.holds === 'entity' &&
+    facts.answer.family !== undefined &&
+    facts.answer.family === item.family
+  const looksLikeAction = !isPlural(verb) || showsItem
+  if (method !== 'delete' && looksLikeAction && (showsItem || facts.answer.holds === 'empty')) {
+    return behaviour(
+      facts,
+      'action',
+      showsItem ? 0.6 : 0.4,
+      `${path} is done to one of ${item.name}; the contract does not say what changes beyond the request's own fields.`,
+      more,
+    )
+  }
+  return unsupported(
+    facts,
+    `${method.toUpperCase()} ${path} is done to one of ${item.name}, and its answer shows something that nothing keeps.`,
+    keys,
+  )
+}
+
+function unsupported(
+  facts: OperationFacts,
+  reason: string,
+  keys: readonly KeyBinding[] = [],
+): OperationBehaviour {
+  return behaviour(facts, 'unsupported', 0.3, reason, { keys })
+}

@@ -1,0 +1,131 @@
+/** @module From a contract to its behaviour: what each operation does to state, and why we think so. */
+
+import type { Contract } from '../contract/index.ts'
+import { classifyOperation } from './classify/classify-operation.ts'
+import { identityFields } from './classify/classify-rpc.ts'
+import type { FoundResource } from './infer/find-resources.ts'
+import { idStyles } from './infer/id-styles.ts'
+import { type Inference, inspectContract } from './infer/inference.ts'
+import { naturalKeys } from './infer/key-fields.ts'
+import type { Behaviour, IdStyle, OperationBehaviour, Profile, Resource } from './model.ts'
+
+/**
+ * Infers the behaviour of every operation. The same contract gives the same behaviour, in the contract's order.
+ *
+ * Layers: collection and item paths; one response schema behind unrelated paths; procedure names; actions on items as
+ * changes of state; PUT and DELETE without a body as memberships and toggles; aliases of ids; envelopes of lists;
+ * families of pagination.
+ *
+ * @param profile its id styles win over inferred ones
+ * @example
+ * inferBehaviour(contract).operations['issues/create'] // { kind: 'create', resource: 'issues', … }
+ */
+export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour {
+  const inference = inspectContract(contract)
+  const operations: Record<string, OperationBehaviour> = {}
+  for (const facts of inference.facts) {
+    operations[facts.operation.id] = classifyOperation(inference, facts)
+  }
+  const resources: Record<string, Resource> = {}
+  const memberships = membershipsOf(operations, inference)
+  const keys = keysByResource(operations)
+  for (const found of [...inference.resources, ...inference.singletons.values()]) {
+    resources[found.name] = resourceFrom(inference, found, {
+      keys: keys.get(found.name) ?? [],
+      memberships: memberships.get(found.name) ?? {},
+      ids: profile?.ids?.[found.name] ?? {},
+    })
+  }
+  return { version: 1, contract: contract.hash, resources, operations }
+}
+
+function resourceFrom(
+  inference: Inference,
+  found: FoundResource,
+  known: {
+    readonly keys: readonly string[]
+    readonly memberships: Readonly<Record<string, string>>
+    readonly ids: Readonly<Record<string, IdStyle>>
+  },
+): Resource {
+  const { view } = inference
+  const isSingleton = [...inference.singletons.values()].includes(found)
+  const parent = inference.parentOf(found)
+  const keys = known.keys.length > 0 ? known.keys : isSingleton ? [] : identityFields(found)
+  const ids =
+    found.entity === undefined || isSingleton
+      ? {}
+      : idStyles(view, found.entity, keys, {
+          noun: found.noun,
+          isNested: parent !== undefined,
+          writable: writableFields(inference, found),
+        })
+  return {
+    name: found.name,
+    ...(parent === undefined ? {} : { parent: parent.name }),
+    keys,
+    naturalKeys: isSingleton ? [] : naturalKeys(view, found.entity),
+    ...(found.entity === undefined ? {} : { schemaPointer: found.entity.pointer }),
+    ids: { ...ids, ...known.ids },
+    memberships: known.memberships,
+    confidence: found.confidence,
+    reason: found.reason,
+  }
+}
+
+/** The fields by which operations address entities of a resource, those of its item paths first. */
+function keysByResource(
+  operations: Readonly<Record<string, OperationBehaviour>>,
+): ReadonlyMap<string, readonly string[]> {
+  const fields = new Map<string, string[]>()
+  const add = (resource: string, names: readonly string[]): void => {
+    const list = fields.get(resource) ?? []
+    for (const name of names) if (!list.includes(name)) list.push(name)
+    fields.set(resource, list)
+  }
+  const addressing = Object.values(operations).filter(({ kind }) =>
+    /^(?:read|update|replace|delete)$/.test(kind),
+  )
+  for (const { resource, keys } of addressing) {
+    // Of several parts the last one is the entity's own name.
+    for (const key of keys.filter((one) => one.resource === resource).reverse()) {
+      add(key.resource, key.fields)
+    }
+  }
+  for (const { keys } of Object.values(operations)) {
+    for (const key of keys) if (fields.has(key.resource)) add(key.resource, key.fields)
+  }
+  return fields
+}
+
+/** Memberships by the resource that owns them. */
+function membershipsOf(
+  operations: Readonly<Record<string, OperationBehaviour>>,
+  inference: Inference,
+): ReadonlyMap<string, Readonly<Record<string, string>>> {
+  const found = new Map<string, Record<string, string>>()
+  const add = (owner: string, as: string, member: string): void => {
+    found.set(owner, { [as]: member, ...found.get(owner) })
+  }
+  for (const { owner, member, as } of inference.relations.values()) add(owner.name, as, member.name)
+  for (const { kind, member, resource, keys } of Object.values(operations)) {
+    if (kind !== 'list' || member === undefined || resource !== member.resource) continue
+    const owner = keys.at(-1)?.resource ?? inference.actor?.name
+    if (owner !== undefined && found.get(owner)?.[member.as] === undefined)
+      add(owner, member.as, member.resource)
+  }
+  return found
+}
+
+/** The fields that creating takes from the request. */
+function writableFields(inference: Inference, found: FoundResource): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const shape of found.collections) {
+    const post = inference.paths.get(shape)?.methods.get('post')
+    if (post?.requestPointer === undefined) continue
+    for (const [name, at] of inference.view(post.requestPointer).properties) {
+      if (!inference.view(at).readOnly) names.add(name)
+    }
+  }
+  return names
+}

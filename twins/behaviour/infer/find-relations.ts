@@ -1,0 +1,86 @@
+/** @module Finds memberships and toggles: paths that tie one thing to another, `PUT /groups/{groupId}/users/{userId}`. */
+
+import { wordsOf } from '../observe/nouns.ts'
+import { collectionShape, type PathGroup } from '../observe/path-index.ts'
+import { literalBefore } from '../observe/path-steps.ts'
+import type { FoundResource } from './find-resources.ts'
+import type { Inference } from './inference.ts'
+
+/** A named tie between an owner and its members. */
+export interface FoundRelation {
+  readonly owner: FoundResource
+  readonly member: FoundResource
+  /** The name under which members stand in the owner's state. */
+  readonly as: string
+  /** The owner is the entity that the credential stands for. */
+  readonly isActors: boolean
+  readonly reason: string
+}
+
+type Known = Pick<Inference, 'paths' | 'actor' | 'bind' | 'itemOf'>
+
+/** Relations by the shape of their item paths and of their collections. */
+export function findRelations(known: Known): ReadonlyMap<string, FoundRelation> {
+  const found = new Map<string, FoundRelation>()
+  const names = new Map<FoundResource, Map<string, FoundResource>>()
+  for (const group of known.paths.groups) {
+    if (group.tail === 0 || known.itemOf(group.shape) !== undefined) continue
+    const changes = ['put', 'delete', 'post'] as const
+    if (!changes.some((method) => group.methods.has(method))) continue
+    const relation = relationOf(known, group, names)
+    if (relation === undefined) continue
+    found.set(group.shape, relation)
+    const collection = collectionShape(group)
+    if (!found.has(collection)) found.set(collection, relation)
+  }
+  return found
+}
+
+function relationOf(
+  known: Known,
+  group: PathGroup,
+  names: Map<FoundResource, Map<string, FoundResource>>,
+): FoundRelation | undefined {
+  const [facts] = group.methods.values()
+  if (facts === undefined) return undefined
+  const { runs, loose } = known.bind(facts)
+  const last = runs.at(-1)
+  if (last === undefined || loose.length > 0 || last.end !== group.steps.length) return undefined
+  const before = runs.at(-2)?.resource
+  const owner = before ?? known.actor
+  if (owner === undefined) return undefined
+  const member = last.resource
+  const literal = literalBefore(group.steps, group.steps.length - group.tail) ?? member.noun
+  const as = relationName(known, group, literal, owner, member, names)
+  return {
+    owner,
+    member,
+    as,
+    isActors: before === undefined,
+    reason: `${facts.operation.path} only ties ${member.name} to ${before === undefined ? 'the caller' : `one of ${owner.name}`} and unties them.`,
+  }
+}
+
+/** `members` where the contract calls them so, else the path's own word. */
+function relationName(
+  known: Known,
+  group: PathGroup,
+  literal: string,
+  owner: FoundResource,
+  member: FoundResource,
+  names: Map<FoundResource, Map<string, FoundResource>>,
+): string {
+  const collection = known.paths.get(collectionShape(group))
+  const said = [...group.methods.values(), ...(collection?.methods.values() ?? [])]
+    .map(({ operation }) => `${operation.summary} ${operation.id}`)
+    .join(' ')
+  const word = wordsOf(literal).join('_')
+  const isNamedAfterMember = word === member.name || wordsOf(member.name).join('_') === word
+  const wanted = isNamedAfterMember && /\bmembers?\b/i.test(said) ? 'members' : word
+  const taken = names.get(owner) ?? new Map<string, FoundResource>()
+  names.set(owner, taken)
+  const other = taken.get(wanted)
+  const name = other === undefined || other === member ? wanted : `${wanted}_${member.name}`
+  taken.set(name, member)
+  return name
+}

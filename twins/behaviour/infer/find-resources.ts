@@ -1,0 +1,331 @@
+/** @module Finds the resources of a contract: by collection and item paths, then by the schema behind unrelated paths. */
+
+import type { DescribedBody } from '../observe/body-shape.ts'
+import { plural, resourceName, singularName, wordsOf } from '../observe/nouns.ts'
+import type { OperationFacts } from '../observe/operation-facts.ts'
+import { collectionShape, type PathGroup, type PathIndex } from '../observe/path-index.ts'
+import { literalBefore } from '../observe/path-steps.ts'
+import { rpcNoun } from '../observe/rpc-names.ts'
+import type { SchemaView } from '../observe/schema-view.ts'
+
+/** A resource while it is being found. */
+export interface FoundResource {
+  /** Unique plural name; given last. */
+  name: string
+  /** The singular noun of its path. */
+  readonly noun: string
+  /** The noun behind its schema, where that has a name. */
+  readonly family: string | undefined
+  /** Item paths, the home first. Empty for resources that have only a collection, or only RPC names. */
+  readonly items: PathGroup[]
+  /** Collection shapes, the home's first. */
+  readonly collections: string[]
+  readonly entity: SchemaView | undefined
+  readonly confidence: number
+  readonly reason: string
+}
+
+interface Candidate {
+  readonly group: PathGroup
+  readonly noun: string
+  readonly collection: string
+  readonly entity: SchemaView | undefined
+  readonly family: string | undefined
+  readonly hasRead: boolean
+  readonly canCreate: boolean
+}
+
+/** All resources, those of shallow paths first. */
+export function findResources(
+  facts: readonly OperationFacts[],
+  paths: PathIndex,
+): readonly FoundResource[] {
+  const candidates = paths.groups.flatMap((group) => candidateOf(group, paths) ?? [])
+  const reading = candidates.filter((candidate) => candidate.hasRead)
+  const found = mergeByFamily(reading)
+  const known = new Set(found.flatMap(({ noun }) => noun))
+  for (const candidate of candidates) {
+    if (candidate.hasRead || isMembership(candidate, known, paths)) continue
+    const same = found.find(
+      (resource) => resource.family !== undefined && resource.family === candidate.family,
+    )
+    if (same !== undefined && !candidate.canCreate) {
+      same.items.push(candidate.group)
+      same.collections.push(candidate.collection)
+      continue
+    }
+    found.push(resourceOf([candidate]))
+  }
+  found.push(...collectionsAlone(facts, paths, found))
+  found.push(...rpcResources(facts, found))
+  found.sort((a, b) => depthOf(a) - depthOf(b))
+  nameAll(found)
+  return found
+}
+
+function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined {
+  if (group.tail === 0) return undefined
+  const literal = literalBefore(group.steps, group.steps.length - group.tail)
+  if (literal === undefined) return undefined
+  const collection = collectionShape(group)
+  const around = paths.get(collection)
+  const get = group.methods.get('get')
+  const hasRead = get?.answer.holds === 'entity'
+  const changes = ['put', 'patch', 'delete', 'post'] as const
+  const canChange = changes.some((method) => group.methods.has(method))
+  if (!hasRead && !canChange) return undefined
+  const shown = [
+    get,
+    group.methods.get('patch'),
+    group.methods.get('put'),
+    group.methods.get('post'),
+    around?.methods.get('post'),
+    around?.methods.get('get'),
+  ]
+  const answers = shown.map((one) => one?.answer).filter((answer) => answer?.entity !== undefined)
+  const answer: DescribedBody | undefined = answers[0]
+  const creates = around?.methods.get('post')
+  return {
+    group,
+    noun: singularName(literal),
+    collection,
+    entity: answer?.entity,
+    family: answer?.family,
+    hasRead,
+    canCreate:
+      (creates !== undefined && creates.answer.holds !== 'list') ||
+      (group.methods.get('put') !== undefined && group.methods.get('get') !== undefined),
+  }
+}
+
+/**
+ * Items that cannot be read, only put and taken away, and whose parameter names something that lives elsewhere:
+ * `PUT /groups/{groupId}/users/{userId}`. What they change is a membership.
+ */
+function isMembership(candidate: Candidate, known: ReadonlySet<string>, paths: PathIndex): boolean {
+  const { group } = candidate
+  if (group.methods.has('patch')) return false
+  if (!group.methods.has('put') && !group.methods.has('delete') && !group.methods.has('post'))
+    return false
+  if (paths.get(candidate.collection)?.methods.get('post')?.answer.holds === 'entity') {
+    const put = group.methods.get('put')
+    if (put === undefined || put.answer.holds !== 'empty') return false
+  }
+  const names = group.steps.slice(-group.tail).map(({ text }) => text)
+  return namesKnown(names, candidate.noun, known)
+}
+
+/** Whether parameters, or the literal before them, name a resource that is known. */
+function namesKnown(names: readonly string[], noun: string, known: ReadonlySet<string>): boolean {
+  if (known.has(noun)) return true
+  return names.some((name) => known.has(parameterNoun(name)))
+}
+
+/** `userId` → user, `team_slug` → team, `issueIdOrKey` → issue, `username` → user. */
+export function parameterNoun(name: string): string {
+  if (/^(?:username|login)$/i.test(name)) return 'user'
+  const kept = wordsOf(name).filter(
+    (word) => !/^(?:id|ids|uuid|gid|sid|key|slug|number|name|or|by)$/.test(word),
+  )
+  return singularName(kept.join('_'))
+}
+
+/** Several item paths of one schema are one resource, unless each of them can create its own. */
+function mergeByFamily(candidates: readonly Candidate[]): FoundResource[] {
+  const families = new Map<string, Candidate[]>()
+  for (const candidate of candidates) {
+    const key = candidate.family ?? candidate.entity?.pointer ?? candidate.group.shape
+    const list = families.get(key)
+    if (list === undefined) families.set(key, [candidate])
+    else list.push(candidate)
+  }
+  const found: FoundResource[] = []
+  for (const list of families.values()) {
+    const creating = list.filter(({ canCreate }) => canCreate)
+    if (creating.length <= 1) {
+      const [home] = creating.length === 1 ? creating : byStanding(list)
+      found.push(resourceOf([home as Candidate, ...list.filter((one) => one !== home)]))
+      continue
+    }
+    const homes = creating.map((candidate) => [candidate])
+    for (const other of list) {
+      if (other.canCreate) continue
+      const nearest = homes.reduce((best, next) =>
+        likeness(next[0], other) > likeness(best[0], other) ? next : best,
+      )
+      nearest.push(other)
+    }
+    found.push(...homes.map(resourceOf))
+  }
+  return found
+}
+
+/** The home of a thing that nothing creates: a plural literal, many methods, a short path. */
+function byStanding(list: readonly Candidate[]): readonly Candidate[] {
+  const standing = (candidate: Candidate): number => {
+    const literal = literalBefore(candidate.group.steps, candidate.group.steps.length - 1) ?? ''
+    return (
+      (plural(literal) === literal ? 20 : 0) +
+      candidate.group.methods.size * 3 -
+      candidate.group.steps.length
+    )
+  }
+  return [...list].sort((a, b) => standing(b) - standing(a))
+}
+
+function likeness(a: Candidate | undefined, b: Candidate): number {
+  const left = a?.group.shape.split('/') ?? []
+  const right = b.group.shape.split('/')
+  let same = 0
+  while (same < left.length && left[same] === right[same]) same += 1
+  return same
+}
+
+function resourceOf(candidates: readonly Candidate[]): FoundResource {
+  const [home] = candidates as [Candidate]
+  const hasPair = home.canCreate || home.hasRead
+  return {
+    name: '',
+    noun: home.noun,
+    family: home.family,
+    items: candidates.map(({ group }) => group),
+    collections: candidates.map(({ collection }) => collection),
+    entity: home.entity,
+    confidence: home.hasRead && home.canCreate ? 0.95 : hasPair ? 0.85 : 0.6,
+    reason:
+      home.family === undefined
+        ? `The path ${home.group.steps.length > 0 ? templateOf(home.group) : ''} addresses one of them.`
+        : `The path ${templateOf(home.group)} addresses one of them, and its schema is ${home.entity?.name}.`,
+  }
+}
+
+function templateOf(group: PathGroup): string {
+  return `/${group.steps.map(({ kind, text }) => (kind === 'param' ? `{${text}}` : text)).join('/')}`
+}
+
+/** Collections whose entities are made and listed, but never addressed one by one. */
+function collectionsAlone(
+  facts: readonly OperationFacts[],
+  paths: PathIndex,
+  known: readonly FoundResource[],
+): readonly FoundResource[] {
+  const families = new Set(known.map(({ family }) => family))
+  const shapes = new Set(known.flatMap(({ collections }) => collections))
+  const found = new Map<string, FoundResource>()
+  for (const one of facts) {
+    const { operation, answer, tail, shape } = one
+    if (tail > 0 || shapes.has(shape) || found.has(shape) || rpcNoun(operation.path) !== undefined)
+      continue
+    const isCreate = operation.method === 'post' && answer.holds === 'entity'
+    const isList = operation.method === 'get' && answer.holds === 'list'
+    if (!isCreate && !isList) continue
+    if (answer.family !== undefined && families.has(answer.family)) continue
+    const group = paths.get(shape)
+    const literal = one.steps.at(-1)?.text ?? ''
+    const list = group?.methods.get('get')
+    if (isCreate && list?.answer.holds !== 'list') continue
+    if (isList && /^(?:search|query|find)$/i.test(literal)) continue
+    const entity = answer.entity
+    families.add(answer.family)
+    found.set(shape, {
+      name: '',
+      noun: singularName(literal),
+      family: answer.family,
+      items: [],
+      collections: [shape],
+      entity,
+      confidence: group?.methods.has('post') ? 0.8 : 0.45,
+      reason: group?.methods.has('post')
+        ? `${operation.path} makes and lists them; nothing addresses a single one.`
+        : `${operation.path} lists them; nothing in the contract makes one.`,
+    })
+  }
+  return [...found.values()]
+}
+
+/** Resources that only RPC names speak of: `chat.postMessage` answers with a `message`. */
+function rpcResources(
+  facts: readonly OperationFacts[],
+  known: readonly FoundResource[],
+): readonly FoundResource[] {
+  const nouns = new Map<string, FoundResource>()
+  for (const one of facts) {
+    const rpc = rpcNoun(one.operation.path)
+    const { answer } = one
+    if (rpc === undefined || answer.entity === undefined) continue
+    const noun = singularName(answer.family ?? answer.member ?? rpc)
+    const other = known.find((resource) => resource.noun === noun)
+    if (other !== undefined || answer.holds === 'other') continue
+    const before = nouns.get(noun)
+    if (
+      before !== undefined &&
+      (before.entity?.properties.size ?? 0) >= answer.entity.properties.size
+    )
+      continue
+    nouns.set(noun, {
+      name: '',
+      noun,
+      family: answer.family,
+      items: [],
+      collections: [],
+      entity: answer.entity,
+      confidence: 0.7,
+      reason: `${one.operation.id} answers with ${answer.member ?? 'one'}.`,
+    })
+  }
+  return [...nouns.values()]
+}
+
+function depthOf(resource: FoundResource): number {
+  const shape = resource.items[0]?.shape ?? resource.collections[0]
+  return shape === undefined ? 2 : shape.split('/').length
+}
+
+/** The noun of the path where one resource wants it; else the schema's noun, the parent's, and at last the whole path. */
+function nameAll(found: readonly FoundResource[]): void {
+  const wanted = new Map<string, FoundResource[]>()
+  for (const resource of found) {
+    const name = resourceName(resource.noun)
+    wanted.set(name, [...(wanted.get(name) ?? []), resource])
+  }
+  const taken = new Set<string>()
+  for (const [name, rivals] of wanted) {
+    const owner =
+      rivals.find(({ family, noun }) => family === noun) ??
+      rivals.find(({ family }) => family === undefined || !family.includes('_')) ??
+      (rivals.length === 1 ? rivals[0] : undefined)
+    if (owner === undefined) continue
+    owner.name = name
+    taken.add(name)
+  }
+  for (const resource of found) {
+    if (resource.name !== '') continue
+    const name =
+      otherNames(resource).find((candidate) => !taken.has(candidate)) ??
+      numbered(resource.noun, taken)
+    resource.name = name
+    taken.add(name)
+  }
+}
+
+function otherNames(resource: FoundResource): readonly string[] {
+  const steps = resource.items[0]?.steps ?? []
+  const literals =
+    steps.length > 0
+      ? steps.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
+      : (resource.collections[0] ?? '').split('/').filter((step) => step !== '{}')
+  const names = resource.family === undefined ? [] : [resourceName(resource.family)]
+  for (let count = 2; count <= literals.length; count++) {
+    const parts = literals.slice(-count)
+    const last = parts.pop() ?? ''
+    names.push(resourceName([...parts.map(singularName), last].join('_')))
+  }
+  return names
+}
+
+function numbered(noun: string, taken: ReadonlySet<string>): string {
+  const name = resourceName(noun)
+  let number = 2
+  while (taken.has(`${name}_${number}`)) number += 1
+  return `${name}_${number}`
+}

@@ -1,0 +1,59 @@
+/** @module Finds the things of which there is one in each parent: settings, profiles, policies. */
+
+import { familyOf, singularName, wordsOf } from '../observe/nouns.ts'
+import type { PathIndex } from '../observe/path-index.ts'
+import { rpcName } from '../observe/rpc-names.ts'
+import type { FoundResource } from './find-resources.ts'
+
+/** Singletons by path shape: what can be read and changed at a path that names no single one of many. */
+export function findSingletons(
+  paths: PathIndex,
+  resources: readonly FoundResource[],
+): ReadonlyMap<string, FoundResource> {
+  const found = new Map<string, FoundResource>()
+  const taken = new Set(resources.map(({ name }) => name))
+  const families = new Set(
+    resources.filter(({ items }) => items.length > 0).map(({ family }) => family),
+  )
+  const collections = new Set(resources.flatMap((resource) => resource.collections))
+  for (const group of paths.groups) {
+    if (group.tail > 0 || collections.has(group.shape)) continue
+    const get = group.methods.get('get')
+    const changes = (['put', 'patch', 'delete', 'post'] as const).filter((m) =>
+      group.methods.has(m),
+    )
+    if (get === undefined || get.answer.holds !== 'entity' || changes.length === 0) continue
+    if (rpcName(get.operation.path) !== undefined) continue
+    if (get.answer.family !== undefined && families.has(get.answer.family)) continue
+    const literals = group.steps.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
+    const name = freeName(literals, get.answer.family, taken)
+    taken.add(name)
+    found.set(group.shape, {
+      name,
+      noun: singularName(literals.at(-1) ?? name),
+      family: get.answer.family,
+      items: [],
+      collections: [],
+      entity: get.answer.entity,
+      confidence: 0.7,
+      reason: `${get.operation.path} reads and changes the only one.`,
+    })
+  }
+  return found
+}
+
+function freeName(
+  literals: readonly string[],
+  family: string | undefined,
+  taken: ReadonlySet<string>,
+): string {
+  const spelled = (words: readonly string[]): string => wordsOf(words.join(' ')).join('_')
+  const names = [spelled(literals.slice(-1))]
+  if (family !== undefined) names.push(familyOf(family))
+  for (let count = 2; count <= literals.length; count++) names.push(spelled(literals.slice(-count)))
+  const free = names.find((name) => name !== '' && !taken.has(name))
+  if (free !== undefined) return free
+  let number = 2
+  while (taken.has(`${names[0]}_${number}`)) number += 1
+  return `${names[0]}_${number}`
+}

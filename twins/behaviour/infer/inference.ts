@@ -1,0 +1,215 @@
+/** @module Everything that classifying one operation may ask about the whole contract. */
+
+import type { Contract } from '../../contract/index.ts'
+import type { KeyBinding } from '../model.ts'
+import { type OperationFacts, operationFacts } from '../observe/operation-facts.ts'
+import { indexPaths, type PathIndex } from '../observe/path-index.ts'
+import { createSchemaViewer, type SchemaViewer } from '../observe/schema-view.ts'
+import { type BoundPath, createPathBinder } from './bind-path.ts'
+import { type FoundRelation, findRelations } from './find-relations.ts'
+import { type FoundResource, findResources } from './find-resources.ts'
+import { findSingletons } from './find-singletons.ts'
+import { keyFields } from './key-fields.ts'
+
+/** What is known of a contract once its operations have been looked at together. */
+export interface Inference {
+  readonly view: SchemaViewer
+  readonly facts: readonly OperationFacts[]
+  readonly paths: PathIndex
+  readonly resources: readonly FoundResource[]
+  /** Things of which there is one in each parent, by path shape. */
+  readonly singletons: ReadonlyMap<string, FoundResource>
+  /** Relations by the shape of their item paths and of their collections. */
+  readonly relations: ReadonlyMap<string, FoundRelation>
+  /** The resource of the entity that the credential stands for. */
+  readonly actor: FoundResource | undefined
+  bind(facts: OperationFacts): BoundPath
+  /** The resource whose items a shape addresses. */
+  itemOf(shape: string): FoundResource | undefined
+  /** The resource whose entities stand at a collection's shape. */
+  collectionOf(shape: string): FoundResource | undefined
+  /** The resource of a schema's noun; of several the one nearest to a path. */
+  ofFamily(family: string | undefined, shape: string): FoundResource | undefined
+  ofNoun(noun: string): FoundResource | undefined
+  parentOf(resource: FoundResource): FoundResource | undefined
+}
+
+/** Looks at a contract as a whole. */
+export function inspectContract(contract: Contract): Inference {
+  const view = createSchemaViewer(contract)
+  const facts = operationFacts(contract, view)
+  const paths = indexPaths(facts)
+  const resources = findResources(facts, paths)
+  const singletons = findSingletons(paths, resources)
+  const bind = createPathBinder(view, resources)
+  const bound = new Map<OperationFacts, BoundPath>()
+  const bindOnce = (one: OperationFacts): BoundPath => {
+    let known = bound.get(one)
+    if (known === undefined) {
+      known = bind(one)
+      bound.set(one, known)
+    }
+    return known
+  }
+  const items = new Map<string, FoundResource>()
+  const collections = new Map<string, FoundResource>()
+  const families = new Map<string, FoundResource[]>()
+  const nouns = new Map<string, FoundResource>()
+  for (const resource of resources) {
+    for (const { shape } of resource.items) if (!items.has(shape)) items.set(shape, resource)
+    for (const shape of resource.collections) {
+      if (!collections.has(shape)) collections.set(shape, resource)
+    }
+    if (!nouns.has(resource.noun)) nouns.set(resource.noun, resource)
+    if (resource.family === undefined) continue
+    const rivals = families.get(resource.family)
+    if (rivals === undefined) families.set(resource.family, [resource])
+    else rivals.push(resource)
+  }
+  const ofFamily = (family: string | undefined, shape: string): FoundResource | undefined => {
+    const rivals = family === undefined ? undefined : families.get(family)
+    if (rivals === undefined || rivals.length < 2) return rivals?.[0]
+    return rivals.reduce((best, next) =>
+      nearness(next, shape) > nearness(best, shape) ? next : best,
+    )
+  }
+  const actor = findActor(facts, ofFamily)
+  const parents = findParents(resources, paths, facts, bindOnce, ofFamily, (shape) =>
+    collections.get(shape),
+  )
+  const partial = {
+    view,
+    facts,
+    paths,
+    resources,
+    actor,
+    bind: bindOnce,
+    itemOf: (shape: string) => items.get(shape),
+  }
+  return {
+    ...partial,
+    singletons,
+    relations: findRelations(partial),
+    collectionOf: (shape) => collections.get(shape),
+    ofFamily,
+    ofNoun: (noun) => nouns.get(noun),
+    parentOf: (resource) => parents.get(resource),
+  }
+}
+
+const SELF = /(?:^|\/)(?:user|me|myself|self|viewer|whoami|current_?user|account)$/i
+
+/** True for a path without keys that means the caller. */
+export function isSelfPath(path: string): boolean {
+  return SELF.test(path) && !path.includes('{')
+}
+
+function findActor(
+  facts: readonly OperationFacts[],
+  ofFamily: Inference['ofFamily'],
+): FoundResource | undefined {
+  for (const one of facts) {
+    if (one.operation.method !== 'get' || !isSelfPath(one.operation.path)) continue
+    const found = ofFamily(one.answer.family, one.shape)
+    if (found !== undefined && found.items.length > 0) return found
+  }
+  return undefined
+}
+
+function nearness(resource: FoundResource, shape: string): number {
+  const right = shape.split('/')
+  let best = 0
+  for (const other of [...resource.items.map((item) => item.shape), ...resource.collections]) {
+    const left = other.split('/')
+    let same = 0
+    while (same < left.length && left[same] === right[same]) same += 1
+    best = Math.max(best, same)
+  }
+  return best
+}
+
+/** What contains a resource: the innermost thing that is named where it is made, if all such places agree; else where it lives. */
+function findParents(
+  resources: readonly FoundResource[],
+  paths: PathIndex,
+  facts: readonly OperationFacts[],
+  bind: (facts: OperationFacts) => BoundPath,
+  ofFamily: Inference['ofFamily'],
+  collectionOf: (shape: string) => FoundResource | undefined,
+): ReadonlyMap<FoundResource, FoundResource> {
+  const makers = new Map<FoundResource, Set<FoundResource | undefined>>()
+  for (const one of facts) {
+    if (one.operation.method !== 'post' || one.tail > 0 || one.answer.holds !== 'entity') continue
+    const made = collectionOf(one.shape) ?? ofFamily(one.answer.family, one.shape)
+    const { runs, loose } = bind(one)
+    const inside = runs.at(-1)?.resource
+    if (made === undefined || loose.length > 0 || inside === made) continue
+    const list = makers.get(made) ?? new Set()
+    list.add(inside)
+    makers.set(made, list)
+  }
+  const parents = new Map<FoundResource, FoundResource>()
+  for (const resource of resources) {
+    const places = [...(makers.get(resource) ?? [])]
+    const home = resource.items[0]
+    const reader = home === undefined ? undefined : [...home.methods.values()][0]
+    const around = paths.get(resource.collections[0] ?? '')
+    const other = around === undefined ? undefined : [...around.methods.values()][0]
+    const inHome =
+      reader !== undefined
+        ? bind(reader).runs.at(-2)?.resource
+        : other === undefined
+          ? undefined
+          : bind(other).runs.at(-1)?.resource
+    const parent = places.length === 1 ? places[0] : inHome
+    if (parent !== undefined && parent !== resource) parents.set(resource, parent)
+  }
+  return withoutCycles(parents)
+}
+
+function withoutCycles(
+  parents: Map<FoundResource, FoundResource>,
+): ReadonlyMap<FoundResource, FoundResource> {
+  for (const resource of [...parents.keys()]) {
+    const seen = new Set([resource])
+    for (let up = parents.get(resource); up !== undefined; up = parents.get(up)) {
+      if (seen.has(up)) {
+        parents.delete(resource)
+        break
+      }
+      seen.add(up)
+    }
+  }
+  return parents
+}
+
+/** The keys of a bound path, from the outermost to the innermost. */
+export function keysOf(bound: BoundPath): readonly KeyBinding[] {
+  return bound.runs.flatMap(({ keys }) => keys)
+}
+
+/** The binding of what names nothing known, as fields of a resource. */
+export function looseKeys(
+  inference: Inference,
+  facts: OperationFacts,
+  bound: BoundPath,
+  resource: FoundResource,
+): readonly KeyBinding[] {
+  return bound.loose.map(({ text }) => {
+    const declared = facts.operation.parameters.find(
+      (one) => one.in === 'path' && one.name === text,
+    )
+    return {
+      in: 'path',
+      name: text,
+      resource: resource.name,
+      fields: keyFields(
+        inference.view,
+        resource.entity,
+        resource.noun,
+        declared ?? { name: text, schema: {} },
+        true,
+      ),
+    }
+  })
+}

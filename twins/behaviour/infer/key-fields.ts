@@ -1,0 +1,230 @@
+/** @module Which field of an entity a request's value means: `issue_number` ↔ number, `username` ↔ login, `issueIdOrKey` ↔ id or key. */
+
+import type { Parameter } from '../../contract/index.ts'
+
+import { singular, wordsOf } from '../observe/nouns.ts'
+import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
+
+/** What names a thing to people, the likeliest first. */
+const NAMING = [
+  'login',
+  'slug',
+  'name',
+  'key',
+  'handle',
+  'username',
+  'code',
+  'tag',
+  'sha',
+  'ref',
+  'id',
+]
+
+/** Fields that people know things by, the likeliest first; `*` stands for the containers below. */
+const NATURAL = [
+  'login',
+  'username',
+  'userName',
+  'key',
+  'slug',
+  'name',
+  'displayName',
+  'display_name',
+  'full_name',
+  'email',
+  'emailAddress',
+  'title',
+  'label',
+]
+
+/** Objects inside an entity that hold what describes it. */
+const CONTAINERS = ['profile', 'attributes', 'properties', 'spec']
+
+/**
+ * The dotted fields that a parameter may mean, tried in order; never empty. A field that the schema does not have
+ * is kept with the entity under the parameter's own name.
+ *
+ * @param noun the singular noun of the resource
+ * @param isPart one of several parameters that together name an entity: it may stand for what the entity belongs to
+ */
+export function keyFields(
+  view: SchemaViewer,
+  entity: SchemaView | undefined,
+  noun: string,
+  parameter: Pick<Parameter, 'name' | 'schema' | 'description'>,
+  isPart: boolean,
+): readonly string[] {
+  const words = wordsOf(parameter.name)
+  if (entity === undefined) return [hiddenField(parameter.name)]
+  const wanted = parameterType(parameter)
+  const fits = (name: string): boolean => hasScalar(view, entity, name, wanted)
+
+  const alternatives = alternativesOf(words, noun).filter(fits)
+  if (alternatives.length > 1) return withDescribed(view, entity, parameter, alternatives)
+  const exact = fieldNamed(view, entity, words.join(' '), wanted)
+  if (exact !== undefined) return withDescribed(view, entity, parameter, [exact])
+  const rest = withoutNoun(words, noun)
+  const byRest =
+    rest.length > 0 && rest.length < words.length
+      ? fieldNamed(view, entity, rest.join(' '), wanted)
+      : undefined
+  if (byRest !== undefined) return withDescribed(view, entity, parameter, [byRest])
+  if (isPart) {
+    const owned = ownedField(view, entity, words)
+    if (owned !== undefined) return [owned]
+  }
+  const started = startedBy(view, entity, words, noun)
+  if (started !== undefined) return [started]
+  const last = words.at(-1) ?? ''
+  if (/^(?:id|uuid|gid|sid|number|key|name|slug)$/.test(last) && fits(last)) {
+    return withDescribed(view, entity, parameter, [last])
+  }
+  const isNoun = rest.length === 0 || /^(?:username|user|org|account|owner|member)$/.test(last)
+  const named = isNoun ? NAMING.find(fits) : undefined
+  if (named !== undefined) return withDescribed(view, entity, parameter, [named])
+  if (/^(?:id|uuid|number)$/.test(last) && entity.properties.has('id')) {
+    return withDescribed(view, entity, parameter, ['id'])
+  }
+  return [hiddenField(parameter.name)]
+}
+
+/** The fields that people name an entity by, of those that its schema has; `profile.login` before `email`. */
+export function naturalKeys(view: SchemaViewer, entity: SchemaView | undefined): readonly string[] {
+  if (entity === undefined) return []
+  const found: string[] = []
+  for (const name of NATURAL) {
+    if (hasScalar(view, entity, name, 'string')) found.push(name)
+    for (const container of CONTAINERS) {
+      const inner = innerView(view, entity, container)
+      if (inner !== undefined && hasScalar(view, inner, name, 'string'))
+        found.push(`${container}.${name}`)
+    }
+  }
+  return found.slice(0, 4)
+}
+
+/** The view of a dotted field, or undefined. */
+export function fieldView(
+  view: SchemaViewer,
+  entity: SchemaView,
+  path: string,
+): SchemaView | undefined {
+  let current: SchemaView = entity
+  for (const step of path.split('.')) {
+    const at = current.properties.get(step)
+    if (at === undefined) return undefined
+    current = view(at)
+  }
+  return current
+}
+
+/** `owner` → `owner.login`: the naming field inside a member that is an object. */
+export function namingFieldOf(
+  view: SchemaViewer,
+  entity: SchemaView,
+  member: string,
+): string | undefined {
+  const inner = innerView(view, entity, member)
+  if (inner === undefined) return undefined
+  const name = NAMING.find((candidate) => hasScalar(view, inner, candidate, undefined))
+  return name === undefined ? undefined : `${member}.${name}`
+}
+
+type Scalar = 'string' | 'integer' | undefined
+
+function parameterType({ schema }: Pick<Parameter, 'schema'>): Scalar {
+  if (typeof schema !== 'object') return undefined
+  const { type } = schema
+  if (type === 'integer' || type === 'number') return 'integer'
+  return type === 'string' ? 'string' : undefined
+}
+
+/** Whether a field can be compared with a value: a text parameter means an integer field only where it is an id. */
+function hasScalar(view: SchemaViewer, entity: SchemaView, name: string, wanted: Scalar): boolean {
+  const at = entity.properties.get(name)
+  if (at === undefined) return false
+  const { type, properties } = view(at)
+  if (properties.size > 0 || type === 'array' || type === 'object' || type === 'boolean')
+    return false
+  if (wanted === undefined || type === undefined) return true
+  return (type === 'string') === (wanted === 'string')
+}
+
+/** The property whose words are the given ones, whatever its spelling. */
+function fieldNamed(
+  view: SchemaViewer,
+  entity: SchemaView,
+  words: string,
+  wanted: Scalar,
+): string | undefined {
+  for (const name of entity.properties.keys()) {
+    if (wordsOf(name).join(' ') === words && hasScalar(view, entity, name, wanted)) return name
+  }
+  return undefined
+}
+
+/** `issueIdOrKey` → id, key; `idOrName` → id, name. */
+function alternativesOf(words: readonly string[], noun: string): readonly string[] {
+  if (!words.includes('or')) return []
+  return withoutNoun(words, noun).filter((word) => word !== 'or')
+}
+
+function withoutNoun(words: readonly string[], noun: string): readonly string[] {
+  const nouns = new Set(noun.split('_').map(singular))
+  return words.filter((word) => !nouns.has(singular(word)))
+}
+
+/** `owner` of a repository is the login of its owner. */
+function ownedField(
+  view: SchemaViewer,
+  entity: SchemaView,
+  words: readonly string[],
+): string | undefined {
+  for (const word of [words.join('_'), words.at(-1) ?? '']) {
+    const found = entity.properties.has(word) ? namingFieldOf(view, entity, word) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** `tag` ↔ `tag_name`: a property that starts with the parameter's word and ends like a name. */
+function startedBy(
+  view: SchemaViewer,
+  entity: SchemaView,
+  words: readonly string[],
+  noun: string,
+): string | undefined {
+  if (words.length !== 1 || words[0] === noun) return undefined
+  for (const suffix of ['name', 'id', 'key', 'sha']) {
+    const found = fieldNamed(view, entity, `${words[0]} ${suffix}`, 'string')
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Adds what the description names: "The id or the login of a user" also means `profile.login`. */
+function withDescribed(
+  view: SchemaViewer,
+  entity: SchemaView,
+  parameter: Pick<Parameter, 'name' | 'schema' | 'description'>,
+  fields: readonly string[],
+): readonly string[] {
+  const description = (parameter.description ?? '').toLowerCase()
+  if (!/\bor\b/.test(description)) return fields
+  const added = naturalKeys(view, entity).filter((field) => {
+    const last = wordsOf(field.split('.').at(-1) ?? '').join(' ')
+    return new RegExp(`\\b${last}\\b`).test(description)
+  })
+  return [...new Set([...fields, ...added])]
+}
+
+function innerView(view: SchemaViewer, entity: SchemaView, name: string): SchemaView | undefined {
+  const at = entity.properties.get(name)
+  if (at === undefined) return undefined
+  const inner = view(at)
+  return inner.properties.size > 0 ? inner : undefined
+}
+
+function hiddenField(parameter: string): string {
+  return parameter.replaceAll(/\W+/g, '_')
+}

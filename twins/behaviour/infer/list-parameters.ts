@@ -1,0 +1,228 @@
+/** @module What the parameters of a list do: cut pages, and pick entities. */
+
+import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import type { Parameter } from '../../contract/index.ts'
+import type { Filter, Pagination } from '../model.ts'
+import type { DescribedBody } from '../observe/body-shape.ts'
+import { wordsOf } from '../observe/nouns.ts'
+import type { OperationFacts } from '../observe/operation-facts.ts'
+import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
+import { fieldView, namingFieldOf, naturalKeys } from './key-fields.ts'
+
+/** A value that a request can give: a query parameter, or a member of the body. */
+export interface Argument {
+  readonly name: string
+  readonly in: 'query' | 'body'
+  readonly required: boolean
+  readonly type: string | undefined
+  readonly preset: JsonValue | undefined
+  readonly maximum: number | undefined
+  readonly description: string
+}
+
+/** The query parameters of an operation, and for a POST the members of its body. */
+export function argumentsOf(view: SchemaViewer, facts: OperationFacts): readonly Argument[] {
+  const found: Argument[] = facts.operation.parameters
+    .filter((parameter) => parameter.in === 'query')
+    .map((parameter) => queryArgument(parameter))
+  if (facts.requestPointer === undefined) return found
+  const body = view(facts.requestPointer)
+  for (const [name, at] of body.properties) {
+    const seen = view(at)
+    found.push({
+      name,
+      in: 'body',
+      required: body.required.has(name),
+      type: seen.type,
+      preset: seen.preset,
+      maximum: undefined,
+      description: seen.description,
+    })
+  }
+  return found
+}
+
+function queryArgument({ name, required, schema, description }: Parameter): Argument {
+  const definition = isJsonObject(schema) ? schema : {}
+  const own = typeof definition.description === 'string' ? definition.description : ''
+  return {
+    name,
+    in: 'query',
+    required,
+    type: typeof definition.type === 'string' ? definition.type : undefined,
+    preset: definition.default,
+    maximum: typeof definition.maximum === 'number' ? definition.maximum : undefined,
+    description: description ?? own,
+  }
+}
+
+/** The families of pagination: what says where a page starts, and what says how long it is. */
+const FAMILIES: readonly {
+  readonly style: Pagination['style']
+  readonly position: RegExp
+  readonly size: RegExp
+}[] = [
+  { style: 'after-id', position: /^starting_after$/i, size: /^limit$/i },
+  {
+    style: 'token',
+    position: /^(?:page_?token|next_?page_?token|continuation_?token)$/i,
+    size: /^(?:max_?results|page_?size|limit)$/i,
+  },
+  {
+    style: 'cursor',
+    position: /^(?:cursor|after|page_?cursor|next_?cursor|next)$/i,
+    size: /^(?:limit|per_?page|page_?size|count|first|size)$/i,
+  },
+  {
+    style: 'offset',
+    position: /^(?:start_?at|offset|skip|start|start_?index)$/i,
+    size: /^(?:max_?results|limit|page_?size|count|top|size)$/i,
+  },
+  {
+    style: 'page',
+    position: /^(?:page|page_?number|page_?num)$/i,
+    size: /^(?:per_?page|page_?size|limit|count|size|max_?results)$/i,
+  },
+]
+
+const DEFAULT_SIZE = 100
+const MAX_SIZE = 1000
+
+/** How a list is cut into pages, or undefined where its parameters do not say. */
+export function paginationOf(
+  view: SchemaViewer,
+  facts: OperationFacts,
+  given: readonly Argument[],
+): Pagination | undefined {
+  for (const family of FAMILIES) {
+    const position = given.find(({ name, type }) => family.position.test(name) && type !== 'object')
+    if (position === undefined) continue
+    const size = given.find(({ name }) => family.size.test(name))
+    const next = nextOf(view, facts, family.style)
+    return {
+      style: family.style,
+      position: position.name,
+      size: size?.name,
+      ...sizesOf(size),
+      next,
+    }
+  }
+  return undefined
+}
+
+/** Names of the parameters that pagination uses: they pick no entities. */
+export function isPaging(name: string): boolean {
+  return FAMILIES.some(({ position, size }) => position.test(name) || size.test(name))
+}
+
+function sizesOf(size: Argument | undefined): Pick<Pagination, 'defaultSize' | 'maxSize'> {
+  const said = Number(/max(?:imum)?(?: of| is)?:? *(\d+)/i.exec(size?.description ?? '')?.[1])
+  const usual = Number(/default(?:s to| is)?:? *`?(\d+)/i.exec(size?.description ?? '')?.[1])
+  const maxSize = size?.maximum ?? (said > 0 ? said : MAX_SIZE)
+  const preset = typeof size?.preset === 'number' ? size.preset : usual > 0 ? usual : DEFAULT_SIZE
+  return { defaultSize: Math.min(preset, maxSize), maxSize }
+}
+
+const NEXT = /^(?:next_?cursor|next_?page_?token|next_?token|next|cursor|next_?page)$/i
+const NEXT_INSIDE =
+  /^(?:response_?metadata|meta|metadata|paging|pagination|page_?info|links|_links)$/i
+
+function nextOf(
+  view: SchemaViewer,
+  facts: OperationFacts,
+  style: Pagination['style'],
+): Pagination['next'] {
+  const headers = facts.operation.responses.find(
+    ({ status }) => status === String(facts.status),
+  )?.headers
+  if (headers !== undefined && Object.keys(headers).some((name) => /^link$/i.test(name)))
+    return { in: 'link' }
+  const body = bodyView(view, facts)
+  const at = body === undefined ? undefined : nextField(view, body)
+  // Offsets are counted by the client, and ids stand in the list: only tokens must be told.
+  if (at !== undefined && (style === 'cursor' || style === 'token')) return { in: 'body', at }
+  if (facts.answer.at === '' && (style === 'page' || style === 'cursor')) return { in: 'link' }
+  return undefined
+}
+
+function nextField(view: SchemaViewer, body: SchemaView): string | undefined {
+  for (const [name, at] of body.properties) {
+    if (NEXT.test(name) && view(at).type === 'string') return name
+  }
+  for (const [name, at] of body.properties) {
+    if (!NEXT_INSIDE.test(name)) continue
+    for (const [inner, innerAt] of view(at).properties) {
+      if (NEXT.test(inner) && view(innerAt).type === 'string') return `${name}.${inner}`
+    }
+  }
+  return undefined
+}
+
+function bodyView(view: SchemaViewer, facts: OperationFacts): SchemaView | undefined {
+  const media = facts.operation.responses
+    .find(({ status }) => status === String(facts.status))
+    ?.content.find(({ type, schema }) => /json/.test(type) && schema !== undefined)
+  return media === undefined ? undefined : view(media.schemaPointer)
+}
+
+/** The filters of a list: parameters that are fields of the entity, and those that search its names. */
+export function filtersOf(
+  view: SchemaViewer,
+  answer: DescribedBody,
+  given: readonly Argument[],
+  taken: ReadonlySet<string>,
+): Readonly<Record<string, Filter>> {
+  const { entity } = answer
+  const filters: Record<string, Filter> = {}
+  if (entity === undefined) return filters
+  for (const argument of given) {
+    if (taken.has(argument.name) || isPaging(argument.name)) continue
+    const filter = filterOf(view, entity, argument)
+    if (filter !== undefined) filters[argument.name] = filter
+  }
+  return filters
+}
+
+const SEARCHES = /^(?:q|query|search|search_?term|term|keyword|name_?prefix|starts_?with)$/i
+
+function filterOf(view: SchemaViewer, entity: SchemaView, argument: Argument): Filter | undefined {
+  if (SEARCHES.test(argument.name)) {
+    const [field] = naturalKeys(view, entity)
+    if (field === undefined) return undefined
+    const match = /start|begin|prefix/i.test(`${argument.name} ${argument.description}`)
+      ? 'prefix'
+      : 'contains'
+    return { field, match }
+  }
+  const words = wordsOf(argument.name).join(' ')
+  for (const [name, at] of entity.properties) {
+    const own = wordsOf(name).join(' ')
+    if (own !== words && `${words}s` !== own && words !== `${own} id` && words !== `${own} name`)
+      continue
+    const seen = view(at)
+    if (seen.type === 'array') {
+      const item = seen.items === undefined ? undefined : view(seen.items)
+      const inner =
+        item === undefined || item.properties.size === 0 ? undefined : innerName(view, item)
+      if (argument.type === 'string')
+        return { field: inner === undefined ? name : `${name}.${inner}`, match: 'equals' }
+      continue
+    }
+    if (seen.properties.size > 0) {
+      const suffix =
+        words.endsWith(' id') && fieldView(view, entity, `${name}.id`) ? `${name}.id` : undefined
+      const field = suffix ?? namingFieldOf(view, entity, name)
+      if (field !== undefined) return { field, match: 'equals' }
+      continue
+    }
+    if (seen.type !== 'object') return { field: name, match: 'equals' }
+  }
+  const profile = fieldView(view, entity, `profile.${argument.name}`)
+  return profile === undefined ? undefined : { field: `profile.${argument.name}`, match: 'equals' }
+}
+
+function innerName(view: SchemaViewer, item: SchemaView): string | undefined {
+  return ['name', 'login', 'key', 'slug', 'id'].find(
+    (name) => fieldView(view, item, name) !== undefined,
+  )
+}

@@ -1,0 +1,98 @@
+/** @module Where the interesting part of a body stands: the entity, or the list of entities, inside its envelope. */
+
+import type { BodyShape } from '../model.ts'
+import { familyOf } from './nouns.ts'
+import type { SchemaView, SchemaViewer } from './schema-view.ts'
+
+/** A body's shape, and what it holds. */
+export interface DescribedBody extends BodyShape {
+  /** The schema of the entity, or of one entity of the list. */
+  readonly entity: SchemaView | undefined
+  /** The noun behind the entity's schema; undefined for one that has no name. */
+  readonly family: string | undefined
+  /** The member of the envelope that holds it: `channel`. */
+  readonly member: string | undefined
+}
+
+export const EMPTY_BODY: DescribedBody = {
+  holds: 'empty',
+  at: '',
+  entity: undefined,
+  family: undefined,
+  member: undefined,
+}
+
+/** Members of envelopes that say something about the answer, not about the thing. */
+const ABOUT_THE_ANSWER =
+  /^(?:ok|error|errors|warnings?|success|message|needed|provided|total\w*|count|size|limit|offset|start\w*|max_?results|page\w*|per_?page|next\w*|prev\w*|previous\w*|has_?\w*|is_?last\w*|last_?page|cursor\w*|self|_?links?|meta|metadata|response_?metadata|kind|object|url|etag|incomplete_?\w*|truncated|paging|pagination|expand)$/i
+
+/** Members that only a page of a list has. */
+const OF_A_PAGE =
+  /^(?:total\w*|has_?more|has_?next\w*|next\w*|start_?at|max_?results|is_?last\w*|page_?info|response_?metadata|count|ok|paging|pagination|page_?size|page)$/i
+
+/** Describes the body whose schema stands at a pointer. */
+export function describeBody(view: SchemaViewer, pointer: string): DescribedBody {
+  const body = view(pointer)
+  if (body.type === 'array') return describeList(view, body, '')
+  if (body.type !== 'object') return { ...EMPTY_BODY, holds: 'other' }
+  if (body.properties.size === 0) return { ...EMPTY_BODY, holds: 'other' }
+  return listEnvelope(view, body) ?? entityEnvelope(view, body) ?? entityAt(body, '', undefined)
+}
+
+function describeList(view: SchemaViewer, list: SchemaView, at: string): DescribedBody {
+  const item = list.items === undefined ? undefined : view(list.items)
+  const member = at === '' ? undefined : at
+  if (item !== undefined && item.properties.size > 0) {
+    return { holds: 'list', at, entity: item, family: familyOrNothing(item), member }
+  }
+  const isKeys = item?.type === 'string' || item?.type === 'integer'
+  return { ...EMPTY_BODY, holds: isKeys ? 'ids' : 'other', at, member }
+}
+
+function listEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | undefined {
+  let found: { name: string; list: SchemaView } | undefined
+  let isPage = false
+  let others = 0
+  for (const [name, at] of body.properties) {
+    const member = view(at)
+    if (OF_A_PAGE.test(name)) isPage = true
+    const isList =
+      member.type === 'array' &&
+      member.items !== undefined &&
+      view(member.items).properties.size > 0 &&
+      !/^(?:errors|warnings)$/i.test(name)
+    if (isList && found === undefined) found = { name, list: member }
+    else if (isList) return undefined
+    else if (!ABOUT_THE_ANSWER.test(name)) others += member.type === 'object' ? 10 : 1
+  }
+  if (found === undefined) return undefined
+  if (isPage ? others > 3 : others > 0) return undefined
+  return describeList(view, found.list, found.name)
+}
+
+function entityEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | undefined {
+  const candidates: { name: string; entity: SchemaView }[] = []
+  let scalars = 0
+  for (const [name, at] of body.properties) {
+    const member = view(at)
+    const isAside = ABOUT_THE_ANSWER.test(name) && name !== 'message'
+    if (member.properties.size > 0 && !isAside) candidates.push({ name, entity: member })
+    else if (!isAside && name !== 'message') scalars += 1
+  }
+  const [only, second] = candidates
+  if (only === undefined) return undefined
+  const hasVerdict = body.properties.has('ok') || body.properties.has('success')
+  const isAlone = second === undefined && scalars === 0 && !body.properties.has('id')
+  const isData =
+    second === undefined && /^(?:data|result)$/.test(only.name) && !body.properties.has('id')
+  if (!hasVerdict && !isAlone && !isData) return undefined
+  return entityAt(only.entity, only.name, only.name)
+}
+
+function entityAt(entity: SchemaView, at: string, member: string | undefined): DescribedBody {
+  return { holds: 'entity', at, entity, family: familyOrNothing(entity), member }
+}
+
+function familyOrNothing(entity: SchemaView): string | undefined {
+  return entity.name === undefined ? undefined : familyOf(entity.name)
+}

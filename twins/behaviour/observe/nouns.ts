@@ -1,0 +1,77 @@
+/** @module The words of contracts: splitting names, singular and plural, and the noun behind a schema's name. */
+
+/** The lower-case words of a name in any spelling: `issueIdOrKey`, `issue_number`, `Issue-Comment`. */
+export function wordsOf(name: string): readonly string[] {
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+    .map((word) => word.toLowerCase())
+}
+
+const UNCHANGING: ReadonlySet<string> = new Set([
+  'news',
+  'series',
+  'status',
+  'settings',
+  'metadata',
+  'data',
+  'media',
+  'address',
+  'access',
+  'progress',
+  'analysis',
+  'alias',
+  'sms',
+  'dns',
+  'https',
+])
+
+/** `repos` → `repo`, `categories` → `category`, `addresses` → `address`, `status` → `status`. */
+export function singular(word: string): string {
+  if (UNCHANGING.has(word) && word !== 'settings') return word
+  if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`
+  if (/(?:xes|ches|shes|sses|zzes|tatuses)$/.test(word)) return word.slice(0, -2)
+  if (/(?:ss|us|is)$/.test(word)) return word
+  return word.endsWith('s') && word.length > 2 ? word.slice(0, -1) : word
+}
+
+/** `issue` → `issues`, `category` → `categories`; a plural stays. */
+export function plural(word: string): string {
+  if (UNCHANGING.has(word) || isPlural(word)) return word
+  if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`
+  return /(?:s|x|ch|sh|z)$/.test(word) ? `${word}es` : `${word}s`
+}
+
+/** True for a word whose singular is another one. */
+export function isPlural(word: string): boolean {
+  return singular(word) !== word
+}
+
+/** Words of schema names that say which view of a thing it is, not which thing. */
+const VIEWS: ReadonlySet<string> = new Set(
+  `full minimal simple private public nullable basic short detailed details detail summary created create updated base
+  partial response object dto item result search bean representation model schema json entity resource v1 v2 v3 api
+  expanded compact info read output out view`.split(/\s+/),
+)
+
+/** The noun behind a schema's name: `full-repository` and `minimal-repository` → `repository`, `IssueBean` → `issue`. */
+export function familyOf(schemaName: string): string {
+  const words = wordsOf(schemaName)
+  const kept = words.filter((word) => !VIEWS.has(word))
+  const noun = kept.length === 0 ? words : kept
+  return noun.map((word, index) => (index === noun.length - 1 ? singular(word) : word)).join('_')
+}
+
+/** A name as a resource's name is written: words joined by underscores, the last one in the plural. */
+export function resourceName(name: string): string {
+  const words = wordsOf(name)
+  return words.map((word, index) => (index === words.length - 1 ? plural(word) : word)).join('_')
+}
+
+/** A name in the singular, words joined by underscores. */
+export function singularName(name: string): string {
+  const words = wordsOf(name)
+  return words.map((word, index) => (index === words.length - 1 ? singular(word) : word)).join('_')
+}

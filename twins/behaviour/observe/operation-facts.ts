@@ -1,0 +1,85 @@
+/** @module What can be seen of an operation by itself: its steps, its success answer, and the shapes of its bodies. */
+
+import type { Contract, MediaType, Operation, ResponseDefinition } from '../../contract/index.ts'
+import { type DescribedBody, describeBody, EMPTY_BODY } from './body-shape.ts'
+import { type PathStep, pathSteps, shapeOfSteps, trailingParams } from './path-steps.ts'
+import type { SchemaViewer } from './schema-view.ts'
+
+/** An operation, seen by itself. */
+export interface OperationFacts {
+  readonly operation: Operation
+  readonly steps: readonly PathStep[]
+  /** The path without parameter names. */
+  readonly shape: string
+  /** How many parameters the path ends with. */
+  readonly tail: number
+  readonly status: number
+  readonly answer: DescribedBody
+  readonly request: DescribedBody
+  /** Pointer of the request's schema. */
+  readonly requestPointer: string | undefined
+}
+
+/** The facts of every operation, in the contract's order. */
+export function operationFacts(contract: Contract, view: SchemaViewer): readonly OperationFacts[] {
+  const bodies = new Map<string, DescribedBody>()
+  const describe = (media: MediaType | undefined): DescribedBody => {
+    if (media?.schema === undefined) return EMPTY_BODY
+    const { pointer } = view(media.schemaPointer)
+    const known = bodies.get(pointer)
+    if (known !== undefined) return known
+    const described = describeBody(view, media.schemaPointer)
+    bodies.set(pointer, described)
+    return described
+  }
+  return contract.operations.map((operation) => {
+    const steps = pathSteps(operation.path)
+    const success = successOf(operation)
+    const media = jsonOf(success?.content ?? [])
+    const requestMedia = jsonOf(operation.requestBody?.content ?? [])
+    const isOpaque = media === undefined && (success?.content.length ?? 0) > 0
+    return {
+      operation,
+      steps,
+      shape: shapeOfSteps(steps),
+      tail: trailingParams(steps),
+      status: statusOf(success),
+      answer: isOpaque ? { ...EMPTY_BODY, holds: 'other' } : describe(media),
+      request: describe(requestMedia),
+      requestPointer: requestMedia?.schema === undefined ? undefined : requestMedia.schemaPointer,
+    }
+  })
+}
+
+/**
+ * The success answer: the lowest 2xx that has a body, else the lowest 2xx, else `default`, else a redirection.
+ * A PUT or DELETE that may answer with nothing does so.
+ */
+function successOf(operation: Operation): ResponseDefinition | undefined {
+  const good = operation.responses
+    .filter(({ status }) => /^2/.test(status))
+    .sort((a, b) => statusOf(a) - statusOf(b))
+  const quiet = good.find(({ status }) => status === '204')
+  if ((operation.method === 'delete' || operation.method === 'put') && quiet !== undefined) {
+    if (operation.method === 'delete' || operation.requestBody?.required !== true) return quiet
+  }
+  return (
+    good.find(({ content }) => content.length > 0) ??
+    good[0] ??
+    operation.responses.find(({ status }) => status === 'default') ??
+    operation.responses.find(({ status }) => /^3/.test(status) && status !== '304')
+  )
+}
+
+function statusOf(response: ResponseDefinition | undefined): number {
+  if (response === undefined || response.status === 'default') return 200
+  const status = Number(response.status.replace('XX', '00'))
+  return Number.isNaN(status) ? 200 : status
+}
+
+function jsonOf(content: readonly MediaType[]): MediaType | undefined {
+  return (
+    content.find(({ type }) => /[/+]json\b/.test(type)) ??
+    content.find(({ type }) => /form-urlencoded|multipart\/form-data|\*\/\*/.test(type))
+  )
+}

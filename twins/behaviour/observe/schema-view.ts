@@ -1,0 +1,151 @@
+/** @module Schemas as inference sees them: references followed, `allOf` joined, the first fitting alternative taken, kept by pointer. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { type Contract, childPointer, lastToken } from '../../contract/index.ts'
+
+/** One schema, seen through. */
+export interface SchemaView {
+  /** Where the schema stands once references are followed: its identity. */
+  readonly pointer: string
+  /** The component's name, where it is one. */
+  readonly name: string | undefined
+  readonly type: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean' | undefined
+  /** Property name → pointer of its schema. */
+  readonly properties: ReadonlyMap<string, string>
+  readonly required: ReadonlySet<string>
+  readonly items: string | undefined
+  readonly values: readonly JsonValue[]
+  readonly format: string | undefined
+  readonly pattern: string | undefined
+  readonly description: string
+  readonly example: JsonValue | undefined
+  readonly preset: JsonValue | undefined
+  readonly readOnly: boolean
+}
+
+/** Sees the schema at a pointer; nothing is seen twice. */
+export type SchemaViewer = (pointer: string) => SchemaView
+
+const MOST_DEPTH = 8
+
+/** The viewer of a contract. References to nothing are seen as a schema that says nothing. */
+export function createSchemaViewer(contract: Contract): SchemaViewer {
+  const seen = new Map<string, SchemaView>()
+  const view = (pointer: string, depth: number): SchemaView => {
+    const known = seen.get(pointer)
+    if (known !== undefined) return known
+    const made = see(contract, pointer, depth, view)
+    seen.set(pointer, made)
+    return made
+  }
+  return (pointer) => view(pointer, 0)
+}
+
+function see(
+  contract: Contract,
+  start: string,
+  depth: number,
+  view: (pointer: string, depth: number) => SchemaView,
+): SchemaView {
+  const { value, pointer } = follow(contract, start)
+  const schema: JsonObject = isJsonObject(value) ? value : {}
+  const branches = depth > MOST_DEPTH ? [] : branchesOf(schema, pointer, depth, view)
+  const properties = new Map<string, string>()
+  const required = new Set<string>()
+  for (const branch of branches) {
+    for (const [name, at] of branch.properties) properties.set(name, at)
+    for (const name of branch.required) required.add(name)
+  }
+  if (isJsonObject(schema.properties)) {
+    for (const name of Object.keys(schema.properties)) {
+      properties.set(name, childPointer(`${pointer}/properties`, name))
+    }
+  }
+  if (Array.isArray(schema.required)) for (const name of schema.required) required.add(String(name))
+  const first = branches.find((branch) => branch.type !== undefined)
+  const only = branches.length === 1 && !isJsonObject(schema.properties) ? branches[0] : undefined
+  return {
+    // A wrapper around one reference is the thing itself.
+    pointer: only?.name === undefined ? pointer : only.pointer,
+    name: componentName(pointer) ?? only?.name,
+    type: typeOf(schema) ?? first?.type ?? (properties.size > 0 ? 'object' : undefined),
+    properties,
+    required,
+    items: schema.items === undefined ? first?.items : `${pointer}/items`,
+    values: Array.isArray(schema.enum)
+      ? schema.enum
+      : schema.const === undefined
+        ? (first?.values ?? [])
+        : [schema.const],
+    format: textOr(schema.format, first?.format),
+    pattern: textOr(schema.pattern, first?.pattern),
+    description: textOr(schema.description, undefined) ?? '',
+    example: schema.example ?? (Array.isArray(schema.examples) ? schema.examples[0] : undefined),
+    preset: schema.default,
+    readOnly: schema.readOnly === true,
+  }
+}
+
+/** All branches of `allOf`; of `oneOf` and `anyOf` the first that is an object or an array, else the first. */
+function branchesOf(
+  schema: JsonObject,
+  pointer: string,
+  depth: number,
+  view: (pointer: string, depth: number) => SchemaView,
+): readonly SchemaView[] {
+  const found: SchemaView[] = []
+  if (Array.isArray(schema.allOf)) {
+    for (const index of schema.allOf.keys())
+      found.push(view(`${pointer}/allOf/${index}`, depth + 1))
+  }
+  for (const keyword of ['oneOf', 'anyOf'] as const) {
+    const list = schema[keyword]
+    if (!Array.isArray(list) || list.length === 0) continue
+    const alternatives = [...list.keys()]
+      .slice(0, 12)
+      .map((index) => view(`${pointer}/${keyword}/${index}`, depth + 1))
+    const structured = alternatives.find(
+      ({ type, properties }) => type === 'array' || properties.size > 0,
+    )
+    const chosen = structured ?? alternatives[0]
+    if (chosen !== undefined) found.push(chosen)
+  }
+  return found
+}
+
+function follow(contract: Contract, pointer: string) {
+  try {
+    return contract.resolve(contract.at(pointer), pointer)
+  } catch {
+    return { value: undefined, pointer }
+  }
+}
+
+const COMPONENT = '#/components/schemas/'
+
+function componentName(pointer: string): string | undefined {
+  return pointer.startsWith(COMPONENT) && !pointer.includes('/', COMPONENT.length)
+    ? lastToken(pointer)
+    : undefined
+}
+
+function typeOf(schema: JsonObject): SchemaView['type'] {
+  const declared = Array.isArray(schema.type)
+    ? schema.type.find((type) => type !== 'null')
+    : schema.type
+  switch (declared) {
+    case 'object':
+    case 'array':
+    case 'string':
+    case 'integer':
+    case 'number':
+    case 'boolean':
+      return declared
+    default:
+      return undefined
+  }
+}
+
+function textOr(value: JsonValue | undefined, other: string | undefined): string | undefined {
+  return typeof value === 'string' ? value : other
+}
