@@ -12,7 +12,7 @@ import { StopRun } from '../engine/index.ts'
 import type { Measure } from '../stations/index.ts'
 import { iterationsWithoutProgress } from './conclude-job.ts'
 import type { IterationRecord, JobPaths } from './job-folder.ts'
-import type { TerminalState, Validate } from './model.ts'
+import type { TerminalState, Validate, Validation } from './model.ts'
 
 /** What measuring works with. */
 export interface MeasureOptions {
@@ -85,18 +85,21 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
     signal: AbortSignal,
   ): Promise<IterationRecord> => {
     await store.restore(snapshot, paths.candidate)
-    let validation: Awaited<ReturnType<Validate>>
-    try {
-      validation = await options.validate({
-        artifact: paths.candidate,
-        iteration,
-        signal,
-        onEvent: (event) => options.onEvent(node, event),
-      })
-    } catch (error) {
-      if (signal.aborted || error instanceof HoldoutError) throw error
-      const said = error instanceof Error ? error.message : String(error)
-      throw stop('RETRYABLE_FAILURE', `validation itself failed: ${said}`)
+    const validate = async (): Promise<Validation> => {
+      try {
+        const onEvent = (event: unknown) => options.onEvent(node, event)
+        return await options.validate({ artifact: paths.candidate, iteration, signal, onEvent })
+      } catch (error) {
+        if (signal.aborted || error instanceof HoldoutError) throw error
+        const said = error instanceof Error ? error.message : String(error)
+        throw stop('RETRYABLE_FAILURE', `validation itself failed: ${said}`)
+      }
+    }
+    let validation = await validate()
+    let inconclusiveBefore: string | undefined
+    if (moreMayDecide(validation) && !signal.aborted) {
+      inconclusiveBefore = validation.gate.headline
+      validation = await validate()
     }
     signal.throwIfAborted()
     const before = store.find(iterations.at(-1)?.tree ?? base.tree) ?? base
@@ -107,6 +110,7 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
       symptoms: validation.symptoms,
       changedFiles: changedPaths(before.files, snapshot.files),
       tree: snapshot.tree,
+      ...(inconclusiveBefore === undefined ? {} : { inconclusiveBefore }),
     }
     options.log.append(JSON.stringify(record))
     iterations.push(record)
@@ -161,6 +165,11 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
       return { gate, symptoms }
     },
   }
+}
+
+/** Inconclusive by chance, with nothing for an agent to mend: measured once more, which the evidence says. */
+function moreMayDecide({ gate, symptoms }: Validation): boolean {
+  return gate.status === 'inconclusive' && symptoms.length === 0 && gate.unjudgedCriteria === 0
 }
 
 function told(symptoms: readonly string[]): string {

@@ -120,6 +120,34 @@ describe('runJob', () => {
     ])
   })
 
+  it('measures an inconclusive gate once more where there is nothing to mend, and says so', async () => {
+    let times = 0
+    const unsure = (until: number, unjudgedCriteria = 0) =>
+      smallJob({
+        faults: [],
+        validate: async (request) => {
+          times += 1
+          if (times > until) return await lookForFaults(request)
+          return { gate: { ...gateOf('inconclusive'), unjudgedCriteria }, folder: '', symptoms: [] }
+        },
+      })
+    const decided = await runJob(unsure(1))
+    expect([decided.state, times, decided.iterations.length]).toEqual(['NO_OP', 2, 1])
+    expect(decided.residualRisk).toContain(
+      'Iteration 1 was measured twice; the first time: inconclusive at 0',
+    )
+    times = 0
+    const undecided = await runJob(unsure(9))
+    expect([undecided.state, undecided.whyStopped, times]).toEqual([
+      'ESCALATE',
+      'the gate is inconclusive, and there is nothing to mend: inconclusive at 0',
+      2,
+    ])
+    times = 0
+    await runJob(unsure(9, 3))
+    expect(times).toBe(1)
+  })
+
   it('goes on after an interruption as if nothing had been', async () => {
     const whole = await runJob(smallJob())
     for (const at of ['mend', 'validate']) {
