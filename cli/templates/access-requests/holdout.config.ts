@@ -5,11 +5,7 @@ export default defineConfig({
   twins: {
     okta: { contract: 'spec/contracts/upstream/okta.yaml', env: 'OKTA_URL' },
     slack: { contract: 'spec/contracts/upstream/slack.yaml', env: 'SLACK_URL' },
-    jira: {
-      contract: 'spec/contracts/upstream/jira.yaml',
-      behaviour: 'spec/behaviour/jira.yaml',
-      env: 'JIRA_URL',
-    },
+    jira: { contract: 'spec/contracts/upstream/jira.yaml', env: 'JIRA_URL' },
   },
   // The software under validation: started from a copy, with this environment and nothing else.
   artifact: {

@@ -31,7 +31,7 @@ test('none, one and several are thrown as nothing, itself and all together', () 
   expect(() => throwIfAny([second])).toThrow(second)
   const both = (() => {
     try {
-      throwIfAny([first, second])
+      return throwIfAny([first, second])
     } catch (error) {
       return error
     }
