@@ -1,7 +1,7 @@
 /** @module What a run that was killed left on the machine, written down beforehand so that the next one can remove it. */
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { killGroup, writeAtomicSync } from '../../twins/base/node/index.ts'
@@ -49,7 +49,14 @@ function record(runFolder: string, name: string, leftover: Leftover): () => void
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${name}.json`)
   writeAtomicSync(path, `${JSON.stringify(leftover)}\n`)
-  return () => rmSync(path, { force: true })
+  return () => {
+    rmSync(path, { force: true })
+    try {
+      rmdirSync(folder)
+    } catch {
+      // Others are still written down there.
+    }
+  }
 }
 
 function listFolder(folder: string): string[] {

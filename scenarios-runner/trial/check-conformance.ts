@@ -79,16 +79,19 @@ function bodyProblems(
   const media = mediaTypeFor(definition.content, type)
   if (media === undefined) {
     const listed = definition.content.map((one) => one.type).join(', ')
-    return [`${answer.status} comes as ${type || 'no type'}; the contract lists ${listed}`]
+    return [`answers ${answer.status} as ${type || 'no type'}; the contract lists ${listed}`]
   }
   if (media.schema === undefined || !/[/+]json$/.test(type)) return []
   // What was cut cannot be judged.
   if (answer.omittedBytes > 0) return []
-  if (answer.json === undefined) return [`${answer.status} promises JSON and is none`]
+  if (answer.json === undefined) return [`answers ${answer.status} with a body that is no JSON`]
   const problems = validatorFor(contract, media.schemaPointer, 'response')(answer.json)
   return problems
     .slice(0, MAX_PER_ANSWER)
-    .map(({ path, message }) => `${answer.status} ${path || 'body'}: ${message}`)
+    .map(
+      ({ path, message }) =>
+        `answers ${answer.status}, but ${path === '' ? 'the body' : `body.${path}`} ${message}`,
+    )
 }
 
 function mediaTypeFor(content: readonly MediaType[], type: string): MediaType | undefined {
