@@ -2,7 +2,6 @@
 
 // The policy, and the part of the configuration that changes it.
 export { type GateConfig, gateConfigSchema } from './config.ts'
-export { countScenarios } from './count-scenarios.ts'
 export { decideGate, type GateInputs } from './decide-gate.ts'
 export { defaultPolicy } from './default-policy.ts'
 export type {
@@ -18,12 +17,8 @@ export type {
 export type { ConformanceScope } from './parts/conformance-part.ts'
 // Before a run: how many trials, and what they can prove.
 export {
-  FIXED_TRIALS,
   type GatePlan,
-  isGated,
   type PlanRunOptions,
   planRun,
-  REPORTED_TRIALS,
   type StratumPlan,
 } from './plan/plan-run.ts'
-export { summarizeSatisfaction } from './summarize.ts'

@@ -5,7 +5,7 @@ export { loadConstraints, parseConstraints } from './constraints/load-constraint
 // What was measured.
 export { LatencyHistogram } from './generator/latency-histogram.ts'
 // What that proves.
-export { judgeObjective, lagLimitMs } from './judge-objective.ts'
+export { judgeObjective } from './judge-objective.ts'
 export { type MeasureOptions, measureObjective } from './measure-objective.ts'
 export type {
   LoadMeasurement,

@@ -9,9 +9,12 @@ import {
 import type { LoadMeasurement, LoadObjective, LoadVerdict } from './model.ts'
 import { confidenceAt, ERROR_SHARES, objectiveWords, secondsOf } from './plan-objective.ts'
 
-/** How late a generator may send: a tenth of the limit, and never less than a shared machine's timer needs. */
+/**
+ * How late a generator may send: a quarter of the limit, and never less than a shared machine's timer needs. Lateness only
+ * adds to what is measured, and what is sent late comes in a burst, so that a pass within it stands.
+ */
 export function lagLimitMs(objective: LoadObjective): number {
-  return Math.max(10, objective.latencyMs / 10)
+  return Math.max(10, objective.latencyMs / 4)
 }
 
 type Answer = 'pass' | 'fail' | 'open'

@@ -27,7 +27,6 @@ export {
   type Cluster,
   type ClusterStatistics,
   clusterStatistics,
-  effectiveCounts,
   kornGraubard,
   kornGraubardBounds,
 } from './estimate/clusters.ts'
@@ -53,7 +52,7 @@ export {
   chanceToPass,
   failuresAllowed,
 } from './plan/acceptance-plan.ts'
-export { confidenceSequence, eValue, logEValue } from './plan/e-process.ts'
+export { confidenceSequence, eValue } from './plan/e-process.ts'
 export {
   decideSequentially,
   type SequentialDecision,

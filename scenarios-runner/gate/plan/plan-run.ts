@@ -13,10 +13,10 @@ import { counted, percent } from '../percent.ts'
 import { createDrawCounter, type DrawCounter } from './distinct-draws.ts'
 
 /** Trials of a scenario that draws nothing: enough to notice that it is flaky, few because each tells the same. */
-export const FIXED_TRIALS = 3
+const FIXED_TRIALS = 3
 
 /** Trials of a scenario that is only reported: ten of ten still prove 74% of it. */
-export const REPORTED_TRIALS = 10
+const REPORTED_TRIALS = 10
 
 /** What may be said about a plan. */
 export interface PlanRunOptions {
@@ -245,12 +245,8 @@ function cannotPass(
 function linesOf(group: Group, plan: StratumPlan): string[] {
   const lines: string[] = []
   const name = group.kind === 'category' ? `${group.name} (category)` : group.name
-  if (plan.scenarios > 0) {
-    const numbers = counted(plan.trials, 'trial')
-    lines.push(
-      `${name}: ${numbers} of ${counted(plan.scenarios, 'scenario')}, ${promiseOf(group, plan)}`,
-    )
-  }
+  if (plan.scenarios > 0)
+    lines.push(`${name}: ${numbersOf(group, plan)}, ${promiseOf(group, plan)}`)
   if (plan.fixedScenarios > 0) {
     const numbers = counted(plan.fixedTrials, 'trial')
     const gated = isGated(group.policy) ? 'none may fail' : 'reported, not gated'
@@ -260,6 +256,15 @@ function linesOf(group: Group, plan: StratumPlan): string[] {
     )
   }
   return lines
+}
+
+/** `60 trials, 6 of each of 10 scenarios`; the plain sum where some set their own number. */
+function numbersOf(group: Group, { trials, scenarios }: StratumPlan): string {
+  const equal =
+    group.kind === 'stratum' && group.drawing.every(({ scenario }) => scenario.trials === undefined)
+  return equal && scenarios > 1
+    ? `${counted(trials, 'trial')}, ${trials / scenarios} of each of ${scenarios} scenarios`
+    : `${counted(trials, 'trial')} of ${counted(scenarios, 'scenario')}`
 }
 
 function promiseOf(group: Group, { plan, trials, distinct }: StratumPlan): string {

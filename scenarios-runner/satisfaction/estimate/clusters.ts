@@ -90,7 +90,7 @@ export function kornGraubardBounds(
 }
 
 /** n* and x* of Korn and Graubard: the trials that independent ones would have needed to say as little. */
-export function effectiveCounts(
+function effectiveCounts(
   clusters: readonly Cluster[],
   quantile: number,
 ): { readonly x: number; readonly n: number } | undefined {

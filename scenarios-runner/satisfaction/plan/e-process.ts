@@ -4,7 +4,7 @@ import { clampRate, requireCounts } from '../estimate/counts.ts'
 import { logBeta } from '../numerics/gamma.ts'
 
 /** ln of E = B(s+½, f+½) / (B(½,½) p0^s (1−p0)^f): against the claim that the rate is p0. */
-export function logEValue(successes: number, failures: number, p0: number): number {
+function logEValue(successes: number, failures: number, p0: number): number {
   const likelihood =
     (successes === 0 ? 0 : successes * Math.log(p0)) +
     (failures === 0 ? 0 : failures * Math.log1p(-p0))

@@ -35,10 +35,10 @@ describe('numbers of trials', () => {
     })
     expect(plan.lines).toMatchInlineSnapshot(`
       [
-        "critical: 60 trials of 10 scenarios, none may fail; passing proves with 95% confidence that at least 95% are satisfied (a build that is right 99% of the time passes 55% of the time)",
-        "high: 60 trials of 4 scenarios, none may fail; passing proves with 95% confidence that at least 95% are satisfied (a build that is right 99% of the time passes 55% of the time)",
-        "normal: 30 trials of 3 scenarios, none may fail; passing proves with 95% confidence that at least 90% are satisfied (a build that is right 99% of the time passes 74% of the time)",
-        "low: 20 trials of 2 scenarios, reported, not gated",
+        "critical: 60 trials, 6 of each of 10 scenarios, none may fail; passing proves with 95% confidence that at least 95% are satisfied (a build that is right 99% of the time passes 55% of the time)",
+        "high: 60 trials, 15 of each of 4 scenarios, none may fail; passing proves with 95% confidence that at least 95% are satisfied (a build that is right 99% of the time passes 55% of the time)",
+        "normal: 30 trials, 10 of each of 3 scenarios, none may fail; passing proves with 95% confidence that at least 90% are satisfied (a build that is right 99% of the time passes 74% of the time)",
+        "low: 20 trials, 10 of each of 2 scenarios, reported, not gated",
       ]
     `)
   })
