@@ -1,5 +1,13 @@
 /** @module `holdout/scenarios`: hidden scenarios, trials, satisfaction and the gate. */
 
+// The artifact.
+export {
+  type ArtifactConfig,
+  type ArtifactDefinition,
+  artifactConfigSchema,
+  hashArtifact,
+  resolveArtifact,
+} from './artifact/index.ts'
 export type { Gate } from './gate/index.ts'
 // Judges.
 export {
@@ -27,6 +35,18 @@ export {
   type SummaryOptions,
   writeReports,
 } from './report/index.ts'
+// Runs.
+export {
+  executeRun,
+  fingerprintRun,
+  type RunEvent,
+  type RunPlan,
+  type RunRequest,
+  type RunResult,
+  readRun,
+  runConfigSchema,
+  type StoredRun,
+} from './run/index.ts'
 // Scenarios.
 export {
   type CheckScope,
@@ -40,3 +60,5 @@ export {
   type StepAnswer,
   scenariosConfigSchema,
 } from './scenario/index.ts'
+// Trials.
+export type { Trajectory, TrialRecord, Verdict } from './trial/index.ts'

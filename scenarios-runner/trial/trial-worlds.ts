@@ -1,6 +1,6 @@
 /** @module Fresh worlds for a trial: forked from empty ones, with a seed and a clock of their own. */
 
-import { type Clock, createClock } from '../../twins/base/index.ts'
+import { type Clock, createClock, HoldoutError } from '../../twins/base/index.ts'
 import type { Twin, World } from '../../twins/index.ts'
 import type { GivenTwin } from '../scenario/index.ts'
 
@@ -27,9 +27,27 @@ export function openWorlds(
   return worlds
 }
 
-/** Puts in what a story starts from; faults are set later, when the artifact is ready. */
+/**
+ * Puts in what a story starts from; faults are set later, when the artifact is ready.
+ *
+ * @throws {HoldoutError} `WORLD_SEED_*` naming the twin, the resource, the entry and the field
+ */
 export function seedWorlds(worlds: Worlds, given: Readonly<Record<string, GivenTwin>>): void {
-  for (const [twin, { state }] of Object.entries(given)) worlds[twin]?.seedState(state)
+  for (const [twin, { state }] of Object.entries(given)) {
+    try {
+      worlds[twin]?.seedState(state)
+    } catch (error) {
+      if (!(error instanceof HoldoutError)) throw error
+      const field = ['given', twin, error.place?.field].filter((part) => part).join('.')
+      throw new HoldoutError(error.message, {
+        code: error.code,
+        place: { ...error.place, field },
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+        exitCode: error.exitCode,
+        cause: error,
+      })
+    }
+  }
 }
 
 // Nobody uses the base world, so that a manual or stepping clock of it still stands at its start.

@@ -83,13 +83,17 @@ test('a folder is resumed with the plan that it was begun with, and with nothing
     expect(error).toMatchObject({ code: 'RUN_OTHER_PLAN', exitCode: 2 })
     return error.message as string
   }
-  expect(await refused({ seed: 'other' })).toMatchInlineSnapshot(`"this run was begun with another plan: the seed changed since then"`)
+  expect(await refused({ seed: 'other' })).toMatchInlineSnapshot(
+    `"this run was begun with another plan: the seed changed since then"`,
+  )
   expect(
     await refused({
       scenarios: request.scenarios.slice(1),
       artifact: { ...request.artifact, env: {} },
     }),
-  ).toMatchInlineSnapshot(`"this run was begun with another plan: the scenarios, the configuration, the numbers of trials changed since then"`)
+  ).toMatchInlineSnapshot(
+    `"this run was begun with another plan: the scenarios, the configuration, the numbers of trials changed since then"`,
+  )
   await executeRun({ ...request, signal, slots: 4 })
   await expect(executeRun({ ...request, signal })).rejects.toMatchObject({ code: 'RUN_FINISHED' })
 })
