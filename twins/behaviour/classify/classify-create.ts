@@ -109,7 +109,7 @@ export function referenceField(
 ): string | undefined {
   const { entity } = resource
   if (entity === undefined) return undefined
-  const names = [other.noun, ...OWNERS.filter(() => isPerson(inference, other))]
+  const names = isPerson(inference, other) ? [...OWNERS, other.noun] : [other.noun]
   for (const name of names) {
     for (const spelled of [name, `${name}_id`, `${name}Id`]) {
       const at = entity.properties.get(spelled)

@@ -1,11 +1,11 @@
 /** @module Lists and searches: of a collection, of members, of owners, or of everything that refers to something. */
 
 import type { BoundRun } from '../infer/bind-path.ts'
-import type { FoundRelation } from '../infer/find-relations.ts'
+import { type FoundRelation, freeRelationName } from '../infer/find-relations.ts'
 import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inference.ts'
 import type { OperationBehaviour } from '../model.ts'
-import { wordsOf } from '../observe/nouns.ts'
+import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { isWithin, referenceField, referenceKeys } from './classify-create.ts'
 import { behaviour, listParameters } from './describe.ts'
@@ -80,7 +80,8 @@ function ofNothing(
   const first = facts.steps[0]?.text ?? ''
   const isCallers = actor !== undefined && isSelf(facts) && listed === actor
   if (isCallers) {
-    const as = wordsOf(facts.steps.at(-1)?.text ?? '').join('_')
+    const word = wordsOf(facts.steps.at(-1)?.text ?? '').join('_')
+    const as = freeRelationName(inference.view, listed, listed, word)
     return behaviour(
       facts,
       'list',
@@ -117,23 +118,9 @@ function ofAnother(
   const { path } = facts.operation
   const keys = keysOf(inference.bind(facts))
   const other = last.resource
-  const reverse = [...inference.relations.values()].find(
-    (relation) => relation.owner === listed && relation.member === other,
-  )
-  if (reverse !== undefined) {
-    return behaviour(
-      facts,
-      'list',
-      0.8,
-      `${path} lists the ${listed.name} that have one of ${other.name} among their ${reverse.as}.`,
-      {
-        ...more,
-        keys,
-        member: { resource: other.name, as: reverse.as },
-      },
-    )
-  }
-  if (listed !== other && referenceField(inference, listed, other) !== undefined) {
+  const word = facts.steps.at(-1)?.text ?? ''
+  const isNamed = singularName(word) === listed.noun || singularName(word) === listed.family
+  if (isNamed && listed !== other && referenceField(inference, listed, other) !== undefined) {
     const narrowed = referenceKeys(inference, listed, other, last.keys)
     const before = keys.filter((key) => !last.keys.includes(key))
     return behaviour(
@@ -141,14 +128,22 @@ function ofAnother(
       'list',
       0.75,
       `${path} lists the ${listed.name} whose ${narrowed[0]?.fields[0]} is the one that the path names.`,
-      {
-        ...more,
-        keys: [...before, ...narrowed],
-      },
+      { ...more, keys: [...before, ...narrowed] },
     )
   }
-  const forward = forwardRelation(inference, other, listed)
-  const as = forward?.as ?? wordsOf(facts.steps.at(-1)?.text ?? '').join('_')
+  const reverse =
+    listed === other ? undefined : reverseRelation(inference, listed, other, word, isNamed)
+  if (reverse !== undefined) {
+    return behaviour(
+      facts,
+      'list',
+      0.8,
+      `${path} lists the ${listed.name} that have one of ${other.name} among their ${reverse.as}.`,
+      { ...more, keys, member: { resource: other.name, as: reverse.as } },
+    )
+  }
+  const forward = forwardRelation(inference, other, listed, wordsOf(word).join('_'))
+  const as = forward?.as ?? freeRelationName(inference.view, other, listed, wordsOf(word).join('_'))
   return behaviour(
     facts,
     'list',
@@ -162,13 +157,34 @@ function ofAnother(
   )
 }
 
+/** `/users/{id}/groups` lists those that have the user as a member, and `/repos/{repo}/stargazers` those who starred it. */
+function reverseRelation(
+  inference: Inference,
+  owner: FoundResource,
+  member: FoundResource,
+  word: string,
+  isNamed: boolean,
+): FoundRelation | undefined {
+  const ties = [...inference.relations.values()].filter(
+    (relation) => relation.owner === owner && relation.member === member,
+  )
+  const spoken = ties.find(({ as }) => word.length > 4 && word.slice(0, 4) === as.slice(0, 4))
+  if (spoken !== undefined || !isNamed) return spoken
+  const isOne = new Set(ties.map(({ as }) => as)).size === 1
+  return ties.find(({ as }) => as === 'members') ?? (isOne ? ties[0] : undefined)
+}
+
+/** What the path's own word ties, else the only thing that ties the two. */
 function forwardRelation(
   inference: Inference,
   owner: FoundResource,
   member: FoundResource,
+  word: string,
 ): FoundRelation | undefined {
   const found = [...inference.relations.values()].filter(
     (relation) => relation.owner === owner && relation.member === member,
   )
+  const spoken = found.find(({ as }) => as === word || as.startsWith(`${word}_`))
+  if (spoken !== undefined || owner === member) return spoken
   return new Set(found.map(({ as }) => as)).size === 1 ? found[0] : undefined
 }

@@ -147,7 +147,10 @@ function isToggle(inference: Inference, facts: OperationFacts): boolean {
   const group = inference.paths.get(facts.shape)
   const put = group?.methods.get('put') ?? group?.methods.get('post')
   const remove = group?.methods.get('delete')
-  return put !== undefined && remove !== undefined && put.answer.holds === 'empty'
+  if (put === undefined || remove === undefined || remove.answer.holds !== 'empty') return false
+  return (
+    put.answer.holds === 'empty' || (put.request.holds === 'empty' && group?.methods.size === 2)
+  )
 }
 
 function classifyAct(
@@ -199,8 +202,9 @@ function classifyAct(
     facts.answer.holds === 'entity' &&
     facts.answer.family !== undefined &&
     facts.answer.family === item.family
-  const looksLikeAction = !isPlural(verb) || showsItem
-  if (method !== 'delete' && looksLikeAction && (showsItem || facts.answer.holds === 'empty')) {
+  const { holds } = facts.answer
+  const isAction = showsItem || holds === 'empty' || (holds === 'other' && !isPlural(verb))
+  if (method !== 'delete' && isAction) {
     return behaviour(
       facts,
       'action',

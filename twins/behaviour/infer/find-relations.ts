@@ -3,6 +3,7 @@
 import { wordsOf } from '../observe/nouns.ts'
 import { collectionShape, type PathGroup } from '../observe/path-index.ts'
 import { literalBefore } from '../observe/path-steps.ts'
+import type { SchemaViewer } from '../observe/schema-view.ts'
 import type { FoundResource } from './find-resources.ts'
 import type { Inference } from './inference.ts'
 
@@ -17,7 +18,7 @@ export interface FoundRelation {
   readonly reason: string
 }
 
-type Known = Pick<Inference, 'paths' | 'actor' | 'bind' | 'itemOf'>
+type Known = Pick<Inference, 'view' | 'paths' | 'actor' | 'bind' | 'itemOf'>
 
 /** Relations by the shape of their item paths and of their collections. */
 export function findRelations(known: Known): ReadonlyMap<string, FoundRelation> {
@@ -76,11 +77,25 @@ function relationName(
     .join(' ')
   const word = wordsOf(literal).join('_')
   const isNamedAfterMember = word === member.name || wordsOf(member.name).join('_') === word
-  const wanted = isNamedAfterMember && /\bmembers?\b/i.test(said) ? 'members' : word
+  const wanted =
+    isNamedAfterMember && /\bmembers?\b/i.test(said)
+      ? 'members'
+      : freeRelationName(known.view, owner, member, word)
   const taken = names.get(owner) ?? new Map<string, FoundResource>()
   names.set(owner, taken)
   const other = taken.get(wanted)
   const name = other === undefined || other === member ? wanted : `${wanted}_${member.name}`
   taken.set(name, member)
   return name
+}
+
+/** A name that hides no field of the owner: members may stand where the owner has a list of them, not where it has a count. */
+export function freeRelationName(
+  view: SchemaViewer,
+  owner: FoundResource,
+  member: FoundResource,
+  word: string,
+): string {
+  const at = owner.entity?.properties.get(word)
+  return at === undefined || view(at).type === 'array' ? word : `${word}_${member.name}`
 }

@@ -41,11 +41,19 @@ export function findResources(
   paths: PathIndex,
 ): readonly FoundResource[] {
   const candidates = paths.groups.flatMap((group) => candidateOf(group, paths) ?? [])
-  const reading = candidates.filter((candidate) => candidate.hasRead)
+  const named = new Set(
+    candidates
+      .filter(({ hasRead, noun, family }) => hasRead && noun === family)
+      .map(({ noun }) => noun),
+  )
+  const reading = candidates.filter(
+    (candidate) => candidate.hasRead && !showsAnother(candidate, named),
+  )
   const found = mergeByFamily(reading)
-  const known = new Set(found.flatMap(({ noun }) => noun))
+  const known = new Set(found.map(({ noun }) => noun))
   for (const candidate of candidates) {
-    if (candidate.hasRead || isMembership(candidate, known, paths)) continue
+    if (reading.includes(candidate) || showsAnother(candidate, named)) continue
+    if (isMembership(candidate, known, paths)) continue
     const same = found.find(
       (resource) => resource.family !== undefined && resource.family === candidate.family,
     )
@@ -71,7 +79,7 @@ function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined 
   const around = paths.get(collection)
   const get = group.methods.get('get')
   const hasRead = get?.answer.holds === 'entity'
-  const changes = ['put', 'patch', 'delete', 'post'] as const
+  const changes = ['put', 'patch', 'delete'] as const
   const canChange = changes.some((method) => group.methods.has(method))
   if (!hasRead && !canChange) return undefined
   const shown = [
@@ -94,7 +102,7 @@ function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined 
     hasRead,
     canCreate:
       (creates !== undefined && creates.answer.holds !== 'list') ||
-      (group.methods.get('put') !== undefined && group.methods.get('get') !== undefined),
+      (hasRead && (group.methods.get('put')?.request.holds ?? 'empty') !== 'empty'),
   }
 }
 
@@ -113,6 +121,19 @@ function isMembership(candidate: Candidate, known: ReadonlySet<string>, paths: P
   }
   const names = group.steps.slice(-group.tail).map(({ text }) => text)
   return namesKnown(names, candidate.noun, known)
+}
+
+/**
+ * `/teams/{team}/memberships/{username}` shows a user, and users live elsewhere: it can only be put and taken away,
+ * so what it changes is a membership too.
+ */
+function showsAnother(candidate: Candidate, named: ReadonlySet<string>): boolean {
+  const { group, family, noun } = candidate
+  if (!candidate.hasRead || family === undefined || family === noun || !named.has(family))
+    return false
+  const put = group.methods.get('put')
+  const canTie = (put !== undefined && put.request.holds === 'empty') || group.methods.has('delete')
+  return canTie && !group.methods.has('patch') && put?.request.holds !== 'entity'
 }
 
 /** Whether parameters, or the literal before them, name a resource that is known. */
