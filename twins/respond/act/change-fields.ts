@@ -1,7 +1,13 @@
 /** @module What a change of an entity brings with it: times, references, moments of a state, and counts in its parent. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { fieldOf, mergeDeep, type StoredEntity, withField } from '../../world/index.ts'
+import {
+  fieldOf,
+  mergeDeep,
+  type StoredEntity,
+  withField,
+  withoutField,
+} from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import {
   entityContext,
@@ -22,12 +28,13 @@ export function changeEntity(
 ): StoredEntity {
   const { service, world, nowMs } = exchange
   const pointer = service.behaviour.resources[entity.resource]?.schemaPointer
+  const allowed = withoutIds(exchange, entity, changes)
   const base = options.replace === true ? serverMade(exchange, entity, pointer) : entity.value
-  const merged = mergeDeep(base, changes)
+  const merged = mergeDeep(base, allowed)
   exchange.writes.push(entity.uid)
   if (pointer === undefined) return world.update(entity.uid, merged)
   const shape = shapeOf(service.contract, pointer)
-  const timed = withMoments(exchange, shape, entity, merged, changes)
+  const timed = withMoments(exchange, shape, entity, merged, allowed)
   const context = entityContext(service, world, {
     ...entity,
     parent: entity.parent,
@@ -39,6 +46,16 @@ export function changeEntity(
     entity.uid,
     isJsonObject(value) ? keepUnnamed(service, pointer, timed, value) : timed,
   )
+}
+
+// What the service numbers, no request renumbers.
+function withoutIds(exchange: Exchange, entity: StoredEntity, changes: JsonObject): JsonObject {
+  const made = Object.keys(exchange.service.behaviour.resources[entity.resource]?.ids ?? {})
+  let out = changes
+  for (const field of made) {
+    if (fieldOf(out, field) !== undefined) out = withoutField(out, field)
+  }
+  return out
 }
 
 // What a replacement leaves alone: ids, times, and whatever only the service writes.

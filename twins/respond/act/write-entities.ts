@@ -167,8 +167,10 @@ export function actOnEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
   const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
   const sets = resolveSets(exchange, exchange.plan.behaviour.sets ?? {}, pointer)
+  // A part of the body (`transition`) is about the action, not about the entity.
+  const body = exchange.plan.behaviour.request.at === '' ? bodyEntity(exchange) : {}
   const said = Object.fromEntries(
-    Object.entries(bodyEntity(exchange)).filter(([name]) => entity.value[name] !== undefined),
+    Object.entries(body).filter(([name]) => entity.value[name] !== undefined),
   )
   const changes = { ...said, ...sets }
   if (Object.keys(changes).length === 0) return { kind: 'done', entity }

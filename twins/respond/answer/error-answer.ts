@@ -31,7 +31,8 @@ export function errorAnswer(
   const isInBand = inBand !== undefined && documented === undefined
   const status =
     isInBand && !refusal.exactStatus ? inBand.status : (documented ?? refusal.statuses[0])
-  const media = isInBand ? inBand.media : bodyOf(service, operation, status)
+  const media =
+    ownErrorBody(operation, status) ?? inBand?.media ?? commonErrorBody(service.contract, status)
   const headers: Record<string, string> = { ...refusal.headers }
   const template = service.profile.errors?.[String(status)] ?? service.profile.errors?.default
   if (template !== undefined) {
@@ -63,23 +64,14 @@ function documentedStatus(operation: Operation | undefined, refusal: Refusal): n
   return ranged ?? (has('DEFAULT') ? statuses[0] : undefined)
 }
 
-function bodyOf(
-  service: Service,
-  operation: Operation | undefined,
-  status: number,
-): MediaType | undefined {
-  const own =
-    operation?.responses.find((response) => response.status === String(status)) ??
-    operation?.responses.find(
-      (response) => response.status.toUpperCase() === `${String(status)[0]}XX`,
-    ) ??
-    operation?.responses.find((response) => response.status === 'default')
-  const json = own?.content.find((media) => isJsonType(media.type) && media.schema !== undefined)
-  if (json !== undefined) return json
-  if (own !== undefined && own.content.length === 0 && own.status === String(status)) {
-    return commonErrorBody(service.contract, status)
+function ownErrorBody(operation: Operation | undefined, status: number): MediaType | undefined {
+  const names = [String(status), `${String(status)[0]}XX`, 'DEFAULT']
+  for (const name of names) {
+    const own = operation?.responses.find((response) => response.status.toUpperCase() === name)
+    const json = own?.content.find((media) => isJsonType(media.type) && media.schema !== undefined)
+    if (json !== undefined) return json
   }
-  return commonErrorBody(service.contract, status)
+  return undefined
 }
 
 function messageOf(refusal: Refusal): string {

@@ -10,7 +10,6 @@ export function countInParent(world: LiveWorld, entity: StoredEntity): void {
   const parent = entity.parent === undefined ? undefined : world.store.get(entity.parent)
   if (parent === undefined) return
   const plural = entity.resource
-  const singular = singularOf(plural)
   const total = world.store.countInside(parent.uid, plural)
   const changes: Record<string, JsonValue> = {}
   const set = (name: string, count: () => number) => {
@@ -19,14 +18,13 @@ export function countInParent(world: LiveWorld, entity: StoredEntity): void {
     const now = count()
     if (now !== old) changes[name] = now
   }
-  for (const name of [
-    plural,
-    `${plural}_count`,
-    `${singular}_count`,
-    `${singular}Count`,
-    `${plural}Count`,
-  ]) {
-    set(name, () => total)
+  // `issue_comments` in an issue are its `comments`.
+  const prefix = `${singularOf(parent.resource)}_`
+  for (const word of plural.startsWith(prefix) ? [plural, plural.slice(prefix.length)] : [plural]) {
+    const one = singularOf(word)
+    for (const name of [word, `${word}_count`, `${one}_count`, `${one}Count`, `${word}Count`]) {
+      set(name, () => total)
+    }
   }
   // Looked at one by one, so only where there are not too many.
   if (total <= MOST_LOOKED_AT) {

@@ -54,7 +54,7 @@ export function entityContext(
       validatorFor(service.contract, pointer, 'response')(value).length === 0,
     supply: (shape, place) =>
       timeOf(shape, place, identity) ??
-      parentOf(shape, place, ancestors) ??
+      parentOf(service, shape, place, ancestors) ??
       actorFor(service, shape, place, actor),
     convert: (given, shape, place) => convert(service, world, given, shape, place),
   }
@@ -81,15 +81,16 @@ function timeOf(
 
 // `issue_id`, `issueId`, `issue`, `issue_url`: what contains an entity, under its singular name.
 function parentOf(
+  service: Service,
   shape: SchemaShape,
   place: FieldPlace,
   ancestors: readonly StoredEntity[],
 ): JsonValue | undefined {
   if (place.depth !== 1 || ancestors.length === 0) return undefined
   for (const ancestor of ancestors) {
-    const singular = singularOf(ancestor.resource)
-    if (!place.name.startsWith(singular)) continue
-    const rest = place.name.slice(singular.length)
+    const alias = ancestorNames(service, ancestor).find((name) => place.name.startsWith(name))
+    if (alias === undefined) continue
+    const rest = place.name.slice(alias.length)
     if (rest === '' && place.required) {
       if (isObjectShape(shape)) return ancestor.value
       return ['id', 'key', 'name'].map((name) => ancestor.value[name]).find((v) => fits(shape, v))
@@ -98,6 +99,30 @@ function parentOf(
     if (/^_?url$/i.test(rest) && fits(shape, ancestor.value.url)) return ancestor.value.url
   }
   return undefined
+}
+
+/** What fields call an entity: by its resource, and by its schema (`repo` and `repository`). */
+export function ancestorNames(service: Service, entity: StoredEntity): readonly string[] {
+  const schema = service.behaviour.resources[entity.resource]?.schemaPointer?.split('/').at(-1)
+  const words =
+    schema
+      ?.replace(/([a-z])([A-Z])/g, '$1_$2')
+      .toLowerCase()
+      .split(/[^a-z]+/) ?? []
+  const names = new Set([singularOf(entity.resource), ...words.slice(-1)])
+  // The longest first: `repo` also starts `repository_url`.
+  return [...names].filter((name) => name !== '').sort((a, b) => b.length - a.length)
+}
+
+/** What contains an entity, innermost first. */
+export function ancestorsOf(world: LiveWorld, parent: string | undefined): readonly StoredEntity[] {
+  const found: StoredEntity[] = []
+  for (let uid = parent; uid !== undefined; ) {
+    const entity = world.store.get(uid)
+    if (entity !== undefined) found.push(entity)
+    uid = entity?.parent
+  }
+  return found
 }
 
 function actorFor(
@@ -120,16 +145,6 @@ function looksLike(service: Service, shape: SchemaShape, entity: StoredEntity): 
   if (shape.alternatives.length > 0) return true
   const keys = service.behaviour.resources[entity.resource]?.keys ?? []
   return keys.some((key) => shape.properties.has(key.split('.')[0] as string))
-}
-
-function ancestorsOf(world: LiveWorld, parent: string | undefined): readonly StoredEntity[] {
-  const found: StoredEntity[] = []
-  for (let uid = parent; uid !== undefined; ) {
-    const entity = world.store.get(uid)
-    if (entity !== undefined) found.push(entity)
-    uid = entity?.parent
-  }
-  return found
 }
 
 // An object where a name was given, or a name where an object was.

@@ -8,7 +8,6 @@ import {
   fieldOf,
   indexedFields,
   type LiveWorld,
-  singularOf,
   type WorldModel,
   withField,
 } from '../../world/index.ts'
@@ -16,7 +15,7 @@ import { prepareActor } from '../actor.ts'
 import { fillValue, type SchemaShape, shapeOf, shapeWith } from '../fill/index.ts'
 import type { Service } from '../service.ts'
 import { countInParent } from './count-in-parent.ts'
-import { entityContext } from './entity-context.ts'
+import { ancestorNames, ancestorsOf, entityContext } from './entity-context.ts'
 import { OWN_URL } from './field-words.ts'
 import { makeId, takeId } from './make-id.ts'
 import { ownPath } from './own-url.ts'
@@ -124,17 +123,14 @@ function deriveFields(
   const path = ownPath(service, world, draft.resource, out, draft.parent)
   if (path === undefined) return out
   const url = service.address + path
-  const parent = draft.parent === undefined ? undefined : world.store.get(draft.parent)
-  const parentUrl = parent === undefined ? undefined : `${singularOf(parent.resource)}_url`
+  const outer = ancestorsOf(world, draft.parent).flatMap((entity) =>
+    ancestorNames(service, entity).map((name) => `${name}_url`),
+  )
   for (const [name, old] of Object.entries(out)) {
-    if (typeof old !== 'string' || given[name] !== undefined || name === parentUrl) continue
+    if (typeof old !== 'string' || given[name] !== undefined || outer.includes(name)) continue
     if (OWN_URL.test(name)) out[name] = url
     else if (name === 'html_url') out[name] = url.replace('://api.', '://')
-    else if (
-      /^https?:/.test(old) &&
-      /_url$/.test(name) &&
-      !/avatar|image|icon|logo|_repo_url|repository_url/.test(name)
-    ) {
+    else if (/^https?:/.test(old) && /_url$/.test(name) && !/avatar|image|icon|logo/.test(name)) {
       out[name] = `${url}/${name.slice(0, -'_url'.length)}`
     }
   }

@@ -59,6 +59,8 @@ export function plausibleText(shape: SchemaShape, place: PlausiblePlace, random:
   const min = typeof minLength === 'number' ? minLength : 0
   const max = typeof maxLength === 'number' ? maxLength : Number.POSITIVE_INFINITY
   const fitting = (text: string) => fitLength(text, min, max, random)
+  const word = wordOf(shape, place.name)
+  if (word !== undefined) return word
   const named = fitting(
     (typeof format === 'string' ? textOfFormat(format, place, random) : undefined) ??
       textOfName(place.name, place, random),
@@ -68,6 +70,23 @@ export function plausibleText(shape: SchemaShape, place: PlausiblePlace, random:
     (text): text is string => typeof text === 'string' && matches(pattern, text),
   )
   return example ?? patternText(pattern, random, min) ?? named
+}
+
+const IDENTITY =
+  /name|login|title|email|slug|key|handle|id$|url|token|subject|summary|text|body|description/i
+
+/**
+ * A single word that the schema shows as an example, such as `open` for a state: the vocabulary of the service.
+ * Not for what tells entities apart, which would all be called the same.
+ */
+function wordOf(shape: SchemaShape, name: string): string | undefined {
+  if (IDENTITY.test(name) || shape.keywords.format !== undefined) return undefined
+  const { minLength, maxLength, pattern } = shape.keywords
+  if (minLength !== undefined || maxLength !== undefined || pattern !== undefined) return undefined
+  const [example] = shape.examples
+  return typeof example === 'string' && /^[A-Za-z][A-Za-z_-]{1,29}$/.test(example)
+    ? example
+    : undefined
 }
 
 /** A whole or fractional number inside the schema's bounds: as near to zero as they allow, but an id for ids. */
