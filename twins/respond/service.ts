@@ -12,6 +12,7 @@ import {
   type Router,
   validatorFor,
 } from '../contract/index.ts'
+import { singularOf } from '../world/index.ts'
 import { actorResource } from './actor.ts'
 import { parameterSchemaPointer } from './request/index.ts'
 
@@ -52,6 +53,10 @@ export interface Service {
   /** The resource of the entity that the credential stands for. */
   readonly actorResource: string | undefined
   plan(operation: Operation): OperationPlan
+  /** The operations that read one entity of a resource by keys. */
+  itemReads(resource: string): readonly OperationBehaviour[]
+  /** What fields call an entity of a resource: by the resource, and by its schema (`repo`, `repository`); longest first. */
+  fieldNames(resource: string): readonly string[]
 }
 
 /** Prepares a service. */
@@ -63,6 +68,8 @@ export function createService(options: {
 }): Service {
   const { contract, behaviour } = options
   const plans = new Map<string, OperationPlan>()
+  const reads = readsByResource(behaviour)
+  const names = new Map<string, readonly string[]>()
   return {
     ...options,
     router: createRouter(contract),
@@ -79,7 +86,36 @@ export function createService(options: {
       }
       return plan
     },
+    itemReads: (resource) => reads.get(resource) ?? [],
+    fieldNames(resource) {
+      let known = names.get(resource)
+      if (known === undefined) {
+        known = fieldNamesOf(behaviour, resource)
+        names.set(resource, known)
+      }
+      return known
+    },
   }
+}
+
+function readsByResource(behaviour: Behaviour): ReadonlyMap<string, readonly OperationBehaviour[]> {
+  const reads = new Map<string, OperationBehaviour[]>()
+  for (const operation of Object.values(behaviour.operations)) {
+    const { kind, keys, resource, response } = operation
+    if (kind !== 'read' || resource === undefined || keys.length === 0) continue
+    if (response.holds !== 'entity') continue
+    const list = reads.get(resource)
+    if (list === undefined) reads.set(resource, [operation])
+    else list.push(operation)
+  }
+  return reads
+}
+
+function fieldNamesOf(behaviour: Behaviour, resource: string): readonly string[] {
+  const schema = behaviour.resources[resource]?.schemaPointer?.split('/').at(-1) ?? ''
+  const snake = schema.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()
+  const names = new Set([singularOf(resource), ...snake.split(/[^a-z]+/).slice(-1)])
+  return [...names].filter((name) => name !== '').sort((a, b) => b.length - a.length)
 }
 
 function planOperation(

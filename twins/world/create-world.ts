@@ -129,7 +129,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
         order,
       }
       store.put(entity)
-      model.changed(world, entity)
+      model.changed(world, undefined, entity)
       return entity
     },
     update(uid, value) {
@@ -137,13 +137,13 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       if (old === undefined) throw new RangeError(`There is no entity ${uid}.`)
       const entity = { ...old, value, version: old.version + 1, updatedMs: clock.now() }
       store.put(entity)
-      model.changed(world, entity)
+      model.changed(world, old, entity)
       return entity
     },
     remove(uid) {
       const entity = store.get(uid)
       const removed = store.remove(uid)
-      if (entity !== undefined) model.changed(world, entity)
+      if (entity !== undefined) model.changed(world, entity, undefined)
       return removed
     },
   }

@@ -29,7 +29,7 @@ export interface WorldModel {
   /** The names that an object at a dotted path may have; undefined where any name goes. */
   names(resource: string, path: string): readonly string[] | undefined
   /** Told when an entity has come, changed or gone, for what follows from it elsewhere. */
-  changed(world: LiveWorld, entity: StoredEntity): void
+  changed(world: LiveWorld, before?: StoredEntity, after?: StoredEntity): void
   /** Puts in what every world has from the start, such as the user that the credential stands for. */
   prepare(world: LiveWorld): void
 }

@@ -88,8 +88,7 @@ function refuseTwin(
   const { behaviour } = exchange.service
   const known = behaviour.resources[resource]
   const actor = actorOf(exchange.world)
-  for (const operation of Object.values(behaviour.operations)) {
-    if (operation.kind !== 'read' || operation.resource !== resource) continue
+  for (const operation of exchange.service.itemReads(resource)) {
     const keys = operation.keys.filter((key) => key.resource === resource)
     const bound: BoundKey[] = []
     for (const key of keys) {

@@ -88,7 +88,7 @@ function parentOf(
 ): JsonValue | undefined {
   if (place.depth !== 1 || ancestors.length === 0) return undefined
   for (const ancestor of ancestors) {
-    const alias = ancestorNames(service, ancestor).find((name) => place.name.startsWith(name))
+    const alias = service.fieldNames(ancestor.resource).find((name) => place.name.startsWith(name))
     if (alias === undefined) continue
     const rest = place.name.slice(alias.length)
     if (rest === '' && place.required) {
@@ -99,19 +99,6 @@ function parentOf(
     if (/^_?url$/i.test(rest) && fits(shape, ancestor.value.url)) return ancestor.value.url
   }
   return undefined
-}
-
-/** What fields call an entity: by its resource, and by its schema (`repo` and `repository`). */
-export function ancestorNames(service: Service, entity: StoredEntity): readonly string[] {
-  const schema = service.behaviour.resources[entity.resource]?.schemaPointer?.split('/').at(-1)
-  const words =
-    schema
-      ?.replace(/([a-z])([A-Z])/g, '$1_$2')
-      .toLowerCase()
-      .split(/[^a-z]+/) ?? []
-  const names = new Set([singularOf(entity.resource), ...words.slice(-1)])
-  // The longest first: `repo` also starts `repository_url`.
-  return [...names].filter((name) => name !== '').sort((a, b) => b.length - a.length)
 }
 
 /** What contains an entity, innermost first. */

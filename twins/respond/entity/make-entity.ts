@@ -15,7 +15,7 @@ import { prepareActor } from '../actor.ts'
 import { fillValue, type SchemaShape, shapeOf, shapeWith } from '../fill/index.ts'
 import type { Service } from '../service.ts'
 import { countInParent } from './count-in-parent.ts'
-import { ancestorNames, ancestorsOf, entityContext } from './entity-context.ts'
+import { ancestorsOf, entityContext } from './entity-context.ts'
 import { OWN_URL } from './field-words.ts'
 import { makeId, takeId } from './make-id.ts'
 import { ownPath } from './own-url.ts'
@@ -34,7 +34,7 @@ export function createWorldModel(service: Service): WorldModel {
       return pointer === undefined ? [] : validatorFor(contract, pointer, 'response')(value)
     },
     names: (resource, path) => knownNames(service, pointerOf(resource), path),
-    changed: (world, entity) => countInParent(world, entity),
+    changed: countInParent,
     prepare: (world) => prepareActor(world, service.actorResource, service.profile),
   }
 }
@@ -124,7 +124,7 @@ function deriveFields(
   if (path === undefined) return out
   const url = service.address + path
   const outer = ancestorsOf(world, draft.parent).flatMap((entity) =>
-    ancestorNames(service, entity).map((name) => `${name}_url`),
+    service.fieldNames(entity.resource).map((name) => `${name}_url`),
   )
   for (const [name, old] of Object.entries(out)) {
     if (typeof old !== 'string' || given[name] !== undefined || outer.includes(name)) continue

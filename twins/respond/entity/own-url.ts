@@ -5,8 +5,6 @@ import type { OperationBehaviour } from '../../behaviour/index.ts'
 import { fieldOf, keyText, type LiveWorld } from '../../world/index.ts'
 import type { Service } from '../service.ts'
 
-const itemPaths = new WeakMap<Service, Map<string, OperationBehaviour | undefined>>()
-
 /** The path of an entity, filled in; undefined when the contract reads it nowhere or a key is missing. */
 export function ownPath(
   service: Service,
@@ -45,23 +43,15 @@ function ancestorValue(
   return undefined
 }
 
-// The read operation with the most path keys says where an entity really lives.
+// Of several, the surest, then the one with the most path keys, says where an entity really lives.
 function itemPath(service: Service, resource: string): OperationBehaviour | undefined {
-  let known = itemPaths.get(service)
-  if (known === undefined) {
-    known = new Map()
-    for (const operation of Object.values(service.behaviour.operations)) {
-      if (operation.kind !== 'read' || operation.resource === undefined) continue
-      if (operation.keys.length === 0 || operation.response.holds !== 'entity') continue
-      const { confidence, keys } = operation
-      const best = known.get(operation.resource)
-      const isBetter =
-        best === undefined ||
-        confidence > best.confidence ||
-        (confidence === best.confidence && keys.length > best.keys.length)
-      if (isBetter) known.set(operation.resource, operation)
-    }
-    itemPaths.set(service, known)
+  let best: OperationBehaviour | undefined
+  for (const operation of service.itemReads(resource)) {
+    const isBetter =
+      best === undefined ||
+      operation.confidence > best.confidence ||
+      (operation.confidence === best.confidence && operation.keys.length > best.keys.length)
+    if (isBetter) best = operation
   }
-  return known.get(resource)
+  return best
 }

@@ -215,6 +215,13 @@ export class Store {
     return value
   }
 
+  /** Adds to a counter that starts at 0; gives the sum. */
+  tally(counter: string, by: number): number {
+    const value = (this.#trees.counters.get(counter) ?? 0) + by
+    if (by !== 0) this.#trees.counters.set(counter, value)
+    return value
+  }
+
   /** Moves a counter past a number that was taken without asking it. */
   skip(counter: string, taken: number): void {
     const value = this.#trees.counters.get(counter) ?? 0
@@ -228,8 +235,7 @@ export class Store {
 
   #count({ parent, resource }: StoredEntity, by: 1 | -1): void {
     if (parent === undefined) return
-    const name = `inside ${parent} ${resource}`
-    this.#trees.counters.set(name, (this.#trees.counters.get(name) ?? 0) + by)
+    this.tally(`inside ${parent} ${resource}`, by)
   }
 
   #cut(at: string): boolean {
