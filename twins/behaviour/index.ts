@@ -1,5 +1,15 @@
 /** @module What each operation does to state: the vocabulary shared by inference, the behaviour file and the twin. */
 
+export {
+  applyCorrections,
+  type BehaviourCorrections,
+  type CorrectedField,
+  correctedFields,
+  isWholeBehaviour,
+} from './corrections.ts'
+export { type ExplainedOperation, type Explanation, explainBehaviour } from './explain-behaviour.ts'
+export { readBehaviourFile } from './file/read-behaviour-file.ts'
+export { writeBehaviourFile } from './file/write-behaviour-file.ts'
 export { inferBehaviour } from './infer-behaviour.ts'
 export type {
   Behaviour,

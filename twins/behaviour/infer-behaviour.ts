@@ -51,7 +51,9 @@ function resourceFrom(
   const { view } = inference
   const isSingleton = [...inference.singletons.values()].includes(found)
   const parent = inference.parentOf(found)
-  const keys = known.keys.length > 0 ? known.keys : isSingleton ? [] : identityFields(found)
+  const keys = isSingleton
+    ? []
+    : withId(known.keys.length > 0 ? known.keys : identityFields(found), found)
   const ids =
     found.entity === undefined || isSingleton
       ? {}
@@ -71,6 +73,11 @@ function resourceFrom(
     confidence: found.confidence,
     reason: found.reason,
   }
+}
+
+/** What other things refer to it by, whatever its own paths say. */
+function withId(keys: readonly string[], found: FoundResource): readonly string[] {
+  return keys.includes('id') || found.entity?.properties.has('id') !== true ? keys : [...keys, 'id']
 }
 
 /** The fields by which operations address entities of a resource, those of its item paths first. */

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { type ClockOptions, HoldoutError } from '../base/index.ts'
-import { type Behaviour, readBehaviourFile } from '../behaviour/index.ts'
+import { type BehaviourCorrections, readBehaviourFile } from '../behaviour/index.ts'
 import { createTwin, type Twin } from '../twin/index.ts'
 import { loadContract } from './load-contract.ts'
 import { profileSchema } from './profile-schema.ts'
@@ -96,7 +96,7 @@ async function loadTwin(
   })
 }
 
-async function readBehaviour(path: string): Promise<Partial<Behaviour>> {
+async function readBehaviour(path: string): Promise<BehaviourCorrections> {
   return readBehaviourFile(await readText(path, 'behaviour file'), path)
 }
 

@@ -1,8 +1,12 @@
 /** @module Makes a twin: a contract, what its operations do, and worlds that remember. */
 
 import { createClock, type JsonObject } from '../base/index.ts'
-import { applyCorrections, type Behaviour, inferBehaviour } from '../behaviour/index.ts'
-import type { Contract } from '../contract/index.ts'
+import {
+  applyCorrections,
+  type Behaviour,
+  inferBehaviour,
+  isWholeBehaviour,
+} from '../behaviour/index.ts'
 import {
   createService,
   createWorldModel,
@@ -73,19 +77,9 @@ export function createTwin(options: CreateTwinOptions): Twin {
 
 // A whole behaviour, such as a generated file's, needs no inference; a partial one is laid over what is inferred.
 function behaviourOf({ contract, behaviour, profile }: CreateTwinOptions): Behaviour {
-  if (behaviour !== undefined && isWhole(behaviour, contract)) return behaviour
+  if (behaviour !== undefined && isWholeBehaviour(behaviour, contract)) return behaviour
   const inferred = inferBehaviour(contract, profile)
   return behaviour === undefined ? inferred : applyCorrections(inferred, behaviour)
-}
-
-function isWhole(behaviour: Partial<Behaviour>, contract: Contract): behaviour is Behaviour {
-  const { contract: hash, resources, operations } = behaviour
-  return (
-    hash === contract.hash &&
-    resources !== undefined &&
-    operations !== undefined &&
-    contract.operations.every(({ id }) => operations[id] !== undefined)
-  )
 }
 
 function takeOvers(

@@ -1,7 +1,12 @@
 /** @module The twin's public shape. */
 
 import type { ClockOptions, JsonObject } from '../base/index.ts'
-import type { Behaviour, OperationBehaviour, Profile } from '../behaviour/index.ts'
+import type {
+  Behaviour,
+  BehaviourCorrections,
+  OperationBehaviour,
+  Profile,
+} from '../behaviour/index.ts'
 import type { Contract } from '../contract/index.ts'
 import type { Entity, World } from '../world/index.ts'
 
@@ -32,7 +37,7 @@ export interface HandlerWorld {
 export interface CreateTwinOptions {
   readonly contract: Contract
   /** A whole behaviour, or corrections laid over the inferred one. */
-  readonly behaviour?: Partial<Behaviour>
+  readonly behaviour?: BehaviourCorrections
   readonly profile?: Profile
   /** `holdout` unless given. */
   readonly seed?: string

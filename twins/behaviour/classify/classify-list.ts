@@ -142,7 +142,7 @@ function ofAnother(
       { ...more, keys, member: { resource: other.name, as: reverse.as } },
     )
   }
-  const forward = forwardRelation(inference, other, listed, wordsOf(word).join('_'))
+  const forward = forwardRelation(inference, other, listed, wordsOf(word).join('_'), isNamed)
   const as = forward?.as ?? freeRelationName(inference.view, other, listed, wordsOf(word).join('_'))
   return behaviour(
     facts,
@@ -180,11 +180,12 @@ function forwardRelation(
   owner: FoundResource,
   member: FoundResource,
   word: string,
+  isNamed: boolean,
 ): FoundRelation | undefined {
   const found = [...inference.relations.values()].filter(
     (relation) => relation.owner === owner && relation.member === member,
   )
   const spoken = found.find(({ as }) => as === word || as.startsWith(`${word}_`))
-  if (spoken !== undefined || owner === member) return spoken
+  if (spoken !== undefined || owner === member || !isNamed) return spoken
   return new Set(found.map(({ as }) => as)).size === 1 ? found[0] : undefined
 }

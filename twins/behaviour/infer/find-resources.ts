@@ -53,7 +53,7 @@ export function findResources(
   const known = new Set(found.map(({ noun }) => noun))
   for (const candidate of candidates) {
     if (reading.includes(candidate) || showsAnother(candidate, named)) continue
-    if (isMembership(candidate, known, paths)) continue
+    if (isMembership(candidate, known, named, paths)) continue
     const same = found.find(
       (resource) => resource.family !== undefined && resource.family === candidate.family,
     )
@@ -110,12 +110,23 @@ function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined 
  * Items that cannot be read, only put and taken away, and whose parameter names something that lives elsewhere:
  * `PUT /groups/{groupId}/users/{userId}`. What they change is a membership.
  */
-function isMembership(candidate: Candidate, known: ReadonlySet<string>, paths: PathIndex): boolean {
+function isMembership(
+  candidate: Candidate,
+  known: ReadonlySet<string>,
+  named: ReadonlySet<string>,
+  paths: PathIndex,
+): boolean {
   const { group } = candidate
   if (group.methods.has('patch')) return false
   if (!group.methods.has('put') && !group.methods.has('delete') && !group.methods.has('post'))
     return false
-  if (paths.get(candidate.collection)?.methods.get('post')?.answer.holds === 'entity') {
+  const { family, noun } = candidate
+  // What the collection answers with lives elsewhere: posting there ties it, and makes nothing.
+  const showsOther = family !== undefined && family !== noun && named.has(family)
+  if (
+    !showsOther &&
+    paths.get(candidate.collection)?.methods.get('post')?.answer.holds === 'entity'
+  ) {
     const put = group.methods.get('put')
     if (put === undefined || put.answer.holds !== 'empty') return false
   }

@@ -1,0 +1,218 @@
+/** @module Corrections: what a person says about a behaviour, laid over what was inferred, and the difference that it made. */
+
+import { canonicalJson, HoldoutError, throwIfAny } from '../base/index.ts'
+import type { Contract } from '../contract/index.ts'
+import type { Behaviour, OperationBehaviour, Resource } from './model.ts'
+
+/** What a behaviour file says: whole operations and resources, or only the fields of them that are wrong. */
+export interface BehaviourCorrections {
+  readonly version?: 1
+  /** Hash of the contract that the file was written for; a note, never checked. */
+  readonly contract?: string
+  readonly resources?: Readonly<Record<string, Partial<Resource>>>
+  readonly operations?: Readonly<Record<string, Partial<OperationBehaviour>>>
+}
+
+/** One field that a correction changed. */
+export interface CorrectedField {
+  /** `operations.createUser.kind`, `resources.users.keys`. */
+  readonly field: string
+  /** As inferred; undefined for what was not there. */
+  readonly before: unknown
+  readonly after: unknown
+}
+
+/**
+ * Lays corrections over an inferred behaviour: fields that are given win, the others stay. A field that is corrected is
+ * sure, so its operation or resource is too, unless the correction says otherwise.
+ *
+ * @throws {HoldoutError} `BEHAVIOUR_UNKNOWN_OPERATION`, `BEHAVIOUR_UNKNOWN_RESOURCE`, `BEHAVIOUR_INCOMPLETE`
+ */
+export function applyCorrections(
+  inferred: Behaviour,
+  corrections: BehaviourCorrections,
+): Behaviour {
+  const resources: Record<string, Resource> = { ...inferred.resources }
+  for (const [name, correction] of Object.entries(corrections.resources ?? {})) {
+    const known = resources[name]
+    resources[name] = corrected(known ?? newResource(name), correction)
+  }
+  const operations: Record<string, OperationBehaviour> = { ...inferred.operations }
+  const errors: HoldoutError[] = []
+  for (const [id, correction] of Object.entries(corrections.operations ?? {})) {
+    const known = operations[id]
+    if (known === undefined) {
+      errors.push(unknownOperation(id, Object.keys(inferred.operations)))
+      continue
+    }
+    const whole = corrected(known, correction)
+    errors.push(...unknownResources(id, whole, resources))
+    operations[id] = whole
+  }
+  throwIfAny(errors)
+  return { ...inferred, resources, operations }
+}
+
+/** Whether a file says everything about every operation of a contract, so that nothing needs to be inferred. */
+export function isWholeBehaviour(
+  corrections: BehaviourCorrections,
+  contract: Pick<Contract, 'hash' | 'operations'>,
+): corrections is Behaviour {
+  const { resources, operations } = corrections
+  if (corrections.contract !== contract.hash || resources === undefined || operations === undefined)
+    return false
+  const isWhole = (part: object | undefined, names: readonly string[]): boolean =>
+    part !== undefined && names.every((name) => Object.hasOwn(part, name))
+  return (
+    contract.operations.every(({ id }) => isWhole(operations[id], OPERATION_FIELDS)) &&
+    Object.values(resources).every((resource) => isWhole(resource, RESOURCE_FIELDS))
+  )
+}
+
+const OPERATION_FIELDS = [
+  'operation',
+  'kind',
+  'keys',
+  'status',
+  'request',
+  'response',
+  'confidence',
+  'reason',
+]
+const RESOURCE_FIELDS = [
+  'name',
+  'keys',
+  'naturalKeys',
+  'ids',
+  'memberships',
+  'confidence',
+  'reason',
+]
+
+/** What corrections changed, field by field, in the behaviour's order; reasons and confidences are left out. */
+export function correctedFields(
+  inferred: Behaviour,
+  corrected: Behaviour,
+): readonly CorrectedField[] {
+  const found: CorrectedField[] = []
+  for (const part of ['resources', 'operations'] as const) {
+    const names = new Set([...Object.keys(inferred[part]), ...Object.keys(corrected[part])])
+    for (const name of names) {
+      const before = fieldsOf(inferred[part][name])
+      const after = fieldsOf(corrected[part][name])
+      if (before === after) continue
+      for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+        if (field === 'reason' || field === 'confidence') continue
+        if (canonicalJson(before[field]) === canonicalJson(after[field])) continue
+        found.push({
+          field: `${part}.${name}.${field}`,
+          before: before[field],
+          after: after[field],
+        })
+      }
+    }
+  }
+  return found
+}
+
+function fieldsOf(
+  value: Resource | OperationBehaviour | undefined,
+): Readonly<Record<string, unknown>> {
+  return (value ?? {}) as Readonly<Record<string, unknown>>
+}
+
+function corrected<T extends { readonly confidence: number; readonly reason: string }>(
+  known: T,
+  correction: Partial<T>,
+): T {
+  const changes = Object.entries(correction).some(
+    ([field, value]) =>
+      canonicalJson(value) !== canonicalJson((known as Readonly<Record<string, unknown>>)[field]),
+  )
+  if (!changes) return known
+  return {
+    ...known,
+    confidence: 1,
+    reason: 'Corrected in the behaviour file.',
+    ...correction,
+  }
+}
+
+function newResource(name: string): Resource {
+  return {
+    name,
+    keys: ['id'],
+    naturalKeys: [],
+    ids: {},
+    memberships: {},
+    confidence: 1,
+    reason: 'Added in the behaviour file.',
+  }
+}
+
+function unknownOperation(id: string, known: readonly string[]): HoldoutError {
+  const near = nearest(id, known)
+  return new HoldoutError(`the contract has no operation ${id}`, {
+    code: 'BEHAVIOUR_UNKNOWN_OPERATION',
+    place: { field: `operations.${id}` },
+    hint: near === undefined ? 'take the id from `holdout twin explain`' : `did you mean ${near}?`,
+  })
+}
+
+function unknownResources(
+  id: string,
+  operation: OperationBehaviour,
+  resources: Readonly<Record<string, Resource>>,
+): readonly HoldoutError[] {
+  const named = [
+    { field: 'resource', name: operation.resource },
+    ...operation.keys.map((key, index) => ({
+      field: `keys[${index}].resource`,
+      name: key.resource,
+    })),
+    { field: 'member.resource', name: operation.member?.resource },
+  ]
+  return named.flatMap(({ field, name }) => {
+    if (name === undefined || resources[name] !== undefined) return []
+    const near = nearest(name, Object.keys(resources))
+    return new HoldoutError(`there is no resource ${name}`, {
+      code: 'BEHAVIOUR_UNKNOWN_RESOURCE',
+      place: { field: `operations.${id}.${field}` },
+      hint:
+        near === undefined
+          ? `add it under resources`
+          : `did you mean ${near}? Or add ${name} under resources`,
+    })
+  })
+}
+
+/** The known name that shares most with a wrong one, if it shares enough. */
+function nearest(name: string, known: readonly string[]): string | undefined {
+  const lower = name.toLowerCase()
+  let best: string | undefined
+  let bestScore = 0.5
+  for (const candidate of known) {
+    const score = likeness(lower, candidate.toLowerCase())
+    if (score > bestScore) [best, bestScore] = [candidate, score]
+  }
+  return best
+}
+
+/** The share of letter pairs that two texts have in common (Dice's coefficient), 0 to 1. */
+function likeness(left: string, right: string): number {
+  const pairs = (text: string): string[] => {
+    const found: string[] = []
+    for (let i = 0; i < text.length - 1; i++) found.push(text.slice(i, i + 2))
+    return found
+  }
+  const rest = pairs(right)
+  const total = left.length + right.length - 2
+  let shared = 0
+  for (const pair of pairs(left)) {
+    const at = rest.indexOf(pair)
+    if (at === -1) continue
+    rest.splice(at, 1)
+    shared += 1
+  }
+  return total <= 0 ? 0 : (2 * shared) / total
+}

@@ -1,0 +1,110 @@
+/** @module The shape of a behaviour file: every field of the model, each of them optional, since a file may correct only one. */
+
+import { z } from 'zod'
+import type { JsonValue } from '../../base/index.ts'
+
+const jsonValue: z.ZodType<JsonValue> = z.json() as z.ZodType<JsonValue>
+const field = z.string().min(1)
+const fields = z.array(field)
+const confidence = z.number().min(0).max(1)
+
+const keyBinding = z.strictObject({
+  in: z.enum(['path', 'query', 'body', 'header']),
+  name: field,
+  resource: field,
+  fields: fields.min(1),
+})
+
+const bodyShape = z.strictObject({
+  holds: z.enum(['entity', 'list', 'ids', 'empty', 'other']),
+  at: z.string(),
+})
+
+const pagination = z.strictObject({
+  style: z.enum(['page', 'cursor', 'offset', 'after-id', 'token']),
+  position: field,
+  size: field.optional(),
+  defaultSize: z.int().positive(),
+  maxSize: z.int().positive(),
+  next: z
+    .discriminatedUnion('in', [
+      z.strictObject({ in: z.literal('link') }),
+      z.strictObject({ in: z.literal('body'), at: field }),
+    ])
+    .optional(),
+})
+
+const filter = z.strictObject({
+  field,
+  match: z.enum(['equals', 'prefix', 'contains']),
+})
+
+const idStyle = z.discriminatedUnion('style', [
+  z.strictObject({ style: z.literal('uuid') }),
+  z.strictObject({
+    style: z.literal('sequence'),
+    from: z.int().nonnegative(),
+    perParent: z.boolean(),
+  }),
+  z.strictObject({
+    style: z.literal('prefixed'),
+    prefix: z.string(),
+    length: z.int().positive(),
+    alphabet: z.string().min(1),
+  }),
+  z.strictObject({ style: z.literal('key'), from: field }),
+])
+
+const operation = z
+  .strictObject({
+    kind: z.enum([
+      'create',
+      'read',
+      'list',
+      'search',
+      'replace',
+      'update',
+      'delete',
+      'action',
+      'toggle',
+      'singleton',
+      'membership',
+      'batch',
+      'rpc',
+      'static',
+      'unsupported',
+    ]),
+    resource: field,
+    keys: z.array(keyBinding),
+    status: z.int().min(100).max(599),
+    request: bodyShape,
+    response: bodyShape,
+    pagination,
+    filters: z.record(field, filter),
+    sets: z.record(field, jsonValue),
+    member: z.strictObject({ resource: field, as: field }),
+    confidence,
+    reason: z.string(),
+  })
+  .partial()
+
+const resource = z
+  .strictObject({
+    parent: field,
+    keys: fields,
+    naturalKeys: fields,
+    schemaPointer: field,
+    ids: z.record(field, idStyle),
+    memberships: z.record(field, field),
+    confidence,
+    reason: z.string(),
+  })
+  .partial()
+
+/** A behaviour file. Names of resources and ids of operations are the keys of their maps. */
+export const behaviourFileSchema = z.strictObject({
+  version: z.literal(1),
+  contract: z.string().optional(),
+  resources: z.record(field, resource).optional(),
+  operations: z.record(field, operation).optional(),
+})

@@ -1,0 +1,111 @@
+/** @module Writes a behaviour as a YAML file that people like to read, correct and keep. */
+
+import {
+  Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  visit,
+  type YAMLMap,
+} from 'yaml'
+import type { Behaviour, OperationBehaviour } from '../model.ts'
+
+const HEADER = ` What each operation does to state. Correct what is wrong; what you leave out is inferred again.
+ A file may hold only the fields that it corrects, such as
+   version: 1
+   operations:
+     createUser: { resource: people }
+ Kinds: create read list search replace update delete action toggle singleton membership batch rpc static unsupported.`
+
+/**
+ * The text of a behaviour file: resources first, then operations grouped by the resource that they act on.
+ * The same behaviour gives the same text. {@link readBehaviourFile} reads it back without loss.
+ */
+export function writeBehaviourFile(behaviour: Behaviour): string {
+  const groups = groupByResource(behaviour)
+  const document = new Document(
+    {
+      version: behaviour.version,
+      contract: behaviour.contract,
+      resources: Object.fromEntries(
+        Object.values(behaviour.resources).map(({ name, ...rest }) => [name, rest]),
+      ),
+      operations: Object.fromEntries(
+        [...groups.values()].flat().map((operation) => [operation.operation, inOrder(operation)]),
+      ),
+    },
+    // The same object in two places is written twice: anchors help no reader.
+    { aliasDuplicateObjects: false },
+  )
+  document.commentBefore = HEADER
+  setInFlow(document.contents as Node)
+  titleGroups(document, groups)
+  return document.toString({ lineWidth: 0 })
+}
+
+/** What it does comes first, why we think so last. */
+function inOrder({ operation: _, ...rest }: OperationBehaviour) {
+  const { kind, resource, keys, member, sets, filters, pagination, status, request, response } =
+    rest
+  const { confidence, reason } = rest
+  return {
+    kind,
+    ...(resource === undefined ? {} : { resource }),
+    keys,
+    ...(member === undefined ? {} : { member }),
+    ...(sets === undefined ? {} : { sets }),
+    ...(filters === undefined ? {} : { filters }),
+    ...(pagination === undefined ? {} : { pagination }),
+    status,
+    request,
+    response,
+    confidence,
+    reason,
+  }
+}
+
+function groupByResource(behaviour: Behaviour): ReadonlyMap<string, readonly OperationBehaviour[]> {
+  const groups = new Map<string, OperationBehaviour[]>()
+  for (const name of Object.keys(behaviour.resources)) groups.set(name, [])
+  groups.set('', [])
+  for (const operation of Object.values(behaviour.operations)) {
+    const group = groups.get(operation.resource ?? '') ?? (groups.get('') as OperationBehaviour[])
+    group.push(operation)
+  }
+  return groups
+}
+
+/** What a field holds stands on one line; a list of keys and the ids of a resource have one line each. */
+function setInFlow(contents: Node): void {
+  visit(contents, (key, node, path) => {
+    if (!isMap(node) && !isSeq(node)) return
+    const depth = path.filter((step) => isMap(step) || isSeq(step)).length
+    if (depth < 3) return
+    const isKeys = isSeq(node) && node.items.some(isMap)
+    const pair = key === 'value' ? path.at(-1) : undefined
+    const isIds = depth === 3 && isPair(pair) && isScalar(pair.key) && pair.key.value === 'ids'
+    node.flow = !isKeys && !(isIds && isMap(node) && node.items.length > 0)
+  })
+}
+
+function titleGroups(
+  document: Document,
+  groups: ReadonlyMap<string, readonly OperationBehaviour[]>,
+): void {
+  const titles = new Map<string, string>()
+  for (const [name, [first]] of groups) {
+    if (first !== undefined)
+      titles.set(first.operation, name === '' ? ' About nothing that is kept' : ` ${name}`)
+  }
+  const operations = document.get('operations') as YAMLMap
+  for (const pair of operations.items as Pair[]) {
+    const { key } = pair
+    const title = isScalar(key) ? titles.get(String(key.value)) : undefined
+    if (!isScalar(key) || title === undefined) continue
+    key.commentBefore = title
+    key.spaceBefore = pair !== operations.items[0]
+  }
+}
