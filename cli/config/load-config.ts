@@ -38,8 +38,13 @@ export async function loadConfig(directory: string, path?: string): Promise<Load
   if (!result.success) {
     const text = readFileSync(file, 'utf8')
     const errors: HoldoutError[] = []
+    // One thing to mend a place: what follows from it is said no more.
+    const told = new Set<string>()
     for (const issue of result.error.issues) {
       for (const one of innermostIssues(issue)) {
+        const place = `${one.issue.code === 'unrecognized_keys'} ${name(one.path)}`
+        if (told.has(place)) continue
+        told.add(place)
         errors.push(...(await problemsOf(one.issue, one.path, value, shown, text)))
       }
     }

@@ -28,6 +28,7 @@ export async function locateField(
       if (member === undefined) break
       found = member
       if (ts.isPropertyAssignment(member)) at = member.initializer
+      if (ts.isShorthandPropertyAssignment(member)) at = member.name
     } else if (value !== undefined && ts.isArrayLiteralExpression(value)) {
       at = value.elements[Number(part)]
       if (at === undefined) break

@@ -42,7 +42,13 @@ export function createFactoryProgress(output: Output): FactoryProgress {
   const onRunEvent = (event: RunEvent) => {
     if (run === undefined) {
       // The plan is the same each time; it is said once.
-      run = createRunProgress(output, { plan: !planned, gate: true, redraw: draw })
+      run = createRunProgress(output, {
+        plan: !planned,
+        gate: true,
+        failures: false,
+        everyMs: 5_000,
+        redraw: draw,
+      })
       planned = true
     }
     run.onEvent(event)
@@ -60,13 +66,15 @@ export function createFactoryProgress(output: Output): FactoryProgress {
             output.remark(`${event.node}${event.visit > 1 ? ` (visit ${event.visit})` : ''}`)
           break
         case 'stage-completed': {
+          // A gate has said by itself what came of it.
+          const hasSpoken = run !== undefined
           endRun()
           now = undefined
           const { status, notes, failureReason } = event.outcome
           const good = status === 'success' || status === 'partial_success'
           path.push(`${event.node} ${good ? colors.green('✓') : colors.red('✗')}`)
           const why = notes ?? (good ? undefined : failureReason)
-          if (why !== undefined) output.remark(`${event.node}: ${why}`)
+          if (why !== undefined && !hasSpoken) output.remark(`${event.node}: ${why}`)
           break
         }
         case 'stage-retrying':

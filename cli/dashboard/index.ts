@@ -2,3 +2,4 @@
 
 export { createFactoryProgress, type FactoryProgress } from './factory-progress.ts'
 export { createRunProgress, type RunProgress, type RunProgressOptions } from './run-progress.ts'
+export { gatePaint, headlineOf } from './run-view.ts'

@@ -2,7 +2,7 @@
 
 import type { RunEvent } from '../../scenarios-runner/run/index.ts'
 import type { Listener } from '../../twins/base/index.ts'
-import type { Output } from '../terminal/index.ts'
+import { fitLine, type Output } from '../terminal/index.ts'
 import { counts, emptyRun, gateLine, loadLine, reduceRun, runLines } from './run-view.ts'
 
 /** A listener that shows, and stops showing. */
@@ -20,19 +20,23 @@ export interface RunProgressOptions {
   readonly plan?: boolean
   /** Say what the gate decided; false where a summary follows. */
   readonly gate?: boolean
+  /** Without a terminal: say the first failure of each scenario; true unless given. */
+  readonly failures?: boolean
+  /** Without a terminal: a line about trials at most this often; every second unless given. */
+  readonly everyMs?: number
   /** Called instead of drawing, by those who draw around it. */
   readonly redraw?: () => void
   /** Milliseconds, monotonic. */
   readonly now?: () => number
 }
 
-/** Without a terminal, a line about trials at most this often. */
-const PLAIN_EVERY_MS = 1_000
+const REASON_COLUMNS = 160
 
 /** Makes the display of one run. */
 export function createRunProgress(output: Output, options: RunProgressOptions = {}): RunProgress {
   const now = options.now ?? (() => performance.now())
   const { live, colors, width } = output
+  const everyMs = options.everyMs ?? 1_000
   let view = emptyRun(now())
   let spokenMs = Number.NEGATIVE_INFINITY
   const lines = () => runLines(view, width, colors, now())
@@ -58,11 +62,14 @@ export function createRunProgress(output: Output, options: RunProgressOptions = 
       return
     }
     if (live.enabled) return
-    if (event.type === 'trial' && event.record.verdict.status === 'unsatisfied' && !failedBefore) {
-      output.remark(`unsatisfied: ${event.record.scenario}: ${event.record.verdict.reason}`)
+    if (event.type === 'trial' && options.failures !== false && !failedBefore) {
+      const { scenario, verdict } = event.record
+      if (verdict.status === 'unsatisfied') {
+        output.remark(`unsatisfied: ${scenario}: ${fitLine(verdict.reason, REASON_COLUMNS)}`)
+      }
     }
     const last = event.type === 'trial' && event.done === event.total
-    if (now() - spokenMs < PLAIN_EVERY_MS && !last) return
+    if (now() - spokenMs < everyMs && !last) return
     if (event.type === 'trial') {
       output.remark(`${event.done} of ${event.total} trials: ${counts(view, colors)}`)
     } else if (event.type === 'load-progress') output.remark(loadLine(event))

@@ -1,5 +1,6 @@
 /** @module What is known of a run while it goes on, and a few lines that say it. */
 
+import type { Gate } from '../../scenarios-runner/gate/index.ts'
 import type { RunEvent } from '../../scenarios-runner/run/index.ts'
 import { formatDuration, formatRate, plural } from '../../twins/base/node/index.ts'
 import { type Colors, columnsOf } from '../terminal/index.ts'
@@ -126,21 +127,28 @@ export function loadLine(load: Extract<RunEvent, { type: 'load-progress' }>): st
   return `load ${load.objective}: second ${load.second} of ${load.ofSeconds}, ${plural(load.answered, 'answer')}, p99 ${formatDuration(load.p99Ms)}`
 }
 
+/** The colour of each verdict. */
+export function gatePaint(colors: Colors) {
+  const { green, red, yellow } = colors
+  return { pass: green, fail: red, inconclusive: yellow, invalid: yellow }
+}
+
+/** A gate's headline without its status, for those who have said that already. */
+export function headlineOf(gate: Gate): string {
+  const { headline, status } = gate
+  const bare = headline.startsWith(`${status}: `) ? headline.slice(status.length + 2) : headline
+  return /[.!]$/.test(bare) ? bare : `${bare}.`
+}
+
 /** `fail: satisfied in 61.4% of 210 distinct trials`. */
 export function gateLine(event: Extract<RunEvent, { type: 'gate' }>, colors: Colors): string {
-  const { status, headline } = event.gate
+  const { status } = event.gate
   const { pooled, n } = event.gate.satisfaction
   const rate =
     pooled === undefined
       ? ''
       : ` Satisfied: ${formatRate(pooled)} of ${plural(n, 'distinct trial')}.`
-  const paint = {
-    pass: colors.green,
-    fail: colors.red,
-    inconclusive: colors.yellow,
-    invalid: colors.yellow,
-  }
-  return `gate ${paint[status](status)}: ${headline}${/[.!]$/.test(headline) ? '' : '.'}${rate}`
+  return `gate ${gatePaint(colors)[status](status)}: ${headlineOf(event.gate)}${rate}`
 }
 
 function bar(share: number, columns: number, colors: Colors): string {

@@ -3,6 +3,7 @@
 import type { Validation } from '../../factory/index.ts'
 import { isDeterministic } from '../../scenarios-runner/scenario/index.ts'
 import { formatRange, formatRate, plural } from '../../twins/base/node/index.ts'
+import { gatePaint, headlineOf } from '../dashboard/index.ts'
 import type { Prepared } from '../run/prepare-run.ts'
 import type { FinishedJob, PreparedJob } from '../run/run-factory-job.ts'
 import { type Output, wrapText } from '../terminal/index.ts'
@@ -79,19 +80,13 @@ export function createNarrator(output: Output): Narrator {
     },
     validated(iteration, { gate, symptoms }) {
       const { pooled, interval, n } = gate.satisfaction
-      const status = {
-        pass: colors.green,
-        fail: colors.red,
-        inconclusive: colors.yellow,
-        invalid: colors.yellow,
-      }
-      title(`Measurement ${iteration}: ${status[gate.status](gate.status)}`)
+      title(`Measurement ${iteration}: ${gatePaint(colors)[gate.status](gate.status)}`)
       say(
         `${formatRate(pooled)} of ${plural(n, 'distinct trajectory', 'distinct trajectories')} satisfied${
           interval === undefined
             ? ''
             : `; between ${formatRange(interval.low, interval.high)} with 95% confidence (Wilson), for these stories`
-        }. ${gate.headline}`,
+        }. ${capitalised(headlineOf(gate))}`,
       )
       if (symptoms.length === 0) return
       say('What users noticed, which is all that the agent is told:')
@@ -119,6 +114,10 @@ export function createNarrator(output: Output): Narrator {
 
 const scriptedWords =
   ', a stand-in for a coding agent: its edit follows from the feedback alone, and feedback that names no symptom it knows yields no edit. Set HOLDOUT_AGENT to let a real one work'
+
+function capitalised(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
 
 function countBy(words: readonly string[], order: readonly string[]): string {
   return order
