@@ -2,7 +2,21 @@
 
 // What a twin is made from
 export type { ClockMode, ClockOptions } from './base/index.ts'
-export type { Behaviour, OperationBehaviour, OperationKind, Profile } from './behaviour/index.ts'
+export {
+  applyCorrections,
+  type Behaviour,
+  type BehaviourCorrections,
+  type CorrectedField,
+  correctedFields,
+  type Explanation,
+  explainBehaviour,
+  inferBehaviour,
+  type OperationBehaviour,
+  type OperationKind,
+  type Profile,
+  readBehaviourFile,
+  writeBehaviourFile,
+} from './behaviour/index.ts'
 export {
   type Contract,
   type ContractProblem,

@@ -42,8 +42,11 @@ function reset(outgoing: NodeResponse): void {
 
 async function truncate(fault: TransportFault, outgoing: NodeResponse): Promise<void> {
   const { response } = fault
-  const body = new Uint8Array(response === undefined ? 0 : await response.arrayBuffer())
-  const headers = Object.fromEntries(response?.headers.entries() ?? [])
+  const body = new Uint8Array((await response?.arrayBuffer()) ?? new ArrayBuffer(0))
+  const headers: Record<string, string> = {}
+  response?.headers.forEach((value, name) => {
+    headers[name] = value
+  })
   // The announced length is that of the whole body: that is how a client sees that something is missing.
   const length = Math.max(body.byteLength, fault.afterBytes + 1)
   outgoing.writeHead(response?.status ?? 200, { ...headers, 'content-length': length })
