@@ -86,8 +86,6 @@ export function readJob(paths: JobPaths): JobRecord | undefined {
 /** An iteration as it is kept: with the tree that was measured. */
 export interface IterationRecord extends Iteration {
   readonly tree: string
-  /** The headline of a first measurement that was inconclusive; this one is the second. */
-  readonly inconclusiveBefore?: string
 }
 
 /** Opens the log of iterations. */

@@ -85,21 +85,19 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
     signal: AbortSignal,
   ): Promise<IterationRecord> => {
     await store.restore(snapshot, paths.candidate)
-    const validate = async (): Promise<Validation> => {
-      try {
-        const onEvent = (event: unknown) => options.onEvent(node, event)
-        return await options.validate({ artifact: paths.candidate, iteration, signal, onEvent })
-      } catch (error) {
-        if (signal.aborted || error instanceof HoldoutError) throw error
-        const said = error instanceof Error ? error.message : String(error)
-        throw stop('RETRYABLE_FAILURE', `validation itself failed: ${said}`)
-      }
-    }
-    let validation = await validate()
-    let inconclusiveBefore: string | undefined
-    if (moreMayDecide(validation) && !signal.aborted) {
-      inconclusiveBefore = validation.gate.headline
-      validation = await validate()
+    let validation: Validation
+    try {
+      const onEvent = (event: unknown) => options.onEvent(node, event)
+      validation = await options.validate({
+        artifact: paths.candidate,
+        iteration,
+        signal,
+        onEvent,
+      })
+    } catch (error) {
+      if (signal.aborted || error instanceof HoldoutError) throw error
+      const said = error instanceof Error ? error.message : String(error)
+      throw stop('RETRYABLE_FAILURE', `validation itself failed: ${said}`)
     }
     signal.throwIfAborted()
     const before = store.find(iterations.at(-1)?.tree ?? base.tree) ?? base
@@ -110,7 +108,6 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
       symptoms: validation.symptoms,
       changedFiles: changedPaths(before.files, snapshot.files),
       tree: snapshot.tree,
-      ...(inconclusiveBefore === undefined ? {} : { inconclusiveBefore }),
     }
     options.log.append(JSON.stringify(record))
     iterations.push(record)
@@ -165,11 +162,6 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
       return { gate, symptoms }
     },
   }
-}
-
-/** Inconclusive by chance, with nothing for an agent to mend: measured once more, which the evidence says. */
-function moreMayDecide({ gate, symptoms }: Validation): boolean {
-  return gate.status === 'inconclusive' && symptoms.length === 0 && gate.unjudgedCriteria === 0
 }
 
 function told(symptoms: readonly string[]): string {

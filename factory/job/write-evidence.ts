@@ -59,7 +59,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
     agent: job.agent,
     judge: request.judge,
     graph: request.graph.file,
-    iterations: iterations.map(({ tree: _, inconclusiveBefore: __, ...iteration }) => iteration),
+    iterations: iterations.map(({ tree: _, ...iteration }) => iteration),
     path: run.path,
     diff,
     boundary: {
@@ -91,10 +91,6 @@ function residualRisk(
   ]
   const canaries = request.canaries.length
   if (canaries === 0) risks.push('No scenario has a canary, so that the search could find nothing.')
-  for (const { iteration, inconclusiveBefore } of iterations) {
-    if (inconclusiveBefore === undefined) continue
-    risks.push(`Iteration ${iteration} was measured twice; the first time: ${inconclusiveBefore}`)
-  }
   const unjudged = iterations.at(-1)?.gate.unjudgedCriteria ?? 0
   if (unjudged > 0) risks.push(`${unjudged} criteria were judged by nobody.`)
   if (/script/i.test(job.agent)) {

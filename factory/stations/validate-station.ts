@@ -35,7 +35,9 @@ export function createValidateStation(measure: Measure): Station {
       }
       if (gate.status === 'pass') return outcomeOf('success', { contextUpdates })
       const said =
-        symptoms.length === 0 ? '' : `; ${symptoms.length} symptoms, the first: ${symptoms[0]}`
+        symptoms.length === 0
+          ? ''
+          : `; ${symptoms.length === 1 ? 'one symptom' : `${symptoms.length} symptoms, the first`}: ${symptoms[0]}`
       const failureReason = `the gate is ${gate.status}${said}`
       return { status: 'fail', raw: gate.status, failureReason, contextUpdates }
     },
