@@ -1,6 +1,6 @@
 /** @module A whole small run for tests: a twin of the desks service, the fixture artifact, and scenarios for it. */
 
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ArtifactDefinition } from '../../../scenarios-runner/artifact/index.ts'
@@ -104,19 +104,28 @@ export const smallPolicy: GatePolicy = {
   maxInvalid: 0.05,
 }
 
+const folders: string[] = []
+
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'holdout-test-run-'))
+  const folder = mkdtempSync(join(tmpdir(), 'holdout-test-run-'))
+  folders.push(folder)
+  return folder
+}
+
+/** Removes the folders of this process's runs. */
+export function removeFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
 }
 
 export async function desksRequest(
   bugs: string,
   changes: Partial<RunRequest> & { definition?: Partial<ArtifactDefinition> } = {},
 ): Promise<RunRequest> {
-  const { definition, ...rest } = changes
+  const { definition, folder = newFolder(), ...rest } = changes
   return {
     kind: 'gate',
     name: 'desks',
-    folder: newFolder(),
+    folder,
     artifact: desksArtifact(bugs, {
       contract: join(desksFolder, 'downstream.yaml'),
       ...definition,

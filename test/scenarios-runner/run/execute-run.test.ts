@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import {
   executeRun,
   fingerprintRun,
@@ -9,7 +9,9 @@ import {
 } from '../../../scenarios-runner/run/index.ts'
 import type { Trajectory, TrialRecord } from '../../../scenarios-runner/trial/index.ts'
 import { HoldoutError } from '../../../twins/base/index.ts'
-import { desksRequest, desksScenarios } from './desks-run.ts'
+import { desksRequest, desksScenarios, removeFolders } from './desks-run.ts'
+
+afterAll(removeFolders)
 
 const byScenario = (records: readonly TrialRecord[], id: string) =>
   records.filter((record) => record.scenario === id)

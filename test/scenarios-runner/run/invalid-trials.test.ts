@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Server } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Judge } from '../../../scenarios-runner/judge/index.ts'
 import { executeRun, lastAttempts, readRun } from '../../../scenarios-runner/run/index.ts'
-import { desksRequest, desksScenarios } from './desks-run.ts'
+import { desksRequest, desksScenarios, removeFolders } from './desks-run.ts'
+
+afterAll(removeFolders)
 
 /** Closes a server of this process, whoever opened it: what happens when a twin dies. */
 function closeServers(matches: (port: number) => boolean): void {

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { LoadObjective } from '../../../scenarios-runner/load/index.ts'
 import { executeRun, type RunEvent, readRun } from '../../../scenarios-runner/run/index.ts'
-import { desksRequest, desksScenarios } from './desks-run.ts'
+import { desksRequest, desksScenarios, removeFolders } from './desks-run.ts'
+
+afterAll(removeFolders)
 
 const objective: LoadObjective = {
   id: 'free-desks',

@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process'
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { executeRun, fingerprintRun, readRun } from '../../../scenarios-runner/run/index.ts'
-import { desksRequest, newFolder } from './desks-run.ts'
+import { desksRequest, newFolder, removeFolders } from './desks-run.ts'
+
+afterAll(removeFolders)
 
 const lines = (folder: string) => {
   const path = join(folder, 'trials.jsonl')
