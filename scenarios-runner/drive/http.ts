@@ -61,7 +61,7 @@ export interface HttpDriver extends Disposable {
 }
 
 /** How much of a body is kept: 1 MiB. */
-export const MAX_BODY_BYTES = 1024 * 1024
+const MAX_BODY_BYTES = 1024 * 1024
 
 /**
  * Opens a driver for an artifact's address. Redirects are answers like any other: nothing follows them.

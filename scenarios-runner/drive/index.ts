@@ -6,6 +6,5 @@ export {
   type HttpExchange,
   type HttpExchangeRequest,
   type HttpFailure,
-  MAX_BODY_BYTES,
   openHttpDriver,
 } from './http.ts'

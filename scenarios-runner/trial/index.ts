@@ -1,7 +1,6 @@
 /** @module A trial's record: everything observed, and what follows from it. */
 
 export { type ConformanceCheck, createConformanceCheck } from './check-conformance.ts'
-export { hashTrajectory, normaliseTrajectory } from './hash-trajectory.ts'
 export { inFile } from './in-file.ts'
 export { judgeTrial, observedBefore } from './judge-trial.ts'
 export type {

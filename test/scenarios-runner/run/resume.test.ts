@@ -15,9 +15,13 @@ const lines = (folder: string) => {
 
 test('a run that was killed is resumed with the same end, and leaves no process behind', async () => {
   const folder = newFolder()
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'run-desks.ts'), folder], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../../fixtures/runs/run-desks.ts'), folder],
+    {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  )
   while (lines(folder) < 4 && child.exitCode === null) await sleep(5)
   expect(child.exitCode).toBeNull()
   child.kill('SIGKILL')
