@@ -26,7 +26,7 @@ export function readBehaviourFile(text: string, file: string): BehaviourCorrecti
     return { file, line, column: col, ...(path.length === 0 ? {} : { field: dotted(path) }) }
   }
   throwIfAny(
-    document.errors.map((error) => {
+    document.errors.slice(0, 1).map((error) => {
       const { line, col } = lines.linePos(error.pos[0])
       return new HoldoutError(`the YAML is broken: ${error.message}`, {
         code: 'BEHAVIOUR_FILE_SYNTAX',

@@ -157,10 +157,26 @@ function fieldNamed(
   words: string,
   wanted: Scalar,
 ): string | undefined {
+  return namesByWords(entity)
+    .get(words)
+    ?.find((name) => hasScalar(view, entity, name, wanted))
+}
+
+const byWords = new WeakMap<SchemaView, ReadonlyMap<string, readonly string[]>>()
+
+/** The properties of an entity by their words: `first_name` and `firstName` are the same. */
+function namesByWords(entity: SchemaView): ReadonlyMap<string, readonly string[]> {
+  const known = byWords.get(entity)
+  if (known !== undefined) return known
+  const names = new Map<string, string[]>()
   for (const name of entity.properties.keys()) {
-    if (wordsOf(name).join(' ') === words && hasScalar(view, entity, name, wanted)) return name
+    const words = wordsOf(name).join(' ')
+    const same = names.get(words)
+    if (same === undefined) names.set(words, [name])
+    else same.push(name)
   }
-  return undefined
+  byWords.set(entity, names)
+  return names
 }
 
 /** `issueIdOrKey` → id, key; `idOrName` → id, name. */

@@ -118,9 +118,14 @@ export function isPaging(name: string): boolean {
 function sizesOf(size: Argument | undefined): Pick<Pagination, 'defaultSize' | 'maxSize'> {
   const said = Number(/max(?:imum)?(?: of| is)?:? *(\d+)/i.exec(size?.description ?? '')?.[1])
   const usual = Number(/default(?:s to| is)?:? *`?(\d+)/i.exec(size?.description ?? '')?.[1])
-  const maxSize = size?.maximum ?? (said > 0 ? said : MAX_SIZE)
-  const preset = typeof size?.preset === 'number' ? size.preset : usual > 0 ? usual : DEFAULT_SIZE
+  const maxSize = counting(size?.maximum) ?? counting(said) ?? MAX_SIZE
+  // Some contracts say -1 where they mean that there is no limit.
+  const preset = counting(size?.preset) ?? counting(usual) ?? DEFAULT_SIZE
   return { defaultSize: Math.min(preset, maxSize), maxSize }
+}
+
+function counting(value: JsonValue | undefined): number | undefined {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined
 }
 
 const NEXT = /^(?:next_?cursor|next_?page_?token|next_?token|next|cursor|next_?page)$/i

@@ -66,6 +66,8 @@ export function stateChange(
   if (/^transitions?$/.test(words.join('_'))) return transition(view, entity, facts)
   const [act = ''] = words
   const wanted = STATES[act] ?? pastForms(act)
+  const flag = flagField(view, entity, act, wanted)
+  if (flag?.value === false) return flagChange(verb, flag)
   for (const field of STATE_FIELDS) {
     const seen = fieldView(view, entity, field)
     if (seen === undefined) continue
@@ -81,13 +83,17 @@ export function stateChange(
       reason: `${verb} leads to ${field} ${JSON.stringify(target)}, which the schema has`,
     }
   }
-  const flag = flagField(view, entity, act, wanted)
-  return flag === undefined
-    ? undefined
-    : {
-        sets: { [flag.field]: flag.value },
-        reason: `${verb} turns ${flag.field} ${flag.value ? 'on' : 'off'}, which the schema has`,
-      }
+  return flag === undefined ? undefined : flagChange(verb, flag)
+}
+
+function flagChange(
+  verb: string,
+  { field, value }: { readonly field: string; readonly value: boolean },
+): StateChange {
+  return {
+    sets: { [field]: value },
+    reason: `${verb} turns ${field} ${value ? 'on' : 'off'}, which the schema has`,
+  }
 }
 
 /** The boolean field that a toggle is about: `lock` → locked. */

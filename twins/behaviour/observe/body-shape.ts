@@ -36,7 +36,11 @@ export function describeBody(view: SchemaViewer, pointer: string): DescribedBody
   if (body.type === 'array') return describeList(view, body, '')
   if (body.type !== 'object') return { ...EMPTY_BODY, holds: 'other' }
   if (body.properties.size === 0) return { ...EMPTY_BODY, holds: 'other' }
-  return listEnvelope(view, body) ?? entityEnvelope(view, body) ?? entityAt(body, '', undefined)
+  const inside = listEnvelope(view, body) ?? entityEnvelope(view, body)
+  if (inside !== undefined) return inside
+  // `{ ok, ts }` says how it went, and is no thing itself.
+  if (hasVerdict(view, body)) return { ...EMPTY_BODY, holds: 'other' }
+  return entityAt(body, '', undefined)
 }
 
 function describeList(view: SchemaViewer, list: SchemaView, at: string): DescribedBody {
@@ -81,12 +85,18 @@ function entityEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | u
   }
   const [only, second] = candidates
   if (only === undefined) return undefined
-  const hasVerdict = body.properties.has('ok') || body.properties.has('success')
   const isAlone = second === undefined && scalars === 0 && !body.properties.has('id')
   const isData =
     second === undefined && /^(?:data|result)$/.test(only.name) && !body.properties.has('id')
-  if (!hasVerdict && !isAlone && !isData) return undefined
+  if (!hasVerdict(view, body) && !isAlone && !isData) return undefined
   return entityAt(only.entity, only.name, only.name)
+}
+
+function hasVerdict(view: SchemaViewer, body: SchemaView): boolean {
+  const at = body.properties.get('ok') ?? body.properties.get('success')
+  if (at === undefined) return false
+  const { type, values } = view(at)
+  return type === 'boolean' || values.some((value) => typeof value === 'boolean')
 }
 
 function entityAt(entity: SchemaView, at: string, member: string | undefined): DescribedBody {

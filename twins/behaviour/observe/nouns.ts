@@ -1,7 +1,21 @@
 /** @module The words of contracts: splitting names, singular and plural, and the noun behind a schema's name. */
 
+// A contract repeats its names thousands of times; splitting them is half of what inference would do.
+const split = new Map<string, readonly string[]>()
+const MOST_SPLIT = 50_000
+
 /** The lower-case words of a name in any spelling: `issueIdOrKey`, `issue_number`, `Issue-Comment`. */
 export function wordsOf(name: string): readonly string[] {
+  let words = split.get(name)
+  if (words === undefined) {
+    words = splitWords(name)
+    if (split.size >= MOST_SPLIT) split.clear()
+    split.set(name, words)
+  }
+  return words
+}
+
+function splitWords(name: string): readonly string[] {
   return name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')

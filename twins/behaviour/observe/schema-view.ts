@@ -31,10 +31,12 @@ const MOST_DEPTH = 8
 /** The viewer of a contract. References to nothing are seen as a schema that says nothing. */
 export function createSchemaViewer(contract: Contract): SchemaViewer {
   const seen = new Map<string, SchemaView>()
+  // What stands below a schema that has been seen need not be looked up from the top of the document again.
+  const values = new Map<string, JsonValue>()
   const view = (pointer: string, depth: number): SchemaView => {
     const known = seen.get(pointer)
     if (known !== undefined) return known
-    const made = see(contract, pointer, depth, view)
+    const made = see(contract, pointer, depth, view, values)
     seen.set(pointer, made)
     return made
   }
@@ -46,8 +48,9 @@ function see(
   start: string,
   depth: number,
   view: (pointer: string, depth: number) => SchemaView,
+  values: Map<string, JsonValue>,
 ): SchemaView {
-  const { value, pointer } = follow(contract, start)
+  const { value, pointer } = follow(contract, start, values)
   const schema: JsonObject = isJsonObject(value) ? value : {}
   const branches = depth > MOST_DEPTH ? [] : branchesOf(schema, pointer, depth, view)
   const properties = new Map<string, string>()
@@ -57,8 +60,10 @@ function see(
     for (const name of branch.required) required.add(name)
   }
   if (isJsonObject(schema.properties)) {
-    for (const name of Object.keys(schema.properties)) {
-      properties.set(name, childPointer(`${pointer}/properties`, name))
+    for (const [name, property] of Object.entries(schema.properties)) {
+      const at = childPointer(`${pointer}/properties`, name)
+      properties.set(name, at)
+      if (property !== undefined) values.set(at, property)
     }
   }
   if (Array.isArray(schema.required)) for (const name of schema.required) required.add(String(name))
@@ -113,9 +118,9 @@ function branchesOf(
   return found
 }
 
-function follow(contract: Contract, pointer: string) {
+function follow(contract: Contract, pointer: string, values: ReadonlyMap<string, JsonValue>) {
   try {
-    return contract.resolve(contract.at(pointer), pointer)
+    return contract.resolve(values.get(pointer) ?? contract.at(pointer), pointer)
   } catch {
     return { value: undefined, pointer }
   }

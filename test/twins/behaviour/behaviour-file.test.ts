@@ -1,0 +1,191 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { formatError, HoldoutError } from '../../../twins/base/index.ts'
+import {
+  applyCorrections,
+  type Behaviour,
+  correctedFields,
+  explainBehaviour,
+  inferBehaviour,
+  isWholeBehaviour,
+  readBehaviourFile,
+  writeBehaviourFile,
+} from '../../../twins/behaviour/index.ts'
+import { GITHUB, NOT_AT_HAND, publishedContract } from '../contract/published-contract.ts'
+import { demonstrationContract } from './read-behaviour.ts'
+
+const contract = await demonstrationContract('okta')
+const slack = await demonstrationContract('slack')
+const inferred = inferBehaviour(contract)
+
+function failure(act: () => unknown): string {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof HoldoutError) return formatError(error)
+    throw error
+  }
+  return 'nothing failed'
+}
+
+describe('a written behaviour', () => {
+  test('reads well', () => {
+    expect(writeBehaviourFile(inferBehaviour(slack))).toMatchInlineSnapshot(`
+      "# What each operation does to state. Correct what is wrong; what you leave out is inferred again.
+      # A file may hold only the fields that it corrects, such as
+      #   version: 1
+      #   operations:
+      #     createUser: { resource: people }
+      # Kinds: create read list search replace update delete action toggle singleton membership batch rpc static unsupported.
+
+      version: 1
+      contract: fc4610695ad73099161d517749d00ac3f67d94bcfd721f13615805e34555e4fb
+      resources:
+        messages:
+          keys: [ ts ]
+          naturalKeys: []
+          schemaPointer: "#/components/schemas/Message"
+          ids: {}
+          memberships: {}
+          confidence: 0.7
+          reason: chat.postMessage answers with message.
+      operations:
+        # messages
+        chat.postMessage:
+          kind: create
+          resource: messages
+          keys: []
+          status: 200
+          request: { holds: entity, at: "" }
+          response: { holds: entity, at: message }
+          confidence: 0.75
+          reason: "postMessage makes a message: the answer shows it as message."
+        conversations.history:
+          kind: list
+          resource: messages
+          keys: []
+          filters: { channel: { field: channel, match: equals } }
+          pagination: { style: cursor, position: cursor, size: limit, defaultSize: 100, maxSize: 999, next: { in: body, at: response_metadata.next_cursor } }
+          status: 200
+          request: { holds: empty, at: "" }
+          response: { holds: list, at: messages }
+          confidence: 0.75
+          reason: conversations.history answers with a list of messages.
+      "
+    `)
+  })
+
+  test('reads back without loss', () => {
+    const read = readBehaviourFile(writeBehaviourFile(inferred), 'behaviour.yaml')
+    expect(isWholeBehaviour(read, contract)).toBe(true)
+    expect(applyCorrections(inferred, read)).toEqual(inferred)
+    expect(correctedFields(inferred, applyCorrections(inferred, read))).toEqual([])
+  })
+
+  test('reads back without loss, whatever texts it holds', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string({ minLength: 1 }), (reason, field) => {
+        const getUser = inferred.operations.getUser as Behaviour['operations'][string]
+        const odd: Behaviour = {
+          ...inferred,
+          operations: {
+            ...inferred.operations,
+            getUser: { ...getUser, reason, sets: { [`f${field}`]: field } },
+          },
+        }
+        const read = readBehaviourFile(writeBehaviourFile(odd), 'behaviour.yaml')
+        expect(read.operations?.getUser).toEqual(odd.operations.getUser)
+      }),
+    )
+  })
+
+  test('GitHub’s reads back without loss', async (context) => {
+    const github = await publishedContract(GITHUB)
+    if (github === undefined) return context.skip(NOT_AT_HAND)
+    const whole = inferBehaviour(github)
+    const read = readBehaviourFile(writeBehaviourFile(whole), 'behaviour.yaml')
+    expect(applyCorrections(whole, read)).toEqual(whole)
+  })
+})
+
+describe('corrections', () => {
+  test('change only what they say, and are sure', () => {
+    const corrections = readBehaviourFile(
+      'version: 1\nresources:\n  users: { naturalKeys: [profile.email] }\noperations:\n  createUser: { status: 201 }\n',
+      'behaviour.yaml',
+    )
+    const corrected = applyCorrections(inferred, corrections)
+    expect(isWholeBehaviour(corrections, contract)).toBe(false)
+    expect(corrected.operations.createUser).toEqual({
+      ...inferred.operations.createUser,
+      status: 201,
+      confidence: 1,
+      reason: 'Corrected in the behaviour file.',
+    })
+    expect(corrected.operations.getUser).toBe(inferred.operations.getUser)
+    expect(correctedFields(inferred, corrected)).toEqual([
+      {
+        field: 'resources.users.naturalKeys',
+        before: ['profile.login', 'profile.email'],
+        after: ['profile.email'],
+      },
+      { field: 'operations.createUser.status', before: 200, after: 201 },
+    ])
+    expect(explainBehaviour(contract, corrected, inferred).corrected).toHaveLength(2)
+  })
+
+  test('a resource can be added, and used', () => {
+    const corrections = readBehaviourFile(
+      'version: 1\nresources: { devices: {} }\noperations:\n  listUsers: { resource: devices }\n',
+      'b.yaml',
+    )
+    expect(applyCorrections(inferred, corrections).resources.devices).toMatchObject({
+      keys: ['id'],
+    })
+  })
+
+  test('what names nothing is told, with the nearest that there is', () => {
+    const laid = (text: string) =>
+      failure(() => applyCorrections(inferred, readBehaviourFile(text, 'b.yaml')))
+    expect(
+      laid(
+        'version: 1\noperations:\n  creatUser: { status: 201 }\n  getUser: { resource: user }\n',
+      ),
+    ).toMatchInlineSnapshot(`
+      "the contract has no operation creatUser (operations.creatUser)
+        did you mean createUser?
+      there is no resource user (operations.getUser.resource)
+        did you mean users? Or add user under resources"
+    `)
+  })
+})
+
+test('mistakes in a file are told with line, field, and what belongs there', () => {
+  const read = (text: string) => failure(() => readBehaviourFile(text, 'b.yaml'))
+  expect(
+    read('version: 1\noperations:\n  getUser:\n    kind: fetch\n    colour: red\n    keys: id\n'),
+  ).toMatchInlineSnapshot(`
+    "b.yaml:4:11: it must be one of create, read, list, search, replace, update, delete, action, toggle, singleton, membership, batch, rpc, static, unsupported (operations.getUser.kind)
+    b.yaml:6:11: a list is expected here (operations.getUser.keys)
+    b.yaml:5:13: colour is not a field here (operations.getUser.colour)
+      take it out, or check its spelling"
+  `)
+  expect(read('version: 2\n')).toMatchInlineSnapshot(`"b.yaml:1:10: it must be 1 (version)"`)
+  expect(read('operations: {}\n')).toMatchInlineSnapshot(`"b.yaml:1:1: it must be 1 (version)"`)
+  expect(
+    read('version: 1\nresources:\n  users:\n    ids: { id: { style: random } }\n'),
+  ).toMatchInlineSnapshot(`"b.yaml:4:25: style must be one of uuid, sequence, prefixed, key (resources.users.ids.id.style)"`)
+  expect(read('version: 1\n  resources: [\n')).toMatchInlineSnapshot(`"b.yaml:1:10: the YAML is broken: Nested mappings are not allowed in compact mappings"`)
+})
+
+test('an explanation counts kinds, and what has state', () => {
+  const { counts, support, operations } = explainBehaviour(contract, inferred)
+  expect(counts).toEqual([
+    { kind: 'list', operations: 4 },
+    { kind: 'create', operations: 2 },
+    { kind: 'membership', operations: 2 },
+    { kind: 'read', operations: 2 },
+  ])
+  expect(support).toEqual({ stateful: 10, schemaOnly: 0, unsupported: 0 })
+  expect(operations[0]).toMatchObject({ method: 'get', path: '/api/v1/users', kind: 'list' })
+})
