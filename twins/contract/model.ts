@@ -13,6 +13,8 @@ export type Method =
   | 'patch'
   | 'trace'
   | 'query'
+  // Any other, in lower case, where OpenAPI 3.2 names it under `additionalOperations`.
+  | (string & Record<never, never>)
 
 /** A JSON Schema as it stands in the document: `$ref`s unresolved, OpenAPI 3.0 dialect kept. */
 export type Schema = JsonObject | boolean
@@ -109,14 +111,15 @@ export interface Contract {
     | 'google-discovery'
   readonly title: string
   readonly version: string
-  /** SHA-256 of the document's text, in hexadecimal. */
+  /** SHA-256 of the document's text and its overlays', in hexadecimal. */
   readonly hash: string
+  /** OpenAPI 3; that of another {@link format} after its conversion to 3.1. */
   readonly document: JsonObject
   /** Server URLs with variables at their defaults, in order. */
   readonly servers: readonly string[]
   readonly operations: readonly Operation[]
   readonly securitySchemes: ReadonlyMap<string, SecurityScheme>
-  /** What was tolerated while reading; grows as lazily read parts are touched. */
+  /** What was tolerated while reading, with pointers into the original; grows as lazily read parts are touched. */
   readonly problems: readonly ContractProblem[]
   /** Adds to {@link problems}, once a code and place. */
   note(problem: ContractProblem): void
@@ -128,6 +131,8 @@ export interface Contract {
   resolve(value: JsonValue | undefined, pointer: string): ResolvedNode
   /** The value at a JSON pointer of the document (`#` optional), or undefined. */
   at(pointer: string): JsonValue | undefined
+  /** From a pointer into {@link document} to the place in what the author wrote; the same where nothing was converted. */
+  originOf(pointer: string): string
 }
 
 /** A value of the document and where it stands. */

@@ -18,19 +18,34 @@ export interface ParsedDocument {
  * @throws {HoldoutError} `CONTRACT_SYNTAX` with line and column; `CONTRACT_FORMAT` for something that is no API description
  */
 export function parseDocument(source: string, text: string): ParsedDocument {
-  const notation = /^\uFEFF?\s*[{[]/.test(text) ? 'json' : 'yaml'
-  const document = notation === 'json' ? parseJson(source, text) : parseYaml(source, text)
-  if (!isJsonObject(document)) {
-    throw new HoldoutError('it is not an API description: a mapping is expected at the top', {
-      code: 'CONTRACT_FORMAT',
-      place: { file: source },
-      hint: FORMATS_HINT,
-    })
-  }
+  const { document, notation } = parseText(source, text, 'an API description')
   return { document, format: formatOf(source, document), notation }
 }
 
-const FORMATS_HINT = 'give an OpenAPI 3.0 or 3.1 document, JSON or YAML'
+/**
+ * Parses JSON or YAML that has to be a mapping.
+ * @param what it should be, for the message: `an overlay`
+ * @throws {HoldoutError} `CONTRACT_SYNTAX` with line and column, `CONTRACT_FORMAT` for anything but a mapping
+ */
+export function parseText(
+  source: string,
+  text: string,
+  what: string,
+): Omit<ParsedDocument, 'format'> {
+  const notation = /^\uFEFF?\s*[{[]/.test(text) ? 'json' : 'yaml'
+  const document = notation === 'json' ? parseJson(source, text) : parseYaml(source, text)
+  if (!isJsonObject(document)) {
+    throw new HoldoutError(`it is not ${what}: a mapping is expected at the top`, {
+      code: 'CONTRACT_FORMAT',
+      place: { file: source },
+      hint: what === 'an overlay' ? 'give an OpenAPI Overlay, JSON or YAML' : FORMATS_HINT,
+    })
+  }
+  return { document, notation }
+}
+
+const FORMATS_HINT =
+  'give an OpenAPI 3.0, 3.1 or 3.2, Swagger 2.0 or Google Discovery document, JSON or YAML'
 
 function parseJson(source: string, text: string): unknown {
   try {

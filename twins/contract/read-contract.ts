@@ -7,6 +7,7 @@ import {
   type JsonValue,
   sha256Hex,
 } from '../base/index.ts'
+import { convertDocument } from './convert/index.ts'
 import { childPointer, valueAt } from './json-pointer.ts'
 import type {
   Contract,
@@ -17,7 +18,8 @@ import type {
   SecurityScheme,
 } from './model.ts'
 import { ContractOperation, type OperationSource } from './operation-parts.ts'
-import { parseDocument } from './parse-document.ts'
+import { applyOverlay } from './overlay/index.ts'
+import { parseDocument, parseText } from './parse-document.ts'
 
 /** A text and the name it goes by. */
 export interface ContractText {
@@ -26,6 +28,8 @@ export interface ContractText {
   readonly text: string
   /** SHA-256 of the text in hexadecimal, where it is known already; else made when it is first asked for. */
   readonly hash?: string
+  /** OpenAPI Overlays, JSON or YAML, applied in order to the document as its author wrote it. */
+  readonly overlays?: readonly { readonly source: string; readonly text: string }[]
 }
 
 const METHODS: readonly Method[] = [
@@ -41,19 +45,21 @@ const METHODS: readonly Method[] = [
 ]
 
 /**
- * Reads OpenAPI 3.0 or 3.1, JSON or YAML. Parts of operations are resolved when they are first asked for,
- * so that the cost does not grow with what nobody uses.
+ * Reads OpenAPI 3.0, 3.1 or 3.2, Swagger 2.0 or Google Discovery, JSON or YAML. Parts of operations are resolved when
+ * they are first asked for, so that the cost does not grow with what nobody uses.
  *
- * @throws {HoldoutError} `CONTRACT_SYNTAX`, `CONTRACT_FORMAT`, `CONTRACT_FORMAT_UNSUPPORTED`, `CONTRACT_NO_PATHS`
+ * @throws {HoldoutError} `CONTRACT_SYNTAX`, `CONTRACT_FORMAT`, `CONTRACT_NO_PATHS`, and what {@link applyOverlay} throws
  * @example
  * const contract = readContract({ source: 'petstore.yaml', text })
  * contract.operations.map((operation) => operation.id)
  */
 export function readContract(input: ContractText): Contract {
   const { source, text } = input
-  const { document, format } = parseDocument(source, text)
-  // A converter for another format gives an OpenAPI 3 document here; everything below knows only those.
-  if (format !== 'openapi-3.0' && format !== 'openapi-3.1') throw unsupportedFormat(source, format)
+  const parsed = parseDocument(source, text)
+  const { format } = parsed
+  const overlaid = withOverlays(parsed.document, input.overlays ?? [])
+  // Everything below knows only OpenAPI 3; what it says is wrong is said of the original.
+  const { document, originOf, ...converted } = convertDocument(format, overlaid.document)
   if (!isJsonObject(document.paths)) {
     throw new HoldoutError('it has no paths, so there is nothing to answer', {
       code: 'CONTRACT_NO_PATHS',
@@ -62,22 +68,23 @@ export function readContract(input: ContractText): Contract {
     })
   }
 
-  const problems: ContractProblem[] = []
+  const problems: ContractProblem[] = [...overlaid.problems, ...converted.problems]
   const noted = new Set<string>()
-  const note = (problem: ContractProblem): void => {
+  const note = (found: ContractProblem): void => {
+    const problem = { ...found, pointer: originOf(found.pointer) }
     const key = `${problem.code} ${problem.pointer}`
     if (noted.has(key)) return
     noted.add(key)
     problems.push(problem)
   }
-  const resolve = createResolver(source, document)
+  const resolve = createResolver(source, document, originOf)
   const operations = readOperations(document.paths, {
     resolve,
     note,
     security: document.security,
   })
   const byId = new Map(operations.map((operation) => [operation.id, operation]))
-  let hash = input.hash
+  let hash: string | undefined
 
   return {
     source,
@@ -85,7 +92,7 @@ export function readContract(input: ContractText): Contract {
     title: isJsonObject(document.info) ? String(document.info.title ?? '') : '',
     version: isJsonObject(document.info) ? String(document.info.version ?? '') : '',
     get hash() {
-      hash ??= sha256Hex(text)
+      hash ??= hashOf(input)
       return hash
     },
     document,
@@ -97,49 +104,60 @@ export function readContract(input: ContractText): Contract {
     operation: (id) => byId.get(id),
     resolve,
     at: (pointer) => valueAt(document, pointer),
+    originOf,
   }
 }
 
-function unsupportedFormat(source: string, format: Contract['format']): HoldoutError {
-  const name = {
-    'openapi-3.0': 'OpenAPI 3.0',
-    'openapi-3.1': 'OpenAPI 3.1',
-    'openapi-3.2': 'OpenAPI 3.2',
-    'swagger-2.0': 'Swagger 2.0',
-    'google-discovery': 'a Google Discovery document',
-  }[format]
-  return new HoldoutError(`it is ${name}, which this version does not read`, {
-    code: 'CONTRACT_FORMAT_UNSUPPORTED',
-    place: { file: source },
-    hint: 'convert it to OpenAPI 3.0 or 3.1',
-  })
+/** What the contract is made of: the text, and the overlays in their order. */
+function hashOf({ text, hash = sha256Hex(text), overlays = [] }: ContractText): string {
+  return overlays.reduce((sofar, overlay) => sha256Hex(`${sofar}\n${overlay.text}`), hash)
 }
 
-function createResolver(source: string, document: JsonObject): Contract['resolve'] {
+function withOverlays(
+  document: JsonObject,
+  overlays: NonNullable<ContractText['overlays']>,
+): { readonly document: JsonObject; readonly problems: readonly ContractProblem[] } {
+  let changed = document
+  const problems: ContractProblem[] = []
+  for (const { source, text } of overlays) {
+    const overlay = parseText(source, text, 'an overlay').document
+    const overlaid = applyOverlay(changed, { source, document: overlay })
+    changed = overlaid.document
+    problems.push(...overlaid.problems)
+  }
+  return { document: changed, problems }
+}
+
+function createResolver(
+  source: string,
+  document: JsonObject,
+  originOf: Contract['originOf'],
+): Contract['resolve'] {
   const targets = new Map<string, ResolvedNode>()
 
   const target = (reference: string, from: string): ResolvedNode => {
     const known = targets.get(reference)
     if (known !== undefined) return known
+    const named = reference.startsWith('#') ? originOf(reference) : reference
     const seen = new Set<string>()
     let pointer = reference
     let value: JsonValue | undefined
     for (;;) {
       if (seen.has(pointer)) {
-        throw unresolved(source, from, `the reference ${reference} leads back to itself`)
+        throw unresolved(source, originOf(from), `the reference ${named} leads back to itself`)
       }
       seen.add(pointer)
       if (!pointer.startsWith('#')) {
         throw unresolved(
           source,
-          from,
-          `the reference ${reference} leaves the document`,
+          originOf(from),
+          `the reference ${named} leaves the document`,
           'load the contract from its file or URL, so that the other document can be bundled',
         )
       }
       value = valueAt(document, pointer)
       if (value === undefined) {
-        throw unresolved(source, from, `the reference ${reference} leads nowhere`)
+        throw unresolved(source, originOf(from), `the reference ${named} leads nowhere`)
       }
       const next = referenceOf(value)
       if (next === undefined) break
@@ -176,10 +194,8 @@ function readOperations(paths: JsonObject, source: OperationSource): readonly Op
     const declaredAt = childPointer('#/paths', path)
     const { value: pathItem, pointer: pathItemPointer } = source.resolve(declared, declaredAt)
     if (!isJsonObject(pathItem)) continue
-    for (const method of METHODS) {
-      const definition = pathItem[method]
-      if (!isJsonObject(definition)) continue
-      const pointer = `${pathItemPointer}/${method}`
+    for (const { method, definition, step } of declaredOperations(pathItem)) {
+      const pointer = `${pathItemPointer}/${step}`
       const fallback = `${method} ${path}`
       let id = typeof definition.operationId === 'string' ? definition.operationId : fallback
       if (ids.has(id)) {
@@ -196,6 +212,27 @@ function readOperations(paths: JsonObject, source: OperationSource): readonly Op
     }
   }
   return operations
+}
+
+/** OpenAPI 3.2 has a place for methods that it does not know: `additionalOperations: { COPY: … }`. */
+function declaredOperations(
+  pathItem: JsonObject,
+): readonly { method: Method; definition: JsonObject; step: string }[] {
+  const { additionalOperations } = pathItem
+  const known = METHODS.map((method) => ({ method, definition: pathItem[method], step: method }))
+  if (!isJsonObject(additionalOperations)) return known.filter(isDeclared)
+  const others = Object.entries(additionalOperations).map(([name, definition]) => ({
+    method: name.toLowerCase() as Method,
+    definition,
+    step: childPointer('additionalOperations', name),
+  }))
+  return [...known, ...others].filter(isDeclared)
+}
+
+function isDeclared<Found extends { readonly definition: JsonValue | undefined }>(
+  found: Found,
+): found is Found & { readonly definition: JsonObject } {
+  return isJsonObject(found.definition)
 }
 
 function readServers(servers: JsonValue | undefined): readonly string[] {

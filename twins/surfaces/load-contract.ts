@@ -5,6 +5,12 @@ import { HoldoutError, isJsonObject, type JsonObject, type JsonValue } from '../
 import { readSource } from '../base/node/index.ts'
 import { type Contract, parseDocument, readContract } from '../contract/index.ts'
 
+/** How a contract is loaded. */
+export interface LoadContractOptions {
+  /** Paths or URLs of OpenAPI Overlays, applied in order after references to other documents were brought in. */
+  readonly overlays?: readonly string[]
+}
+
 /**
  * Reads a contract. References to other documents are bundled into one, by swagger-parser, which is loaded only then.
  *
@@ -12,14 +18,22 @@ import { type Contract, parseDocument, readContract } from '../contract/index.ts
  * @example
  * const contract = await loadContract('spec/contracts/upstream/okta.yaml')
  */
-export async function loadContract(pathOrUrl: string): Promise<Contract> {
+export async function loadContract(
+  pathOrUrl: string,
+  options: LoadContractOptions = {},
+): Promise<Contract> {
   const { source, text } = await readSource(pathOrUrl)
-  if (!mayLeaveDocument(text)) return readContract({ source, text, hash: hashOf(text) })
-  const { document } = parseDocument(source, text)
-  const outside = referenceOutside(document)
-  if (outside === undefined) return readContract({ source, text, hash: hashOf(text) })
-  const bundled = JSON.stringify(await bundle(source, document, outside))
-  return readContract({ source, text: bundled, hash: hashOf(bundled) })
+  const overlays = await Promise.all((options.overlays ?? []).map(readSource))
+  const whole = await inOnePiece(source, text)
+  return readContract({ source, text: whole, hash: hashOf(whole), overlays })
+}
+
+async function inOnePiece(source: string, text: string): Promise<string> {
+  if (!mayLeaveDocument(text)) return text
+  const { document, format } = parseDocument(source, text)
+  // Discovery refers to its own schemas by their bare names.
+  const outside = format === 'google-discovery' ? undefined : referenceOutside(document)
+  return outside === undefined ? text : JSON.stringify(await bundle(source, document, outside))
 }
 
 async function bundle(source: string, document: JsonObject, outside: string): Promise<unknown> {
@@ -52,14 +66,16 @@ const DATA_KEYWORDS: ReadonlySet<string> = new Set([
   'const',
 ])
 
-/** The first `$ref` that leaves the document; those inside data, such as examples, are no references. */
+/** The first `$ref` that leaves the document; those in data, such as examples, and to its own `$self` do not. */
 function referenceOutside(document: JsonObject): string | undefined {
   const stack: (JsonValue | undefined)[] = [document]
+  const inside = typeof document.$self === 'string' ? ['#', `${document.$self}#`] : ['#']
   while (stack.length > 0) {
     const value = stack.pop()
     if (Array.isArray(value)) stack.push(...value)
     if (!isJsonObject(value)) continue
-    if (typeof value.$ref === 'string' && !value.$ref.startsWith('#')) return value.$ref
+    const { $ref } = value
+    if (typeof $ref === 'string' && !inside.some((start) => $ref.startsWith(start))) return $ref
     for (const [key, child] of Object.entries(value)) {
       if (!DATA_KEYWORDS.has(key)) stack.push(child)
     }

@@ -115,23 +115,15 @@ describe('what is wrong', () => {
     )
     expect(failure('just a sentence')).toMatchInlineSnapshot(`
       "api.yaml: it is not an API description: a mapping is expected at the top
-        give an OpenAPI 3.0 or 3.1 document, JSON or YAML"
+        give an OpenAPI 3.0, 3.1 or 3.2, Swagger 2.0 or Google Discovery document, JSON or YAML"
     `)
     expect(failure('title: something else')).toMatchInlineSnapshot(`
       "api.yaml: it is not an API description: \`openapi\` is missing at the top
-        give an OpenAPI 3.0 or 3.1 document, JSON or YAML"
-    `)
-    expect(failure('swagger: "2.0"\npaths: {}')).toMatchInlineSnapshot(`
-      "api.yaml: it is Swagger 2.0, which this version does not read
-        convert it to OpenAPI 3.0 or 3.1"
-    `)
-    expect(failure('openapi: 3.2.0\npaths: {}')).toMatchInlineSnapshot(`
-      "api.yaml: it is OpenAPI 3.2, which this version does not read
-        convert it to OpenAPI 3.0 or 3.1"
+        give an OpenAPI 3.0, 3.1 or 3.2, Swagger 2.0 or Google Discovery document, JSON or YAML"
     `)
     expect(failure('openapi: 4.0.0\npaths: {}')).toMatchInlineSnapshot(`
       "api.yaml: OpenAPI 4.0.0 is not a version that can be read (openapi)
-        give an OpenAPI 3.0 or 3.1 document, JSON or YAML"
+        give an OpenAPI 3.0, 3.1 or 3.2, Swagger 2.0 or Google Discovery document, JSON or YAML"
     `)
     expect(failure('openapi: 3.0.0')).toMatchInlineSnapshot(`
       "api.yaml: it has no paths, so there is nothing to answer (#/paths)
