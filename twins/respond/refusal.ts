@@ -18,8 +18,11 @@ export interface RefusalOptions {
   readonly code: string
   readonly details?: readonly RefusalDetail[]
   readonly headers?: Readonly<Record<string, string>>
+  /** The status where nothing in the contract says one; the first of {@link statuses} unless given. */
+  readonly fallback?: number
   /** The status is part of what was asked for, such as by a fault, and stays even where nothing documents it. */
   readonly exactStatus?: boolean
+  readonly cause?: unknown
 }
 
 /** Thrown by whatever finds that a request cannot succeed; becomes an answer in the service's own error shape. */
@@ -27,15 +30,17 @@ export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly outcome: JournalOutcome
   readonly statuses: readonly [number, ...number[]]
+  readonly fallback: number
   readonly code: string
   readonly details: readonly RefusalDetail[]
   readonly headers: Readonly<Record<string, string>>
   readonly exactStatus: boolean
 
   constructor(message: string, options: RefusalOptions) {
-    super(message)
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.outcome = options.outcome
     this.statuses = options.statuses
+    this.fallback = options.fallback ?? options.statuses[0]
     this.code = options.code
     this.details = options.details ?? []
     this.headers = options.headers ?? {}

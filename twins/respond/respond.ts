@@ -167,6 +167,7 @@ function invalid(
   return new Refusal('Validation failed', {
     outcome: 'invalid-request',
     statuses,
+    fallback: statuses.includes(404) ? 404 : 400,
     code: 'invalid_arguments',
     details,
   })

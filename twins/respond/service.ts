@@ -55,6 +55,8 @@ export interface Service {
   plan(operation: Operation): OperationPlan
   /** The operations that read one entity of a resource by keys. */
   itemReads(resource: string): readonly OperationBehaviour[]
+  /** Whether paths name entities of a resource by whole numbers in a field. */
+  isNumberInPaths(resource: string, field: string): boolean
   /** What fields call an entity of a resource: by the resource, and by its schema (`repo`, `repository`); longest first. */
   fieldNames(resource: string): readonly string[]
 }
@@ -70,6 +72,7 @@ export function createService(options: {
   const plans = new Map<string, OperationPlan>()
   const reads = readsByResource(behaviour)
   const names = new Map<string, readonly string[]>()
+  const numbers = numbersInPaths(contract, behaviour)
   return {
     ...options,
     router: createRouter(contract),
@@ -86,6 +89,7 @@ export function createService(options: {
       }
       return plan
     },
+    isNumberInPaths: (resource, field) => numbers.has(`${resource} ${field}`),
     itemReads: (resource) => reads.get(resource) ?? [],
     fieldNames(resource) {
       let known = names.get(resource)
@@ -109,6 +113,21 @@ function readsByResource(behaviour: Behaviour): ReadonlyMap<string, readonly Ope
     else list.push(operation)
   }
   return reads
+}
+
+// Only the first field of a key is what the parameter's type speaks of: `issueIdOrKey` is a text for the second.
+function numbersInPaths(contract: Contract, behaviour: Behaviour): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { operation, keys } of Object.values(behaviour.operations)) {
+    const parameters = contract.operation(operation)?.parameters ?? []
+    for (const key of keys) {
+      if (key.in !== 'path') continue
+      const schema = parameters.find(({ name }) => name === key.name)?.schema
+      const isNumber = typeof schema === 'object' && schema.type === 'integer'
+      if (isNumber && key.fields[0] !== undefined) found.add(`${key.resource} ${key.fields[0]}`)
+    }
+  }
+  return found
 }
 
 function fieldNamesOf(behaviour: Behaviour, resource: string): readonly string[] {

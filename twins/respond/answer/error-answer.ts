@@ -16,7 +16,7 @@ import {
 import type { Refusal } from '../refusal.ts'
 import { isJsonType } from '../request/index.ts'
 import type { Service } from '../service.ts'
-import { commonErrorBody, inBandErrorBody } from './error-shapes.ts'
+import { commonErrorBody, inBandErrorBody, usualStatus } from './error-shapes.ts'
 
 /** The answer that says a refusal as the service would. */
 export function errorAnswer(
@@ -26,11 +26,13 @@ export function errorAnswer(
   refusal: Refusal,
   atMs: number,
 ): Answer {
-  const inBand = operation === undefined ? undefined : inBandErrorBody(service.contract, operation)
+  const inBand = inBandErrorBody(service.contract, operation)
   const documented = documentedStatus(operation, refusal)
-  const isInBand = inBand !== undefined && documented === undefined
   const status =
-    isInBand && !refusal.exactStatus ? inBand.status : (documented ?? refusal.statuses[0])
+    documented ??
+    inBand?.status ??
+    usualStatus(service.contract, refusal.statuses) ??
+    refusal.fallback
   const media =
     ownErrorBody(operation, status) ?? inBand?.media ?? commonErrorBody(service.contract, status)
   const headers: Record<string, string> = { ...refusal.headers }
@@ -61,7 +63,7 @@ function documentedStatus(operation: Operation | undefined, refusal: Refusal): n
   const exact = statuses.find((status) => has(String(status)))
   if (exact !== undefined) return exact
   const ranged = statuses.find((status) => has(`${String(status)[0]}XX`))
-  return ranged ?? (has('DEFAULT') ? statuses[0] : undefined)
+  return ranged ?? (has('DEFAULT') ? refusal.fallback : undefined)
 }
 
 function ownErrorBody(operation: Operation | undefined, status: number): MediaType | undefined {

@@ -5,6 +5,8 @@ import { shapeOf } from '../fill/index.ts'
 import { isJsonType } from '../request/index.ts'
 
 interface ErrorShapes {
+  /** How many operations document a status. */
+  readonly operations: ReadonlyMap<string, number>
   readonly byStatus: Map<string, Map<string, Counted>>
 }
 
@@ -19,11 +21,7 @@ const known = new WeakMap<Contract, ErrorShapes>()
  * The body by which the contract most often says a status; else any error of the same class; else any error at all.
  */
 export function commonErrorBody(contract: Contract, status: number): MediaType | undefined {
-  let shapes = known.get(contract)
-  if (shapes === undefined) {
-    shapes = countErrors(contract)
-    known.set(contract, shapes)
-  }
+  const shapes = shapesOf(contract)
   const classes = [
     String(status),
     `${String(status)[0]}XX`,
@@ -48,11 +46,33 @@ export function commonErrorBody(contract: Contract, status: number): MediaType |
   return undefined
 }
 
+/** The status that the contract documents most often, of several; undefined where it documents none of them. */
+export function usualStatus(contract: Contract, statuses: readonly number[]): number | undefined {
+  const { operations } = shapesOf(contract)
+  let best: number | undefined
+  for (const status of statuses) {
+    const count = operations.get(String(status)) ?? 0
+    if (count > (operations.get(String(best)) ?? 0)) best = status
+  }
+  return best
+}
+
+function shapesOf(contract: Contract): ErrorShapes {
+  let shapes = known.get(contract)
+  if (shapes === undefined) {
+    shapes = countErrors(contract)
+    known.set(contract, shapes)
+  }
+  return shapes
+}
+
 function countErrors(contract: Contract): ErrorShapes {
   const byStatus = new Map<string, Map<string, Counted>>()
+  const operations = new Map<string, number>()
   for (const operation of contract.operations) {
     for (const response of operation.responses) {
       if (!/^(?:[45]|default)/i.test(response.status)) continue
+      operations.set(response.status, (operations.get(response.status) ?? 0) + 1)
       const media = response.content.find((m) => isJsonType(m.type) && m.schema !== undefined)
       if (media === undefined) continue
       const { pointer } = contract.resolve(contract.at(media.schemaPointer), media.schemaPointer)
@@ -63,17 +83,32 @@ function countErrors(contract: Contract): ErrorShapes {
       else old.count += 1
     }
   }
-  return { byStatus }
+  return { operations, byStatus }
 }
 
 /**
- * The success body that also says errors, as Slack's `{ ok: false, error: … }` does; undefined where the operation
- * documents errors by status.
+ * The success body that also says errors, as Slack's `{ ok: false, error: … }` does; that of any other operation for a
+ * request that matches none, where the contract says its errors in no other way.
  */
 export function inBandErrorBody(
   contract: Contract,
-  operation: Operation,
-): { readonly status: number; readonly media: MediaType } | undefined {
+  operation: Operation | undefined,
+): InBandError | undefined {
+  if (operation !== undefined) return inBandOf(contract, operation)
+  if (shapesOf(contract).byStatus.size > 0) return undefined
+  for (const other of contract.operations) {
+    const found = inBandOf(contract, other)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+interface InBandError {
+  readonly status: number
+  readonly media: MediaType
+}
+
+function inBandOf(contract: Contract, operation: Operation): InBandError | undefined {
   for (const response of operation.responses) {
     if (!response.status.startsWith('2')) continue
     const media = response.content.find((m) => isJsonType(m.type) && m.schema !== undefined)

@@ -12,7 +12,14 @@ import {
   withField,
 } from '../../world/index.ts'
 import { prepareActor } from '../actor.ts'
-import { fillValue, type SchemaShape, shapeOf, shapeWith } from '../fill/index.ts'
+import {
+  type FillContext,
+  fillValue,
+  isObjectShape,
+  type SchemaShape,
+  shapeOf,
+  shapeWith,
+} from '../fill/index.ts'
 import type { Service } from '../service.ts'
 import { countInParent } from './count-in-parent.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
@@ -50,14 +57,45 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   const context = entityContext(service, world, identity)
   const filled = fillValue(context, schemaPointer, given)
   const value = isJsonObject(filled) ? filled : given
-  const derived = deriveFields(service, world, draft, value, given)
+  const keyed = withKeys(service, context, resource, value)
+  const derived = deriveFields(service, world, draft, keyed, given)
   const repaired = repairValue(context, schemaPointer, derived).value
   return keepUnnamed(service, schemaPointer, given, isJsonObject(repaired) ? repaired : derived)
 }
 
 /** How the service makes the ids of a resource: the profile's word over the behaviour's. */
 export function idStyles(service: Service, resource: Resource): Readonly<Record<string, IdStyle>> {
-  return { ...resource.ids, ...service.profile.ids?.[resource.name] }
+  const styles: Record<string, IdStyle> = { ...resource.ids }
+  for (const [field, { style }] of Object.entries(resource.ids)) {
+    // A path that wants whole numbers could never name a random text.
+    const counts = style === 'sequence' || style === 'key'
+    if (!counts && service.isNumberInPaths(resource.name, field)) {
+      styles[field] = { style: 'sequence', from: 10_001, perParent: false }
+    }
+  }
+  return { ...styles, ...service.profile.ids?.[resource.name] }
+}
+
+// What names an entity in paths is always there, even where its schema does not require it.
+function withKeys(
+  service: Service,
+  context: FillContext,
+  resource: Resource,
+  value: JsonObject,
+): JsonObject {
+  let out = value
+  for (const field of resource.keys) {
+    const head = field.includes('.') ? field.slice(0, field.lastIndexOf('.')) : ''
+    if (fieldOf(out, field) !== undefined) continue
+    if (head !== '' && !isJsonObject(fieldOf(out, head))) continue
+    const [shape] = shapesAt(service, resource.schemaPointer, field)
+    if (shape === undefined || isObjectShape(shape)) continue
+    const name = field.split('.').at(-1) as string
+    const place = { name, path: field, required: true, depth: 1 }
+    const key = fillValue(context, shape.pointer, undefined, place)
+    if (key !== null) out = withField(out, field, key)
+  }
+  return out
 }
 
 function withIds(

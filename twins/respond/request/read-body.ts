@@ -87,7 +87,7 @@ async function parseBody(
   if (bare === 'application/x-www-form-urlencoded')
     return typed(nestFields(new URLSearchParams(text)))
   if (bare === 'multipart/form-data') {
-    const form = await new Response(bytes, { headers: { 'content-type': type } }).formData()
+    const form = await readForm(bytes, type)
     const pairs: [string, string][] = []
     for (const [name, part] of form) {
       pairs.push([name, typeof part === 'string' ? part : await part.text()])
@@ -95,6 +95,20 @@ async function parseBody(
     return typed(nestFields(pairs))
   }
   return text
+}
+
+async function readForm(bytes: ArrayBuffer, type: string): Promise<FormData> {
+  try {
+    return await new Response(bytes, { headers: { 'content-type': type } }).formData()
+  } catch (cause) {
+    throw new Refusal('Problems parsing the form', {
+      outcome: 'invalid-request',
+      statuses: [400, 422],
+      code: 'invalid_form_data',
+      details: [{ field: 'body', message: 'is not the form that its content type announces' }],
+      cause,
+    })
+  }
 }
 
 // A body that says nothing about itself is most often JSON.
