@@ -174,8 +174,12 @@ test('mistakes in a file are told with line, field, and what belongs there', () 
   expect(read('operations: {}\n')).toMatchInlineSnapshot(`"b.yaml:1:1: it must be 1 (version)"`)
   expect(
     read('version: 1\nresources:\n  users:\n    ids: { id: { style: random } }\n'),
-  ).toMatchInlineSnapshot(`"b.yaml:4:25: style must be one of uuid, sequence, prefixed, key (resources.users.ids.id.style)"`)
-  expect(read('version: 1\n  resources: [\n')).toMatchInlineSnapshot(`"b.yaml:1:10: the YAML is broken: Nested mappings are not allowed in compact mappings"`)
+  ).toMatchInlineSnapshot(
+    `"b.yaml:4:25: style must be one of uuid, sequence, prefixed, key (resources.users.ids.id.style)"`,
+  )
+  expect(read('version: 1\n  resources: [\n')).toMatchInlineSnapshot(
+    `"b.yaml:1:10: the YAML is broken: Nested mappings are not allowed in compact mappings"`,
+  )
 })
 
 test('an explanation counts kinds, and what has state', () => {

@@ -28,6 +28,8 @@ export function classifyCreate(
   if (made === undefined || made.entity === undefined) return undefined
   const inside = bound.runs.at(-1)?.resource
   if (own === undefined && inside === made && !COPYING.test(literal)) return undefined
+  // A transition is done to what its path names, even where transitions can be listed.
+  if (inside !== undefined && /^transitions?$/i.test(literal)) return undefined
   if (/^(?:search|query|find|list|lookup)$/i.test(literal)) return undefined
   if (holds === 'list' || facts.request.holds === 'list') return batch(inference, facts, made)
   const keys = createKeys(inference, facts, made)
@@ -115,6 +117,7 @@ export function referenceField(
       const at = entity.properties.get(spelled)
       if (at === undefined) continue
       const seen = inference.view(at)
+      if (seen.isAlsoScalar) return spelled
       if (seen.properties.size === 0)
         return seen.type === 'array' || seen.type === 'boolean' ? undefined : spelled
       return namingFieldOf(inference.view, entity, spelled)

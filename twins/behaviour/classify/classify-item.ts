@@ -36,6 +36,10 @@ export function classifyItem(
         { keys: more.keys },
       )
     case 'put':
+      if (changesInPart(inference, facts)) {
+        const says = `${why} PUT changes what it names: it is called ${facts.operation.id}, and requires nothing.`
+        return behaviour(facts, 'update', confidence - 0.1, says, more)
+      }
       return behaviour(facts, 'replace', confidence, `${why} PUT replaces it.`, more)
     case 'patch':
       return behaviour(facts, 'update', confidence, `${why} PATCH changes what it names.`, more)
@@ -50,4 +54,17 @@ export function classifyItem(
     default:
       return behaviour(facts, 'delete', confidence, `${why} DELETE removes it.`, more)
   }
+}
+
+/** A PUT that is said to edit, with a body that requires nothing: what it leaves out stays. */
+function changesInPart(inference: Inference, facts: OperationFacts): boolean {
+  const { id, summary } = facts.operation
+  if (
+    facts.requestPointer === undefined ||
+    !/^(?:edit|update|modify|change)/i.test(id || summary)
+  ) {
+    return false
+  }
+  const others = inference.paths.get(facts.shape)?.methods
+  return others?.has('patch') !== true && inference.view(facts.requestPointer).required.size === 0
 }

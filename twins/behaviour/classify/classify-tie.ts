@@ -67,7 +67,9 @@ function membersInRequest(inference: Inference, facts: OperationFacts): BodyShap
   const body = view(facts.requestPointer)
   if (body.type === 'array') return { holds: 'ids', at: '' }
   for (const [name, at] of body.properties) {
-    if (view(at).type === 'array') return { holds: 'ids', at: name }
+    const { type, items } = view(at)
+    const isShaping = /^(?:expand|fields|include)$/.test(name)
+    if (type === 'array' && items !== undefined && !isShaping) return { holds: 'ids', at: name }
   }
   for (const [name, at] of body.properties) {
     if (view(at).type === 'string' && /(?:^id$|[_a-z]id$|Id$|^name$|^user$|^login$)/.test(name))

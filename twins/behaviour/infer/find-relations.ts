@@ -97,5 +97,6 @@ export function freeRelationName(
   word: string,
 ): string {
   const at = owner.entity?.properties.get(word)
-  return at === undefined || view(at).type === 'array' ? word : `${word}_${member.name}`
+  if (at === undefined || view(at).type === 'array') return word
+  return word === member.name ? `tied_${word}` : `${word}_${member.name}`
 }

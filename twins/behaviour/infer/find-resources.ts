@@ -1,12 +1,13 @@
 /** @module Finds the resources of a contract: by collection and item paths, then by the schema behind unrelated paths. */
 
 import type { DescribedBody } from '../observe/body-shape.ts'
-import { plural, resourceName, singularName, wordsOf } from '../observe/nouns.ts'
+import { plural, singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { collectionShape, type PathGroup, type PathIndex } from '../observe/path-index.ts'
 import { literalBefore } from '../observe/path-steps.ts'
 import { rpcNoun } from '../observe/rpc-names.ts'
 import type { SchemaView } from '../observe/schema-view.ts'
+import { nameResources } from './name-resources.ts'
 
 /** A resource while it is being found. */
 export interface FoundResource {
@@ -67,7 +68,7 @@ export function findResources(
   found.push(...collectionsAlone(facts, paths, found))
   found.push(...rpcResources(facts, found))
   found.sort((a, b) => depthOf(a) - depthOf(b))
-  nameAll(found)
+  nameResources(found)
   return found
 }
 
@@ -143,8 +144,11 @@ function showsAnother(candidate: Candidate, named: ReadonlySet<string>): boolean
   if (!candidate.hasRead || family === undefined || family === noun || !named.has(family))
     return false
   const put = group.methods.get('put')
-  const canTie = (put !== undefined && put.request.holds === 'empty') || group.methods.has('delete')
-  return canTie && !group.methods.has('patch') && put?.request.holds !== 'entity'
+  const canTie =
+    put === undefined
+      ? group.methods.has('delete') && !candidate.canCreate
+      : put.request.holds === 'empty'
+  return canTie && !group.methods.has('patch') && !group.methods.has('post')
 }
 
 /** Whether parameters, or the literal before them, name a resource that is known. */
@@ -311,53 +315,4 @@ function rpcResources(
 function depthOf(resource: FoundResource): number {
   const shape = resource.items[0]?.shape ?? resource.collections[0]
   return shape === undefined ? 2 : shape.split('/').length
-}
-
-/** The noun of the path where one resource wants it; else the schema's noun, the parent's, and at last the whole path. */
-function nameAll(found: readonly FoundResource[]): void {
-  const wanted = new Map<string, FoundResource[]>()
-  for (const resource of found) {
-    const name = resourceName(resource.noun)
-    wanted.set(name, [...(wanted.get(name) ?? []), resource])
-  }
-  const taken = new Set<string>()
-  for (const [name, rivals] of wanted) {
-    const owner =
-      rivals.find(({ family, noun }) => family === noun) ??
-      rivals.find(({ family }) => family === undefined || !family.includes('_')) ??
-      (rivals.length === 1 ? rivals[0] : undefined)
-    if (owner === undefined) continue
-    owner.name = name
-    taken.add(name)
-  }
-  for (const resource of found) {
-    if (resource.name !== '') continue
-    const name =
-      otherNames(resource).find((candidate) => !taken.has(candidate)) ??
-      numbered(resource.noun, taken)
-    resource.name = name
-    taken.add(name)
-  }
-}
-
-function otherNames(resource: FoundResource): readonly string[] {
-  const steps = resource.items[0]?.steps ?? []
-  const literals =
-    steps.length > 0
-      ? steps.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
-      : (resource.collections[0] ?? '').split('/').filter((step) => step !== '{}')
-  const names = resource.family === undefined ? [] : [resourceName(resource.family)]
-  for (let count = 2; count <= literals.length; count++) {
-    const parts = literals.slice(-count)
-    const last = parts.pop() ?? ''
-    names.push(resourceName([...parts.map(singularName), last].join('_')))
-  }
-  return names
-}
-
-function numbered(noun: string, taken: ReadonlySet<string>): string {
-  const name = resourceName(noun)
-  let number = 2
-  while (taken.has(`${name}_${number}`)) number += 1
-  return `${name}_${number}`
 }

@@ -20,7 +20,10 @@ const NAMING = [
   'id',
 ]
 
-/** Fields that people know things by, the likeliest first; `*` stands for the containers below. */
+/** What a path names a thing by: an id that is a text comes before a name. */
+const ADDRESSING = ['login', 'slug', 'id', ...NAMING.filter((name) => name !== 'id')]
+
+/** Fields that people know things by, the likeliest first. */
 const NATURAL = [
   'login',
   'username',
@@ -80,7 +83,7 @@ export function keyFields(
     return withDescribed(view, entity, parameter, [last])
   }
   const isNoun = rest.length === 0 || /^(?:username|user|org|account|owner|member)$/.test(last)
-  const named = isNoun ? NAMING.find(fits) : undefined
+  const named = isNoun ? ADDRESSING.find(fits) : undefined
   if (named !== undefined) return withDescribed(view, entity, parameter, [named])
   if (/^(?:id|uuid|number)$/.test(last) && entity.properties.has('id')) {
     return withDescribed(view, entity, parameter, ['id'])

@@ -181,12 +181,15 @@ export function filtersOf(
   const filters: Record<string, Filter> = {}
   if (entity === undefined) return filters
   for (const argument of given) {
-    if (taken.has(argument.name) || isPaging(argument.name)) continue
+    if (taken.has(argument.name) || isPaging(argument.name) || SHAPING.test(argument.name)) continue
     const filter = filterOf(view, entity, argument)
     if (filter !== undefined) filters[argument.name] = filter
   }
   return filters
 }
+
+/** Parameters that shape the answer, and pick nothing. */
+const SHAPING = /^(?:expand|fields|include|embed|sort|order|direction|sort_?by|order_?by)$/i
 
 const SEARCHES = /^(?:q|query|search|search_?term|term|keyword|name_?prefix|starts_?with)$/i
 
@@ -213,6 +216,7 @@ function filterOf(view: SchemaViewer, entity: SchemaView, argument: Argument): F
         return { field: inner === undefined ? name : `${name}.${inner}`, match: 'equals' }
       continue
     }
+    if (seen.isAlsoScalar) return { field: name, match: 'equals' }
     if (seen.properties.size > 0) {
       const suffix =
         words.endsWith(' id') && fieldView(view, entity, `${name}.id`) ? `${name}.id` : undefined

@@ -66,14 +66,17 @@ export function isPlural(word: string): boolean {
 /** Words of schema names that say which view of a thing it is, not which thing. */
 const VIEWS: ReadonlySet<string> = new Set(
   `full minimal simple private public nullable basic short detailed details detail summary created create updated base
-  partial response object dto item result search bean representation model schema json entity resource v1 v2 v3 api
+  partial response object dto result search bean representation model schema json entity resource v1 v2 v3 api
   expanded compact info read output out view`.split(/\s+/),
 )
 
 /** The noun behind a schema's name: `full-repository` and `minimal-repository` → `repository`, `IssueBean` → `issue`. */
 export function familyOf(schemaName: string): string {
   const words = wordsOf(schemaName)
-  const kept = words.filter((word) => !VIEWS.has(word))
+  const isFound = words.includes('search') || words.includes('result') || words.includes('list')
+  const kept = words.filter(
+    (word) => !VIEWS.has(word) && !(isFound && /^(?:item|list)$/.test(word)),
+  )
   const noun = kept.length === 0 ? words : kept
   return noun.map((word, index) => (index === noun.length - 1 ? singular(word) : word)).join('_')
 }

@@ -44,7 +44,12 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
       shape: shapeOfSteps(steps),
       tail: trailingParams(steps),
       status: statusOf(success),
-      answer: isOpaque ? { ...EMPTY_BODY, holds: 'other' } : describe(media),
+      answer:
+        success?.status === '204'
+          ? EMPTY_BODY
+          : isOpaque
+            ? { ...EMPTY_BODY, holds: 'other' }
+            : describe(media),
       request: describe(requestMedia),
       requestPointer: requestMedia?.schema === undefined ? undefined : requestMedia.schemaPointer,
     }

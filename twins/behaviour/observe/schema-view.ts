@@ -21,6 +21,8 @@ export interface SchemaView {
   readonly example: JsonValue | undefined
   readonly preset: JsonValue | undefined
   readonly readOnly: boolean
+  /** An alternative is a plain text or number: what is expanded on request, and else a key. */
+  readonly isAlsoScalar: boolean
 }
 
 /** Sees the schema at a pointer; nothing is seen twice. */
@@ -88,7 +90,18 @@ function see(
     example: schema.example ?? (Array.isArray(schema.examples) ? schema.examples[0] : undefined),
     preset: schema.default,
     readOnly: schema.readOnly === true,
+    isAlsoScalar: hasScalarAlternative(schema),
   }
+}
+
+function hasScalarAlternative(schema: JsonObject): boolean {
+  return (['anyOf', 'oneOf'] as const).some((keyword) => {
+    const list = schema[keyword]
+    return (
+      Array.isArray(list) &&
+      list.some((one) => isJsonObject(one) && (one.type === 'string' || one.type === 'integer'))
+    )
+  })
 }
 
 /** All branches of `allOf`; of `oneOf` and `anyOf` the first that is an object or an array, else the first. */
