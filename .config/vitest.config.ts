@@ -1,16 +1,40 @@
 import { defineConfig } from 'vitest/config'
 
-// Tests start real processes and share two cores: files run two at a time, and a test may take its time.
+// Whole demonstrations and measurements of load: what runs beside them would be measured too.
+const alone = ['test/e2e/**/*.test.ts', 'test/scenarios-runner/load/measure-*.test.ts']
+
+const common = {
+  root: new URL('..', import.meta.url).pathname,
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+}
+
+// Tests start real processes and share two cores: files run two at a time, then those that need the machine for themselves.
 export default defineConfig({
   test: {
-    root: new URL('..', import.meta.url).pathname,
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/bench/**', 'test/fixtures/**', 'node_modules/**'],
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     reporters: process.env.CI
       ? ['default', ['junit', { outputFile: '.holdout/junit.xml' }]]
       : ['default'],
+    projects: [
+      {
+        test: {
+          ...common,
+          name: 'rooms',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/bench/**', 'test/fixtures/**', 'node_modules/**', ...alone],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'alone',
+          include: alone,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

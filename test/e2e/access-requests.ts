@@ -15,16 +15,19 @@ interface Repairs {
   repairs: { symptom: string; edits: { file: string; find: string; replace: string }[] }[]
 }
 
-/** Copies the project. `mended` applies every repair that the scripted agent knows. */
-export async function copyProject(how: 'as shipped' | 'mended'): Promise<string> {
+/** Copies the project as it ships, or with every repair that the scripted agent knows but those whose symptom holds a text. */
+export async function copyProject(
+  how: 'as shipped' | 'mended' | { readonly mendedExcept: string },
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'holdout-e2e-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   await cp(template, folder, { recursive: true })
-  if (how === 'mended') {
-    const text = await readFile(join(folder, 'factory/scripted-agent.yaml'), 'utf8')
-    for (const { edits } of (parse(text) as Repairs).repairs) {
-      for (const { file, find, replace } of edits) await edit(folder, file, find, replace)
-    }
+  if (how === 'as shipped') return folder
+  const left = how === 'mended' ? undefined : how.mendedExcept
+  const text = await readFile(join(folder, 'factory/scripted-agent.yaml'), 'utf8')
+  for (const { symptom, edits } of (parse(text) as Repairs).repairs) {
+    if (left !== undefined && symptom.includes(left)) continue
+    for (const { file, find, replace } of edits) await edit(folder, file, find, replace)
   }
   return folder
 }
