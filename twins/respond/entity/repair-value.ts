@@ -2,7 +2,14 @@
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
 import { validatorFor } from '../../contract/index.ts'
-import { type FillContext, fillValue, pointerTo, type SchemaShape, shapeOf } from '../fill/index.ts'
+import {
+  type FieldPlace,
+  type FillContext,
+  fillValue,
+  pointerTo,
+  type SchemaShape,
+  shapeOf,
+} from '../fill/index.ts'
 
 const MOST_ROUNDS = 6
 
@@ -44,7 +51,7 @@ function mend(
   const bare: FillContext = { ...context, supply: () => undefined }
   if (step === undefined) {
     const place = { name: path.split('.').at(-1) ?? '', path, required: true, depth: 1 }
-    return fillValue(bare, pointer, undefined, place)
+    return fillValid(context, pointer, value, place) ?? fillValue(bare, pointer, undefined, place)
   }
   const shape = shapeOf(context.contract, pointer)
   const inner = path === '' ? step : `${path}.${step}`
@@ -71,7 +78,26 @@ function mend(
     return { ...others, [step]: fillValue(bare, pointerTo(shape.pointer, 'properties', step)) }
   }
   const place = { name: step, path: inner, required: true, depth: 1 }
-  return { ...value, [step]: fillValue(bare, at, undefined, place) }
+  const filling = { ...bare, avoidNull: member === null }
+  const fresh = fillValue(filling, at, undefined, place)
+  const isFine = context.isValid(at, fresh)
+  return { ...value, [step]: isFine ? fresh : (fillValid(filling, at, member, place) ?? fresh) }
+}
+
+// Where a value fits several alternatives or none: the first of them by which it can be made to fit just one.
+function fillValid(
+  context: FillContext,
+  pointer: string,
+  value: JsonValue | undefined,
+  place: FieldPlace,
+): JsonValue | undefined {
+  for (const branch of shapeOf(context.contract, pointer).alternatives) {
+    for (const given of value === undefined ? [undefined] : [value, undefined]) {
+      const filled = fillValue(context, branch, given, place)
+      if (context.isValid(pointer, filled)) return filled
+    }
+  }
+  return undefined
 }
 
 // Members of branches are found by looking through them.

@@ -27,6 +27,8 @@ export interface FillContext {
   supply?(shape: SchemaShape, place: FieldPlace): JsonValue | undefined
   /** An object for a name or id where the schema wants an object, or the other way round. */
   convert?(given: JsonValue, shape: SchemaShape, place: FieldPlace): JsonValue | undefined
+  /** Fill even where null would do: for places where null turned out not to. */
+  readonly avoidNull?: boolean
   /** Whether a value is valid for the schema at a pointer. */
   isValid(pointer: string, value: JsonValue): boolean
 }
@@ -153,7 +155,7 @@ function makeValue(context: FillContext, shape: SchemaShape, place: FieldPlace):
     const preset = keywords.default
     return isJsonObject(preset) ? fillObject(context, shape, preset, place) : preset
   }
-  if (shape.nullable) return null
+  if (shape.nullable && context.avoidNull !== true) return null
   if (values !== undefined && values.length > 0) return values[0] as JsonValue
   const type = shape.types[0]
   if (type === 'object' || isObjectShape(shape)) return fillObject(context, shape, {}, place)
