@@ -33,19 +33,21 @@ export function padColumns(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 }
 
-/** The text broken at blanks into lines of at most a number of columns; later lines are indented. */
+/** The text broken at blanks into lines of at most a number of columns; a line's own indent stays, later lines get another. */
 export function wrapText(text: string, columns: number, indent = ''): string {
   const lines: string[] = []
   for (const paragraph of text.split('\n')) {
-    let line = ''
-    for (const word of paragraph.split(' ')) {
-      const start = lines.length === 0 ? '' : indent
-      if (line === '') line = start + word
+    const [lead = ''] = /^ */.exec(paragraph) ?? []
+    let line = (lines.length === 0 ? '' : indent) + lead
+    let isEmpty = true
+    for (const word of paragraph.slice(lead.length).split(' ')) {
+      if (isEmpty) line += word
       else if (columnsOf(line) + 1 + columnsOf(word) <= columns) line += ` ${word}`
       else {
         lines.push(line)
         line = indent + word
       }
+      isEmpty = false
     }
     lines.push(line)
   }

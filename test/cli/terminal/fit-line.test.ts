@@ -18,6 +18,7 @@ test('a line that is too long is cut, and no colour runs on', () => {
 })
 
 test('a paragraph is broken at blanks, later lines are indented', () => {
+  expect(wrapText('    one two three four', 12, '  ')).toBe('    one two\n  three four')
   expect(wrapText('· one two three four', 10, '  ')).toBe('· one two\n  three\n  four')
 })
 

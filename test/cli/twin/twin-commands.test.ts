@@ -1,0 +1,105 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { copyTemplate } from '../../../cli/templates.ts'
+import { runHoldout } from '../run-holdout.ts'
+
+const contract = fileURLToPath(
+  new URL('../../../cli/templates/starter/spec/contracts/upstream/mail.yaml', import.meta.url),
+)
+
+/** Serves a twin, uses it, and ends it as Ctrl-C does. */
+async function served(
+  words: readonly string[],
+  use: (line: { readonly url: string; readonly port: number }) => Promise<void>,
+  cwd?: string,
+) {
+  let using: Promise<void> | undefined
+  const ended = await runHoldout(['twin', 'serve', ...words], {
+    ...(cwd === undefined ? {} : { cwd }),
+    onOutput(text, kill) {
+      const line = /^\{"url".*\}$/m.exec(text)?.[0]
+      if (line === undefined || using !== undefined) return
+      using = use(JSON.parse(line)).finally(() => kill('SIGINT'))
+    },
+  })
+  await using
+  return ended
+}
+
+test('twin serve prints one JSON line when it is ready, keeps state, and ends with 130', async () => {
+  const headers = { authorization: 'Bearer any', 'content-type': 'application/json' }
+  const body = JSON.stringify({ email: 'ada@example.com', name: 'Ada' })
+  const { code, stdout } = await served([contract, '--json'], async ({ url }) => {
+    const made = await fetch(`${url}/contacts`, { method: 'POST', headers, body })
+    expect(made.status).toBe(201)
+    const { id } = (await made.json()) as { id: string }
+    const read = await fetch(`${url}/contacts/${id}`, { headers })
+    expect(await read.json()).toMatchObject({ id, email: 'ada@example.com' })
+  })
+  expect(code).toBe(130)
+  expect(stdout.trim().split('\n')).toHaveLength(1)
+  expect(JSON.parse(stdout)).toMatchObject({ title: 'Mail', version: '1.0.0', operations: 6 })
+})
+
+test('a name in the configuration serves that twin', async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'holdout-twin-')), 'starter')
+  copyTemplate('starter', folder)
+  const { code, stdout } = await served(
+    ['mail'],
+    async ({ url }) => {
+      expect((await fetch(`${url}/contacts`)).status).toBe(401)
+    },
+    folder,
+  )
+  expect(JSON.parse(stdout).title).toBe('Mail')
+  expect(code).toBe(130)
+})
+
+test('twin explain says what each operation does, how sure that is, and why', async () => {
+  const { code, stdout } = await runHoldout([
+    'twin',
+    'explain',
+    contract,
+    '--operation',
+    'contacts',
+  ])
+  expect(code).toBe(0)
+  expect(stdout).toContain('Mail 1.0.0 (openapi-3.1)')
+  expect(stdout).toMatch(/^POST {3}\/contacts\n {7}create contacts {13,}\d+% sure$/m)
+  expect(stdout).not.toContain('/messages')
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+
+  const json = JSON.parse((await runHoldout(['twin', 'explain', contract, '--json'])).stdout)
+  expect(json.operations).toHaveLength(6)
+  expect(json.operations[0]).toMatchObject({
+    operation: 'listContacts',
+    kind: 'list',
+    resource: 'contacts',
+  })
+  expect(Object.values<number>(json.counts).reduce((sum, n) => sum + n, 0)).toBe(6)
+})
+
+test('twin generate writes types and a behaviour file that serve reads back', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdout-twin-'))
+  const { code } = await runHoldout(['twin', 'generate', contract, '--out', 'out'], { cwd: folder })
+  expect(code).toBe(0)
+  expect(readFileSync(join(folder, 'out/types.ts'), 'utf8')).toContain('"/contacts/{id}"')
+  const behaviour = join(folder, 'out/behaviour.yaml')
+  expect(readFileSync(behaviour, 'utf8')).toContain('createContact')
+  const ended = await served([contract, '--behaviour', behaviour], async ({ url }) => {
+    expect(
+      (await fetch(`${url}/contacts`, { headers: { authorization: 'Bearer x' } })).status,
+    ).toBe(200)
+  })
+  expect(ended.code).toBe(130)
+})
+
+test('what is no contract is told with its name', async () => {
+  const { code, stdout, stderr } = await runHoldout(['twin', 'explain', 'package.json'])
+  expect(code).toBe(2)
+  expect(stdout).toBe('')
+  expect(stderr).toContain('package.json')
+})
