@@ -101,6 +101,13 @@ function convert(
   if (reference !== undefined) {
     draft.allOf = [...(Array.isArray(draft.allOf) ? draft.allOf : []), reference]
   }
+  if (dialect30 && schema.nullable === true && schema.type === undefined) {
+    to.note({
+      code: 'CONTRACT_NULLABLE_WITHOUT_TYPE',
+      message: 'nullable has no effect without type in OpenAPI 3.0; null is accepted all the same',
+      pointer: childPointer(pointer, 'nullable'),
+    })
+  }
   const types = typesOf(schema, pointer, to)
   if (types.length === 1) draft.type = types[0] as string
   else if (types.length > 1) draft.type = types

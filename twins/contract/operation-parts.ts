@@ -197,6 +197,13 @@ function readRequestBody(place: OperationPlace, source: OperationSource): Reques
     source,
   )
   if (!isJsonObject(value)) return undefined
+  if (place.method === 'get' || place.method === 'head') {
+    source.note({
+      code: 'CONTRACT_BODY_ON_GET',
+      message: `a request body of ${place.method.toUpperCase()} has no meaning in HTTP; none is read`,
+      pointer,
+    })
+  }
   return { required: value.required === true, content: readContent(value.content, pointer, source) }
 }
 

@@ -1,8 +1,16 @@
 /** @module From the text of a contract to its document and the format it is in; errors point at line and column. */
 
-import { CORE_SCHEMA, load, mergeTag, YAMLException } from 'js-yaml'
+import {
+  CORE_SCHEMA,
+  constructFromEvents,
+  EVENT_ALIAS,
+  type Event,
+  mergeTag,
+  parseEvents,
+  YAMLException,
+} from 'js-yaml'
 import { HoldoutError, isJsonObject, type JsonObject, positionAt } from '../base/index.ts'
-import type { Contract } from './model.ts'
+import type { Contract, ContractProblem } from './model.ts'
 
 /** A document and what it says it is. */
 export interface ParsedDocument {
@@ -10,6 +18,8 @@ export interface ParsedDocument {
   readonly format: Contract['format']
   /** Which of the two notations the text is in. */
   readonly notation: 'json' | 'yaml'
+  /** What the notation allows but hardly anybody means. */
+  readonly problems: readonly ContractProblem[]
 }
 
 /**
@@ -18,8 +28,8 @@ export interface ParsedDocument {
  * @throws {HoldoutError} `CONTRACT_SYNTAX` with line and column; `CONTRACT_FORMAT` for something that is no API description
  */
 export function parseDocument(source: string, text: string): ParsedDocument {
-  const { document, notation } = parseText(source, text, 'an API description')
-  return { document, format: formatOf(source, document), notation }
+  const parsed = parseText(source, text, 'an API description')
+  return { ...parsed, format: formatOf(source, parsed.document) }
 }
 
 /**
@@ -33,7 +43,8 @@ export function parseText(
   what: string,
 ): Omit<ParsedDocument, 'format'> {
   const notation = /^\uFEFF?\s*[{[]/.test(text) ? 'json' : 'yaml'
-  const document = notation === 'json' ? parseJson(source, text) : parseYaml(source, text)
+  const problems: ContractProblem[] = []
+  const document = notation === 'json' ? parseJson(source, text) : parseYaml(source, text, problems)
   if (!isJsonObject(document)) {
     throw new HoldoutError(`it is not ${what}: a mapping is expected at the top`, {
       code: 'CONTRACT_FORMAT',
@@ -41,7 +52,7 @@ export function parseText(
       hint: what === 'an overlay' ? 'give an OpenAPI Overlay, JSON or YAML' : FORMATS_HINT,
     })
   }
-  return { document, notation }
+  return { document, notation, problems }
 }
 
 const FORMATS_HINT =
@@ -71,9 +82,14 @@ function plainReason(message: string): string {
     .replace(/ (?:in JSON )?at position.*$/s, '')
 }
 
-function parseYaml(source: string, text: string): unknown {
+function parseYaml(source: string, text: string, problems: ContractProblem[]): unknown {
   try {
-    return load(text, { schema: CORE_SCHEMA.withTags(mergeTag) })
+    const events = parseEvents(text, { filename: source })
+    const schema = CORE_SCHEMA.withTags(mergeTag)
+    const documents = constructFromEvents(events, { source: text, schema })
+    if (documents.length > 1) throw new YAMLException('several documents stand in one text')
+    problems.push(...anchorsTwice(events, text))
+    return documents[0]
   } catch (cause) {
     if (!(cause instanceof YAMLException)) throw cause
     throw new HoldoutError(`the YAML is broken: ${cause.reason}`, {
@@ -85,6 +101,27 @@ function parseYaml(source: string, text: string): unknown {
       cause,
     })
   }
+}
+
+function anchorsTwice(events: readonly Event[], text: string): readonly ContractProblem[] {
+  const seen = new Map<string, number>()
+  const problems: ContractProblem[] = []
+  for (const event of events) {
+    if (!('anchorStart' in event) || event.anchorStart < 0 || event.type === EVENT_ALIAS) continue
+    const name = text.slice(event.anchorStart, event.anchorEnd)
+    const before = seen.get(name)
+    seen.set(name, event.anchorStart)
+    if (before === undefined) continue
+    const [first, again] = [before, event.anchorStart].map(
+      (offset) => positionAt(text, offset).line,
+    )
+    problems.push({
+      code: 'CONTRACT_ANCHOR_TWICE',
+      message: `line ${again} gives the anchor ${name} a new meaning, which line ${first} gave before; aliases mean the latest above them`,
+      pointer: '#',
+    })
+  }
+  return problems
 }
 
 function formatOf(source: string, document: JsonObject): Contract['format'] {

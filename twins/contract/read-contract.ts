@@ -68,7 +68,11 @@ export function readContract(input: ContractText): Contract {
     })
   }
 
-  const problems: ContractProblem[] = [...overlaid.problems, ...converted.problems]
+  const problems: ContractProblem[] = [
+    ...parsed.problems,
+    ...overlaid.problems,
+    ...converted.problems,
+  ]
   const noted = new Set<string>()
   const note = (found: ContractProblem): void => {
     const problem = { ...found, pointer: originOf(found.pointer) }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { formatError, HoldoutError } from '../../../twins/base/index.ts'
-import { readContract } from '../../../twins/contract/index.ts'
+import { readContract, validatorFor } from '../../../twins/contract/index.ts'
 import { GITHUB, NOT_AT_HAND, publishedContract } from './published-contract.ts'
 import { contractOf } from './small-contract.ts'
 
@@ -182,10 +182,29 @@ describe('what is wrong', () => {
   })
 })
 
-test('an anchor defined twice keeps its latest meaning', () => {
+test('an anchor defined twice keeps its latest meaning, and is listed', () => {
   const text =
     'openapi: 3.0.0\nx-a: &s { type: string }\nx-b: &s { type: integer }\npaths: {}\nx-c: *s\n'
-  expect(readContract({ source: 'x', text }).document['x-c']).toEqual({ type: 'integer' })
+  const contract = readContract({ source: 'x', text })
+  expect(contract.document['x-c']).toEqual({ type: 'integer' })
+  expect(contract.problems.map(({ message }) => message)).toMatchInlineSnapshot(`
+    [
+      "line 3 gives the anchor s a new meaning, which line 2 gave before; aliases mean the latest above them",
+    ]
+  `)
+})
+
+test('a body on GET and nullable without type are listed with their place', () => {
+  const schema = { nullable: true, description: 'anything' }
+  const contract = contractOf({
+    '/a': { get: { requestBody: { content: { 'text/plain': { schema } } }, responses: {} } },
+  })
+  const [body] = contract.operations[0]?.requestBody?.content ?? []
+  expect(validatorFor(contract, body?.schemaPointer ?? '', 'request')(null)).toEqual([])
+  expect(contract.problems.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual([
+    'CONTRACT_BODY_ON_GET #/paths/~1a/get/requestBody',
+    'CONTRACT_NULLABLE_WITHOUT_TYPE #/paths/~1a/get/requestBody/content/text~1plain/schema/nullable',
+  ])
 })
 
 test('GitHub’s contract is read whole, without a problem', async (context) => {

@@ -3,7 +3,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { childPointer, valueAt } from '../json-pointer.ts'
 import { type Conversion, Origins } from './origins.ts'
-import { convertParameter, convertPathItem, convertResponse } from './swagger-operations.ts'
+import { convertPathItem, convertResponse } from './swagger-operations.ts'
+import { convertParameter } from './swagger-parameters.ts'
 import { SwaggerConversion } from './swagger-schemas.ts'
 
 type Members = Record<string, JsonValue | undefined>

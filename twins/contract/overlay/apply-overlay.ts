@@ -10,7 +10,8 @@ import {
 import { childPointer } from '../json-pointer.ts'
 import type { ContractProblem } from '../model.ts'
 import { selectNodes } from './json-path.ts'
-import { type JsonPathQuery, JsonPathSyntaxError, parseJsonPath } from './json-path-syntax.ts'
+import type { JsonPathQuery } from './json-path-model.ts'
+import { JsonPathSyntaxError, parseJsonPath } from './json-path-syntax.ts'
 
 /** An overlay, parsed, and the name it goes by in messages. */
 export interface OverlayDocument {

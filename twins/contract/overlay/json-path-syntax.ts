@@ -1,51 +1,13 @@
 /** @module Reads JSONPath queries (RFC 9535) into data; what the standard does not allow is an error with its column. */
 
-/** A query: where it starts, and its segments in order. */
-export interface JsonPathQuery {
-  /** `$`, the document, or `@`, the value that a filter looks at. */
-  readonly root: '$' | '@'
-  readonly segments: readonly Segment[]
-}
-
-/** One step: what it selects, of the value itself or of everything below as well. */
-export interface Segment {
-  readonly descendants: boolean
-  readonly selectors: readonly Selector[]
-}
-
-export type Selector =
-  | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'wildcard' }
-  | { readonly kind: 'index'; readonly index: number }
-  | {
-      readonly kind: 'slice'
-      readonly start: number | undefined
-      readonly end: number | undefined
-      readonly step: number
-    }
-  | { readonly kind: 'filter'; readonly test: Expression }
-
-export type Comparison = '==' | '!=' | '<=' | '>=' | '<' | '>'
-
-export type FunctionName = 'length' | 'count' | 'value' | 'match' | 'search'
-
-/** An expression inside a filter. */
-export type Expression =
-  | { readonly kind: 'or' | 'and'; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'not'; readonly of: Expression }
-  | {
-      readonly kind: 'compare'
-      readonly operator: Comparison
-      readonly left: Expression
-      readonly right: Expression
-    }
-  | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
-  | { readonly kind: 'query'; readonly query: JsonPathQuery }
-  | {
-      readonly kind: 'call'
-      readonly name: FunctionName
-      readonly arguments: readonly Expression[]
-    }
+import type {
+  Comparison,
+  Expression,
+  FunctionName,
+  JsonPathQuery,
+  Segment,
+  Selector,
+} from './json-path-model.ts'
 
 /** What is wrong with a query, and at which column (from 1). */
 export class JsonPathSyntaxError extends SyntaxError {
@@ -267,7 +229,8 @@ class Parser {
     const name = this.#match(FUNCTION)?.[1] ?? ''
     if (name === '') throw this.#wrong('@, $, a literal or a function is expected', start)
     if (!Object.hasOwn(FUNCTIONS, name)) {
-      throw this.#wrong(`there is no function ${name}(): ${Object.keys(FUNCTIONS)}`, start)
+      const known = Object.keys(FUNCTIONS).join(', ')
+      throw this.#wrong(`there is no function ${name}(), but ${known}`, start)
     }
     const known = name as FunctionName
     const { takes } = FUNCTIONS[known]

@@ -1,7 +1,7 @@
 /** @module Finds the places of a document that a JSONPath query (RFC 9535) selects. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
-import type { Comparison, Expression, JsonPathQuery, Selector } from './json-path-syntax.ts'
+import type { Comparison, Expression, JsonPathQuery, Selector } from './json-path-model.ts'
 
 /** A place: member names and indices from the root, and the value there. */
 export interface JsonPathNode {
