@@ -4,7 +4,7 @@ import type { World } from '../world/index.ts'
 import type { FetchContext } from './model.ts'
 
 /** The header by which a request names its world. */
-export const WORLD_HEADER = 'x-holdout-world'
+const WORLD_HEADER = 'x-holdout-world'
 const PREFIX = '/@world/'
 
 /** A world, or the name of one, and the URL without what named it. */

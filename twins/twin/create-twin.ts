@@ -31,7 +31,7 @@ import type {
 } from './model.ts'
 
 /** The name of the world that answers when a request names none. */
-export const DEFAULT_WORLD = 'default'
+const DEFAULT_WORLD = 'default'
 
 /**
  * Makes a twin. Its clock is manual and its seed `holdout` unless given; what the behaviour does not say is inferred.

@@ -1,7 +1,6 @@
 /** @module The twin's public shape, and how one is made. */
 
-export { WORLD_HEADER } from './choose-world.ts'
-export { createTwin, DEFAULT_WORLD } from './create-twin.ts'
+export { createTwin } from './create-twin.ts'
 export type {
   CreateTwinOptions,
   FetchContext,

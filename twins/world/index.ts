@@ -3,7 +3,7 @@
 export { type CreateWorldOptions, createWorld } from './create-world.ts'
 export type { FaultTarget } from './fault-plan.ts'
 export { nearestName } from './given/nearest-name.ts'
-export { findReferenced, nameOf } from './given/references.ts'
+export { findReferenced } from './given/references.ts'
 export { relationName } from './given/show-state.ts'
 export type { JournalNote } from './journal.ts'
 export type { LimitWindow, LiveWorld } from './live-world.ts'

@@ -167,7 +167,7 @@ function isTextual(given: JsonValue, key: string): boolean {
 }
 
 /** The resources that a member may refer to: by the identity of its schema, or by its name. */
-export function referencedResources(
+function referencedResources(
   service: Service,
   shape: SchemaShape,
   place: FieldPlace,
