@@ -1,7 +1,15 @@
 /** @module `npm run build`: makes `dist`, which is what is published. */
 
-import { chmodSync, cpSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 
@@ -9,7 +17,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Compiles the rooms and copies what is not compiled into a fresh folder, which then takes the place of `dist`. */
 function build(): void {
-  const fresh = join(root, `dist.${process.pid}.tmp`)
+  const fresh = join(root, '.holdout', `dist-${process.pid}`)
   try {
     compile(fresh)
     cpSync(join(root, 'cli/holdout.js'), join(fresh, 'cli/holdout.js'))
@@ -48,7 +56,7 @@ function compile(outDir: string): void {
     process.exit(1)
   }
   for (const [file, text] of declarations) {
-    ts.sys.createDirectory(join(file, '..'))
+    mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
   }
 }

@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +17,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'holdout-package-'))
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'holdout-package-')))
+const installed = mkdtempSync(join(folder, 'install-'))
 // npm's own variables would point the inner npm at this checkout.
 const env = Object.fromEntries(
   Object.entries(process.env).filter(
@@ -68,7 +77,7 @@ test('the tarball holds what is needed and nothing else', async () => {
 })
 
 test('installed in an empty folder it runs, and every door opens with its types', async (ctx) => {
-  const home = mkdtempSync(join(folder, 'install-'))
+  const home = installed
   writeFileSync(
     join(home, 'package.json'),
     '{ "name": "empty", "private": true, "type": "module" }',
@@ -113,6 +122,26 @@ test('installed in an empty folder it runs, and every door opens with its types'
   const doors = await run(process.execPath, ['doors.ts'], { cwd: home, env })
   expect(doors.stdout).toBe('function function function function object\n')
 })
+
+test('init from the installed package prints one command, and its gate passes', async (ctx) => {
+  if (!existsSync(join(installed, 'node_modules/holdout'))) return ctx.skip('it is not installed')
+  const init = await run('npx', ['--no-install', 'holdout', 'init', 'my-service'], {
+    cwd: installed,
+    env,
+  })
+  const command =
+    init.stdout
+      .split('\n')
+      .find((line) => line.includes(' gate '))
+      ?.trim() ?? ''
+  expect(command).toContain(join('node_modules', 'holdout', 'dist', 'cli', 'holdout.js'))
+  const gate = await run('sh', ['-c', command], {
+    cwd: installed,
+    env,
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  expect(gate.stdout).toContain('PASS')
+}, 120_000)
 
 const STRICT = {
   compilerOptions: {
