@@ -43,7 +43,7 @@ export function convertDiscovery(source: JsonObject): Conversion {
     paths: {},
     globals: Object.keys(parameters).map((name) =>
       origins.mark(
-        { $ref: childPointer('#/components/parameters', name) },
+        { $ref: childPointer('#/components/parameters', componentName(name)) },
         childPointer('#/parameters', name),
       ),
     ),
@@ -57,7 +57,7 @@ export function convertDiscovery(source: JsonObject): Conversion {
       Object.entries(parameters).map(([name, parameter]) => {
         const at = childPointer('#/parameters', name)
         const declared = isJsonObject(parameter) ? parameter : {}
-        return [name, convertDiscoveryParameter(name, declared, at, origins)]
+        return [componentName(name), convertDiscoveryParameter(name, declared, at, origins)]
       }),
     ),
     securitySchemes: securitySchemes(source, origins),
@@ -277,6 +277,11 @@ function responses(method: JsonObject, at: string, to: DiscoveryConversion): Jso
       content: { 'application/json': { schema: { $ref: schemaReference(to.errorSchema) } } },
     },
   }
+}
+
+/** OpenAPI allows fewer characters in the name of a component: Google's `$.xgafv` has one too many. */
+function componentName(name: string): string {
+  return name.replaceAll(/[^\w.-]/g, '_')
 }
 
 function freeName(base: string, taken: JsonObject): string {

@@ -20,7 +20,7 @@ const WRITE = 'https://www.googleapis.com/auth/notes'
 
 const NOTES = discovery({
   parameters: {
-    fields: { type: 'string', location: 'query' },
+    '$.fields': { type: 'string', location: 'query' },
     key: { type: 'string', location: 'query' },
     prettyPrint: { type: 'boolean', default: 'true', location: 'query' },
   },
@@ -169,7 +169,7 @@ describe('Google Discovery', () => {
   test('parameters: the method’s own and the global ones, with typed defaults and bounds', () => {
     const parameters = NOTES.operation('notes.notes.get')?.parameters ?? []
     expect(parameters.map(({ name, in: place, schema }) => ({ name, place, schema }))).toEqual([
-      { name: 'fields', place: 'query', schema: { type: 'string' } },
+      { name: '$.fields', place: 'query', schema: { type: 'string' } },
       { name: 'key', place: 'query', schema: { type: 'string' } },
       { name: 'prettyPrint', place: 'query', schema: { type: 'boolean', default: true } },
       { name: 'noteId', place: 'path', schema: { type: 'string' } },
@@ -259,7 +259,7 @@ describe('Google Discovery', () => {
       [
         "#/resources/notes/methods/get",
         "#/resources/notes/methods/get/parameters/depth",
-        "#/parameters/fields",
+        "#/parameters/$.fields",
         "#/resources/notes/methods/get/response",
         "#/resources/notes/methods/create/request",
         "#/schemas/Note/properties/size/pattern",
