@@ -22,7 +22,7 @@ export function addDemoCommand(program: Command, act: Act): void {
     .option('--seed <text>', 'the seed of everything that is drawn')
     .action((options: { out?: string; without?: string; seed?: string }) =>
       act(async (context) => {
-        const { runDemo } = await import('../demo/run-demo.ts')
+        const { runDemo } = await import('../demo/index.ts')
         const { out, ...rest } = options
         return runDemo(context, {
           ...rest,

@@ -40,11 +40,9 @@ export function addFactoryRunCommand(factory: Command, act: Act): void {
 
 async function go(context: CommandContext, options: Options): Promise<ExitCode> {
   const { loadConfig } = await import('../config/index.ts')
-  const { prepare } = await import('../run/prepare-run.ts')
-  const { prepareJob, runFactoryJob } = await import('../run/run-factory-job.ts')
-  const { latestFolder, linkLatest, newFolder } = await import('../run/run-folders.ts')
+  const { latestFolder, linkLatest, newFolder, prepare, prepareJob, runFactoryJob, sayJobsEnd } =
+    await import('../run/index.ts')
   const { createFactoryProgress } = await import('../dashboard/index.ts')
-  const { sayJobsEnd } = await import('../run/say-jobs-end.ts')
 
   const loaded = await loadConfig(context.directory, context.configPath)
   const { seed, task, maxIterations, resume, out } = options

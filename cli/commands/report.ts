@@ -16,14 +16,13 @@ export function addReportCommand(program: Command, act: Act): void {
     .action((path: string | undefined, options: { annotations?: true }) =>
       act(async (context) => {
         const { readRun } = await import('../../scenarios-runner/run/index.ts')
-        const { latestFolder } = await import('../run/run-folders.ts')
+        const { finishRun, GATE_EXIT_CODES, latestFolder } = await import('../run/index.ts')
         const folder =
           path === undefined
             ? latestFolder(context.directory, 'runs')
             : resolve(context.directory, path)
         const stored = readRun(folder)
         const scenarios = await knownScenarios(context)
-        const { finishRun, GATE_EXIT_CODES } = await import('../run/finish-run.ts')
         if (options.annotations) {
           const { formatAnnotations } = await import('../../scenarios-runner/report/index.ts')
           const text = formatAnnotations(stored.result, stored.records, scenarios, {

@@ -68,9 +68,9 @@ async function go(
   options: Options,
 ): Promise<ExitCode> {
   const { loadConfig } = await import('../config/index.ts')
-  const { prepare, requestRun } = await import('../run/prepare-run.ts')
-  const { linkLatest } = await import('../run/run-folders.ts')
-  const { finishRun, withNotices } = await import('../run/finish-run.ts')
+  const { finishRun, linkLatest, prepare, requestRun, withNotices } = await import(
+    '../run/index.ts'
+  )
   const { executeRun, readRun } = await import('../../scenarios-runner/run/index.ts')
   const { createRunProgress } = await import('../dashboard/index.ts')
 
@@ -114,7 +114,7 @@ async function folderOf(
   directory: string,
   { out, resume }: Options,
 ): Promise<string> {
-  const { latestFolder, newFolder } = await import('../run/run-folders.ts')
+  const { latestFolder, newFolder } = await import('../run/index.ts')
   if (out !== undefined && resume !== undefined) {
     throw new HoldoutError('--out and --resume do not go together', {
       code: 'OPTIONS_CLASH',

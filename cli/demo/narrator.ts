@@ -4,8 +4,7 @@ import type { Validation } from '../../factory/index.ts'
 import { isDeterministic } from '../../scenarios-runner/scenario/index.ts'
 import { formatRange, formatRate, plural } from '../../twins/base/node/index.ts'
 import { gatePaint, headlineOf } from '../dashboard/index.ts'
-import type { Prepared } from '../run/prepare-run.ts'
-import type { FinishedJob, PreparedJob } from '../run/run-factory-job.ts'
+import type { FinishedJob, Prepared, PreparedJob } from '../run/index.ts'
 import { type Output, wrapText } from '../terminal/index.ts'
 
 /** Says things at the moments of a demonstration. */

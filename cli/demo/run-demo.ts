@@ -8,10 +8,14 @@ import type { CommandContext } from '../command-context.ts'
 import { loadConfig } from '../config/index.ts'
 import { createFactoryProgress } from '../dashboard/index.ts'
 import { ownCommand, quoted } from '../own-command.ts'
-import { prepare } from '../run/prepare-run.ts'
-import { prepareJob, runFactoryJob } from '../run/run-factory-job.ts'
-import { linkLatest, newFolder } from '../run/run-folders.ts'
-import { sayJobsEnd } from '../run/say-jobs-end.ts'
+import {
+  linkLatest,
+  newFolder,
+  prepare,
+  prepareJob,
+  runFactoryJob,
+  sayJobsEnd,
+} from '../run/index.ts'
 import { shownPath } from '../shown-path.ts'
 import { copyTemplate } from '../templates.ts'
 import { createNarrator } from './narrator.ts'

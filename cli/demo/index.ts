@@ -1,0 +1,3 @@
+/** @module The demonstration. */
+
+export { type DemoOptions, runDemo } from './run-demo.ts'
