@@ -2,7 +2,7 @@
 
 import type { RunEvent } from '../../scenarios-runner/run/index.ts'
 import type { Listener } from '../../twins/base/index.ts'
-import { fitLine, type Output } from '../terminal/index.ts'
+import { fitLine, type Output, wrapText } from '../terminal/index.ts'
 import { counts, emptyRun, gateLine, loadLine, reduceRun, runLines } from './run-view.ts'
 
 /** A listener that shows, and stops showing. */
@@ -39,6 +39,8 @@ export function createRunProgress(output: Output, options: RunProgressOptions = 
   const everyMs = options.everyMs ?? 1_000
   let view = emptyRun(now())
   let spokenMs = Number.NEGATIVE_INFINITY
+  // Words are wrapped for people; what a program or a log gets stays on one line.
+  const remark = (text: string) => output.remark(live.enabled ? wrapText(text, width, '  ') : text)
   const lines = () => runLines(view, width, colors, now())
   const draw = options.redraw ?? (() => live.set(lines()))
   // Elapsed time goes on between events.
@@ -47,32 +49,30 @@ export function createRunProgress(output: Output, options: RunProgressOptions = 
 
   const speak = (event: RunEvent, failedBefore: boolean) => {
     if (event.type === 'plan') {
-      if (options.plan !== false) for (const line of event.plan.lines) output.remark(line)
-      if (event.resumed > 0) output.remark(`${event.resumed} trials were done before; going on.`)
+      if (options.plan !== false) for (const line of event.plan.lines) remark(line)
+      if (event.resumed > 0) remark(`${event.resumed} trials were done before; going on.`)
       return
     }
     if (event.type === 'load') {
-      output.remark(
-        `load ${event.verdict.objective.id}: ${event.verdict.status}: ${event.verdict.reason}`,
-      )
+      remark(`load ${event.verdict.objective.id}: ${event.verdict.status}: ${event.verdict.reason}`)
       return
     }
     if (event.type === 'gate') {
-      if (options.gate === true) output.remark(gateLine(event, colors))
+      if (options.gate === true) remark(gateLine(event, colors))
       return
     }
     if (live.enabled) return
     if (event.type === 'trial' && options.failures !== false && !failedBefore) {
       const { scenario, verdict } = event.record
       if (verdict.status === 'unsatisfied') {
-        output.remark(`unsatisfied: ${scenario}: ${fitLine(verdict.reason, REASON_COLUMNS)}`)
+        remark(`unsatisfied: ${scenario}: ${fitLine(verdict.reason, REASON_COLUMNS)}`)
       }
     }
     const last = event.type === 'trial' && event.done === event.total
     if (now() - spokenMs < everyMs && !last) return
     if (event.type === 'trial') {
-      output.remark(`${event.done} of ${event.total} trials: ${counts(view, colors)}`)
-    } else if (event.type === 'load-progress') output.remark(loadLine(event))
+      remark(`${event.done} of ${event.total} trials: ${counts(view, colors)}`)
+    } else if (event.type === 'load-progress') remark(loadLine(event))
     else return
     spokenMs = now()
   }

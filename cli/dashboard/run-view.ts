@@ -17,6 +17,7 @@ export interface RunView {
   readonly phase: 'planning' | 'starting' | 'trials' | 'load' | 'finished'
   /** When the first trial ended, for the pace. */
   readonly firstTrialMs: number | undefined
+  readonly lastTrialMs: number
   /** Scenario → unsatisfied and all valid trials, in order of first failure. */
   readonly failing: ReadonlyMap<string, { readonly unsatisfied: number; readonly valid: number }>
   readonly load: Extract<RunEvent, { type: 'load-progress' }> | undefined
@@ -34,6 +35,7 @@ export function emptyRun(nowMs: number): RunView {
     slots: 0,
     phase: 'planning',
     firstTrialMs: undefined,
+    lastTrialMs: nowMs,
     failing: new Map(),
     load: undefined,
   }
@@ -57,6 +59,7 @@ export function reduceRun(view: RunView, event: RunEvent, nowMs: number): RunVie
         ...view,
         phase: 'trials',
         firstTrialMs: view.firstTrialMs ?? nowMs,
+        lastTrialMs: nowMs,
         done: event.done,
         total: event.total,
         [status]: view[status] + 1,
@@ -94,9 +97,10 @@ export function runLines(view: RunView, width: number, colors: Colors, nowMs: nu
     return [`starting the artifact in ${plural(view.slots, 'slot')} … ${elapsed}`]
   const lines: string[] = []
   if (view.total > 0) {
+    const seen = view.satisfied + view.unsatisfied + view.invalid
     const pace =
-      view.firstTrialMs !== undefined && nowMs > view.firstTrialMs + 500
-        ? ` · ${Math.round((1_000 * view.done) / (nowMs - view.firstTrialMs))} a second`
+      view.firstTrialMs !== undefined && view.lastTrialMs > view.firstTrialMs + 500
+        ? ` · ${Math.round((1_000 * (seen - 1)) / (view.lastTrialMs - view.firstTrialMs))} a second`
         : ''
     const count = ` ${view.done} of ${view.total} trials${pace} · ${elapsed}`
     lines.push(
