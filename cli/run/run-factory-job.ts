@@ -1,6 +1,7 @@
 /** @module A job of the factory from a configuration: its graph, its agent, its gate, and the evidence that it ends with. */
 
-import { join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { delimiter, join, resolve } from 'node:path'
 import {
   type AgentConfig,
   type AgentMaker,
@@ -14,6 +15,7 @@ import {
   type Validation,
   writeEvidencePage,
 } from '../../factory/index.ts'
+import { splitCommand } from '../../scenarios-runner/sandbox/index.ts'
 import { HoldoutError, type Listener } from '../../twins/base/index.ts'
 import { readSource } from '../../twins/base/node/index.ts'
 import type { LoadedConfig } from '../config/index.ts'
@@ -83,6 +85,7 @@ export async function prepareJob(
     ...(factory.stations === undefined ? {} : { assign: factory.stations }),
   })
   const command = env.HOLDOUT_AGENT?.trim()
+  if (command) refuseMissing(command, env)
   const agent: AgentConfig = command ? agentFromEnvironment(command, factory.agent) : factory.agent
   return {
     prepared,
@@ -100,6 +103,20 @@ export async function prepareJob(
 /** The command of the environment, with the manners of the configured one. */
 function agentFromEnvironment(command: string, configured: AgentConfig): AgentConfig {
   return 'command' in configured ? { ...configured, command } : { command }
+}
+
+/** Says before anything is measured that a program is not there, rather than when its turn comes. */
+function refuseMissing(command: string, env: Readonly<Record<string, string | undefined>>): void {
+  const [program = ''] = splitCommand(command) ?? []
+  // With a folder in its name it is looked for where the agent works, which is not there yet.
+  if (program === '' || /[\\/]/.test(program) || process.platform === 'win32') return
+  const folders = (env.PATH ?? '').split(delimiter)
+  if (folders.some((folder) => folder !== '' && existsSync(join(folder, program)))) return
+  throw new HoldoutError(`the agent "${program}" is not installed here`, {
+    code: 'AGENT_MISSING',
+    place: { field: 'HOLDOUT_AGENT' },
+    hint: 'install it, or give its path; it is run without a shell',
+  })
 }
 
 /** Runs a job to its terminal state, and writes its evidence as a page and as the body of a pull request. */
