@@ -1,0 +1,194 @@
+/** @module Makes a valid request of an operation: keys from things that exist, the rest from the contract's schemas. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import {
+  type Contract,
+  type MediaType,
+  type Parameter,
+  validatorFor,
+  validatorForSchema,
+} from '../../contract/index.ts'
+import { fieldOf, keyText, withField } from '../../world/index.ts'
+import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../model.ts'
+import { NothingToSay } from '../verdict.ts'
+import { schemaArbitrary } from './schema-arbitrary.ts'
+import { membersOf } from './schema-members.ts'
+
+/** What making a request needs of a trial. */
+export interface RequestMaker {
+  readonly generator: Generator
+  readonly ground: Ground
+  draw<T>(arbitrary: import('fast-check').Arbitrary<T>): T
+}
+
+/** Headers that belong to the exchange itself, whatever a contract says. */
+const OWN_HEADERS = /^(?:accept|authorization|content-type|content-length|host|user-agent|if-.*)$/i
+
+/**
+ * Draws a valid request.
+ * @throws {NothingToSay} where nothing is there to be asked about, or no valid request could be drawn
+ */
+export function makeRequest(
+  maker: RequestMaker,
+  subject: Subject,
+  options: RequestOptions = {},
+): LawRequest {
+  const found = options.target ?? maker.ground.target(subject)
+  if (typeof found === 'string') throw new NothingToSay(found)
+  const path: Record<string, JsonValue> = {}
+  const query: Record<string, JsonValue> = {}
+  const headers: Record<string, string> = {}
+  for (const parameter of subject.operation.parameters) {
+    const { name } = parameter
+    const key = found.values.find(({ key: k }) => k.in === parameter.in && k.name === name)
+    const isKept = parameter.required || parameter.in === 'path'
+    const isChosen =
+      isKept || (options.withOptions === true && isOptionChosen(maker, subject, parameter))
+    if (key === undefined && !isChosen) continue
+    if (parameter.in === 'header' && OWN_HEADERS.test(name)) continue
+    if (name === 'token' && parameter.in !== 'path') continue
+    const value = key?.value ?? drawParameter(maker, parameter)
+    if (value === undefined) continue
+    if (parameter.in === 'path') path[name] = value
+    else if (parameter.in === 'query') query[name] = value
+    else if (parameter.in === 'header') headers[name] = String(value)
+  }
+  Object.assign(query, options.query)
+  const body = drawBody(maker, subject, found.values)
+  return {
+    subject,
+    target: found,
+    path,
+    query,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  }
+}
+
+function isOptionChosen(maker: RequestMaker, subject: Subject, parameter: Parameter): boolean {
+  if (parameter.in !== 'query') return false
+  const { pagination, filters } = subject.behaviour
+  // Positions of pages are the service's to give.
+  if (parameter.name === pagination?.position) return false
+  if (
+    filters?.[parameter.name] === undefined &&
+    !/sort|order|direction|limit|per_page|max/i.test(parameter.name)
+  )
+    return false
+  return maker.draw(maker.generator.boolean())
+}
+
+function drawParameter(maker: RequestMaker, parameter: Parameter): JsonValue | undefined {
+  const { contract } = maker.ground
+  const pointer = parameterPointer(contract, parameter)
+  const value = maker.draw(schemaArbitrary(maker.generator, contract, pointer, 1))
+  if (parameter.in !== 'path') return value
+  const text = keyText(value)
+  if (text !== undefined) return /^\.*$/.test(text) ? 'any' : text
+  return Array.isArray(value) ? value.map(String).join(',') || 'any' : 'any'
+}
+
+/** Where the schema of a parameter stands. */
+export function parameterPointer(contract: Contract, parameter: Parameter): string {
+  const own = `${parameter.pointer}/schema`
+  if (contract.at(own) !== undefined) return own
+  const content = contract.at(`${parameter.pointer}/content`)
+  const type = isJsonObject(content) ? Object.keys(content)[0] : undefined
+  if (type === undefined) return own
+  return `${parameter.pointer}/content/${type.replaceAll('~', '~0').replaceAll('/', '~1')}/schema`
+}
+
+/** The media type in which laws send bodies: JSON where there is one, else forms, else whatever there is. */
+export function mediaOf(subject: Subject): MediaType | undefined {
+  const content = subject.operation.requestBody?.content ?? []
+  return (
+    content.find(({ type }) => /[/+]json\b/.test(type)) ??
+    content.find(({ type }) => /x-www-form-urlencoded/.test(type)) ??
+    content.find(({ type }) => /multipart\/form-data/.test(type)) ??
+    content[0]
+  )
+}
+
+function drawBody(
+  maker: RequestMaker,
+  subject: Subject,
+  keys: LawRequest['target']['values'],
+): LawRequest['body'] | undefined {
+  const media = mediaOf(subject)
+  const { method, requestBody } = subject.operation
+  if (media === undefined || requestBody === undefined || method === 'get' || method === 'head')
+    return undefined
+  const { contract } = maker.ground
+  const isStructured = /[/+]json\b|x-www-form-urlencoded|multipart\/form-data/.test(media.type)
+  if (!isStructured)
+    return { type: media.type.includes('*') ? 'text/plain' : media.type, value: 'holdout' }
+  let value =
+    media.schema === undefined
+      ? {}
+      : maker.draw(schemaArbitrary(maker.generator, contract, media.schemaPointer))
+  for (const { key, value: known } of keys) {
+    if (key.in === 'body' && isJsonObject(value)) value = withField(value, key.name, known)
+  }
+  value = withMembers(maker, subject, value)
+  if (!/[/+]json\b/.test(media.type) && isJsonObject(value) && Object.keys(value).length === 0) {
+    // A form without fields cannot be told from no body at all.
+    if (!requestBody.required) return undefined
+  }
+  if (media.schema !== undefined) {
+    const [wrong] = validatorFor(contract, media.schemaPointer, 'request')(value)
+    if (wrong !== undefined)
+      throw new NothingToSay(`no valid body could be drawn: ${wrong.path} ${wrong.message}`)
+  }
+  return { type: media.type, value }
+}
+
+// A list of keys in the body names things, which have to be there.
+function withMembers(maker: RequestMaker, subject: Subject, value: JsonValue): JsonValue {
+  const { behaviour } = subject
+  if (behaviour.request.holds !== 'ids' || behaviour.member === undefined) return value
+  const { resource } = behaviour.member
+  const [handle] = maker.ground.handles(resource)
+  const known = maker.ground.behaviour.resources[resource]
+  const names = [...(known?.naturalKeys ?? []), ...(known?.keys ?? [])]
+  const name = names
+    .map((field) => fieldOf(handle?.value, field))
+    .find((one) => keyText(one) !== undefined)
+  if (name === undefined) throw new NothingToSay(`no ${resource} is there to be named in the body`)
+  const { at } = behaviour.request
+  const media = mediaOf(subject)
+  const isList = at === '' || Array.isArray(fieldOf(value, at)) || wantsList(maker, media, at)
+  const named = isList ? [name] : name
+  return at === '' ? named : withField(isJsonObject(value) ? value : {}, at, named as JsonValue)
+}
+
+function wantsList(maker: RequestMaker, media: MediaType | undefined, at: string): boolean {
+  if (media === undefined) return false
+  const pointer = membersOf(maker.ground.contract, media.schemaPointer).properties.get(at)
+  return pointer !== undefined && membersOf(maker.ground.contract, pointer).types.includes('array')
+}
+
+/** Whether a value may stand as a parameter. */
+export function isParameterValid(
+  contract: Contract,
+  parameter: Parameter,
+  value: JsonValue,
+): boolean {
+  return (
+    validatorForSchema(
+      contract,
+      parameter.schema,
+      parameterPointer(contract, parameter),
+      'request',
+    )(value).length === 0
+  )
+}
+
+/** The part of a request's body that describes the thing that it makes or changes; its query where it has no body. */
+export function sentPart(request: LawRequest): JsonObject {
+  const { at } = request.subject.behaviour.request
+  if (request.body === undefined) {
+    return request.subject.operation.method === 'get' ? request.query : {}
+  }
+  const part = at === '' ? request.body.value : fieldOf(request.body.value, at)
+  return isJsonObject(part) ? part : {}
+}

@@ -1,0 +1,190 @@
+/** @module Arbitrary values that a schema of a request allows, valid by construction as far as schemas can be followed. */
+
+import type { Arbitrary } from 'fast-check'
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import type { Contract } from '../../contract/index.ts'
+import type { Generator } from '../model.ts'
+import { membersOf, type SchemaMembers } from './schema-members.ts'
+import { textArbitrary, wordArbitrary } from './text-arbitrary.ts'
+
+/** Objects below this depth get only what they require, and lists nothing. */
+const WIDE_DEPTH = 2
+const DEEPEST = 9
+/** Optional members that one object gets at most; a service's largest bodies have hundreds. */
+const MOST_OPTIONAL = 6
+
+const caches = new WeakMap<Contract, Map<string, Arbitrary<JsonValue>>>()
+
+/** Values for the schema at a pointer, as a request carries them: nothing that is `readOnly`. */
+export function schemaArbitrary(
+  generator: Generator,
+  contract: Contract,
+  pointer: string,
+  depth = 0,
+): Arbitrary<JsonValue> {
+  let cache = caches.get(contract)
+  if (cache === undefined) {
+    cache = new Map()
+    caches.set(contract, cache)
+  }
+  const key = `${depth} ${pointer}`
+  let arbitrary = cache.get(key)
+  if (arbitrary === undefined) {
+    arbitrary = build(
+      generator,
+      contract,
+      membersOf(contract, pointer),
+      depth,
+      new Map(),
+      new Set(),
+    )
+    cache.set(key, arbitrary)
+  }
+  return arbitrary
+}
+
+function build(
+  fc: Generator,
+  contract: Contract,
+  members: SchemaMembers,
+  depth: number,
+  outer: ReadonlyMap<string, string>,
+  outerRequired: ReadonlySet<string>,
+): Arbitrary<JsonValue> {
+  const { keywords, alternatives } = members
+  if (keywords.const !== undefined) return fc.constant(keywords.const)
+  const values = Array.isArray(keywords.enum) ? keywords.enum.filter((value) => value !== null) : []
+  if (values.length > 0) return fc.constantFrom(...(values as JsonValue[]))
+  if (alternatives.length > 0 && depth < DEEPEST) {
+    const properties = new Map([...outer, ...members.properties])
+    const required = new Set([...outerRequired, ...members.required])
+    const branches = alternatives
+      .map((at) => membersOf(contract, at))
+      .filter(({ keywords: k }) => k.type !== 'null')
+    if (branches.length > 0) {
+      return fc.oneof(
+        ...branches.map((branch) => {
+          const typed = branch.types.length === 0 ? { ...branch, types: members.types } : branch
+          return build(fc, contract, typed, depth + 1, properties, required)
+        }),
+      )
+    }
+  }
+  const type = members.types[0] ?? (outer.size > 0 ? 'object' : 'string')
+  switch (type) {
+    case 'object': {
+      const properties = new Map([...outer, ...members.properties])
+      const required = new Set([...outerRequired, ...members.required])
+      return objectArbitrary(fc, contract, { ...members, properties, required }, depth)
+    }
+    case 'array':
+      return arrayArbitrary(fc, contract, members, depth)
+    case 'boolean':
+      return fc.boolean()
+    case 'integer':
+    case 'number':
+      return numberArbitrary(fc, keywords, type === 'integer')
+    default:
+      return textArbitrary(fc, keywords)
+  }
+}
+
+function objectArbitrary(
+  fc: Generator,
+  contract: Contract,
+  members: SchemaMembers,
+  depth: number,
+): Arbitrary<JsonValue> {
+  const required: Record<string, Arbitrary<JsonValue>> = {}
+  const optional: Record<string, Arbitrary<JsonValue>> = {}
+  if (depth >= DEEPEST) return fc.constant({})
+  for (const [name, pointer] of members.properties) {
+    if (membersOf(contract, pointer).readOnly || name === '__proto__') continue
+    const isRequired = members.required.has(name)
+    if (!isRequired && depth >= WIDE_DEPTH) continue
+    const value = schemaArbitrary(fc, contract, pointer, depth + 1)
+    if (isRequired) required[name] = value
+    else optional[name] = value
+  }
+  for (const name of members.required) {
+    if (!members.properties.has(name)) required[name] = wordArbitrary(fc)
+  }
+  const least = Number(members.keywords.minProperties ?? 0)
+  if (members.properties.size === 0 && members.additional !== undefined) {
+    const most = Math.max(least, depth < WIDE_DEPTH ? 2 : 0)
+    const value = schemaArbitrary(fc, contract, members.additional, depth + 1)
+    return fc
+      .uniqueArray(fc.tuple(wordArbitrary(fc), value), {
+        minLength: least,
+        maxLength: most,
+        selector: ([name]) => name,
+      })
+      .map((pairs) => Object.fromEntries(pairs))
+  }
+  const names = Object.keys(optional)
+  const whole = fc.record(required) as Arbitrary<JsonObject>
+  if (names.length === 0) return whole
+  const minLength = Math.min(names.length, Math.max(0, least - Object.keys(required).length))
+  return fc
+    .tuple(
+      whole,
+      fc
+        .subarray(names, {
+          minLength,
+          maxLength: Math.max(minLength, Math.min(names.length, MOST_OPTIONAL)),
+        })
+        .chain((chosen) =>
+          fc.record(
+            Object.fromEntries(
+              chosen.map((name) => [name, optional[name] as Arbitrary<JsonValue>]),
+            ),
+          ),
+        ),
+    )
+    .map(([must, may]) => ({ ...must, ...may }) as JsonObject)
+}
+
+function arrayArbitrary(
+  fc: Generator,
+  contract: Contract,
+  members: SchemaMembers,
+  depth: number,
+): Arbitrary<JsonValue> {
+  const { keywords, items } = members
+  const minLength = Number(keywords.minItems ?? 0)
+  const roomy = depth < WIDE_DEPTH ? 2 : 0
+  const maxLength = Math.max(minLength, Math.min(Number(keywords.maxItems ?? roomy), roomy))
+  if (maxLength === 0 || depth >= DEEPEST) return fc.constant([])
+  const item =
+    items === undefined ? wordArbitrary(fc) : schemaArbitrary(fc, contract, items, depth + 1)
+  // Most services refuse the same thing twice, whether or not they say so.
+  return fc.uniqueArray(item as Arbitrary<JsonValue>, {
+    minLength,
+    maxLength,
+    selector: (value) => JSON.stringify(value),
+  }) as Arbitrary<JsonValue>
+}
+
+function numberArbitrary(
+  fc: Generator,
+  keywords: JsonObject,
+  whole: boolean,
+): Arbitrary<JsonValue> {
+  const bound = (name: string) =>
+    typeof keywords[name] === 'number' ? (keywords[name] as number) : undefined
+  const step = bound('multipleOf') ?? 1
+  const above =
+    bound('exclusiveMinimum') ?? (keywords.exclusiveMinimum === true ? bound('minimum') : undefined)
+  const below =
+    bound('exclusiveMaximum') ?? (keywords.exclusiveMaximum === true ? bound('maximum') : undefined)
+  const min =
+    above === undefined ? (bound('minimum') ?? undefined) : above + (whole ? 1 : Number.EPSILON)
+  const max =
+    below === undefined ? (bound('maximum') ?? undefined) : below - (whole ? 1 : Number.EPSILON)
+  const low = min ?? Math.min(1, max ?? 1)
+  const high = Math.min(max ?? Math.max(low, 1) + 999, 2 ** 31 - 1)
+  if (!whole && Math.ceil(low) > Math.floor(high)) return fc.constant((low + high) / 2)
+  const from = Math.ceil(low / step)
+  const to = Math.max(from, Math.floor(high / step))
+  return fc.integer({ min: from, max: to }).map((n) => n * step)
+}

@@ -1,0 +1,47 @@
+/** @module Whether an answer is one that its operation documents. */
+
+import type { Contract, Operation, ResponseDefinition } from '../../contract/index.ts'
+import { validatorFor } from '../../contract/index.ts'
+import type { Answer } from '../model.ts'
+
+/** The response that an operation documents for a status: itself, its class (`4XX`), or `default`. */
+export function responseFor(operation: Operation, status: number): ResponseDefinition | undefined {
+  const find = (wanted: string) =>
+    operation.responses.find((one) => one.status.toLowerCase() === wanted)
+  return find(String(status)) ?? find(`${Math.floor(status / 100)}xx`) ?? find('default')
+}
+
+/** What is wrong with an answer by the contract; undefined where nothing is. */
+export function undocumented(
+  contract: Contract,
+  operation: Operation,
+  answer: Answer,
+): string | undefined {
+  const response = responseFor(operation, answer.status)
+  if (response === undefined) {
+    const known = operation.responses.map(({ status }) => status).join(', ')
+    return `the status ${answer.status} is not documented; ${known} are`
+  }
+  return bodyProblem(contract, response, answer)
+}
+
+/** What is wrong with the body for a documented response. */
+export function bodyProblem(
+  contract: Contract,
+  response: ResponseDefinition,
+  answer: Answer,
+): string | undefined {
+  const json = response.content.filter(({ type }) => /[/+]json\b/.test(type))
+  if (json.length === 0 || answer.status === 304) return undefined
+  const said = answer.headers['content-type']?.split(';')[0]?.trim() ?? ''
+  const media = json.find(({ type }) => type.split(';')[0] === said) ?? json[0]
+  if (media?.schema === undefined) return undefined
+  if (answer.json === undefined) {
+    return answer.text === ''
+      ? `the ${answer.status} has no body, although one is documented`
+      : `the body of the ${answer.status} is not JSON`
+  }
+  const [wrong] = validatorFor(contract, media.schemaPointer, 'response')(answer.json)
+  if (wrong === undefined) return undefined
+  return `the body of the ${answer.status} is not valid: ${wrong.path === '' ? 'it' : wrong.path} ${wrong.message}`
+}

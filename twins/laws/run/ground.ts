@@ -1,0 +1,187 @@
+/** @module What exists before the first law is checked, and what each operation's requests are about. */
+
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import type { Behaviour, KeyBinding, OperationKind } from '../../behaviour/index.ts'
+import type { Contract } from '../../contract/index.ts'
+import { fieldOf, keyText, withField } from '../../world/index.ts'
+import { parameterPointer } from '../generate/make-request.ts'
+import { membersOf } from '../generate/schema-members.ts'
+import type { Ground, Handle, Subject, Target } from '../model.ts'
+
+/** Where things come from: a world into which they are put, or what a service lists. */
+export interface Things {
+  handles(resource: string): readonly Handle[]
+  /** Puts a thing in; undefined where that cannot be done. */
+  make(resource: string, given: JsonObject, inside: Handle | undefined): Handle | undefined
+}
+
+/** Keys that pick one thing together. */
+export interface KeyGroup {
+  readonly resource: string
+  readonly keys: readonly KeyBinding[]
+}
+
+/** An operation's keys as its requests give them: all of the path, and others except where they only narrow a list. */
+export function keyGroups({ operation, behaviour }: Subject): readonly KeyGroup[] {
+  const isList = behaviour.kind === 'list' || behaviour.kind === 'search'
+  const groups: { resource: string; keys: KeyBinding[] }[] = []
+  for (const key of behaviour.keys) {
+    const declared = operation.parameters.find(
+      ({ name, in: at }) => name === key.name && at === key.in,
+    )
+    if (isList && key.in !== 'path' && declared?.required !== true) continue
+    const last = groups.at(-1)
+    const isOther = last?.keys.some((one) => one.fields.join() === key.fields.join())
+    if (last?.resource === key.resource && !isOther) last.keys.push(key)
+    else groups.push({ resource: key.resource, keys: [key] })
+  }
+  return groups
+}
+
+/** The value by which a key names a thing. */
+export function keyOf(handle: Handle, key: KeyBinding): JsonValue | undefined {
+  return key.fields
+    .map((field) => fieldOf(handle.value, field))
+    .find((value) => keyText(value) !== undefined && keyText(value) !== '')
+}
+
+/** Makes the ground; targets are chosen when first asked for, and then kept. */
+export function createGround(contract: Contract, behaviour: Behaviour, things: Things): Ground {
+  const subjects = contract.operations.flatMap((operation): Subject[] => {
+    const known = behaviour.operations[operation.id]
+    return known === undefined ? [] : [{ operation, behaviour: known }]
+  })
+  const byId = new Map(subjects.map((subject) => [subject.operation.id, subject]))
+  const byResource = Map.groupBy(subjects, ({ behaviour: b }) => b.resource)
+  const targets = new Map<string, Target | string>()
+  return {
+    contract,
+    behaviour,
+    subjects,
+    subject: (operation) => byId.get(operation),
+    subjectsOn: (resource, ...kinds: readonly OperationKind[]) =>
+      (byResource.get(resource) ?? []).filter(({ behaviour: b }) => kinds.includes(b.kind)),
+    handles: (resource) => things.handles(resource),
+    target(subject) {
+      const { id } = subject.operation
+      let target = targets.get(id)
+      if (target === undefined) {
+        target = chooseTarget(contract, subject, things)
+        targets.set(id, target)
+      }
+      return target
+    },
+  }
+}
+
+function chooseTarget(contract: Contract, subject: Subject, things: Things): Target | string {
+  const groups = keyGroups(subject)
+  const { kind, resource } = subject.behaviour
+  const last = groups.at(-1)
+  // Keys of what is to be made name nothing yet: they become its fields.
+  const isMaking = kind === 'create' && last?.resource === resource
+  const naming = isMaking ? groups.slice(0, -1) : groups
+  const handles = pick(contract, subject, naming, [], things)
+  if (typeof handles === 'string') return handles
+  const values: { key: KeyBinding; value: JsonValue }[] = []
+  naming.forEach((group, i) => {
+    for (const key of group.keys)
+      values.push({ key, value: keyOf(handles[i] as Handle, key) as JsonValue })
+  })
+  for (const key of isMaking ? (last?.keys ?? []) : []) {
+    const known = things
+      .handles(resource as string)
+      .map((one) => keyOf(one, key))
+      .find((one) => one !== undefined)
+    const isOfAnother = key.fields.some((field) => field.includes('.'))
+    const value = isOfAnother && known !== undefined ? known : freshValue(contract, subject, key, 0)
+    values.push({ key, value })
+  }
+  return { values, handles }
+}
+
+function pick(
+  contract: Contract,
+  subject: Subject,
+  groups: readonly KeyGroup[],
+  chosen: readonly Handle[],
+  things: Things,
+): readonly Handle[] | string {
+  const group = groups[chosen.length]
+  if (group === undefined) return chosen
+  const outer = chosen.at(-1)
+  let why: string | undefined
+  for (const handle of things.handles(group.resource)) {
+    if (!isCandidate(handle, group, outer, chosen)) continue
+    const rest = pick(contract, subject, groups, [...chosen, handle], things)
+    if (typeof rest !== 'string') return rest
+    why = rest
+  }
+  if (why !== undefined) return why
+  const made = makeFor(contract, subject, group, outer, things)
+  if (made === undefined || !isCandidate(made, group, outer, chosen)) {
+    return `no ${group.resource} can be found or made that ${group.keys.map(({ name }) => name).join(' and ')} could name`
+  }
+  return pick(contract, subject, groups, [...chosen, made], things)
+}
+
+function isCandidate(
+  handle: Handle,
+  group: KeyGroup,
+  outer: Handle | undefined,
+  chosen: readonly Handle[],
+): boolean {
+  if (!group.keys.every((key) => keyOf(handle, key) !== undefined)) return false
+  if (chosen.some((one) => sameHandle(one, handle))) return false
+  return (
+    outer === undefined ||
+    handle.inside.length === 0 ||
+    handle.inside.some((one) => sameHandle(one, outer))
+  )
+}
+
+function sameHandle(a: Handle, b: Handle): boolean {
+  return a.resource === b.resource && (a.uid === undefined ? a.value === b.value : a.uid === b.uid)
+}
+
+function makeFor(
+  contract: Contract,
+  subject: Subject,
+  group: KeyGroup,
+  outer: Handle | undefined,
+  things: Things,
+): Handle | undefined {
+  const plain = things.make(group.resource, {}, outer)
+  if (plain !== undefined && group.keys.every((key) => keyOf(plain, key) !== undefined))
+    return plain
+  const count = things.handles(group.resource).length
+  let given: JsonObject = {}
+  for (const key of group.keys) {
+    const [field] = key.fields
+    if (field === undefined || (plain !== undefined && keyOf(plain, key) !== undefined)) continue
+    given = withField(given, field, freshValue(contract, subject, key, count))
+  }
+  return things.make(group.resource, given, outer)
+}
+
+/** A value for a key that names nothing yet, such as its parameter allows. */
+export function freshValue(
+  contract: Contract,
+  subject: Subject,
+  key: KeyBinding,
+  nth: number,
+): JsonValue {
+  const parameter = subject.operation.parameters.find(
+    ({ name, in: at }) => name === key.name && at === key.in,
+  )
+  const members =
+    parameter === undefined ? undefined : membersOf(contract, parameterPointer(contract, parameter))
+  if (members?.types.includes('integer') === true || members?.types.includes('number') === true) {
+    return 70_001 + nth
+  }
+  const [first] = Array.isArray(members?.keywords.enum) ? members.keywords.enum : []
+  if (typeof first === 'string') return first
+  if (members?.keywords.format === 'uuid')
+    return `70001000-0000-4000-8000-${String(nth).padStart(12, '0')}`
+  return `made-${key.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${nth + 1}`
+}

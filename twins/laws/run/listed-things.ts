@@ -1,0 +1,76 @@
+/** @module Things that a running service lists: all that can be known of one into which nothing is put. */
+
+import type { JsonObject } from '../../base/index.ts'
+import type { Handle } from '../model.ts'
+import { Broken, NothingToSay } from '../verdict.ts'
+import type { Things } from './ground.ts'
+import { createGround } from './ground.ts'
+import { identityOf, itemsOf } from './listing.ts'
+import { type Bench, createTrial } from './trial.ts'
+
+const MOST_EACH = 5
+/** How deep lists are followed: what is listed, what that contains, and what that contains. */
+const MOST_ROUNDS = 3
+
+/** Things found by reading lists, and the reading. */
+export function listedThings(): { readonly things: Things; fill(bench: Bench): Promise<void> } {
+  const found = new Map<string, Handle[]>()
+  const things: Things = {
+    handles: (resource) => found.get(resource) ?? [],
+    make: (_resource: string, _given: JsonObject) => undefined,
+  }
+  return {
+    things,
+    async fill(bench) {
+      const asked = new Set<string>()
+      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        // Targets are kept by a ground once chosen, and every round knows more.
+        const ground = createGround(bench.ground.contract, bench.ground.behaviour, things)
+        for (const subject of ground.subjects) {
+          const { kind, resource, member, response } = subject.behaviour
+          if (
+            kind !== 'list' ||
+            resource === undefined ||
+            member !== undefined ||
+            response.holds !== 'list'
+          )
+            continue
+          if (asked.has(subject.operation.id) || typeof ground.target(subject) === 'string')
+            continue
+          asked.add(subject.operation.id)
+          await readList({ ...bench, ground }, subject, found)
+        }
+      }
+    },
+  }
+}
+
+async function readList(
+  bench: Bench,
+  subject: Bench['ground']['subjects'][number],
+  found: Map<string, Handle[]>,
+): Promise<void> {
+  const { resource = '' } = subject.behaviour
+  const trial = createTrial(
+    bench,
+    (arbitrary) => bench.generator.sample(arbitrary, { numRuns: 1, seed: 1 })[0] as never,
+  )
+  try {
+    const request = trial.request(subject)
+    const answer = await trial.succeed(request)
+    const handles = found.get(resource) ?? []
+    found.set(resource, handles)
+    for (const value of itemsOf(subject, answer).slice(0, MOST_EACH)) {
+      const id = identityOf(bench.ground, resource, value)
+      if (
+        id === undefined ||
+        handles.some((one) => identityOf(bench.ground, resource, one.value) === id)
+      )
+        continue
+      handles.push({ resource, value, inside: [...request.target.handles].reverse() })
+    }
+  } catch (error) {
+    // A list that cannot be read shows nothing; the laws will say so.
+    if (!(error instanceof Broken || error instanceof NothingToSay)) throw error
+  }
+}

@@ -1,0 +1,130 @@
+/** @module One run of one law: its world, its requests, and what they showed. */
+
+import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import type { LiveWorld } from '../../world/index.ts'
+import { makeRequest } from '../generate/make-request.ts'
+import type { Answer, Exchanged, Generator, Ground, LawRequest, Subject, Trial } from '../model.ts'
+import { Broken, NothingToSay, shown } from '../verdict.ts'
+import { undocumented } from './documented.ts'
+import { toWire, type Wire } from './wire.ts'
+import { forkOf, handleOf, worldThings } from './world-things.ts'
+
+/** Sends a request to what is checked, in a world where it has worlds. */
+export type SendTo = (request: Request, world: LiveWorld | undefined) => Promise<Response>
+
+/** What all trials of a check share. */
+export interface Bench {
+  readonly generator: Generator
+  readonly ground: Ground
+  readonly world: LiveWorld | undefined
+  readonly mayWrite: boolean
+  readonly wire: Wire
+  sendTo: SendTo
+  /** Called with each answer that the contract does not document. */
+  undocumented(
+    subject: Subject,
+    message: string,
+    exchanged: readonly Exchanged[],
+    contradiction: boolean,
+  ): void
+  /** Called when operations were seen to act on state. */
+  saw(subjects: readonly Subject[]): void
+  countRequest(): void
+}
+
+/** A trial with what it did. */
+export interface RecordedTrial extends Trial {
+  readonly exchanged: Exchanged[]
+}
+
+/** Begins a trial in a fork of the bench's world. */
+export function createTrial(
+  bench: Bench,
+  draw: Trial['draw'],
+  world: LiveWorld | undefined = bench.world && forkOf(bench.world, 'law'),
+  exchanged: Exchanged[] = [],
+): RecordedTrial {
+  const { generator, ground, mayWrite } = bench
+  const start = world?.mark()
+  const trial: RecordedTrial = {
+    generator,
+    ground,
+    mayWrite,
+    hasWorlds: world !== undefined,
+    exchanged,
+    draw,
+    request: (subject, options) => makeRequest(trial, subject, options),
+    async send(request, { valid = true } = {}) {
+      const answer = await deliver(bench, request, world)
+      exchanged.push({ request, answer })
+      if (valid) {
+        const { operation } = request.subject
+        const problem = undocumented(ground.contract, operation, answer)
+        if (problem !== undefined) {
+          const contradiction = (world?.journal().at(-1)?.answerProblems?.length ?? 0) > 0
+          bench.undocumented(request.subject, problem, [...exchanged], contradiction)
+        }
+      }
+      return answer
+    },
+    async succeed(request) {
+      const answer = await trial.send(request)
+      if (!answer.refused) return answer
+      const { id } = request.subject.operation
+      throw new NothingToSay(
+        `${id} was refused with ${answer.status}: ${shown(answer.json ?? answer.text)}`,
+      )
+    },
+    make(resource, given = {}, inside = undefined) {
+      return world === undefined ? undefined : worldThings(world).make(resource, given, inside)
+    },
+    stored: (resource) =>
+      world === undefined
+        ? undefined
+        : [...world.store.list(resource)].map((entity) => handleOf(world, entity)),
+    changes: () => (world === undefined ? undefined : world.diff(start).length),
+    siblings() {
+      if (world === undefined) throw new NothingToSay('a service at an address cannot be forked')
+      return [
+        createTrial(bench, draw, forkOf(world, 'first'), exchanged),
+        createTrial(bench, draw, forkOf(world, 'second'), exchanged),
+      ]
+    },
+    saw: (...subjects) => bench.saw(subjects),
+  }
+  return trial
+}
+
+async function deliver(
+  bench: Bench,
+  request: LawRequest,
+  world: LiveWorld | undefined,
+): Promise<Answer> {
+  const { url, ...init } = toWire(bench.ground.contract, request, bench.wire)
+  bench.countRequest()
+  let response: Response
+  try {
+    response = await bench.sendTo(new Request(url, init), world)
+  } catch (error) {
+    const { id } = request.subject.operation
+    throw new Broken(`${id} was not answered: ${error instanceof Error ? error.message : error}`)
+  }
+  const text = await response.text()
+  const json = parse(text)
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    text,
+    json,
+    refused: response.status >= 400 || (isJsonObject(json) && json.ok === false),
+  }
+}
+
+function parse(text: string): JsonValue | undefined {
+  if (text === '') return undefined
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,123 @@
+/** @module Law: what exists is in its list. */
+
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import { keyText } from '../../world/index.ts'
+import type { Handle, Law, Subject, Trial } from '../model.ts'
+import { isSameThing, itemsOf, listAll, neededFilters, openFilters } from '../run/listing.ts'
+import { listersOf, madeBy, targetFor } from '../run/observe.ts'
+import { hold, NothingToSay, shown } from '../verdict.ts'
+
+/** For creates: make and list. For lists: something more is made, and the list has it. */
+export const createdIsListed: Law = {
+  name: 'created is listed',
+  sentence: 'What was created is in its list.',
+  appliesTo(subject, ground) {
+    const { kind, resource, member, response } = subject.behaviour
+    if (kind === 'list' || kind === 'search') {
+      if (response.holds !== 'list') return 'its answer holds no list of things'
+      return member === undefined ? true : 'it lists what was tied, which has a law of its own'
+    }
+    if (kind !== 'create') return 'it neither creates nor lists'
+    return ground.subjectsOn(resource as string, 'list').length > 0
+      ? true
+      : 'no operation lists what it makes'
+  },
+  async check(trial, subject) {
+    if (subject.behaviour.kind === 'create') await createAndList(trial, subject)
+    else await makeAndList(trial, subject)
+  },
+}
+
+async function createAndList(trial: Trial, subject: Subject): Promise<void> {
+  if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
+  const before = trial.stored(subject.behaviour.resource as string)
+  const request = trial.request(subject)
+  const answer = await trial.succeed(request)
+  const made = madeBy(trial, subject, request.target, answer, before)
+  hold(made !== undefined, () => `nothing was created, although the answer was ${answer.status}`)
+  const lister = listersOf(trial.ground, made)[0]
+  if (lister === undefined)
+    throw new NothingToSay('no operation lists what is where it makes things')
+  const [list, target] = lister
+  const query = { ...openFilters(trial.ground, list), ...neededFilters(list, made.value) }
+  const { items } = await listAll(trial, list, { target, query })
+  hold(
+    has(trial, items, made),
+    () =>
+      `what was created (${shown(made.value.id ?? made.value)}) is not among the ${items.length} of ${list.operation.id}`,
+  )
+  trial.saw(subject, list)
+}
+
+async function makeAndList(trial: Trial, subject: Subject): Promise<void> {
+  const { ground } = trial
+  const resource = subject.behaviour.resource as string
+  const { target } = trial.request(subject)
+  const made = await another(trial, subject)
+  if (made === undefined) throw new NothingToSay('nothing is known that it should list')
+  const itsTarget = targetFor(subject, made) ?? target
+  const query = {
+    ...openFilters(ground, subject),
+    ...neededFilters(subject, made.value),
+    ...searchFor(subject, made),
+  }
+  if (subject.behaviour.kind === 'search') {
+    const answer = await trial.succeed(trial.request(subject, { target: itsTarget, query }))
+    hold(
+      has(trial, itemsOf(subject, answer), made),
+      () => `${shown(query)} does not find ${shown(made.value)}`,
+    )
+    trial.saw(subject)
+    return
+  }
+  const { items } = await listAll(trial, subject, { target: itsTarget, query })
+  hold(
+    has(trial, items, made),
+    () =>
+      `${resource} has ${shown(made.value.id ?? made.value)}, which is not among the ${items.length} listed`,
+  )
+  trial.saw(subject)
+}
+
+/** One more thing that the list must have; an existing one where nothing can be made. */
+async function another(trial: Trial, subject: Subject): Promise<Handle | undefined> {
+  const { ground } = trial
+  const resource = subject.behaviour.resource as string
+  const target = ground.target(subject)
+  if (typeof target === 'string') return undefined
+  const outer = target.handles.filter((one) => one.resource !== resource).at(-1)
+  const own = target.values.filter(({ key }) => key.resource === resource)
+  const given: Record<string, JsonValue> = {}
+  for (const { key, value } of own) {
+    const [field] = key.fields
+    if (field !== undefined && !field.includes('.')) given[field] = value
+  }
+  for (const [name, { field }] of Object.entries(subject.behaviour.filters ?? {})) {
+    const asked = trial.request(subject).query[name]
+    const isNeeded = subject.operation.parameters.some((one) => one.name === name && one.required)
+    if (isNeeded && asked !== undefined && !field.includes('.')) given[field] = asked
+  }
+  const like = target.handles.find((one) => one.resource === resource)
+  if (own.length > 0) return like
+  const parent = ground.behaviour.resources[resource]?.parent
+  const inside = outer ?? (parent === undefined ? undefined : ground.handles(parent)[0])
+  return trial.make(resource, given as JsonObject, inside) ?? ground.handles(resource)[0]
+}
+
+function has(trial: Trial, items: readonly JsonObject[], made: Handle): boolean {
+  return items.some((item) => isSameThing(trial.ground, made.resource, item, made.value))
+}
+
+/** For searches: a word that the thing has. */
+function searchFor(subject: Subject, made: Handle): Record<string, JsonValue> {
+  if (subject.behaviour.kind !== 'search') return {}
+  const asked = subject.operation.parameters.find(
+    ({ name, in: at }) => at === 'query' && /^(?:q|query|search|text|term)$/i.test(name),
+  )
+  const word = ['name', 'login', 'title', 'email', 'id', 'key']
+    .map((field) => keyText(made.value[field]))
+    .find((text) => text !== undefined && /^[\w.@-]+$/.test(text))
+  if (asked === undefined || word === undefined)
+    throw new NothingToSay('no word is known that would find a thing')
+  return { [asked.name]: word }
+}

@@ -1,0 +1,100 @@
+/** @module Law: what was created is read back with what was sent. */
+
+import { sentPart } from '../generate/make-request.ts'
+import type { Handle, Law, Subject, Trial } from '../model.ts'
+import { compareSent } from '../run/compare.ts'
+import { isSameThing, listAll, neededFilters, openFilters } from '../run/listing.ts'
+import { entityIn, listersOf, madeBy, readersOf, targetFor } from '../run/observe.ts'
+import { Broken, hold, NothingToSay, shown } from '../verdict.ts'
+
+/** For creates: make and read. For reads: each thing is read as itself and not as its sibling. */
+export const createdIsRead: Law = {
+  name: 'created is read back',
+  sentence: 'What was created is read back with what was sent; what is read is what was asked for.',
+  appliesTo({ behaviour }) {
+    if (behaviour.kind === 'create') return true
+    if (behaviour.kind !== 'read') return 'it neither creates nor reads a thing'
+    if (behaviour.resource === undefined) return 'it reads nothing that is kept'
+    return behaviour.keys.length > 0 ? true : 'it names no thing by a key'
+  },
+  async check(trial, subject) {
+    if (subject.behaviour.kind === 'create') await createAndRead(trial, subject)
+    else await readEach(trial, subject)
+  },
+}
+
+async function createAndRead(trial: Trial, subject: Subject): Promise<void> {
+  if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
+  const { ground } = trial
+  const resource = subject.behaviour.resource as string
+  const before = trial.stored(resource)
+  const request = trial.request(subject)
+  const answer = await trial.succeed(request)
+  const made = madeBy(trial, subject, request.target, answer, before)
+  hold(made !== undefined, () => `nothing was created, although the answer was ${answer.status}`)
+  const sent = sentPart(request)
+  const pointer = ground.behaviour.resources[resource]?.schemaPointer
+  const seen = await lookAt(trial, made)
+  const got = seen.value
+  hold(
+    got !== undefined,
+    () => `what was created (${shown(made.value.id ?? made.value)}) is not found by ${seen.by}`,
+  )
+  const { difference } = compareSent(ground.contract, pointer, sent, got)
+  hold(difference === undefined, () => `${difference}, as read by ${seen.by}`)
+  trial.saw(subject, ...(seen.via === undefined ? [] : [seen.via]))
+}
+
+/** Looks at a new thing by whatever must show it. */
+async function lookAt(trial: Trial, made: Handle) {
+  const { ground } = trial
+  const [reader] = readersOf(ground, made)
+  if (reader !== undefined) {
+    const [via, target] = reader
+    const answer = await trial.send(trial.request(via, { target }), { valid: false })
+    return { value: answer.refused ? undefined : entityIn(via, answer), via, by: via.operation.id }
+  }
+  const [lister] = listersOf(ground, made)
+  if (lister !== undefined) {
+    const [via, target] = lister
+    const query = { ...openFilters(ground, via), ...neededFilters(via, made.value) }
+    const { items } = await listAll(trial, via, { target, query })
+    const value = items.find((item) => isSameThing(ground, made.resource, item, made.value))
+    return { value, via, by: via.operation.id }
+  }
+  const stored = trial.stored(made.resource)
+  if (stored === undefined) throw new NothingToSay('no operation reads what it makes')
+  const found = stored.find((one) => isSameThing(ground, made.resource, one.value, made.value))
+  return { value: found?.value, via: undefined, by: 'the world' }
+}
+
+async function readEach(trial: Trial, subject: Subject): Promise<void> {
+  const { ground } = trial
+  const resource = subject.behaviour.resource as string
+  const first = trial.request(subject)
+  const known = first.target.handles.at(-1)
+  if (known === undefined || known.resource !== resource)
+    throw new NothingToSay('what it reads is not named by its keys')
+  const others = ground
+    .handles(resource)
+    .filter((one) => !isSameThing(ground, resource, one.value, known.value))
+    .flatMap((one) => {
+      const target = targetFor(subject, one)
+      return target === undefined ? [] : [{ one, request: trial.request(subject, { target }) }]
+    })
+  const asked = [{ one: known, request: first }, ...others.slice(0, 1)]
+  for (const { one, request } of asked) {
+    const answer = await trial.send(request)
+    if (answer.refused)
+      throw new Broken(
+        `what exists is not read: ${answer.status} ${shown(answer.json ?? answer.text)}`,
+      )
+    const got = entityIn(subject, answer)
+    if (got === undefined) throw new NothingToSay('its answer does not hold the thing')
+    hold(
+      isSameThing(ground, resource, got, one.value) || asked.length === 1,
+      () => `${shown(got)} was read where ${shown(one.value)} was asked for`,
+    )
+  }
+  trial.saw(subject)
+}

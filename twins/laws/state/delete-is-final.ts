@@ -1,0 +1,47 @@
+/** @module Law: a delete is final. */
+
+import type { Law } from '../model.ts'
+import { isSameThing } from '../run/listing.ts'
+import { observe } from '../run/observe.ts'
+import { hold, NothingToSay } from '../verdict.ts'
+
+/** What was deleted is neither read nor listed nor deleted again; its sibling stays. */
+export const deleteIsFinal: Law = {
+  name: 'delete is final',
+  sentence:
+    'What was deleted is neither read nor listed nor deleted again, and nothing else went with it.',
+  appliesTo: ({ behaviour }) =>
+    behaviour.kind === 'delete' && behaviour.keys.length > 0
+      ? true
+      : 'it deletes nothing that a key names',
+  async check(trial, subject) {
+    if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
+    const { ground } = trial
+    const resource = subject.behaviour.resource as string
+    const request = trial.request(subject)
+    const thing = request.target.handles.findLast((one) => one.resource === resource)
+    if (thing === undefined) throw new NothingToSay('what it deletes is not named by its keys')
+    const sibling = ground
+      .handles(resource)
+      .find((one) => !isSameThing(ground, resource, one.value, thing.value))
+    const before = await observe(trial, thing)
+    const siblingBefore = sibling === undefined ? undefined : await observe(trial, sibling)
+    await trial.succeed(request)
+    if (before?.value === undefined) throw new NothingToSay('no operation shows what it deletes')
+    const after = await observe(trial, thing)
+    hold(
+      after?.value === undefined,
+      () => `what was deleted is still seen by ${after?.via?.operation.id ?? 'the world'}`,
+    )
+    const again = await trial.send(request, { valid: false })
+    hold(
+      again.refused || again.status === 204,
+      () => `what was deleted was deleted again with ${again.status}`,
+    )
+    if (sibling !== undefined && siblingBefore?.value !== undefined) {
+      const siblingAfter = await observe(trial, sibling)
+      hold(siblingAfter?.value !== undefined, () => `another of ${resource} went with it`)
+    }
+    trial.saw(subject, ...(before.via === undefined ? [] : [before.via]))
+  },
+}

@@ -1,0 +1,106 @@
+/** @module Law: a filter returns exactly what matches. */
+
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import type { Filter } from '../../behaviour/index.ts'
+import { fieldOf, keyText } from '../../world/index.ts'
+import { isParameterValid, parameterPointer } from '../generate/make-request.ts'
+import { membersOf } from '../generate/schema-members.ts'
+import type { Law, Subject, Trial } from '../model.ts'
+import { identityOf, listAll, openFilters } from '../run/listing.ts'
+import { hold, NothingToSay, shown } from '../verdict.ts'
+
+/** The unfiltered list says what a filtered one must have. */
+export const filterIsExact: Law = {
+  name: 'filter is exact',
+  sentence: 'A filtered list has exactly the items of the whole list that match.',
+  appliesTo: ({ behaviour }) =>
+    Object.keys(behaviour.filters ?? {}).length > 0
+      ? true
+      : 'no parameter of it is known to filter',
+  async check(trial, subject) {
+    const { ground } = trial
+    const filters = Object.entries(subject.behaviour.filters ?? {}).filter(([name]) =>
+      subject.operation.parameters.some((one) => one.in === 'query' && one.name === name),
+    )
+    if (filters.length === 0) throw new NothingToSay('its filters are not query parameters')
+    const [name, filter] = trial.draw(trial.generator.constantFrom(...filters)) as [string, Filter]
+    const base = trial.request(subject)
+    const { [name]: _, ...open } = openFilters(ground, subject)
+    const whole = await listAll(trial, subject, { base, query: openFilters(ground, subject) })
+    const values = candidates(trial, subject, name, filter, whole.items)
+    if (values.length === 0)
+      throw new NothingToSay(`nothing listed has a ${filter.field} to filter by`)
+    const value = trial.draw(trial.generator.constantFrom(...values))
+    const query = { ...open, [name]: value } as Record<string, JsonValue>
+    const picked = await listAll(trial, subject, { base, query })
+    const wanted = whole.items.filter((item) => fits(item, filter, value))
+    const ids = (items: readonly JsonObject[]) =>
+      items
+        .map(
+          (item) =>
+            identityOf(ground, subject.behaviour.resource ?? '', item) ?? JSON.stringify(item),
+        )
+        .sort()
+    hold(
+      ids(picked.items).join('\n') === ids(wanted).join('\n'),
+      () =>
+        `${name}=${keyText(value)} gives ${shown(ids(picked.items))}, and ${shown(ids(wanted))} match`,
+    )
+    if (whole.items.length > 0) trial.saw(subject)
+  },
+}
+
+/** Values to filter by: those that listed items have, and those that the contract names. */
+function candidates(
+  trial: Trial,
+  subject: Subject,
+  name: string,
+  filter: Filter,
+  items: readonly JsonObject[],
+): readonly JsonValue[] {
+  const { contract } = trial.ground
+  const parameter = subject.operation.parameters.find(
+    (one) => one.name === name && one.in === 'query',
+  )
+  if (parameter === undefined) return []
+  const seen = items.flatMap((item) => keyText(valuesAt(item, filter.field)[0]) ?? []).slice(0, 3)
+  const members = membersOf(contract, parameterPointer(contract, parameter))
+  const named = Array.isArray(members.keywords.enum) ? members.keywords.enum.slice(0, 6) : []
+  const isList = members.types[0] === 'array'
+  const typed = (text: string): JsonValue =>
+    members.types.includes('integer') || members.types.includes('number')
+      ? Number(text)
+      : members.types.includes('boolean')
+        ? text === 'true'
+        : text
+  const part = (text: string) =>
+    filter.match === 'equals' ? text : text.slice(0, Math.max(1, text.length >> 1))
+  const all = [...seen.map((text) => typed(part(text))), ...named.map((one) => one as JsonValue)]
+  return [...new Set(all)]
+    .filter((value) => value !== 'all' && value !== '*' && value !== '')
+    .map((value) => (isList ? [value] : value))
+    .filter((value) => isParameterValid(contract, parameter, value))
+}
+
+function valuesAt(item: JsonObject, field: string): readonly JsonValue[] {
+  const [head = '', ...rest] = field.split('.')
+  const value = item[head]
+  if (Array.isArray(value)) {
+    return value.flatMap((one: JsonValue) => {
+      const inner = rest.length === 0 ? one : fieldOf(one, rest.join('.'))
+      return inner === undefined ? [] : [inner]
+    })
+  }
+  const found = fieldOf(item, field)
+  return found === undefined ? [] : [found]
+}
+
+function fits(item: JsonObject, filter: Filter, wanted: JsonValue): boolean {
+  const one = keyText(Array.isArray(wanted) ? (wanted[0] as JsonValue) : wanted) ?? ''
+  return valuesAt(item, filter.field).some((value) => {
+    const text = keyText(value) ?? ''
+    if (filter.match === 'equals') return text === one
+    const [lower, part] = [text.toLowerCase(), one.toLowerCase()]
+    return filter.match === 'prefix' ? lower.startsWith(part) : lower.includes(part)
+  })
+}

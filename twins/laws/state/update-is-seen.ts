@@ -1,0 +1,164 @@
+/** @module Law: a change is seen, and nothing else changed. */
+
+import { isJsonObject, type JsonObject } from '../../base/index.ts'
+import { fieldOf } from '../../world/index.ts'
+import { sentPart } from '../generate/make-request.ts'
+import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
+import { compareSent, strayChanges } from '../run/compare.ts'
+import { isSameThing } from '../run/listing.ts'
+import { entityIn, observe } from '../run/observe.ts'
+import { hold, NothingToSay, shown } from '../verdict.ts'
+
+/** For whatever changes a thing in place: updates, replacements, actions, settings. */
+export const updateIsSeen: Law = {
+  name: 'update is seen',
+  sentence: 'A change is seen by whoever reads, and nothing else changed.',
+  appliesTo({ operation, behaviour }) {
+    const { kind, sets, resource } = behaviour
+    if (resource === undefined) return 'it changes nothing that is kept'
+    if (kind === 'update' || kind === 'replace') return true
+    if (kind === 'singleton') {
+      if (operation.method === 'delete') return 'it takes a setting away'
+      return operation.method === 'get' ? 'it only reads' : true
+    }
+    const changes = sets !== undefined && operation.method !== 'get'
+    if (kind === 'action' || kind === 'toggle')
+      return changes ? true : 'it is not known to set anything'
+    return 'it changes no thing in place'
+  },
+  async check(trial, subject) {
+    if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
+    if (subject.behaviour.kind === 'singleton') await setAndRead(trial, subject)
+    else await changeAndRead(trial, subject)
+  },
+}
+
+async function changeAndRead(trial: Trial, subject: Subject): Promise<void> {
+  const { ground } = trial
+  const resource = subject.behaviour.resource as string
+  const request = trial.request(subject)
+  const thing = request.target.handles.findLast((one) => one.resource === resource)
+  if (thing === undefined) {
+    if (subject.behaviour.keys.length > 0)
+      throw new NothingToSay('what it changes is not named by its keys')
+    return setAndRead(trial, subject)
+  }
+  const sibling = ground
+    .handles(resource)
+    .find((one) => !isSameThing(ground, resource, one.value, thing.value))
+  const before = await observe(trial, thing)
+  const siblingBefore = sibling === undefined ? undefined : await observe(trial, sibling)
+  await trial.succeed(request)
+  const after = await lookAgain(trial, thing, request)
+  if (before?.value === undefined || after === undefined)
+    throw new NothingToSay('no operation shows what it changes')
+  hold(after.value !== undefined, () => 'what was changed is gone')
+  const changed = seenChanges(trial, subject, request, after.value)
+  const { kind, sets = {} } = subject.behaviour
+  if (kind === 'update') {
+    const strays = strayChanges(before.value, after.value, sentPart(request), Object.keys(sets))
+    hold(
+      strays.length === 0,
+      () =>
+        `${strays.join(', ')} changed too, although only ${Object.keys(sentPart(request)).join(', ') || 'nothing'} was sent`,
+    )
+  }
+  if (sibling !== undefined) {
+    const siblingAfter = await observe(trial, sibling)
+    hold(
+      JSON.stringify(siblingAfter?.value) === JSON.stringify(siblingBefore?.value),
+      () => `another of ${resource} changed too: ${shown(siblingAfter?.value)}`,
+    )
+  }
+  if (changed === 0 && JSON.stringify(before.value) === JSON.stringify(after.value)) {
+    throw new NothingToSay('nothing that it was told shows in what is read')
+  }
+  trial.saw(subject, ...(after.via === undefined ? [] : [after.via]))
+}
+
+/** How many members show what was sent and set; breaks the law at the first that does not. */
+function seenChanges(
+  trial: Trial,
+  subject: Subject,
+  request: LawRequest,
+  value: JsonObject,
+): number {
+  const { contract, behaviour } = trial.ground
+  const pointer = behaviour.resources[subject.behaviour.resource as string]?.schemaPointer
+  const { kind, sets = {} } = subject.behaviour
+  // What an action is told is about the action; only what it is known to set must show.
+  const sent = kind === 'action' || kind === 'toggle' ? {} : withoutKeys(sentPart(request), sets)
+  const { compared, difference } = compareSent(contract, pointer, sent, value)
+  hold(difference === undefined, () => difference ?? '')
+  let count = compared
+  for (const [field, set] of Object.entries(sets)) {
+    const got = fieldOf(value, field)
+    if (typeof set === 'string' && set.startsWith('$')) {
+      if (set === '$now') hold(got !== undefined && got !== null, () => `${field} is not set`)
+    } else {
+      hold(
+        JSON.stringify(got) === JSON.stringify(set) || isJsonObject(got),
+        () => `${field} should be ${shown(set)} and is ${shown(got)}`,
+      )
+    }
+    count += 1
+  }
+  return count
+}
+
+function withoutKeys(sent: JsonObject, sets: Readonly<Record<string, unknown>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(sent).filter(([name]) => sets[name] === undefined),
+  ) as JsonObject
+}
+
+/** Looks at the thing under the names that the change may have given it, and under its old ones. */
+async function lookAgain(trial: Trial, thing: Handle, request: LawRequest) {
+  const { kind } = request.subject.behaviour
+  const isNamed = kind === 'update' || kind === 'replace'
+  const renamed = isNamed ? await observe(trial, moved(thing, request)) : undefined
+  return renamed?.value === undefined ? observe(trial, thing) : renamed
+}
+
+function moved(thing: Handle, request: LawRequest): Handle {
+  const sent = Object.entries(sentPart(request)).filter(([name, value]) => {
+    const old = thing.value[name]
+    return old !== undefined && typeof old === typeof value && typeof value !== 'object'
+  })
+  return { ...thing, value: { ...thing.value, ...Object.fromEntries(sent) } }
+}
+
+/** A setting that there is once: set, then read by the operation on the same path. */
+async function setAndRead(trial: Trial, subject: Subject): Promise<void> {
+  const { ground } = trial
+  const { path } = subject.operation
+  const reader = ground.subjects.find(
+    (one) => one.operation.path === path && one.operation.method === 'get',
+  )
+  const request = trial.request(subject)
+  const answer = await trial.succeed(request)
+  let value = entityIn(subject, answer)
+  if (reader !== undefined) {
+    const seen = await trial.succeed(
+      trial.request(reader, {
+        target:
+          ground.target(reader) === request.target ? request.target : sameKeys(reader, request),
+      }),
+    )
+    value = entityIn(reader, seen)
+  } else if (trial.stored(subject.behaviour.resource as string) !== undefined) {
+    value = trial.stored(subject.behaviour.resource as string)?.at(-1)?.value
+  }
+  if (value === undefined) throw new NothingToSay('no operation shows what it sets')
+  const compared = seenChanges(trial, subject, request, value)
+  if (compared === 0) throw new NothingToSay('nothing that it was told shows in what is read')
+  trial.saw(subject, ...(reader === undefined ? [] : [reader]))
+}
+
+function sameKeys(reader: Subject, request: LawRequest): LawRequest['target'] {
+  const names = new Set(reader.operation.parameters.map(({ name }) => name))
+  return {
+    ...request.target,
+    values: request.target.values.filter(({ key }) => names.has(key.name)),
+  }
+}
