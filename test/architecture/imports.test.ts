@@ -28,9 +28,13 @@ test('imports follow the arrows: cli, factory, scenarios-runner, twins, and neve
   expect(offences((from, target, ours) => ours && rank(target) > rank(from.path))).toEqual([])
 })
 
-test('inside twins the order is base, contract, behaviour, world, respond, twin, surfaces', () => {
-  const order = ['base', 'contract', 'behaviour', 'world', 'respond', 'twin', 'surfaces']
-  const rank = (path: string) => order.indexOf(path.split('/')[1] ?? '')
+test('inside twins the order is base, contract, behaviour, world, respond, twin, surfaces and laws, control', () => {
+  const order = ['base', 'contract', 'behaviour', 'world', 'respond', 'twin', 'surfaces', 'control']
+  const besides: Readonly<Record<string, string>> = { laws: 'surfaces', record: 'surfaces' }
+  const rank = (path: string) => {
+    const room = path.split('/')[1] ?? ''
+    return order.indexOf(besides[room] ?? room)
+  }
   const ranked = (path: string) => path.startsWith('twins/') && rank(path) !== -1
   expect(
     offences(
