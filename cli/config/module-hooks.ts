@@ -8,6 +8,7 @@ const DOORS: Readonly<Record<string, string>> = {
   holdout: 'cli/index',
   'holdout/twins': 'twins/index',
   'holdout/twins/node': 'twins/node',
+  'holdout/msw': 'twins/msw',
   'holdout/scenarios': 'scenarios-runner/index',
   'holdout/factory': 'factory/index',
 }

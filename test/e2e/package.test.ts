@@ -61,6 +61,7 @@ test('the tarball holds what is needed and nothing else', async () => {
     'cli/index',
     'twins/index',
     'twins/node',
+    'twins/msw',
     'scenarios-runner/index',
     'factory/index',
   ]) {
@@ -120,7 +121,7 @@ test('installed in an empty folder it runs, and every door opens with its types'
   )
   expect(types.stdout).toBe('')
   const doors = await run(process.execPath, ['doors.ts'], { cwd: home, env })
-  expect(doors.stdout).toBe('function function function function object\n')
+  expect(doors.stdout).toBe('function function function function function object\n')
 })
 
 test('init from the installed package prints one command, and its gate passes', async (ctx) => {
@@ -161,6 +162,7 @@ const DOORS = `
 import { defineConfig, type HoldoutConfig } from 'holdout'
 import { createTwin } from 'holdout/twins'
 import { serveTwin } from 'holdout/twins/node'
+import { mswHandlers } from 'holdout/msw'
 import { executeRun } from 'holdout/scenarios'
 import * as factory from 'holdout/factory'
 
@@ -170,6 +172,6 @@ const wrong: HoldoutConfig = { constraints: 1 }
 // @ts-expect-error a twin needs a contract
 const nothing = () => createTwin({})
 declare const console: { log(text: string): void }
-console.log([typeof defineConfig, typeof createTwin, typeof serveTwin, typeof executeRun, typeof factory].join(' '))
+console.log([typeof defineConfig, typeof createTwin, typeof serveTwin, typeof mswHandlers, typeof executeRun, typeof factory].join(' '))
 export { config, nothing, wrong }
 `
