@@ -28,7 +28,13 @@ export {
   type SchemaViolation,
   validatorFor,
 } from './contract/index.ts'
-
+// Laws
+export {
+  type CheckTwinOptions,
+  checkTwin,
+  type LawException,
+  type LawReport,
+} from './laws/index.ts'
 // Twins
 export {
   type CreateTwinOptions,
@@ -39,7 +45,6 @@ export {
   type OperationHandler,
   type Twin,
 } from './twin/index.ts'
-
 // Worlds
 export type {
   Entity,

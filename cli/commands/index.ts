@@ -8,6 +8,7 @@ import { addInitCommand } from './init.ts'
 import { addReportCommand } from './report.ts'
 import { addRunCommands } from './run.ts'
 import { addScenariosCommand } from './scenarios.ts'
+import { addTwinCheckCommand } from './twin-check.ts'
 import { addTwinExplainCommand } from './twin-explain.ts'
 import { addTwinGenerateCommand } from './twin-generate.ts'
 import { addTwinServeCommand } from './twin-serve.ts'
@@ -24,6 +25,7 @@ export const COMMANDS: readonly AddCommand[] = [
     addTwinServeCommand(twin, act)
     addTwinExplainCommand(twin, act)
     addTwinGenerateCommand(twin, act)
+    addTwinCheckCommand(twin, act)
   },
   (program, act) => {
     const factory = program

@@ -83,7 +83,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
     mayWrite: twin !== undefined || options.writes === true,
     wire: {
       base: baseUrl?.replace(/\/$/, '') ?? baseOf(contract),
-      credential: options.profile?.credentials?.[0] ?? 'holdout-laws',
+      credential: credentialOf(options.profile),
       headers: options.headers ?? {},
     },
     sendTo: (request, at) =>
@@ -148,6 +148,12 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
     requests,
     elapsedMs: Math.round(performance.now() - startedMs),
   })
+}
+
+function credentialOf(profile: Profile | undefined): string {
+  const first = profile?.credentials?.[0]
+  if (first === undefined) return 'holdout-laws'
+  return typeof first === 'string' ? first : (first as { readonly credential: string }).credential
 }
 
 /** An answer that the contract does not document, and the requests that led to it. */

@@ -83,6 +83,8 @@ export interface Trial {
   succeed(request: LawRequest): Promise<Answer>
   /** Puts a thing into the world beside the service; undefined where that cannot be done. */
   make(resource: string, given?: JsonObject, inside?: Handle): Handle | undefined
+  /** Ties a member to an owner in the world, beside the service; false where that cannot be done. */
+  link(name: string, owner: Handle, member: Handle): boolean
   /** Every thing of a resource, as the world holds it; undefined where only the service can tell. */
   stored(resource: string): readonly Handle[] | undefined
   /** How many changes of state the world has seen since the trial began; undefined where only the service can tell. */

@@ -1,8 +1,8 @@
 /** @module Law: every answer to a valid request is one that the contract documents. */
 
 import type { Law } from '../model.ts'
-import { undocumented } from '../run/documented.ts'
-import { hold } from '../verdict.ts'
+import { isPlainNo, undocumented } from '../run/documented.ts'
+import { hold, NothingToSay } from '../verdict.ts'
 
 /** The status is documented and the body valid for it. */
 export const documentedAnswer: Law = {
@@ -13,6 +13,7 @@ export const documentedAnswer: Law = {
   async check(trial, subject) {
     const request = trial.request(subject, { withOptions: true })
     const answer = await trial.send(request)
+    if (isPlainNo(subject, answer)) throw new NothingToSay('nothing is tied that it could tell of')
     const problem = undocumented(trial.ground.contract, subject.operation, answer)
     hold(problem === undefined, () => problem ?? '')
   },

@@ -1,6 +1,7 @@
 /** @module Law: a valid request about what exists succeeds. */
 
 import type { Law } from '../model.ts'
+import { isPlainNo } from '../run/documented.ts'
 import { hold, shown } from '../verdict.ts'
 
 /** Without it a twin that refuses everything would keep every other law. */
@@ -20,19 +21,11 @@ export const validSucceeds: Law = {
     const isTaken =
       [409, 422, 400].includes(answer.status) && /exist|taken|conflict|duplicate/i.test(answer.text)
     if (isTaken && (before ?? 1) > 0) return
-    // What was never set or tied cannot be taken away.
-    const isRemoval =
-      operationRemoves(subject.operation.method) &&
-      ['membership', 'toggle', 'singleton'].includes(subject.behaviour.kind)
-    if (isRemoval && answer.status === 404) return
+    if (isPlainNo(subject, answer)) return
     hold(
       !answer.refused,
       () =>
         `a valid request was refused with ${answer.status}: ${shown(answer.json ?? answer.text)}`,
     )
   },
-}
-
-function operationRemoves(method: string): boolean {
-  return method === 'delete'
 }

@@ -12,7 +12,7 @@ import { fieldOf, keyText, withField } from '../../world/index.ts'
 import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../model.ts'
 import { NothingToSay } from '../verdict.ts'
 import { schemaArbitrary } from './schema-arbitrary.ts'
-import { membersOf } from './schema-members.ts'
+import { fieldPointer, membersOf } from './schema-members.ts'
 
 /** What making a request needs of a trial. */
 export interface RequestMaker {
@@ -33,6 +33,7 @@ export function makeRequest(
   subject: Subject,
   options: RequestOptions = {},
 ): LawRequest {
+  const { contract } = maker.ground
   const found = options.target ?? maker.ground.target(subject)
   if (typeof found === 'string') throw new NothingToSay(found)
   const path: Record<string, JsonValue> = {}
@@ -47,14 +48,17 @@ export function makeRequest(
     if (key === undefined && !isChosen) continue
     if (parameter.in === 'header' && OWN_HEADERS.test(name)) continue
     if (name === 'token' && parameter.in !== 'path') continue
-    const value = key?.value ?? drawParameter(maker, parameter)
+    // A first page is asked for without a position; where one is required, by an empty one.
+    const isPosition = name === subject.behaviour.pagination?.position && parameter.in === 'query'
+    const isStart = isPosition && isParameterValid(contract, parameter, '')
+    const value = isStart ? '' : (key?.value ?? drawParameter(maker, parameter))
     if (value === undefined) continue
     if (parameter.in === 'path') path[name] = value
     else if (parameter.in === 'query') query[name] = value
     else if (parameter.in === 'header') headers[name] = String(value)
   }
   Object.assign(query, options.query)
-  const body = drawBody(maker, subject, found.values)
+  const body = drawBody(maker, subject, found)
   return {
     subject,
     target: found,
@@ -112,7 +116,7 @@ export function mediaOf(subject: Subject): MediaType | undefined {
 function drawBody(
   maker: RequestMaker,
   subject: Subject,
-  keys: LawRequest['target']['values'],
+  { values: keys, handles: things }: LawRequest['target'],
 ): LawRequest['body'] | undefined {
   const media = mediaOf(subject)
   const { method, requestBody } = subject.operation
@@ -126,13 +130,28 @@ function drawBody(
     media.schema === undefined
       ? {}
       : maker.draw(schemaArbitrary(maker.generator, contract, media.schemaPointer))
+  const isChange = ['update', 'replace'].includes(subject.behaviour.kind)
   for (const { key, value: known } of keys) {
-    if (key.in === 'body' && isJsonObject(value)) value = withField(value, key.name, known)
+    if (!isJsonObject(value)) continue
+    if (key.in === 'body') value = withField(value, key.name, known)
+    // Who names a thing in the path does not call it otherwise in the body.
+    const named = isChange
+      ? key.fields.find((field) => fieldOf(value, field) !== undefined)
+      : undefined
+    if (named !== undefined && key.resource === subject.behaviour.resource) {
+      const own = fieldOf(things.at(-1)?.value, named)
+      if (own !== undefined) value = withField(value, named, own)
+    }
   }
+  value = withTelling(maker, subject, media, value)
   value = withMembers(maker, subject, value)
-  if (!/[/+]json\b/.test(media.type) && isJsonObject(value) && Object.keys(value).length === 0) {
+  if (!/[/+]json\b/.test(media.type)) {
+    value = withoutEmpty(value)
     // A form without fields cannot be told from no body at all.
-    if (!requestBody.required) return undefined
+    if (isJsonObject(value) && Object.keys(value).length === 0) {
+      if (!requestBody.required) return undefined
+      throw new NothingToSay('the drawn form is empty')
+    }
   }
   if (media.schema !== undefined) {
     const [wrong] = validatorFor(contract, media.schemaPointer, 'request')(value)
@@ -140,6 +159,51 @@ function drawBody(
       throw new NothingToSay(`no valid body could be drawn: ${wrong.path} ${wrong.message}`)
   }
   return { type: media.type, value }
+}
+
+// A change that nobody could see tells nothing: one member that is also shown is always sent.
+function withTelling(
+  maker: RequestMaker,
+  subject: Subject,
+  media: MediaType,
+  value: JsonValue,
+): JsonValue {
+  const { contract, behaviour } = maker.ground
+  const { kind, resource = '', request } = subject.behaviour
+  const shown = behaviour.resources[resource]?.schemaPointer
+  if (!['create', 'update', 'replace', 'singleton'].includes(kind) || shown === undefined)
+    return value
+  const at = fieldPointer(contract, media.schemaPointer, request.at)
+  const part = request.at === '' ? value : fieldOf(value, request.at)
+  if (at === undefined || !isJsonObject(part)) return value
+  const sendable = membersOf(contract, at).properties
+  const ids = new Set(Object.keys(behaviour.resources[resource]?.ids ?? {}))
+  const names = [...sendable.keys()].filter((name) => {
+    const [to, from] = [sendable.get(name), fieldPointer(contract, shown, name)]
+    if (to === undefined || from === undefined || ids.has(name)) return false
+    const hidden = membersOf(contract, to).readOnly || membersOf(contract, from).writeOnly
+    const [a, b] = [membersOf(contract, to).types[0], membersOf(contract, from).types[0]]
+    return !hidden && a === b && a !== 'object' && a !== 'array' && a !== undefined
+  })
+  if (names.length === 0 || names.some((name) => part[name] !== undefined)) return value
+  const name = maker.draw(maker.generator.constantFrom(...names))
+  const member = maker.draw(
+    schemaArbitrary(maker.generator, contract, sendable.get(name) as string, 1),
+  )
+  const field = request.at === '' ? name : `${request.at}.${name}`
+  const told = withField(isJsonObject(value) ? value : {}, field, member)
+  return validatorFor(contract, media.schemaPointer, 'request')(told).length === 0 ? told : value
+}
+
+// Forms have no way to say an empty list or object.
+function withoutEmpty(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(withoutEmpty)
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([name, one]) => [name, withoutEmpty(one as JsonValue)] as const)
+      .filter(([, one]) => typeof one !== 'object' || one === null || Object.keys(one).length > 0),
+  )
 }
 
 // A list of keys in the body names things, which have to be there.

@@ -2,7 +2,7 @@
 
 import type { Contract, Operation, ResponseDefinition } from '../../contract/index.ts'
 import { validatorFor } from '../../contract/index.ts'
-import type { Answer } from '../model.ts'
+import type { Answer, Subject } from '../model.ts'
 
 /** The response that an operation documents for a status: itself, its class (`4XX`), or `default`. */
 export function responseFor(operation: Operation, status: number): ResponseDefinition | undefined {
@@ -25,6 +25,14 @@ export function undocumented(
   return bodyProblem(contract, response, answer)
 }
 
+/** Whether a refusal only says that two things are not tied, or that nothing was set: then it is an answer. */
+export function isPlainNo({ operation, behaviour }: Subject, answer: Answer): boolean {
+  if (answer.status !== 404) return false
+  const isTie = behaviour.kind === 'membership' || behaviour.kind === 'toggle'
+  if (operation.method === 'get') return isTie
+  return operation.method === 'delete' && (isTie || behaviour.kind === 'singleton')
+}
+
 /** What is wrong with the body for a documented response. */
 export function bodyProblem(
   contract: Contract,
@@ -32,7 +40,8 @@ export function bodyProblem(
   answer: Answer,
 ): string | undefined {
   const json = response.content.filter(({ type }) => /[/+]json\b/.test(type))
-  if (json.length === 0 || answer.status === 304) return undefined
+  // A 204 has no body whatever a contract documents for it.
+  if (json.length === 0 || answer.status === 204 || answer.status === 304) return undefined
   const said = answer.headers['content-type']?.split(';')[0]?.trim() ?? ''
   const media = json.find(({ type }) => type.split(';')[0] === said) ?? json[0]
   if (media?.schema === undefined) return undefined

@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { Behaviour, KeyBinding, OperationKind } from '../../behaviour/index.ts'
 import type { Contract } from '../../contract/index.ts'
 import { fieldOf, keyText, withField } from '../../world/index.ts'
-import { parameterPointer } from '../generate/make-request.ts'
+import { isParameterValid, parameterPointer } from '../generate/make-request.ts'
 import { membersOf } from '../generate/schema-members.ts'
 import type { Ground, Handle, Subject, Target } from '../model.ts'
 
@@ -38,11 +38,27 @@ export function keyGroups({ operation, behaviour }: Subject): readonly KeyGroup[
   return groups
 }
 
-/** The value by which a key names a thing. */
-export function keyOf(handle: Handle, key: KeyBinding): JsonValue | undefined {
-  return key.fields
-    .map((field) => fieldOf(handle.value, field))
-    .find((value) => keyText(value) !== undefined && keyText(value) !== '')
+/** The value by which a key names a thing, such as its parameter allows. */
+export function keyOf(
+  contract: Contract,
+  subject: Subject,
+  handle: Handle,
+  key: KeyBinding,
+): JsonValue | undefined {
+  const parameter = subject.operation.parameters.find(
+    ({ name, in: at }) => name === key.name && at === key.in,
+  )
+  for (const field of key.fields) {
+    const value = fieldOf(handle.value, field)
+    const text = keyText(value)
+    if (value === undefined || text === undefined || text === '') continue
+    if (parameter === undefined || isParameterValid(contract, parameter, value)) return value
+    // In a path or a query everything is text; `"10042"` may name what is numbered, and the other way round.
+    if (isParameterValid(contract, parameter, text)) return text
+    if (text.trim() !== '' && isParameterValid(contract, parameter, Number(text)))
+      return Number(text)
+  }
+  return undefined
 }
 
 /** Makes the ground; targets are chosen when first asked for, and then kept. */
@@ -86,12 +102,12 @@ function chooseTarget(contract: Contract, subject: Subject, things: Things): Tar
   const values: { key: KeyBinding; value: JsonValue }[] = []
   naming.forEach((group, i) => {
     for (const key of group.keys)
-      values.push({ key, value: keyOf(handles[i] as Handle, key) as JsonValue })
+      values.push({ key, value: keyOf(contract, subject, handles[i] as Handle, key) as JsonValue })
   })
   for (const key of isMaking ? (last?.keys ?? []) : []) {
     const known = things
       .handles(resource as string)
-      .map((one) => keyOf(one, key))
+      .map((one) => keyOf(contract, subject, one, key))
       .find((one) => one !== undefined)
     const isOfAnother = key.fields.some((field) => field.includes('.'))
     const value = isOfAnother && known !== undefined ? known : freshValue(contract, subject, key, 0)
@@ -112,26 +128,28 @@ function pick(
   const outer = chosen.at(-1)
   let why: string | undefined
   for (const handle of things.handles(group.resource)) {
-    if (!isCandidate(handle, group, outer, chosen)) continue
+    if (!isCandidate(contract, subject, handle, group, outer, chosen)) continue
     const rest = pick(contract, subject, groups, [...chosen, handle], things)
     if (typeof rest !== 'string') return rest
     why = rest
   }
   if (why !== undefined) return why
   const made = makeFor(contract, subject, group, outer, things)
-  if (made === undefined || !isCandidate(made, group, outer, chosen)) {
+  if (made === undefined || !isCandidate(contract, subject, made, group, outer, chosen)) {
     return `no ${group.resource} can be found or made that ${group.keys.map(({ name }) => name).join(' and ')} could name`
   }
   return pick(contract, subject, groups, [...chosen, made], things)
 }
 
 function isCandidate(
+  contract: Contract,
+  subject: Subject,
   handle: Handle,
   group: KeyGroup,
   outer: Handle | undefined,
   chosen: readonly Handle[],
 ): boolean {
-  if (!group.keys.every((key) => keyOf(handle, key) !== undefined)) return false
+  if (!group.keys.every((key) => keyOf(contract, subject, handle, key) !== undefined)) return false
   if (chosen.some((one) => sameHandle(one, handle))) return false
   return (
     outer === undefined ||
@@ -152,13 +170,20 @@ function makeFor(
   things: Things,
 ): Handle | undefined {
   const plain = things.make(group.resource, {}, outer)
-  if (plain !== undefined && group.keys.every((key) => keyOf(plain, key) !== undefined))
+  if (
+    plain !== undefined &&
+    group.keys.every((key) => keyOf(contract, subject, plain, key) !== undefined)
+  )
     return plain
   const count = things.handles(group.resource).length
   let given: JsonObject = {}
   for (const key of group.keys) {
     const [field] = key.fields
-    if (field === undefined || (plain !== undefined && keyOf(plain, key) !== undefined)) continue
+    if (
+      field === undefined ||
+      (plain !== undefined && keyOf(contract, subject, plain, key) !== undefined)
+    )
+      continue
     given = withField(given, field, freshValue(contract, subject, key, count))
   }
   return things.make(group.resource, given, outer)

@@ -145,16 +145,24 @@ export function identityOf(
   return undefined
 }
 
-/** Whether two values are the same thing, by the first key that both have. */
+/** Whether two values are the same thing: by an id that nothing else has, else by all keys that both have. */
 export function isSameThing(
   ground: Ground,
   resource: string,
   a: JsonValue | undefined,
   b: JsonValue | undefined,
 ): boolean {
-  for (const field of ground.behaviour.resources[resource]?.keys ?? []) {
+  const known = ground.behaviour.resources[resource]
+  let shared = 0
+  for (const field of [...Object.keys(known?.ids ?? {}), ...(known?.keys ?? [])]) {
     const [left, right] = [keyText(fieldOf(a, field)), keyText(fieldOf(b, field))]
-    if (left !== undefined && right !== undefined) return left === right
+    if (left === undefined || right === undefined) continue
+    const style = known?.ids[field]
+    if (style !== undefined && !(style.style === 'sequence' && style.perParent)) {
+      return left === right
+    }
+    if (left !== right) return false
+    shared += 1
   }
-  return false
+  return shared > 0
 }

@@ -16,7 +16,7 @@ export interface Sight {
 }
 
 /** The target of a request about a thing; undefined where the operation names things in other ways. */
-export function targetFor(subject: Subject, handle: Handle): Target | undefined {
+export function targetFor(ground: Ground, subject: Subject, handle: Handle): Target | undefined {
   const values: { key: KeyBinding; value: JsonValue }[] = []
   const handles: Handle[] = []
   let isNamed = false
@@ -29,7 +29,7 @@ export function targetFor(subject: Subject, handle: Handle): Target | undefined 
     if (isOwn) isNamed = true
     handles.push(named)
     for (const key of group.keys) {
-      const value = keyOf(named, key)
+      const value = keyOf(ground.contract, subject, named, key)
       if (value === undefined) return undefined
       values.push({ key, value })
     }
@@ -42,13 +42,14 @@ export function targetFor(subject: Subject, handle: Handle): Target | undefined 
 
 /** Operations that read this thing by its keys, with what they are asked. */
 export function readersOf(ground: Ground, handle: Handle): readonly (readonly [Subject, Target])[] {
-  return bound(handle, ground.subjectsOn(handle.resource, 'read'))
+  return bound(ground, handle, ground.subjectsOn(handle.resource, 'read'))
 }
 
 /** Operations whose list has this thing. */
 export function listersOf(ground: Ground, handle: Handle): readonly (readonly [Subject, Target])[] {
   const lists = ground.subjectsOn(handle.resource, 'list')
   return bound(
+    ground,
     handle,
     lists.filter(
       ({ behaviour }) => behaviour.member === undefined && behaviour.response.holds === 'list',
@@ -56,9 +57,9 @@ export function listersOf(ground: Ground, handle: Handle): readonly (readonly [S
   )
 }
 
-function bound(handle: Handle, subjects: readonly Subject[]) {
+function bound(ground: Ground, handle: Handle, subjects: readonly Subject[]) {
   return subjects.flatMap((subject): (readonly [Subject, Target])[] => {
-    const target = targetFor(subject, handle)
+    const target = targetFor(ground, subject, handle)
     return target === undefined ? [] : [[subject, target]]
   })
 }

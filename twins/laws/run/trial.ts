@@ -1,11 +1,11 @@
 /** @module One run of one law: its world, its requests, and what they showed. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
-import type { LiveWorld } from '../../world/index.ts'
+import { type LiveWorld, relationName } from '../../world/index.ts'
 import { makeRequest } from '../generate/make-request.ts'
 import type { Answer, Exchanged, Generator, Ground, LawRequest, Subject, Trial } from '../model.ts'
 import { Broken, NothingToSay, shown } from '../verdict.ts'
-import { undocumented } from './documented.ts'
+import { isPlainNo, undocumented } from './documented.ts'
 import { toWire, type Wire } from './wire.ts'
 import { forkOf, handleOf, worldThings } from './world-things.ts'
 
@@ -59,7 +59,9 @@ export function createTrial(
       exchanged.push({ request, answer })
       if (valid) {
         const { operation } = request.subject
-        const problem = undocumented(ground.contract, operation, answer)
+        const problem = isPlainNo(request.subject, answer)
+          ? undefined
+          : undocumented(ground.contract, operation, answer)
         if (problem !== undefined) {
           const contradiction = (world?.journal().at(-1)?.answerProblems?.length ?? 0) > 0
           bench.undocumented(request.subject, problem, [...exchanged], contradiction)
@@ -77,6 +79,10 @@ export function createTrial(
     },
     make(resource, given = {}, inside = undefined) {
       return world === undefined ? undefined : worldThings(world).make(resource, given, inside)
+    },
+    link(name, owner, member) {
+      if (world === undefined || owner.uid === undefined || member.uid === undefined) return false
+      return world.store.link(relationName(owner.resource, name), owner.uid, member.uid)
     },
     stored: (resource) =>
       world === undefined

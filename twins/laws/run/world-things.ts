@@ -2,7 +2,13 @@
 
 import type { JsonObject } from '../../base/index.ts'
 import type { Behaviour } from '../../behaviour/index.ts'
-import type { LiveWorld, StoredEntity } from '../../world/index.ts'
+import {
+  fieldOf,
+  keyText,
+  type LiveWorld,
+  type StoredEntity,
+  withField,
+} from '../../world/index.ts'
 import type { Handle } from '../model.ts'
 import type { Things } from './ground.ts'
 
@@ -58,6 +64,14 @@ export function populate(world: LiveWorld, behaviour: Behaviour): void {
     if (resource !== undefined && ['create', 'list', 'search', 'batch'].includes(kind))
       wanted.add(resource)
   }
+  const keyFields = new Map<string, Set<string>>()
+  for (const { fields, resource } of Object.values(behaviour.operations).flatMap(
+    (one) => one.keys,
+  )) {
+    const known = keyFields.get(resource) ?? new Set()
+    keyFields.set(resource, known)
+    for (const field of fields) known.add(field)
+  }
   const done = new Set<string>()
   const put = (name: string) => {
     if (done.has(name)) return
@@ -67,8 +81,25 @@ export function populate(world: LiveWorld, behaviour: Behaviour): void {
     const [first, second] = parent === undefined ? [] : [...world.store.list(parent)]
     const none: JsonObject = {}
     world.create(name, none, first?.uid)
-    world.create(name, none, first?.uid)
+    tellApart(world, world.create(name, none, first?.uid), keyFields.get(name) ?? new Set())
     if (second !== undefined) world.create(name, none, second.uid)
   }
   for (const name of wanted) if (behaviour.resources[name] !== undefined) put(name)
+}
+
+/** Gives a thing other keys than those of its kind that are there, where its schema allows: defaults and examples repeat. */
+function tellApart(world: LiveWorld, entity: StoredEntity, fields: ReadonlySet<string>): void {
+  let value = entity.value
+  for (const field of fields) {
+    const own = fieldOf(value, field)
+    const isTaken = [...world.store.list(entity.resource)].some(
+      (one) => one.uid !== entity.uid && keyText(fieldOf(one.value, field)) === keyText(own),
+    )
+    if (!isTaken || field.includes('.') || (typeof own !== 'string' && typeof own !== 'number'))
+      continue
+    const other = withField(value, field, typeof own === 'number' ? own + 1000 : `${own}-2`)
+    const isAllowed = world.model.check(entity.resource, other).length === 0
+    if (isAllowed) value = other
+  }
+  if (value !== entity.value) world.update(entity.uid, value)
 }

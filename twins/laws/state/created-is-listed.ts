@@ -3,7 +3,14 @@
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import { keyText } from '../../world/index.ts'
 import type { Handle, Law, Subject, Trial } from '../model.ts'
-import { isSameThing, itemsOf, listAll, neededFilters, openFilters } from '../run/listing.ts'
+import {
+  identityOf,
+  isSameThing,
+  itemsOf,
+  listAll,
+  neededFilters,
+  openFilters,
+} from '../run/listing.ts'
 import { listersOf, madeBy, targetFor } from '../run/observe.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
 
@@ -53,9 +60,12 @@ async function makeAndList(trial: Trial, subject: Subject): Promise<void> {
   const { ground } = trial
   const resource = subject.behaviour.resource as string
   const { target } = trial.request(subject)
+  const base = trial.request(subject, { target, query: openFilters(ground, subject) })
+  const isCounted = subject.behaviour.kind === 'list' && trial.hasWorlds
+  const before = isCounted ? (await listAll(trial, subject, { base })).items.length : 0
   const made = await another(trial, subject)
   if (made === undefined) throw new NothingToSay('nothing is known that it should list')
-  const itsTarget = targetFor(subject, made) ?? target
+  const itsTarget = targetFor(ground, subject, made) ?? target
   const query = {
     ...openFilters(ground, subject),
     ...neededFilters(subject, made.value),
@@ -66,6 +76,16 @@ async function makeAndList(trial: Trial, subject: Subject): Promise<void> {
     hold(
       has(trial, itemsOf(subject, answer), made),
       () => `${shown(query)} does not find ${shown(made.value)}`,
+    )
+    trial.saw(subject)
+    return
+  }
+  if (isCounted && identityOf(ground, resource, made.value) === undefined) {
+    // Nothing tells it from the others, but there must be one more.
+    const after = (await listAll(trial, subject, { base })).items.length
+    hold(
+      after === before + 1,
+      () => `with one more of ${resource}, ${after} are listed instead of ${before + 1}`,
     )
     trial.saw(subject)
     return
@@ -114,7 +134,7 @@ function searchFor(subject: Subject, made: Handle): Record<string, JsonValue> {
   const asked = subject.operation.parameters.find(
     ({ name, in: at }) => at === 'query' && /^(?:q|query|search|text|term)$/i.test(name),
   )
-  const word = ['name', 'login', 'title', 'email', 'id', 'key']
+  const word = ['name', 'login', 'title', 'email', 'displayName']
     .map((field) => keyText(made.value[field]))
     .find((text) => text !== undefined && /^[\w.@-]+$/.test(text))
   if (asked === undefined || word === undefined)

@@ -34,7 +34,7 @@ async function createAndRead(trial: Trial, subject: Subject): Promise<void> {
   hold(made !== undefined, () => `nothing was created, although the answer was ${answer.status}`)
   const sent = sentPart(request)
   const pointer = ground.behaviour.resources[resource]?.schemaPointer
-  const seen = await lookAt(trial, made)
+  const seen = await lookAt(trial, made, before)
   const got = seen.value
   hold(
     got !== undefined,
@@ -46,7 +46,7 @@ async function createAndRead(trial: Trial, subject: Subject): Promise<void> {
 }
 
 /** Looks at a new thing by whatever must show it. */
-async function lookAt(trial: Trial, made: Handle) {
+async function lookAt(trial: Trial, made: Handle, before: readonly Handle[] | undefined) {
   const { ground } = trial
   const [reader] = readersOf(ground, made)
   if (reader !== undefined) {
@@ -64,7 +64,8 @@ async function lookAt(trial: Trial, made: Handle) {
   }
   const stored = trial.stored(made.resource)
   if (stored === undefined) throw new NothingToSay('no operation reads what it makes')
-  const found = stored.find((one) => isSameThing(ground, made.resource, one.value, made.value))
+  const old = new Set(before?.map(({ uid }) => uid))
+  const found = stored.find(({ uid }) => !old.has(uid))
   return { value: found?.value, via: undefined, by: 'the world' }
 }
 
@@ -79,7 +80,7 @@ async function readEach(trial: Trial, subject: Subject): Promise<void> {
     .handles(resource)
     .filter((one) => !isSameThing(ground, resource, one.value, known.value))
     .flatMap((one) => {
-      const target = targetFor(subject, one)
+      const target = targetFor(ground, subject, one)
       return target === undefined ? [] : [{ one, request: trial.request(subject, { target }) }]
     })
   const asked = [{ one: known, request: first }, ...others.slice(0, 1)]

@@ -1,6 +1,6 @@
 /** @module Law: a delete is final. */
 
-import type { Law } from '../model.ts'
+import type { Ground, Law, Subject, Trial } from '../model.ts'
 import { isSameThing } from '../run/listing.ts'
 import { observe } from '../run/observe.ts'
 import { hold, NothingToSay } from '../verdict.ts'
@@ -10,12 +10,16 @@ export const deleteIsFinal: Law = {
   name: 'delete is final',
   sentence:
     'What was deleted is neither read nor listed nor deleted again, and nothing else went with it.',
-  appliesTo: ({ behaviour }) =>
-    behaviour.kind === 'delete' && behaviour.keys.length > 0
-      ? true
-      : 'it deletes nothing that a key names',
+  appliesTo(subject, ground) {
+    const { kind, keys } = subject.behaviour
+    if (kind === 'singleton' && subject.operation.method === 'delete') {
+      return settersOf(ground, subject) === undefined ? 'nothing sets what it takes away' : true
+    }
+    return kind === 'delete' && keys.length > 0 ? true : 'it deletes nothing that a key names'
+  },
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
+    if (subject.behaviour.kind === 'singleton') return setAndTakeAway(trial, subject)
     const { ground } = trial
     const resource = subject.behaviour.resource as string
     const request = trial.request(subject)
@@ -44,4 +48,29 @@ export const deleteIsFinal: Law = {
     }
     trial.saw(subject, ...(before.via === undefined ? [] : [before.via]))
   },
+}
+
+/** The operations on the same path that set what it takes away, and that read it. */
+function settersOf(ground: Ground, { operation }: Subject) {
+  const here = ground.subjects.filter((one) => one.operation.path === operation.path)
+  const reader = here.find((one) => one.operation.method === 'get')
+  const setter = here.find((one) => ['put', 'post', 'patch'].includes(one.operation.method))
+  return reader === undefined || setter === undefined ? undefined : { reader, setter }
+}
+
+async function setAndTakeAway(trial: Trial, subject: Subject): Promise<void> {
+  const both = settersOf(trial.ground, subject)
+  if (both === undefined) throw new NothingToSay('nothing sets what it takes away')
+  const { reader, setter } = both
+  const look = async () => {
+    const answer = await trial.send(trial.request(reader), { valid: false })
+    return answer.refused ? undefined : answer.text
+  }
+  const unset = await look()
+  await trial.succeed(trial.request(setter))
+  const set = await look()
+  if (set === undefined || set === unset) throw new NothingToSay('setting it shows nothing new')
+  await trial.succeed(trial.request(subject))
+  hold((await look()) !== set, () => `what was taken away is still seen by ${reader.operation.id}`)
+  trial.saw(subject, reader, setter)
 }

@@ -2,8 +2,8 @@
 
 import type { JsonObject } from '../../base/index.ts'
 import type { Ground, Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
-import { keyGroups } from '../run/ground.ts'
-import { isSameThing, listAll } from '../run/listing.ts'
+import { keyGroups, keyOf } from '../run/ground.ts'
+import { isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 
 /** For memberships and for marks such as stars: tie, look, untie, look. */
@@ -15,12 +15,42 @@ export const tieIsSeen: Law = {
     const ties = kind === 'membership' || (kind === 'toggle' && sets === undefined)
     const lists = (kind === 'list' || kind === 'search') && member !== undefined
     if (!ties && !lists) return 'it ties nothing'
-    return family(ground, subject).tie === undefined ? 'no operation ties what it shows' : true
+    if (family(ground, subject).tie !== undefined || lists) return true
+    return 'no operation ties what it shows'
   },
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
-    await tieAndUntie(trial, subject)
+    if (family(trial.ground, subject).tie === undefined) await linkAndList(trial, subject)
+    else await tieAndUntie(trial, subject)
   },
+}
+
+/** Nothing in the contract makes such ties, so one is put into the world. */
+async function linkAndList(trial: Trial, subject: Subject): Promise<void> {
+  const { ground } = trial
+  const { member } = subject.behaviour
+  const { target } = trial.request(subject)
+  const container = target.handles.at(-1)
+  if (member === undefined || container === undefined)
+    throw new NothingToSay('no operation ties what it shows')
+  const owner = Object.values(ground.behaviour.resources).find(
+    ({ memberships }) => memberships[member.as] === member.resource,
+  )?.name
+  const isOwner = container.resource === owner
+  const [other] = ground
+    .handles(isOwner ? member.resource : (owner ?? ''))
+    .filter(({ uid }) => uid !== container.uid)
+  const isTied =
+    other !== undefined &&
+    (isOwner
+      ? trial.link(member.as, container, other)
+      : container.resource === member.resource && trial.link(member.as, other, container))
+  if (!isTied) throw new NothingToSay('no operation ties what it shows')
+  const query = openFilters(ground, subject)
+  const { items } = await listAll(trial, subject, { target, query })
+  const isThere = items.some((item) => isSameThing(ground, other.resource, item, other.value))
+  hold(isThere, () => `what is tied is not among the ${items.length} listed`)
+  trial.saw(subject)
 }
 
 interface Family {
@@ -32,47 +62,59 @@ interface Family {
 
 /** The operations that tie, untie, ask for and list the same relation. */
 function family(ground: Ground, subject: Subject): Family {
-  const { member, resource } = subject.behaviour
-  const related = ground.subjects.filter((one) => {
-    if (one.operation.path === subject.operation.path) return true
-    const other = one.behaviour
-    if (member === undefined) {
-      return (
-        other.member === undefined &&
-        one.operation.path.startsWith(`${subject.operation.path}/`) &&
-        ['membership', 'toggle'].includes(other.kind)
-      )
-    }
-    return (
-      other.member?.as === member.as &&
-      other.member.resource === member.resource &&
-      (other.resource === resource || other.kind === 'list')
-    )
-  })
-  const ties = related.filter(({ behaviour: b }) => ['membership', 'toggle'].includes(b.kind))
-  const by = (...methods: readonly string[]) => {
-    const own =
-      methods.includes(subject.operation.method) && ties.includes(subject) ? subject : undefined
-    const near = ties.find(
-      (one) =>
-        one.operation.path === subject.operation.path && methods.includes(one.operation.method),
-    )
-    return own ?? near ?? ties.find((one) => methods.includes(one.operation.method))
-  }
-  const isList = (one: Subject) =>
-    one.operation.method === 'get' && one.behaviour.response.holds === 'list'
-  const asks = ties.find(
-    (one) =>
-      one.operation.method === 'get' &&
-      !isList(one) &&
-      one.operation.path === by('put', 'post')?.operation.path,
+  const isTie = ({ behaviour }: Subject) => ['membership', 'toggle'].includes(behaviour.kind)
+  const isList = ({ operation, behaviour }: Subject) =>
+    operation.method === 'get' && behaviour.response.holds === 'list'
+  const base = isTie(subject) && !isList(subject) ? subject : undefined
+  const near = ground.subjects.filter((one) =>
+    base === undefined
+      ? isTie(one) && (isBelow(one, subject) || isInverse(one, subject))
+      : isTie(one) && one.operation.path === subject.operation.path,
   )
-  return {
-    tie: by('put', 'post'),
-    untie: by('delete'),
-    asks,
-    lists: isList(subject) ? subject : related.find(isList),
+  const above =
+    base === undefined ? [] : ground.subjects.filter((one) => isTie(one) && isBelow(subject, one))
+  const by = (...methods: readonly string[]) => {
+    const fits = (one: Subject) => methods.includes(one.operation.method) && !isList(one)
+    return base !== undefined && fits(base) ? base : (near.find(fits) ?? above.find(fits))
   }
+  const tie = by('put', 'post')
+  const lists = isList(subject)
+    ? subject
+    : ground.subjects.find((one) => isList(one) && tie !== undefined && isBelow(tie, one))
+  return {
+    tie,
+    untie: by('delete'),
+    asks: near.find(
+      (one) =>
+        one.operation.method === 'get' &&
+        !isList(one) &&
+        one.operation.path === tie?.operation.path,
+    ),
+    lists,
+  }
+}
+
+/** `/groups/{id}/users/{user}` stands below `/groups/{id}/users`; so does that path itself. */
+function isBelow(one: Subject, list: Subject): boolean {
+  const [path, above] = [one.operation.path, list.operation.path]
+  if (path === above) return true
+  // One step further, which names the member.
+  return path.startsWith(`${above}/{`) && !path.slice(above.length + 1).includes('/')
+}
+
+/** `/users/{id}/groups` lists the owners of what `/groups/{id}/users/{user}` ties. */
+function isInverse(tie: Subject, list: Subject): boolean {
+  const [member, other] = [tie.behaviour.member, list.behaviour.member]
+  if (member === undefined || other === undefined) return false
+  const groups = keyGroups(list)
+  return (
+    member.as === other.as &&
+    member.resource === other.resource &&
+    tie.behaviour.resource !== member.resource &&
+    keyGroups(tie).length === 2 &&
+    groups.length === 1 &&
+    groups[0]?.resource === member.resource
+  )
 }
 
 async function tieAndUntie(trial: Trial, subject: Subject): Promise<void> {
@@ -153,6 +195,14 @@ function memberOf(trial: Trial, tie: Subject, request: LawRequest): Handle | und
 function aboutTheSame(trial: Trial, subject: Subject, tied: LawRequest): LawRequest {
   const own = trial.request(subject)
   const values = own.target.values.map(({ key, value }) => {
+    const member = memberOf(trial, tied.subject, tied)
+    const isMember =
+      tied.subject.behaviour.request.holds === 'ids' && member?.resource === key.resource
+    const named =
+      isMember && member !== undefined
+        ? keyOf(trial.ground.contract, subject, member, key)
+        : undefined
+    if (named !== undefined) return { key, value: named }
     const same = tied.target.values.find(
       ({ key: k }) => k.name === key.name && k.resource === key.resource,
     )

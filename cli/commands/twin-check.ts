@@ -1,0 +1,154 @@
+/** @module `holdout twin check`: hold a twin, or a running service, to the laws of services that keep state. */
+
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import { EXIT, type ExitCode } from '../../twins/base/index.ts'
+import type { LawException, LawReport } from '../../twins/laws/index.ts'
+import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+import type { TwinOptions } from '../open-twin.ts'
+import { textTable, wrapText } from '../terminal/index.ts'
+
+interface Options extends TwinOptions {
+  readonly baseUrl?: string
+  readonly writes?: true
+  readonly header: readonly string[]
+  readonly budget: number
+  readonly operation?: string
+  readonly all?: true
+}
+
+const SHOWN_EXCEPTIONS = 12
+
+/** Adds `twin check` to `twin`. */
+export function addTwinCheckCommand(twin: Command, act: Act): void {
+  const check = twin
+    .command('check')
+    .description('hold every operation to the laws: created is read back, a delete is final, …')
+    .argument('<contract>', 'path or URL, or the name of a twin in the configuration')
+    .option(
+      '--base-url <url>',
+      'a running service to check instead; only reading requests go there',
+    )
+    .option('--writes', 'with --base-url: writing requests too; never against production')
+    .option(
+      '--header <name: value>',
+      'sent with every request that has credentials; may be repeated',
+      (text: string, before: readonly string[]) => {
+        if (/^[\w-]+:/.test(text)) return [...before, text]
+        throw new InvalidArgumentError('It must look like "authorization: Bearer …".')
+      },
+      [] as readonly string[],
+    )
+    .option(
+      '--budget <n>',
+      'runs of each law on each operation',
+      (text) => {
+        const value = Number(text)
+        if (Number.isInteger(value) && value >= 1 && value <= 1000) return value
+        throw new InvalidArgumentError('It must be a whole number from 1 to 1000.')
+      },
+      3,
+    )
+    .option('--seed <text>', 'the seed of the requests')
+    .option('--operation <words>', 'only operations whose id or path holds these words')
+    .option('--behaviour <file>', 'corrections to what is inferred')
+    .option('--profile <file>', 'what the contract never says')
+    .option('--all', 'every exception with its requests, not only the first ones')
+    .action((contract: string, options: Options) =>
+      act((context) => go(context, contract, options)),
+    )
+  addExamples(check, [
+    ['twin check openapi.yaml', 'every operation of the twin; exceptions as curl commands'],
+    ['twin check okta --operation groups --json', 'only what has to do with groups, for a program'],
+    [
+      'twin check openapi.yaml --base-url https://api.example.com',
+      'the service itself, by reading requests alone',
+    ],
+  ])
+}
+
+async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
+  const { openTwin } = await import('../open-twin.ts')
+  const { checkTwin } = await import('../../twins/laws/index.ts')
+  const { seed, baseUrl, writes, budget, header, ...rest } = options
+  const { twin } = await openTwin(context, source, rest)
+  const profile = await profileOf(context, options.profile)
+  const words = options.operation?.toLowerCase()
+  const { output, signal } = context
+  const report = await checkTwin({
+    ...(baseUrl === undefined ? { twin } : { baseUrl, contract: twin.contract }),
+    behaviour: twin.behaviour,
+    ...(profile === undefined ? {} : { profile }),
+    writes: writes === true,
+    headers: Object.fromEntries(header.map(headerOf)),
+    budget,
+    signal,
+    ...(seed === undefined ? {} : { seed }),
+    ...(words === undefined
+      ? {}
+      : {
+          only: ({ operation }) =>
+            `${operation.id} ${operation.method} ${operation.path}`.toLowerCase().includes(words),
+        }),
+  })
+  output.document(report)
+  output.print(reportText(report, output.width, options.all === true))
+  const isBroken = report.exceptions.some(({ contradiction }) => !contradiction)
+  return isBroken ? EXIT.fail : EXIT.pass
+}
+
+/** Its credentials are those that the requests carry. */
+async function profileOf({ directory }: CommandContext, path: string | undefined) {
+  if (path === undefined) return undefined
+  const { readProfile } = await import('../../twins/node.ts')
+  return readProfile(resolve(directory, path))
+}
+
+function headerOf(text: string): readonly [string, string] {
+  const colon = text.indexOf(':')
+  return [text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()]
+}
+
+function reportText(report: LawReport, width: number, all: boolean): string {
+  const { contract, state, operations, exceptions, requests, elapsedMs } = report
+  const kinds = Object.entries(report.kinds).map(([kind, count]) => `${count} ${kind}`)
+  const table = textTable(
+    [
+      { heading: 'law', shrink: 1 },
+      { heading: 'checked', align: 'right' },
+      { heading: 'held', align: 'right' },
+      { heading: 'not applicable', align: 'right' },
+    ],
+    report.laws.map((law) => [
+      law.law,
+      String(law.checked),
+      String(law.held),
+      String(law.notApplicable),
+    ]),
+    width,
+  )
+  const shown = all ? exceptions : exceptions.slice(0, SHOWN_EXCEPTIONS)
+  return [
+    `${contract.title} ${contract.version}: ${requests} requests in ${(elapsedMs / 1000).toFixed(1)} s`,
+    wrapText(`${operations.length} operations: ${kinds.join(', ')}`, width, '  '),
+    `${state.stateful} stateful, ${state['schema-only']} schema only, ${state.unsupported} unsupported`,
+    '',
+    table,
+    '',
+    exceptions.length === 0 ? 'No law was broken.' : `${exceptions.length} exceptions`,
+    ...shown.map((one) => exceptionText(one, width)),
+    ...(shown.length < exceptions.length
+      ? [`  and ${exceptions.length - shown.length} more (--all or --json shows them)`]
+      : []),
+  ].join('\n')
+}
+
+function exceptionText(one: LawException, width: number): string {
+  const why = one.contradiction ? ' (the contract contradicts itself)' : ''
+  return [
+    '',
+    wrapText(`· ${one.operation}: ${one.law}${why}`, width, '  '),
+    wrapText(`  ${one.message}`, width, '  '),
+    ...one.curl.map((line) => `    ${line}`),
+  ].join('\n')
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { checkTwin } from '../../../twins/laws/index.ts'
+import { serveTwin } from '../../../twins/surfaces/index.ts'
+import { petTwin } from '../pet-twin.ts'
+
+test('a service at an address is held to the laws by reading requests alone', async () => {
+  const twin = petTwin()
+  twin.world().seedState({
+    owners: [
+      { email: 'ada@example.com' },
+      { email: 'grace@example.com' },
+      { email: 'mary@example.com' },
+    ],
+  })
+  await using served = await serveTwin(twin, { port: 0 })
+  const { contract, behaviour } = twin
+  const report = await checkTwin({ baseUrl: served.url, contract, behaviour, budget: 2 })
+  expect(report.exceptions).toEqual([])
+  expect(
+    report.operations.filter(({ seenBy }) => seenBy.length > 0).map((one) => one.operation),
+  ).toEqual(['listOwners', 'getOwner'])
+  expect(
+    twin
+      .world()
+      .diff()
+      .filter(({ kind }) => kind !== 'created'),
+  ).toEqual([])
+  expect(
+    new Set(
+      twin
+        .world()
+        .journal()
+        .map(({ method }) => method),
+    ),
+  ).toEqual(new Set(['GET']))
+})
+
+test('the same twin and seed make the same report, and leave the worlds of the twin alone', async () => {
+  const reports = []
+  for (const twin of [petTwin(), petTwin()]) {
+    const { elapsedMs, ...report } = await checkTwin({ twin, budget: 2 })
+    expect(elapsedMs).toBeGreaterThan(0)
+    expect(twin.world().journal()).toEqual([])
+    expect(twin.world().diff()).toEqual([])
+    reports.push(report)
+  }
+  expect(reports[0]).toEqual(reports[1])
+})
+
+test('an aborted check ends', async () => {
+  const signal = AbortSignal.abort(new Error('enough'))
+  await expect(checkTwin({ twin: petTwin(), signal })).rejects.toThrow('enough')
+})
+
+test('without a twin and an address there is nothing to check', async () => {
+  await expect(checkTwin({})).rejects.toThrow('there is nothing to check')
+})
