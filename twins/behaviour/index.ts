@@ -9,6 +9,7 @@ export {
 } from './corrections.ts'
 export { type ExplainedOperation, type Explanation, explainBehaviour } from './explain-behaviour.ts'
 export { readBehaviourFile } from './file/read-behaviour-file.ts'
+export { readCheckedYaml } from './file/read-checked-yaml.ts'
 export { writeBehaviourFile } from './file/write-behaviour-file.ts'
 export { inferBehaviour } from './infer-behaviour.ts'
 export type {
@@ -21,6 +22,6 @@ export type {
   OperationBehaviour,
   OperationKind,
   Pagination,
-  Profile,
   Resource,
 } from './model.ts'
+export type { Credential, LimitHeaders, Profile, RequestLimit } from './profile.ts'

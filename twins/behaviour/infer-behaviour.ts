@@ -7,7 +7,8 @@ import type { FoundResource } from './infer/find-resources.ts'
 import { idStyles } from './infer/id-styles.ts'
 import { type Inference, inspectContract } from './infer/inference.ts'
 import { naturalKeys } from './infer/key-fields.ts'
-import type { Behaviour, IdStyle, OperationBehaviour, Profile, Resource } from './model.ts'
+import type { Behaviour, IdStyle, OperationBehaviour, Resource } from './model.ts'
+import type { Profile } from './profile.ts'
 
 /**
  * Infers the behaviour of every operation. The same contract gives the same behaviour, in the contract's order.

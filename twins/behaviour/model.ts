@@ -151,20 +151,3 @@ export interface Behaviour {
   /** By operation id; every operation of the contract is there. */
   readonly operations: Readonly<Record<string, OperationBehaviour>>
 }
-
-/** What contracts never say; every part is optional and has a plain default. */
-export interface Profile {
-  /** The error body by status or `default`; `${message}`, `${status}` and `${code}` are filled in. */
-  readonly errors?: Readonly<Record<string, JsonValue>>
-  /** Requests per window and credential, and the headers that tell. */
-  readonly limits?: { readonly requests: number; readonly windowMs: number }
-  /** The credential that twins accept; any non-empty one unless given. */
-  readonly credentials?: readonly string[]
-  /** Dotted fields → id style, by resource. */
-  readonly ids?: Readonly<Record<string, Readonly<Record<string, IdStyle>>>>
-  /** Entity that the credential stands for, by resource, such as GitHub's authenticated user. */
-  readonly actor?: {
-    readonly resource: string
-    readonly fields: Readonly<Record<string, JsonValue>>
-  }
-}

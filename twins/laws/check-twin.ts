@@ -153,7 +153,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
 function credentialOf(profile: Profile | undefined): string {
   const first = profile?.credentials?.[0]
   if (first === undefined) return 'holdout-laws'
-  return typeof first === 'string' ? first : (first as { readonly credential: string }).credential
+  return typeof first === 'string' ? first : first.value
 }
 
 /** An answer that the contract does not document, and the requests that led to it. */

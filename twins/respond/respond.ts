@@ -7,7 +7,7 @@ import { carryOut } from './act/index.ts'
 import { errorAnswer, renderEffect } from './answer/index.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { carryOutFault, describeFault } from './fault.ts'
-import { countRequest } from './limit.ts'
+import { countRequest } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
 import { Refusal, type RefusalDetail } from './refusal.ts'
 import { authenticate, readBody, readParameters } from './request/index.ts'
@@ -71,8 +71,8 @@ export async function respond(
     operation = match.operation
     notes.operation = operation.id
     const plan = service.plan(operation)
-    const credential = authenticate(service, plan, request, url)
-    limitHeaders = countRequest(service, world, credential, nowMs)
+    const credential = authenticate(service, world, plan, request, url, nowMs)
+    limitHeaders = countRequest(service, world, operation, credential, nowMs)
     const fault = world.meetFault({
       operation: operation.id,
       method: request.method,

@@ -2,10 +2,14 @@
 
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { type ClockOptions, HoldoutError } from '../base/index.ts'
-import { type BehaviourCorrections, readBehaviourFile } from '../behaviour/index.ts'
+import {
+  type BehaviourCorrections,
+  type Profile,
+  readBehaviourFile,
+  readCheckedYaml,
+} from '../behaviour/index.ts'
 import { createTwin, type Twin } from '../twin/index.ts'
 import { loadContract } from './load-contract.ts'
 import { profileSchema } from './profile-schema.ts'
@@ -101,26 +105,15 @@ async function readBehaviour(path: string): Promise<BehaviourCorrections> {
   return readBehaviourFile(await readText(path, 'behaviour file'), path)
 }
 
-/** Reads a profile from a YAML or JSON file. */
-export async function readProfile(path: string): Promise<z.infer<typeof profileSchema>> {
+/**
+ * Reads a profile from a YAML or JSON file.
+ * @throws {HoldoutError} `PROFILE_SYNTAX`, `PROFILE_INVALID` with file, line and field; several of them as one error
+ */
+export async function readProfile(path: string): Promise<Profile> {
   const text = await readText(path, 'profile')
-  let value: unknown
-  try {
-    value = parse(text)
-  } catch (cause) {
-    const said = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
-    throw new HoldoutError(`it is neither YAML nor JSON: ${said}`, {
-      code: 'PROFILE_INVALID',
-      place: { file: path },
-      cause,
-    })
-  }
-  const parsed = profileSchema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new HoldoutError(issue?.message ?? 'it is no profile', {
-    code: 'PROFILE_INVALID',
-    place: { file: path, field: issue?.path.map(String).join('.') ?? '' },
+  return readCheckedYaml(text, path, profileSchema, {
+    syntax: 'PROFILE_SYNTAX',
+    field: 'PROFILE_INVALID',
   })
 }
 

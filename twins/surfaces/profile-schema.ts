@@ -25,13 +25,70 @@ const idStyleSchema = z.discriminatedUnion('style', [
   z.strictObject({ style: z.literal('key'), from: z.string() }),
 ])
 
+const statusSchema = z.int().min(400).max(599)
+const headerSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'it must be the name of a header')
+const namesSchema = z.array(z.string().min(1))
+
+const limitSchema = z.strictObject({
+  name: z.string().min(1).optional(),
+  requests: z.int().min(1),
+  windowMs: z.int().min(1),
+  per: z.enum(['credential', 'operation', 'world']).optional(),
+  window: z.enum(['first-request', 'aligned']).optional(),
+  operations: namesSchema.optional(),
+  methods: namesSchema.optional(),
+  additional: z.boolean().optional(),
+  headers: z
+    .strictObject({
+      limit: headerSchema.optional(),
+      remaining: headerSchema.optional(),
+      used: headerSchema.optional(),
+      reset: headerSchema.optional(),
+      resource: headerSchema.optional(),
+    })
+    .optional(),
+  reset: z.enum(['epoch-seconds', 'seconds-left', 'iso-time']).optional(),
+  retryAfter: z.boolean().optional(),
+  status: statusSchema.optional(),
+  code: z.string().min(1).optional(),
+  message: z.string().min(1).optional(),
+})
+
+const credentialSchema = z.strictObject({
+  value: z.string().min(1),
+  scopes: namesSchema.optional(),
+  expiresAfterMs: z.int().min(0).optional(),
+})
+
+// Told apart before they are read, so that a mistake in one is told as that and not as "neither fits".
+function chosenBy(choose: (value: unknown) => z.ZodType): z.ZodType {
+  return z.unknown().transform((value, context) => {
+    const read = choose(value).safeParse(value)
+    if (read.success) return read.data
+    const issues = read.error.issues.map((issue) => ({ ...issue, input: value }))
+    context.issues.push(...(issues as unknown as typeof context.issues))
+    return z.NEVER
+  })
+}
+
 /** What contracts never say; every part is optional. */
 export const profileSchema = z.strictObject({
-  errors: z.record(z.string(), jsonSchema).optional(),
-  limits: z.strictObject({ requests: z.int().min(1), windowMs: z.int().min(1) }).optional(),
-  credentials: z.array(z.string().min(1)).optional(),
+  errors: z
+    .record(
+      z.string().regex(/^(?:[45]\d\d|[45]XX|default)$/, 'it must be a status, 4XX, 5XX or default'),
+      jsonSchema,
+    )
+    .optional(),
+  limits: chosenBy((value) =>
+    Array.isArray(value) ? z.array(limitSchema) : limitSchema,
+  ).optional(),
+  credentials: z
+    .array(chosenBy((value) => (typeof value === 'string' ? z.string().min(1) : credentialSchema)))
+    .optional(),
   ids: z.record(z.string(), z.record(z.string(), idStyleSchema)).optional(),
   actor: z
     .strictObject({ resource: z.string(), fields: z.record(z.string(), jsonSchema) })
     .optional(),
-}) as z.ZodType<Profile>
+}) as unknown as z.ZodType<Profile>

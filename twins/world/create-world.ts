@@ -5,7 +5,7 @@ import { FaultPlan } from './fault-plan.ts'
 import { seedWorld } from './given/seed-state.ts'
 import { showState } from './given/show-state.ts'
 import { Journal } from './journal.ts'
-import type { LimitWindow, LiveWorld } from './live-world.ts'
+import type { LiveWorld } from './live-world.ts'
 import type { StatePoint, WorldState } from './model.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
 import { diffStores } from './store/state-diff.ts'
@@ -31,7 +31,6 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
   const restartClock = clockMaker(options.clock)
   const startMs = options.clock.now()
   const journal = new Journal()
-  const limits = new Map<string, LimitWindow>()
   let seed = options.seed
   let clock = options.clock
   let faults = options.faults ?? new FaultPlan()
@@ -41,7 +40,6 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
   const world: LiveWorld = {
     name,
     model,
-    limits,
     startMs,
     get seed() {
       return seed
@@ -67,7 +65,6 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       clock = restartClock(startMs)
       faults = new FaultPlan()
       journal.clear()
-      limits.clear()
       if (options.base !== undefined) {
         store = options.base.clone()
         return

@@ -6,7 +6,7 @@ export { nearestName } from './given/nearest-name.ts'
 export { findReferenced } from './given/references.ts'
 export { relationName } from './given/show-state.ts'
 export type { JournalNote } from './journal.ts'
-export type { LimitWindow, LiveWorld } from './live-world.ts'
+export type { LiveWorld } from './live-world.ts'
 export type {
   Entity,
   Fault,

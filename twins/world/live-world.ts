@@ -7,12 +7,6 @@ import type { Fault, World } from './model.ts'
 import type { Store, StoredEntity } from './store/store.ts'
 import type { WorldModel } from './world-model.ts'
 
-/** One request limit's window. */
-export interface LimitWindow {
-  startMs: number
-  used: number
-}
-
 /** A world with everything that answering a request needs. */
 export interface LiveWorld extends World {
   readonly model: WorldModel
@@ -20,8 +14,6 @@ export interface LiveWorld extends World {
   readonly store: Store
   /** When its clock started, in milliseconds since the epoch. */
   readonly startMs: number
-  /** Windows of request limits by credential. */
-  readonly limits: Map<string, LimitWindow>
   /** Makes a whole entity out of a part of one and puts it in. */
   create(resource: string, given: JsonObject, parent?: string): StoredEntity
   /** Stores another value of an entity as its next version. */

@@ -16,7 +16,9 @@ afterAll(() => rm(directory, { recursive: true }))
 
 test('what the schema refuses is named', () => {
   const named = twinsConfigSchema.safeParse({ Okta: { contract: 'a.yaml' } })
-  expect(named.error?.issues[0]?.message).toMatchInlineSnapshot(`"a twin needs a lower-case name such as okta, so that checks can say twins.okta"`)
+  expect(named.error?.issues[0]?.message).toMatchInlineSnapshot(
+    `"a twin needs a lower-case name such as okta, so that checks can say twins.okta"`,
+  )
   const wrong = {
     slack: { contract: '', clock: 'fast' },
     jira: { contrat: 'a.yaml' },
@@ -76,6 +78,7 @@ test('what cannot be read is an error that names the file', async () => {
       give the path of an existing file, or leave it out
     …/missing.yaml: the profile cannot be read
       give the path of an existing file, or leave it out
-    …/wrong.yaml: Invalid input: expected number, received string (limits.requests)"
+    …/wrong.yaml:1:21: a number is expected here (limits.requests)
+    …/wrong.yaml:1:9: a number is expected here (limits.windowMs)"
   `)
 })

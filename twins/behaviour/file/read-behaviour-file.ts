@@ -1,11 +1,9 @@
 /** @module Reads a behaviour file; every mistake is told with its line, its field, and what belongs there. */
 
-import { load } from 'js-yaml'
-import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { type ErrorPlace, HoldoutError, throwIfAny } from '../../base/index.ts'
 import type { BehaviourCorrections } from '../corrections.ts'
 import { behaviourFileSchema } from './behaviour-schema.ts'
+import { readCheckedYaml } from './read-checked-yaml.ts'
 
 /**
  * Reads the text of a behaviour file, whole or with only what it corrects.
@@ -14,39 +12,11 @@ import { behaviourFileSchema } from './behaviour-schema.ts'
  * @throws {HoldoutError} `BEHAVIOUR_FILE_SYNTAX`, `BEHAVIOUR_FILE_FIELD`; several of them as one error
  */
 export function readBehaviourFile(text: string, file: string): BehaviourCorrections {
-  const quick = behaviourFileSchema.safeParse(loadQuickly(text))
-  if (quick.success) return fromFile(quick.data)
-  // Only a file with mistakes is read by the parser that knows where everything stands: it is several times slower.
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const placeOf = (path: readonly PropertyKey[]): ErrorPlace => {
-    const offset = offsetOf(document, path)
-    if (offset === undefined) return { file, field: dotted(path) }
-    const { line, col } = lines.linePos(offset)
-    return { file, line, column: col, ...(path.length === 0 ? {} : { field: dotted(path) }) }
-  }
-  throwIfAny(
-    document.errors.slice(0, 1).map((error) => {
-      const { line, col } = lines.linePos(error.pos[0])
-      return new HoldoutError(`the YAML is broken: ${error.message}`, {
-        code: 'BEHAVIOUR_FILE_SYNTAX',
-        place: { file, line, column: col },
-      })
-    }),
-  )
-  const parsed = behaviourFileSchema.safeParse(document.toJS())
-  if (!parsed.success) {
-    throwIfAny(parsed.error.issues.flatMap((issue) => mistakes(issue, placeOf)))
-  }
-  return fromFile(parsed.data as z.infer<typeof behaviourFileSchema>)
-}
-
-function loadQuickly(text: string): unknown {
-  try {
-    return load(text)
-  } catch {
-    return undefined
-  }
+  const read = readCheckedYaml(text, file, behaviourFileSchema, {
+    syntax: 'BEHAVIOUR_FILE_SYNTAX',
+    field: 'BEHAVIOUR_FILE_FIELD',
+  })
+  return fromFile(read)
 }
 
 function fromFile({
@@ -69,72 +39,4 @@ function named<T extends object>(
   return Object.fromEntries(
     Object.entries(entries).map(([name, entry]) => [name, { [field]: name, ...entry }]),
   )
-}
-
-function mistakes(
-  issue: z.core.$ZodIssue,
-  placeOf: (path: readonly PropertyKey[]) => ErrorPlace,
-): readonly HoldoutError[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(
-      (key) =>
-        new HoldoutError(`${key} is not a field here`, {
-          code: 'BEHAVIOUR_FILE_FIELD',
-          place: placeOf([...issue.path, key]),
-          hint: 'take it out, or check its spelling',
-        }),
-    )
-  }
-  return [
-    new HoldoutError(describe(issue), {
-      code: 'BEHAVIOUR_FILE_FIELD',
-      place: placeOf(issue.path),
-    }),
-  ]
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') {
-    const [only, second] = issue.values
-    return second === undefined
-      ? `it must be ${JSON.stringify(only)}`
-      : `it must be one of ${issue.values.map(String).join(', ')}`
-  }
-  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
-    const known = issue.discriminator === 'style' ? 'uuid, sequence, prefixed, key' : 'link, body'
-    return `${issue.discriminator} must be one of ${known}`
-  }
-  if (issue.code === 'invalid_type') {
-    return `${TYPE_NAMES[issue.expected] ?? issue.expected} is expected here`
-  }
-  return issue.message.charAt(0).toLowerCase() + issue.message.slice(1)
-}
-
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  object: 'a mapping of fields',
-  record: 'a mapping of names',
-  array: 'a list',
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-}
-
-/** Where a field stands; for one that is missing, where it should. */
-function offsetOf(
-  document: ReturnType<typeof parseDocument>,
-  path: readonly PropertyKey[],
-): number | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
-    if (isNode(node) && node.range != null) return node.range[0]
-  }
-  return undefined
-}
-
-function dotted(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : String(step)))
-    .join('.')
-    .replaceAll('.[', '[')
 }

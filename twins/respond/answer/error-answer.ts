@@ -36,7 +36,8 @@ export function errorAnswer(
   const media =
     ownErrorBody(operation, status) ?? inBand?.media ?? commonErrorBody(service.contract, status)
   const headers: Record<string, string> = { ...refusal.headers }
-  const template = service.profile.errors?.[String(status)] ?? service.profile.errors?.default
+  const { errors } = service.profile
+  const template = errors?.[String(status)] ?? errors?.[`${String(status)[0]}XX`] ?? errors?.default
   if (template !== undefined) {
     headers['content-type'] = 'application/json; charset=utf-8'
     const text = JSON.stringify(fillTemplate(template, refusal, status))

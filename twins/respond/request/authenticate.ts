@@ -1,6 +1,8 @@
 /** @module Whether a request carries the credentials that its operation asks for. */
 
-import type { SecurityScheme } from '../../contract/index.ts'
+import type { SecurityRequirement, SecurityScheme } from '../../contract/index.ts'
+import type { LiveWorld } from '../../world/index.ts'
+import { grantOf, plainBasic } from '../authorize/index.ts'
 import { Refusal } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
 import { cookieOf } from './read-parameters.ts'
@@ -8,42 +10,100 @@ import { cookieOf } from './read-parameters.ts'
 /**
  * The credential of a request, or undefined where none is needed and none was given.
  * Any non-empty credential of the right kind is good, unless the profile lists those that are.
- * @throws {Refusal} 401 (403 where only that is documented)
+ * @throws {Refusal} 401 (403 where only that is documented); 403 for a good credential without the scopes
  */
 export function authenticate(
   service: Service,
+  world: LiveWorld,
   plan: OperationPlan,
   request: Request,
   url: URL,
+  nowMs: number,
 ): string | undefined {
   const { security } = plan.operation
-  const given = (name: string) => {
-    const scheme = service.contract.securitySchemes.get(name)
-    return scheme === undefined ? undefined : credentialOf(scheme, plan, request, url)
-  }
-  let rejected = false
+  let worst: 'missing' | 'unknown' | 'expired' | 'scope' = 'missing'
   for (const requirement of security) {
-    const credentials = Object.keys(requirement).map(given)
-    if (credentials.some((credential) => credential === undefined)) continue
-    if (credentials.every((credential) => isAccepted(service, credential as string))) {
-      return credentials[0]
+    const given = credentialsFor(service, requirement, plan, request, url)
+    if (given === undefined) continue
+    const grants = given.map(({ credential }) => grantOf(service, world, credential, nowMs))
+    const bad = grants.find(({ state }) => state !== 'good')
+    if (bad !== undefined) {
+      if (worst !== 'scope') worst = bad.state === 'expired' ? 'expired' : 'unknown'
+      continue
     }
-    rejected = true
+    const hasScopes = given.every(({ wanted }, i) => {
+      const scopes = grants[i]?.scopes
+      return scopes === undefined || wanted.every((scope) => scopes.includes(scope))
+    })
+    if (hasScopes) return given[0]?.credential ?? request.headers.get('authorization') ?? undefined
+    worst = 'scope'
   }
   const isOptional =
     security.length === 0 || security.some((requirement) => Object.keys(requirement).length === 0)
-  if (isOptional && !rejected) return request.headers.get('authorization') ?? undefined
-  throw new Refusal(rejected ? 'Bad credentials' : 'Requires authentication', {
-    outcome: 'unauthenticated',
-    statuses: [401, 403],
-    code: rejected ? 'invalid_auth' : 'not_authed',
-    headers: challengeOf(service, security),
-  })
+  if (isOptional && worst === 'missing') return request.headers.get('authorization') ?? undefined
+  throw refusalFor(service, security, worst)
 }
 
-function isAccepted(service: Service, credential: string): boolean {
-  const { credentials } = service.profile
-  return credentials === undefined || credentials.includes(credential)
+interface GivenCredential {
+  readonly credential: string
+  /** Scopes that the operation asks for. */
+  readonly wanted: readonly string[]
+}
+
+// Every scheme of a requirement must be met; undefined where the request lacks one, or where it asks for none.
+function credentialsFor(
+  service: Service,
+  requirement: SecurityRequirement,
+  plan: OperationPlan,
+  request: Request,
+  url: URL,
+): readonly GivenCredential[] | undefined {
+  const names = Object.keys(requirement)
+  if (names.length === 0) return undefined
+  const given: GivenCredential[] = []
+  for (const name of names) {
+    const scheme = service.contract.securitySchemes.get(name)
+    const credential = scheme === undefined ? undefined : credentialOf(scheme, plan, request, url)
+    if (scheme === undefined || credential === undefined) return undefined
+    const hasScopes = scheme.type === 'oauth2' || scheme.type === 'openIdConnect'
+    given.push({ credential, wanted: hasScopes ? (requirement[name] ?? []) : [] })
+  }
+  return given
+}
+
+function refusalFor(
+  service: Service,
+  security: readonly SecurityRequirement[],
+  problem: 'missing' | 'unknown' | 'expired' | 'scope',
+): Refusal {
+  const challenge = challengeOf(service, security)
+  if (problem === 'scope') {
+    const wanted = [...new Set(security.flatMap((one) => Object.values(one).flat()))].join(' ')
+    return new Refusal('The token does not have the scopes that this operation asks for', {
+      outcome: 'unauthenticated',
+      statuses: [403, 401],
+      code: 'insufficient_scope',
+      headers: { 'www-authenticate': `Bearer error="insufficient_scope", scope="${wanted}"` },
+    })
+  }
+  const isBearer = challenge['www-authenticate'] === 'Bearer'
+  const isExpired = problem === 'expired'
+  return new Refusal(
+    problem === 'missing'
+      ? 'Requires authentication'
+      : isExpired
+        ? 'The credentials have expired'
+        : 'Bad credentials',
+    {
+      outcome: 'unauthenticated',
+      statuses: [401, 403],
+      code: problem === 'missing' ? 'not_authed' : isExpired ? 'token_expired' : 'invalid_auth',
+      headers:
+        isBearer && problem !== 'missing'
+          ? { 'www-authenticate': 'Bearer error="invalid_token"' }
+          : challenge,
+    },
+  )
 }
 
 function credentialOf(
@@ -67,14 +127,17 @@ function credentialOf(
   const found = header === null ? null : /^(\S+) +(\S.*)$/.exec(header)
   const word = found?.[1]?.toLowerCase()
   // `token` is what GitHub's clients write for a bearer token.
-  if (word === wanted || (wanted === 'bearer' && word === 'token')) return found?.[2]
+  if (word === wanted || (wanted === 'bearer' && word === 'token')) {
+    const credential = found?.[2]
+    return wanted === 'basic' && plainBasic(credential ?? '') === undefined ? undefined : credential
+  }
   const takesToken = plan.query.some(({ parameter }) => parameter.name === 'token')
   return takesToken ? url.searchParams.get('token') || undefined : undefined
 }
 
 function challengeOf(
   service: Service,
-  security: readonly Readonly<Record<string, unknown>>[],
+  security: readonly SecurityRequirement[],
 ): Readonly<Record<string, string>> {
   for (const name of security.flatMap((requirement) => Object.keys(requirement))) {
     const scheme = service.contract.securitySchemes.get(name)

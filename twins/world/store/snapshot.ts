@@ -29,6 +29,7 @@ export function writeSnapshot(world: LiveWorld): WorldSnapshot {
     entities: entities as unknown as JsonValue,
     relations: relations as unknown as JsonValue,
     counters: Object.fromEntries(store.counters.entries()),
+    notes: Object.fromEntries(store.notes.entries()),
     faults: world.faults() as unknown as JsonValue,
   }
 }
@@ -38,7 +39,7 @@ export function writeSnapshot(world: LiveWorld): WorldSnapshot {
  * @throws {HoldoutError} `WORLD_SNAPSHOT_INVALID` for anything else
  */
 export function readSnapshot(snapshot: WorldSnapshot, model: WorldModel): SnapshotContents {
-  const { version, seed, nowMs, entities, relations, counters, faults } = snapshot
+  const { version, seed, nowMs, entities, relations, counters, notes = {}, faults } = snapshot
   if (
     version !== VERSION ||
     typeof seed !== 'string' ||
@@ -46,6 +47,7 @@ export function readSnapshot(snapshot: WorldSnapshot, model: WorldModel): Snapsh
     !Array.isArray(entities) ||
     !Array.isArray(relations) ||
     !isJsonObject(counters) ||
+    !isJsonObject(notes) ||
     !Array.isArray(faults)
   ) {
     throw new HoldoutError(`it is not a world's snapshot of version ${VERSION}`, {
@@ -72,5 +74,6 @@ export function readSnapshot(snapshot: WorldSnapshot, model: WorldModel): Snapsh
     store.link(relation.name, relation.owner, relation.member)
   }
   for (const [name, value] of Object.entries(counters)) store.setCounter(name, Number(value))
+  for (const [name, value] of Object.entries(notes)) store.notes.set(name, value ?? null)
   return { seed, nowMs, store, faults: faults as unknown as readonly Fault[] }
 }

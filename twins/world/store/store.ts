@@ -59,9 +59,10 @@ interface Trees {
   readonly byOwner: Tree<string>
   readonly byMember: Tree<string>
   readonly counters: Tree<number>
+  readonly notes: Tree<JsonValue>
 }
 
-/** The state of a world: entities, relations and counters. */
+/** The state of a world: entities, relations, counters, and notes that answering keeps for later. */
 export class Store {
   readonly #trees: Trees
   readonly #indexed: IndexedFields
@@ -77,6 +78,7 @@ export class Store {
       byOwner: newTree(),
       byMember: newTree(),
       counters: newTree(),
+      notes: newTree(),
     }
   }
 
@@ -92,6 +94,7 @@ export class Store {
       byOwner: t.byOwner.clone(),
       byMember: t.byMember.clone(),
       counters: t.counters.clone(),
+      notes: t.notes.clone(),
     })
   }
 
@@ -108,6 +111,23 @@ export class Store {
   /** All counters by name; for reading only. */
   get counters(): Tree<number> {
     return this.#trees.counters
+  }
+
+  /**
+   * What answering keeps beside the state, by name: windows of limits, answers to idempotency keys, tokens.
+   * It is forked, kept in snapshots and forgotten by a reset like anything else, but is no part of what people see.
+   */
+  get notes(): Tree<JsonValue> {
+    return this.#trees.notes
+  }
+
+  /** The notes whose names start with a word and a space, by the rest of their names, sorted. */
+  *notesUnder(word: string): Generator<readonly [name: string, value: JsonValue]> {
+    const prefix = `${word} `
+    for (const [at, value] of this.#trees.notes.entries(prefix)) {
+      if (!at.startsWith(prefix)) return
+      yield [at.slice(prefix.length), value]
+    }
   }
 
   get(uid: string): StoredEntity | undefined {

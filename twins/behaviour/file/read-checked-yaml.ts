@@ -1,0 +1,124 @@
+/** @module Reads YAML that people write, checked; every mistake is told with its line, its field, and what belongs there. */
+
+import { load } from 'js-yaml'
+import { isNode, LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { type ErrorPlace, HoldoutError, throwIfAny } from '../../base/index.ts'
+
+/**
+ * Reads YAML (or JSON) text that a schema describes.
+ *
+ * @param file the path as the user named it, for messages
+ * @param codes of the errors
+ * @throws {HoldoutError} with file, line, column and field; several of them as one error
+ */
+export function readCheckedYaml<T>(
+  text: string,
+  file: string,
+  schema: z.ZodType<T>,
+  codes: { readonly syntax: string; readonly field: string },
+): T {
+  const quick = schema.safeParse(loadQuickly(text))
+  if (quick.success) return quick.data
+  // Only a file with mistakes is read by the parser that knows where everything stands: it is several times slower.
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const placeOf = (path: readonly PropertyKey[]): ErrorPlace => {
+    const offset = offsetOf(document, path)
+    if (offset === undefined) return { file, field: dotted(path) }
+    const { line, col } = lines.linePos(offset)
+    return { file, line, column: col, ...(path.length === 0 ? {} : { field: dotted(path) }) }
+  }
+  throwIfAny(
+    document.errors.slice(0, 1).map((error) => {
+      const { line, col } = lines.linePos(error.pos[0])
+      return new HoldoutError(`the YAML is broken: ${error.message}`, {
+        code: codes.syntax,
+        place: { file, line, column: col },
+      })
+    }),
+  )
+  const parsed = schema.safeParse(document.toJS())
+  if (parsed.success) return parsed.data
+  throwIfAny(parsed.error.issues.flatMap((issue) => mistakes(issue, codes.field, placeOf)))
+  throw parsed.error
+}
+
+function loadQuickly(text: string): unknown {
+  try {
+    return load(text)
+  } catch {
+    return undefined
+  }
+}
+
+function mistakes(
+  issue: z.core.$ZodIssue,
+  code: string,
+  placeOf: (path: readonly PropertyKey[]) => ErrorPlace,
+): readonly HoldoutError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) =>
+        new HoldoutError(`${key} is not a field here`, {
+          code,
+          place: placeOf([...issue.path, key]),
+          hint: 'take it out, or check its spelling',
+        }),
+    )
+  }
+  return [
+    new HoldoutError(describe(issue), {
+      code,
+      place: placeOf(issue.path),
+    }),
+  ]
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_value') {
+    const [only, second] = issue.values
+    return second === undefined
+      ? `it must be ${JSON.stringify(only)}`
+      : `it must be one of ${issue.values.map(String).join(', ')}`
+  }
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
+    const known = issue.discriminator === 'style' ? 'uuid, sequence, prefixed, key' : 'link, body'
+    return `${issue.discriminator} must be one of ${known}`
+  }
+  if (issue.code === 'invalid_type') {
+    return `${TYPE_NAMES[issue.expected] ?? issue.expected} is expected here`
+  }
+  const [said] = issue.code === 'invalid_key' ? issue.issues : [issue]
+  const message = said?.message ?? issue.message
+  return message.charAt(0).toLowerCase() + message.slice(1)
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  object: 'a mapping of fields',
+  record: 'a mapping of names',
+  array: 'a list',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+}
+
+/** Where a field stands; for one that is missing, where it should. */
+function offsetOf(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly PropertyKey[],
+): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+    if (isNode(node) && node.range != null) return node.range[0]
+  }
+  return undefined
+}
+
+function dotted(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : String(step)))
+    .join('.')
+    .replaceAll('.[', '[')
+}

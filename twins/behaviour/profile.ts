@@ -1,0 +1,69 @@
+/** @module The profile: what a service does and its contract never says. */
+
+import type { JsonValue } from '../base/index.ts'
+import type { IdStyle } from './model.ts'
+
+/** What contracts never say; every part is optional and has a plain default. */
+export interface Profile {
+  /** The error body by status, by class (`4XX`) or `default`; `${message}`, `${status}` and `${code}` are filled in. */
+  readonly errors?: Readonly<Record<string, JsonValue>>
+  /** Request limits; one, or several with the most particular first. */
+  readonly limits?: RequestLimit | readonly RequestLimit[]
+  /** The credentials that twins accept; any non-empty one unless given. */
+  readonly credentials?: readonly (string | Credential)[]
+  /** Dotted fields → id style, by resource. */
+  readonly ids?: Readonly<Record<string, Readonly<Record<string, IdStyle>>>>
+  /** Entity that the credential stands for, by resource, such as GitHub's authenticated user. */
+  readonly actor?: {
+    readonly resource: string
+    readonly fields: Readonly<Record<string, JsonValue>>
+  }
+}
+
+/** A credential that is good. */
+export interface Credential {
+  /** What stands in the request: a key, a token, or `user:password` for basic authentication. */
+  readonly value: string
+  /** The scopes that it has; all of them unless given. */
+  readonly scopes?: readonly string[]
+  /** How long it is good after the world began, in milliseconds of the world's clock; for ever unless given. */
+  readonly expiresAfterMs?: number
+}
+
+/** How many requests a service takes in a window of its clock. */
+export interface RequestLimit {
+  /** Kept apart from other limits under this name (GitHub's `core`, `search`), and told where a header asks for it. */
+  readonly name?: string
+  readonly requests: number
+  readonly windowMs: number
+  /** Whose requests are counted together: those of a credential unless said; `operation` is a credential's at one operation. */
+  readonly per?: 'credential' | 'operation' | 'world'
+  /** Where windows start: at the first request unless said; `aligned` windows start at multiples of their length. */
+  readonly window?: 'first-request' | 'aligned'
+  /** Ids of the operations that it counts, `*` for any text; all of them unless given. */
+  readonly operations?: readonly string[]
+  /** The methods that it counts; all of them unless given. */
+  readonly methods?: readonly string[]
+  /** It counts beside the others, as GitHub's secondary limits do. Of those that do not, only the first that fits counts. */
+  readonly additional?: boolean
+  /** The service's own names; `x-ratelimit-limit`, `-remaining` and `-reset` unless given, none for `{}`. */
+  readonly headers?: LimitHeaders
+  /** How the reset is told: seconds since the epoch unless said. */
+  readonly reset?: 'epoch-seconds' | 'seconds-left' | 'iso-time'
+  /** Whether a refusal carries `Retry-After` in seconds; it does unless said. */
+  readonly retryAfter?: boolean
+  /** The status of a refusal; 429 unless given. */
+  readonly status?: number
+  readonly code?: string
+  readonly message?: string
+}
+
+/** Names of the headers that tell about a limit. */
+export interface LimitHeaders {
+  readonly limit?: string
+  readonly remaining?: string
+  readonly used?: string
+  readonly reset?: string
+  /** Tells the limit's name. */
+  readonly resource?: string
+}

@@ -1,0 +1,3 @@
+/** @module What credentials are good for. */
+
+export { type Grant, grantOf, plainBasic } from './credential-grant.ts'

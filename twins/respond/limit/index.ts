@@ -1,0 +1,3 @@
+/** @module Request limits. */
+
+export { countRequest } from './count-request.ts'
