@@ -3,7 +3,14 @@
 import { isJsonObject, type JsonObject, type JsonValue, type Random } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
 import { plausibleNumber, plausibleText } from './plausible-value.ts'
-import { isObjectShape, type SchemaShape, shapeOf, shapeWith } from './schema-shape.ts'
+import {
+  isObjectShape,
+  type Member,
+  membersOf,
+  type SchemaShape,
+  shapeOf,
+  shapeWith,
+} from './schema-shape.ts'
 
 /** Where in the value we are. */
 export interface FieldPlace {
@@ -43,10 +50,19 @@ export function fillValue(
   given?: JsonValue,
   place: FieldPlace = TOP,
 ): JsonValue {
-  const shape = chooseAlternative(context, shapeOf(context.contract, pointer), given)
+  return fillShape(context, shapeOf(context.contract, pointer), given, place)
+}
+
+function fillShape(
+  context: FillContext,
+  whole: SchemaShape,
+  given: JsonValue | undefined,
+  place: FieldPlace,
+): JsonValue {
+  const shape = whole.alternatives.length === 0 ? whole : chooseAlternative(context, whole, given)
   if (given === null) {
     if (shape.nullable) return null
-    return fillValue(context, pointer, undefined, place)
+    return fillShape(context, whole, undefined, place)
   }
   const known = given ?? context.supply?.(shape, place)
   if (known === undefined) return makeValue(context, shape, place)
@@ -113,9 +129,9 @@ function keepValue(
     if (shape.types.length > 0 && !shape.types.includes('array'))
       return converted(context, shape, given, place)
     if (shape.items === undefined) return given
-    const items = shape.items
+    const items = shapeOf(context.contract, shape.items)
     return given.map((item: JsonValue, i) =>
-      fillValue(context, items, item, inside(place, place.name, String(i), true)),
+      fillShape(context, items, item, inside(place, place.name, String(i), true)),
     )
   }
   if (isJsonObject(given)) {
@@ -164,12 +180,10 @@ function makeValue(context: FillContext, shape: SchemaShape, place: FieldPlace):
   }
   if (type === 'boolean') return false
   if (type === 'integer' || type === 'number') {
-    return plausibleNumber(shape, place.name, context.random(place.path))
+    return plausibleNumber(shape, place.name, () => context.random(place.path))
   }
   if (type === 'string')
-    return plausibleText(
-      shape,
-      { name: place.name, atMs: context.atMs },
+    return plausibleText(shape, { name: place.name, atMs: context.atMs }, () =>
       context.random(place.path),
     )
   const example = shape.examples.find((value) => context.isValid(shape.pointer, value))
@@ -193,11 +207,9 @@ function fillObject(
   place: FieldPlace,
 ): JsonObject {
   const out: Record<string, JsonValue> = {}
-  for (const [name, pointer] of shape.properties) {
-    const required = shape.required.has(name)
-    const member = inside(place, name, name, required)
-    const value = fillMember(context, pointer, given[name], member)
-    if (value !== undefined) out[name] = value
+  for (const member of membersOf(context.contract, shape)) {
+    const value = fillMember(context, member, given[member.name], place)
+    if (value !== undefined) out[member.name] = value
   }
   for (const name of shape.required) {
     if (out[name] !== undefined || shape.properties.has(name)) continue
@@ -219,27 +231,27 @@ function fillObject(
 
 function fillMember(
   context: FillContext,
-  pointer: string,
+  { name, shape, pointer, required }: Member,
   given: JsonValue | undefined,
-  place: FieldPlace,
+  around: FieldPlace,
 ): JsonValue | undefined {
-  const shape = shapeOf(context.contract, pointer)
   if (shape.writeOnly) return undefined
+  const place = inside(around, name, name, required)
   if (given !== undefined && (given !== null || shape.nullable || place.required)) {
-    return place.depth > DEEPEST ? given : fillValue(context, pointer, given, place)
+    return place.depth > DEEPEST ? given : fillShape(context, shape, given, place)
   }
   if (place.required) {
     if (place.depth > DEEPEST && shape.nullable) return null
     if (place.depth > DEEPEST * 2) return undefined
-    return fillValue(context, pointer, undefined, place)
+    return fillShape(context, shape, undefined, place)
   }
   if (given === null || place.depth > DEEPEST) return undefined
   const supplied = context.supply?.(shape, place)
-  if (supplied !== undefined) return fillValue(context, pointer, supplied, place)
+  if (supplied !== undefined) return fillShape(context, shape, supplied, place)
   // A default is what the service sets when nobody says otherwise; deeper ones would bloat every answer.
   const preset = shape.keywords.default
   if (preset === undefined || preset === null || place.depth > 2) return undefined
-  return context.isValid(pointer, preset) ? fillValue(context, pointer, preset, place) : undefined
+  return context.isValid(pointer, preset) ? fillShape(context, shape, preset, place) : undefined
 }
 
 function anyShape(shape: SchemaShape): SchemaShape {

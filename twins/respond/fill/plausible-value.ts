@@ -54,13 +54,23 @@ export interface PlausiblePlace {
 }
 
 /** A text for a name and format that keeps to the schema's length and, where it can, to its pattern. */
-export function plausibleText(shape: SchemaShape, place: PlausiblePlace, random: Random): string {
+export function plausibleText(
+  shape: SchemaShape,
+  place: PlausiblePlace,
+  draw: () => Random,
+): string {
   const { format, pattern, minLength, maxLength } = shape.keywords
   const min = typeof minLength === 'number' ? minLength : 0
   const max = typeof maxLength === 'number' ? maxLength : Number.POSITIVE_INFINITY
-  const fitting = (text: string) => fitLength(text, min, max, random)
   const word = wordOf(shape, place.name)
   if (word !== undefined) return word
+  // Most texts follow from their place alone, and making a stream costs more than the rest of it.
+  let stream: Random | undefined
+  const random = () => {
+    stream ??= draw()
+    return stream
+  }
+  const fitting = (text: string) => fitLength(text, min, max, random)
   const named = fitting(
     (typeof format === 'string' ? textOfFormat(format, place, random) : undefined) ??
       textOfName(place.name, place, random),
@@ -69,7 +79,7 @@ export function plausibleText(shape: SchemaShape, place: PlausiblePlace, random:
   const example = shape.examples.find(
     (text): text is string => typeof text === 'string' && matches(pattern, text),
   )
-  return example ?? patternText(pattern, random, min) ?? named
+  return example ?? patternText(pattern, random(), min) ?? named
 }
 
 const IDENTITY =
@@ -90,7 +100,7 @@ function wordOf(shape: SchemaShape, name: string): string | undefined {
 }
 
 /** A whole or fractional number inside the schema's bounds: as near to zero as they allow, but an id for ids. */
-export function plausibleNumber(shape: SchemaShape, name: string, random: Random): number {
+export function plausibleNumber(shape: SchemaShape, name: string, draw: () => Random): number {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = shape.keywords
   const isWhole = shape.types.includes('integer')
   const step = typeof multipleOf === 'number' && multipleOf > 0 ? multipleOf : isWhole ? 1 : 0.01
@@ -102,7 +112,7 @@ export function plausibleNumber(shape: SchemaShape, name: string, random: Random
   else if (typeof exclusiveMinimum === 'number') low = Math.max(low, exclusiveMinimum + step)
   if (exclusiveMaximum === true) high -= step
   else if (typeof exclusiveMaximum === 'number') high = Math.min(high, exclusiveMaximum - step)
-  const wanted = isIdentifier ? random.int(1000, 999_999) : 0
+  const wanted = isIdentifier ? draw().int(1000, 999_999) : 0
   const value = Math.min(Math.max(wanted, low), high)
   const stepped = isWhole ? Math.ceil(value / step) * step : value
   return Object.is(stepped, -0) ? 0 : stepped
@@ -123,42 +133,46 @@ export function momentIn(shape: SchemaShape, atMs: number): JsonValue {
   return isCoarse ? `${iso.slice(0, 19)}Z` : iso
 }
 
-function textOfFormat(format: string, place: PlausiblePlace, random: Random): string | undefined {
-  const iso = new Date(place.atMs).toISOString()
+function textOfFormat(
+  format: string,
+  place: PlausiblePlace,
+  random: () => Random,
+): string | undefined {
+  const iso = () => new Date(place.atMs).toISOString()
   switch (format) {
     case 'date-time':
-      return iso
+      return iso()
     case 'date':
-      return iso.slice(0, 10)
+      return iso().slice(0, 10)
     case 'time':
-      return iso.slice(11)
+      return iso().slice(11)
     case 'duration':
       return 'PT1H'
     case 'uuid':
-      return random.uuid()
+      return random().uuid()
     case 'email':
     case 'idn-email':
-      return `${random.pick(FIRST)}.${random.pick(LAST)}@example.com`
+      return `${random().pick(FIRST)}.${random().pick(LAST)}@example.com`
     case 'uri':
     case 'url':
     case 'iri':
-      return `https://example.com/${random.pick(WORDS)}`
+      return `https://example.com/${random().pick(WORDS)}`
     case 'uri-reference':
-      return `/${random.pick(WORDS)}`
+      return `/${random().pick(WORDS)}`
     case 'uri-template':
-      return `https://example.com/${random.pick(WORDS)}{/id}`
+      return `https://example.com/${random().pick(WORDS)}{/id}`
     case 'hostname':
-      return `${random.pick(WORDS)}.example.com`
+      return `${random().pick(WORDS)}.example.com`
     case 'ipv4':
     case 'ip':
-      return `192.0.2.${random.int(1, 254)}`
+      return `192.0.2.${random().int(1, 254)}`
     case 'ipv6':
-      return `2001:db8::${random.int(1, 9999)}`
+      return `2001:db8::${random().int(1, 9999)}`
     case 'byte':
     case 'base64':
-      return btoa(random.pick(WORDS))
+      return btoa(random().pick(WORDS))
     case 'json-pointer':
-      return `/${random.pick(WORDS)}`
+      return `/${random().pick(WORDS)}`
     case 'regex':
       return '.*'
     default:
@@ -166,46 +180,79 @@ function textOfFormat(format: string, place: PlausiblePlace, random: Random): st
   }
 }
 
-function textOfName(name: string, place: PlausiblePlace, random: Random): string {
-  const lower = name.toLowerCase()
-  const person = () => `${random.pick(FIRST)}-${random.pick(LAST)}`
-  const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1)
-  if (/(?:_|^)url$|(?:_|^)uri$|href$|link$/.test(lower) || /(?:Url|Uri)$/.test(name)) {
-    return `https://example.com/${random.pick(WORDS)}`
+type TextMaker = (random: () => Random, place: PlausiblePlace) => string
+
+const person: TextMaker = (random) => `${random().pick(FIRST)}-${random().pick(LAST)}`
+const mail: TextMaker = (random) => `${random().pick(FIRST)}.${random().pick(LAST)}@example.com`
+const capital = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1)
+const words = (random: () => Random, count: number) =>
+  capital(Array.from({ length: count }, () => random().pick(WORDS)).join(' '))
+
+/** What a name says about its text; the first that matches the name, or the name in lower case, counts. */
+const MAKERS: readonly (readonly [
+  lower: RegExp | undefined,
+  exact: RegExp | undefined,
+  TextMaker,
+])[] = [
+  [
+    /(?:_|^)url$|(?:_|^)uri$|href$|link$/,
+    /(?:Url|Uri)$/,
+    (random) => `https://example.com/${random().pick(WORDS)}`,
+  ],
+  [/email/, undefined, mail],
+  [/(?:^|_)(?:login|username|user_name|handle|screen_name)$/, undefined, person],
+  [/first_?name|given_?name/, undefined, (random) => capital(random().pick(FIRST))],
+  [/last_?name|family_?name|surname/, undefined, (random) => capital(random().pick(LAST))],
+  [
+    /(?:display|full|real)_?name/,
+    undefined,
+    (random) => `${capital(random().pick(FIRST))} ${capital(random().pick(LAST))}`,
+  ],
+  [/^(?:sha|.*_sha|commit|.*hash)$/, undefined, (random) => random().text(40, HEX)],
+  [/node_id|cursor|etag/, undefined, (random) => random().text(20, BASE64)],
+  [/colou?r/, undefined, (random) => random().text(6, HEX)],
+  [
+    /(?:_at|date|time(?:stamp)?|created|updated)$/,
+    /At$/,
+    (_, { atMs }) => new Date(atMs).toISOString(),
+  ],
+  [/phone|mobile/, undefined, (random) => `+1555010${random().int(1000, 9999)}`],
+  [/time_?zone|^tz$/, undefined, () => 'UTC'],
+  [/locale|language|^lang$/, undefined, () => 'en'],
+  [/country/, undefined, () => 'US'],
+  [/currency/, undefined, () => 'usd'],
+  [/branch/, undefined, () => 'main'],
+  [/version/, undefined, () => '1.0.0'],
+  [/mime|content_?type/, undefined, () => 'application/json'],
+  [/title|subject|summary|headline/, undefined, (random) => words(random, 2)],
+  [/description|body|text|message|comment|note/, undefined, (random) => `${words(random, 3)}.`],
+  [undefined, /(?:^|_)id$|Id$|_key$|token|sid$/, (random) => random().text(20)],
+  [undefined, undefined, (random) => `${random().pick(WORDS)}-${random().int(10, 99)}`],
+]
+
+const MOST_NAMES = 10_000
+const makers = new Map<string, TextMaker>()
+
+function textOfName(name: string, place: PlausiblePlace, random: () => Random): string {
+  let make = makers.get(name)
+  if (make === undefined) {
+    const lower = name.toLowerCase()
+    const found = MAKERS.find(
+      ([inLower, exact]) =>
+        (inLower === undefined && exact === undefined) ||
+        inLower?.test(lower) === true ||
+        exact?.test(name) === true,
+    ) as (typeof MAKERS)[number]
+    make = found[2]
+    // Names come from contracts, but also from whatever clients put into open objects.
+    if (makers.size < MOST_NAMES) makers.set(name, make)
   }
-  if (/email/.test(lower)) return `${random.pick(FIRST)}.${random.pick(LAST)}@example.com`
-  if (/(?:^|_)(?:login|username|user_name|handle|screen_name)$/.test(lower)) return person()
-  if (/first_?name|given_?name/.test(lower)) return capital(random.pick(FIRST))
-  if (/last_?name|family_?name|surname/.test(lower)) return capital(random.pick(LAST))
-  if (/(?:display|full|real)_?name/.test(lower)) {
-    return `${capital(random.pick(FIRST))} ${capital(random.pick(LAST))}`
-  }
-  if (/^(?:sha|.*_sha|commit|.*hash)$/.test(lower)) return random.text(40, HEX)
-  if (/node_id|cursor|etag/.test(lower)) return random.text(20, BASE64)
-  if (/colou?r/.test(lower)) return random.text(6, HEX)
-  if (/(?:_at|date|time(?:stamp)?|created|updated)$/.test(lower) || /At$/.test(name)) {
-    return new Date(place.atMs).toISOString()
-  }
-  if (/phone|mobile/.test(lower)) return `+1555010${random.int(1000, 9999)}`
-  if (/time_?zone|^tz$/.test(lower)) return 'UTC'
-  if (/locale|language|^lang$/.test(lower)) return 'en'
-  if (/country/.test(lower)) return 'US'
-  if (/currency/.test(lower)) return 'usd'
-  if (/branch/.test(lower)) return 'main'
-  if (/version/.test(lower)) return '1.0.0'
-  if (/mime|content_?type/.test(lower)) return 'application/json'
-  if (/title|subject|summary|headline/.test(lower))
-    return `${capital(random.pick(WORDS))} ${random.pick(WORDS)}`
-  if (/description|body|text|message|comment|note/.test(lower)) {
-    return `${capital(random.pick(WORDS))} ${random.pick(WORDS)} ${random.pick(WORDS)}.`
-  }
-  if (/(?:^|_)id$|Id$|_key$|token|sid$/.test(name)) return random.text(20)
-  return `${random.pick(WORDS)}-${random.int(10, 99)}`
+  return make(random, place)
 }
 
-function fitLength(text: string, min: number, max: number, random: Random): string {
+function fitLength(text: string, min: number, max: number, random: () => Random): string {
   const cut = text.length > max ? text.slice(0, max) : text
-  return cut.length < min ? cut + random.text(min - cut.length) : cut
+  return cut.length < min ? cut + random().text(min - cut.length) : cut
 }
 
 function matches(pattern: string, text: string): boolean {

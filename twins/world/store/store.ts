@@ -137,9 +137,12 @@ export class Store {
   /** Puts a new entity in, or another version of one that is there. */
   put(entity: StoredEntity): void {
     const old = this.#trees.entities.get(entity.uid)
-    if (old !== undefined) this.#unindex(old)
-    else this.#count(entity, 1)
     this.#trees.entities.set(entity.uid, entity)
+    if (old !== undefined) {
+      this.#indexAgain(old, entity)
+      return
+    }
+    this.#count(entity, 1)
     const order = orderKey(entity.order)
     this.#trees.byResource.set(key(entity.resource, order), entity.uid)
     if (entity.parent !== undefined) {
@@ -266,6 +269,15 @@ export class Store {
     this.#trees.byOwner.delete(key(relation.owner, relation.name, order))
     this.#trees.byMember.delete(key(relation.member, relation.name, order))
     return true
+  }
+
+  // Another version stands in the same place, and most changes leave alone what it is found by.
+  #indexAgain(old: StoredEntity, entity: StoredEntity): void {
+    const now = new Set(this.#indexKeys(entity))
+    for (const at of this.#indexKeys(old)) {
+      if (!now.delete(at)) this.#trees.byField.delete(at)
+    }
+    for (const at of now) this.#trees.byField.set(at, entity.uid)
   }
 
   #unindex(entity: StoredEntity): void {
