@@ -28,6 +28,7 @@ export {
   type SchemaViolation,
   validatorFor,
 } from './contract/index.ts'
+
 // Laws
 export {
   type CheckTwinOptions,
@@ -35,6 +36,7 @@ export {
   type LawException,
   type LawReport,
 } from './laws/index.ts'
+
 // Twins
 export {
   type CreateTwinOptions,
@@ -45,6 +47,7 @@ export {
   type OperationHandler,
   type Twin,
 } from './twin/index.ts'
+
 // Worlds
 export type {
   Entity,

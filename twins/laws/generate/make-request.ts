@@ -86,6 +86,11 @@ function drawParameter(maker: RequestMaker, parameter: Parameter): JsonValue | u
   const { contract } = maker.ground
   const pointer = parameterPointer(contract, parameter)
   const value = maker.draw(schemaArbitrary(maker.generator, contract, pointer, 1))
+  if (parameter.in === 'query' && Array.isArray(value) && value.length === 0) {
+    // Saying no item is saying nothing, which a required parameter does not allow.
+    if (parameter.required) throw new NothingToSay('a query cannot say an empty list')
+    return undefined
+  }
   if (parameter.in !== 'path') return value
   const text = keyText(value)
   if (text !== undefined) return /^\.*$/.test(text) ? 'any' : text

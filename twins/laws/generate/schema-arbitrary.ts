@@ -13,6 +13,9 @@ const DEEPEST = 9
 /** Optional members that one object gets at most; a service's largest bodies have hundreds. */
 const MOST_OPTIONAL = 6
 
+/** Parsed JSON has plain objects; validators count on it. */
+const PLAIN = { noNullPrototype: true } as const
+
 const caches = new WeakMap<Contract, Map<string, Arbitrary<JsonValue>>>()
 
 /** Values for the schema at a pointer, as a request carries them: nothing that is `readOnly`. */
@@ -122,7 +125,7 @@ function objectArbitrary(
       .map((pairs) => Object.fromEntries(pairs))
   }
   const names = Object.keys(optional)
-  const whole = fc.record(required) as Arbitrary<JsonObject>
+  const whole = fc.record(required, PLAIN) as Arbitrary<JsonObject>
   if (names.length === 0) return whole
   const minLength = Math.min(names.length, Math.max(0, least - Object.keys(required).length))
   return fc
@@ -138,6 +141,7 @@ function objectArbitrary(
             Object.fromEntries(
               chosen.map((name) => [name, optional[name] as Arbitrary<JsonValue>]),
             ),
+            PLAIN,
           ),
         ),
     )
