@@ -24,4 +24,11 @@ export type {
   Pagination,
   Resource,
 } from './model.ts'
-export type { Credential, LimitHeaders, Profile, RequestLimit } from './profile.ts'
+export type {
+  ConditionalRequests,
+  Credential,
+  IdempotencyKeys,
+  LimitHeaders,
+  Profile,
+  RequestLimit,
+} from './profile.ts'

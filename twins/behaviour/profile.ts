@@ -11,6 +11,10 @@ export interface Profile {
   readonly limits?: RequestLimit | readonly RequestLimit[]
   /** The credentials that twins accept; any non-empty one unless given. */
   readonly credentials?: readonly (string | Credential)[]
+  /** Requests that may be repeated without being done twice. */
+  readonly idempotency?: IdempotencyKeys
+  /** Entity tags and preconditions, beside those operations whose contract documents 304, 412 or `If-Match`. */
+  readonly conditional?: ConditionalRequests
   /** Dotted fields → id style, by resource. */
   readonly ids?: Readonly<Record<string, Readonly<Record<string, IdStyle>>>>
   /** Entity that the credential stands for, by resource, such as GitHub's authenticated user. */
@@ -66,4 +70,32 @@ export interface LimitHeaders {
   readonly reset?: string
   /** Tells the limit's name. */
   readonly resource?: string
+}
+
+/** How a service knows a request that it has answered before. */
+export interface IdempotencyKeys {
+  /** The header that carries the key, such as Stripe's `Idempotency-Key`. */
+  readonly header: string
+  /** The methods that take it; POST unless given. */
+  readonly methods?: readonly string[]
+  /** How long a key is known, in milliseconds of the world's clock; 24 hours unless given. */
+  readonly expiresAfterMs?: number
+  /** Tells that an answer is an earlier one, such as Stripe's `Idempotent-Replayed`; the value is `true` unless given. */
+  readonly replayHeader?: { readonly name: string; readonly value?: string }
+  /** What the same key with another request gets; 409 unless said. */
+  readonly conflict?: {
+    readonly status?: number
+    readonly code?: string
+    readonly message?: string
+  }
+}
+
+/** What a service does about conditional requests. */
+export interface ConditionalRequests {
+  /** Ids of the operations, `*` for any text; all of them unless given. */
+  readonly operations?: readonly string[]
+  /** `strong` unless said. */
+  readonly etag?: 'strong' | 'weak'
+  /** Whether single entities tell `Last-Modified`; they do unless said. */
+  readonly lastModified?: boolean
 }

@@ -5,8 +5,10 @@ import type { Operation } from '../contract/index.ts'
 import type { JournalOutcome, LiveWorld } from '../world/index.ts'
 import { carryOut } from './act/index.ts'
 import { errorAnswer, renderEffect } from './answer/index.ts'
+import { checkPreconditions, withValidators } from './conditional/index.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { carryOutFault, describeFault } from './fault.ts'
+import { recallAnswer } from './idempotency/index.ts'
 import { countRequest } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
 import { Refusal, type RefusalDetail } from './refusal.ts'
@@ -25,6 +27,7 @@ interface Notes {
   readonly writes: string[]
   violations: readonly string[]
   fault: string | undefined
+  replayed?: true
 }
 
 /**
@@ -65,6 +68,7 @@ export async function respond(
   }
   let operation: Operation | undefined
   let limitHeaders: Readonly<Record<string, string>> = {}
+  let remember: ((answer: Answer) => void) | undefined
   let answer: Answer
   try {
     const match = matchRequest(service, request.method, url.pathname)
@@ -99,7 +103,17 @@ export async function respond(
       note(response.status, await response.clone().text(), [])
       return response
     }
-    answer = renderEffect(exchange, carryOut(exchange))
+    const recalled = recallAnswer(exchange, request.headers, credential)
+    if (recalled.answer === undefined) {
+      checkPreconditions(exchange, request.headers)
+      remember = recalled.remember
+      const effect = carryOut(exchange)
+      answer = withValidators(exchange, request.headers, effect, renderEffect(exchange, effect))
+      remember?.(answer)
+    } else {
+      notes.replayed = true
+      answer = recalled.answer
+    }
     if (fault?.transport === 'truncate') {
       note(answer.status, answer.text, answer.problems)
       throw new TransportFault('truncate', {
@@ -118,6 +132,7 @@ export async function respond(
       notes.violations = error.details.map(({ field, message }) => `${field} ${message}`)
     }
     answer = errorAnswer(service, world, operation, error, nowMs)
+    remember?.(answer)
   }
   note(answer.status, answer.text, answer.problems)
   return toResponse(answer, request.method, nowMs, limitHeaders)

@@ -87,6 +87,30 @@ export const profileSchema = z.strictObject({
   credentials: z
     .array(chosenBy((value) => (typeof value === 'string' ? z.string().min(1) : credentialSchema)))
     .optional(),
+  idempotency: z
+    .strictObject({
+      header: headerSchema,
+      methods: namesSchema.optional(),
+      expiresAfterMs: z.int().min(1).optional(),
+      replayHeader: z
+        .strictObject({ name: headerSchema, value: z.string().min(1).optional() })
+        .optional(),
+      conflict: z
+        .strictObject({
+          status: statusSchema.optional(),
+          code: z.string().min(1).optional(),
+          message: z.string().min(1).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  conditional: z
+    .strictObject({
+      operations: namesSchema.optional(),
+      etag: z.enum(['strong', 'weak']).optional(),
+      lastModified: z.boolean().optional(),
+    })
+    .optional(),
   ids: z.record(z.string(), z.record(z.string(), idStyleSchema)).optional(),
   actor: z
     .strictObject({ resource: z.string(), fields: z.record(z.string(), jsonSchema) })

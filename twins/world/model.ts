@@ -58,6 +58,8 @@ export interface JournalEntry {
   /** Where the contract contradicts itself, so that no answer could satisfy it. */
   readonly answerProblems?: readonly string[]
   readonly fault?: string
+  /** Answered as its idempotency key was answered before; nothing was done. */
+  readonly replayed?: true
 }
 
 /** Something that goes wrong on purpose. The first fault that matches a request is carried out. */

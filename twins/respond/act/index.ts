@@ -1,3 +1,4 @@
 /** @module What operations do to a world. */
 
 export { carryOut } from './carry-out.ts'
+export { findAll, keyGroups } from './find-entities.ts'

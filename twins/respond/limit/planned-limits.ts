@@ -2,6 +2,7 @@
 
 import type { Profile, RequestLimit } from '../../behaviour/index.ts'
 import type { Operation } from '../../contract/index.ts'
+import { namePattern } from '../name-pattern.ts'
 
 /** A limit, prepared. */
 export interface PlannedLimit {
@@ -43,9 +44,4 @@ function planLimit(rule: RequestLimit, i: number): PlannedLimit {
       return counts
     },
   }
-}
-
-function namePattern(name: string): RegExp {
-  const parts = name.split('*').map((part) => part.replace(/[.+?^$(){}|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`)
 }

@@ -1,0 +1,3 @@
+/** @module Conditional requests. */
+
+export { checkPreconditions, withValidators } from './preconditions.ts'

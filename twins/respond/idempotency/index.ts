@@ -1,0 +1,3 @@
+/** @module Idempotency keys. */
+
+export { recallAnswer } from './recall-answer.ts'

@@ -1,0 +1,93 @@
+/** @module Idempotency keys: a key that was answered once is answered the same way again, and nothing is done twice. */
+
+import { contentHash, isJsonObject, type JsonObject } from '../../base/index.ts'
+import type { IdempotencyKeys } from '../../behaviour/index.ts'
+import type { Answer, Exchange } from '../exchange.ts'
+import { Refusal } from '../refusal.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const NOTE = 'idempotency'
+const SWEEP_EVERY = 1024
+
+/** What is known of a request's key. */
+export interface Recalled {
+  /** The answer that its key was given before. */
+  readonly answer?: Answer
+  /** Keeps the answer for the next time; absent where the request has no key, or was answered before. */
+  readonly remember?: (answer: Answer) => void
+}
+
+const NOTHING: Recalled = {}
+
+/**
+ * What a request's key was answered before.
+ *
+ * @param credential keys of different credentials have nothing to do with each other
+ * @throws {Refusal} in the profile's status, 409 unless given, where the key came with another request
+ */
+export function recallAnswer(
+  exchange: Exchange,
+  headers: Headers,
+  credential: string | undefined,
+): Recalled {
+  const keys = exchange.service.profile.idempotency
+  if (keys === undefined || !takesKey(keys, exchange)) return NOTHING
+  const key = headers.get(keys.header)
+  if (key === null || key === '') return NOTHING
+  const { world, nowMs } = exchange
+  const { expiresAfterMs = DAY_MS } = keys
+  const name = `${NOTE} ${contentHash([credential ?? '', key])}`
+  const request = fingerprint(exchange)
+  const kept = world.store.notes.get(name)
+  if (isJsonObject(kept) && nowMs - Number(kept.atMs) < expiresAfterMs) {
+    if (kept.request !== request) throw conflict(keys)
+    return { answer: answerFrom(kept, keys) }
+  }
+  return {
+    remember: ({ status, headers: told, text, problems }) => {
+      world.store.notes.set(name, { atMs: nowMs, request, status, headers: told, text, problems })
+      const count = world.store.tally('idempotency keys', 1)
+      if (count % SWEEP_EVERY === 0) forgetExpired(exchange, expiresAfterMs)
+    },
+  }
+}
+
+function takesKey({ methods = ['post'] }: IdempotencyKeys, { plan }: Exchange): boolean {
+  return methods.some((method) => method.toLowerCase() === plan.operation.method)
+}
+
+// The request as it was understood: another spelling of the same body is no other request.
+function fingerprint({ plan, path, query, body }: Exchange): string {
+  return contentHash([plan.operation.id, path, query, body ?? null])
+}
+
+function answerFrom(kept: JsonObject, keys: IdempotencyKeys): Answer {
+  const { name, value = 'true' } = keys.replayHeader ?? {}
+  return {
+    status: Number(kept.status),
+    headers: {
+      ...(kept.headers as Record<string, string>),
+      ...(name === undefined ? {} : { [name.toLowerCase()]: value }),
+    },
+    text: kept.text as string | null,
+    problems: kept.problems as readonly string[],
+  }
+}
+
+function conflict({ conflict: told = {} }: IdempotencyKeys): Refusal {
+  return new Refusal(told.message ?? 'The idempotency key was used before with another request', {
+    outcome: 'conflict',
+    statuses: [told.status ?? 409],
+    code: told.code ?? 'idempotency_key_in_use',
+    exactStatus: true,
+  })
+}
+
+// Now and then, so that a world that lives long does not keep every answer it ever gave.
+function forgetExpired({ world, nowMs }: Exchange, expiresAfterMs: number): void {
+  for (const [name, kept] of [...world.store.notesUnder(NOTE)]) {
+    if (isJsonObject(kept) && nowMs - Number(kept.atMs) >= expiresAfterMs) {
+      world.store.notes.delete(`${NOTE} ${name}`)
+    }
+  }
+}
