@@ -71,7 +71,8 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const { openTwin } = await import('../open-twin.ts')
   const { checkTwin } = await import('../../twins/laws/index.ts')
   const { seed, baseUrl, writes, budget, header, ...rest } = options
-  const { twin } = await openTwin(context, source, rest)
+  // Not on an elapsed clock: a replay of what took another time would have other times in it.
+  const { twin } = await openTwin(context, source, { ...rest, clock: 'stepping' })
   const profile = await profileOf(context, options.profile)
   const words = options.operation?.toLowerCase()
   const { output, signal } = context
