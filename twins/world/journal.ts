@@ -31,8 +31,8 @@ export class Journal {
 
   note(entry: JournalNote): void {
     this.#notes.push(entry)
-    // Cut in large steps, so that a long load does not move the whole list at every request.
-    if (this.#notes.length >= this.#capacity * 2) {
+    // Cut in steps, so that a long load does not move the whole list at every request.
+    if (this.#notes.length >= this.#capacity * 1.25) {
       const excess = this.#notes.length - this.#capacity
       this.#notes = this.#notes.slice(excess)
       this.#dropped += excess

@@ -76,7 +76,10 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
   const { at, holds } = exchange.plan.behaviour.response
   const pointer = media.schemaPointer
   if (effect.kind === 'entity' && at === '' && holds !== 'other') {
-    return projectEntity(exchange, effect.entity, pointer)
+    // What was just made may never be read: its text is not kept for that.
+    return effect.created === true
+      ? rendered(computeProjection(exchange, effect.entity, pointer))
+      : rendered(projectEntity(exchange, effect.entity, pointer))
   }
   if (effect.kind === 'list' && at === '') {
     const items = shapeOf(exchange.service.contract, pointer).items
@@ -86,10 +89,10 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
 }
 
 function renderList(exchange: Exchange, items: readonly StoredEntity[], pointer: string): Rendered {
-  const rendered = items.map((item) => projectEntity(exchange, item, pointer))
+  const parts = items.map((item) => rendered(projectEntity(exchange, item, pointer)))
   return {
-    text: `[${rendered.map(({ text }) => text).join(',')}]`,
-    problems: rendered.flatMap(({ problems }) => problems),
+    text: `[${parts.map(({ text }) => text).join(',')}]`,
+    problems: parts.flatMap(({ problems }) => problems),
   }
 }
 
@@ -98,8 +101,16 @@ const MOST_PROJECTIONS = 32
 // Entities are immutable, so what one looks like through a schema is worked out once a version.
 const projections = new WeakMap<StoredEntity, Map<string, Projection>>()
 
-interface Projection extends Rendered {
+interface Projection {
   readonly value: JsonValue
+  readonly problems: readonly string[]
+  /** Spelled when it is an answer of its own; envelopes take the value. */
+  text?: string
+}
+
+function rendered(projection: Projection): Rendered {
+  projection.text ??= JSON.stringify(projection.value)
+  return projection as Projection & Rendered
 }
 
 function projectEntity(exchange: Exchange, entity: StoredEntity, pointer: string): Projection {
@@ -124,7 +135,7 @@ function computeProjection(exchange: Exchange, entity: StoredEntity, pointer: st
   const context = entityContext(service, world, { ...entity, parent: entity.parent })
   const filled = fillValue(context, pointer, referenceFor(exchange, entity, pointer))
   const { value, problems } = repairValue(context, pointer, filled)
-  return { value, problems, text: JSON.stringify(value) }
+  return { value, problems }
 }
 
 // Where the contract wants only a text or a number, the entity's key stands for it.

@@ -25,7 +25,7 @@ import {
   type SchemaShape,
 } from '../fill/index.ts'
 import type { Service } from '../service.ts'
-import { ACTOR, CREATED, UPDATED } from './field-words.ts'
+import { fieldWord } from './field-words.ts'
 
 /** Whose fields are filled. */
 export interface EntityIdentity {
@@ -66,6 +66,8 @@ function timeOf(
   identity: EntityIdentity,
 ): JsonValue | undefined {
   if (place.depth !== 1) return undefined
+  const word = fieldWord(place.name)
+  if (word !== 'created' && word !== 'updated' && place.name !== 'ts') return undefined
   const [type] = shape.types
   if (type !== 'string' && type !== 'integer' && type !== 'number') return undefined
   const isPlain = shape.keywords.format === undefined && shape.values === undefined
@@ -75,8 +77,8 @@ function timeOf(
   }
   if (type === 'string' && !isPlain && !/^date/.test(String(shape.keywords.format)))
     return undefined
-  if (CREATED.test(place.name)) return momentIn(shape, identity.createdMs)
-  return UPDATED.test(place.name) ? momentIn(shape, identity.updatedMs) : undefined
+  if (word === 'created') return momentIn(shape, identity.createdMs)
+  return word === 'updated' ? momentIn(shape, identity.updatedMs) : undefined
 }
 
 // `issue_id`, `issueId`, `issue`, `issue_url`: what contains an entity, under its singular name.
@@ -118,7 +120,8 @@ function actorFor(
   place: FieldPlace,
   actor: StoredEntity | undefined,
 ): JsonValue | undefined {
-  if (actor === undefined || place.depth !== 1 || !ACTOR.test(place.name)) return undefined
+  if (actor === undefined || place.depth !== 1 || fieldWord(place.name) !== 'actor')
+    return undefined
   if (!place.required || !isObjectShape(flattened(shape))) return undefined
   return looksLike(service, shape, actor) ? actor.value : undefined
 }

@@ -1,7 +1,7 @@
 /** @module The words by which fields tell what they are, across the naming habits of many services. */
 
 /** `created_at`, `createdAt`, `created`, `dateCreated`, … */
-export const CREATED =
+const CREATED =
   /^(?:created|created_?(?:at|on|date|time)|creation_?(?:date|time)|create_?time|date_?created|inserted_?at|started_?at)$/i
 
 /** `updated_at`, `lastUpdated`, `modified`, … */
@@ -9,8 +9,26 @@ export const UPDATED =
   /^(?:updated|updated_?(?:at|on|date|time)|last_?(?:updated|modified)(?:_?(?:at|date|time))?|modified|modified_?(?:at|on|date|time)|update_?time|date_?(?:updated|modified)|pushed_?at)$/i
 
 /** Members that stand for whoever did it. */
-export const ACTOR =
+const ACTOR =
   /^(?:owner|user|creator|author|created_?by|reporter|sender|actor|update_?author|uploader)$/i
+
+const MOST_NAMES = 10_000
+const words = new Map<string, 'created' | 'updated' | 'actor' | undefined>()
+
+/** What a field's name tells, of the three above; looked at once a name. */
+export function fieldWord(name: string): 'created' | 'updated' | 'actor' | undefined {
+  if (words.has(name)) return words.get(name)
+  const word = CREATED.test(name)
+    ? 'created'
+    : UPDATED.test(name)
+      ? 'updated'
+      : ACTOR.test(name)
+        ? 'actor'
+        : undefined
+  // Names come from contracts, but also from whatever clients put into open objects.
+  if (words.size < MOST_NAMES) words.set(name, word)
+  return word
+}
 
 /** Members that hold the entity's own address. */
 export const OWN_URL = /^(?:url|self|href|self_?link|resource_?url)$/i

@@ -63,17 +63,33 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   return keepUnnamed(service, schemaPointer, given, isJsonObject(repaired) ? repaired : derived)
 }
 
+const styles = new WeakMap<Service, Map<string, Readonly<Record<string, IdStyle>>>>()
+
 /** How the service makes the ids of a resource: the profile's word over the behaviour's. */
 export function idStyles(service: Service, resource: Resource): Readonly<Record<string, IdStyle>> {
-  const styles: Record<string, IdStyle> = { ...resource.ids }
+  let known = styles.get(service)
+  if (known === undefined) {
+    known = new Map()
+    styles.set(service, known)
+  }
+  let found = known.get(resource.name)
+  if (found === undefined) {
+    found = findIdStyles(service, resource)
+    known.set(resource.name, found)
+  }
+  return found
+}
+
+function findIdStyles(service: Service, resource: Resource): Readonly<Record<string, IdStyle>> {
+  const made: Record<string, IdStyle> = { ...resource.ids }
   for (const [field, { style }] of Object.entries(resource.ids)) {
     // A path that wants whole numbers could never name a random text.
     const counts = style === 'sequence' || style === 'key'
     if (!counts && service.isNumberInPaths(resource.name, field)) {
-      styles[field] = { style: 'sequence', from: 10_001, perParent: false }
+      made[field] = { style: 'sequence', from: 10_001, perParent: false }
     }
   }
-  return { ...styles, ...service.profile.ids?.[resource.name] }
+  return { ...made, ...service.profile.ids?.[resource.name] }
 }
 
 // What names an entity in paths is always there, even where its schema does not require it.
@@ -133,14 +149,25 @@ export function keepUnnamed(
   given: JsonObject,
   value: JsonObject,
 ): JsonObject {
-  const named = new Set(
-    shapesAt(service, pointer, '').flatMap((shape) => [...shape.properties.keys()]),
+  const named = namesOf(service, pointer)
+  const unnamed = Object.keys(given).filter(
+    (name) => !named.has(name) && value[name] === undefined && given[name] !== undefined,
   )
-  const out: Record<string, JsonValue | undefined> = { ...value }
-  for (const [name, member] of Object.entries(given)) {
-    if (!named.has(name) && out[name] === undefined) out[name] = member
+  if (unnamed.length === 0) return value
+  return { ...value, ...Object.fromEntries(unnamed.map((name) => [name, given[name]])) }
+}
+
+const names = new WeakMap<SchemaShape, ReadonlySet<string>>()
+
+// The members that a schema or one of its branches names, found once.
+function namesOf(service: Service, pointer: string): ReadonlySet<string> {
+  const shape = shapeOf(service.contract, pointer)
+  let known = names.get(shape)
+  if (known === undefined) {
+    known = new Set(shapesAt(service, pointer, '').flatMap((each) => [...each.properties.keys()]))
+    names.set(shape, known)
   }
-  return out
+  return known
 }
 
 // Fields that follow from others: the entity's own address, addresses below it, and full names.
@@ -165,14 +192,21 @@ function deriveFields(
     service.fieldNames(entity.resource).map((name) => `${name}_url`),
   )
   for (const [name, old] of Object.entries(out)) {
-    if (typeof old !== 'string' || given[name] !== undefined || outer.includes(name)) continue
-    if (OWN_URL.test(name)) out[name] = url
-    else if (name === 'html_url') out[name] = url.replace('://api.', '://')
-    else if (/^https?:/.test(old) && /_url$/.test(name) && !/avatar|image|icon|logo/.test(name)) {
-      out[name] = `${url}/${name.slice(0, -'_url'.length)}`
-    }
+    const about = addressIn(name)
+    if (about === undefined || typeof old !== 'string') continue
+    if (given[name] !== undefined || outer.includes(name)) continue
+    if (about === 'own') out[name] = url
+    else if (about === 'page') out[name] = url.replace('://api.', '://')
+    else if (/^https?:/.test(old)) out[name] = `${url}/${name.slice(0, -'_url'.length)}`
   }
   return out
+}
+
+// Whether a name tells the entity's own address, that of its page, or one below its own.
+function addressIn(name: string): 'own' | 'page' | 'below' | undefined {
+  if (name === 'html_url') return 'page'
+  if (OWN_URL.test(name)) return 'own'
+  return name.endsWith('_url') && !/avatar|image|icon|logo/.test(name) ? 'below' : undefined
 }
 
 /** The names that an object at a dotted path may have; undefined where the schema leaves it open. */

@@ -43,8 +43,20 @@ function ancestorValue(
   return undefined
 }
 
-// Of several, the surest, then the one with the most path keys, says where an entity really lives.
+const itemPaths = new WeakMap<Service, Map<string, OperationBehaviour | undefined>>()
+
 function itemPath(service: Service, resource: string): OperationBehaviour | undefined {
+  let known = itemPaths.get(service)
+  if (known === undefined) {
+    known = new Map()
+    itemPaths.set(service, known)
+  }
+  if (!known.has(resource)) known.set(resource, findItemPath(service, resource))
+  return known.get(resource)
+}
+
+// Of several, the surest, then the one with the most path keys, says where an entity really lives.
+function findItemPath(service: Service, resource: string): OperationBehaviour | undefined {
   let best: OperationBehaviour | undefined
   for (const operation of service.itemReads(resource)) {
     const isBetter =

@@ -130,9 +130,10 @@ function keepValue(
       return converted(context, shape, given, place)
     if (shape.items === undefined) return given
     const items = shapeOf(context.contract, shape.items)
-    return given.map((item: JsonValue, i) =>
+    const filled = given.map((item: JsonValue, i) =>
       fillShape(context, items, item, inside(place, place.name, String(i), true)),
     )
+    return filled.every((item, i) => item === given[i]) ? given : filled
   }
   if (isJsonObject(given)) {
     if (shape.types.length > 0 && !shape.types.includes('object'))
@@ -226,7 +227,15 @@ function fillObject(
           : fillValue(context, shape.additional, value, inside(place, name, name, true))
     }
   }
-  return out
+  return isSame(out, given) ? given : out
+}
+
+// What was whole already is kept itself, so that a thousand entities share the user who made them.
+function isSame(out: JsonObject, given: JsonObject): boolean {
+  const names = Object.keys(given)
+  const made = Object.keys(out)
+  if (names.length !== made.length) return false
+  return made.every((name, i) => name === names[i] && out[name] === given[name])
 }
 
 function fillMember(

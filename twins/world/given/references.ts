@@ -1,6 +1,6 @@
 /** @module Names entities as people do, and finds what such a name means. */
 
-import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import type { LiveWorld } from '../live-world.ts'
 import type { Entity } from '../model.ts'
 import { fieldOf, keyText } from '../store/dotted-field.ts'
@@ -42,13 +42,29 @@ export function findReferenced(
 function findLike(
   world: LiveWorld,
   resource: string,
-  wanted: JsonValue,
+  wanted: JsonObject,
   parent: string | undefined,
 ): StoredEntity | undefined {
-  for (const entity of world.store.list(resource, parent)) {
+  for (const entity of candidates(world, resource, wanted, parent)) {
     if (holds(entity.value, wanted)) return entity
   }
   return undefined
+}
+
+// All of them, unless a wanted field is one by which entities are found; oldest first either way.
+function candidates(
+  world: LiveWorld,
+  resource: string,
+  wanted: JsonObject,
+  parent: string | undefined,
+): Iterable<StoredEntity> {
+  for (const [field, value] of Object.entries(wanted)) {
+    if (value === undefined || keyText(value) === undefined) continue
+    if (world.store.isIndexed(resource, field)) {
+      return world.store.find(resource, field, value, parent)
+    }
+  }
+  return world.store.list(resource, parent)
 }
 
 function holds(value: JsonValue | undefined, wanted: JsonValue | undefined): boolean {
@@ -57,5 +73,5 @@ function holds(value: JsonValue | undefined, wanted: JsonValue | undefined): boo
       isJsonObject(value) && Object.entries(wanted).every(([key, part]) => holds(value[key], part))
     )
   }
-  return JSON.stringify(value) === JSON.stringify(wanted)
+  return value === wanted || JSON.stringify(value) === JSON.stringify(wanted)
 }
