@@ -63,6 +63,9 @@ export interface HttpDriver extends Disposable {
 /** How much of a body is kept: 1 MiB. */
 const MAX_BODY_BYTES = 1024 * 1024
 
+/** Deeper than this, an answer stays text: whatever walks through it would run out of stack, and no client reads it. */
+const MAX_DEPTH = 200
+
 /**
  * Opens a driver for an artifact's address. Redirects are answers like any other: nothing follows them.
  *
@@ -132,7 +135,7 @@ function send(agent: Agent, url: URL, sending: Sending): Promise<Outcome> {
     const outgoing = openRequest(url, {
       agent,
       method: sending.method,
-      headers: sending.headers,
+      headers: onTheWire(sending.headers),
     })
     const finish = (outcome: Outcome) => {
       clearTimeout(timer)
@@ -163,6 +166,16 @@ function send(agent: Agent, url: URL, sending: Sending): Promise<Outcome> {
   })
 }
 
+// Beyond Latin-1 there is no letter for a header; browsers and curl send the bytes of UTF-8.
+function onTheWire(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      /[^\0-\xff]/.test(value) ? Buffer.from(value).toString('latin1') : value,
+    ]),
+  )
+}
+
 async function readAnswer(incoming: IncomingMessage, maxBodyBytes: number): Promise<HttpAnswer> {
   const chunks: Buffer[] = []
   let kept = 0
@@ -186,11 +199,24 @@ async function readAnswer(incoming: IncomingMessage, maxBodyBytes: number): Prom
 function parseJson(text: string, type: string | undefined): JsonValue | undefined {
   const promised = type === undefined || /[/+]json\b/i.test(type)
   if (!promised && !/^\s*[[{]/.test(text)) return undefined
+  if (isNestedDeeper(text, MAX_DEPTH)) return undefined
   try {
     return JSON.parse(text) as JsonValue
   } catch {
     return undefined
   }
+}
+
+/** Brackets of a JSON text that are open at once; those in strings are not counted. */
+function isNestedDeeper(text: string, limit: number): boolean {
+  if (text.length <= limit) return false
+  let depth = 0
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (token === '[' || token === '{') depth += 1
+    else if (token === ']' || token === '}') depth -= 1
+    if (depth > limit) return true
+  }
+  return false
 }
 
 function addressOf(base: URL, request: HttpExchangeRequest): URL {

@@ -11,6 +11,7 @@ export {
   type InterpolationScope,
   interpolate,
   MissingAnswer,
+  parseTemplate,
   UnknownReference,
 } from './draw/interpolate.ts'
 export { lintScenario, type ScenarioAdvice } from './lint-scenario.ts'

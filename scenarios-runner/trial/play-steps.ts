@@ -1,7 +1,12 @@
 /** @module Acts a scenario's steps out against a running artifact, and keeps what was answered. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../twins/base/index.ts'
+import {
+  HoldoutError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../twins/base/index.ts'
 import { describeExit, type RunningArtifact } from '../artifact/index.ts'
 import { type HttpDriver, type HttpExchange, openHttpDriver } from '../drive/index.ts'
 import {
@@ -10,6 +15,7 @@ import {
   type InterpolationScope,
   interpolate,
   MissingAnswer,
+  parseTemplate,
   type Scenario,
   type StepAnswer,
 } from '../scenario/index.ts'
@@ -116,7 +122,12 @@ function send(
 ): Promise<HttpExchange> {
   const fill = (value: JsonValue) => interpolate(value, scope)
   const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(step.headers ?? {})) headers[name] = text(fill(value))
+  for (const [name, template] of Object.entries(step.headers ?? {})) {
+    const value = text(fill(template))
+    // Written values were looked at when the scenario was read: this one was drawn, or answered.
+    if (/\p{Cc}/u.test(value)) throw unfitForHeader(name, template, scope)
+    headers[name] = value
+  }
   const query = step.query === undefined ? undefined : fill(step.query)
   const form = step.form === undefined ? undefined : fill(step.form)
   return driver.send(
@@ -132,6 +143,19 @@ function send(
     },
     signal,
   )
+}
+
+/** Whose fault it is: the author's where only drawn values are in it, else the artifact's that answered it. */
+function unfitForHeader(name: string, template: string, scope: InterpolationScope): Error {
+  const why = `the header ${name} cannot hold it: a header is one line`
+  const drawnOnly = parseTemplate(template).parts.every(
+    (part) => typeof part === 'string' || Object.hasOwn(scope.drawn, part.path[0]),
+  )
+  if (!drawnOnly) return new MissingAnswer(template, why)
+  return new HoldoutError(`${template}: ${why}`, {
+    code: 'SCENARIO_HEADER',
+    hint: 'send it in the path or the body, or draw something plainer',
+  })
 }
 
 function text(value: JsonValue): string {

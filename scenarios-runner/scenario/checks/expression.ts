@@ -75,6 +75,8 @@ function compile(text: string): Expression {
   try {
     parsed = environment.parse(text)
   } catch (error) {
+    // The parser's own limit on depth does not count everything that it descends into.
+    if (error instanceof RangeError) throw new ExpressionProblem('this is nested too deeply', 0)
     if (!(error instanceof ParseError)) throw error
     throw new ExpressionProblem(`this is not CEL: ${error.summary}`, error.range?.start ?? 0)
   }

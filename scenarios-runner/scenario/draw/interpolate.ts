@@ -24,10 +24,18 @@ export interface Reference {
   readonly path: readonly [string, ...(string | number)[]]
 }
 
+/** What stands after a `${` and is no reference. */
+interface Broken {
+  readonly text: string
+  readonly offset: number
+  /** Its `}` is missing. */
+  readonly isOpen: boolean
+}
+
 /** A text taken apart; `broken` holds what is neither text nor a reference. */
 export interface Template {
   readonly parts: readonly (string | Reference)[]
-  readonly broken: readonly { readonly text: string; readonly offset: number }[]
+  readonly broken: readonly Broken[]
 }
 
 /**
@@ -53,26 +61,26 @@ export class UnknownReference extends HoldoutError {
   }
 }
 
-const REFERENCE = /\$(\$?)\{([^}]*)\}/g
+const REFERENCE = /\$(\$?)\{([^}]*)(\}|$)/g
 const PATH = /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*|\[\d+\]|\["[^"\]]*"\])*$/
 const PATH_PART = /([A-Za-z_][\w-]*)|\[(\d+)\]|\["([^"\]]*)"\]/g
 
 /** Takes a text apart. `$${` stands for `${` itself. */
 export function parseTemplate(text: string): Template {
   const parts: (string | Reference)[] = []
-  const broken: { text: string; offset: number }[] = []
+  const broken: Broken[] = []
   let plainFrom = 0
   for (const match of text.matchAll(REFERENCE)) {
-    const [whole, escaped, inner] = match as unknown as [string, string, string]
+    const [whole, escaped, inner, end] = match as unknown as [string, string, string, string]
     parts.push(text.slice(plainFrom, match.index))
     plainFrom = match.index + whole.length
     if (escaped !== '') {
-      parts.push(`\${${inner}}`)
+      parts.push(`\${${inner}${end}`)
       continue
     }
     const written = inner.trim()
-    if (!PATH.test(written)) {
-      broken.push({ text: written, offset: match.index })
+    if (end === '' || !PATH.test(written)) {
+      broken.push({ text: written, offset: match.index, isOpen: end === '' })
       continue
     }
     parts.push({ text: written, offset: match.index, path: parsePath(written) })
@@ -100,11 +108,12 @@ export function interpolate<T extends JsonValue>(value: T, scope: InterpolationS
   if (typeof value === 'string') return interpolateText(value, scope)
   if (Array.isArray(value)) return value.map((item) => interpolate(item, scope))
   if (!isJsonObject(value)) return value
-  const out: Record<string, JsonValue> = {}
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) out[key] = interpolate(member, scope)
-  }
-  return out
+  // Not by assignment: a story may send `__proto__`, to see what the artifact makes of it.
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) =>
+      member === undefined ? [] : [[key, interpolate(member, scope)]],
+    ),
+  )
 }
 
 function interpolateText(text: string, scope: InterpolationScope): JsonValue {

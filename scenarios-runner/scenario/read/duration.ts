@@ -2,6 +2,9 @@
 
 import { z } from 'zod'
 
+/** A century: later than that, clocks and dates give out. */
+const MAX_MS = 36_500 * 86_400_000
+
 const UNIT_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /** Milliseconds of a written span such as `1.5s`; undefined when it is not one. */
@@ -17,11 +20,11 @@ export const durationSchema = z
   .string({ error: 'a span of time such as 200ms, 5s or 1h' })
   .transform((text, context) => {
     const milliseconds = parseDuration(text)
-    if (milliseconds !== undefined) return milliseconds
-    context.addIssue({
-      code: 'custom',
-      message: 'a span of time such as 200ms, 5s or 1h',
-      input: text,
-    })
-    return z.NEVER
+    const reject = (message: string) => {
+      context.addIssue({ code: 'custom', message, input: text })
+      return z.NEVER
+    }
+    if (milliseconds === undefined) return reject('a span of time such as 200ms, 5s or 1h')
+    if (milliseconds > MAX_MS) return reject('a span of at most 36500d')
+    return milliseconds
   })

@@ -1,6 +1,15 @@
 /** @module Takes a scenario's file apart: front matter as a value that knows where each part stands, and the prose. */
 
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml'
 import { HoldoutError, type SourcePosition } from '../../../twins/base/index.ts'
 
 /** The path of a value inside the front matter: keys and indices. */
@@ -26,6 +35,9 @@ export interface FrontMatter {
 }
 
 const CODE = 'SCENARIO_FRONT_MATTER'
+
+/** So much may aliases make of a front matter: far more than anybody writes. */
+const MAX_NODES = 100_000
 
 /**
  * Reads the front matter of a Markdown text.
@@ -65,6 +77,16 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
       ...(unquoted ? { hint: `put quotes around a value that holds \${…}: "\${who.email}"` } : {}),
     })
   })
+  const alias = document.errors.length === 0 ? hostileAlias(document) : undefined
+  if (alias !== undefined) {
+    problems.push(
+      new HoldoutError(alias.message, {
+        code: CODE,
+        place: { file, ...at(alias.node.range?.[0] ?? 0) },
+        hint: 'write out what the alias stands for',
+      }),
+    )
+  }
   const nodeAt = (path: ValuePath): Node | undefined => {
     for (let length = path.length; length >= 0; length -= 1) {
       const node = nodeOf(document, path.slice(0, length))
@@ -76,7 +98,7 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
   const afterEnd = lines.slice(end + 1)
   const blank = afterEnd.findIndex((line) => line.trim() !== '')
   return {
-    value: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 }),
+    value: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: -1 }),
     prose: afterEnd.join('\n').trim(),
     proseLine: end + 2 + Math.max(0, blank),
     problems,
@@ -98,6 +120,38 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
       return asWritten ? at(range[0] + quote + Math.min(offset, node.value.length)) : start(node)
     },
   }
+}
+
+/** Aliases are looked at before they are followed: one inside what it names never ends, and many multiply. */
+function hostileAlias(document: Document): { node: Node; message: string } | undefined {
+  const sizes = new Map<Node, number>()
+  let hostile: { node: Node; message: string } | undefined
+  const sizeOf = (root: Node): number => {
+    const known = sizes.get(root)
+    if (known !== undefined) return known
+    // Infinite until it is known: an alias that meets its own anchor finds this.
+    sizes.set(root, Number.POSITIVE_INFINITY)
+    let size = 0
+    visit(root, {
+      Node: (_key, node) => {
+        if (hostile !== undefined) return visit.BREAK
+        size += 1
+        if (!isAlias(node)) return undefined
+        const target = node.resolve(document)
+        size += target === undefined ? 0 : sizeOf(target)
+        if (size > MAX_NODES) {
+          const endless = size === Number.POSITIVE_INFINITY
+          const what = endless ? 'stands inside what it names' : 'makes the front matter too large'
+          hostile ??= { node, message: `the alias *${node.source} ${what}` }
+        }
+        return undefined
+      },
+    })
+    sizes.set(root, size)
+    return size
+  }
+  if (document.contents !== null) sizeOf(document.contents as Node)
+  return hostile
 }
 
 function nodeOf(document: Document, path: ValuePath): Node | undefined {

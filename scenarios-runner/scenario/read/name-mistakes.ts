@@ -40,9 +40,11 @@ export function nameMistakes(
   const checkTemplates = (value: unknown, path: ValuePath, names: KnownNames = known) => {
     for (const [text, at] of textsIn(value, path)) {
       const { parts, broken } = parseTemplate(text)
-      for (const { text: written, offset } of broken) {
+      for (const { text: written, offset, isOpen } of broken) {
         const hint = `write a path of names, such as \${who.email}, or $\${ for the characters themselves`
-        const message = `\${${written}} is not a path of names`
+        const message = isOpen
+          ? `\${${oneLine(written)} is never closed`
+          : `\${${oneLine(written)}} is not a path of names`
         report('SCENARIO_UNKNOWN_REFERENCE', message, at, source.positionInside(at, offset), hint)
       }
       for (const part of parts) {
@@ -129,6 +131,12 @@ function referenceMistake(
   const [root, second, third] = reference.path
   const names = `\${${reference.text}} names nothing`
   if (root === 'steps') {
+    if (second === undefined) {
+      return {
+        message: `${names}: it lacks the name of a step`,
+        hint: `write \${steps.<name>.json}`,
+      }
+    }
     if (!known.steps.includes(String(second))) {
       const message = `${names}: no earlier step is called "${second}"`
       return { message, hint: suggestion(String(second), known.steps) }

@@ -30,11 +30,14 @@ const objectSchema = z.record(z.string(), jsonSchema, {
 const nameSchema = z
   .string({ error: 'a name' })
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'a name of letters, digits and _' })
-  .refine((name) => !RESERVED_NAMES.includes(name), { error: 'a name that expressions do not use' })
+  .refine((name) => !RESERVED_NAMES.includes(name) && !isInherited(name), {
+    error: 'a name that expressions do not use',
+  })
 
 const stepNameSchema = z
   .string({ error: 'a name' })
   .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, { error: 'a name of letters, digits, _ and -' })
+  .refine((name) => !isInherited(name), { error: 'a name that JavaScript does not use' })
 
 const SIMPLE_KINDS = ['person', 'word', 'sentence', 'uuid', 'email'] as const
 const VARIATION = 'person, word, sentence, uuid, email, {int: [1, 9]} or {one-of: [a, b]}'
@@ -89,6 +92,14 @@ const givenTwinSchema = z
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
 
+const HOUR_MS = 3_600_000
+
+const headersSchema = z.record(
+  z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, { error: 'the name of a header' }),
+  z.coerce.string().regex(/^[^\p{Cc}]*$/u, { error: 'a value of one line' }),
+  { error: 'header names with values' },
+)
+
 const httpSchema = z
   .strictObject({
     as: stepNameSchema.optional(),
@@ -97,14 +108,14 @@ const httpSchema = z
       error: 'a path that begins with /',
     }),
     query: objectSchema.optional(),
-    headers: z
-      .record(z.string(), z.coerce.string(), { error: 'header names with values' })
-      .optional(),
+    headers: headersSchema.optional(),
     json: jsonSchema.optional(),
     form: objectSchema.optional(),
     text: z.string({ error: 'a text' }).optional(),
     save: z.record(nameSchema, text('a CEL expression over response')).optional(),
-    timeout: durationSchema.optional(),
+    timeout: durationSchema
+      .refine((ms) => ms >= 1 && ms <= HOUR_MS, { error: 'a span from 1ms to 1h' })
+      .optional(),
   })
   .refine((step) => [step.json, step.form, step.text].filter((b) => b !== undefined).length <= 1, {
     error: 'one body at most: json, form or text',
@@ -173,6 +184,11 @@ const KNOWN_KEYS: readonly (readonly [RegExp, readonly string[]])[] = [
 /** The fields that are known at a place of the front matter, given as `steps[0].http`. */
 export function knownFields(place: string): readonly string[] {
   return KNOWN_KEYS.find(([pattern]) => pattern.test(place))?.[1] ?? []
+}
+
+/** Names that every object has before it is given any: `constructor`, `__proto__` and their like. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype
 }
 
 function isFiniteJson(value: unknown): boolean {

@@ -136,3 +136,25 @@ test('a double slash does not lead to another host', async () => {
   const { answer } = await driver.send({ method: 'GET', path: '//evil.example/x', timeoutMs: 1000 })
   expect(answer?.json).toMatchObject({ url: '/evil.example/x' })
 })
+
+test('an answer nested so deeply that nothing could walk through it stays text', async () => {
+  const deep = `{"a":"]]\\"[[","b":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+  const driver = await serve((request, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(request.url === '/deep' ? deep : `{"a":"${'['.repeat(500)}","b":[[1]]}`)
+  })
+  const { answer } = await driver.send({ method: 'GET', path: '/deep', timeoutMs: 2_000 })
+  expect(answer).toMatchObject({ status: 200, json: undefined, text: deep })
+  const shallow = await driver.send({ method: 'GET', path: '/', timeoutMs: 2_000 })
+  expect(shallow.answer?.json).toMatchObject({ b: [[1]] })
+})
+
+test('a header holds letters beyond Latin-1 as UTF-8', async () => {
+  const driver = await serve((request, response) => response.end(request.headers['x-name']))
+  const headers = { 'x-name': 'Rafał Yılmaz' }
+  const sent = await driver.send({ method: 'GET', path: '/', headers, timeoutMs: 2_000 })
+  expect(Buffer.from(sent.answer?.text ?? '').toString()).toBe(
+    Buffer.from('Rafał Yılmaz').toString('latin1'),
+  )
+  expect(sent.requestHeaders['x-name']).toBe('Rafał Yılmaz')
+})

@@ -280,3 +280,62 @@ checks:
   - steps.s.json.items.all(i, i.parts.exists(p, p.owner == who.login && p.of == i.id))`
   expect(problemsOf(withFrontMatter(checks), ['okta'])).toBe('nothing wrong')
 })
+
+test('hostile YAML and expressions are mistakes with a place', () => {
+  const cases = [
+    'given: &a { okta: *a }',
+    'steps: [{ http: { path: /x, json: &j { a: [*j] } } }]',
+    ['given:', '  okta:', '    a: &a [1,2,3,4,5,6,7,8,9,10]']
+      .concat(
+        'bcdef'
+          .split('')
+          .map((name, i) => `    ${name}: &${name} [${Array(10).fill(`*${'abcde'[i]}`)}]`),
+      )
+      .join('\n'),
+    `checks: ["${'!'.repeat(20_000)}true"]`,
+  ]
+  expect(
+    cases.map((lines) => problemsOf(withFrontMatter(lines)).slice(0, 120)),
+  ).toMatchInlineSnapshot(`
+    [
+      "holdout-scenarios/a.md:5:19: the alias *a stands inside what it names
+      write out what the alias stands for",
+      "holdout-scenarios/a.md:5:44: the alias *j stands inside what it names
+      write out what the alias stands for",
+      "holdout-scenarios/a.md:11:33: the alias *d makes the front matter too large
+      write out what the alias stands for",
+      "holdout-scenarios/a.md:5:11: this is nested too deeply, in: !!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
+    ]
+  `)
+})
+
+test('an alias that only repeats is followed', () => {
+  const aliases = `given: { okta: { users: [&u { login: a }, *u], groups: [*u] } }
+checks: ["true"]`
+  expect(problemsOf(withFrontMatter(aliases))).toBe('nothing wrong')
+})
+
+test('steps that could not be sent as they are written are mistakes', () => {
+  const steps = `vary: { who: person, valueOf: word }
+steps:
+  - http: { as: __proto__, path: "/\${who.email", timeout: 0s }
+  - http: { as: b, path: "/\${steps}", timeout: 2h, headers: { "a b": x, ok: "a\\r\\nInjected: 1" } }
+  - advance: 99999999999h`
+  expect(problemsOf(withFrontMatter(steps))).toMatchInlineSnapshot(`
+    "holdout-scenarios/a.md:5:22: "valueOf" cannot be a name here: expected a name that expressions do not use (vary.valueOf)
+    holdout-scenarios/a.md:7:17: "__proto__" is not right here: expected a name that JavaScript does not use (steps[0].http.as)
+    holdout-scenarios/a.md:7:59: "0s" is not right here: expected a span from 1ms to 1h (steps[0].http.timeout)
+    holdout-scenarios/a.md:8:48: "2h" is not right here: expected a span from 1ms to 1h (steps[1].http.timeout)
+    holdout-scenarios/a.md:8:63: "a b" cannot be a name here: expected the name of a header (steps[1].http.headers.a b)
+    holdout-scenarios/a.md:8:77: "a\\r\\nInjected: 1" is not right here: expected a value of one line (steps[1].http.headers.ok)
+    holdout-scenarios/a.md:9:14: "99999999999h" is not right here: expected a span of at most 36500d (steps[2].advance)"
+  `)
+  const references = `vary: { who: person }
+steps: [{ http: { as: a, path: "/\${who.email" } }, { http: { as: b, path: "/\${steps}" } }]`
+  expect(problemsOf(withFrontMatter(references))).toMatchInlineSnapshot(`
+    "holdout-scenarios/a.md:6:34: \${who.email is never closed (steps[0].http.path)
+      write a path of names, such as \${who.email}, or $\${ for the characters themselves
+    holdout-scenarios/a.md:6:77: \${steps} names nothing: it lacks the name of a step (steps[1].http.path)
+      write \${steps.<name>.json}"
+  `)
+})

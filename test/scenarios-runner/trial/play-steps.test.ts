@@ -72,6 +72,16 @@ test('what the artifact did not answer ends the story; later steps are not sent'
   expect(played.events).toHaveLength(1)
 })
 
+test('what was answered may not fit a header, and what a story sends is sent as it is', async () => {
+  const played = await play(`
+  - http: { as: env, path: /environment, save: { lines: '"a\\nb"' } }
+  - http: { as: pollute, method: POST, path: /bookings, json: { __proto__: { admin: true }, who: "\${who.email}" } }
+  - http: { as: bad, path: /healthz, headers: { x-lines: "\${lines}" } }`)
+  const sent = played.exchanges.pollute?.requestBody
+  expect(JSON.stringify(sent)).toContain('"__proto__":{"admin":true}')
+  expect(played.brokenOff).toMatchInlineSnapshot(`"the story cannot go on at step bad: \${lines}: the header x-lines cannot hold it: a header is one line"`)
+})
+
 test('a crash ends the story', async () => {
   const played = await play(
     `
