@@ -1,18 +1,24 @@
 /**
- * @module A thread that keeps connections busy with one GET and counts the answers: raw sockets, so that asking costs
- * far less than answering. Posts the number of answers with status 200.
+ * @module A thread that keeps connections busy with one request and counts the answers: raw sockets, so that asking costs
+ * far less than answering. Posts the number of answers, all of which must have a status below 300.
  */
 
 import { connect } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
 
-const { port, path, connections, forMs } = workerData as {
+const { port, path, body, connections, forMs } = workerData as {
   port: number
   path: string
+  /** JSON to post; without it the request is a GET. */
+  body?: string
   connections: number
   forMs: number
 }
-const request = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\n\r\n`
+const common = `HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAccept: application/json\r\n`
+const request =
+  body === undefined
+    ? `GET ${path} ${common}\r\n`
+    : `POST ${path} ${common}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
 const endMs = performance.now() + forMs
 let answered = 0
 
@@ -24,7 +30,7 @@ function keepBusy(): Promise<void> {
       if (missing === 0) {
         const head = chunk.indexOf('\r\n\r\n')
         const text = chunk.toString('latin1', 0, head)
-        if (!text.startsWith('HTTP/1.1 200')) reject(new Error(text.split('\r\n', 1)[0]))
+        if (!text.startsWith('HTTP/1.1 2')) reject(new Error(text.split('\r\n', 1)[0]))
         const length = Number(/content-length: (\d+)/i.exec(text)?.[1])
         missing = head + 4 + length
       }
