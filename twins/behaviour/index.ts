@@ -25,6 +25,7 @@ export type {
   Resource,
 } from './model.ts'
 export type {
+  AuthorizationServerProfile,
   ConditionalRequests,
   Credential,
   IdempotencyKeys,

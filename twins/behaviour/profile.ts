@@ -15,6 +15,8 @@ export interface Profile {
   readonly idempotency?: IdempotencyKeys
   /** Entity tags and preconditions, beside those operations whose contract documents 304, 412 or `If-Match`. */
   readonly conditional?: ConditionalRequests
+  /** How its authorization server behaves, where the contract has one. */
+  readonly oauth?: AuthorizationServerProfile
   /** Dotted fields → id style, by resource. */
   readonly ids?: Readonly<Record<string, Readonly<Record<string, IdStyle>>>>
   /** Entity that the credential stands for, by resource, such as GitHub's authenticated user. */
@@ -98,4 +100,29 @@ export interface ConditionalRequests {
   readonly etag?: 'strong' | 'weak'
   /** Whether single entities tell `Last-Modified`; they do unless said. */
   readonly lastModified?: boolean
+}
+
+/** What an authorization server does; times are seconds of the world's clock. */
+export interface AuthorizationServerProfile {
+  /** The address that the request came to unless given. */
+  readonly issuer?: string
+  /** The audience of access tokens; the issuer unless given. */
+  readonly audience?: string
+  /** An hour unless given. */
+  readonly accessTokenSeconds?: number
+  /** 90 days unless given. */
+  readonly refreshTokenSeconds?: number
+  /** 300 unless given. */
+  readonly codeSeconds?: number
+  /** The clients that are known, beside those that the world keeps; any unless given. */
+  readonly clients?: readonly {
+    readonly id: string
+    readonly secret?: string
+    readonly redirectUris?: readonly string[]
+  }[]
+  /** Who signs in where the request does not say so. */
+  readonly user?: {
+    readonly subject: string
+    readonly claims?: Readonly<Record<string, JsonValue>>
+  }
 }

@@ -11,6 +11,7 @@ import { carryOutFault, describeFault } from './fault.ts'
 import { recallAnswer } from './idempotency/index.ts'
 import { countRequest } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
+import { oauthEndpoints, serveOauth } from './oauth/index.ts'
 import { Refusal, type RefusalDetail } from './refusal.ts'
 import { authenticate, readBody, readParameters } from './request/index.ts'
 import type { OperationPlan, Service } from './service.ts'
@@ -75,7 +76,12 @@ export async function respond(
     operation = match.operation
     notes.operation = operation.id
     const plan = service.plan(operation)
-    const credential = authenticate(service, world, plan, request, url, nowMs)
+    const endpoint = oauthEndpoints(service.contract).get(operation.id)
+    // An authorization server knows its clients by itself, also those whose secret stands in the body.
+    const credential =
+      endpoint === undefined
+        ? authenticate(service, world, plan, request, url, nowMs)
+        : (request.headers.get('authorization') ?? undefined)
     limitHeaders = countRequest(service, world, operation, credential, nowMs)
     const fault = world.meetFault({
       operation: operation.id,
@@ -104,7 +110,9 @@ export async function respond(
       return response
     }
     const recalled = recallAnswer(exchange, request.headers, credential)
-    if (recalled.answer === undefined) {
+    if (endpoint !== undefined) {
+      answer = await serveOauth(exchange, request, endpoint)
+    } else if (recalled.answer === undefined) {
       checkPreconditions(exchange, request.headers)
       remember = recalled.remember
       const effect = carryOut(exchange)

@@ -111,6 +111,30 @@ export const profileSchema = z.strictObject({
       lastModified: z.boolean().optional(),
     })
     .optional(),
+  oauth: z
+    .strictObject({
+      issuer: z.url().optional(),
+      audience: z.string().min(1).optional(),
+      accessTokenSeconds: z.int().min(1).optional(),
+      refreshTokenSeconds: z.int().min(1).optional(),
+      codeSeconds: z.int().min(1).optional(),
+      clients: z
+        .array(
+          z.strictObject({
+            id: z.string().min(1),
+            secret: z.string().min(1).optional(),
+            redirectUris: namesSchema.optional(),
+          }),
+        )
+        .optional(),
+      user: z
+        .strictObject({
+          subject: z.string().min(1),
+          claims: z.record(z.string(), jsonSchema).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
   ids: z.record(z.string(), z.record(z.string(), idStyleSchema)).optional(),
   actor: z
     .strictObject({ resource: z.string(), fields: z.record(z.string(), jsonSchema) })

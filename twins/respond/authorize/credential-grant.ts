@@ -1,7 +1,11 @@
 /** @module What a credential is good for: whether it is known, for how long, and for which scopes. */
 
+import type { JsonObject } from '../../base/index.ts'
 import type { Credential } from '../../behaviour/index.ts'
 import type { LiveWorld } from '../../world/index.ts'
+import { oauthEndpoints } from '../oauth/find-endpoints.ts'
+import { everIssuedBy, issuedBy } from '../oauth/issued-tokens.ts'
+import { claimsOfAccessToken } from '../oauth/sign-token.ts'
 import type { Service } from '../service.ts'
 
 /** What is known of a credential. */
@@ -15,13 +19,18 @@ const GOOD: Grant = { state: 'good' }
 const UNKNOWN: Grant = { state: 'unknown' }
 const EXPIRED: Grant = { state: 'expired' }
 
-/** What a credential is good for now. Any is good where the profile lists none. */
+/**
+ * What a credential is good for now. Any is good where the profile lists none, but a twin's own token only until it ends.
+ * A token of another twin is believed until then: its signature is not checked.
+ */
 export function grantOf(
   service: Service,
   world: LiveWorld,
   credential: string,
   nowMs: number,
 ): Grant {
+  const claims = claimsOfAccessToken(credential)
+  if (claims !== undefined) return grantOfToken(service, world, credential, claims, nowMs)
   const { credentials } = service.profile
   if (credentials === undefined) return GOOD
   const plain = plainBasic(credential)
@@ -31,6 +40,24 @@ export function grantOf(
   })
   if (listed === undefined) return UNKNOWN
   return typeof listed === 'string' ? GOOD : grantOfListed(listed, world, nowMs)
+}
+
+function grantOfToken(
+  service: Service,
+  world: LiveWorld,
+  token: string,
+  claims: JsonObject,
+  nowMs: number,
+): Grant {
+  const scopes = String(claims.scope ?? '').split(' ')
+  const ever = everIssuedBy(world, token)
+  const isForeign = ever === undefined
+  if (isForeign && oauthEndpoints(service.contract).size > 0) return UNKNOWN
+  const expiresMs = ever?.expiresMs ?? Number(claims.exp) * 1000
+  if (!(nowMs < expiresMs)) return EXPIRED
+  return isForeign || issuedBy(world, token, nowMs) !== undefined
+    ? { state: 'good', scopes }
+    : UNKNOWN
 }
 
 function grantOfListed(listed: Credential, world: LiveWorld, nowMs: number): Grant {

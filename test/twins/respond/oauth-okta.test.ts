@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { validatorFor } from '../../../twins/contract/index.ts'
+import { serveTwin } from '../../../twins/surfaces/index.ts'
+import { createTwin } from '../../../twins/twin/index.ts'
+import { NOT_AT_HAND, publishedContract } from '../contract/published-contract.ts'
+
+test('Okta’s own contract: both kinds of authorization servers, and clients that were registered', async (ctx) => {
+  const contract = await publishedContract('okta.oauth.openapi-3.0.yaml.gz')
+  if (contract === undefined) return ctx.skip(NOT_AT_HAND)
+  const twin = createTwin({ contract })
+  const served = await serveTwin(twin, { port: 0 })
+  const form = (path: string, fields: Readonly<Record<string, string>>) =>
+    fetch(served.url + path, { method: 'POST', body: new URLSearchParams(fields) })
+  try {
+    const made = await fetch(`${served.url}/oauth2/v1/clients`, {
+      method: 'POST',
+      headers: { authorization: 'SSWS token', 'content-type': 'application/json' },
+      body: JSON.stringify({
+        client_name: 'App',
+        redirect_uris: ['https://app.example.com/cb'],
+        response_types: ['code'],
+        grant_types: ['authorization_code', 'refresh_token'],
+        application_type: 'web',
+      }),
+    })
+    expect(made.status).toBe(201)
+    // biome-ignore lint/suspicious/noExplicitAny: the shape is the contract's.
+    const client = (await made.json()) as any
+    for (const base of ['/oauth2/v1', '/oauth2/default/v1']) {
+      const query = new URLSearchParams({
+        client_id: client.client_id,
+        redirect_uri: 'https://app.example.com/cb',
+        response_type: 'code',
+        scope: 'openid profile offline_access',
+        state: 's',
+      })
+      const sent = await fetch(`${served.url}${base}/authorize?${query}`, { redirect: 'manual' })
+      expect(sent.status).toBe(302)
+      const code = new URL(sent.headers.get('location') ?? '').searchParams.get('code') ?? ''
+      const grant = {
+        grant_type: 'authorization_code',
+        client_id: client.client_id,
+        client_secret: 'any',
+        redirect_uri: 'https://app.example.com/cb',
+        code,
+      }
+      query.set('redirect_uri', 'https://evil.example.com/cb')
+      const elsewhere = await fetch(`${served.url}${base}/authorize?${query}`)
+      expect(elsewhere.status).toBe(400)
+      const answer = await form(`${base}/token`, grant)
+      // biome-ignore lint/suspicious/noExplicitAny: the shape is the contract's.
+      const tokens = (await answer.json()) as any
+      expect(answer.status).toBe(200)
+      expect(problemsOf('token', tokens)).toEqual([])
+      const headers = { authorization: `Bearer ${tokens.access_token}` }
+      const user = await fetch(`${served.url}${base}/userinfo`, { headers })
+      expect([user.status, problemsOf('userinfo', await user.json())]).toEqual([200, []])
+      const keys = await (await fetch(`${served.url}${base}/keys`)).json()
+      expect(problemsOf('oauthKeys', keys)).toEqual([])
+      const issuer = base === '/oauth2/v1' ? '' : '/oauth2/default'
+      const found = await fetch(`${served.url}${issuer}/.well-known/openid-configuration`)
+      const metadata = (await found.json()) as { issuer: string; token_endpoint: string }
+      expect(problemsOf('getWellKnownOpenIDConfiguration', metadata)).toEqual([])
+      expect([metadata.issuer, metadata.token_endpoint]).toEqual([
+        served.url + issuer,
+        `${served.url}${base}/token`,
+      ])
+    }
+  } finally {
+    await served.close()
+  }
+
+  function problemsOf(operation: string, value: unknown): readonly unknown[] {
+    const success = contract?.operation(operation)?.responses.find(({ status }) => status === '200')
+    const pointer = success?.content[0]?.schemaPointer
+    if (contract === undefined || pointer === undefined) return ['no schema']
+    return validatorFor(contract, pointer, 'response')(value)
+  }
+})
