@@ -45,6 +45,7 @@ export async function carryOutFault(fault: Fault, signal: AbortSignal): Promise<
 export function describeFault(fault: Fault): string {
   const parts = [
     fault.transport,
+    fault.kind,
     fault.status === undefined ? undefined : `status ${fault.status}`,
     fault.latencyMs === undefined ? undefined : `latency ${fault.latencyMs} ms`,
   ]

@@ -9,11 +9,11 @@ import { checkPreconditions, withValidators } from './conditional/index.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import { carryOutFault, describeFault } from './fault.ts'
 import { recallAnswer } from './idempotency/index.ts'
-import { countRequest } from './limit/index.ts'
+import { countRequest, exhaustLimit } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
 import { oauthEndpoints, serveOauth } from './oauth/index.ts'
 import { Refusal, type RefusalDetail } from './refusal.ts'
-import { authenticate, readBody, readParameters } from './request/index.ts'
+import { authenticate, expiredCredential, readBody, readParameters } from './request/index.ts'
 import type { OperationPlan, Service } from './service.ts'
 
 /** Answers instead of the twin, for one operation; what it gives is sent as it is. */
@@ -92,6 +92,10 @@ export async function respond(
       notes.fault = describeFault(fault)
       notes.outcome = 'fault'
       await carryOutFault(fault, request.signal)
+      if (fault.kind === 'auth-expiry') throw expiredCredential(service, plan)
+      if (fault.kind === 'limit-exhausted') {
+        exhaustLimit(service, world, operation, credential, nowMs, fault.retryAfterSeconds)
+      }
     }
     const exchange = await readExchange(
       service,

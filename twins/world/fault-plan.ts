@@ -122,9 +122,10 @@ function checkFault(
   }
   if (
     fault.status === undefined &&
+    fault.kind === undefined &&
     fault.latencyMs === undefined &&
     fault.transport === undefined
   ) {
-    refuse('it says nothing that goes wrong', 'status', 'give status, latencyMs or transport')
+    refuse('it says nothing that goes wrong', 'status', 'give status, kind, latencyMs or transport')
   }
 }

@@ -70,6 +70,11 @@ export interface Fault {
   readonly path?: string
   /** Answer with this status, in the service's error shape. */
   readonly status?: number
+  /**
+   * Refuse as if the credential had expired, or as if the request limit were used up; the latter stays so until the
+   * profile's window ends.
+   */
+  readonly kind?: 'auth-expiry' | 'limit-exhausted'
   /** Wait so long before answering, in real milliseconds. */
   readonly latencyMs?: number
   /** Fail below HTTP. */

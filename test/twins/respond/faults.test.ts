@@ -92,6 +92,28 @@ test('a fault that could never be met is refused', () => {
     "faults[0].operation: the contract has no operation "listOwner"; did you mean listOwners?
     faults[0].status: 42 is not an HTTP status; give a number from 200 to 599
     faults[0].rate: a rate of 2 is no share of requests; give a number from 0 to 1
-    faults[0].status: it says nothing that goes wrong; give status, latencyMs or transport"
+    faults[0].status: it says nothing that goes wrong; give status, kind, latencyMs or transport"
   `)
+})
+
+test('a credential expires and a limit is used up, as the service says it', async () => {
+  const twin = petTwin({ profile: { limits: { requests: 50, windowMs: 60_000 } }, clock: {} })
+  const world = twin.world()
+  world.setFaults([{ kind: 'auth-expiry', times: 1 }])
+  const expired = await ask(twin, 'GET', '/owners')
+  expect([expired.status, expired.json.detail]).toEqual([401, 'The credentials have expired'])
+  expect((await ask(twin, 'GET', '/owners')).status).toBe(200)
+  world.setFaults([{ kind: 'limit-exhausted', times: 1 }])
+  const limited = await ask(twin, 'GET', '/owners')
+  expect([limited.status, limited.headers['retry-after']]).toEqual([429, '60'])
+  expect((await ask(twin, 'GET', '/owners')).status).toBe(429)
+  world.clock.advance(60_000)
+  expect((await ask(twin, 'GET', '/owners')).headers['x-ratelimit-remaining']).toBe('49')
+  expect(world.journal().map(({ fault }) => fault)).toEqual([
+    'auth-expiry',
+    undefined,
+    'limit-exhausted',
+    undefined,
+    undefined,
+  ])
 })

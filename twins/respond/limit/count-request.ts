@@ -48,6 +48,34 @@ export function countRequest(
   return headers
 }
 
+/**
+ * Refuses a request as if its limit were used up, and uses it up: a limit of the profile stays so until its window ends.
+ * @throws {Refusal} always; 429 with `Retry-After` where the profile has no limit for the operation
+ */
+export function exhaustLimit(
+  service: Service,
+  world: LiveWorld,
+  operation: Operation,
+  credential: string | undefined,
+  nowMs: number,
+  retryAfterSeconds = 60,
+): never {
+  const found = plannedLimits(service.profile).find(({ counts }) => counts(operation))
+  if (found !== undefined) {
+    const name = noteName(found, operation, credential ?? '')
+    const { startMs } = windowAt(world, name, found.rule, nowMs)
+    world.store.notes.set(name, { startMs, used: found.rule.requests })
+    countIn(world, found, operation, credential ?? '', nowMs)
+  }
+  throw new Refusal('Too Many Requests', {
+    outcome: 'limited',
+    statuses: [429],
+    code: 'ratelimited',
+    exactStatus: true,
+    headers: { 'retry-after': String(retryAfterSeconds) },
+  })
+}
+
 function countIn(
   world: LiveWorld,
   limit: PlannedLimit,

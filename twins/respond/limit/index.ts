@@ -1,3 +1,3 @@
 /** @module Request limits. */
 
-export { countRequest } from './count-request.ts'
+export { countRequest, exhaustLimit } from './count-request.ts'

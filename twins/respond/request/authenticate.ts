@@ -71,6 +71,11 @@ function credentialsFor(
   return given
 }
 
+/** The refusal of a credential that was good before. */
+export function expiredCredential(service: Service, plan: OperationPlan): Refusal {
+  return refusalFor(service, plan.operation.security, 'expired')
+}
+
 function refusalFor(
   service: Service,
   security: readonly SecurityRequirement[],

@@ -1,6 +1,6 @@
 /** @module Reading requests: credentials, parameters and bodies, checked against the contract. */
 
-export { authenticate } from './authenticate.ts'
+export { authenticate, expiredCredential } from './authenticate.ts'
 export { answerFor, isJsonType } from './media-types.ts'
 export { parameterSchemaPointer } from './parameter-values.ts'
 export { type ReadBody, readBody } from './read-body.ts'
