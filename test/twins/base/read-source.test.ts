@@ -36,6 +36,16 @@ test('a URL is read, and its refusal is told', async () => {
   server.close()
 })
 
+test('why nothing answers at a URL is told, not that "fetch failed"', async () => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  expect(await messageOf(`http://127.0.0.1:${port}/there`)).toContain(
+    'cannot read it: connect ECONNREFUSED',
+  )
+})
+
 test('what cannot be read is said plainly', async () => {
   await writeFile(join(folder, 'broken.gz'), gzipSync('some text').subarray(0, 15))
   expect(await messageOf(join(folder, 'none.yaml'))).toMatchInlineSnapshot(`

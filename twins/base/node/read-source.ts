@@ -60,5 +60,8 @@ function reasonOf(cause: unknown): string {
   const code = (cause as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return 'no such file'
   if (code === 'EISDIR') return 'it is a folder'
+  // "fetch failed" says nothing; what the network said is in its cause.
+  const inner = cause.cause
+  if (inner instanceof Error && inner.message !== '') return inner.message
   return cause.message
 }
