@@ -1,6 +1,12 @@
 /** @module What an evidence bundle says, in sentences and small tables, before it is set as a page or as Markdown. */
 
-import { formatDuration, formatRange, formatRate, plural } from '../../twins/base/node/index.ts'
+import {
+  formatDuration,
+  formatProven,
+  formatRange,
+  formatRate,
+  plural,
+} from '../../twins/base/node/index.ts'
 import type { Evidence, Iteration, TerminalState } from './model.ts'
 
 /** What each terminal state means to the person who reads it. */
@@ -97,7 +103,7 @@ export function beforeAndAfter(
     const seen =
       part.observed === undefined ? '' : `, ${part.observed.satisfied} of ${part.observed.n}`
     const proven =
-      part.observed?.low === undefined ? '' : `, ≥ ${formatRate(part.observed.low)} proven`
+      part.observed?.low === undefined ? '' : `, ${formatProven(part.observed.low)} proven`
     return `${part.status}${seen}${proven}`
   }
   return last.gate.parts

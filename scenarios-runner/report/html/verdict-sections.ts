@@ -3,6 +3,7 @@
 import {
   formatDuration,
   formatInstant,
+  formatProven,
   formatRange,
   formatRate,
   html,
@@ -101,7 +102,7 @@ export function gateSection(report: Report): Markup | undefined {
       part,
     ) => html`<tr><td><b>${part.name}</b> <span class="soft small">${part.kind}</span></td><td><span class="tag ${part.gated ? STATUS_TONES[part.status] : ''}">${part.gated ? part.status : 'reported only'}</span></td>
 <td class="num" data-label="satisfied">${part.observed === undefined ? '' : `${part.observed.satisfied} of ${part.observed.n}`}</td>
-<td class="num" data-label="proven">${part.observed?.low === undefined ? '' : `≥ ${formatRate(part.observed.low)}`}</td><td>${part.reason}</td></tr>`,
+<td class="num" data-label="proven">${part.observed?.low === undefined ? '' : formatProven(part.observed.low)}</td><td>${part.reason}</td></tr>`,
   )}</tbody></table></div>`
 }
 

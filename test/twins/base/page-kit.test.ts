@@ -6,6 +6,7 @@ import {
   elementId,
   formatCount,
   formatDuration,
+  formatProven,
   formatRate,
   html,
   intervalBar,
@@ -81,6 +82,14 @@ test('numbers are spelled honestly', () => {
   expect(
     [1, 0.9999, 0.614, 0.6, 0, 0.00001, undefined, Number.NaN].map((rate) => formatRate(rate)),
   ).toEqual(['100%', '> 99.9%', '61.4%', '60%', '0%', '< 0.1%', '–', '–'])
+  expect([1, 0.99999, 0.95189, 0.90184, 0.0004, 0].map((bound) => formatProven(bound))).toEqual([
+    '≥ 100%',
+    '≥ 99.9%',
+    '≥ 95.1%',
+    '≥ 90.1%',
+    '≥ 0%',
+    '≥ 0%',
+  ])
   expect([0.84, 9.96, 312, 4_230, 60_000, 125_000].map(formatDuration)).toEqual([
     '0.8 ms',
     '10 ms',

@@ -7,6 +7,7 @@ export {
   formatCount,
   formatDuration,
   formatInstant,
+  formatProven,
   formatRange,
   formatRate,
   plural,

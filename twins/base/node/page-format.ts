@@ -10,6 +10,12 @@ export function formatRate(rate: number | undefined, digits = 1): string {
   return `${Number(text)}%`
 }
 
+/** A proven lower bound, rounded down so that it never claims more than was proven: `≥ 95.1%` for 0.95189. */
+export function formatProven(bound: number, digits = 1): string {
+  const scale = 10 ** (digits + 2)
+  return `≥ ${formatRate(Math.floor(bound * scale + 1e-9) / scale, digits)}`
+}
+
 /** `52.0–70.1%`. */
 export function formatRange(low: number, high: number, digits = 1): string {
   return `${Number((low * 100).toFixed(digits))}–${Number((high * 100).toFixed(digits))}%`
