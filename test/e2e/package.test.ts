@@ -120,6 +120,13 @@ test('installed in an empty folder it runs, and every door opens with its types'
     (error: { stdout: string }) => error,
   )
   expect(types.stdout).toBe('')
+  // A bundler's resolution reads the same declarations differently, and not everybody skips the check of libraries.
+  const bundled = ['-p', home, '--module', 'esnext', '--moduleResolution', 'bundler']
+  const again = await run(process.execPath, [tsc, ...bundled, '--skipLibCheck', 'false'], {
+    cwd: home,
+    env,
+  }).catch((error: { stdout: string }) => error)
+  expect(again.stdout).toBe('')
   const doors = await run(process.execPath, ['doors.ts'], { cwd: home, env })
   expect(doors.stdout).toBe('function function function function function object\n')
 })
