@@ -52,6 +52,31 @@ export function tolerateClosedPipes(
   }
 }
 
+/** What the file system refuses that a person can mend. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'nothing can be written on this file system',
+  ENOSPC: 'no space is left',
+  ENOTDIR: 'a file is where a folder is needed',
+  EEXIST: 'something else is there already',
+}
+
+/** A refusal of the file system as the mistake that it is, with its path; everything else as it came. */
+export function asMendable(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof HoldoutError) return error
+  const { code, path, syscall } = error as NodeJS.ErrnoException
+  const reason = REFUSALS[code ?? '']
+  if (reason === undefined || path === undefined || syscall?.startsWith('spawn')) return error
+  return new HoldoutError(reason, {
+    code: 'PATH_REFUSED',
+    // Files are written under a name that ends in a number and then renamed: the number means nothing to anybody.
+    place: { file: path.replace(/\.\d{6,}$/, '') },
+    hint: 'name another place, or work in a folder that is yours to write in',
+    cause: error,
+  })
+}
+
 /**
  * Says what ended a command, and gives the exit code. Mistakes that a person can mend are printed without a stack; anything
  * else is ours, keeps its stack, and proves nothing about the artifact: the code is `invalid`.

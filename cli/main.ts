@@ -2,10 +2,11 @@
 
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
-import { EXIT, type ExitCode, HoldoutError } from '../twins/base/index.ts'
+import { EXIT, type ExitCode, HoldoutError, type JsonObject } from '../twins/base/index.ts'
 import { type Act, addExamples } from './command-context.ts'
 import { COMMANDS } from './commands/index.ts'
 import {
+  asMendable,
   describeFailure,
   endProcess,
   listenForInterruption,
@@ -33,11 +34,19 @@ export async function main(argv: readonly string[]): Promise<never> {
   } catch (error) {
     // Commander has said what was wrong by itself; help and version end well.
     if (error instanceof CommanderError) {
-      return endProcess(error.exitCode === 0 ? EXIT.pass : EXIT.usage)
+      if (error.exitCode === 0) return endProcess(EXIT.pass)
+      if (argv.includes('--json')) process.stdout.write(`${JSON.stringify(usageFailure(error))}\n`)
+      return endProcess(EXIT.usage)
     }
     return endProcess(reportFailure(error, process.stderr))
   }
   return endProcess(EXIT.pass)
+}
+
+/** What was mistyped, as the document that `--json` promises. */
+function usageFailure({ code, message }: CommanderError): JsonObject {
+  const said = code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '')
+  return { error: { code: 'USAGE', message: said, hint: 'add --help to see how to use it' } }
 }
 
 /** The whole command line. */
@@ -81,7 +90,8 @@ function createProgram(env: NodeJS.ProcessEnv): Command {
         signal: interruption.signal,
       })
       output.live.clear()
-    } catch (error) {
+    } catch (thrown) {
+      const error = asMendable(thrown)
       output.live.clear()
       // Whatever broke because everything was being stopped is not worth a stack; how to go on is worth saying.
       if (interruption.signal.aborted) {

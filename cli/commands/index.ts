@@ -1,6 +1,6 @@
 /** @module Every command, in the order of the help. */
 
-import type { AddCommand } from '../command-context.ts'
+import { type AddCommand, addExamples } from '../command-context.ts'
 import { addDemoCommand } from './demo.ts'
 import { addGraphCommands } from './factory-graph.ts'
 import { addFactoryRunCommand } from './factory-run.ts'
@@ -26,6 +26,10 @@ export const COMMANDS: readonly AddCommand[] = [
     addTwinExplainCommand(twin, act)
     addTwinGenerateCommand(twin, act)
     addTwinCheckCommand(twin, act)
+    addExamples(twin, [
+      ['twin serve openapi.yaml', 'serve a twin of the service that a contract describes'],
+      ['twin explain openapi.yaml', 'what each operation does to state, and why we think so'],
+    ])
   },
   (program, act) => {
     const factory = program
@@ -33,5 +37,9 @@ export const COMMANDS: readonly AddCommand[] = [
       .description('loop coding agents until the gate opens')
     addFactoryRunCommand(factory, act)
     addGraphCommands(factory, act)
+    addExamples(factory, [
+      ['factory run', 'loop the agent of ./holdout.config.ts until the gate opens'],
+      ['factory render factory/converge.dot --out converge.svg', 'a picture of the loop'],
+    ])
   },
 ]

@@ -11,6 +11,11 @@ import { textTable } from '../terminal/index.ts'
 export function addScenariosCommand(program: Command, act: Act): void {
   const scenarios = program.command('scenarios').description('read the hidden scenarios')
 
+  addExamples(scenarios, [
+    ['scenarios lint', 'read the scenarios of ./holdout.config.ts, and advise'],
+    ['scenarios list', 'what there is, and how much each weighs'],
+  ])
+
   const lint = scenarios
     .command('lint')
     .description('read every scenario, tell all mistakes at once, and advise')
@@ -24,10 +29,9 @@ export function addScenariosCommand(program: Command, act: Act): void {
         const { output } = context
         output.document({ scenarios: all.length, advice })
         for (const one of advice) output.print(adviceLine(one))
-        const words = `${all.length} scenario${all.length === 1 ? '' : 's'} read`
-        output.print(
-          advice.length === 0 ? `${words}; nothing to say.` : `${words}; ${advice.length} remarks.`,
-        )
+        const { plural } = await import('../../twins/base/node/index.ts')
+        const said = advice.length === 0 ? 'nothing to say' : plural(advice.length, 'remark')
+        output.print(`${plural(all.length, 'scenario')} read; ${said}.`)
         return options.strict && advice.length > 0 ? EXIT.fail : EXIT.pass
       }),
     )

@@ -37,6 +37,9 @@ test('help names every command, examples and the exit codes', async () => {
 })
 
 test.each([
+  ['twin'],
+  ['scenarios'],
+  ['factory'],
   ['twin serve'],
   ['twin explain'],
   ['twin generate'],
@@ -109,6 +112,32 @@ test('with --json a mistake is one JSON document, and words go to standard error
     },
   })
   expect(stderr).toContain('no such file')
+})
+
+test('what is mistyped is one JSON document too, when that was asked for', async () => {
+  const command = await runHoldout(['gaet', '--json'])
+  expect(command.code).toBe(2)
+  expect(JSON.parse(command.stdout)).toEqual({
+    error: {
+      code: 'USAGE',
+      message: "unknown command 'gaet'\n(Did you mean gate?)",
+      hint: 'add --help to see how to use it',
+    },
+  })
+  const none = await runHoldout(['twin', '--json'])
+  expect(JSON.parse(none.stdout)).toMatchObject({ error: { message: 'a command is missing' } })
+  expect((await runHoldout(['gaet'])).stdout).toBe('')
+})
+
+test('a place where nothing can be written is a mistake with its path, not a defect of ours', async () => {
+  const { code, stdout, stderr } = await runHoldout(['init', join(graph, 'my-service'), '--json'], {
+    cwd: folder,
+  })
+  expect(code).toBe(2)
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'PATH_REFUSED' } })
+  expect(stderr).toContain('g.dot')
+  expect(stderr).toContain('a file is where a folder is needed')
+  expect(stderr).not.toMatch(/defect|^\s+at /m)
 })
 
 test('a reader that goes away is no error', async () => {
