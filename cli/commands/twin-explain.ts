@@ -48,6 +48,7 @@ export function addTwinExplainCommand(twin: Command, act: Act): void {
 
 async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
   const { openTwin } = await import('../open-twin.ts')
+  const { plural } = await import('../../twins/base/node/index.ts')
   const { twin } = await openTwin(context, source, options)
   const { contract, behaviour } = twin
   const problems = options.check ? await thorough(contract) : contract.problems
@@ -70,11 +71,21 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   })
   const { colors, width } = output
   output.print(colors.bold(`${contract.title} ${contract.version} (${contract.format})`))
-  output.print(wrapText(`${all.length} operations: ${inWords(counts)}`, width, '  '))
+  output.print(
+    wrapText(
+      all.length === 0
+        ? 'It has no operations: its paths are empty.'
+        : `${plural(all.length, 'operation')}: ${inWords(counts)}`,
+      width,
+      '  ',
+    ),
+  )
   for (const row of rows) output.print(rowText(row, width, colors.dim))
-  if (rows.length === 0) output.print(`No operation holds "${options.operation}".`)
+  if (rows.length === 0 && all.length > 0) {
+    output.print(`No operation holds "${options.operation}".`)
+  }
   if (problems.length > 0) {
-    output.print(`\n${colors.bold(`${problems.length} problems in the contract`)}`)
+    output.print(`\n${colors.bold(`${plural(problems.length, 'problem')} in the contract`)}`)
     for (const one of problems.slice(0, SHOWN_PROBLEMS)) {
       output.print(wrapText(`· ${one.pointer}: ${one.message}`, width, '  '))
     }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,6 +28,24 @@ async function served(
   await using
   return ended
 }
+
+test('twin explain says of a contract without operations that it has none, and counts in words', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdout-explain-'))
+  const info = { title: 'Pets', version: '1' }
+  const empty = join(folder, 'empty.json')
+  writeFileSync(empty, JSON.stringify({ openapi: '3.0.3', info, paths: {} }))
+  const none = await runHoldout(['twin', 'explain', empty])
+  expect(none).toMatchObject({ code: 0 })
+  expect(none.stdout).toMatchInlineSnapshot(`
+    "Pets 1 (openapi-3.0)
+    It has no operations: its paths are empty.
+    "
+  `)
+  const one = join(folder, 'one.json')
+  const get = { responses: { 200: { description: 'ok' } } }
+  writeFileSync(one, JSON.stringify({ openapi: '3.0.3', info, paths: { '/pets': { get } } }))
+  expect((await runHoldout(['twin', 'explain', one])).stdout).toContain('\n1 operation: 1 ')
+})
 
 test('twin serve prints one JSON line when it is ready, keeps state, and ends with 130', async () => {
   const headers = { authorization: 'Bearer any', 'content-type': 'application/json' }
