@@ -1,11 +1,10 @@
 /** @module What a run that was killed left on the machine, written down beforehand so that the next one can remove it. */
 
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, realpathSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { killGroup, writeAtomicSync } from '../../twins/base/node/index.ts'
-import { removePlace } from '../sandbox/index.ts'
+import { processIdentity, removePlace } from '../sandbox/index.ts'
 
 type Leftover =
   | { readonly kind: 'process'; readonly pid: number; readonly identity: string | undefined }
@@ -13,7 +12,11 @@ type Leftover =
 
 /** Writes down a process group; the function that is returned strikes it out. */
 export function recordProcess(runFolder: string, pid: number): () => void {
-  return record(runFolder, `process-${pid}`, { kind: 'process', pid, identity: identityOf(pid) })
+  return record(runFolder, `process-${pid}`, {
+    kind: 'process',
+    pid,
+    identity: processIdentity(pid),
+  })
 }
 
 /** Writes down a place; the function that is returned strikes it out. */
@@ -81,22 +84,5 @@ function isPlace(directory: string): boolean {
 }
 
 function isOurs(leftover: Extract<Leftover, { kind: 'process' }>): boolean {
-  return leftover.identity !== undefined && identityOf(leftover.pid) === leftover.identity
-}
-
-/** What tells a process from a later one with the same id: the boot and the instant it was started. */
-function identityOf(pid: number): string | undefined {
-  try {
-    if (process.platform === 'linux') {
-      const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      // The name in parentheses may hold spaces; the start time is the 20th field after it.
-      const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
-      return started === undefined ? undefined : `${boot}/${started}`
-    }
-    if (process.platform === 'win32') return undefined
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
-  } catch {
-    return undefined
-  }
+  return leftover.identity !== undefined && processIdentity(leftover.pid) === leftover.identity
 }

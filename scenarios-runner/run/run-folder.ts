@@ -1,9 +1,10 @@
 /** @module A run's folder on disk: the plan first, one line a trial, the result last. */
 
-import { existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
+import { existsSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { contentHash, HoldoutError } from '../../twins/base/index.ts'
 import { type LineLog, openLineLog, writeAtomic } from '../../twins/base/node/index.ts'
+import { claimFolder } from '../sandbox/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 import type { RunPlan, RunResult } from './model.ts'
 
@@ -31,10 +32,23 @@ export interface RunFolder extends Disposable {
 /**
  * Makes a run folder, or opens an unfinished one of the same plan.
  *
- * @throws {HoldoutError} `RUN_FINISHED`, or `RUN_OTHER_PLAN` naming what differs
+ * @throws {HoldoutError} `RUN_FINISHED`, `RUN_OTHER_PLAN` naming what differs, or `FOLDER_IN_USE` by another run
  */
 export async function openRunFolder(directory: string, wanted: RunOpening): Promise<RunFolder> {
-  mkdirSync(directory, { recursive: true })
+  const letGo = claimFolder(directory)
+  try {
+    return await openClaimed(directory, wanted, letGo)
+  } catch (error) {
+    letGo()
+    throw error
+  }
+}
+
+async function openClaimed(
+  directory: string,
+  wanted: RunOpening,
+  letGo: () => void,
+): Promise<RunFolder> {
   const planPath = join(directory, 'plan.json')
   if (existsSync(join(directory, 'run.json'))) {
     throw new HoldoutError('this run has finished', {
@@ -57,7 +71,10 @@ export async function openRunFolder(directory: string, wanted: RunOpening): Prom
     record: (record) => log.append(JSON.stringify(record)),
     finish: (result) =>
       writeAtomic(join(directory, 'run.json'), `${JSON.stringify(result, null, 2)}\n`),
-    [Symbol.dispose]: () => log.close(),
+    [Symbol.dispose]() {
+      log.close()
+      letGo()
+    },
   }
 }
 

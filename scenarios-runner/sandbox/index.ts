@@ -1,5 +1,8 @@
 /** @module Runs a program in an allow-listed world: the artifact, and the factory's agents and tools. */
 
 export { allowedEnvironment, type EnvironmentOptions } from './allowed-environment.ts'
+export { claimFolder } from './claim-folder.ts'
+export { endStrays } from './end-strays.ts'
 export { createPlace, type Place, removePlace } from './place.ts'
+export { processIdentity } from './process-identity.ts'
 export { splitCommand } from './split-command.ts'

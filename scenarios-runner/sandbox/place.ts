@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { endStrays } from './end-strays.ts'
 
 /** A program's own place in the file system. Paths are absolute and free of links. */
 export interface Place extends AsyncDisposable {
@@ -44,7 +45,11 @@ export function createPlace(label: string): Place {
   }
 }
 
-/** Removes a place by its folder; silent when it has gone. A program that is just ending may still write: tried again. */
+/**
+ * Removes a place by its folder, and ends what still lives in it; silent when it has gone. A program that is just ending
+ * may still write: tried again.
+ */
 export async function removePlace(directory: string): Promise<void> {
+  endStrays(directory)
   await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
 }

@@ -50,6 +50,19 @@ test('a run that was killed is resumed with the same end, and leaves no process 
   expect(result.gate).toEqual(expected.gate)
 })
 
+test('two runs never share a folder', async () => {
+  const folder = newFolder()
+  const runs = await Promise.allSettled([
+    desksRequest('', { folder }).then(executeRun),
+    desksRequest('', { folder }).then(executeRun),
+  ])
+  expect(runs.map((run) => run.status).sort()).toEqual(['fulfilled', 'rejected'])
+  expect(runs.find((run) => run.status === 'rejected')?.reason).toMatchObject({
+    code: 'FOLDER_IN_USE',
+  })
+  expect(existsSync(join(folder, 'in-use.json'))).toBe(false)
+})
+
 test('an interruption ends the run at once and loses nothing', async () => {
   const controller = new AbortController()
   let trials = 0

@@ -1,9 +1,15 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { allowedEnvironment, createPlace } from '../../../scenarios-runner/sandbox/index.ts'
+import {
+  allowedEnvironment,
+  claimFolder,
+  createPlace,
+  endStrays,
+  processIdentity,
+} from '../../../scenarios-runner/sandbox/index.ts'
 
 test('an environment holds PATH, HOME, what is passed on by name and what is set', () => {
   const environment = allowedEnvironment({
@@ -46,4 +52,44 @@ test('a place is empty, outside the repository, and gone afterwards', async () =
     writeFileSync(join(place.files, 'a.txt'), 'a')
   }
   expect(existsSync(directory)).toBe(false)
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'a place takes with it what left its group: by its home, or by the folder it works in',
+  async () => {
+    const place = createPlace('test')
+    const sleeper = (cwd: string, HOME: string) =>
+      spawn('sleep', ['60'], {
+        cwd,
+        env: { ...process.env, HOME },
+        detached: true,
+        stdio: 'ignore',
+      })
+    const mine = [sleeper('/', place.home), sleeper(place.files, '/')]
+    const other = sleeper('/', `${place.directory}-of-another`)
+    const ended = mine.map(
+      (child) => new Promise((resolve) => child.once('exit', (_, s) => resolve(s))),
+    )
+    await place.remove()
+    expect(await Promise.all(ended)).toEqual(['SIGKILL', 'SIGKILL'])
+    expect(other.exitCode ?? other.signalCode).toBeNull()
+    expect(endStrays(`${place.directory}-of-another`)).toEqual([other.pid])
+  },
+)
+
+test('a folder is claimed by one at a time, and a claim of the dead counts for nothing', async () => {
+  const place = createPlace('test')
+  const claim = join(place.files, 'in-use.json')
+  const letGo = claimFolder(place.files)
+  expect(() => claimFolder(place.files)).toThrow(
+    expect.objectContaining({ code: 'FOLDER_IN_USE', exitCode: 2 }),
+  )
+  letGo()
+  for (const stale of ['', '{"pid":1', JSON.stringify({ pid: process.pid, identity: 'earlier' })]) {
+    writeFileSync(claim, stale)
+    claimFolder(place.files)()
+  }
+  expect(existsSync(claim)).toBe(false)
+  expect(processIdentity(process.pid)).toBe(processIdentity(process.pid))
+  await place.remove()
 })

@@ -1,0 +1,55 @@
+/** @module One process at a time in a folder of evidence. */
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { HoldoutError } from '../../twins/base/index.ts'
+import { processIdentity } from './process-identity.ts'
+
+interface Claim {
+  readonly pid: number
+  readonly identity: string | undefined
+}
+
+const FILE = 'in-use.json'
+
+/**
+ * Claims a folder for this process; the function that is returned lets go of it. A claim whose process has gone counts
+ * for nothing.
+ *
+ * @throws {HoldoutError} `FOLDER_IN_USE` while another process, or another part of this one, holds it
+ */
+export function claimFolder(directory: string): () => void {
+  mkdirSync(directory, { recursive: true })
+  const path = join(directory, FILE)
+  const claim: Claim = { pid: process.pid, identity: processIdentity(process.pid) }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      writeFileSync(path, `${JSON.stringify(claim)}\n`, { flag: 'wx' })
+      return () => rmSync(path, { force: true })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      const holder = readClaim(path)
+      if ((holder !== undefined && isAlive(holder)) || attempt === 3) {
+        throw new HoldoutError(`process ${holder?.pid ?? 'unknown'} is at work in this folder`, {
+          code: 'FOLDER_IN_USE',
+          place: { file: directory },
+          hint: 'wait until it has ended, or give another folder',
+          cause: error,
+        })
+      }
+      rmSync(path, { force: true })
+    }
+  }
+}
+
+function isAlive({ pid, identity }: Claim): boolean {
+  return identity !== undefined && processIdentity(pid) === identity
+}
+
+function readClaim(path: string): Claim | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Claim
+  } catch {
+    return undefined
+  }
+}
