@@ -1,6 +1,7 @@
 /** @module Runs a program to its end in a workspace: input given, output kept within bounds, stopped with all its children. */
 
 import { constants } from 'node:os'
+import { endStrays } from '../../scenarios-runner/sandbox/index.ts'
 import { spawnTree, stopTree } from '../../twins/base/node/index.ts'
 
 /** What is run, and how. */
@@ -28,7 +29,10 @@ export interface ProgramResult {
   readonly stderr: string
 }
 
-/** Runs a program. Never throws for what the program does. */
+/** How long what was printed may still be on its way when the program has ended. */
+const DRAIN_MS = 500
+
+/** Runs a program, and ends what it leaves running. Never throws for what the program does. */
 export async function runProgram(request: ProgramRequest): Promise<ProgramResult> {
   const stdout = boundedText(request.maxBytes ?? 1_048_576)
   const stderr = boundedText(request.maxBytes ?? 1_048_576)
@@ -61,8 +65,13 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramResult
       startError = error.code ?? error.message
       resolve(undefined)
     })
-    child.once('close', (code, signal) => {
+    const end = (code: number | null, signal: NodeJS.Signals | null) =>
       resolve(code ?? (signal === null ? undefined : 128 + (constants.signals[signal] ?? 0)))
+    child.once('close', end)
+    // What it left running in a group of its own may hold its output open for ever.
+    child.once('exit', (code, signal) => {
+      endStraysOf(request)
+      setTimeout(end, DRAIN_MS, code, signal).unref()
     })
   })
   clearTimeout(timer)
@@ -74,6 +83,11 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramResult
     stderr: stderr.text(),
     ...(startError === undefined ? {} : { startError }),
   }
+}
+
+// A home of its own tells a program's processes from all others; the harness's own home never does.
+function endStraysOf({ env: { HOME } }: ProgramRequest): void {
+  if (HOME !== undefined && HOME !== process.env.HOME) endStrays(HOME, false)
 }
 
 /** Keeps the first and the last half of what is added, and says how much is missing between. */

@@ -1,6 +1,6 @@
 /** @module Looks for the scenarios' canaries wherever agents have been. */
 
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { inflateSync } from 'node:zlib'
@@ -27,6 +27,9 @@ export interface CanarySearch {
 /** Shorter ones would be found by accident. */
 const SHORTEST = 8
 
+/** So much of a file is looked at at once. */
+const PIECE_BYTES = 4 * 1024 * 1024
+
 /**
  * Searches the bytes of every file, whatever its name, for each canary as it is, without regard to case, and without its
  * hyphens. Git's loose objects are unpacked; packs and other archives are not, nor are encodings undone. Links are not
@@ -43,10 +46,7 @@ export async function searchCanaries(request: {
   })
   const found: CanaryFinding[] = []
   const search = (where: string, text: string) => {
-    const lower = text.toLowerCase()
-    for (const { canary, spellings } of needles) {
-      if (spellings.some((spelling) => lower.includes(spelling))) found.push({ canary, where })
-    }
+    for (const canary of canariesOf(text, needles)) found.push({ canary, where })
   }
   for (const place of request.places) {
     if ('text' in place) {
@@ -55,7 +55,8 @@ export async function searchCanaries(request: {
     }
     for (const file of await filesUnder(place.path)) {
       const inside = relative(place.path, file)
-      search(inside === '' ? place.name : `${place.name}: ${inside}`, bytesOf(file))
+      const where = inside === '' ? place.name : `${place.name}: ${inside}`
+      for (const canary of await canariesIn(file, needles)) found.push({ canary, where })
     }
   }
   return {
@@ -65,14 +66,40 @@ export async function searchCanaries(request: {
   }
 }
 
-/** A file's content, one character a byte, so that a canary inside a binary file is found too. */
-function bytesOf(file: string): string {
-  const bytes = readFileSync(file)
-  if (!file.includes(`${sep}.git${sep}objects${sep}`)) return bytes.toString('latin1')
+/** A canary and how it may be spelt, in lower case. */
+interface Needle {
+  readonly canary: string
+  readonly spellings: readonly string[]
+}
+
+function canariesOf(text: string, needles: readonly Needle[]): string[] {
+  const lower = text.toLowerCase()
+  return needles
+    .filter(({ spellings }) => spellings.some((spelling) => lower.includes(spelling)))
+    .map(({ canary }) => canary)
+}
+
+/** Searches a file piece by piece, one character a byte, so that one inside a binary or a huge file is found too. */
+async function canariesIn(file: string, needles: readonly Needle[]): Promise<string[]> {
+  const found = new Set<string>()
+  const pieces = file.includes(`${sep}.git${sep}objects${sep}`)
+    ? [unpacked(readFileSync(file))]
+    : createReadStream(file, { highWaterMark: PIECE_BYTES })
+  const overlap = Math.max(0, ...needles.flatMap(({ spellings }) => spellings.map((s) => s.length)))
+  let end = ''
+  for await (const piece of pieces) {
+    const text = end + (piece as Buffer).toString('latin1')
+    for (const canary of canariesOf(text, needles)) found.add(canary)
+    end = overlap === 0 ? '' : text.slice(-overlap)
+  }
+  return needles.map(({ canary }) => canary).filter((canary) => found.has(canary))
+}
+
+function unpacked(bytes: Buffer): Buffer {
   try {
-    return inflateSync(bytes, { maxOutputLength: 256 * 1024 * 1024 }).toString('latin1')
+    return inflateSync(bytes, { maxOutputLength: 256 * 1024 * 1024 })
   } catch {
-    return bytes.toString('latin1')
+    return bytes
   }
 }
 

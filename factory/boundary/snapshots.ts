@@ -25,6 +25,11 @@ export interface SnapshotStore {
   find(tree: string): Snapshot | undefined
 }
 
+const NO_LIMITS = {
+  maxFileBytes: Number.POSITIVE_INFINITY,
+  maxFiles: Number.POSITIVE_INFINITY,
+}
+
 /** Opens the store in a folder, made when missing. */
 export function openSnapshots(directory: string): SnapshotStore {
   mkdirSync(directory, { recursive: true })
@@ -48,10 +53,16 @@ export function openSnapshots(directory: string): SnapshotStore {
     },
     async restore(snapshot, to) {
       await mkdir(to, { recursive: true })
-      const there = new Map((await listWorkspace(to)).files.map((entry) => [entry.path, entry]))
+      const { files, problems } = await listWorkspace(to, NO_LIMITS)
+      const there = new Map(files.map((entry) => [entry.path, entry]))
+      // What is not the snapshot's goes first: nothing may be written through a link, or where a file stands for a folder.
+      const wanted = new Set(snapshot.files.map(({ path }) => path))
+      const surplus = [...problems, ...files].filter(({ path }) => !wanted.has(path))
+      for (const { path } of [...problems, ...surplus]) {
+        await rm(join(to, path), { recursive: true, force: true })
+      }
       for (const { path, hash, executable } of snapshot.files) {
         const held = there.get(path)
-        there.delete(path)
         if (held?.hash === hash && held.executable === executable) continue
         const target = join(to, path)
         await rm(target, { recursive: true, force: true })
@@ -59,7 +70,6 @@ export function openSnapshots(directory: string): SnapshotStore {
         await copyFile(blob(hash), target, constants.COPYFILE_FICLONE)
         await chmod(target, executable ? 0o755 : 0o644)
       }
-      for (const path of there.keys()) await rm(join(to, path), { force: true })
     },
     read: (entry) => readFileSync(blob(entry.hash)),
     find(tree) {

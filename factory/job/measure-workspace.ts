@@ -117,7 +117,11 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
   return {
     stop: () => stopped,
     async measure(iteration, node, signal) {
-      const snapshot = await checked()
+      const snapshot = await checked().catch((error: unknown) => {
+        if (stopped !== undefined || error instanceof HoldoutError) throw error
+        const said = error instanceof Error ? error.message : String(error)
+        throw stop('RETRYABLE_FAILURE', `the workspace could not be read: ${said}`)
+      })
       const kept = iterations[iteration - 1]
       // Measured already, but the job was killed before its checkpoint: the same answer, unless it proved nothing.
       const known =

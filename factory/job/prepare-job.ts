@@ -1,7 +1,7 @@
 /** @module The beginning of a job: a new one prepared, or the one that a folder holds put back to where it was. */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { createPlace } from '../../scenarios-runner/sandbox/index.ts'
+import { createPlace, endStrays } from '../../scenarios-runner/sandbox/index.ts'
 import { HoldoutError } from '../../twins/base/index.ts'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import { beginHistory, exportWorkspace, type SnapshotStore } from '../boundary/index.ts'
@@ -78,6 +78,8 @@ async function continued(
   const tree = readCheckpoint(paths.run, graphHash)?.context[TREE_KEY]
   const snapshot = store.find(typeof tree === 'string' ? tree : job.base) ?? store.find(job.base)
   let { place } = job
+  // The agent of a killed job may still be at work there.
+  endStrays(place.directory)
   if (!existsSync(place.files)) {
     const { directory, files, home, bin } = createPlace('job')
     place = { directory, files, home, bin }

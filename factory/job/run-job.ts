@@ -1,6 +1,6 @@
 /** @module A job: from a task and a repository, through a graph with an agent and a gate, to evidence. */
 
-import { removePlace } from '../../scenarios-runner/sandbox/index.ts'
+import { claimFolder, removePlace } from '../../scenarios-runner/sandbox/index.ts'
 import {
   createRedactor,
   EXIT,
@@ -91,6 +91,15 @@ export interface JobRequest {
  *   which `resume` goes on where it was
  */
 export async function runJob(request: JobRequest): Promise<Evidence> {
+  const letGo = claimFolder(request.directory)
+  try {
+    return await runClaimed(request)
+  } finally {
+    letGo()
+  }
+}
+
+async function runClaimed(request: JobRequest): Promise<Evidence> {
   const paths = jobPaths(request.directory)
   const graph = assignStations(request.graph, request.stations ?? {})
   const store = openSnapshots(paths.snapshots)

@@ -148,6 +148,24 @@ describe('command agent', () => {
     expect(await choose(unsure)).toBeUndefined()
     expect(readFileSync(join(turn.workspace, 'asked'), 'utf8')).toBe('xx')
   })
+
+  it('ends with its program, whatever that leaves running with its output open', async (context) => {
+    if (process.platform !== 'linux') context.skip('only Linux tells whose a stray process is')
+    const { home, turn } = setting()
+    const agent = createCommandAgent({
+      command: program(
+        home,
+        `import { spawn } from 'node:child_process'
+        const child = spawn('sleep', ['61'], { detached: true, stdio: 'inherit' })
+        child.unref(); console.log(child.pid); process.exit(0)`,
+      ),
+      home,
+    })
+    const { text } = await agent.run(turn)
+    // Killed at once; it has gone when the system has taken note.
+    for (let i = 0; i < 100 && alive(Number(text)); i += 1) await wait(20)
+    expect(alive(Number(text))).toBe(false)
+  }, 10_000)
 })
 
 function alive(pid: number): boolean {

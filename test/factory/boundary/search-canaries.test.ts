@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { searchCanaries } from '../../../factory/index.ts'
@@ -37,4 +37,16 @@ describe('searchCanaries', () => {
       ],
     })
   })
+
+  it('searches a file that is larger than any text, across the pieces it is read in', async () => {
+    const folder = temporaryFolder()
+    const file = openSync(join(folder, 'huge'), 'w')
+    // Sparse: six hundred megabytes of nothing, and a canary that two pieces share.
+    writeSync(file, CANARY, 4 * 1024 * 1024 - 10)
+    ftruncateSync(file, 600 * 1024 * 1024)
+    closeSync(file)
+    const places = [{ name: 'home', path: folder }]
+    const { found } = await searchCanaries({ canaries: [CANARY], places })
+    expect(found).toEqual([{ canary: CANARY, where: 'home: huge' }])
+  }, 30_000)
 })
