@@ -67,6 +67,10 @@ function recordOf(
     checks: observed.checks,
     criteria,
     violations: trajectory.violations,
+    seen: {
+      answers: trajectory.events.filter((one) => one.kind === 'step' && one.response).length,
+      calls: Object.values(trajectory.twins).reduce((sum, twin) => sum + twin.journal.length, 0),
+    },
     trajectoryHash: observed.hash,
     trajectory: observed.path,
     durationMs: trajectory.durationMs,

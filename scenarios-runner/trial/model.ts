@@ -128,6 +128,8 @@ export interface TrialRecord {
   readonly checks: readonly CheckResult[]
   readonly criteria: readonly CriterionResult[]
   readonly violations: readonly ContractViolation[]
+  /** How many of the artifact's answers and of its calls there were to hold to contracts; absent in older runs. */
+  readonly seen?: { readonly answers: number; readonly calls: number }
   /** SHA-256 of the trajectory after ids, times and ports are normalised; equal hashes are one observation. */
   readonly trajectoryHash: string
   /** Path of the saved trajectory inside the run folder. */

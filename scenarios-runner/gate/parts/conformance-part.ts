@@ -18,12 +18,16 @@ const SIDES = {
     kept: "every answer of the artifact keeps to the artifact's own contract",
     broken: "the artifact's answers break its own contract",
     unmeasured: 'not measured: the artifact has no contract of its own',
+    none: 'not measured: the artifact answered nothing',
+    seen: 'answers',
   },
   upstream: {
     name: 'calls',
     kept: "every call that the artifact makes keeps to the twins' contracts",
     broken: "the artifact's calls break the twins' contracts",
-    unmeasured: 'not measured: the artifact calls no twin',
+    unmeasured: 'not measured: there is no twin that the artifact could call',
+    none: 'not measured: the artifact called no twin',
+    seen: 'calls',
   },
 } as const
 
@@ -51,6 +55,11 @@ export function conformanceParts(
         gated: true,
         reason: 'no valid trial has shown any',
       }
+    }
+    // Silence keeps every contract, and shows nothing.
+    if (valid.every((record) => record.seen?.[words.seen] === 0)) {
+      const reason = `${words.none}, in ${counted(valid.length, 'trial')}`
+      return { ...base, status: 'inconclusive', gated: false, reason }
     }
     return {
       ...base,

@@ -364,6 +364,19 @@ describe('constraints and conformance', () => {
     expect(gate.status).toBe('pass')
   })
 
+  it('silence keeps every contract and shows nothing: it is said, and not gated', () => {
+    const silent = good.map((each) => ({ ...each, seen: { answers: 1, calls: 0 } }))
+    const gate = decideGate(silent, [one], defaultPolicy, NO_LOAD)
+    expect(told(gate, 'answers')).toContain('pass: every answer')
+    expect(told(gate, 'calls')).toBe(
+      'inconclusive: not measured: the artifact called no twin, in 59 trials',
+    )
+    expect(part(gate, 'calls')).toMatchObject({ gated: false })
+    expect(gate.status).toBe('pass')
+    const once = [...silent.slice(1), { ...silent[0]!, seen: { answers: 1, calls: 1 } }]
+    expect(part(decideGate(once, [one], defaultPolicy, NO_LOAD), 'calls')?.status).toBe('pass')
+  })
+
   it('names three reasons and counts the rest', () => {
     const suite = (['critical', 'high', 'normal'] as const).map((criticality) =>
       scenario(`of-${criticality}`, { criticality }),

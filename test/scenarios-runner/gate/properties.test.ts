@@ -18,7 +18,8 @@ const SUITE = [
 const trials = fc
   .tuple(
     fc.integer({ min: 10, max: 80 }),
-    fc.array(
+    // An attempt is recorded once.
+    fc.uniqueArray(
       fc.record({
         scenario: fc.nat(SUITE.length - 1),
         trial: fc.nat(80),
@@ -26,7 +27,10 @@ const trials = fc
         attempt: fc.integer({ min: 1, max: 3 }),
         hash: fc.constantFrom(undefined, 'x', 'y'),
       }),
-      { maxLength: 8 },
+      {
+        maxLength: 8,
+        selector: ({ scenario: index, trial, attempt }) => `${index}/${trial}/${attempt}`,
+      },
     ),
   )
   .map(([each, odd]): TrialRecord[] => [

@@ -79,7 +79,9 @@ test('what was answered may not fit a header, and what a story sends is sent as 
   - http: { as: bad, path: /healthz, headers: { x-lines: "\${lines}" } }`)
   const sent = played.exchanges.pollute?.requestBody
   expect(JSON.stringify(sent)).toContain('"__proto__":{"admin":true}')
-  expect(played.brokenOff).toMatchInlineSnapshot(`"the story cannot go on at step bad: \${lines}: the header x-lines cannot hold it: a header is one line"`)
+  expect(played.brokenOff).toMatchInlineSnapshot(
+    `"the story cannot go on at step bad: \${lines}: the header x-lines cannot hold it: a header is one line"`,
+  )
 })
 
 test('a crash ends the story', async () => {
