@@ -53,6 +53,14 @@ test('a bug that users notice ends with 1, and says what they notice', async () 
   expect(stdout).toContain('Signing up a second time fails, or makes a second sign-up.')
 }, 120_000)
 
+test('a number that is one too many is noticed: the tour suggests it', async () => {
+  const folder = starter()
+  edit(folder, 'src/signups.ts', 'return signups.size', 'return signups.size + 1')
+  const { code, stdout } = await runHoldout(['gate', '--config', folder])
+  expect(code).toBe(1)
+  expect(stdout).toContain('The number of people who signed up is wrong.')
+}, 120_000)
+
 test('a broken scenario ends with 2 and names its line', async () => {
   const folder = starter()
   edit(folder, 'holdout-scenarios/sign-up-twice.md', 'criticality: high', 'criticality: urgent')
