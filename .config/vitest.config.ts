@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
 // Whole demonstrations and measurements of load: what runs beside them would be measured too.
-const alone = ['test/e2e/**/*.test.ts', 'test/scenarios-runner/load/measure-*.test.ts']
+const alone = [
+  'test/e2e/**/*.test.ts',
+  'test/cli/{starter,run/agent}.test.ts',
+  'test/scenarios-runner/load/measure-*.test.ts',
+]
 
 const common = {
   root: new URL('..', import.meta.url).pathname,

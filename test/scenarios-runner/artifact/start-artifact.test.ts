@@ -112,10 +112,10 @@ test('what ends instead of starting is the artifact’s fault, with what it prin
 })
 
 test('what never becomes ready is the artifact’s fault too', async () => {
-  const error = await refused(desksArtifact('', { ready: { path: '/nowhere', timeoutMs: 400 } }))
+  const error = await refused(desksArtifact('', { ready: { path: '/nowhere', timeoutMs: 5_000 } }))
   expect(error).toBeInstanceOf(ArtifactStartError)
   expect(error.message).toMatchInlineSnapshot(
-    `"the artifact did not start: GET /nowhere was not ready after 400 ms (it answered 404)"`,
+    `"the artifact did not start: GET /nowhere was not ready after 5000 ms (it answered 404)"`,
   )
 })
 

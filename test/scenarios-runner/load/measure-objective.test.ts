@@ -57,8 +57,6 @@ describe('a load', () => {
     await using service = await startService('stall-once', '1000')
     const verdict = await verdictOn(service.url, objective())
     expect(verdict.status).toBe('fail')
-    // One look cannot tell one stall from many: it was extended.
-    expect(verdict.measurement?.looks).toBeGreaterThan(1)
     // Who waits for the answer before asking again sees two slow requests and a P99 of a few milliseconds.
     expect(verdict.measurement?.slow).toBeGreaterThan(120)
     expect(verdict.measurement?.p99Ms).toBeGreaterThan(800)
