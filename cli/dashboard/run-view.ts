@@ -10,6 +10,8 @@ export interface RunView {
   readonly startedMs: number
   readonly total: number
   readonly done: number
+  /** Trials of an earlier part of a resumed run; what they came to is not known here. */
+  readonly before: number
   readonly satisfied: number
   readonly unsatisfied: number
   readonly invalid: number
@@ -29,6 +31,7 @@ export function emptyRun(nowMs: number): RunView {
     startedMs: nowMs,
     total: 0,
     done: 0,
+    before: 0,
     satisfied: 0,
     unsatisfied: 0,
     invalid: 0,
@@ -45,7 +48,7 @@ export function emptyRun(nowMs: number): RunView {
 export function reduceRun(view: RunView, event: RunEvent, nowMs: number): RunView {
   switch (event.type) {
     case 'plan':
-      return { ...view, total: event.totalTrials, done: event.resumed }
+      return { ...view, total: event.totalTrials, done: event.resumed, before: event.resumed }
     case 'artifact':
       return {
         ...view,
@@ -116,10 +119,11 @@ export function runLines(view: RunView, width: number, colors: Colors, nowMs: nu
   return lines
 }
 
-/** `118 satisfied, 2 unsatisfied, 0 invalid`. */
+/** `118 satisfied, 2 unsatisfied, 0 invalid`; of a resumed run also how many trials are from before. */
 export function counts(view: RunView, colors: Colors): string {
-  const { satisfied, unsatisfied, invalid } = view
+  const { before, satisfied, unsatisfied, invalid } = view
   return [
+    ...(before > 0 ? [`${before} from before`] : []),
     colors.green(`${satisfied} satisfied`),
     unsatisfied > 0 ? colors.red(`${unsatisfied} unsatisfied`) : `${unsatisfied} unsatisfied`,
     invalid > 0 ? colors.yellow(`${invalid} invalid`) : `${invalid} invalid`,

@@ -51,6 +51,24 @@ test('without a terminal: the first failure of each scenario, and at most a line
   `)
 })
 
+test('a resumed run says which trials its numbers leave out', () => {
+  const { progress, text } = plain(() => 0)
+  progress.onEvent({
+    type: 'plan',
+    plan: { lines: [] } as unknown as Extract<RunEvent, { type: 'plan' }>['plan'],
+    totalTrials: 148,
+    resumed: 140,
+    folder: '',
+  })
+  progress.onEvent(trial('a', 'satisfied', 141, 148))
+  progress.stop()
+  expect(text()).toMatchInlineSnapshot(`
+    "140 trials were done before; going on.
+    141 of 148 trials: 140 from before, 1 satisfied, 0 unsatisfied, 0 invalid
+    "
+  `)
+})
+
 test('on a terminal: how far, how fast, what fails most', () => {
   let view = emptyRun(0)
   view = reduceRun(view, trial('a', 'unsatisfied', 1, 40), 100)
