@@ -41,6 +41,9 @@ export interface WorkspaceLimits {
 /** What never is part of a workspace's content: history, installed packages, Holdout's own files. */
 export const NEVER_CONTENT: ReadonlySet<string> = new Set(['.git', 'node_modules', '.holdout'])
 
+// Line breaks, terminal escapes and changes of direction: a diff or a terminal would show something else.
+const DECEIVING = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
+
 const LIMITS: WorkspaceLimits = { maxFileBytes: 5 * 1024 * 1024, maxFiles: 20_000 }
 
 /** Reads a workspace. Links are never followed: each is a problem, as are special files and what is too large. */
@@ -56,6 +59,10 @@ export async function listWorkspace(
       if (NEVER_CONTENT.has(name)) continue
       const full = join(folder, name)
       const path = relative(workspace, full).split(sep).join('/')
+      if (DECEIVING.test(name)) {
+        problems.push({ path, problem: 'its name holds characters that cannot be seen' })
+        continue
+      }
       const entry = await lstat(full)
       if (entry.isSymbolicLink()) {
         problems.push({ path, problem: `it is a symbolic link to ${await readlink(full)}` })

@@ -64,7 +64,7 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
     if (problem !== undefined) {
       throw stop(
         'ESCALATE',
-        `${problem.path} may not come back from the workspace: ${problem.problem}`,
+        `${visible(problem.path)} may not come back from the workspace: ${visible(problem.problem)}`,
       )
     }
     const places = [{ name: 'workspace', path: workspace }]
@@ -95,7 +95,12 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
         onEvent,
       })
     } catch (error) {
-      if (signal.aborted || error instanceof HoldoutError) throw error
+      if (signal.aborted) throw error
+      if (error instanceof HoldoutError) {
+        // The definition was good for what the job began with: it is the change that it cannot be measured by.
+        if (!error.code.startsWith('ARTIFACT_') || snapshot.tree === base.tree) throw error
+        throw stop('ESCALATE', `what the agent left cannot be validated: ${error.message}`)
+      }
       const said = error instanceof Error ? error.message : String(error)
       throw stop('RETRYABLE_FAILURE', `validation itself failed: ${said}`)
     }
@@ -166,6 +171,14 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
       return { gate, symptoms }
     },
   }
+}
+
+/** A file's name without what a terminal would obey. */
+function visible(name: string): string {
+  return name.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function told(symptoms: readonly string[]): string {

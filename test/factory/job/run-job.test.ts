@@ -2,12 +2,15 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
+  type AgentMaker,
   type Evidence,
   jobPaths,
   loadGraph,
   runJob,
   TERMINAL_EXIT_CODES,
+  type Validate,
 } from '../../../factory/index.ts'
+import { HoldoutError } from '../../../twins/base/index.ts'
 import { gateOf } from '../fixtures/gates.ts'
 import { CANARY, CONVERGE, lookForFaults, repairer, smallJob } from '../fixtures/small-job.ts'
 
@@ -329,4 +332,49 @@ describe('canaries', () => {
       'a scenario’s canary was found where agents work: workspace: src/copied.txt',
     ])
   })
+
+  it('names that a diff or a terminal would show as something else are stopped too', async () => {
+    const agent = madeBy(({ workspace }) =>
+      writeFileSync(join(workspace, 'src', 'a\n+++ b/\u001b[2J'), ''),
+    )
+    const { state, whyStopped } = await runJob(smallJob({ agent }))
+    expect([state, whyStopped]).toMatchInlineSnapshot(`
+      [
+        "ESCALATE",
+        "stage "mend" failed: ENOENT: no such file or directory, open '/tmp/holdout-job-MEggaH/files/src/a
+      +++ b/[2J'",
+      ]
+    `)
+  })
+
+  it('an artifact that an agent took away is for a person, a definition that never fitted is a mistake', async () => {
+    const refusal = new HoldoutError('there is nothing to copy', { code: 'ARTIFACT_EMPTY' })
+    const validate =
+      (refusedFrom: number): Validate =>
+      async (request) => {
+        if (request.iteration >= refusedFrom) throw refusal
+        return lookForFaults(request)
+      }
+    const job = smallJob({ validate: validate(2) })
+    const { state, whyStopped } = await runJob(job)
+    expect([state, whyStopped]).toEqual([
+      'ESCALATE',
+      'what the agent left cannot be validated: there is nothing to copy',
+    ])
+    const never = runJob(smallJob({ validate: validate(1) }))
+    await expect(never).rejects.toBe(refusal)
+  })
 })
+
+/** An agent that does one thing each turn. */
+function madeBy(act: (turn: { workspace: string }) => void): AgentMaker {
+  const agent = {
+    name: 'program',
+    choose: async () => undefined,
+    run: async (turn: { workspace: string }) => {
+      act(turn)
+      return { text: '' }
+    },
+  }
+  return { name: agent.name, make: () => agent }
+}
