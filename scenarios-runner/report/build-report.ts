@@ -41,6 +41,8 @@ export function groupTrials(records: readonly TrialRecord[]): ReadonlyMap<string
   )
 }
 
+const MAX_BROKEN = 3
+
 /** Builds the report. Pure: the same run gives the same report, in whatever order its records came. */
 export function buildReport(
   result: RunResult,
@@ -81,6 +83,7 @@ export function buildReport(
       invalid: last.filter((record) => record.verdict.status === 'invalid').length,
       retried: earlier.length,
     },
+    ...brokenBy(last),
     parts: gate.parts.map(reportPart),
     scenarios: gate.scenarios
       .map((count) => reportScenario(count, byId.get(count.scenario), trials.get(count.scenario)))
@@ -98,6 +101,18 @@ export function buildReport(
       ...(result.costUsd === undefined ? {} : { costUsd: result.costUsd }),
     },
   }
+}
+
+/** The harness's own words for what it could not do. */
+function brokenBy(records: readonly TrialRecord[]): Pick<Report, 'broken'> {
+  const reasons = new Map<string, number>()
+  for (const { verdict } of records) {
+    if (verdict.status !== 'invalid') continue
+    reasons.set(verdict.reason, (reasons.get(verdict.reason) ?? 0) + 1)
+  }
+  const sorted = [...reasons].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  const broken = sorted.slice(0, MAX_BROKEN).map(([text, trials]) => ({ text, trials }))
+  return broken.length === 0 ? {} : { broken }
 }
 
 /** The gate's headline without its status in front, for where the status stands beside it already. */
@@ -170,6 +185,7 @@ function reportScenario(
     id: count.scenario,
     title: count.title,
     file: scenario?.file ?? '',
+    ...(scenario?.canary === undefined ? {} : { canary: scenario.canary }),
     category: count.category,
     criticality: count.criticality,
     status,

@@ -51,6 +51,9 @@ export function junitReport(
         `      <property name="seed" value="${xml(report.provenance.seed)}"/>`,
         `      <property name="artifact" value="${xml(report.provenance.artifactHash)}"/>`,
         `      <property name="scenarios" value="${xml(report.provenance.suiteHash)}"/>`,
+        ...report.scenarios.flatMap(({ canary }) =>
+          canary === undefined ? [] : [`      <property name="canary" value="${xml(canary)}"/>`],
+        ),
         '    </properties>',
         ...suite.cases.map(testCase),
         '  </testsuite>',

@@ -62,6 +62,7 @@ export function markdownReport(report: Report): string {
           `${plural(trials.total, 'trial')}: ${trials.satisfied} satisfied, ${trials.unsatisfied} unsatisfied, ${trials.invalid} invalid. Took ${formatDuration(report.durationMs)}.`,
           '',
         ]),
+    ...brokenLines(report),
     ...noticedLines(report),
     ...partLines(report),
     ...scenarioLines(report.scenarios),
@@ -82,6 +83,7 @@ export function markdownReport(report: Report): string {
     `- scenarios ${inlineCode(report.provenance.suiteHash)}`,
     `- configuration ${inlineCode(report.provenance.configHash)}`,
     `- started ${formatInstant(report.startedAt)}`,
+    `- canaries ${report.scenarios.map(({ canary }) => (canary === undefined ? 'none' : inlineCode(canary))).join(', ')}`,
     '',
     '</details>',
     '',
@@ -101,6 +103,18 @@ function satisfactionLines(sat: Report['satisfaction']): string[] {
       : ` For stories like these ${formatRange(sat.general.low, sat.general.high)} (Korn-Graubard, approximate).`
   return [
     `**Satisfaction ${formatRate(sat.pooled)}** of ${plural(sat.observations, 'distinct trajectory', 'distinct trajectories')} through ${plural(sat.scenarios, 'scenario')}.${these}${like}`,
+    '',
+  ]
+}
+
+function brokenLines({ broken }: Report): string[] {
+  if (broken === undefined) return []
+  return [
+    '### What broke the measurement',
+    '',
+    ...broken.map(
+      ({ text, trials }) => `- ${clip(escapeMarkdown(text), 600)} _(${plural(trials, 'trial')})_`,
+    ),
     '',
   ]
 }

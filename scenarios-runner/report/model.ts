@@ -19,6 +19,8 @@ const scenario = z.strictObject({
   id: z.string(),
   title: z.string(),
   file: z.string(),
+  /** The scenario's own, so that a report is found wherever agents could read it. */
+  canary: z.string().optional(),
   category,
   criticality,
   /** `not-judged`: every check passed and a criterion was not judged; `unchecked`: neither checks nor a judge. */
@@ -142,6 +144,8 @@ export const reportSchema = z.strictObject({
     /** Invalid attempts that a later attempt made good. */
     retried: z.int(),
   }),
+  /** Why trials were invalid: what the harness said of itself, the most frequent first, three at most. */
+  broken: z.array(z.strictObject({ text: z.string(), trials: z.int() })).optional(),
   parts: z.array(part),
   /** By criticality; the worst first. */
   scenarios: z.array(scenario),

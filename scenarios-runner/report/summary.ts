@@ -44,6 +44,7 @@ export function formatSummary(
   const blocks = [
     report.notices.flatMap((notice) => hang('! ', notice, width, colors.yellow)),
     verdict(report, width, colors),
+    broken(report, width, colors),
     satisfaction(report, width, colors),
     noticed(report, width, colors),
     scenarioLines(report, width, colors),
@@ -80,6 +81,16 @@ function verdict(report: Report, width: number, colors: Colors): string[] {
     ),
     ...wrap(report.why, width),
     ...wrap(total === 0 ? counts.slice(-1).join('') : counts.join(' · '), width).map(colors.dim),
+  ]
+}
+
+function broken(report: Report, width: number, colors: Colors): string[] {
+  if (report.broken === undefined) return []
+  return [
+    colors.bold('What broke the measurement'),
+    ...report.broken.flatMap(({ text, trials }) =>
+      hang('  ', `${clip(text, 3 * width)} (${plural(trials, 'trial')})`, width),
+    ),
   ]
 }
 

@@ -59,6 +59,7 @@ function recordOf(
   return {
     version: 1,
     scenario: scenario.id,
+    ...(scenario.canary === undefined ? {} : { canary: scenario.canary }),
     scenarioHash: scenario.hash,
     trial: observed.trial,
     attempt: observed.attempt,

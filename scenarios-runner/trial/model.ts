@@ -65,6 +65,8 @@ export interface ContractViolation {
 export interface Trajectory {
   readonly version: 1
   readonly scenario: string
+  /** The scenario's own, so that what is told of it is found wherever agents could read it. */
+  readonly canary?: string
   readonly trial: number
   readonly attempt: number
   readonly seed: string
@@ -119,6 +121,8 @@ export interface Verdict {
 export interface TrialRecord {
   readonly version: 1
   readonly scenario: string
+  /** As in its trajectory. */
+  readonly canary?: string
   /** Hash of the scenario's text, so that a changed scenario is run anew on resume. */
   readonly scenarioHash: string
   readonly trial: number

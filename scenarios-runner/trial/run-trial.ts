@@ -93,6 +93,7 @@ export async function runTrial(
   const whole: Trajectory = {
     version: 1,
     scenario: scenario.id,
+    ...(scenario.canary === undefined ? {} : { canary: scenario.canary }),
     trial,
     attempt: name.attempt,
     seed: trialSeed,

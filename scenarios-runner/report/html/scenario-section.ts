@@ -61,7 +61,7 @@ function scenarioFold(
   const tone = SCENARIO_TONES[scenario.status]
   const rate = scenario.distinct === 0 ? undefined : scenario.distinctSatisfied / scenario.distinct
   const first = scenario.noticed[0]
-  return html`<details class="fold open-in-print" data-item id="${scenarioAnchor(scenario.id)}">
+  return html`<details class="fold open-in-print" data-item data-canary="${scenario.canary ?? ''}" id="${scenarioAnchor(scenario.id)}">
 <summary><span class="row"><span class="name">${shortLine(scenario.title === '' ? scenario.id : scenario.title, 160)}</span><span class="tag ${tone}">${scenario.status.replace('-', ' ')}</span><span class="tag">${scenario.category}</span></span>
 <span class="measure num"><span>${scenario.distinctSatisfied} of ${scenario.distinct}</span>${intervalBar(
     {

@@ -34,6 +34,11 @@ describe('the summary', () => {
     `)
   })
 
+  test('says what broke a measurement', () => {
+    expect(summary('invalid')).toMatch(/What broke the measurement\n {2}\S.* \(\d+ trials?\)/)
+    expect(summary('failing')).not.toContain('What broke')
+  })
+
   test('of a pass is short', () => {
     const text = summary('passing')
     expect(text).not.toContain('What a user would see go wrong')

@@ -25,6 +25,18 @@ async function written(kind: Parameters<typeof aRun>[0], options = {}) {
   }
 }
 
+test('every report is found by its scenarios’ canaries', async () => {
+  const run = aRun('failing')
+  const scenarios = run.scenarios.map((one, index) => ({ ...one, canary: `canary-of-${index}` }))
+  const inside = join(folder, 'canaries')
+  saveTrajectories(inside, run)
+  const { paths } = await writeReports(inside, run.result, run.records, scenarios)
+  for (const path of Object.values(paths)) {
+    const text = await readFile(path, 'utf8')
+    for (const { canary } of scenarios) expect(text).toContain(canary)
+  }
+})
+
 describe('junit.xml', () => {
   test('has one case a scenario and one a gated part', async () => {
     const { junit } = await written('failing')
