@@ -335,14 +335,13 @@ describe('canaries', () => {
 
   it('names that a diff or a terminal would show as something else are stopped too', async () => {
     const agent = madeBy(({ workspace }) =>
-      writeFileSync(join(workspace, 'src', 'a\n+++ b/\u001b[2J'), ''),
+      writeFileSync(join(workspace, 'src', 'a\n+++ b\u001b[2J'), ''),
     )
     const { state, whyStopped } = await runJob(smallJob({ agent }))
     expect([state, whyStopped]).toMatchInlineSnapshot(`
       [
         "ESCALATE",
-        "stage "mend" failed: ENOENT: no such file or directory, open '/tmp/holdout-job-MEggaH/files/src/a
-      +++ b/[2J'",
+        "src/a\\u000a+++ b\\u001b[2J may not come back from the workspace: its name holds characters that cannot be seen",
       ]
     `)
   })
