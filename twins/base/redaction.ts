@@ -52,12 +52,14 @@ export function createRedactor(
     if (typeof value === 'string') return text(value)
     if (Array.isArray(value)) return value.map(walk)
     if (typeof value !== 'object' || value === null) return value
-    const out: Record<string, unknown> = {}
-    for (const [key, member] of Object.entries(value)) {
-      const hidden = SECRET_NAME.test(key) || secretNames.has(key.toLowerCase())
-      out[key] = hidden && member !== null && member !== undefined ? REDACTED : walk(member)
-    }
-    return out
+    // Not by assignment: a member called __proto__ would be lost.
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => {
+        const hidden = SECRET_NAME.test(key) || secretNames.has(key.toLowerCase())
+        const kept = !hidden || member === null || member === undefined
+        return [key, kept ? walk(member) : REDACTED]
+      }),
+    )
   }
   return { text, value: (value) => walk(value) as typeof value }
 }

@@ -42,3 +42,10 @@ test('what holds no secret is unchanged', () => {
   const plain = { id: 1, ok: true, none: null, list: ['the token was refused', 'basic things'] }
   expect(createRedactor().value(plain)).toEqual(plain)
 })
+
+test('a member called __proto__ is kept as what it is, a member', () => {
+  const hostile = JSON.parse('{"__proto__":{"password":"hunter2","role":"admin"}}')
+  expect(JSON.stringify(createRedactor().value(hostile))).toBe(
+    '{"__proto__":{"password":"[redacted]","role":"admin"}}',
+  )
+})
