@@ -50,9 +50,11 @@ export {
 
 // Worlds
 export type {
+  Due,
   Entity,
   Fault,
   JournalEntry,
+  Passage,
   StateChange,
   StatePoint,
   World,

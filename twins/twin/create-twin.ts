@@ -68,7 +68,11 @@ export function createTwin(options: CreateTwinOptions): Twin {
       const chosen = chooseWorld(request, url, context)
       const answering =
         chosen.world === undefined ? world(chosen.name) : (chosen.world as LiveWorld)
-      return respond(service, answering, request, chosen.url, handlers)
+      try {
+        return await respond(service, answering, request, chosen.url, handlers)
+      } finally {
+        answering.wake()
+      }
     },
     world,
     explain: () => contract.operations.flatMap(({ id }) => behaviour.operations[id] ?? []),

@@ -10,6 +10,8 @@ import type { StatePoint, WorldState } from './model.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
 import { diffStores } from './store/state-diff.ts'
 import { Store } from './store/store.ts'
+import { listAgenda, putOnAgenda, takeOffAgenda } from './time/agenda.ts'
+import { TimePassing } from './time/pass-time.ts'
 import type { WorldModel } from './world-model.ts'
 
 /** What a world is made from. */
@@ -102,6 +104,16 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       const before = since === undefined ? base : points.get(since)
       return diffStores(before ?? new Store(model.indexed), store)
     },
+    advance: (byMs) => time.advance(byMs),
+    advanceTo: (atMs) => time.advanceTo(atMs),
+    agenda: () => listAgenda(store),
+    settled: () => time.settled(),
+    schedule(atMs, kind, data) {
+      if (!model.whenDue.has(kind)) throw new RangeError(`Nothing carries out "${kind}".`)
+      return putOnAgenda(store, atMs, kind, data)
+    },
+    unschedule: (due) => takeOffAgenda(store, due),
+    wake: () => time.wake(),
     setFaults(given) {
       const plan = new FaultPlan()
       plan.set(given, model.behaviour.operations)
@@ -144,6 +156,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       return removed
     },
   }
+  const time = new TimePassing(world)
   if (options.base === undefined) {
     model.prepare(world)
     base = store.clone()

@@ -21,4 +21,5 @@ export type {
 } from './model.ts'
 export { fieldOf, keyText, mergeDeep, withField, withoutField } from './store/dotted-field.ts'
 export type { IndexedFields, StoredEntity } from './store/store.ts'
+export type { Due, DueHandler, Passage } from './time/due.ts'
 export { type EntityDraft, indexedFields, singularOf, type WorldModel } from './world-model.ts'

@@ -1,10 +1,11 @@
 /** @module The world as the twin itself handles it: the public world, and the parts that answer requests. */
 
-import type { JsonObject } from '../base/index.ts'
+import type { JsonObject, JsonValue } from '../base/index.ts'
 import type { FaultTarget } from './fault-plan.ts'
 import type { JournalNote } from './journal.ts'
 import type { Fault, World } from './model.ts'
 import type { Store, StoredEntity } from './store/store.ts'
+import type { Due } from './time/due.ts'
 import type { WorldModel } from './world-model.ts'
 
 /** A world with everything that answering a request needs. */
@@ -20,6 +21,15 @@ export interface LiveWorld extends World {
   update(uid: string, value: JsonObject): StoredEntity
   /** Takes an entity out, with everything inside it; gives the uids. */
   remove(uid: string): readonly string[]
+  /**
+   * Has something happen at a time of this world's clock: the model's `whenDue` of its kind carries it out when time is let
+   * pass, or at the first request after it. In the past means as soon as possible.
+   */
+  schedule(atMs: number, kind: string, data: JsonValue): Due
+  /** Lets it not happen; false when it has happened already. */
+  unschedule(due: Due): boolean
+  /** Starts what is due by now and waits for none of it; what fails comes out of `settled()`. */
+  wake(): void
   meetFault(target: FaultTarget): Fault | undefined
   note(entry: JournalNote): void
 }

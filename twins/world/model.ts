@@ -1,6 +1,7 @@
 /** @module A world: one isolated state of a twin, and everything that can be done to it and asked of it. */
 
 import type { Clock, JsonObject, JsonValue } from '../base/index.ts'
+import type { Due, Passage } from './time/due.ts'
 
 /** One thing that a world keeps. Entities are immutable: a change stores a new version. */
 export interface Entity {
@@ -136,6 +137,21 @@ export interface World {
   mark(): StatePoint
   /** What changed since a point; since the world was made or reset when none is given. */
   diff(since?: StatePoint): readonly StateChange[]
+  /**
+   * Lets time pass, on a clock of any mode: tokens end, limits lift, and what falls due on the way (another attempt at a
+   * delivery) is carried out in order of time, each at its own. One passage ends before the next begins.
+   * @throws {HoldoutError} `WORLD_CLOCK_INVALID` for what is no length of time
+   */
+  advance(byMs: number): Promise<Passage>
+  /**
+   * Lets time pass up to a time, in milliseconds since the epoch.
+   * @throws {HoldoutError} `WORLD_CLOCK_INVALID`; `WORLD_CLOCK_BACK` for a time that has passed
+   */
+  advanceTo(atMs: number): Promise<Passage>
+  /** What is to come, in order of time. */
+  agenda(): readonly Due[]
+  /** Resolves when nothing that is due by now is left or under way. */
+  settled(): Promise<void>
   setFaults(faults: readonly Fault[]): void
   faults(): readonly Fault[]
 }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/index.ts'
 import type { Behaviour, Resource } from '../behaviour/index.ts'
 import type { LiveWorld } from './live-world.ts'
 import type { IndexedFields, StoredEntity } from './store/store.ts'
+import type { DueHandler } from './time/due.ts'
 
 /** An entity about to be made. */
 export interface EntityDraft {
@@ -30,6 +31,8 @@ export interface WorldModel {
   names(resource: string, path: string): readonly string[] | undefined
   /** Told when an entity has come, changed or gone, for what follows from it elsewhere. */
   changed(world: LiveWorld, before?: StoredEntity, after?: StoredEntity): void
+  /** What carries out what falls due, by its kind. */
+  readonly whenDue: ReadonlyMap<string, DueHandler>
   /** Puts in what every world has from the start, such as the user that the credential stands for. */
   prepare(world: LiveWorld): void
 }

@@ -42,6 +42,7 @@ export function createWorldModel(service: Service): WorldModel {
     },
     names: (resource, path) => knownNames(service, pointerOf(resource), path),
     changed: countInParent,
+    whenDue: new Map(),
     prepare: (world) => prepareActor(world, service.actorResource, service.profile),
   }
 }

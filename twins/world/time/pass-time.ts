@@ -1,0 +1,112 @@
+/** @module Time passing in a world: forward alone, and past nothing that is due without carrying it out. */
+
+import { type Clock, HoldoutError } from '../../base/index.ts'
+import type { LiveWorld } from '../live-world.ts'
+import { nextOnAgenda, takeOffAgenda } from './agenda.ts'
+import type { Due, Passage } from './due.ts'
+
+/** The last moment that a date can name. */
+const LATEST_MS = 8.64e15
+
+/** Lets time pass in one world, one passage after another. */
+export class TimePassing {
+  readonly #world: LiveWorld
+  #last: Promise<unknown> = Promise.resolve()
+  #underWay = 0
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(world: LiveWorld) {
+    this.#world = world
+  }
+
+  /** @throws {HoldoutError} `WORLD_CLOCK_INVALID` for what is no length of time */
+  async advance(byMs: number): Promise<Passage> {
+    if (!Number.isFinite(byMs) || byMs < 0) {
+      throw clockError(`a clock cannot move by ${byMs} ms`, 'give milliseconds, 0 or more')
+    }
+    return this.#next(() => this.#passTo(this.#world.clock.now() + byMs))
+  }
+
+  /** @throws {HoldoutError} `WORLD_CLOCK_INVALID` for what is no time, `WORLD_CLOCK_BACK` for one that has passed */
+  async advanceTo(atMs: number): Promise<Passage> {
+    if (!Number.isFinite(atMs)) {
+      throw clockError(`${atMs} is no time`, 'give milliseconds since the epoch')
+    }
+    return this.#next(() => {
+      const nowMs = this.#world.clock.now()
+      if (atMs < nowMs) {
+        throw new HoldoutError(
+          `a clock only moves forward: it stands at ${iso(nowMs)}, and ${iso(atMs)} has passed`,
+          { code: 'WORLD_CLOCK_BACK', hint: 'reset the world, or restore a snapshot of that time' },
+        )
+      }
+      return this.#passTo(atMs)
+    })
+  }
+
+  /** Carries out what is due by now. */
+  runDue(): Promise<Passage> {
+    return this.#next(() => this.#passTo(this.#world.clock.now()))
+  }
+
+  /** Starts carrying out what is due by now, and waits for none of it; what fails comes out of {@link settled}. */
+  wake(): void {
+    if (this.#underWay > 0) return
+    const next = nextOnAgenda(this.#world.store)
+    if (next === undefined || next.atMs > this.#world.clock.now()) return
+    this.runDue().catch((error: unknown) => {
+      this.#failure ??= { error }
+    })
+  }
+
+  /** Resolves when nothing that is due by now is left or under way. */
+  async settled(): Promise<void> {
+    await this.runDue()
+    const failure = this.#failure
+    this.#failure = undefined
+    if (failure !== undefined) throw failure.error
+  }
+
+  #next(pass: () => Promise<Passage>): Promise<Passage> {
+    this.#underWay += 1
+    const passage = this.#last.then(pass).finally(() => {
+      this.#underWay -= 1
+    })
+    this.#last = passage.catch(() => {})
+    return passage
+  }
+
+  async #passTo(toMs: number): Promise<Passage> {
+    if (toMs > LATEST_MS) throw clockError(`${toMs} is past the last date there is`, 'give less')
+    const world = this.#world
+    const { clock } = world
+    const fired: Due[] = []
+    // A reset or restore meanwhile ends the passage: the world has another clock then.
+    while (world.clock === clock) {
+      const due = nextOnAgenda(world.store)
+      if (due === undefined || due.atMs > Math.max(toMs, clock.now())) break
+      moveTo(clock, due.atMs)
+      takeOffAgenda(world.store, due)
+      const carryOut = world.model.whenDue.get(due.kind)
+      if (carryOut === undefined) throw new RangeError(`Nothing carries out "${due.kind}".`)
+      await carryOut(world, due)
+      fired.push(due)
+    }
+    moveTo(clock, toMs)
+    return { nowMs: world.clock.now(), fired }
+  }
+}
+
+function moveTo(clock: Clock, atMs: number): void {
+  const byMs = atMs - clock.now()
+  if (byMs > 0) clock.advance(byMs)
+}
+
+function clockError(message: string, hint: string): HoldoutError {
+  return new HoldoutError(message, { code: 'WORLD_CLOCK_INVALID', hint })
+}
+
+function iso(ms: number): string {
+  const date = new Date(ms)
+  return Number.isNaN(date.getTime()) ? `${ms} ms` : date.toISOString()
+}
