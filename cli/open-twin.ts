@@ -5,14 +5,7 @@ import { basename, resolve } from 'node:path'
 import type { Twin } from '../twins/index.ts'
 import { loadTwins, type TwinsConfig } from '../twins/node.ts'
 import type { CommandContext } from './command-context.ts'
-
-/** What a command line may say about a twin. Paths are relative to where the user is. */
-export interface TwinOptions {
-  readonly behaviour?: string
-  readonly profile?: string
-  readonly seed?: string
-  readonly clock?: 'manual' | 'stepping' | 'elapsed'
-}
+import type { TwinOptions } from './twin-options.ts'
 
 /** A twin, and the port that the configuration fixes for it, if it does. */
 export interface OpenedTwin {
@@ -29,10 +22,12 @@ export async function openTwin(
   const { directory } = context
   const configured = await findConfigured(context, source)
   const at = (path: string) => (/^[a-z]+:\/\//i.test(path) ? path : resolve(directory, path))
-  const { behaviour, profile, seed, clock } = options
+  const { pack, overlay, behaviour, profile, seed, clock } = options
   const name = configured?.name ?? nameOf(source)
   const entry: TwinsConfig[string] = {
     ...(configured?.entry ?? { contract: at(source) }),
+    ...(pack === undefined ? {} : { pack }),
+    ...(overlay === undefined ? {} : { overlays: overlay.map(at) }),
     ...(behaviour === undefined ? {} : { behaviour: at(behaviour) }),
     ...(profile === undefined ? {} : { profile: at(profile) }),
     ...(clock === undefined ? {} : { clock }),

@@ -22,7 +22,8 @@ function build(): void {
     compile(fresh)
     cpSync(join(root, 'cli/holdout.js'), join(fresh, 'cli/holdout.js'))
     chmodSync(join(fresh, 'cli/holdout.js'), 0o755)
-    cpSync(join(root, 'cli/templates'), join(fresh, 'cli/templates'), { recursive: true })
+    for (const data of ['cli/templates', 'twins/packs'])
+      cpSync(join(root, data), join(fresh, data), { recursive: true })
     rmSync(join(root, 'dist'), { recursive: true, force: true })
     renameSync(fresh, join(root, 'dist'))
   } finally {

@@ -5,8 +5,8 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import type { LawException, LawReport } from '../../twins/laws/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
-import type { TwinOptions } from '../open-twin.ts'
 import { textTable, wrapText } from '../terminal/index.ts'
+import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
 
 interface Options extends TwinOptions {
   readonly baseUrl?: string
@@ -51,12 +51,11 @@ export function addTwinCheckCommand(twin: Command, act: Act): void {
     )
     .option('--seed <text>', 'the seed of the requests')
     .option('--operation <words>', 'only operations whose id or path holds these words')
-    .option('--behaviour <file>', 'corrections to what is inferred')
-    .option('--profile <file>', 'what the contract never says')
     .option('--all', 'every exception with its requests, not only the first ones')
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
+  addTwinOptions(check)
   addExamples(check, [
     ['twin check openapi.yaml', 'every operation of the twin; exceptions as curl commands'],
     ['twin check okta --operation groups --json', 'only what has to do with groups, for a program'],
@@ -73,13 +72,14 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const { seed, baseUrl, writes, budget, header, ...rest } = options
   // Not on an elapsed clock: a replay of what took another time would have other times in it.
   const { twin } = await openTwin(context, source, { ...rest, clock: 'stepping' })
-  const profile = await profileOf(context, options.profile)
+  const { profile, stateless } = await knownOf(context, options)
   const words = options.operation?.toLowerCase()
   const { output, signal } = context
   const report = await checkTwin({
     ...(baseUrl === undefined ? { twin } : { baseUrl, contract: twin.contract }),
     behaviour: twin.behaviour,
-    ...(profile === undefined ? {} : { profile }),
+    profile,
+    stateless,
     writes: writes === true,
     headers: Object.fromEntries(header.map(headerOf)),
     budget,
@@ -94,15 +94,19 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   })
   output.document(report)
   output.print(reportText(report, output.width, options.all === true))
-  const isBroken = report.exceptions.some(({ contradiction }) => !contradiction)
+  const isBroken =
+    report.wronglyStateless.length > 0 ||
+    report.exceptions.some(({ contradiction }) => !contradiction)
   return isBroken ? EXIT.fail : EXIT.pass
 }
 
-/** Its credentials are those that the requests carry. */
-async function profileOf({ directory }: CommandContext, path: string | undefined) {
-  if (path === undefined) return undefined
-  const { readProfile } = await import('../../twins/node.ts')
-  return readProfile(resolve(directory, path))
+/** The profile, whose credentials the requests carry, and the operations that have no state. */
+async function knownOf({ directory }: CommandContext, options: Options) {
+  const { loadPack, readProfile } = await import('../../twins/node.ts')
+  const pack = options.pack === undefined ? undefined : await loadPack(options.pack, directory)
+  const own =
+    options.profile === undefined ? {} : await readProfile(resolve(directory, options.profile))
+  return { profile: { ...pack?.profile, ...own }, stateless: pack?.stateless ?? {} }
 }
 
 function headerOf(text: string): readonly [string, string] {
@@ -132,7 +136,12 @@ function reportText(report: LawReport, width: number, all: boolean): string {
   return [
     `${contract.title} ${contract.version}: ${requests} requests in ${(elapsedMs / 1000).toFixed(1)} s`,
     wrapText(`${operations.length} operations: ${kinds.join(', ')}`, width, '  '),
-    `${state.stateful} stateful, ${state['schema-only']} schema only, ${state.unsupported} unsupported`,
+    `${state.stateful} stateful, ${state['schema-only']} schema only, ${state.unsupported} unsupported${
+      state.stateless === 0 ? '' : `, ${state.stateless} without state in any implementation`
+    }`,
+    ...report.wronglyStateless.map(({ operation, why }) =>
+      wrapText(`· ${operation} is wrongly said to be stateless: ${why}`, width, '  '),
+    ),
     '',
     table,
     '',

@@ -5,8 +5,8 @@ import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import type { OperationBehaviour } from '../../twins/behaviour/index.ts'
 import type { Contract, ContractProblem } from '../../twins/contract/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
-import type { TwinOptions } from '../open-twin.ts'
 import { padColumns, wrapText } from '../terminal/index.ts'
+import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
 
 interface Options extends TwinOptions {
   readonly operation?: string
@@ -30,8 +30,6 @@ export function addTwinExplainCommand(twin: Command, act: Act): void {
     )
     .argument('<contract>', 'path or URL, or the name of a twin in the configuration')
     .option('--operation <words>', 'only operations whose id or path holds these words')
-    .option('--behaviour <file>', 'corrections to what is inferred')
-    .option('--profile <file>', 'what the contract never says')
     .option(
       '--no-check',
       'leave the thorough check of the contract out; it takes seconds on a large one',
@@ -39,6 +37,7 @@ export function addTwinExplainCommand(twin: Command, act: Act): void {
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
+  addTwinOptions(explain)
   addExamples(explain, [
     ['twin explain openapi.yaml', 'every operation with its kind, its resource and the reason'],
     ['twin explain openapi.yaml --operation issues', 'only what has to do with issues'],

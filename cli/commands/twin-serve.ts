@@ -3,7 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
-import type { TwinOptions } from '../open-twin.ts'
+import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
 
 interface Options extends TwinOptions {
   readonly port?: number
@@ -25,8 +25,6 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
       throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
     })
     .option('--host <address>', 'where to listen', '127.0.0.1')
-    .option('--behaviour <file>', 'corrections to what is inferred')
-    .option('--profile <file>', 'what the contract never says')
     .option('--seed <text>', 'the seed of everything that is made up')
     .addOption(
       new Option('--clock <mode>', 'how its time passes').choices([
@@ -38,6 +36,7 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
+  addTwinOptions(serve)
   addExamples(serve, [
     ['twin serve openapi.yaml --port 4010', 'point your SDK at http://127.0.0.1:4010'],
     ['twin serve github.json.gz --json', 'one JSON line with its url when it is ready'],

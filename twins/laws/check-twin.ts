@@ -36,6 +36,8 @@ export interface CheckTwinOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
   readonly onEvent?: Listener<LawEvent>
+  /** Operations without state in any implementation: id → why. They are told apart from those that could have it. */
+  readonly stateless?: Readonly<Record<string, string>>
   /** Only these operations, by id. */
   readonly only?: (subject: Subject) => boolean
 }
@@ -145,6 +147,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
     against: twin === undefined ? (baseUrl as string) : twin.name,
     seed,
     runs: budget,
+    stateless: options.stateless ?? {},
     requests,
     elapsedMs: Math.round(performance.now() - startedMs),
   })

@@ -145,8 +145,11 @@ export interface CheckedOperation {
   readonly path: string
   readonly kind: OperationKind
   readonly resource?: string
-  /** `stateful`: a law other than that of documented answers saw it act on state, and none was broken. */
-  readonly state: 'stateful' | 'schema-only' | 'unsupported'
+  /**
+   * `stateful`: a law other than that of documented answers saw it act on state, and none was broken;
+   * `stateless`: it is said to have none in any implementation, and no law saw any.
+   */
+  readonly state: 'stateful' | 'schema-only' | 'unsupported' | 'stateless'
   /** Laws that saw it act on state or show it. */
   readonly seenBy: readonly string[]
   /** By law: the verdict, or why it does not apply. */
@@ -198,6 +201,10 @@ export interface LawReport {
   readonly elapsedMs: number
   readonly kinds: Readonly<Record<string, number>>
   readonly state: Readonly<Record<CheckedOperation['state'], number>>
+  /** Of the operations that are not stateless, the share that is stateful, from 0 to 1; 1 where there is none. */
+  readonly statefulShare: number
+  /** Operations that are wrongly said to be stateless: the contract lacks them, or a law saw them act on state. */
+  readonly wronglyStateless: readonly { readonly operation: string; readonly why: string }[]
   readonly laws: readonly LawSummary[]
   readonly operations: readonly CheckedOperation[]
   readonly exceptions: readonly LawException[]

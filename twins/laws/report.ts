@@ -30,6 +30,7 @@ export interface Findings {
   readonly against: string
   readonly seed: string
   readonly runs: number
+  readonly stateless: Readonly<Record<string, string>>
   readonly requests: number
   readonly elapsedMs: number
 }
@@ -57,7 +58,10 @@ export function createReport(findings: Findings): LawReport {
       stateful: count('stateful'),
       'schema-only': count('schema-only'),
       unsupported: count('unsupported'),
+      stateless: count('stateless'),
     },
+    statefulShare: shareOf(count('stateful'), operations.length - count('stateless')),
+    wronglyStateless: wronglyStateless(findings, operations),
     laws: findings.laws.map((law) => summary(law, operations)),
     operations,
     exceptions,
@@ -100,21 +104,39 @@ function checkedOperation(
   const isBroken = Object.entries(laws).some(
     ([law, verdict]) => verdict === 'broken' && law !== DOCUMENTED,
   )
+  const stateOf = (): CheckedOperation['state'] => {
+    if (seenBy.length === 0 && Object.hasOwn(findings.stateless, operation.id)) return 'stateless'
+    if (unsupported) return 'unsupported'
+    return seenBy.length > 0 && !isBroken ? 'stateful' : 'schema-only'
+  }
   return {
     operation: operation.id,
     method: operation.method.toUpperCase(),
     path: operation.path,
     kind: behaviour.kind,
     ...(behaviour.resource === undefined ? {} : { resource: behaviour.resource }),
-    state: unsupported
-      ? 'unsupported'
-      : seenBy.length > 0 && !isBroken
-        ? 'stateful'
-        : 'schema-only',
+    state: stateOf(),
     seenBy,
     laws,
     reasons,
   }
+}
+
+function shareOf(part: number, whole: number): number {
+  return whole === 0 ? 1 : part / whole
+}
+
+function wronglyStateless(
+  { stateless, ground }: Findings,
+  operations: readonly CheckedOperation[],
+): LawReport['wronglyStateless'] {
+  return Object.keys(stateless).flatMap((operation) => {
+    if (ground.subject(operation) === undefined)
+      return [{ operation, why: 'the contract has no such operation' }]
+    const seenBy = operations.find((one) => one.operation === operation)?.seenBy ?? []
+    if (seenBy.length === 0) return []
+    return [{ operation, why: `it was seen to act on state: ${seenBy.join(', ')}` }]
+  })
 }
 
 function exceptionOf(

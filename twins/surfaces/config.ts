@@ -12,11 +12,16 @@ import {
 } from '../behaviour/index.ts'
 import { createTwin, type Twin } from '../twin/index.ts'
 import { loadContract } from './load-contract.ts'
+import { loadPack } from './load-pack.ts'
 import { profileSchema } from './profile-schema.ts'
 
 const twinSchema = z.strictObject({
   /** Path or URL of the contract. */
   contract: z.string().min(1),
+  /** The pack of the service, or the path of one's own, laid under everything else that is said here: `github`. */
+  pack: z.string().min(1).optional(),
+  /** Paths or URLs of OpenAPI Overlays of the contract, applied in order. */
+  overlays: z.array(z.string().min(1)).optional(),
   /** Path of a behaviour file, laid over what is inferred. */
   behaviour: z.string().min(1).optional(),
   /** Path of a profile, or the profile itself. */
@@ -85,10 +90,13 @@ async function loadTwin(
   options: { readonly directory: string; readonly seed: string },
 ): Promise<Twin> {
   const from = (path: string) => (/^https?:/.test(path) ? path : resolve(options.directory, path))
-  const contract = await loadContract(from(entry.contract))
-  const behaviour =
+  const pack = entry.pack === undefined ? undefined : await loadPack(entry.pack, options.directory)
+  const overlays = [...(pack?.overlays ?? []), ...(entry.overlays ?? []).map(from)]
+  const contract = await loadContract(from(entry.contract), { overlays })
+  const corrections =
     entry.behaviour === undefined ? undefined : await readBehaviour(from(entry.behaviour))
-  const profile =
+  const behaviour = [pack?.behaviour, corrections].filter((one) => one !== undefined)
+  const own =
     typeof entry.profile === 'string' ? await readProfile(from(entry.profile)) : entry.profile
   const clock: ClockOptions = { mode: entry.clock ?? 'elapsed' }
   return createTwin({
@@ -96,8 +104,9 @@ async function loadTwin(
     contract,
     seed: entry.seed ?? options.seed,
     clock,
-    ...(behaviour === undefined ? {} : { behaviour }),
-    ...(profile === undefined ? {} : { profile }),
+    behaviour,
+    // A section of the user's own takes the place of the pack's.
+    profile: { ...pack?.profile, ...own },
   })
 }
 

@@ -10,6 +10,7 @@ export {
 } from './config.ts'
 export { generateTypes } from './generate-types.ts'
 export { loadContract } from './load-contract.ts'
+export { loadPack, type Pack, packNames } from './load-pack.ts'
 export type { Served, Slot } from './model.ts'
 export { type OpenSlotsOptions, openSlots } from './open-slots.ts'
 export { type ServeTwinOptions, serveTwin } from './serve-twin.ts'

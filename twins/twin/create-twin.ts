@@ -80,10 +80,11 @@ export function createTwin(options: CreateTwinOptions): Twin {
 }
 
 // A whole behaviour, such as a generated file's, needs no inference; a partial one is laid over what is inferred.
-function behaviourOf({ contract, behaviour, profile }: CreateTwinOptions): Behaviour {
-  if (behaviour !== undefined && isWholeBehaviour(behaviour, contract)) return behaviour
-  const inferred = inferBehaviour(contract, profile)
-  return behaviour === undefined ? inferred : applyCorrections(inferred, behaviour)
+function behaviourOf({ contract, behaviour = [], profile }: CreateTwinOptions): Behaviour {
+  const layers = 'length' in behaviour ? behaviour : [behaviour]
+  const whole = layers.findLastIndex((layer) => isWholeBehaviour(layer, contract))
+  const ground = whole < 0 ? inferBehaviour(contract, profile) : (layers[whole] as Behaviour)
+  return layers.slice(whole + 1).reduce(applyCorrections, ground)
 }
 
 function takeOvers(

@@ -36,8 +36,8 @@ export interface HandlerWorld {
 /** What a twin is made from. */
 export interface CreateTwinOptions {
   readonly contract: Contract
-  /** A whole behaviour, or corrections laid over the inferred one. */
-  readonly behaviour?: BehaviourCorrections
+  /** A whole behaviour, or corrections laid over the inferred one; several are laid on in order. */
+  readonly behaviour?: BehaviourCorrections | readonly BehaviourCorrections[]
   readonly profile?: Profile
   /** `holdout` unless given. */
   readonly seed?: string

@@ -1,0 +1,29 @@
+/** @module What every command about a twin lets say about it. */
+
+import type { Command } from 'commander'
+
+/** What a command line may say about a twin ({@link addTwinOptions}). Paths are relative to where the user is. */
+export interface TwinOptions {
+  readonly pack?: string
+  readonly overlay?: readonly string[]
+  readonly behaviour?: string
+  readonly profile?: string
+  readonly seed?: string
+  readonly clock?: 'manual' | 'stepping' | 'elapsed'
+}
+
+/** The options that every command about a twin has. */
+export function addTwinOptions(command: Command): Command {
+  return command
+    .option(
+      '--pack <service>',
+      'what is known of the service beside its contract: github, or the path of a pack',
+    )
+    .option(
+      '--overlay <file>',
+      'an OpenAPI Overlay of the contract; may be repeated, applied in order',
+      (path: string, before: readonly string[] = []) => [...before, path],
+    )
+    .option('--behaviour <file>', 'corrections to what is inferred')
+    .option('--profile <file>', 'what the contract never says')
+}

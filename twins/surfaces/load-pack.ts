@@ -1,0 +1,78 @@
+/** @module Packs: the ready facts about a well-known service, from `twins/packs`. */
+
+import { existsSync, readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { HoldoutError } from '../base/index.ts'
+import {
+  type BehaviourCorrections,
+  type Profile,
+  readBehaviourFile,
+  readCheckedYaml,
+} from '../behaviour/index.ts'
+import { profileSchema } from './profile-schema.ts'
+
+/** What is known of a service beside its contract. */
+export interface Pack {
+  readonly name: string
+  /** Paths of overlays of its contract, to be applied before any other. */
+  readonly overlays: readonly string[]
+  readonly behaviour?: BehaviourCorrections
+  readonly profile?: Profile
+  /** Operations without state in any implementation: id → why. */
+  readonly stateless: Readonly<Record<string, string>>
+}
+
+const packs = fileURLToPath(new URL('../packs', import.meta.url))
+const FILES = ['overlay.yaml', 'behaviour.yaml', 'profile.yaml', 'stateless.yaml']
+
+const statelessSchema = z.record(z.string().min(1), z.string().min(1))
+
+/** The services that there is a pack for. */
+export function packNames(): readonly string[] {
+  return readdirSync(packs, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+}
+
+/**
+ * Reads a pack: one of ours by its name, or a folder of the user's own by its path.
+ *
+ * @param directory relative paths start here
+ * @throws {HoldoutError} `PACK_UNKNOWN`, and what is wrong in one of its files with its place
+ * @example
+ * const { profile } = await loadPack('github')
+ */
+export async function loadPack(name: string, directory = '.'): Promise<Pack> {
+  const folder = /[\\/]/.test(name) ? resolve(directory, name) : join(packs, name)
+  const at = (file: string) => join(folder, file)
+  if (!FILES.some((file) => existsSync(at(file)))) throw unknownPack(name)
+  const read = async <T>(file: string, parse: (text: string, path: string) => T) =>
+    existsSync(at(file)) ? parse(await readFile(at(file), 'utf8'), at(file)) : undefined
+  const codes = { syntax: 'PACK_SYNTAX', field: 'PACK_INVALID' }
+  const [behaviour, profile, stateless] = await Promise.all([
+    read('behaviour.yaml', readBehaviourFile),
+    read('profile.yaml', (text, path) => readCheckedYaml(text, path, profileSchema, codes)),
+    read('stateless.yaml', (text, path) => readCheckedYaml(text, path, statelessSchema, codes)),
+  ])
+  return {
+    name,
+    overlays: existsSync(at('overlay.yaml')) ? [at('overlay.yaml')] : [],
+    ...(behaviour === undefined ? {} : { behaviour }),
+    ...(profile === undefined ? {} : { profile }),
+    stateless: stateless ?? {},
+  }
+}
+
+function unknownPack(name: string): HoldoutError {
+  const hint = /[\\/]/.test(name)
+    ? `a pack is a folder with any of ${FILES.join(', ')}`
+    : `there are packs of ${packNames().join(', ')}; a pack of your own is named by its path`
+  return new HoldoutError(`there is no pack called ${JSON.stringify(name)}`, {
+    code: 'PACK_UNKNOWN',
+    hint,
+  })
+}
