@@ -93,7 +93,7 @@ describe('GitHub’s published contract', () => {
       repos/get-release-by-tag: read releases (owner→repos.owner.login repo→repos.name tag→releases.tag_name) → entity
       repos/get-latest-release: unsupported (owner→repos.owner.login repo→repos.name) → entity
       search/issues-and-pull-requests: search issues → list at items
-      meta/get: static → entity"
+      meta/get: singleton meta → entity"
     `)
   })
 

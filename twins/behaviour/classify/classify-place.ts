@@ -22,8 +22,10 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
     return behaviour(
       facts,
       'singleton',
-      0.7,
-      `${path} reads and changes the only one there is; ${method.toUpperCase()} does its part.`,
+      singleton.confidence,
+      inference.paths.get(facts.shape)?.methods.size === 1
+        ? `${path} shows the only one there is; nothing in the contract changes it.`
+        : `${path} reads and changes the only one there is; ${method.toUpperCase()} does its part.`,
       {
         resource: singleton.name,
         keys: [...keys, ...looseKeys(inference, facts, inference.bind(facts), singleton)],

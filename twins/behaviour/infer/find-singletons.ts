@@ -1,11 +1,14 @@
-/** @module Finds the things of which there is one in each parent: settings, profiles, policies. */
+/** @module Finds the things of which there is one in each parent: settings, profiles, policies, and views that can only be read. */
 
 import { familyOf, singularName, wordsOf } from '../observe/nouns.ts'
 import type { PathIndex } from '../observe/path-index.ts'
 import { rpcName } from '../observe/rpc-names.ts'
 import type { FoundResource } from './find-resources.ts'
 
-/** Singletons by path shape: what can be read and changed at a path that names no single one of many. */
+/**
+ * Singletons by path shape: what can be read at a path that names no single one of many. Where the contract cannot
+ * change it (a public key, a report of use), the world can be given it all the same, and then reading shows that.
+ */
 export function findSingletons(
   paths: PathIndex,
   resources: readonly FoundResource[],
@@ -22,8 +25,10 @@ export function findSingletons(
     const changes = (['put', 'patch', 'delete', 'post'] as const).filter((m) =>
       group.methods.has(m),
     )
-    if (get === undefined || get.answer.holds !== 'entity' || changes.length === 0) continue
+    if (get === undefined || get.answer.holds !== 'entity') continue
     if (rpcName(get.operation.path) !== undefined) continue
+    // What stands there describes the service itself.
+    if (group.steps.some(({ text }) => text === '.well-known')) continue
     if (get.answer.family !== undefined && families.has(get.answer.family)) continue
     const literals = group.steps.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
     const name = freeName(literals, get.answer.family, taken)
@@ -35,8 +40,8 @@ export function findSingletons(
       items: [],
       collections: [],
       entity: get.answer.entity,
-      confidence: 0.7,
-      reason: `${get.operation.path} reads and changes the only one.`,
+      confidence: changes.length === 0 ? 0.6 : 0.7,
+      reason: `${get.operation.path} ${changes.length === 0 ? 'shows' : 'reads and changes'} the only one.`,
     })
   }
   return found

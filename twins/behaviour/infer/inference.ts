@@ -86,6 +86,12 @@ export function inspectContract(contract: Contract): Inference {
     bind: bindOnce,
     itemOf: (shape: string) => items.get(shape),
   }
+  const homes = new Map<FoundResource, FoundResource>()
+  for (const [shape, singleton] of singletons) {
+    const [one] = paths.get(shape)?.methods.values() ?? []
+    const home = one === undefined ? undefined : bindOnce(one).runs.at(-1)?.resource
+    if (home !== undefined) homes.set(singleton, home)
+  }
   return {
     ...partial,
     singletons,
@@ -93,7 +99,7 @@ export function inspectContract(contract: Contract): Inference {
     collectionOf: (shape) => collections.get(shape),
     ofFamily,
     ofNoun: (noun) => nouns.get(noun),
-    parentOf: (resource) => parents.get(resource),
+    parentOf: (resource) => parents.get(resource) ?? homes.get(resource),
   }
 }
 

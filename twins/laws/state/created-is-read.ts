@@ -5,20 +5,27 @@ import type { Handle, Law, Subject, Trial } from '../model.ts'
 import { compareSent } from '../run/compare.ts'
 import { isSameThing, listAll, neededFilters, openFilters } from '../run/listing.ts'
 import { entityIn, listersOf, madeBy, readersOf, targetFor } from '../run/observe.ts'
+import { tellingPart } from '../run/telling-part.ts'
 import { Broken, hold, NothingToSay, shown } from '../verdict.ts'
 
-/** For creates: make and read. For reads: each thing is read as itself and not as its sibling. */
+/**
+ * For creates: make and read. For reads: each thing is read as itself and not as its sibling. For what there is once:
+ * put it into the world, and read it there and nowhere else.
+ */
 export const createdIsRead: Law = {
   name: 'created is read back',
   sentence: 'What was created is read back with what was sent; what is read is what was asked for.',
-  appliesTo({ behaviour }) {
+  appliesTo({ operation, behaviour }) {
     if (behaviour.kind === 'create') return true
+    if (behaviour.kind === 'singleton' && operation.method === 'get') return true
     if (behaviour.kind !== 'read') return 'it neither creates nor reads a thing'
     if (behaviour.resource === undefined) return 'it reads nothing that is kept'
     return behaviour.keys.length > 0 ? true : 'it names no thing by a key'
   },
   async check(trial, subject) {
-    if (subject.behaviour.kind === 'create') await createAndRead(trial, subject)
+    const { kind } = subject.behaviour
+    if (kind === 'create') await createAndRead(trial, subject)
+    else if (kind === 'singleton') await putAndRead(trial, subject)
     else await readEach(trial, subject)
   },
 }
@@ -98,4 +105,49 @@ async function readEach(trial: Trial, subject: Subject): Promise<void> {
     )
   }
   trial.saw(subject)
+}
+
+/** What there is once in each parent: put into the world, it is read in its parent, and not in another. */
+async function putAndRead(trial: Trial, subject: Subject): Promise<void> {
+  const { ground } = trial
+  const resource = subject.behaviour.resource as string
+  const pointer = ground.behaviour.resources[resource]?.schemaPointer
+  if (pointer === undefined) throw new NothingToSay('its schema is not known')
+  const request = trial.request(subject)
+  const parent = request.target.handles.findLast((one) => one.resource !== resource)
+  const isThere = trial
+    .stored(resource)
+    ?.some(({ inside: [home] }) => parent === undefined || home?.uid === parent.uid)
+  if (isThere !== false)
+    throw new NothingToSay('one is there already, or only the service can tell')
+  const before = await trial.send(request)
+  const given = tellingPart(trial, pointer, entityIn(subject, before))
+  const [sibling] = siblingTargets(trial, subject, parent)
+  const elsewhere = async () =>
+    sibling === undefined
+      ? undefined
+      : (await trial.send(trial.request(subject, { target: sibling }), { valid: false })).text
+  const siblingBefore = await elsewhere()
+  const made = trial.make(resource, given, parent)
+  if (made === undefined) throw new NothingToSay('none can be put into the world')
+  const answer = await trial.succeed(request)
+  const got = entityIn(subject, answer)
+  if (got === undefined) throw new NothingToSay('its answer does not hold the thing')
+  const { compared, difference } = compareSent(ground.contract, pointer, given, got)
+  hold(difference === undefined, () => `${difference}, although it was put into the world`)
+  if (compared === 0 || answer.text === before.text)
+    throw new NothingToSay('nothing that was put into the world shows in it')
+  const siblingAfter = await elsewhere()
+  hold(siblingAfter === siblingBefore, () => `${shown(given)} changed what another one shows`)
+  trial.saw(subject)
+}
+
+/** The same question about another parent. */
+function siblingTargets(trial: Trial, subject: Subject, parent: Handle | undefined) {
+  const { ground } = trial
+  if (parent === undefined) return []
+  return ground
+    .handles(parent.resource)
+    .filter((one) => !isSameThing(ground, parent.resource, one.value, parent.value))
+    .flatMap((one) => targetFor(ground, subject, one) ?? [])
 }
