@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../../twins/base/index.ts'
-import type { OperationBehaviour } from '../../twins/behaviour/index.ts'
+import type { CorrectedField, ExplainedOperation } from '../../twins/behaviour/index.ts'
 import type { Contract, ContractProblem } from '../../twins/contract/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
 import { padColumns, wrapText } from '../terminal/index.ts'
@@ -11,12 +11,6 @@ import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
 interface Options extends TwinOptions {
   readonly operation?: string
   readonly check: boolean
-}
-
-/** An operation as it is shown. */
-interface Row extends OperationBehaviour {
-  readonly method: string
-  readonly path: string
 }
 
 const SHOWN_PROBLEMS = 20
@@ -51,7 +45,12 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const { twin } = await openTwin(context, source, options)
   const { contract, behaviour } = twin
   const problems = options.check ? await thorough(contract) : contract.problems
-  const all = rowsOf(contract, twin.explain())
+  const { explainBehaviour } = await import('../../twins/behaviour/index.ts')
+  const {
+    operations: all,
+    counts,
+    corrected,
+  } = explainBehaviour(contract, behaviour, twin.inferred())
   const words = options.operation?.toLowerCase()
   const rows =
     words === undefined
@@ -59,13 +58,13 @@ async function go(context: CommandContext, source: string, options: Options): Pr
       : all.filter((row) =>
           `${row.operation} ${row.method} ${row.path}`.toLowerCase().includes(words),
         )
-  const counts = countKinds(all)
   const { output } = context
   output.document({
     contract: { source, title: contract.title, version: contract.version, format: contract.format },
-    counts,
+    counts: Object.fromEntries(counts.map(({ kind, operations }) => [kind, operations])),
+    corrected,
     resources: Object.values(behaviour.resources),
-    operations: rows,
+    operations: rows.map((row) => ({ ...row, method: row.method.toUpperCase() })),
     problems,
   })
   const { colors, width } = output
@@ -74,7 +73,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
     wrapText(
       all.length === 0
         ? 'It has no operations: its paths are empty.'
-        : `${plural(all.length, 'operation')}: ${inWords(counts)}`,
+        : `${plural(all.length, 'operation')}: ${counts.map(({ kind, operations }) => `${operations} ${kind}`).join(', ')}`,
       width,
       '  ',
     ),
@@ -82,6 +81,10 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   for (const row of rows) output.print(rowText(row, width, colors.dim))
   if (rows.length === 0 && all.length > 0) {
     output.print(`No operation holds "${options.operation}".`)
+  }
+  if (corrected.length > 0) {
+    output.print(`\n${colors.bold(`${plural(corrected.length, 'field')} corrected`)}`)
+    for (const one of corrected) output.print(wrapText(correctionText(one), width, '    '))
   }
   if (problems.length > 0) {
     output.print(`\n${colors.bold(`${plural(problems.length, 'problem')} in the contract`)}`)
@@ -99,31 +102,18 @@ async function thorough(contract: Contract): Promise<readonly ContractProblem[]>
   return checkContract(contract)
 }
 
-function rowsOf(contract: Contract, explained: readonly OperationBehaviour[]): Row[] {
-  return explained.map((one) => {
-    const operation = contract.operation(one.operation)
-    return { method: operation?.method.toUpperCase() ?? '', path: operation?.path ?? '', ...one }
-  })
-}
-
-function countKinds(rows: readonly Row[]): Record<string, number> {
-  const counts: Record<string, number> = {}
-  for (const { kind } of rows) counts[kind] = (counts[kind] ?? 0) + 1
-  return Object.fromEntries(Object.entries(counts).sort(([, a], [, b]) => b - a))
-}
-
-function inWords(counts: Record<string, number>): string {
-  return Object.entries(counts)
-    .map(([kind, count]) => `${count} ${kind}`)
-    .join(', ')
+/** `· operations.createUser.status: 201, inferred 200`. */
+function correctionText({ field, before, after }: CorrectedField): string {
+  const said = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value))
+  return `· ${field}: ${said(after)}, inferred ${said(before)}`
 }
 
 /** Three lines: the operation, what it does and how sure that is, and why. */
-function rowText(row: Row, width: number, dim: (text: string) => string): string {
+function rowText(row: ExplainedOperation, width: number, dim: (text: string) => string): string {
   const what = row.resource === undefined ? row.kind : `${row.kind} ${row.resource}`
   return [
     '',
-    wrapText(`${padColumns(row.method, 6)} ${row.path}`, width, '       '),
+    wrapText(`${padColumns(row.method.toUpperCase(), 6)} ${row.path}`, width, '       '),
     `       ${padColumns(what, 30)} ${Math.round(row.confidence * 100)}% sure`,
     dim(wrapText(`       ${row.reason}`, width, '       ')),
   ].join('\n')

@@ -2,6 +2,7 @@
 
 import { canonicalJson, HoldoutError, throwIfAny } from '../base/index.ts'
 import type { Contract } from '../contract/index.ts'
+import { type Fingerprints, ownCorrections } from './file/fingerprints.ts'
 import type { Behaviour, OperationBehaviour, Resource } from './model.ts'
 
 /** What a behaviour file says: whole operations and resources, or only the fields of them that are wrong. */
@@ -11,6 +12,8 @@ export interface BehaviourCorrections {
   readonly contract?: string
   readonly resources?: Readonly<Record<string, Partial<Resource>>>
   readonly operations?: Readonly<Record<string, Partial<OperationBehaviour>>>
+  /** What the entries were when they were inferred: those that still are so are no corrections. */
+  readonly fingerprints?: Fingerprints
 }
 
 /** One field that a correction changed. */
@@ -24,7 +27,8 @@ export interface CorrectedField {
 
 /**
  * Lays corrections over an inferred behaviour: fields that are given win, the others stay. A field that is corrected is
- * sure, so its operation or resource is too, unless the correction says otherwise.
+ * sure, so its operation or resource is too, unless the correction says otherwise. Of a whole file that was written for
+ * another version of the contract, only what a person changed is laid on.
  *
  * @throws {HoldoutError} `BEHAVIOUR_UNKNOWN_OPERATION`, `BEHAVIOUR_UNKNOWN_RESOURCE`, `BEHAVIOUR_INCOMPLETE`
  */
@@ -32,14 +36,15 @@ export function applyCorrections(
   inferred: Behaviour,
   corrections: BehaviourCorrections,
 ): Behaviour {
+  const own = ownCorrections(corrections)
   const resources: Record<string, Resource> = { ...inferred.resources }
-  for (const [name, correction] of Object.entries(corrections.resources ?? {})) {
+  for (const [name, correction] of Object.entries(own.resources ?? {})) {
     const known = resources[name]
     resources[name] = corrected(known ?? newResource(name), correction)
   }
   const operations: Record<string, OperationBehaviour> = { ...inferred.operations }
   const errors: HoldoutError[] = []
-  for (const [id, correction] of Object.entries(corrections.operations ?? {})) {
+  for (const [id, correction] of Object.entries(own.operations ?? {})) {
     const known = operations[id]
     if (known === undefined) {
       errors.push(unknownOperation(id, Object.keys(inferred.operations)))
@@ -130,11 +135,13 @@ function corrected<T extends { readonly confidence: number; readonly reason: str
       canonicalJson(value) !== canonicalJson((known as Readonly<Record<string, unknown>>)[field]),
   )
   if (!changes) return known
+  // What a file repeats of the inference, its confidence and its reason, does not speak for what was corrected beside it.
+  const { confidence = known.confidence, reason = known.reason } = correction
   return {
     ...known,
-    confidence: 1,
-    reason: 'Corrected in the behaviour file.',
     ...correction,
+    confidence: confidence === known.confidence ? 1 : confidence,
+    reason: reason === known.reason ? 'Corrected in the behaviour file.' : reason,
   }
 }
 

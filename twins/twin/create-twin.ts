@@ -63,6 +63,7 @@ export function createTwin(options: CreateTwinOptions): Twin {
     name,
     contract,
     behaviour,
+    inferred: () => inferBehaviour(contract, profile),
     async fetch(request, context: FetchContext = {}) {
       const url = new URL(request.url)
       const chosen = chooseWorld(request, url, context)

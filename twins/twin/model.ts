@@ -58,6 +58,8 @@ export interface Twin {
   readonly name: string
   readonly contract: Contract
   readonly behaviour: Behaviour
+  /** What is inferred where nothing is corrected; worked out when it is asked for. */
+  inferred(): Behaviour
   /**
    * Answers a request as the service would.
    * @throws {TransportFault} where a fault asks for a failure below HTTP

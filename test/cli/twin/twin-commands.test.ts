@@ -121,3 +121,26 @@ test('what is no contract is told with its name', async () => {
   expect(stdout).toBe('')
   expect(stderr).toContain('package.json')
 })
+
+test('what a person changed in a generated behaviour file survives the next generation, and explain shows it', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'holdout-generate-'))
+  const file = join(out, 'behaviour.yaml')
+  await runHoldout(['twin', 'generate', contract, '--out', out])
+  const inferred = readFileSync(file, 'utf8')
+  writeFileSync(file, inferred.replace('kind: delete', 'kind: unsupported'))
+  const again = await runHoldout(['twin', 'generate', contract, '--out', out, '--json'])
+  const { kept } = JSON.parse(again.stdout)
+  expect(kept).toEqual([
+    { field: 'operations.deleteContact.kind', before: 'delete', after: 'unsupported' },
+  ])
+  expect(readFileSync(file, 'utf8')).not.toBe(inferred)
+  const { stdout } = await runHoldout(['twin', 'explain', contract, '--behaviour', file])
+  expect(stdout).toContain('1 field corrected')
+  expect(stdout).toContain('operations.deleteContact.kind: "unsupported", inferred "delete"')
+  const serving = await served([contract, '--behaviour', file], async ({ url }) => {
+    const headers = { authorization: 'Bearer any' }
+    const answer = await fetch(`${url}/contacts/x`, { method: 'DELETE', headers })
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+  })
+  expect(serving.code).toBe(130)
+})

@@ -8,6 +8,7 @@ import {
   explainBehaviour,
   inferBehaviour,
   isWholeBehaviour,
+  ownCorrections,
   readBehaviourFile,
   writeBehaviourFile,
 } from '../../../twins/behaviour/index.ts'
@@ -31,7 +32,8 @@ function failure(act: () => unknown): string {
 describe('a written behaviour', () => {
   test('reads well', () => {
     expect(writeBehaviourFile(inferBehaviour(slack))).toMatchInlineSnapshot(`
-      "# What each operation does to state. Correct what is wrong; what you leave out is inferred again.
+      "# What each operation does to state. Correct what is wrong: an entry that you change is yours, and stays as it is when
+      # the file is generated again; every other one is inferred anew. What you leave out is inferred too.
       # A file may hold only the fields that it corrects, such as
       #   version: 1
       #   operations:
@@ -71,6 +73,14 @@ describe('a written behaviour', () => {
           response: { holds: list, at: messages }
           confidence: 0.75
           reason: conversations.history answers with a list of messages.
+
+      # What each entry was when it was inferred, so that what you change is told apart and kept. Leave this to the program.
+      fingerprints:
+        resources:
+          messages: 35b27d0f
+        operations:
+          chat.postMessage: 42e59cd1
+          conversations.history: 54f1a628
       "
     `)
   })
@@ -192,4 +202,42 @@ test('an explanation counts kinds, and what has state', () => {
   ])
   expect(support).toEqual({ stateful: 10, schemaOnly: 0, unsupported: 0 })
   expect(operations[0]).toMatchObject({ method: 'get', path: '/api/v1/users', kind: 'list' })
+})
+
+describe('a whole file that a person corrected', () => {
+  const edited = writeBehaviourFile(inferred).replace(
+    /^( {2}createUser:\n {4}kind: )create$/m,
+    '$1unsupported',
+  )
+  const own = readBehaviourFile(edited, 'b.yaml')
+
+  test('keeps the correction when the contract changes, and nothing else of it', () => {
+    const { createUser, getUser } = inferred.operations
+    if (createUser === undefined || getUser === undefined) throw new Error('Users are not there.')
+    const changed = {
+      ...inferred,
+      contract: 'another',
+      operations: {
+        ...inferred.operations,
+        getUser: { ...getUser, status: 203 },
+        added: { ...createUser, operation: 'added' },
+      },
+    }
+    const corrected = applyCorrections(changed, own)
+    expect(correctedFields(changed, corrected)).toEqual([
+      { field: 'operations.createUser.kind', before: 'create', after: 'unsupported' },
+    ])
+    expect(corrected.operations.createUser).toMatchObject({
+      confidence: 1,
+      reason: 'Corrected in the behaviour file.',
+    })
+    expect(Object.keys(corrected.operations)).toContain('added')
+  })
+
+  test('is still corrected after being written again', () => {
+    const once = applyCorrections(inferred, own)
+    const again = readBehaviourFile(writeBehaviourFile(once, inferred), 'b.yaml')
+    expect(Object.keys(ownCorrections(again).operations ?? {})).toEqual(['createUser'])
+    expect(applyCorrections(inferred, again)).toEqual(once)
+  })
 })

@@ -107,4 +107,11 @@ export const behaviourFileSchema = z.strictObject({
   contract: z.string().optional(),
   resources: z.record(field, resource).optional(),
   operations: z.record(field, operation).optional(),
+  fingerprints: z
+    .strictObject({
+      resources: z.record(field, z.string()),
+      operations: z.record(field, z.string()),
+    })
+    .partial()
+    .optional(),
 })

@@ -12,19 +12,25 @@ import {
   type YAMLMap,
 } from 'yaml'
 import type { Behaviour, OperationBehaviour } from '../model.ts'
+import { fingerprintsOf } from './fingerprints.ts'
 
-const HEADER = ` What each operation does to state. Correct what is wrong; what you leave out is inferred again.
+const HEADER = ` What each operation does to state. Correct what is wrong: an entry that you change is yours, and stays as it is when
+ the file is generated again; every other one is inferred anew. What you leave out is inferred too.
  A file may hold only the fields that it corrects, such as
    version: 1
    operations:
      createUser: { resource: people }
  Kinds: create read list search replace update delete action toggle singleton membership batch rpc static unsupported.`
 
+const FINGERPRINTS = ` What each entry was when it was inferred, so that what you change is told apart and kept. Leave this to the program.`
+
 /**
  * The text of a behaviour file: resources first, then operations grouped by the resource that they act on.
  * The same behaviour gives the same text. {@link readBehaviourFile} reads it back without loss.
+ *
+ * @param inferred the behaviour without corrections, where it has any: what differs from it is a person's
  */
-export function writeBehaviourFile(behaviour: Behaviour): string {
+export function writeBehaviourFile(behaviour: Behaviour, inferred: Behaviour = behaviour): string {
   const groups = groupByResource(behaviour)
   const document = new Document(
     {
@@ -36,6 +42,7 @@ export function writeBehaviourFile(behaviour: Behaviour): string {
       operations: Object.fromEntries(
         [...groups.values()].flat().map((operation) => [operation.operation, inOrder(operation)]),
       ),
+      fingerprints: fingerprintsOf(inferred),
     },
     // The same object in two places is written twice: anchors help no reader.
     { aliasDuplicateObjects: false },
@@ -43,6 +50,11 @@ export function writeBehaviourFile(behaviour: Behaviour): string {
   document.commentBefore = HEADER
   setInFlow(document.contents as Node)
   titleGroups(document, groups)
+  const last = (document.contents as YAMLMap).items.at(-1)?.key
+  if (isScalar(last)) {
+    last.commentBefore = FINGERPRINTS
+    last.spaceBefore = true
+  }
   return document.toString({ lineWidth: 0 })
 }
 
