@@ -45,6 +45,10 @@ export {
   type HandlerRequest,
   type HandlerWorld,
   type OperationHandler,
+  type Replay,
+  type ReplayDifference,
+  type ReplayOptions,
+  replayJournal,
   type Twin,
 } from './twin/index.ts'
 
@@ -55,6 +59,7 @@ export type {
   Fault,
   JournalEntry,
   Passage,
+  ReceivedCall,
   StateChange,
   StatePoint,
   World,

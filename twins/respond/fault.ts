@@ -19,13 +19,11 @@ const CODES: Readonly<Record<number, string>> = {
 }
 
 /**
- * Waits as long as the fault says, in real milliseconds, then fails as it says; returns when it only waits or
- * truncates, since the request is then carried out.
+ * Fails as the fault says; returns when it only delays or truncates, since the request is then carried out.
  * @throws {Refusal} for a status
  * @throws {TransportFault} for a reset or a stall
  */
-export async function carryOutFault(fault: Fault, signal: AbortSignal): Promise<void> {
-  if (fault.latencyMs !== undefined && fault.latencyMs > 0) await wait(fault.latencyMs, signal)
+export function carryOutFault(fault: Fault): void {
   if (fault.transport === 'reset' || fault.transport === 'stall') {
     throw new TransportFault(fault.transport)
   }
@@ -52,7 +50,8 @@ export function describeFault(fault: Fault): string {
   return parts.filter((part) => part !== undefined).join(', ')
 }
 
-function wait(ms: number, signal: AbortSignal): Promise<void> {
+/** Holds an answer back, in real milliseconds; no longer than somebody waits for it. */
+export function holdBack(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer)

@@ -7,14 +7,15 @@ import { carryOut } from './act/index.ts'
 import { errorAnswer, renderEffect } from './answer/index.ts'
 import { checkPreconditions, withValidators } from './conditional/index.ts'
 import type { Answer, Exchange } from './exchange.ts'
-import { carryOutFault, describeFault } from './fault.ts'
+import { carryOutFault, describeFault, holdBack } from './fault.ts'
 import { recallAnswer } from './idempotency/index.ts'
 import { countRequest, exhaustLimit } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
 import { oauthEndpoints, serveOauth } from './oauth/index.ts'
-import { Refusal, type RefusalDetail } from './refusal.ts'
-import { authenticate, expiredCredential, readBody, readParameters } from './request/index.ts'
-import type { OperationPlan, Service } from './service.ts'
+import { type Body, NO_BODY, readAhead, readableBody, readExchange } from './read-exchange.ts'
+import { Refusal } from './refusal.ts'
+import { authenticate, expiredCredential, type RawBody } from './request/index.ts'
+import type { Service } from './service.ts'
 
 /** Answers instead of the twin, for one operation; what it gives is sent as it is. */
 export type TakeOver = (exchange: Exchange, request: Request) => Promise<Response>
@@ -42,6 +43,13 @@ export async function respond(
   url: URL,
   takeOver?: ReadonlyMap<string, TakeOver>,
 ): Promise<Response> {
+  const { method } = request
+  // Awaiting costs a turn of the event loop, and most requests carry nothing.
+  const raw: RawBody = { bytes: undefined }
+  const body: Body =
+    method === 'GET' || method === 'HEAD' ? NO_BODY : await readAhead(service, request, url, raw)
+  // From here to its note a request waits for nothing: whose turn comes first acts first, and a replay can follow.
+  const turn = world.nextTurn()
   const nowMs = world.clock.tick()
   const notes: Notes = {
     operation: undefined,
@@ -58,9 +66,13 @@ export async function respond(
     problems: readonly string[],
   ) => {
     world.note({
+      turn,
       atMs: nowMs,
-      method: request.method,
+      method,
+      origin: url.origin,
       path: url.pathname + url.search,
+      headers: request.headers,
+      requestBytes: raw.bytes,
       ...notes,
       status,
       responseText: text ?? undefined,
@@ -70,9 +82,10 @@ export async function respond(
   let operation: Operation | undefined
   let limitHeaders: Readonly<Record<string, string>> = {}
   let remember: ((answer: Answer) => void) | undefined
+  let delayMs = 0
   let answer: Answer
   try {
-    const match = matchRequest(service, request.method, url.pathname)
+    const match = matchRequest(service, method, url.pathname)
     operation = match.operation
     notes.operation = operation.id
     const plan = service.plan(operation)
@@ -83,21 +96,18 @@ export async function respond(
         ? authenticate(service, world, plan, request, url, nowMs)
         : (request.headers.get('authorization') ?? undefined)
     limitHeaders = countRequest(service, world, operation, credential, nowMs)
-    const fault = world.meetFault({
-      operation: operation.id,
-      method: request.method,
-      path: match.path,
-    })
+    const fault = world.meetFault({ operation: operation.id, method, path: match.path })
     if (fault !== undefined) {
       notes.fault = describeFault(fault)
       notes.outcome = 'fault'
-      await carryOutFault(fault, request.signal)
+      delayMs = fault.latencyMs ?? 0
+      carryOutFault(fault)
       if (fault.kind === 'auth-expiry') throw expiredCredential(service, plan)
       if (fault.kind === 'limit-exhausted') {
         exhaustLimit(service, world, operation, credential, nowMs, fault.retryAfterSeconds)
       }
     }
-    const exchange = await readExchange(
+    const exchange = readExchange(
       service,
       world,
       plan,
@@ -106,11 +116,13 @@ export async function respond(
       url,
       nowMs,
       notes,
+      body,
     )
     const handler = takeOver?.get(operation.id)
     if (handler !== undefined) {
       const response = await handler(exchange, request)
       note(response.status, await response.clone().text(), [])
+      if (delayMs > 0) await holdBack(delayMs, request.signal)
       return response
     }
     const recalled = recallAnswer(exchange, request.headers, credential)
@@ -119,7 +131,7 @@ export async function respond(
     } else if (recalled.answer === undefined) {
       checkPreconditions(exchange, request.headers)
       remember = recalled.remember
-      const effect = carryOut(exchange)
+      const effect = world.at(nowMs, () => carryOut(exchange))
       answer = withValidators(exchange, request.headers, effect, renderEffect(exchange, effect))
       remember?.(answer)
     } else {
@@ -129,7 +141,7 @@ export async function respond(
     if (fault?.transport === 'truncate') {
       note(answer.status, answer.text, answer.problems)
       throw new TransportFault('truncate', {
-        response: toResponse(answer, request.method, nowMs, limitHeaders),
+        response: toResponse(answer, method, nowMs, limitHeaders),
       })
     }
   } catch (error) {
@@ -137,67 +149,20 @@ export async function respond(
       if (!(error instanceof TransportFault)) notes.outcome = 'error'
       const isNoted = error instanceof TransportFault && error.kind === 'truncate'
       if (!isNoted) note(undefined, undefined, [])
+      if (delayMs > 0) await holdBack(delayMs, request.signal)
       throw error
     }
     notes.outcome = error.outcome
     if (error.outcome === 'invalid-request') {
       notes.violations = error.details.map(({ field, message }) => `${field} ${message}`)
     }
+    notes.requestBody ??= readableBody(body)
     answer = errorAnswer(service, world, operation, error, nowMs)
     remember?.(answer)
   }
   note(answer.status, answer.text, answer.problems)
-  return toResponse(answer, request.method, nowMs, limitHeaders)
-}
-
-async function readExchange(
-  service: Service,
-  world: LiveWorld,
-  plan: OperationPlan,
-  params: Readonly<Record<string, string>>,
-  request: Request,
-  url: URL,
-  nowMs: number,
-  notes: Notes,
-): Promise<Exchange> {
-  const parameters = readParameters(service, plan, params, url, request.headers)
-  if (parameters.pathProblems.length > 0) throw invalid([404, 400, 422], parameters.pathProblems)
-  // Awaiting costs a turn of the event loop, and most requests carry nothing.
-  const body =
-    plan.operation.requestBody === undefined
-      ? { value: undefined, problems: [] }
-      : await readBody(service, plan, request)
-  notes.requestBody = body.value
-  const problems = [...parameters.problems, ...body.problems]
-  if (problems.length > 0) throw invalid([422, 400], problems)
-  return {
-    service,
-    world,
-    plan,
-    method: request.method === 'HEAD' ? 'GET' : request.method,
-    url,
-    accept: request.headers.get('accept') ?? undefined,
-    path: parameters.path,
-    query: parameters.query,
-    header: parameters.header,
-    body: body.value,
-    nowMs,
-    reads: notes.reads,
-    writes: notes.writes,
-  }
-}
-
-function invalid(
-  statuses: readonly [number, ...number[]],
-  details: readonly RefusalDetail[],
-): Refusal {
-  return new Refusal('Validation failed', {
-    outcome: 'invalid-request',
-    statuses,
-    fallback: statuses.includes(404) ? 404 : 400,
-    code: 'invalid_arguments',
-    details,
-  })
+  if (delayMs > 0) await holdBack(delayMs, request.signal)
+  return toResponse(answer, method, nowMs, limitHeaders)
 }
 
 function toResponse(

@@ -9,3 +9,9 @@ export type {
   OperationHandler,
   Twin,
 } from './model.ts'
+export {
+  type Replay,
+  type ReplayDifference,
+  type ReplayOptions,
+  replayJournal,
+} from './replay-journal.ts'

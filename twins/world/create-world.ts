@@ -4,7 +4,8 @@ import { type Clock, createClock, type JsonObject } from '../base/index.ts'
 import { FaultPlan } from './fault-plan.ts'
 import { seedWorld } from './given/seed-state.ts'
 import { showState } from './given/show-state.ts'
-import { Journal } from './journal.ts'
+import { Journal } from './journal/journal.ts'
+import type { JournalOrigin, WorldEvent } from './journal/journal-note.ts'
 import type { LiveWorld } from './live-world.ts'
 import type { StatePoint, WorldState } from './model.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
@@ -32,13 +33,37 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
   const { name, model } = options
   const restartClock = clockMaker(options.clock)
   const startMs = options.clock.now()
-  const journal = new Journal()
+  const journal = new Journal({ secrets: model.secrets })
+  let madeFaults = options.faults?.fork() ?? new FaultPlan()
+  let turns = 0
+  let heldMs: number | undefined
   let seed = options.seed
+  let madeWith = seed
   let clock = options.clock
   let faults = options.faults ?? new FaultPlan()
   let store = options.base?.clone() ?? new Store(model.indexed)
   let base = options.base
 
+  const nowMs = () => heldMs ?? clock.now()
+  const noteEvent = (event: WorldEvent, atMs = clock.now()) => {
+    journal.noteEvent({ ...event, turn: turns, atMs })
+    turns += 1
+  }
+  const origin = (): JournalOrigin => ({
+    contract: model.behaviour.contract,
+    seed: madeWith,
+    startMs,
+    ...(options.base === undefined
+      ? {}
+      : {
+          base: writeSnapshot(model, {
+            seed: madeWith,
+            nowMs: startMs,
+            store: options.base,
+            faults: madeFaults,
+          }),
+        }),
+  })
   const world: LiveWorld = {
     name,
     model,
@@ -64,30 +89,35 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
     reset(resetOptions = {}) {
       seed = resetOptions.seed ?? seed
+      madeWith = seed
       clock = restartClock(startMs)
       faults = new FaultPlan()
-      journal.clear()
+      madeFaults = new FaultPlan()
+      turns = 0
+      journal.clear(origin())
       if (options.base !== undefined) {
         store = options.base.clone()
         return
       }
       store = new Store(model.indexed)
-      model.prepare(world)
+      world.at(startMs, () => model.prepare(world))
       base = store.clone()
     },
-    snapshot: () => writeSnapshot(world),
+    snapshot: () => writeSnapshot(model, { seed, nowMs: clock.now(), store, faults }),
     restore(snapshot) {
       const read = readSnapshot(snapshot, model)
       seed = read.seed
       clock = restartClock(read.nowMs)
       store = read.store
-      faults = new FaultPlan()
-      faults.set(read.faults, model.behaviour.operations)
+      faults = read.faults
+      noteEvent({ event: 'restore', snapshot })
     },
     seedState(given) {
       const before = store.clone()
+      const atMs = clock.now()
       try {
-        seedWorld(world, given)
+        world.at(atMs, () => seedWorld(world, given))
+        noteEvent({ event: 'seed', given }, atMs)
       } catch (error) {
         store = before
         throw error
@@ -95,6 +125,25 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
     state: (): WorldState => showState(world),
     journal: () => journal.entries(),
+    received: () => journal.received(),
+    journalLines: ({ credentials = false } = {}) => journal.lines(origin(), credentials),
+    spill(sink) {
+      for (const line of sink === undefined ? [] : journal.pending(origin())) sink?.(line)
+      journal.spill(sink)
+    },
+    nextTurn() {
+      turns += 1
+      return turns - 1
+    },
+    at(atMs, work) {
+      const outer = heldMs
+      heldMs = atMs
+      try {
+        return work()
+      } finally {
+        heldMs = outer
+      }
+    },
     mark() {
       const point = Object.freeze({}) as StatePoint
       points.set(point, store.clone())
@@ -104,8 +153,16 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       const before = since === undefined ? base : points.get(since)
       return diffStores(before ?? new Store(model.indexed), store)
     },
-    advance: (byMs) => time.advance(byMs),
-    advanceTo: (atMs) => time.advanceTo(atMs),
+    async advance(byMs) {
+      const passage = await time.advance(byMs)
+      noteEvent({ event: 'time' })
+      return passage
+    },
+    async advanceTo(atMs) {
+      const passage = await time.advanceTo(atMs)
+      noteEvent({ event: 'time' })
+      return passage
+    },
     agenda: () => listAgenda(store),
     settled: () => time.settled(),
     schedule(atMs, kind, data) {
@@ -118,6 +175,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       const plan = new FaultPlan()
       plan.set(given, model.behaviour.operations)
       faults = plan
+      noteEvent({ event: 'faults', faults: given })
     },
     faults: () => faults.faults(),
     meetFault: (target) => faults.meet(target, seed),
@@ -125,7 +183,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     create(resource, given: JsonObject, parent) {
       const order = store.next('entity', 1)
       const uid = `${resource}/${store.next(`uid ${resource}`, 1)}`
-      const atMs = clock.now()
+      const atMs = nowMs()
       const value = model.complete(world, { resource, uid, parent, order, atMs, given })
       const entity = {
         resource,
@@ -144,7 +202,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     update(uid, value) {
       const old = store.get(uid)
       if (old === undefined) throw new RangeError(`There is no entity ${uid}.`)
-      const entity = { ...old, value, version: old.version + 1, updatedMs: clock.now() }
+      const entity = { ...old, value, version: old.version + 1, updatedMs: nowMs() }
       store.put(entity)
       model.changed(world, old, entity)
       return entity
@@ -158,7 +216,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
   }
   const time = new TimePassing(world)
   if (options.base === undefined) {
-    model.prepare(world)
+    world.at(startMs, () => model.prepare(world))
     base = store.clone()
   }
   return world

@@ -39,6 +39,20 @@ export class FaultPlan {
     return this.#planned.map(({ fault }) => fault)
   }
 
+  /** How many requests each fault matched, and how many it met. */
+  counts(): readonly (readonly [seen: number, met: number])[] {
+    return this.#planned.map(({ seen, met }) => [seen, met] as const)
+  }
+
+  /** Goes on from counts. */
+  resume(counts: readonly (readonly [seen: number, met: number])[]): void {
+    for (const [i, planned] of this.#planned.entries()) {
+      const [seen, met] = counts[i] ?? [0, 0]
+      planned.seen = seen
+      planned.met = met
+    }
+  }
+
   /** A plan that goes on from where this one stands. */
   fork(): FaultPlan {
     const copy = new FaultPlan()

@@ -5,13 +5,17 @@ export type { FaultTarget } from './fault-plan.ts'
 export { nearestName } from './given/nearest-name.ts'
 export { findReferenced } from './given/references.ts'
 export { relationName } from './given/show-state.ts'
-export type { JournalNote } from './journal.ts'
+export { createEntryReader } from './journal/entry-reader.ts'
+export type { JournalSink, LineBody } from './journal/journal-line.ts'
+export { JOURNAL_VERSION, redactedText } from './journal/journal-line.ts'
+export type { EventNote, JournalNote, JournalOrigin } from './journal/journal-note.ts'
 export type { LiveWorld } from './live-world.ts'
 export type {
   Entity,
   Fault,
   JournalEntry,
   JournalOutcome,
+  ReceivedCall,
   Relation,
   StateChange,
   StatePoint,

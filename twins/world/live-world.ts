@@ -2,7 +2,8 @@
 
 import type { JsonObject, JsonValue } from '../base/index.ts'
 import type { FaultTarget } from './fault-plan.ts'
-import type { JournalNote } from './journal.ts'
+import type { JournalSink } from './journal/journal-line.ts'
+import type { JournalNote } from './journal/journal-note.ts'
 import type { Fault, World } from './model.ts'
 import type { Store, StoredEntity } from './store/store.ts'
 import type { Due } from './time/due.ts'
@@ -30,6 +31,12 @@ export interface LiveWorld extends World {
   unschedule(due: Due): boolean
   /** Starts what is due by now and waits for none of it; what fails comes out of `settled()`. */
   wake(): void
+  /** The place in the order of acting, counted from 0; taken at the same time as the clock's tick. */
+  nextTurn(): number
+  /** Does what takes no time, at a time: whatever is made or changed meanwhile is dated so, whatever the clock says by then. */
+  at<T>(atMs: number, work: () => T): T
+  /** Hands every further line of the journal to a sink too; to none for undefined. */
+  spill(sink: JournalSink | undefined): void
   meetFault(target: FaultTarget): Fault | undefined
   note(entry: JournalNote): void
 }

@@ -63,6 +63,14 @@ export interface JournalEntry {
   readonly replayed?: true
 }
 
+/** A journal entry with what the client sent beside the body; credentials are never kept. */
+export interface ReceivedCall extends JournalEntry {
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>
+  /** A name that came several times has all of its values. */
+  readonly query: Readonly<Record<string, string | readonly string[]>>
+}
+
 /** Something that goes wrong on purpose. The first fault that matches a request is carried out. */
 export interface Fault {
   /** Operation id; every operation when absent. */
@@ -133,7 +141,15 @@ export interface World {
    */
   seedState(given: Readonly<Record<string, JsonValue>>): void
   state(): WorldState
+  /** Every request, the newest of them where there were very many, with what it read and wrote. */
   journal(): readonly JournalEntry[]
+  /** The same with headers and query. */
+  received(): readonly ReceivedCall[]
+  /**
+   * The journal as JSON lines, whole enough for `replayJournal`: what the world started from, then every request, seeding,
+   * fault and passage of time in its turn. Without credentials unless they are asked for.
+   */
+  journalLines(options?: { readonly credentials?: boolean }): readonly string[]
   mark(): StatePoint
   /** What changed since a point; since the world was made or reset when none is given. */
   diff(since?: StatePoint): readonly StateChange[]

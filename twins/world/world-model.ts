@@ -31,6 +31,8 @@ export interface WorldModel {
   names(resource: string, path: string): readonly string[] | undefined
   /** Told when an entity has come, changed or gone, for what follows from it elsewhere. */
   changed(world: LiveWorld, before?: StoredEntity, after?: StoredEntity): void
+  /** Names of the headers, query parameters and cookies that carry credentials. */
+  readonly secrets: readonly string[]
   /** What carries out what falls due, by its kind. */
   readonly whenDue: ReadonlyMap<string, DueHandler>
   /** Puts in what every world has from the start, such as the user that the credential stands for. */

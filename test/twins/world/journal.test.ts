@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Journal } from '../../../twins/world/journal.ts'
+import { Journal } from '../../../twins/world/journal/journal.ts'
 import { ask, petTwin } from '../pet-twin.ts'
 
 test('a request is noted with what it read and wrote, and without its credentials', async () => {
@@ -41,9 +41,13 @@ test('what breaks the contract is said in the journal', async () => {
 })
 
 test('the newest entries are kept, numbered from the start, and large bodies are cut', () => {
-  const journal = new Journal(3)
+  const journal = new Journal({ entries: 3 })
   for (let i = 0; i < 20; i += 1) {
     journal.note({
+      turn: i,
+      origin: 'https://clinic.example.com',
+      headers: new Headers(),
+      requestBytes: undefined,
       atMs: i,
       method: 'GET',
       path: '/',

@@ -42,6 +42,9 @@ export function createWorldModel(service: Service): WorldModel {
     },
     names: (resource, path) => knownNames(service, pointerOf(resource), path),
     changed: countInParent,
+    secrets: [...contract.securitySchemes.values()].flatMap(({ type, definition }) =>
+      type === 'apiKey' ? [String(definition.name)] : [],
+    ),
     whenDue: new Map(),
     prepare: (world) => prepareActor(world, service.actorResource, service.profile),
   }

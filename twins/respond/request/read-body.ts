@@ -7,6 +7,11 @@ import type { OperationPlan, Service } from '../service.ts'
 import { nestFields, typeTexts } from './form-fields.ts'
 import { bareType, bodyFor, isJsonType } from './media-types.ts'
 
+/** The body as it came, where its value does not say it all: no JSON, or none that could be read. */
+export interface RawBody {
+  bytes: ArrayBuffer | undefined
+}
+
 /** What was read, and what is wrong with it. */
 export interface ReadBody {
   readonly value: JsonValue | undefined
@@ -23,6 +28,7 @@ export async function readBody(
   service: Service,
   plan: OperationPlan,
   request: Request,
+  raw: RawBody,
 ): Promise<ReadBody> {
   const { requestBody } = plan.operation
   if (requestBody === undefined) return NOTHING
@@ -32,6 +38,7 @@ export async function readBody(
     if (!requestBody.required) return NOTHING
     return { value: undefined, problems: [{ field: 'body', message: 'is required' }] }
   }
+  raw.bytes = bytes
   const text = new TextDecoder().decode(bytes)
   const type = request.headers.get('content-type') ?? guessType(text)
   const media = bodyFor(requestBody.content, type)
@@ -49,6 +56,7 @@ export async function readBody(
     })
   }
   const value = await parseBody(service, media, type, bytes, text)
+  if (isJsonType(bareType(type))) raw.bytes = undefined
   if (media.schema === undefined) return { value, problems: [] }
   const problems = validatorFor(service.contract, media.schemaPointer, 'request')(value)
   return {

@@ -1,0 +1,128 @@
+/** @module Notes as people may read them: bodies parsed and cut, credentials and other secrets taken out. */
+
+import { createRedactor, type JsonValue, REDACTED } from '../../base/index.ts'
+import type { JournalEntry, ReceivedCall } from '../model.ts'
+import type { JournalNote } from './journal-note.ts'
+
+const BODY_CHARACTERS = 32_768
+const SECRET_PARAMETER = /token|secret|password|api_?key/i
+
+const redactor = createRedactor([], ['token'])
+
+/** Reads notes. */
+export interface EntryReader {
+  entry(note: JournalNote, index: number): JournalEntry
+  /** With headers and query. */
+  received(note: JournalNote, index: number): ReceivedCall
+  /** `/path?query` without secrets. */
+  path(path: string): string
+  headers(headers: Headers): Readonly<Record<string, string>>
+  text(text: string): string
+  value(value: JsonValue): JsonValue
+}
+
+/**
+ * Makes a reader.
+ * @param secrets names of headers, query parameters and cookies whose values are never shown, beside the usual ones
+ */
+export function createEntryReader(secrets: readonly string[]): EntryReader {
+  const names = new Set(secrets.map((name) => name.toLowerCase()))
+  const isSecret = (name: string) => names.has(name.toLowerCase()) || SECRET_PARAMETER.test(name)
+  const reader: EntryReader = {
+    entry(note, index) {
+      const request = boundedBody(note.requestBody)
+      const response = note.responseText === undefined ? undefined : bodyOfText(note.responseText)
+      const { atMs, method, operation, outcome, status, reads, writes } = note
+      return {
+        index,
+        atMs,
+        method,
+        path: reader.path(note.path),
+        operation,
+        outcome,
+        status,
+        reads,
+        writes,
+        violations: note.violations.map((violation) => redactor.text(violation)),
+        ...(note.answerProblems === undefined ? {} : { answerProblems: note.answerProblems }),
+        ...(note.fault === undefined ? {} : { fault: note.fault }),
+        ...(note.replayed === undefined ? {} : { replayed: note.replayed }),
+        ...(request === undefined ? {} : { requestBody: redactor.value(request) }),
+        ...(response === undefined ? {} : { responseBody: redactor.value(response) }),
+      }
+    },
+    received(note, index) {
+      const [, search = ''] = /\?(.*)$/s.exec(reader.path(note.path)) ?? []
+      return {
+        ...reader.entry(note, index),
+        headers: reader.headers(note.headers),
+        query: queryOf(new URLSearchParams(search)),
+      }
+    },
+    path(path) {
+      const start = path.indexOf('?')
+      if (start === -1) return redactor.text(path)
+      const search = path
+        .slice(start + 1)
+        .split('&')
+        .map((pair) => {
+          const at = pair.indexOf('=')
+          const name = decoded(at === -1 ? pair : pair.slice(0, at))
+          return at !== -1 && isSecret(name) ? `${pair.slice(0, at)}=${REDACTED}` : pair
+        })
+        .join('&')
+      return redactor.text(`${path.slice(0, start)}?${search}`)
+    },
+    headers(headers) {
+      const shown: Record<string, string> = {}
+      for (const [name, value] of headers) {
+        const plain = redactor.value({ [name]: value })[name] ?? ''
+        // What kind of credential it was tells a client's mistake, and nothing else.
+        const word = /^[A-Za-z]+ (?=\S)/.exec(value)?.[0] ?? ''
+        shown[name] = names.has(name) || plain === REDACTED ? word + REDACTED : plain
+      }
+      return shown
+    },
+    text: (text) => redactor.text(text),
+    value: (value) => redactor.value(value),
+  }
+  return reader
+}
+
+function queryOf(search: URLSearchParams): Readonly<Record<string, string | readonly string[]>> {
+  const query: Record<string, string | readonly string[]> = {}
+  for (const name of new Set(search.keys())) {
+    const values = search.getAll(name)
+    query[name] = values.length === 1 ? (values[0] as string) : values
+  }
+  return query
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+function bodyOfText(text: string): JsonValue | undefined {
+  if (text === '') return undefined
+  if (text.length > BODY_CHARACTERS) return cut(text)
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return text
+  }
+}
+
+function boundedBody(body: JsonValue | undefined): JsonValue | undefined {
+  if (body === undefined) return undefined
+  const text = JSON.stringify(body)
+  return text.length > BODY_CHARACTERS ? cut(text) : body
+}
+
+// Whoever reads the journal must see that this is not all.
+function cut(text: string): JsonValue {
+  return { cut: true, characters: text.length, starts: text.slice(0, 1024) }
+}

@@ -1,0 +1,93 @@
+/** @module The journal as JSON lines, whole enough to be replayed: the first says what the world started from, each other what happened. */
+
+import { REDACTED } from '../../base/index.ts'
+import type { EntryReader } from './entry-reader.ts'
+import type { EventNote, JournalNote, JournalOrigin } from './journal-note.ts'
+
+/** Takes lines; asked for its text when there is time, with credentials where they are to be kept. */
+export type JournalSink = (line: (credentials: boolean) => string) => void
+
+/** The version of this format. */
+export const JOURNAL_VERSION = 1
+
+/** A body in a line: JSON as it is, other text as text, anything else in base64. */
+export type LineBody =
+  | { readonly json: unknown }
+  | { readonly text: string }
+  | { readonly base64: string }
+
+/** The first line. */
+export function lineOfOrigin(origin: JournalOrigin, credentials: boolean, missing: number): string {
+  const kept = credentials ? 'kept' : 'redacted'
+  return JSON.stringify({
+    event: 'journal',
+    version: JOURNAL_VERSION,
+    credentials: kept,
+    ...(missing === 0 ? {} : { missing }),
+    ...origin,
+  })
+}
+
+/** Something other than a request. */
+export function lineOfEvent(event: EventNote): string {
+  return JSON.stringify(event)
+}
+
+/** A request and its answer; without secrets where a reader is given. */
+export function lineOfNote(note: JournalNote, index: number, reader?: EntryReader): string {
+  const { turn, atMs, method, operation, outcome, status, reads, writes, violations } = note
+  const { fault, replayed, answerProblems, responseText } = note
+  const body = bodyOf(note, reader)
+  return JSON.stringify({
+    event: 'request',
+    turn,
+    index,
+    atMs,
+    method,
+    url: note.origin + (reader?.path(note.path) ?? note.path),
+    headers: reader?.headers(note.headers) ?? Object.fromEntries(note.headers),
+    body,
+    operation,
+    outcome,
+    status,
+    reads,
+    writes,
+    violations: violations.length === 0 ? undefined : violations,
+    answerProblems,
+    fault,
+    replayed,
+    answer: reader === undefined ? responseText : redactedText(responseText, reader),
+  })
+}
+
+function bodyOf(note: JournalNote, reader: EntryReader | undefined): LineBody | undefined {
+  const { requestBytes, requestBody } = note
+  if (requestBytes === undefined) {
+    if (requestBody === undefined) return undefined
+    return { json: reader === undefined ? requestBody : reader.value(requestBody) }
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(requestBytes)
+    return { text: reader === undefined ? text : reader.path(`?${text}`).slice(1) }
+  } catch {
+    // Nobody can look for secrets in it.
+    if (reader !== undefined) return { text: REDACTED }
+    return { base64: base64Of(requestBytes) }
+  }
+}
+
+/** A text as a redacted line has it; answers are compared in this form too. */
+export function redactedText(text: string | undefined, reader: EntryReader): string | undefined {
+  if (text === undefined) return undefined
+  try {
+    return JSON.stringify(reader.value(JSON.parse(text)))
+  } catch {
+    return reader.text(text)
+  }
+}
+
+function base64Of(bytes: ArrayBuffer): string {
+  let binary = ''
+  for (const byte of new Uint8Array(bytes)) binary += String.fromCharCode(byte)
+  return btoa(binary)
+}

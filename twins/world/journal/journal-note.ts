@@ -1,0 +1,40 @@
+/** @module What is noted of a request and of everything else that happens to a world, as it came: noting costs next to nothing. */
+
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import type { Fault, JournalEntry, WorldSnapshot } from '../model.ts'
+
+/** A request as it is noted. */
+export interface JournalNote
+  extends Omit<JournalEntry, 'index' | 'requestBody' | 'responseBody' | 'fault'> {
+  /** Which turn it had: requests act in the order of turns, whichever answer was ready first. */
+  readonly turn: number
+  /** `https://api.example.com`, as the client named it. */
+  readonly origin: string
+  readonly headers: Headers
+  readonly requestBody: JsonValue | undefined
+  /** The body as it came, where {@link requestBody} does not say it all. */
+  readonly requestBytes: ArrayBuffer | undefined
+  readonly fault: string | undefined
+  /** The answer's text; parsed when somebody reads the journal. */
+  readonly responseText: string | undefined
+}
+
+/** Something other than a request that changed a world. */
+export type WorldEvent =
+  | { readonly event: 'seed'; readonly given: Readonly<Record<string, JsonValue>> }
+  | { readonly event: 'faults'; readonly faults: readonly Fault[] }
+  | { readonly event: 'time' }
+  | { readonly event: 'restore'; readonly snapshot: WorldSnapshot }
+
+/** An event with when it happened. */
+export type EventNote = WorldEvent & { readonly turn: number; readonly atMs: number }
+
+/** What a world started from, for whoever replays its journal. */
+export interface JournalOrigin {
+  /** SHA-256 of the contract. */
+  readonly contract: string
+  readonly seed: string
+  readonly startMs: number
+  /** Where it did not start empty. */
+  readonly base?: JsonObject
+}

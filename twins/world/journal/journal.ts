@@ -1,0 +1,132 @@
+/** @module The requests of a world, newest kept: bounded in number and in characters. Redacted when read. */
+
+import type { JournalEntry, ReceivedCall } from '../model.ts'
+import { createEntryReader, type EntryReader } from './entry-reader.ts'
+import { type JournalSink, lineOfEvent, lineOfNote, lineOfOrigin } from './journal-line.ts'
+import type { EventNote, JournalNote, JournalOrigin } from './journal-note.ts'
+
+/** How many entries are kept unless told otherwise. */
+export const JOURNAL_ENTRIES = 10_000
+const JOURNAL_CHARACTERS = 64 * 1024 * 1024
+
+/** How much a journal keeps in memory, and which parameters hold credentials. */
+export interface JournalOptions {
+  readonly entries?: number
+  readonly characters?: number
+  /** Names of headers, query parameters and cookies whose values are never shown, beside the usual ones. */
+  readonly secrets?: readonly string[]
+}
+
+/** Notes requests and gives them back. */
+export class Journal {
+  readonly #capacity: number
+  readonly #maxCharacters: number
+  readonly #reader: EntryReader
+  #notes: JournalNote[] = []
+  #events: EventNote[] = []
+  #dropped = 0
+  #droppedEvents = 0
+  #characters = 0
+  #sink: JournalSink | undefined
+
+  constructor(options: JournalOptions = {}) {
+    this.#capacity = options.entries ?? JOURNAL_ENTRIES
+    this.#maxCharacters = options.characters ?? JOURNAL_CHARACTERS
+    this.#reader = createEntryReader(options.secrets ?? [])
+  }
+
+  note(note: JournalNote): void {
+    this.#notes.push(note)
+    this.#characters += sizeOf(note)
+    if (this.#sink !== undefined) {
+      const index = this.#dropped + this.#notes.length - 1
+      this.#sink(lineLater(note, index, this.#reader))
+    }
+    // Cut in steps, so that a long load does not move the whole list at every request.
+    if (this.#notes.length >= this.#capacity * 1.25) {
+      this.#drop(this.#notes.length - this.#capacity)
+    } else if (this.#characters > this.#maxCharacters) {
+      this.#drop(Math.max(1, Math.floor(this.#notes.length / 5)))
+    }
+  }
+
+  noteEvent(event: EventNote): void {
+    this.#events.push(event)
+    this.#sink?.(() => lineOfEvent(event))
+    if (this.#events.length > this.#capacity) {
+      this.#events = this.#events.slice(Math.ceil(this.#capacity / 5))
+      this.#droppedEvents += Math.ceil(this.#capacity / 5)
+    }
+  }
+
+  /** Forgets everything and begins anew; a sink is told what from. */
+  clear(origin?: JournalOrigin): void {
+    this.#notes = []
+    this.#events = []
+    this.#dropped = 0
+    this.#droppedEvents = 0
+    this.#characters = 0
+    if (origin !== undefined) this.#sink?.((kept) => lineOfOrigin(origin, kept, 0))
+  }
+
+  /** How many requests were noted so far, those that are kept no more included. */
+  get length(): number {
+    return this.#dropped + this.#notes.length
+  }
+
+  /** The newest entries, oldest first, redacted. */
+  entries(): readonly JournalEntry[] {
+    return this.#kept().map(([note, index]) => this.#reader.entry(note, index))
+  }
+
+  /** The newest entries with what clients sent beside the body, redacted. */
+  received(): readonly ReceivedCall[] {
+    return this.#kept().map(([note, index]) => this.#reader.received(note, index))
+  }
+
+  /** The journal as JSON lines, in the order of turns: what it started from, then whatever happened. */
+  lines(origin: JournalOrigin, credentials: boolean): readonly string[] {
+    return this.pending(origin).map((line) => line(credentials))
+  }
+
+  /** The same, each to be spelled out when there is time. */
+  pending(origin: JournalOrigin): readonly ((credentials: boolean) => string)[] {
+    const reader = this.#reader
+    const missing = this.#dropped + this.#droppedEvents
+    const happened = [
+      ...this.#events.map((event) => ({ turn: event.turn, line: () => lineOfEvent(event) })),
+      ...this.#notes.map((note, i) => ({
+        turn: note.turn,
+        line: lineLater(note, this.#dropped + i, reader),
+      })),
+    ].sort((a, b) => a.turn - b.turn)
+    return [
+      (credentials) => lineOfOrigin(origin, credentials, missing),
+      ...happened.map(({ line }) => line),
+    ]
+  }
+
+  /** Hands every further line to a sink too; to none for undefined. */
+  spill(sink: JournalSink | undefined): void {
+    this.#sink = sink
+  }
+
+  #kept(): readonly (readonly [JournalNote, number])[] {
+    const excess = Math.max(0, this.#notes.length - this.#capacity)
+    return this.#notes.slice(excess).map((note, i) => [note, this.#dropped + excess + i] as const)
+  }
+
+  #drop(count: number): void {
+    for (const note of this.#notes.slice(0, count)) this.#characters -= sizeOf(note)
+    this.#notes = this.#notes.slice(count)
+    this.#dropped += count
+  }
+}
+
+function lineLater(note: JournalNote, index: number, reader: EntryReader) {
+  return (credentials: boolean) => lineOfNote(note, index, credentials ? undefined : reader)
+}
+
+function sizeOf({ responseText, requestBytes, path }: JournalNote): number {
+  return (responseText?.length ?? 0) + (requestBytes?.byteLength ?? 0) + path.length + 200
+}
