@@ -33,9 +33,12 @@ export interface KeyBinding {
 
 /** Where the interesting part of a body stands. */
 export interface BodyShape {
-  /** `entity`, a `list` of entities, `ids` (a list of keys), `empty`, or `other` (filled from the schema alone). */
-  readonly holds: 'entity' | 'list' | 'ids' | 'empty' | 'other'
-  /** Dotted path inside the body (`data`, `channel`); empty for the body itself. */
+  /**
+   * `entity`, a `list` of entities, `ids` (a list of keys), `value` (the whole body is the value of one field of the
+   * entity), `empty`, or `other` (filled from the schema alone).
+   */
+  readonly holds: 'entity' | 'list' | 'ids' | 'value' | 'empty' | 'other'
+  /** Dotted path inside the body (`data`, `channel`); empty for the body itself. For a `value`, the field of the entity. */
   readonly at: string
 }
 

@@ -33,6 +33,7 @@ export function requestShape(
   resource: FoundResource | undefined,
 ): BodyShape {
   const { holds, at, entity } = facts.request
+  if (holds === 'other') return valueShape(facts, resource) ?? shapeOnly(facts.request)
   if (holds !== 'entity' || at === '') return shapeOnly(facts.request)
   const isOwn = resource?.entity?.properties.has(at) === true
   const isLike =
@@ -40,6 +41,16 @@ export function requestShape(
     entity === undefined ||
     sharesNames(entity.properties, resource.entity.properties)
   return { holds, at: isOwn || !isLike ? '' : at }
+}
+
+/** A body that may be anything, put where one field of the thing may be anything too: the body is that field's value. */
+function valueShape(
+  facts: OperationFacts,
+  resource: FoundResource | undefined,
+): BodyShape | undefined {
+  const names = resource?.entity?.properties
+  if (facts.operation.method !== 'put' || names?.has('value') !== true) return undefined
+  return { holds: 'value', at: 'value' }
 }
 
 function sharesNames(

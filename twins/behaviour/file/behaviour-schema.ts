@@ -16,7 +16,7 @@ const keyBinding = z.strictObject({
 })
 
 const bodyShape = z.strictObject({
-  holds: z.enum(['entity', 'list', 'ids', 'empty', 'other']),
+  holds: z.enum(['entity', 'list', 'ids', 'value', 'empty', 'other']),
   at: z.string(),
 })
 

@@ -79,7 +79,9 @@ export function keyFields(
   const started = startedBy(view, entity, words, noun)
   if (started !== undefined) return [started]
   const last = words.at(-1) ?? ''
-  if (/^(?:id|uuid|gid|sid|number|key|name|slug)$/.test(last) && fits(last)) {
+  // Of two names in a row, one that speaks of something else (`addonKey` before `propertyKey`) is not the thing's own.
+  const isOfAnother = isPart && rest.length > 1
+  if (/^(?:id|uuid|gid|sid|number|key|name|slug)$/.test(last) && fits(last) && !isOfAnother) {
     return withDescribed(view, entity, parameter, [last])
   }
   const isNoun = rest.length === 0 || /^(?:username|user|org|account|owner|member)$/.test(last)

@@ -254,10 +254,11 @@ export function isParameterValid(
 
 /** The part of a request's body that describes the thing that it makes or changes; its query where it has no body. */
 export function sentPart(request: LawRequest): JsonObject {
-  const { at } = request.subject.behaviour.request
+  const { at, holds } = request.subject.behaviour.request
   if (request.body === undefined) {
     return request.subject.operation.method === 'get' ? request.query : {}
   }
+  if (holds === 'value') return { [at]: request.body.value }
   const part = at === '' ? request.body.value : fieldOf(request.body.value, at)
   return isJsonObject(part) ? part : {}
 }

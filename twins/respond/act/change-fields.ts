@@ -86,6 +86,8 @@ function serverMade(
 
 function writableNames(exchange: Exchange): ReadonlySet<string> {
   const { requestBody } = exchange.plan.operation
+  const { holds, at: place } = exchange.plan.behaviour.request
+  if (holds === 'value') return new Set([place])
   const names = new Set<string>()
   for (const media of requestBody?.content ?? []) {
     if (media.schema === undefined) continue

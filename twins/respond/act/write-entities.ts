@@ -117,7 +117,8 @@ function refuseTwin(
 
 /** The part of the request's body that describes the entity; for calls without a body, its query. */
 export function bodyEntity(exchange: Exchange): JsonObject {
-  const { at } = exchange.plan.behaviour.request
+  const { at, holds } = exchange.plan.behaviour.request
+  if (holds === 'value') return exchange.body === undefined ? {} : { [at]: exchange.body }
   const part = at === '' ? exchange.body : fieldOf(exchange.body, at)
   if (isJsonObject(part)) return part
   if (exchange.body !== undefined || exchange.method === 'POST') return {}
