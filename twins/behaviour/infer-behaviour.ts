@@ -95,8 +95,9 @@ function keysByResource(
     /^(?:read|update|replace|delete)$/.test(kind),
   )
   for (const { resource, keys } of addressing) {
-    // Of several parts the last one is the entity's own name.
-    for (const key of keys.filter((one) => one.resource === resource).reverse()) {
+    // Of several parts of a path the last one is the entity's own name; a query gives alternatives, the best first.
+    const own = keys.filter((one) => one.resource === resource)
+    for (const key of own.every((one) => one.in === 'query') ? own : own.reverse()) {
       add(key.resource, key.fields)
     }
   }

@@ -58,6 +58,8 @@ export interface Pagination {
 export interface Filter {
   /** Dotted field of the entity. */
   readonly field: string
+  /** Further fields that may match instead: a word is looked for in all that people know a thing by. */
+  readonly also?: readonly string[]
   /** Text is compared without regard to case for `prefix` and `contains`. */
   readonly match: 'equals' | 'prefix' | 'contains'
 }

@@ -2,7 +2,7 @@
 
 import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf } from '../infer/inference.ts'
-import type { OperationBehaviour } from '../model.ts'
+import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { behaviour, requestShape } from './describe.ts'
 
@@ -11,14 +11,15 @@ export function classifyItem(
   inference: Inference,
   facts: OperationFacts,
   resource: FoundResource,
+  keys: readonly KeyBinding[] = keysOf(inference.bind(facts)),
 ): OperationBehaviour {
   const { method, path } = facts.operation
   const more = {
     resource: resource.name,
-    keys: keysOf(inference.bind(facts)),
+    keys,
     request: requestShape(facts, resource),
   }
-  const isAlias = resource.items[0]?.shape !== facts.shape
+  const isAlias = (resource.queried ?? resource.items[0]?.shape) !== facts.shape
   const confidence = isAlias ? 0.8 : resource.confidence
   const why = isAlias
     ? `${path} addresses one of ${resource.name} by another path: the schema is the same.`

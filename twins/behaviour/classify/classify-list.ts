@@ -29,7 +29,7 @@ export function classifyList(inference: Inference, facts: OperationFacts): Opera
   const isSearch = /(?:^|\/)(?:search|query|find|lookup)(?:\/|$)/i.test(path)
   const more = {
     resource: listed.name,
-    ...listParameters(inference, facts, []),
+    ...listParameters(inference, facts, [], listed),
   }
   const last = bound.runs.at(-1)
   const own = looseKeys(inference, facts, bound, listed)

@@ -8,6 +8,7 @@ import { isPlural, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { classifyCreate } from './classify-create.ts'
 import { classifyList } from './classify-list.ts'
+import { classifyQueried } from './classify-queried.ts'
 import { behaviour, requestShape } from './describe.ts'
 
 /** The behaviour of an operation whose path names no single item. */
@@ -15,7 +16,10 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   const { method, path } = facts.operation
   const { holds } = facts.answer
   const keys = keysOf(inference.bind(facts))
-  const self = actorItself(inference, facts)
+  const queried = classifyQueried(inference, facts)
+  if (queried !== undefined) return queried
+  const isMaking = method === 'post' && inference.queriedAt(facts.shape) !== undefined
+  const self = isMaking ? undefined : actorItself(inference, facts)
   if (self !== undefined) return self
   const singleton = inference.singletons.get(facts.shape)
   if (singleton !== undefined && (method !== 'post' || holds === 'entity')) {

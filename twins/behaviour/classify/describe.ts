@@ -69,10 +69,11 @@ export function listParameters(
   inference: Inference,
   facts: OperationFacts,
   taken: readonly string[],
+  listed?: FoundResource,
 ): Pick<OperationBehaviour, 'pagination' | 'filters'> {
   const given = argumentsOf(inference.view, facts)
   const pagination = paginationOf(inference.view, facts, given)
-  const filters = filtersOf(inference.view, facts.answer, given, new Set(taken))
+  const filters = filtersOf(inference.view, facts.answer, given, new Set(taken), listed?.entity)
   return {
     ...(pagination === undefined ? {} : { pagination }),
     ...(Object.keys(filters).length === 0 ? {} : { filters }),

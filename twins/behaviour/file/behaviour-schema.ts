@@ -36,6 +36,7 @@ const pagination = z.strictObject({
 
 const filter = z.strictObject({
   field,
+  also: fields.optional(),
   match: z.enum(['equals', 'prefix', 'contains']),
 })
 

@@ -5,7 +5,7 @@ import { collectionShape, type PathGroup } from '../observe/path-index.ts'
 import { literalBefore } from '../observe/path-steps.ts'
 import type { SchemaViewer } from '../observe/schema-view.ts'
 import type { FoundResource } from './find-resources.ts'
-import type { Inference } from './inference.ts'
+import { type Inference, isSelfPath } from './inference.ts'
 
 /** A named tie between an owner and its members. */
 export interface FoundRelation {
@@ -48,7 +48,9 @@ function relationOf(
   const last = runs.at(-1)
   if (last === undefined || loose.length > 0 || last.end !== group.steps.length) return undefined
   const before = runs.at(-2)?.resource
-  const owner = before ?? known.actor
+  // Only a path that says so is about the caller; another that names one thing is about that alone.
+  const isSelf = group.steps.some(({ kind, text }) => kind === 'literal' && isSelfPath(`/${text}`))
+  const owner = before ?? (isSelf ? known.actor : undefined)
   if (owner === undefined) return undefined
   const member = last.resource
   const literal = literalBefore(group.steps, group.steps.length - group.tail) ?? member.noun

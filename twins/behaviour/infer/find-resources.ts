@@ -1,12 +1,13 @@
 /** @module Finds the resources of a contract: by collection and item paths, then by the schema behind unrelated paths. */
 
 import type { DescribedBody } from '../observe/body-shape.ts'
-import { plural, singularName, wordsOf } from '../observe/nouns.ts'
+import { namedBy, plural, singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { collectionShape, type PathGroup, type PathIndex } from '../observe/path-index.ts'
 import { literalBefore } from '../observe/path-steps.ts'
 import { rpcNoun } from '../observe/rpc-names.ts'
-import type { SchemaView } from '../observe/schema-view.ts'
+import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
+import { findQueried } from './find-queried.ts'
 import { nameResources } from './name-resources.ts'
 
 /** A resource while it is being found. */
@@ -19,6 +20,8 @@ export interface FoundResource {
   readonly family: string | undefined
   /** Item paths, the home first. Empty for resources that have only a collection, or only RPC names. */
   readonly items: PathGroup[]
+  /** The shape of the path whose query names one of them, where no path does. */
+  readonly queried?: string
   /** Collection shapes, the home's first. */
   readonly collections: string[]
   readonly entity: SchemaView | undefined
@@ -40,6 +43,7 @@ interface Candidate {
 export function findResources(
   facts: readonly OperationFacts[],
   paths: PathIndex,
+  view: SchemaViewer,
 ): readonly FoundResource[] {
   const candidates = paths.groups.flatMap((group) => candidateOf(group, paths) ?? [])
   const named = new Set(
@@ -65,6 +69,7 @@ export function findResources(
     }
     found.push(resourceOf([candidate]))
   }
+  found.push(...findQueried(view, paths, new Set(found.map(({ family }) => family))))
   found.push(...collectionsAlone(facts, paths, found))
   found.push(...rpcResources(facts, found))
   found.sort((a, b) => depthOf(a) - depthOf(b))
@@ -256,6 +261,7 @@ function collectionsAlone(
     const isList = operation.method === 'get' && answer.holds === 'list'
     if (!isCreate && !isList) continue
     if (answer.family !== undefined && families.has(answer.family)) continue
+    if (isList && namesKnownThing(answer, known)) continue
     const group = paths.get(shape)
     const literal = one.steps.at(-1)?.text ?? ''
     const list = group?.methods.get('get')
@@ -277,6 +283,15 @@ function collectionsAlone(
     })
   }
   return [...found.values()]
+}
+
+/** `UserKey { key, accountId }`: nothing but what a known thing has, and called after it. */
+function namesKnownThing(answer: DescribedBody, known: readonly FoundResource[]): boolean {
+  const family = namedBy(answer.family)
+  if (family === undefined) return false
+  const thing = known.find((resource) => resource.family === family)
+  const fields = thing?.entity?.properties
+  return [...(answer.entity?.properties.keys() ?? [])].every((name) => fields?.has(name) === true)
 }
 
 /** Resources that only RPC names speak of: `chat.postMessage` answers with a `message`. */

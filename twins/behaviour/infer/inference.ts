@@ -2,6 +2,7 @@
 
 import type { Contract } from '../../contract/index.ts'
 import type { KeyBinding } from '../model.ts'
+import { namedBy } from '../observe/nouns.ts'
 import { type OperationFacts, operationFacts } from '../observe/operation-facts.ts'
 import { indexPaths, type PathIndex } from '../observe/path-index.ts'
 import { createSchemaViewer, type SchemaViewer } from '../observe/schema-view.ts'
@@ -28,6 +29,8 @@ export interface Inference {
   itemOf(shape: string): FoundResource | undefined
   /** The resource whose entities stand at a collection's shape. */
   collectionOf(shape: string): FoundResource | undefined
+  /** The resource whose things the query of a path names. */
+  queriedAt(shape: string): FoundResource | undefined
   /** The resource of a schema's noun; of several the one nearest to a path. */
   ofFamily(family: string | undefined, shape: string): FoundResource | undefined
   ofNoun(noun: string): FoundResource | undefined
@@ -39,7 +42,7 @@ export function inspectContract(contract: Contract): Inference {
   const view = createSchemaViewer(contract)
   const facts = operationFacts(contract, view)
   const paths = indexPaths(facts)
-  const resources = findResources(facts, paths)
+  const resources = findResources(facts, paths, view)
   const singletons = findSingletons(paths, resources)
   const bind = createPathBinder(view, resources)
   const bound = new Map<OperationFacts, BoundPath>()
@@ -67,7 +70,7 @@ export function inspectContract(contract: Contract): Inference {
     else rivals.push(resource)
   }
   const ofFamily = (family: string | undefined, shape: string): FoundResource | undefined => {
-    const rivals = family === undefined ? undefined : families.get(family)
+    const rivals = families.get(family ?? '') ?? families.get(namedBy(family) ?? '')
     if (rivals === undefined || rivals.length < 2) return rivals?.[0]
     return rivals.reduce((best, next) =>
       nearness(next, shape) > nearness(best, shape) ? next : best,
@@ -97,6 +100,10 @@ export function inspectContract(contract: Contract): Inference {
     singletons,
     relations: findRelations(partial),
     collectionOf: (shape) => collections.get(shape),
+    queriedAt: (shape) => {
+      const found = collections.get(shape)
+      return found?.queried === shape ? found : undefined
+    },
     ofFamily,
     ofNoun: (noun) => nouns.get(noun),
     parentOf: (resource) => parents.get(resource) ?? homes.get(resource),
@@ -117,7 +124,7 @@ function findActor(
   for (const one of facts) {
     if (one.operation.method !== 'get' || !isSelfPath(one.operation.path)) continue
     const found = ofFamily(one.answer.family, one.shape)
-    if (found !== undefined && found.items.length > 0) return found
+    if (found !== undefined && (found.items.length > 0 || found.queried !== undefined)) return found
   }
   return undefined
 }

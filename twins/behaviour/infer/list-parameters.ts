@@ -170,19 +170,24 @@ function bodyView(view: SchemaViewer, facts: OperationFacts): SchemaView | undef
   return media === undefined ? undefined : view(media.schemaPointer)
 }
 
-/** The filters of a list: parameters that are fields of the entity, and those that search its names. */
+/**
+ * The filters of a list: parameters that are fields of the entity, and those that search its names.
+ *
+ * @param whole the schema of a whole entity, where the answer shows less
+ */
 export function filtersOf(
   view: SchemaViewer,
   answer: DescribedBody,
   given: readonly Argument[],
   taken: ReadonlySet<string>,
+  whole: SchemaView | undefined = answer.entity,
 ): Readonly<Record<string, Filter>> {
   const { entity } = answer
   const filters: Record<string, Filter> = {}
   if (entity === undefined) return filters
   for (const argument of given) {
     if (taken.has(argument.name) || isPaging(argument.name) || SHAPING.test(argument.name)) continue
-    const filter = filterOf(view, entity, argument)
+    const filter = filterOf(view, entity, argument, whole ?? entity)
     if (filter !== undefined) filters[argument.name] = filter
   }
   return filters
@@ -193,14 +198,20 @@ const SHAPING = /^(?:expand|fields|include|embed|sort|order|direction|sort_?by|o
 
 const SEARCHES = /^(?:q|query|search|search_?term|term|keyword|name_?prefix|starts_?with)$/i
 
-function filterOf(view: SchemaViewer, entity: SchemaView, argument: Argument): Filter | undefined {
+function filterOf(
+  view: SchemaViewer,
+  entity: SchemaView,
+  argument: Argument,
+  whole: SchemaView,
+): Filter | undefined {
   if (SEARCHES.test(argument.name)) {
-    const [field] = naturalKeys(view, entity)
+    // A word is looked for in the thing itself, however little of it the answer shows.
+    const [field, ...also] = naturalKeys(view, whole)
     if (field === undefined) return undefined
     const match = /start|begin|prefix/i.test(`${argument.name} ${argument.description}`)
       ? 'prefix'
       : 'contains'
-    return { field, match }
+    return { field, ...(also.length === 0 ? {} : { also }), match }
   }
   const words = wordsOf(argument.name).join(' ')
   for (const [name, at] of entity.properties) {

@@ -81,6 +81,12 @@ export function familyOf(schemaName: string): string {
   return noun.map((word, index) => (index === noun.length - 1 ? singular(word) : word)).join('_')
 }
 
+/** `user_key` → `user`, `group_name` → `group`: the noun of what a schema only names; undefined for any other. */
+export function namedBy(family: string | undefined): string | undefined {
+  const found = /^(.+)_(?:keys?|ids?|names?|references?|refs?|identifiers?)$/.exec(family ?? '')
+  return found?.[1]
+}
+
 /** A name as a resource's name is written: words joined by underscores, the last one in the plural. */
 export function resourceName(name: string): string {
   const words = wordsOf(name)

@@ -88,8 +88,10 @@ function drawParameter(maker: RequestMaker, parameter: Parameter): JsonValue | u
   const value = maker.draw(schemaArbitrary(maker.generator, contract, pointer, 1))
   if (parameter.in === 'query' && Array.isArray(value) && value.length === 0) {
     // Saying no item is saying nothing, which a required parameter does not allow.
-    if (parameter.required) throw new NothingToSay('a query cannot say an empty list')
-    return undefined
+    if (!parameter.required) return undefined
+    const { items } = membersOf(contract, pointer)
+    if (items === undefined) throw new NothingToSay('a query cannot say an empty list')
+    return [maker.draw(schemaArbitrary(maker.generator, contract, items, 1))]
   }
   if (parameter.in !== 'path') return value
   const text = keyText(value)

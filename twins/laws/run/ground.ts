@@ -29,7 +29,9 @@ export function keyGroups({ operation, behaviour }: Subject): readonly KeyGroup[
     const declared = operation.parameters.find(
       ({ name, in: at }) => name === key.name && at === key.in,
     )
-    if (isList && key.in !== 'path' && declared?.required !== true) continue
+    // What a list of members is asked for by names their owner, wherever it stands.
+    const isOwners = behaviour.member !== undefined && key.resource !== behaviour.resource
+    if (isList && key.in !== 'path' && declared?.required !== true && !isOwners) continue
     const last = groups.at(-1)
     const isOther = last?.keys.some((one) => one.fields.join() === key.fields.join())
     if (last?.resource === key.resource && !isOther) last.keys.push(key)

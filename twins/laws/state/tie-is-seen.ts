@@ -68,7 +68,7 @@ function family(ground: Ground, subject: Subject): Family {
   const base = isTie(subject) && !isList(subject) ? subject : undefined
   const near = ground.subjects.filter((one) =>
     base === undefined
-      ? isTie(one) && (isBelow(one, subject) || isInverse(one, subject))
+      ? isTie(one) && (isBelow(one, subject) || isInverse(one, subject) || isSame(one, subject))
       : isTie(one) && one.operation.path === subject.operation.path,
   )
   const above =
@@ -80,7 +80,9 @@ function family(ground: Ground, subject: Subject): Family {
   const tie = by('put', 'post')
   const lists = isList(subject)
     ? subject
-    : ground.subjects.find((one) => isList(one) && tie !== undefined && isBelow(tie, one))
+    : ground.subjects.find(
+        (one) => isList(one) && tie !== undefined && (isBelow(tie, one) || isSame(tie, one)),
+      )
   return {
     tie,
     untie: by('delete'),
@@ -100,6 +102,20 @@ function isBelow(one: Subject, list: Subject): boolean {
   if (path === above) return true
   // One step further, which names the member.
   return path.startsWith(`${above}/{`) && !path.slice(above.length + 1).includes('/')
+}
+
+/** `/group/member` lists what `/group/user` ties: the same members of the same owner, on another path. */
+function isSame(tie: Subject, list: Subject): boolean {
+  const [member, other] = [tie.behaviour.member, list.behaviour.member]
+  if (member === undefined || other === undefined) return false
+  const groups = keyGroups(list)
+  return (
+    member.as === other.as &&
+    member.resource === other.resource &&
+    groups.length === 1 &&
+    groups[0]?.resource === tie.behaviour.resource &&
+    tie.behaviour.resource !== member.resource
+  )
 }
 
 /** `/users/{id}/groups` lists the owners of what `/groups/{id}/users/{user}` ties. */
@@ -207,6 +223,12 @@ function aboutTheSame(trial: Trial, subject: Subject, tied: LawRequest): LawRequ
       ({ key: k }) => k.name === key.name && k.resource === key.resource,
     )
     if (same !== undefined) return { key, value: same.value }
+    // By another of its names: the tie may have been made by the id, and be asked for by the login.
+    const things = tied.target.handles.filter((one) => one.resource === key.resource)
+    const [thing] = things.length === 1 ? things : []
+    const other =
+      thing === undefined ? undefined : keyOf(trial.ground.contract, subject, thing, key)
+    if (other !== undefined) return { key, value: other }
     const alike = tied.target.values.filter(({ key: k }) => k.resource === key.resource)
     const [only, more] = alike
     return only !== undefined && more === undefined ? { key, value: only.value } : { key, value }

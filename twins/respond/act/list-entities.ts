@@ -1,7 +1,7 @@
 /** @module Lists: what a request's keys scope, its filters pick, and its sorting orders. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
-import type { Filter } from '../../behaviour/index.ts'
+import type { Filter, KeyBinding } from '../../behaviour/index.ts'
 import {
   fieldOf,
   keyText,
@@ -11,6 +11,7 @@ import {
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
+import { Refusal } from '../refusal.ts'
 import {
   type BoundKey,
   findAll,
@@ -46,11 +47,25 @@ function scoped(
   const { world, plan } = exchange
   const { member } = plan.behaviour
   const found = findAll(exchange, outer)
+  if (member !== undefined && found.length === 0 && plan.behaviour.keys.length > 0)
+    throw unnamed(plan.behaviour.keys)
   const container = found.at(-1) ?? (member === undefined ? undefined : actorOf(world))
   const listed =
     member === undefined || container?.resource === member.resource ? resource : member.resource
   if (container === undefined) return [...world.store.list(listed)]
   return relatedTo(world, listed, container, member?.as)
+}
+
+// A list of members is somebody's: one that is asked for nobody's is no list of everybody's.
+function unnamed(keys: readonly KeyBinding[]): Refusal {
+  return new Refusal(`One of ${keys.map(({ name }) => name).join(', ')} is needed`, {
+    outcome: 'invalid-request',
+    statuses: [400, 422, 404],
+    code: 'invalid_arguments',
+    details: keys
+      .slice(0, 1)
+      .map((key) => ({ field: `${key.in}.${key.name}`, message: 'is missing' })),
+  })
 }
 
 /** The entities of a resource that belong to another one: as its members, its owners, or what it contains. */
@@ -111,7 +126,9 @@ function filterValue(exchange: Exchange, name: string): JsonValue | undefined {
 }
 
 function picks(filter: Filter, wanted: JsonValue, entity: StoredEntity): boolean {
-  const values = fieldValues(entity.value, filter.field)
+  const values = [filter.field, ...(filter.also ?? [])].flatMap((field) =>
+    fieldValues(entity.value, field),
+  )
   const alternatives = Array.isArray(wanted) ? (wanted as readonly JsonValue[]) : [wanted]
   return alternatives.some((one) => {
     const text = keyText(one)
