@@ -83,6 +83,8 @@ export interface Operation {
   readonly pointer: string
   readonly tags: readonly string[]
   readonly summary: string
+  /** Everything that it says about itself; empty where it says nothing. */
+  readonly description: string
   readonly deprecated: boolean
   /** Parameters of the operation and its path item, the operation's winning. */
   readonly parameters: readonly Parameter[]

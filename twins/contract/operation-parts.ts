@@ -61,6 +61,10 @@ export class ContractOperation implements Operation {
     return Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : []
   }
 
+  get description(): string {
+    return textOf(this.#place.definition.description)
+  }
+
   get summary(): string {
     const { summary, description } = this.#place.definition
     return textOf(summary) || textOf(description).split('\n', 1).join('')

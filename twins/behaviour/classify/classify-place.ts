@@ -2,10 +2,12 @@
 
 import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inference.ts'
-import { flagField, stateChange } from '../infer/state-change.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { isPlural, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
+import { stateChange } from '../states/state-change.ts'
+import { flagField } from '../states/state-fields.ts'
+import { undoneMembers } from '../states/undone-members.ts'
 import { classifyCreate } from './classify-create.ts'
 import { classifyList } from './classify-list.ts'
 import { classifyQueried } from './classify-queried.ts'
@@ -191,7 +193,10 @@ function classifyAct(
     )
   }
   const change =
-    method === 'delete' ? undefined : stateChange(inference.view, item.entity, verb, facts)
+    method === 'delete'
+      ? undefined
+      : (stateChange(inference.view, item.entity, verb, facts) ??
+        undoneMembers(inference.view, inference.paths, item.entity, facts))
   if (change !== undefined) {
     return behaviour(
       facts,

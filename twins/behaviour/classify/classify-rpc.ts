@@ -9,11 +9,11 @@ import {
   isPaging,
   paginationOf,
 } from '../infer/list-parameters.ts'
-import { stateChange } from '../infer/state-change.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { meaningOf, type RpcName } from '../observe/rpc-names.ts'
+import { stateChange } from '../states/state-change.ts'
 import { behaviour, requestShape } from './describe.ts'
 
 /** The behaviour of a procedure. */

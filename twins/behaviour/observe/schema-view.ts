@@ -21,6 +21,7 @@ export interface SchemaView {
   readonly example: JsonValue | undefined
   readonly preset: JsonValue | undefined
   readonly readOnly: boolean
+  readonly nullable: boolean
   /** An alternative is a plain text or number: what is expanded on request, and else a key. */
   readonly isAlsoScalar: boolean
 }
@@ -90,6 +91,10 @@ function see(
     example: schema.example ?? (Array.isArray(schema.examples) ? schema.examples[0] : undefined),
     preset: schema.default,
     readOnly: schema.readOnly === true,
+    nullable:
+      schema.nullable === true ||
+      (Array.isArray(schema.type) && schema.type.includes('null')) ||
+      only?.nullable === true,
     isAlsoScalar: hasScalarAlternative(schema),
   }
 }

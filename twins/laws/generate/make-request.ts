@@ -12,7 +12,8 @@ import { fieldOf, keyText, withField } from '../../world/index.ts'
 import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../model.ts'
 import { NothingToSay } from '../verdict.ts'
 import { schemaArbitrary } from './schema-arbitrary.ts'
-import { fieldPointer, membersOf } from './schema-members.ts'
+import { membersOf } from './schema-members.ts'
+import { withTelling } from './telling-member.ts'
 
 /** What making a request needs of a trial. */
 export interface RequestMaker {
@@ -166,40 +167,6 @@ function drawBody(
       throw new NothingToSay(`no valid body could be drawn: ${wrong.path} ${wrong.message}`)
   }
   return { type: media.type, value }
-}
-
-// A change that nobody could see tells nothing: one member that is also shown is always sent.
-function withTelling(
-  maker: RequestMaker,
-  subject: Subject,
-  media: MediaType,
-  value: JsonValue,
-): JsonValue {
-  const { contract, behaviour } = maker.ground
-  const { kind, resource = '', request } = subject.behaviour
-  const shown = behaviour.resources[resource]?.schemaPointer
-  if (!['create', 'update', 'replace', 'singleton'].includes(kind) || shown === undefined)
-    return value
-  const at = fieldPointer(contract, media.schemaPointer, request.at)
-  const part = request.at === '' ? value : fieldOf(value, request.at)
-  if (at === undefined || !isJsonObject(part)) return value
-  const sendable = membersOf(contract, at).properties
-  const ids = new Set(Object.keys(behaviour.resources[resource]?.ids ?? {}))
-  const names = [...sendable.keys()].filter((name) => {
-    const [to, from] = [sendable.get(name), fieldPointer(contract, shown, name)]
-    if (to === undefined || from === undefined || ids.has(name)) return false
-    const hidden = membersOf(contract, to).readOnly || membersOf(contract, from).writeOnly
-    const [a, b] = [membersOf(contract, to).types[0], membersOf(contract, from).types[0]]
-    return !hidden && a === b && a !== 'object' && a !== 'array' && a !== undefined
-  })
-  if (names.length === 0 || names.some((name) => part[name] !== undefined)) return value
-  const name = maker.draw(maker.generator.constantFrom(...names))
-  const member = maker.draw(
-    schemaArbitrary(maker.generator, contract, sendable.get(name) as string, 1),
-  )
-  const field = request.at === '' ? name : `${request.at}.${name}`
-  const told = withField(isJsonObject(value) ? value : {}, field, member)
-  return validatorFor(contract, media.schemaPointer, 'request')(told).length === 0 ? told : value
 }
 
 // Forms have no way to say an empty list or object.

@@ -2,11 +2,12 @@
 
 import { isJsonObject, type JsonObject } from '../../base/index.ts'
 import { fieldOf } from '../../world/index.ts'
-import { sentPart } from '../generate/make-request.ts'
-import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
+import { mediaOf, sentPart } from '../generate/make-request.ts'
+import { membersOf } from '../generate/schema-members.ts'
+import type { Ground, Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import { compareSent, strayChanges } from '../run/compare.ts'
 import { isSameThing } from '../run/listing.ts'
-import { entityIn, observe } from '../run/observe.ts'
+import { entityIn, observe, targetFor } from '../run/observe.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
 
 /** For whatever changes a thing in place: updates, replacements, actions, settings. */
@@ -22,6 +23,8 @@ export const updateIsSeen: Law = {
       return operation.method === 'get' ? 'it only reads' : true
     }
     const changes = sets !== undefined && operation.method !== 'get'
+    // An action that sets nothing by itself may take over what it is told.
+    if (kind === 'action' && operation.requestBody !== undefined) return true
     if (kind === 'action' || kind === 'toggle')
       return changes ? true : 'it is not known to set anything'
     return 'it changes no thing in place'
@@ -46,6 +49,7 @@ async function changeAndRead(trial: Trial, subject: Subject): Promise<void> {
   const sibling = ground
     .handles(resource)
     .find((one) => !isSameThing(ground, resource, one.value, thing.value))
+  await fillWhatGoes(trial, subject, thing)
   const before = await observe(trial, thing)
   const siblingBefore = sibling === undefined ? undefined : await observe(trial, sibling)
   await trial.succeed(request)
@@ -53,8 +57,17 @@ async function changeAndRead(trial: Trial, subject: Subject): Promise<void> {
   if (before?.value === undefined || after === undefined)
     throw new NothingToSay('no operation shows what it changes')
   hold(after.value !== undefined, () => 'what was changed is gone')
-  const changed = seenChanges(trial, subject, request, after.value)
   const { kind, sets = {} } = subject.behaviour
+  const isSame = JSON.stringify(before.value) === JSON.stringify(after.value)
+  if (isSame && takenAway(subject).length > 0)
+    throw new NothingToSay('nothing was there to be taken away')
+  const isTold = kind === 'action' && subject.behaviour.sets === undefined
+  if (isTold && (isSame || !showsAll(trial, subject, request, after.value))) {
+    throw new NothingToSay(
+      'it is not known to set anything, and takes over nothing that it is told',
+    )
+  }
+  const changed = seenChanges(trial, subject, request, after.value)
   if (kind === 'update') {
     const strays = strayChanges(before.value, after.value, sentPart(request), Object.keys(sets))
     hold(
@@ -70,10 +83,46 @@ async function changeAndRead(trial: Trial, subject: Subject): Promise<void> {
       () => `another of ${resource} changed too: ${shown(siblingAfter?.value)}`,
     )
   }
-  if (changed === 0 && JSON.stringify(before.value) === JSON.stringify(after.value)) {
+  if (changed === 0 && isSame) {
     throw new NothingToSay('nothing that it was told shows in what is read')
   }
   trial.saw(subject, ...(after.via === undefined ? [] : [after.via]))
+}
+
+/** The fields that an operation empties. */
+function takenAway({ behaviour }: Subject): readonly string[] {
+  return Object.entries(behaviour.sets ?? {}).flatMap(([field, set]) =>
+    set === null ? [field] : [],
+  )
+}
+
+/** What an operation takes away has to be there before: given by whatever else sets it. */
+async function fillWhatGoes(trial: Trial, subject: Subject, thing: Handle): Promise<void> {
+  const { ground } = trial
+  for (const field of takenAway(subject)) {
+    const setter = ground.subjectsOn(thing.resource, 'action', 'update', 'replace').find((one) => {
+      if (one === subject) return false
+      const sets = Object.entries(one.behaviour.sets ?? {})
+      const isSet = sets.some(([name, set]) => set !== null && `${name}.`.startsWith(`${field}.`))
+      return isSet || requiresMember(ground, one, field)
+    })
+    const target = setter === undefined ? undefined : targetFor(ground, setter, thing)
+    if (setter !== undefined && target !== undefined)
+      await trial.succeed(trial.request(setter, { target }))
+  }
+}
+
+function requiresMember({ contract }: Ground, subject: Subject, field: string): boolean {
+  const media = mediaOf(subject)
+  return media?.schema !== undefined && membersOf(contract, media.schemaPointer).required.has(field)
+}
+
+/** Whether an action that is only told things shows all of them that the thing has a place for. */
+function showsAll(trial: Trial, subject: Subject, request: LawRequest, value: JsonObject): boolean {
+  const { contract, behaviour } = trial.ground
+  const pointer = behaviour.resources[subject.behaviour.resource as string]?.schemaPointer
+  const { compared, difference } = compareSent(contract, pointer, sentPart(request), value)
+  return compared > 0 && difference === undefined
 }
 
 /** How many members show what was sent and set; breaks the law at the first that does not. */

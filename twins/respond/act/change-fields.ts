@@ -17,7 +17,7 @@ import {
   UPDATED,
 } from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
-import { fillValue, momentIn, pointerTo, type SchemaShape, shapeOf } from '../fill/index.ts'
+import { fillValue, memberShape, momentIn, type SchemaShape, shapeOf } from '../fill/index.ts'
 
 /** Stores a new value of an entity, made whole by its schema, with what follows from the change. */
 export function changeEntity(
@@ -163,11 +163,11 @@ function resolveSet(
   pointer: string | undefined,
 ): JsonValue | undefined {
   if (value === '$now') {
-    const at = pointer === undefined ? undefined : pointerTo(pointer, 'properties', field)
-    const isKnown = at !== undefined && exchange.service.contract.at(at) !== undefined
-    return isKnown
-      ? momentIn(shapeOf(exchange.service.contract, at), exchange.nowMs)
-      : new Date(exchange.nowMs).toISOString()
+    const shape =
+      pointer === undefined ? undefined : memberShape(exchange.service.contract, pointer, field)
+    return shape === undefined
+      ? new Date(exchange.nowMs).toISOString()
+      : momentIn(shape, exchange.nowMs)
   }
   if (value === '$actor') return actorOf(exchange.world)?.value
   if (typeof value === 'string' && value.startsWith('$key.')) {

@@ -11,6 +11,7 @@ import {
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
+import { memberShape } from '../fill/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
@@ -162,6 +163,9 @@ export function deleteEntity(exchange: Exchange): Effect {
   return { kind: 'deleted', entity }
 }
 
+/** What an action is told to prove that it may be done; it changes nothing. */
+const PROOF = /secret|password|token|otp|pin$/i
+
 /** Carries out an action on the entity that the request names: sets what it sets, and takes over what the body says. */
 export function actOnEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
@@ -170,7 +174,13 @@ export function actOnEntity(exchange: Exchange): Effect {
   // A part of the body (`transition`) is about the action, not about the entity.
   const body = exchange.plan.behaviour.request.at === '' ? bodyEntity(exchange) : {}
   const said = Object.fromEntries(
-    Object.entries(body).filter(([name]) => entity.value[name] !== undefined),
+    Object.entries(body).filter(
+      ([name]) =>
+        !PROOF.test(name) &&
+        (entity.value[name] !== undefined ||
+          (pointer !== undefined &&
+            memberShape(exchange.service.contract, pointer, name) !== undefined)),
+    ),
   )
   const changes = { ...said, ...sets }
   if (Object.keys(changes).length === 0) return { kind: 'done', entity }

@@ -150,6 +150,11 @@ function converted(
   given: JsonValue,
   place: FieldPlace,
 ): JsonValue {
+  // Forms clear a list or an object with an empty text.
+  if (given === '' && (shape.types.includes('array') || isObjectShape(shape))) {
+    if (shape.nullable && context.avoidNull !== true) return null
+    return shape.types.includes('array') ? [] : fillObject(context, shape, {}, place)
+  }
   const other = context.convert?.(given, shape, place)
   if (isJsonObject(other) && isObjectShape(shape)) return fillObject(context, shape, other, place)
   if (other !== undefined && !isJsonObject(other) && hasTypeOf(shape, other)) return other

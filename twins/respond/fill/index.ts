@@ -2,4 +2,11 @@
 
 export { type FieldPlace, type FillContext, fillValue, hasTypeOf } from './fill-value.ts'
 export { momentIn } from './plausible-value.ts'
-export { isObjectShape, pointerTo, type SchemaShape, shapeOf, shapeWith } from './schema-shape.ts'
+export {
+  isObjectShape,
+  memberShape,
+  pointerTo,
+  type SchemaShape,
+  shapeOf,
+  shapeWith,
+} from './schema-shape.ts'

@@ -79,6 +79,24 @@ export function pointerTo(pointer: string, ...names: readonly (string | number)[
   return out
 }
 
+/** The shape of a dotted member, looked for in the alternatives too; undefined where the schema does not have it. */
+export function memberShape(
+  contract: Contract,
+  pointer: string,
+  path: string,
+): SchemaShape | undefined {
+  let current = shapeOf(contract, pointer)
+  for (const step of path.split('.')) {
+    const branches = [current, ...current.alternatives.map((one) => shapeOf(contract, one))]
+    const at = branches
+      .map((branch) => branch.properties.get(step))
+      .find((one) => one !== undefined)
+    if (at === undefined) return undefined
+    current = shapeOf(contract, at)
+  }
+  return current
+}
+
 /** True when the shape is that of an object. */
 export function isObjectShape(shape: SchemaShape): boolean {
   return shape.types.includes('object') || (shape.types.length === 0 && shape.properties.size > 0)

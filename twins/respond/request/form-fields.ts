@@ -56,6 +56,9 @@ export function typeTexts(contract: Contract, pointer: string, value: JsonValue)
 
 function typeByShape(contract: Contract, shape: SchemaShape, value: JsonValue): JsonValue {
   if (shape.alternatives.length > 0) {
+    // `x=` clears, where an alternative is the empty text itself: no other one may make something of it.
+    if (value === '' && shape.alternatives.some((branch) => saysNothing(contract, branch)))
+      return value
     const typed = shape.alternatives
       .map((branch) => typeByShape(contract, shapeWith(contract, shape, branch), value))
       .find((candidate) => candidate !== value)
@@ -77,6 +80,10 @@ function typeByShape(contract: Contract, shape: SchemaShape, value: JsonValue): 
       ]
     }),
   )
+}
+
+function saysNothing(contract: Contract, pointer: string): boolean {
+  return shapeOf(contract, pointer).values?.includes('') === true
 }
 
 function typeText(contract: Contract, shape: SchemaShape, text: string): JsonValue {
