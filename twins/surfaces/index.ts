@@ -9,6 +9,12 @@ export {
   twinsConfigSchema,
 } from './config.ts'
 export { generateTypes } from './generate-types.ts'
+export {
+  type Hostnames,
+  type OpenHostnamesOptions,
+  openHostnames,
+  type RefusedHost,
+} from './hostname/open-hostnames.ts'
 export { loadContract } from './load-contract.ts'
 export { loadPack, type Pack, packNames } from './load-pack.ts'
 export type { Served, Slot } from './model.ts'

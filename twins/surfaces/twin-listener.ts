@@ -1,0 +1,36 @@
+/** @module A twin as a listener of Node's HTTP servers, plain or over TLS, failures below HTTP included. */
+
+import type { RequestListener } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { TransportFault } from '../base/index.ts'
+import type { FetchContext, Twin } from '../twin/index.ts'
+import { failOnSocket, type NodeResponse } from './fail-on-socket.ts'
+
+/** Asks whether a twin answers here. No service has such a path; it is neither journaled nor counted. */
+export const ALIVE_PATH = '/@holdout/alive'
+export const ALIVE_HEADER = 'x-holdout-twin'
+
+/**
+ * What a server calls at each request.
+ * @param context asked at each request: the world that answers there, whatever the request says
+ */
+export function twinListener(twin: Twin, context?: () => FetchContext): RequestListener {
+  return getRequestListener(async (request, { outgoing }) => {
+    if (request.url.endsWith(ALIVE_PATH)) {
+      return new Response(null, { status: 204, headers: { [ALIVE_HEADER]: asHeader(twin.name) } })
+    }
+    try {
+      return await twin.fetch(request, context?.())
+    } catch (error) {
+      if (error instanceof TransportFault) return failOnSocket(error, outgoing as NodeResponse)
+      // A defect of ours: a service would not say more than this, and whoever runs the twin must see it all.
+      console.error(error)
+      return new Response('the twin failed', { status: 500 })
+    }
+  }) as RequestListener
+}
+
+// Titles of contracts have letters that headers must not have.
+function asHeader(name: string): string {
+  return encodeURIComponent(name)
+}
