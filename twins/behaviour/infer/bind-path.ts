@@ -41,8 +41,16 @@ export function createPathBinder(
       const names = item.steps.slice(-item.tail).map(({ text }) => text)
       if (names.length > 1 && !byNames.has(names.join())) byNames.set(names.join(), resource)
     }
-    if (!byNoun.has(resource.noun)) byNoun.set(resource.noun, resource)
   }
+  // `{repository_id}` means a thing whose own path calls it `repo` and whose schema calls it a repository;
+  // what is only listed comes last.
+  const addressed = resources.filter(({ items }) => items.length > 0)
+  const called = [
+    ...addressed.map((one) => [one.noun, one] as const),
+    ...addressed.map((one) => [one.family ?? one.noun, one] as const),
+    ...resources.map((one) => [one.noun, one] as const),
+  ]
+  for (const [name, resource] of called) if (!byNoun.has(name)) byNoun.set(name, resource)
   const find = (steps: readonly PathStep[], start: number, end: number) => {
     const shape = steps
       .slice(0, end)

@@ -23,7 +23,7 @@ type Known = Pick<Inference, 'view' | 'paths' | 'actor' | 'bind' | 'itemOf'>
 /** Relations by the shape of their item paths and of their collections. */
 export function findRelations(known: Known): ReadonlyMap<string, FoundRelation> {
   const found = new Map<string, FoundRelation>()
-  const names = new Map<FoundResource, Map<string, FoundResource>>()
+  const names = new Map<FoundResource, TakenNames>()
   for (const group of known.paths.groups) {
     if (group.tail === 0 || known.itemOf(group.shape) !== undefined) continue
     const changes = ['put', 'delete', 'post'] as const
@@ -40,7 +40,7 @@ export function findRelations(known: Known): ReadonlyMap<string, FoundRelation> 
 function relationOf(
   known: Known,
   group: PathGroup,
-  names: Map<FoundResource, Map<string, FoundResource>>,
+  names: Map<FoundResource, TakenNames>,
 ): FoundRelation | undefined {
   const [facts] = group.methods.values()
   if (facts === undefined) return undefined
@@ -54,7 +54,9 @@ function relationOf(
   if (owner === undefined) return undefined
   const member = last.resource
   const literal = literalBefore(group.steps, group.steps.length - group.tail) ?? member.noun
-  const as = relationName(known, group, literal, owner, member, names)
+  const from = runs.at(-2)?.end ?? 0
+  const place = group.steps.slice(from, -group.tail).flatMap(({ text }) => wordsOf(text))
+  const as = relationName(known, group, { literal, place, owner, member }, names)
   return {
     owner,
     member,
@@ -64,15 +66,24 @@ function relationOf(
   }
 }
 
+interface NamedTie {
+  readonly literal: string
+  /** The words of the path between the owner and the member. */
+  readonly place: readonly string[]
+  readonly owner: FoundResource
+  readonly member: FoundResource
+}
+
+type TakenNames = Map<string, { readonly member: FoundResource; readonly place: string }>
+
 /** `members` where the contract calls them so, else the path's own word. */
 function relationName(
   known: Known,
   group: PathGroup,
-  literal: string,
-  owner: FoundResource,
-  member: FoundResource,
-  names: Map<FoundResource, Map<string, FoundResource>>,
+  tie: NamedTie,
+  names: Map<FoundResource, TakenNames>,
 ): string {
+  const { literal, place, owner, member } = tie
   const collection = known.paths.get(collectionShape(group))
   const said = [...group.methods.values(), ...(collection?.methods.values() ?? [])]
     .map(({ operation }) => `${operation.summary} ${operation.id}`)
@@ -83,11 +94,16 @@ function relationName(
     isNamedAfterMember && /\bmembers?\b/i.test(said)
       ? 'members'
       : freeRelationName(known.view, owner, member, word)
-  const taken = names.get(owner) ?? new Map<string, FoundResource>()
+  const taken = names.get(owner) ?? new Map<string, { member: FoundResource; place: string }>()
   names.set(owner, taken)
-  const other = taken.get(wanted)
-  const name = other === undefined || other === member ? wanted : `${wanted}_${member.name}`
-  taken.set(name, member)
+  // What the same words between the two tie is the same relation, by whatever path; other words, another relation.
+  const whole = place.join('_')
+  const isFree = (name: string): boolean => {
+    const other = taken.get(name)
+    return other === undefined || (other.member === member && other.place === whole)
+  }
+  const name = [wanted, whole].find(isFree) ?? `${whole}_${member.name}`
+  taken.set(name, { member, place: whole })
   return name
 }
 

@@ -39,6 +39,12 @@ interface Candidate {
   readonly canCreate: boolean
 }
 
+/** What things are called: by their paths, and by their schemas. */
+interface KnownNames {
+  readonly nouns: ReadonlySet<string>
+  readonly families: ReadonlySet<string>
+}
+
 /** All resources, those of shallow paths first. */
 export function findResources(
   facts: readonly OperationFacts[],
@@ -55,7 +61,10 @@ export function findResources(
     (candidate) => candidate.hasRead && !showsAnother(candidate, named),
   )
   const found = mergeByFamily(reading)
-  const known = new Set(found.map(({ noun }) => noun))
+  const known: KnownNames = {
+    nouns: new Set(found.map(({ noun }) => noun)),
+    families: new Set(found.flatMap(({ family }) => family ?? [])),
+  }
   for (const candidate of candidates) {
     if (reading.includes(candidate) || showsAnother(candidate, named)) continue
     if (isMembership(candidate, known, named, paths)) continue
@@ -118,7 +127,7 @@ function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined 
  */
 function isMembership(
   candidate: Candidate,
-  known: ReadonlySet<string>,
+  known: KnownNames,
   named: ReadonlySet<string>,
   paths: PathIndex,
 ): boolean {
@@ -137,7 +146,9 @@ function isMembership(
     if (put === undefined || put.answer.holds !== 'empty') return false
   }
   const names = group.steps.slice(-group.tail).map(({ text }) => text)
-  return namesKnown(names, candidate.noun, known)
+  if (namesKnown(names, candidate.noun, known.nouns)) return true
+  // `{repository_id}` of a thing whose own path says `repo`: its schema is a repository.
+  return group.methods.has('put') && namesKnown(names, candidate.noun, known.families)
 }
 
 /**
@@ -262,6 +273,7 @@ function collectionsAlone(
     if (!isCreate && !isList) continue
     if (answer.family !== undefined && families.has(answer.family)) continue
     if (isList && namesKnownThing(answer, known)) continue
+    if (isList && known.some((other) => isCalled(other, answer))) continue
     const group = paths.get(shape)
     const literal = one.steps.at(-1)?.text ?? ''
     const list = group?.methods.get('get')
@@ -292,6 +304,13 @@ function namesKnownThing(answer: DescribedBody, known: readonly FoundResource[])
   const thing = known.find((resource) => resource.family === family)
   const fields = thing?.entity?.properties
   return [...(answer.entity?.properties.keys() ?? [])].every((name) => fields?.has(name) === true)
+}
+
+/** `repo-search-result-item` is one of what the path `/repos/{repo}` names, where the two schemas are much alike. */
+function isCalled({ noun, items, entity }: FoundResource, answer: DescribedBody): boolean {
+  if (items.length === 0 || noun !== answer.family || entity === undefined) return false
+  const names = [...(answer.entity?.properties.keys() ?? [])]
+  return names.filter((name) => entity.properties.has(name)).length * 2 > names.length
 }
 
 /** Resources that only RPC names speak of: `chat.postMessage` answers with a `message`. */

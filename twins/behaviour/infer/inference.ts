@@ -69,8 +69,15 @@ export function inspectContract(contract: Contract): Inference {
     if (rivals === undefined) families.set(resource.family, [resource])
     else rivals.push(resource)
   }
+  // Where no schema has the name, what paths call so is meant.
+  const called = new Map<string, FoundResource[]>()
+  for (const resource of resources) {
+    if (resource.items.length > 0 && !called.has(resource.noun))
+      called.set(resource.noun, [resource])
+  }
   const ofFamily = (family: string | undefined, shape: string): FoundResource | undefined => {
-    const rivals = families.get(family ?? '') ?? families.get(namedBy(family) ?? '')
+    const rivals =
+      families.get(family ?? '') ?? families.get(namedBy(family) ?? '') ?? called.get(family ?? '')
     if (rivals === undefined || rivals.length < 2) return rivals?.[0]
     return rivals.reduce((best, next) =>
       nearness(next, shape) > nearness(best, shape) ? next : best,

@@ -75,7 +75,7 @@ function see(
   return {
     // A wrapper around one reference is the thing itself.
     pointer: only?.name === undefined ? pointer : only.pointer,
-    name: componentName(pointer) ?? only?.name,
+    name: componentName(pointer) ?? only?.name ?? extendedName(schema, branches),
     type: typeOf(schema) ?? first?.type ?? (properties.size > 0 ? 'object' : undefined),
     properties,
     required,
@@ -97,6 +97,13 @@ function see(
       only?.nullable === true,
     isAlsoScalar: hasScalarAlternative(schema),
   }
+}
+
+/** A named thing with more members is that thing: `allOf: [{ $ref }, { properties }]`. */
+function extendedName(schema: JsonObject, branches: readonly SchemaView[]): string | undefined {
+  if (!Array.isArray(schema.allOf) || schema.allOf.length !== branches.length) return undefined
+  const [named, other] = branches.filter(({ name }) => name !== undefined)
+  return other === undefined ? named?.name : undefined
 }
 
 function hasScalarAlternative(schema: JsonObject): boolean {

@@ -115,6 +115,18 @@ async function putAndRead(trial: Trial, subject: Subject): Promise<void> {
   if (pointer === undefined) throw new NothingToSay('its schema is not known')
   const request = trial.request(subject)
   const parent = request.target.handles.findLast((one) => one.resource !== resource)
+  // What the credential stands for is one of many that are there already.
+  if ((ground.behaviour.resources[resource]?.keys ?? []).length > 0) {
+    const got = entityIn(subject, await trial.succeed(request))
+    if (got === undefined) throw new NothingToSay('its answer does not hold the thing')
+    const isKept = trial
+      .stored(resource)
+      ?.some((one) => isSameThing(ground, resource, one.value, got))
+    if (isKept === undefined) throw new NothingToSay('only the service can tell which one it is')
+    hold(isKept, () => `${shown(got)} was read, which is none of ${resource}`)
+    trial.saw(subject)
+    return
+  }
   const isThere = trial
     .stored(resource)
     ?.some(({ inside: [home] }) => parent === undefined || home?.uid === parent.uid)

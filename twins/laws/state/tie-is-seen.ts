@@ -33,9 +33,11 @@ async function linkAndList(trial: Trial, subject: Subject): Promise<void> {
   const container = target.handles.at(-1)
   if (member === undefined || container === undefined)
     throw new NothingToSay('no operation ties what it shows')
-  const owner = Object.values(ground.behaviour.resources).find(
+  const owners = Object.values(ground.behaviour.resources).filter(
     ({ memberships }) => memberships[member.as] === member.resource,
-  )?.name
+  )
+  // Several resources may own things under one name: what the list asks about is meant, where it is one of them.
+  const owner = (owners.find(({ name }) => name === container.resource) ?? owners[0])?.name
   const isOwner = container.resource === owner
   const [other] = ground
     .handles(isOwner ? member.resource : (owner ?? ''))
