@@ -36,7 +36,8 @@ export {
   type LawException,
   type LawReport,
 } from './laws/index.ts'
-
+// Webhooks and callbacks
+export type { DeliveryOptions } from './respond/index.ts'
 // Twins
 export {
   type CreateTwinOptions,
@@ -54,6 +55,8 @@ export {
 
 // Worlds
 export type {
+  Delivery,
+  DeliveryAttempt,
   Due,
   Entity,
   Fault,

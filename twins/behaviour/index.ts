@@ -25,6 +25,7 @@ export type {
   Pagination,
   Resource,
 } from './model.ts'
+export { familyOf, singular, wordsOf } from './observe/nouns.ts'
 export type {
   AuthorizationServerProfile,
   ConditionalRequests,
@@ -34,3 +35,11 @@ export type {
   Profile,
   RequestLimit,
 } from './profile.ts'
+export type {
+  WebhookEvent,
+  WebhookPayload,
+  WebhookProfile,
+  WebhookRetries,
+  WebhookSignature,
+  WebhookSubscriptions,
+} from './webhook-profile.ts'

@@ -2,6 +2,7 @@
 
 import type { JsonValue } from '../base/index.ts'
 import type { IdStyle } from './model.ts'
+import type { WebhookProfile } from './webhook-profile.ts'
 
 /** What contracts never say; every part is optional and has a plain default. */
 export interface Profile {
@@ -17,6 +18,8 @@ export interface Profile {
   readonly conditional?: ConditionalRequests
   /** How its authorization server behaves, where the contract has one. */
   readonly oauth?: AuthorizationServerProfile
+  /** What it tells others of its own accord. */
+  readonly webhooks?: WebhookProfile
   /** Dotted fields → id style, by resource. */
   readonly ids?: Readonly<Record<string, Readonly<Record<string, IdStyle>>>>
   /** Entity that the credential stands for, by resource, such as GitHub's authenticated user. */

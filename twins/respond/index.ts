@@ -2,5 +2,6 @@
 
 export { createWorldModel } from './entity/index.ts'
 export type { Exchange } from './exchange.ts'
+export { type DeliveryOptions, sendDue } from './notify/index.ts'
 export { respond, type TakeOver } from './respond.ts'
 export { createService, type Service } from './service.ts'

@@ -11,6 +11,7 @@ import { carryOutFault, describeFault, holdBack } from './fault.ts'
 import { recallAnswer } from './idempotency/index.ts'
 import { countRequest, exhaustLimit } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
+import { watchChanges } from './notify/index.ts'
 import { oauthEndpoints, serveOauth } from './oauth/index.ts'
 import { type Body, NO_BODY, readAhead, readableBody, readExchange } from './read-exchange.ts'
 import { Refusal } from './refusal.ts'
@@ -120,8 +121,12 @@ export async function respond(
     )
     const handler = takeOver?.get(operation.id)
     if (handler !== undefined) {
+      const watch = watchChanges(exchange)
       const response = await handler(exchange, request)
-      note(response.status, await response.clone().text(), [])
+      const text = await response.clone().text()
+      const { status, headers } = response
+      watch?.(request.headers, { status, headers: Object.fromEntries(headers), text })
+      note(status, text, [])
       if (delayMs > 0) await holdBack(delayMs, request.signal)
       return response
     }
@@ -131,8 +136,10 @@ export async function respond(
     } else if (recalled.answer === undefined) {
       checkPreconditions(exchange, request.headers)
       remember = recalled.remember
+      const watch = watchChanges(exchange)
       const effect = world.at(nowMs, () => carryOut(exchange))
       answer = withValidators(exchange, request.headers, effect, renderEffect(exchange, effect))
+      watch?.(request.headers, answer)
       remember?.(answer)
     } else {
       notes.replayed = true

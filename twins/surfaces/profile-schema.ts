@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { JsonValue } from '../base/index.ts'
 import type { Profile } from '../behaviour/index.ts'
+import { webhookProfileSchema } from './webhook-profile-schema.ts'
 
 const jsonSchema = z.json() as z.ZodType<JsonValue>
 
@@ -135,6 +136,7 @@ export const profileSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  webhooks: webhookProfileSchema.optional(),
   ids: z.record(z.string(), z.record(z.string(), idStyleSchema)).optional(),
   actor: z
     .strictObject({ resource: z.string(), fields: z.record(z.string(), jsonSchema) })

@@ -12,10 +12,13 @@ import {
   createWorldModel,
   type Exchange,
   respond,
+  sendDue,
   type TakeOver,
 } from '../respond/index.ts'
 import {
   createWorld,
+  DELIVERY_DUE,
+  type DueHandler,
   type Entity,
   findReferenced,
   type LiveWorld,
@@ -45,7 +48,12 @@ export function createTwin(options: CreateTwinOptions): Twin {
   const behaviour = behaviourOf(options)
   const name = options.name ?? contract.title
   const service = createService({ name, contract, behaviour, profile })
-  const model = createWorldModel(service)
+  const model = {
+    ...createWorldModel(service),
+    whenDue: new Map<string, DueHandler>([
+      [DELIVERY_DUE, (at, due) => sendDue(service, options.delivery ?? {}, at, due)],
+    ]),
+  }
   const worlds = new Map<string, LiveWorld>()
   const handlers = takeOvers(options.handlers ?? {})
 

@@ -8,6 +8,7 @@ import type {
   Profile,
 } from '../behaviour/index.ts'
 import type { Contract } from '../contract/index.ts'
+import type { DeliveryOptions } from '../respond/index.ts'
 import type { Entity, World } from '../world/index.ts'
 
 /** Takes over one operation, with access to the world. */
@@ -43,6 +44,8 @@ export interface CreateTwinOptions {
   readonly seed?: string
   readonly clock?: ClockOptions
   readonly handlers?: Readonly<Record<string, OperationHandler>>
+  /** How webhooks and callbacks leave it; by `fetch`, and only to this machine, unless given. */
+  readonly delivery?: DeliveryOptions
   /** Named in messages and reports; the contract's title unless given. */
   readonly name?: string
 }

@@ -1,6 +1,7 @@
 /** @module Makes worlds: one isolated state each, with its own seed, clock, journal and faults. */
 
 import { type Clock, createClock, type JsonObject } from '../base/index.ts'
+import { listDeliveries, redeliver } from './delivery-log.ts'
 import { FaultPlan } from './fault-plan.ts'
 import { seedWorld } from './given/seed-state.ts'
 import { showState } from './given/show-state.ts'
@@ -171,6 +172,8 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
     unschedule: (due) => takeOffAgenda(store, due),
     wake: () => time.wake(),
+    deliveries: () => listDeliveries(store),
+    redeliver: (id) => redeliver(world, id),
     setFaults(given) {
       const plan = new FaultPlan()
       plan.set(given, model.behaviour.operations)

@@ -1,6 +1,15 @@
 /** @module A world: one isolated state of a twin, and everything that can be done to it and asked of it. */
 
 export { type CreateWorldOptions, createWorld } from './create-world.ts'
+export {
+  DELIVERY_DUE,
+  type Delivery,
+  type DeliveryAttempt,
+  deliveryAt,
+  type KeptDelivery,
+  keepDelivery,
+  scheduleDelivery,
+} from './delivery-log.ts'
 export type { FaultTarget } from './fault-plan.ts'
 export { nearestName } from './given/nearest-name.ts'
 export { findReferenced } from './given/references.ts'
@@ -24,6 +33,7 @@ export type {
   WorldState,
 } from './model.ts'
 export { fieldOf, keyText, mergeDeep, withField, withoutField } from './store/dotted-field.ts'
+export { diffStores } from './store/state-diff.ts'
 export type { IndexedFields, StoredEntity } from './store/store.ts'
 export type { Due, DueHandler, Passage } from './time/due.ts'
 export { type EntityDraft, indexedFields, singularOf, type WorldModel } from './world-model.ts'

@@ -1,6 +1,7 @@
 /** @module A world: one isolated state of a twin, and everything that can be done to it and asked of it. */
 
 import type { Clock, JsonObject, JsonValue } from '../base/index.ts'
+import type { Delivery } from './delivery-log.ts'
 import type { Due, Passage } from './time/due.ts'
 
 /** One thing that a world keeps. Entities are immutable: a change stores a new version. */
@@ -168,6 +169,13 @@ export interface World {
   agenda(): readonly Due[]
   /** Resolves when nothing that is due by now is left or under way. */
   settled(): Promise<void>
+  /** What was sent of its own accord or is about to be: webhooks and callbacks, oldest first; the newest 1,000 are kept. */
+  deliveries(): readonly Delivery[]
+  /**
+   * Makes a delivery once more, as soon as possible, under the same id, and with all its repetitions.
+   * @throws {HoldoutError} `WORLD_DELIVERY_UNKNOWN`
+   */
+  redeliver(id: string): void
   setFaults(faults: readonly Fault[]): void
   faults(): readonly Fault[]
 }

@@ -15,6 +15,7 @@ import { memberShape } from '../fill/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
+import { requestDefaults } from './request-defaults.ts'
 
 /** Makes an entity inside the one that the request's keys name. */
 export function createEntity(exchange: Exchange): Effect {
@@ -24,7 +25,8 @@ export function createEntity(exchange: Exchange): Effect {
   const own = last?.resource === resource ? last.keys : []
   const outer = last?.resource === resource ? groups.slice(0, -1) : groups
   const parent = findAll(exchange, outer).at(-1)
-  const entity = create(exchange, resource, own, parent, bodyEntity(exchange))
+  const body = { ...requestDefaults(exchange), ...bodyEntity(exchange) }
+  const entity = create(exchange, resource, own, parent, body)
   return { kind: 'entity', entity, created: true }
 }
 

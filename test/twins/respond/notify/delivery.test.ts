@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest'
+import type { Delivery } from '../../../../twins/index.ts'
+import { startReceiver } from './receiver.ts'
+import { askShop, shopTwin } from './shop.ts'
+
+const RETRIES = { webhooks: { retries: { delaysMs: [1000, 60_000], timeoutMs: 300 } } }
+const statusesOf = (delivery: Delivery | undefined) =>
+  delivery?.attempts.map(({ atMs, status }) => [atMs - delivery.createdMs, status])
+
+async function shopWithHook(url: string, options: Parameters<typeof shopTwin>[0] = {}) {
+  const twin = shopTwin({ profile: RETRIES, ...options })
+  await askShop(twin, 'POST', '/hooks', { url, events: ['order.created'], secret: 'sh! 6 letters' })
+  return twin
+}
+
+test('a failed delivery is made again when the clock gets there, with the same id and body', async () => {
+  await using receiver = await startReceiver([500, 503])
+  const twin = await shopWithHook(receiver.url)
+  const world = twin.world()
+  await askShop(twin, 'POST', '/orders', { item: 'tea' })
+  await world.settled()
+  expect(world.deliveries()[0]).toMatchObject({
+    state: 'waiting',
+    nextMs: world.clock.now() + 1000,
+    event: 'order.created',
+    url: receiver.url,
+    body: { type: 'order.created' },
+  })
+  await world.advance(999)
+  expect(receiver.received).toHaveLength(1)
+  await world.advance(1)
+  expect(receiver.received).toHaveLength(2)
+  await world.advance(3_600_000)
+  const [delivery] = world.deliveries()
+  expect(delivery).toMatchObject({ state: 'delivered' })
+  expect(delivery).not.toHaveProperty('nextMs')
+  expect(statusesOf(delivery)).toEqual([
+    [0, 500],
+    [1000, 503],
+    [61_000, 204],
+  ])
+  expect(new Set(receiver.received.map(({ text }) => text)).size).toBe(1)
+  expect(receiver.received.map(({ headers }) => headers['webhook-id'])).toEqual(
+    Array(3).fill(delivery?.id),
+  )
+  expect(receiver.received.map(({ headers }) => Number(headers['webhook-timestamp']))).toEqual(
+    delivery?.attempts.map(({ atMs }) => Math.floor(atMs / 1000)),
+  )
+})
+
+test('it is given up in the end, and made once more when somebody asks', async () => {
+  await using receiver = await startReceiver([500, 500, 500])
+  const twin = await shopWithHook(receiver.url)
+  const world = twin.world()
+  await askShop(twin, 'POST', '/orders', { item: 'tea' })
+  await world.advance(3_600_000)
+  const [failed] = world.deliveries()
+  expect([failed?.state, failed?.attempts.length]).toEqual(['failed', 3])
+  world.redeliver(failed?.id ?? '')
+  await world.settled()
+  expect([world.deliveries()[0]?.state, receiver.received.length]).toEqual(['delivered', 4])
+  expect(() => world.redeliver('nobody')).toThrow(/there is no delivery "nobody"/)
+})
+
+test('nothing listens, nothing answers in time, somebody redirects: each is a failed attempt with its reason', async () => {
+  const reasons = []
+  for (const deliver of [
+    undefined,
+    (request: Request) =>
+      new Promise<Response>((_, reject) => {
+        request.signal.addEventListener('abort', () => reject(request.signal.reason))
+      }),
+    async () => Response.redirect('http://127.0.0.1:1/', 302),
+  ]) {
+    const delivery = deliver === undefined ? {} : { deliver }
+    const twin = await shopWithHook('http://127.0.0.1:1/', { delivery })
+    await askShop(twin, 'POST', '/orders', { item: 'tea' })
+    await twin.world().settled()
+    const [attempt] = twin.world().deliveries()[0]?.attempts ?? []
+    reasons.push(attempt?.error ?? attempt?.status)
+  }
+  expect(reasons[0]).toMatch(/port|refused/i)
+  expect(reasons.slice(1)).toEqual(['no answer within 300 ms', 302])
+})
+
+test('a twin tells nobody beyond this machine unless it may', async () => {
+  const sent: string[] = []
+  const deliver = async (request: Request) => {
+    sent.push(request.url)
+    return new Response(null, { status: 204 })
+  }
+  const url = 'https://hooks.example.com/x'
+  const closed = await shopWithHook(url, { delivery: { deliver } })
+  await askShop(closed, 'POST', '/orders', { item: 'tea' })
+  await closed.world().settled()
+  expect(closed.world().deliveries()).toMatchObject([
+    {
+      state: 'refused',
+      attempts: [],
+      reason: 'its host is neither this machine nor among allowHosts: https://hooks.example.com',
+    },
+  ])
+  expect(sent).toEqual([])
+  const open = await shopWithHook(url, { delivery: { deliver, allowHosts: ['*.example.com'] } })
+  await askShop(open, 'POST', '/orders', { item: 'tea' })
+  await open.world().settled()
+  expect(sent).toEqual([url])
+})
+
+test('a replay sends the same, and neither forks nor snapshots lose what is to come', async () => {
+  await using receiver = await startReceiver([500])
+  const first = await shopWithHook(receiver.url)
+  await askShop(first, 'POST', '/orders', { item: 'tea' })
+  await first.world().settled()
+  const fork = first.world().fork('apart')
+  const snapshot = JSON.parse(JSON.stringify(first.world().snapshot()))
+  const restored = shopTwin({ profile: RETRIES })
+  restored.world().restore(snapshot)
+  for (const world of [first.world(), fork, restored.world()]) {
+    await world.advance(1000)
+    expect(world.deliveries().map(({ state }) => state)).toEqual(['delivered'])
+  }
+  const again = await shopWithHook(receiver.url)
+  await askShop(again, 'POST', '/orders', { item: 'tea' })
+  await again.world().settled()
+  const sent = receiver.received.map(({ headers, text }) => `${headers['webhook-id']} ${text}`)
+  expect([sent.length, new Set(sent).size]).toEqual([5, 1])
+  first.world().reset()
+  expect(first.world().deliveries()).toEqual([])
+})
+
+test('the log says what was sent and answered, without secrets', async () => {
+  const token = 'sk_test_abcdefghijkl'
+  const deliver = async () => new Response(`got ${token}`, { headers: { 'set-cookie': 'a=b' } })
+  const twin = await shopWithHook('http://127.0.0.1:9/', { delivery: { deliver } })
+  await askShop(twin, 'POST', '/orders', { item: 'tea', note: token })
+  await twin.world().settled()
+  const [delivery] = twin.world().deliveries()
+  expect(delivery?.attempts).toMatchObject([
+    {
+      status: 200,
+      responseBody: 'got [redacted]',
+      responseHeaders: { 'set-cookie': '[redacted]' },
+      requestHeaders: { 'content-type': 'application/json' },
+    },
+  ])
+  expect(JSON.stringify(twin.world().deliveries())).not.toContain(token)
+})

@@ -1,0 +1,165 @@
+/** @module The body of what is sent: the contract's schema for it filled from the entity, or the profile's form. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { familyOf } from '../../behaviour/index.ts'
+import { type LiveWorld, withField } from '../../world/index.ts'
+import { actorOf } from '../actor.ts'
+import { ancestorsOf, entityContext, fieldWord, repairValue } from '../entity/index.ts'
+import { fillValue, isObjectShape, shapeOf } from '../fill/index.ts'
+import type { Service } from '../service.ts'
+import type { Change, EventRule } from './model.ts'
+import { wholeShape } from './plan/contract-events.ts'
+import { fillTemplate } from './template.ts'
+
+const DEEPEST = 3
+/** Members of envelopes that hold whatever the event is about. */
+const HOLDERS = ['data', 'object', 'entity', 'resource', 'payload', 'item']
+
+/** A body for the schema at a pointer, valid against it, as far as the contract allows that. */
+export function describedPayload(
+  service: Service,
+  world: LiveWorld,
+  pointer: string,
+  rule: EventRule,
+  change: Change,
+): JsonValue {
+  const { entity } = change
+  const given = givenParts(service, world, pointer, rule, change)
+  const context = entityContext(service, world, { ...entity, parent: entity.parent })
+  return repairValue(context, pointer, fillValue(context, pointer, given)).value
+}
+
+/** What the profile's form gives, with facts filled in. */
+export function profilePayload(
+  fields: Readonly<Record<string, JsonValue>>,
+  facts: JsonObject,
+): JsonObject {
+  const filled = fillTemplate(fields, facts)
+  return isJsonObject(filled) ? filled : {}
+}
+
+/** What changed members were before. */
+export function previousValues({ before, fields }: Change): JsonObject | undefined {
+  if (before === undefined) return undefined
+  return Object.fromEntries(fields.map((name) => [name, before.value[name] ?? null]))
+}
+
+function givenParts(
+  service: Service,
+  world: LiveWorld,
+  pointer: string,
+  rule: EventRule,
+  change: Change,
+): JsonValue {
+  const { entity, member, fields, before } = change
+  const shape = wholeShape(service, pointer)
+  const holder = holderOf(service, pointer, rule, entity.resource)
+  if (holder === '') {
+    return rule.action === undefined ? entity.value : { ...entity.value, action: rule.action }
+  }
+  let given: JsonObject = rule.action === undefined ? {} : { action: rule.action }
+  if (holder !== undefined) given = withField(given, holder, entity.value)
+  const actor = actorOf(world)
+  const around = [
+    entity,
+    ...(member === undefined ? [] : [member]),
+    ...ancestorsOf(world, entity.parent),
+  ]
+  for (const [name, at] of shape.properties) {
+    if (given[name] !== undefined || !isObject(service, at)) continue
+    const found =
+      around.find(({ resource }) => service.fieldNames(resource).includes(name)) ??
+      (fieldWord(name) === 'actor' ? actor : undefined)
+    if (found !== undefined) given = { ...given, [name]: found.value }
+  }
+  // `changes: { title: { from } }`: what was said in no other words.
+  const changes = shape.properties.get('changes')
+  if (changes !== undefined && before !== undefined) {
+    const known = shapeOf(service.contract, changes).properties
+    const from = fields
+      .filter((name) => known.has(name) && before.value[name] !== undefined)
+      .map((name) => [name, { from: before.value[name] as JsonValue }])
+    if (from.length > 0) given = { ...given, changes: Object.fromEntries(from) }
+  }
+  return given
+}
+
+function isObject(service: Service, pointer: string): boolean {
+  const shape = shapeOf(service.contract, pointer)
+  return isObjectShape(shape) || shape.alternatives.length > 0
+}
+
+/** The dotted member that holds what the event is about; empty where the body is that itself. */
+function holderOf(
+  service: Service,
+  pointer: string,
+  rule: EventRule,
+  resource: string,
+): string | undefined {
+  const names = new Set([
+    ...rule.subject.map((_, i) => rule.subject.slice(i).join('_')),
+    ...service.fieldNames(resource),
+  ])
+  const schema = service.behaviour.resources[resource]?.schemaPointer
+  const target = service.contract.resolve(service.contract.at(pointer), pointer).pointer
+  if (schema !== undefined && isSame(target, schema)) return ''
+  const search = (at: string, depth: number): string | undefined => {
+    const members = [...wholeShape(service, at).properties].filter(([, place]) =>
+      isObject(service, place),
+    )
+    const direct =
+      members.find(([name]) => names.has(name)) ??
+      members.find(([, place]) => {
+        const { pointer: shown } = shapeOf(service.contract, place)
+        return schema !== undefined && isSame(shown, schema)
+      })
+    if (direct !== undefined) return direct[0]
+    if (depth >= DEEPEST) return undefined
+    for (const [name, place] of members) {
+      if (!HOLDERS.includes(name)) continue
+      const deeper = search(place, depth + 1)
+      if (deeper !== undefined) return `${name}.${deeper}`
+      // One that says nothing of what it holds may hold anything.
+      if (shapeOf(service.contract, place).properties.size === 0) return name
+    }
+    return undefined
+  }
+  return search(pointer, 1)
+}
+
+function isSame(a: string, b: string): boolean {
+  if (a === b) return true
+  const named = (pointer: string) =>
+    pointer.startsWith('#/components/schemas/') ? pointer.slice(pointer.lastIndexOf('/') + 1) : ''
+  return named(a) !== '' && named(b) !== '' && familyOf(named(a)) === familyOf(named(b))
+}
+
+/** What the change is about, as the service shows it. */
+export function shownEntity(service: Service, world: LiveWorld, { entity }: Change): JsonObject {
+  const pointer = service.behaviour.resources[entity.resource]?.schemaPointer
+  if (pointer === undefined) return entity.value
+  const context = entityContext(service, world, { ...entity, parent: entity.parent })
+  const { value } = repairValue(context, pointer, fillValue(context, pointer, entity.value))
+  return isJsonObject(value) ? value : entity.value
+}
+
+/** Everything that texts of a profile may name before an attempt. */
+export function factsOf(
+  service: Service,
+  world: LiveWorld,
+  rule: EventRule,
+  change: Change,
+  atMs: number,
+): JsonObject {
+  const actor = actorOf(world)
+  return {
+    event: rule.name,
+    ...(rule.action === undefined ? {} : { action: rule.action }),
+    entity: shownEntity(service, world, change),
+    ...(change.before === undefined ? {} : { previous: previousValues(change) ?? null }),
+    ...(actor === undefined ? {} : { actor: actor.value }),
+    created: Math.floor(atMs / 1000),
+    time: new Date(atMs).toISOString(),
+    timestamp: Math.floor(atMs / 1000),
+  }
+}
