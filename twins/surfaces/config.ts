@@ -13,7 +13,7 @@ import {
 import { createTwin, type Twin } from '../twin/index.ts'
 import { loadContract } from './load-contract.ts'
 import { loadPack } from './load-pack.ts'
-import { profileSchema } from './profile-schema.ts'
+import { profileSchema } from './profile/profile-schema.ts'
 
 const twinSchema = z.strictObject({
   /** Path or URL of the contract. */

@@ -12,7 +12,7 @@ import {
   readBehaviourFile,
   readCheckedYaml,
 } from '../behaviour/index.ts'
-import { profileSchema } from './profile-schema.ts'
+import { profileSchema } from './profile/profile-schema.ts'
 
 /** What is known of a service beside its contract. */
 export interface Pack {

@@ -1,8 +1,8 @@
 /** @module The profile as people write it, beside a contract or inside the configuration. */
 
 import { z } from 'zod'
-import type { JsonValue } from '../base/index.ts'
-import type { Profile } from '../behaviour/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import type { Profile } from '../../behaviour/index.ts'
 import { webhookProfileSchema } from './webhook-profile-schema.ts'
 
 const jsonSchema = z.json() as z.ZodType<JsonValue>
