@@ -8,6 +8,7 @@ import { idStyles } from './infer/id-styles.ts'
 import { type Inference, inspectContract } from './infer/inference.ts'
 import { naturalKeys } from './infer/key-fields.ts'
 import type { Behaviour, IdStyle, OperationBehaviour, Resource } from './model.ts'
+import { wordsOf } from './observe/nouns.ts'
 import type { Profile } from './profile.ts'
 
 /**
@@ -126,7 +127,7 @@ function membershipsOf(
   return found
 }
 
-/** The fields that creating takes from the request. */
+/** The fields that creating, or changing a reference, takes from the request. */
 function writableFields(inference: Inference, found: FoundResource): ReadonlySet<string> {
   const names = new Set<string>()
   for (const shape of found.collections) {
@@ -134,6 +135,18 @@ function writableFields(inference: Inference, found: FoundResource): ReadonlySet
     if (post?.requestPointer === undefined) continue
     for (const [name, at] of inference.view(post.requestPointer).properties) {
       if (!inference.view(at).readOnly) names.add(name)
+    }
+  }
+  for (const { methods } of found.items) {
+    for (const change of [methods.get('put'), methods.get('patch')]) {
+      if (change?.requestPointer === undefined) continue
+      // A thing keeps its own id, but what it refers to can change: `brandId` of a domain.
+      for (const name of inference.view(change.requestPointer).properties.keys()) {
+        const words = wordsOf(name)
+        const other = words.slice(0, -1).join('_')
+        if (words.at(-1) === 'id' && inference.ofNoun(other) !== undefined && other !== found.noun)
+          names.add(name)
+      }
     }
   }
   return names

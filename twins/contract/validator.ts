@@ -7,7 +7,7 @@ import addFormats from 'ajv-formats'
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
 import { convertSchema, type Direction, type SchemaConversion, schemaAt } from './json-schema.ts'
 import type { Contract, Schema } from './model.ts'
-import { describeViolations } from './violations.ts'
+import { describeViolations, withoutLostAlternatives } from './violations.ts'
 
 /** One way in which a value breaks a schema. */
 export interface SchemaViolation {
@@ -194,7 +194,8 @@ function lazyReference(functionAt: (pointer: string) => ValidateFunction): FuncK
         active.pop()
         if (valid === true) return true
         const base = context?.instancePath ?? ''
-        validate.errors = (target.errors ?? []).map((error) => ({
+        // Further up it can no longer be told which alternative an error is of.
+        validate.errors = withoutLostAlternatives(target.errors ?? []).map((error) => ({
           ...error,
           instancePath: base + error.instancePath,
         }))

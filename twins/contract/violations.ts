@@ -19,11 +19,15 @@ export function describeViolations(errors: readonly ErrorObject[]): readonly Sch
 }
 
 /** For `anyOf` and `oneOf`: drops the errors of all branches but the one that failed deepest, then least. */
-function withoutLostAlternatives(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+export function withoutLostAlternatives(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   let kept = errors
   for (const choice of errors) {
     if (choice.keyword !== 'anyOf' && choice.keyword !== 'oneOf') continue
-    if (choice.keyword === 'oneOf' && choice.params.passingSchemas) continue
+    if (choice.keyword === 'oneOf' && choice.params.passingSchemas) {
+      // Too many fit: what the others lack is not what is wrong.
+      kept = kept.filter((error) => branchOf(error, choice) === undefined)
+      continue
+    }
     const branches = new Map<string, ErrorObject[]>()
     for (const error of kept) {
       const branch = branchOf(error, choice)

@@ -75,7 +75,8 @@ function actorItself(inference: Inference, facts: OperationFacts): OperationBeha
   if (
     actor === undefined ||
     !isSelfPath(facts.operation.path) ||
-    facts.answer.family !== actor.family
+    facts.answer.family !== actor.family ||
+    inference.paths.get(facts.shape)?.methods.get('get')?.answer.holds === 'list'
   )
     return undefined
   return behaviour(

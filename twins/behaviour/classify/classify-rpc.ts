@@ -216,7 +216,10 @@ function ownKeys(
 
 /** The fields that identify an entity when nothing but its schema tells. */
 export function identityFields(resource: FoundResource): readonly string[] {
-  const names = ['id', 'ts', 'uuid', 'key', 'name'].filter((name) => hasField(resource, name))
+  const own = [`${resource.noun}_id`, `${resource.noun}Id`]
+  const names = ['id', 'ts', 'uuid', 'key', 'name', ...own].filter((name) =>
+    hasField(resource, name),
+  )
   return names.length === 0 ? ['id'] : names
 }
 

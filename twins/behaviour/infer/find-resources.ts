@@ -106,11 +106,14 @@ function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined 
     around?.methods.get('get'),
   ]
   const answers = shown.map((one) => one?.answer).filter((answer) => answer?.entity !== undefined)
-  const answer: DescribedBody | undefined = answers[0]
+  const noun = singularName(literal)
+  // `UserGetSingleton` and `User` are both shown of `/users/{id}`: the one that is called like its path says what it is.
+  const answer: DescribedBody | undefined =
+    answers.find((one) => one?.family === noun) ?? answers[0]
   const creates = around?.methods.get('post')
   return {
     group,
-    noun: singularName(literal),
+    noun,
     collection,
     entity: answer?.entity,
     family: answer?.family,

@@ -130,6 +130,7 @@ function findActor(
 ): FoundResource | undefined {
   for (const one of facts) {
     if (one.operation.method !== 'get' || !isSelfPath(one.operation.path)) continue
+    if (one.answer.holds !== 'entity') continue
     const found = ofFamily(one.answer.family, one.shape)
     if (found !== undefined && (found.items.length > 0 || found.queried !== undefined)) return found
   }

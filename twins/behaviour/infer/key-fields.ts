@@ -72,6 +72,8 @@ export function keyFields(
       ? fieldNamed(view, entity, rest.join(' '), wanted)
       : undefined
   if (byRest !== undefined) return withDescribed(view, entity, parameter, [byRest])
+  const short = shortened(view, entity, words, wanted)
+  if (short !== undefined) return withDescribed(view, entity, parameter, [short])
   if (isPart) {
     const owned = ownedField(view, entity, words)
     if (owned !== undefined) return [owned]
@@ -90,7 +92,18 @@ export function keyFields(
   if (/^(?:id|uuid|number)$/.test(last) && entity.properties.has('id')) {
     return withDescribed(view, entity, parameter, ['id'])
   }
-  return [hiddenField(parameter.name)]
+  const inner = last === 'name' ? innerNames(view, entity, last) : []
+  return inner.length > 0 ? inner : [hiddenField(parameter.name)]
+}
+
+/** A thing without a name of its own goes by those of its parts: `primary.name`, `associated.name`. */
+function innerNames(view: SchemaViewer, entity: SchemaView, name: string): readonly string[] {
+  const isNamed = (part: string): boolean => {
+    const inner = innerView(view, entity, part)
+    if (inner === undefined || !inner.required.has(name)) return false
+    return hasScalar(view, inner, name, 'string')
+  }
+  return [...entity.properties.keys()].filter(isNamed).map((part) => `${part}.${name}`)
 }
 
 /** The fields that people name an entity by, of those that its schema has; `profile.login` before `email`. */
@@ -193,6 +206,18 @@ function alternativesOf(words: readonly string[], noun: string): readonly string
 function withoutNoun(words: readonly string[], noun: string): readonly string[] {
   const nouns = new Set(noun.split('_').map(singular))
   return words.filter((word) => !nouns.has(singular(word)))
+}
+
+/** `keyId` ↔ `kid`, `secretKeyId` ↔ `kid`: ids whose words are drawn together. */
+function shortened(
+  view: SchemaViewer,
+  entity: SchemaView,
+  words: readonly string[],
+  wanted: Scalar,
+): string | undefined {
+  const [before = '', last] = words.slice(-2)
+  const short = last === 'id' && words.length > 1 ? `${before[0]}id` : undefined
+  return short !== undefined && hasScalar(view, entity, short, wanted) ? short : undefined
 }
 
 /** `owner` of a repository is the login of its owner. */

@@ -157,7 +157,12 @@ function nextField(view: SchemaViewer, body: SchemaView): string | undefined {
   for (const [name, at] of body.properties) {
     if (!NEXT_INSIDE.test(name)) continue
     for (const [inner, innerAt] of view(at).properties) {
-      if (NEXT.test(inner) && view(innerAt).type === 'string') return `${name}.${inner}`
+      if (!NEXT.test(inner)) continue
+      const seen = view(innerAt)
+      if (seen.type === 'string') return `${name}.${inner}`
+      // A link object: `_links.next.href`.
+      const href = seen.properties.get('href')
+      if (href !== undefined && view(href).type === 'string') return `${name}.${inner}.href`
     }
   }
   return undefined

@@ -40,14 +40,14 @@ export function describeBody(view: SchemaViewer, pointer: string): DescribedBody
   if (inside !== undefined) return inside
   // `{ ok, ts }` says how it went, and is no thing itself.
   if (hasVerdict(view, body)) return { ...EMPTY_BODY, holds: 'other' }
-  return entityAt(body, '', undefined)
+  return entityAt(view, body, '', undefined)
 }
 
 function describeList(view: SchemaViewer, list: SchemaView, at: string): DescribedBody {
   const item = list.items === undefined ? undefined : view(list.items)
   const member = at === '' ? undefined : at
   if (item !== undefined && item.properties.size > 0) {
-    return { holds: 'list', at, entity: item, family: familyOrNothing(item), member }
+    return { holds: 'list', at, entity: item, family: familyOrNothing(view, item), member }
   }
   const isKeys = item?.type === 'string' || item?.type === 'integer'
   return { ...EMPTY_BODY, holds: isKeys ? 'ids' : 'other', at, member }
@@ -89,7 +89,7 @@ function entityEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | u
   const isData =
     second === undefined && /^(?:data|result)$/.test(only.name) && !body.properties.has('id')
   if (!hasVerdict(view, body) && !isAlone && !isData) return undefined
-  return entityAt(only.entity, only.name, only.name)
+  return entityAt(view, only.entity, only.name, only.name)
 }
 
 function hasVerdict(view: SchemaViewer, body: SchemaView): boolean {
@@ -99,10 +99,20 @@ function hasVerdict(view: SchemaViewer, body: SchemaView): boolean {
   return type === 'boolean' || values.some((value) => typeof value === 'boolean')
 }
 
-function entityAt(entity: SchemaView, at: string, member: string | undefined): DescribedBody {
-  return { holds: 'entity', at, entity, family: familyOrNothing(entity), member }
+function entityAt(
+  view: SchemaViewer,
+  entity: SchemaView,
+  at: string,
+  member: string | undefined,
+): DescribedBody {
+  return { holds: 'entity', at, entity, family: familyOrNothing(view, entity), member }
 }
 
-function familyOrNothing(entity: SchemaView): string | undefined {
-  return entity.name === undefined ? undefined : familyOf(entity.name)
+// `UserSchema` is another view of `User` only where the contract has no `User` beside it.
+function familyOrNothing(view: SchemaViewer, entity: SchemaView): string | undefined {
+  const { name } = entity
+  if (name === undefined) return undefined
+  const bare = /^(.+?)[-_.]?schema$/i.exec(name)?.[1]
+  const isOther = bare !== undefined && view(`#/components/schemas/${bare}`).properties.size > 0
+  return isOther ? `${familyOf(bare)}_schema` : familyOf(name)
 }

@@ -1,9 +1,10 @@
 /** @module Law: what was created is read back with what was sent. */
 
+import type { JsonObject } from '../../base/index.ts'
 import { sentPart } from '../generate/make-request.ts'
 import type { Handle, Law, Subject, Trial } from '../model.ts'
 import { compareSent } from '../run/compare.ts'
-import { isSameThing, listAll, neededFilters, openFilters } from '../run/listing.ts'
+import { identityOf, isSameThing, listAll, neededFilters, openFilters } from '../run/listing.ts'
 import { entityIn, listersOf, madeBy, readersOf, targetFor } from '../run/observe.ts'
 import { tellingPart } from '../run/telling-part.ts'
 import { Broken, hold, NothingToSay, shown } from '../verdict.ts'
@@ -80,6 +81,8 @@ async function readEach(trial: Trial, subject: Subject): Promise<void> {
   const { ground } = trial
   const resource = subject.behaviour.resource as string
   const first = trial.request(subject)
+  const isPartOf = (part: JsonObject, whole: JsonObject) =>
+    compareSent(ground.contract, undefined, part, whole).difference === undefined
   const known = first.target.handles.at(-1)
   if (known === undefined || known.resource !== resource)
     throw new NothingToSay('what it reads is not named by its keys')
@@ -99,10 +102,14 @@ async function readEach(trial: Trial, subject: Subject): Promise<void> {
       )
     const got = entityIn(subject, answer)
     if (got === undefined) throw new NothingToSay('its answer does not hold the thing')
-    hold(
-      isSameThing(ground, resource, got, one.value) || asked.length === 1,
-      () => `${shown(got)} was read where ${shown(one.value)} was asked for`,
-    )
+    const isNameless = identityOf(ground, resource, got) === undefined
+    const isIt = isNameless
+      ? isPartOf(got, one.value)
+      : isSameThing(ground, resource, got, one.value) || asked.length === 1
+    hold(isIt, () => `${shown(got)} was read where ${shown(one.value)} was asked for`)
+    // A view that shows no key tells by its members, where it shows any.
+    if (isNameless && asked.length > 1 && Object.keys(got).length === 0)
+      throw new NothingToSay('what it shows of a thing does not tell which it is')
   }
   trial.saw(subject)
 }

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../base/index.ts'
 import type { Ground, Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import { keyGroups, keyOf } from '../run/ground.ts'
-import { isSameThing, listAll, openFilters } from '../run/listing.ts'
+import { identityOf, isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 
 /** For memberships and for marks such as stars: tie, look, untie, look. */
@@ -50,8 +50,13 @@ async function linkAndList(trial: Trial, subject: Subject): Promise<void> {
   if (!isTied) throw new NothingToSay('no operation ties what it shows')
   const query = openFilters(ground, subject)
   const { items } = await listAll(trial, subject, { target, query })
+  // What nothing tells from others is the only one that is tied.
   const isThere = items.some((item) => isSameThing(ground, other.resource, item, other.value))
-  hold(isThere, () => `what is tied is not among the ${items.length} listed`)
+  const isNameless = identityOf(ground, other.resource, other.value) === undefined
+  hold(
+    isThere || (isNameless && items.length === 1),
+    () => `what is tied is not among the ${items.length} listed`,
+  )
   trial.saw(subject)
 }
 

@@ -41,7 +41,7 @@ export function changeEntity(
     updatedMs: nowMs,
   })
   const filled = fillValue(context, pointer, timed)
-  const { value } = repairValue(context, pointer, filled)
+  const { value } = repairValue(context, pointer, filled, timed)
   return world.update(
     entity.uid,
     isJsonObject(value) ? keepUnnamed(service, pointer, timed, value) : timed,

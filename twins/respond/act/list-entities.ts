@@ -85,14 +85,15 @@ export function relatedTo(
       member === container.resource && (membership === undefined || name === membership),
   )
   const isContained = resources[resource]?.parent === container.resource
-  if (forward !== undefined && (membership !== undefined || !isContained)) {
+  const direct = [...world.store.list(resource, container.uid)]
+  // A list that names no membership is of what stands inside, also where some of that is tied besides.
+  if (membership === undefined && (isContained || direct.length > 0)) return direct
+  if (forward !== undefined) {
     return [...world.store.members(relationName(container.resource, forward[0]), container.uid)]
   }
-  if (backward !== undefined && (membership !== undefined || !isContained)) {
+  if (backward !== undefined) {
     return [...world.store.owners(relationName(resource, backward[0]), container.uid)]
   }
-  const direct = [...world.store.list(resource, container.uid)]
-  if (isContained || direct.length > 0) return direct
   return [...world.store.list(resource)].filter((entity) => isInside(world, entity, container.uid))
 }
 

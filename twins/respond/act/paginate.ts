@@ -33,17 +33,37 @@ export function paginate(exchange: Exchange, all: readonly StoredEntity[]): Page
     page: Math.floor(start / size) + 1,
     hasMore,
     ...(pagination.next?.in === 'body'
-      ? {
-          next: {
-            at: pagination.next.at,
-            value: next ?? (pagination.style === 'cursor' ? '' : null),
-          },
-        }
+      ? toldInBody(exchange, pagination, pagination.next.at, next)
       : {}),
   }
   const headers =
     pagination.next?.in === 'link' ? linkHeader(exchange, pagination, facts, next, position) : {}
   return { items, facts, headers }
+}
+
+// A link is the address of the next page, and the last page has none; a bare position says by its emptiness that it is the last.
+function toldInBody(
+  exchange: Exchange,
+  pagination: Pagination,
+  at: string,
+  next: string | number | undefined,
+): Pick<PageFacts, 'next'> {
+  if (/(?:^|\.)(?:href|url|link)$/i.test(at)) {
+    return next === undefined
+      ? {}
+      : { next: { at, value: pageAddress(exchange, pagination, next) } }
+  }
+  return { next: { at, value: next ?? (pagination.style === 'cursor' ? '' : null) } }
+}
+
+function pageAddress(
+  exchange: Exchange,
+  pagination: Pagination,
+  position: string | number | undefined,
+): string {
+  const url = new URL(exchange.url)
+  if (position !== undefined) url.searchParams.set(pagination.position, String(position))
+  return url.href
 }
 
 function parameter(exchange: Exchange, name: string): JsonValue | undefined {
@@ -142,11 +162,8 @@ function linkHeader(
   next: string | number | undefined,
   position: JsonValue | undefined,
 ): Record<string, string> {
-  const link = (rel: string, value: string | number | undefined) => {
-    const url = new URL(exchange.url)
-    if (value !== undefined) url.searchParams.set(pagination.position, String(value))
-    return `<${url.href}>; rel="${rel}"`
-  }
+  const link = (rel: string, value: string | number | undefined) =>
+    `<${pageAddress(exchange, pagination, value)}>; rel="${rel}"`
   if (pagination.style === 'page') {
     const last = Math.max(1, Math.ceil(facts.total / facts.size))
     const links = [

@@ -24,10 +24,29 @@ export function createEntity(exchange: Exchange): Effect {
   const last = groups.at(-1)
   const own = last?.resource === resource ? last.keys : []
   const outer = last?.resource === resource ? groups.slice(0, -1) : groups
-  const parent = findAll(exchange, outer).at(-1)
+  const parent = containerOf(exchange, resource, findAll(exchange, outer))
   const body = { ...requestDefaults(exchange), ...bodyEntity(exchange) }
   const entity = create(exchange, resource, own, parent, body)
   return { kind: 'entity', entity, created: true }
+}
+
+// `POST …/apps/{app}/csrs/{csr}/publish` makes a key of the app: keys are never sought inside a csr.
+function containerOf(
+  exchange: Exchange,
+  resource: string,
+  found: readonly StoredEntity[],
+): StoredEntity | undefined {
+  const { operations, resources } = exchange.service.behaviour
+  const last = found.at(-1)
+  const parent = resources[resource]?.parent
+  if (last === undefined || last.resource === parent) return last
+  const isSoughtInside = Object.values(operations).some(
+    ({ kind, resource: sought, keys }) =>
+      kind !== 'create' &&
+      sought === resource &&
+      keys.some((key) => key.resource === last.resource),
+  )
+  return isSoughtInside ? last : (found.findLast((one) => one.resource === parent) ?? last)
 }
 
 /** Makes one entity of each item of the request's list. */

@@ -82,7 +82,12 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
       : rendered(projectEntity(exchange, effect.entity, pointer))
   }
   if (effect.kind === 'list' && at === '') {
-    const items = shapeOf(exchange.service.contract, pointer).items
+    const shape = shapeOf(exchange.service.contract, pointer)
+    // `oneOf` a list of things and a single one: a list answers with the list.
+    const [items] = [
+      shape,
+      ...shape.alternatives.map((at) => shapeOf(exchange.service.contract, at)),
+    ].flatMap((one) => one.items ?? [])
     if (items !== undefined) return renderList(exchange, effect.items, items)
   }
   return renderEnvelope(exchange, effect, pointer)
@@ -134,7 +139,7 @@ function computeProjection(exchange: Exchange, entity: StoredEntity, pointer: st
   const { service, world } = exchange
   const context = entityContext(service, world, { ...entity, parent: entity.parent })
   const filled = fillValue(context, pointer, referenceFor(exchange, entity, pointer))
-  const { value, problems } = repairValue(context, pointer, filled)
+  const { value, problems } = repairValue(context, pointer, filled, entity.value)
   return { value, problems }
 }
 

@@ -63,7 +63,7 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   const value = isJsonObject(filled) ? filled : given
   const keyed = withKeys(service, context, resource, value)
   const derived = deriveFields(service, world, draft, keyed, given)
-  const repaired = repairValue(context, schemaPointer, derived).value
+  const repaired = repairValue(context, schemaPointer, derived, given).value
   return keepUnnamed(service, schemaPointer, given, isJsonObject(repaired) ? repaired : derived)
 }
 
@@ -115,7 +115,17 @@ function withKeys(
     const key = fillValue(context, shape.pointer, undefined, place)
     if (key !== null) out = withField(out, field, key)
   }
-  return out
+  const isNamed = resource.keys.some((field) => fieldOf(out, field) !== undefined)
+  const head = resource.keys.find((field) => field.includes('.'))?.split('.')[0]
+  if (isNamed || head === undefined || isJsonObject(out[head])) return out
+  // Only a part of it has a name, and without that part nothing could address it.
+  const [part] = shapesAt(service, resource.schemaPointer, head)
+  if (part === undefined || !isObjectShape(part)) return out
+  const place = { name: head, path: head, required: true, depth: 1 }
+  return withKeys(service, context, resource, {
+    ...out,
+    [head]: fillValue(context, part.pointer, {}, place),
+  })
 }
 
 function withIds(

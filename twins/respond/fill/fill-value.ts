@@ -66,10 +66,30 @@ function fillShape(
   }
   const known = given ?? context.supply?.(shape, place)
   if (known === undefined) return makeValue(context, shape, place)
-  return keepValue(context, shape, known, place)
+  const kept = keepValue(context, shape, known, place)
+  return shape === whole ? kept : withTelling(context, whole, known, kept)
 }
 
-// A branch that takes the given value as it is; else one of the same type; else the first.
+// A member that only another alternative names may be what tells them apart: `use: sig` beside `use: enc`.
+function withTelling(
+  context: FillContext,
+  whole: SchemaShape,
+  given: JsonValue,
+  kept: JsonValue,
+): JsonValue {
+  if (!isJsonObject(given) || !isJsonObject(kept)) return kept
+  const lost = Object.entries(given).filter(
+    ([name, value]) =>
+      kept[name] === undefined &&
+      value !== undefined &&
+      whole.alternatives.some((at) => shapeOf(context.contract, at).properties.has(name)),
+  )
+  if (lost.length === 0 || context.isValid(whole.pointer, kept)) return kept
+  const told = { ...kept, ...Object.fromEntries(lost) }
+  return context.isValid(whole.pointer, told) ? told : kept
+}
+
+// A branch that takes the given value as it is, and names most of it; else one of the same type; else the first.
 function chooseAlternative(
   context: FillContext,
   shape: SchemaShape,
@@ -81,11 +101,19 @@ function chooseAlternative(
     const chosen =
       given === undefined || given === null
         ? branches[0]
-        : (branches.find((branch) => context.isValid(branch, given)) ??
-          bestBranch(context, branches, given))
+        : bestBranch(context, fittingBranches(context, branches, given), given)
     current = shapeWith(context.contract, current, chosen as string)
   }
   return current
+}
+
+function fittingBranches(
+  context: FillContext,
+  branches: readonly string[],
+  given: JsonValue,
+): readonly string[] {
+  const fitting = branches.filter((branch) => context.isValid(branch, given))
+  return fitting.length === 0 ? branches : fitting
 }
 
 function bestBranch(
@@ -94,6 +122,7 @@ function bestBranch(
   given: JsonValue,
 ): string | undefined {
   let best = branches[0]
+  if (branches.length === 1) return best
   let bestScore = Number.NEGATIVE_INFINITY
   for (const branch of branches) {
     const shape = shapeOf(context.contract, branch)
