@@ -55,16 +55,23 @@ export {
 
 // Worlds
 export type {
+  CallDifference,
+  CallPattern,
   Delivery,
   DeliveryAttempt,
   Due,
   Entity,
+  Expectation,
   Fault,
   JournalEntry,
+  NearMiss,
   Passage,
   ReceivedCall,
   StateChange,
   StatePoint,
+  Times,
+  Verification,
+  Wanted,
   World,
   WorldSnapshot,
   WorldState,

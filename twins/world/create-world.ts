@@ -11,9 +11,11 @@ import type { LiveWorld } from './live-world.ts'
 import type { StatePoint, WorldState } from './model.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
 import { diffStores } from './store/state-diff.ts'
+import { pointOf, StatePoints } from './store/state-points.ts'
 import { Store } from './store/store.ts'
 import { listAgenda, putOnAgenda, takeOffAgenda } from './time/agenda.ts'
 import { TimePassing } from './time/pass-time.ts'
+import { verifyCalls } from './verify/verify-calls.ts'
 import type { WorldModel } from './world-model.ts'
 
 /** What a world is made from. */
@@ -27,14 +29,13 @@ export interface CreateWorldOptions {
   readonly faults?: FaultPlan
 }
 
-const points = new WeakMap<StatePoint, Store>()
-
 /** Makes a world. */
 export function createWorld(options: CreateWorldOptions): LiveWorld {
   const { name, model } = options
   const restartClock = clockMaker(options.clock)
   const startMs = options.clock.now()
   const journal = new Journal({ secrets: model.secrets })
+  const points = new StatePoints()
   let madeFaults = options.faults?.fork() ?? new FaultPlan()
   let turns = 0
   let heldMs: number | undefined
@@ -48,7 +49,12 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
   const nowMs = () => heldMs ?? clock.now()
   const noteEvent = (event: WorldEvent, atMs = clock.now()) => {
     journal.noteEvent({ ...event, turn: turns, atMs })
+    if (points.isKeeping) points.afterTurn(turns, store.clone())
     turns += 1
+  }
+  const stateAt = (point: StatePoint | string): Store => {
+    if (point === 'now') return store
+    return point === 'start' ? (base ?? new Store(model.indexed)) : points.find(point)
   }
   const origin = (): JournalOrigin => ({
     contract: model.behaviour.contract,
@@ -95,6 +101,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       faults = new FaultPlan()
       madeFaults = new FaultPlan()
       turns = 0
+      points.clear()
       journal.clear(origin())
       if (options.base !== undefined) {
         store = options.base.clone()
@@ -145,15 +152,21 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
         heldMs = outer
       }
     },
-    mark() {
-      const point = Object.freeze({}) as StatePoint
-      points.set(point, store.clone())
-      return point
+    mark(pointName) {
+      const marked = store.clone()
+      if (pointName !== undefined) points.name(pointName, marked)
+      return pointOf(marked)
     },
-    diff(since) {
-      const before = since === undefined ? base : points.get(since)
-      return diffStores(before ?? new Store(model.indexed), store)
+    points: () => points.names(),
+    diff: (from = 'start', to = 'now') => diffStores(stateAt(from), stateAt(to)),
+    keepChanges: (requests) => points.keep(requests, store.clone(), turns - 1),
+    changesOf(index) {
+      const turn = journal.turnOf(index)
+      const before = turn === undefined ? undefined : points.stateAfter(turn - 1)
+      const after = turn === undefined ? undefined : points.stateAfter(turn)
+      return before === undefined || after === undefined ? undefined : diffStores(before, after)
     },
+    verify: (expectation) => verifyCalls(expectation, { ...journal.heard(), model }),
     async advance(byMs) {
       const passage = await time.advance(byMs)
       noteEvent({ event: 'time' })
@@ -182,7 +195,10 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
     faults: () => faults.faults(),
     meetFault: (target) => faults.meet(target, seed),
-    note: (entry) => journal.note(entry),
+    note(note) {
+      journal.note(note)
+      if (points.isKeeping && note.writes.length > 0) points.afterTurn(note.turn, store.clone())
+    },
     create(resource, given: JsonObject, parent) {
       const order = store.next('entity', 1)
       const uid = `${resource}/${store.next(`uid ${resource}`, 1)}`

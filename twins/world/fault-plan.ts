@@ -91,8 +91,8 @@ function matches({ fault, path }: Planned, target: FaultTarget): boolean {
   return path === undefined || path.test(target.path)
 }
 
-// `{name}` stands for one segment, `*` for anything.
-function pathPattern(path: string): RegExp {
+/** What a path must look like: `{name}` stands for one segment, `*` for anything. */
+export function pathPattern(path: string): RegExp {
   const source = path
     .split(/(\{[^}]*\}|\*)/)
     .map((part) =>

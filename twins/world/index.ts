@@ -36,4 +36,13 @@ export { fieldOf, keyText, mergeDeep, withField, withoutField } from './store/do
 export { diffStores } from './store/state-diff.ts'
 export type { IndexedFields, StoredEntity } from './store/store.ts'
 export type { Due, DueHandler, Passage } from './time/due.ts'
+export type {
+  CallDifference,
+  CallPattern,
+  Expectation,
+  NearMiss,
+  Times,
+  Verification,
+  Wanted,
+} from './verify/expectation.ts'
 export { type EntityDraft, indexedFields, singularOf, type WorldModel } from './world-model.ts'

@@ -3,6 +3,7 @@
 import type { Clock, JsonObject, JsonValue } from '../base/index.ts'
 import type { Delivery } from './delivery-log.ts'
 import type { Due, Passage } from './time/due.ts'
+import type { Expectation, Verification } from './verify/expectation.ts'
 
 /** One thing that a world keeps. Entities are immutable: a change stores a new version. */
 export interface Entity {
@@ -151,9 +152,25 @@ export interface World {
    * fault and passage of time in its turn. Without credentials unless they are asked for.
    */
   journalLines(options?: { readonly credentials?: boolean }): readonly string[]
-  mark(): StatePoint
-  /** What changed since a point; since the world was made or reset when none is given. */
-  diff(since?: StatePoint): readonly StateChange[]
+  /** A point to look back to, kept under a name where one is given. */
+  mark(name?: string): StatePoint
+  /** The names of the points that have one, oldest first. */
+  points(): readonly string[]
+  /**
+   * What changed between two points: those that `mark` gave, or their names; `start` (when the world was made or reset)
+   * and `now` unless given.
+   * @throws {HoldoutError} `WORLD_POINT_UNKNOWN`
+   */
+  diff(from?: StatePoint | string, to?: StatePoint | string): readonly StateChange[]
+  /** Keeps the state after each of the newest requests that changed it, so that {@link changesOf} can tell; none for 0. */
+  keepChanges(requests: number): void
+  /** What the request of an index changed; undefined where that was not kept. */
+  changesOf(index: number): readonly StateChange[] | undefined
+  /**
+   * Whether the calls were as expected, and if not, which came closest.
+   * @throws {HoldoutError} `WORLD_VERIFY_INVALID` for an expectation that no calls could meet
+   */
+  verify(expectation: Expectation): Verification
   /**
    * Lets time pass, on a clock of any mode: tokens end, limits lift, and what falls due on the way (another attempt at a
    * delivery) is carried out in order of time, each at its own. One passage ends before the next begins.

@@ -33,6 +33,8 @@ export interface WorldModel {
   changed(world: LiveWorld, before?: StoredEntity, after?: StoredEntity): void
   /** Names of the headers, query parameters and cookies that carry credentials. */
   readonly secrets: readonly string[]
+  /** Paths of the contract's servers, without a trailing slash: `/api`. */
+  readonly basePaths: readonly string[]
   /** What carries out what falls due, by its kind. */
   readonly whenDue: ReadonlyMap<string, DueHandler>
   /** Puts in what every world has from the start, such as the user that the credential stands for. */

@@ -45,6 +45,7 @@ export function createWorldModel(service: Service): WorldModel {
     secrets: [...contract.securitySchemes.values()].flatMap(({ type, definition }) =>
       type === 'apiKey' ? [String(definition.name)] : [],
     ),
+    basePaths: service.basePaths,
     whenDue: new Map(),
     prepare: (world) => prepareActor(world, service.actorResource, service.profile),
   }

@@ -1,6 +1,7 @@
 /** @module The requests of a world, newest kept: bounded in number and in characters. Redacted when read. */
 
 import type { JournalEntry, ReceivedCall } from '../model.ts'
+import type { Heard } from '../verify/verify-calls.ts'
 import { createEntryReader, type EntryReader } from './entry-reader.ts'
 import { type JournalSink, lineOfEvent, lineOfNote, lineOfOrigin } from './journal-line.ts'
 import type { EventNote, JournalNote, JournalOrigin } from './journal-note.ts'
@@ -82,6 +83,17 @@ export class Journal {
   /** The newest entries with what clients sent beside the body, redacted. */
   received(): readonly ReceivedCall[] {
     return this.#kept().map(([note, index]) => this.#reader.received(note, index))
+  }
+
+  /** The turn that a request of an index had, where it is still kept. */
+  turnOf(index: number): number | undefined {
+    return this.#notes[index - this.#dropped]?.turn
+  }
+
+  /** The newest requests as they came, with what they may be shown by. */
+  heard(): Omit<Heard, 'model'> {
+    const notes = this.#kept()
+    return { notes, missing: this.length - notes.length, reader: this.#reader }
   }
 
   /** The journal as JSON lines, in the order of turns: what it started from, then whatever happened. */

@@ -1,0 +1,136 @@
+/** @module Where a call is not what was expected, field by field, and how far off that is. */
+
+import { HoldoutError, type JsonValue } from '../../base/index.ts'
+import { pathPattern } from '../fault-plan.ts'
+import { nearestName } from '../given/nearest-name.ts'
+import type { JournalNote } from '../journal/journal-note.ts'
+import type { WorldModel } from '../world-model.ts'
+import type { CallDifference, CallPattern } from './expectation.ts'
+import { differencesOf } from './match-value.ts'
+
+/** A pattern, ready to be held against calls. */
+export interface PreparedPattern {
+  readonly pattern: CallPattern
+  /** How many fields it names. */
+  readonly fields: number
+  differences(note: JournalNote): readonly CallDifference[]
+}
+
+/**
+ * Prepares a pattern.
+ * @throws {HoldoutError} `WORLD_VERIFY_INVALID` for an operation that the contract does not have
+ */
+export function preparePattern(
+  pattern: CallPattern,
+  model: WorldModel,
+  at: string,
+): PreparedPattern {
+  const { operation, method, path, query, headers, body, status } = pattern
+  if (operation !== undefined && model.behaviour.operations[operation] === undefined) {
+    const near = nearestName(operation, Object.keys(model.behaviour.operations))
+    throw new HoldoutError(`the contract has no operation ${JSON.stringify(operation)}`, {
+      code: 'WORLD_VERIFY_INVALID',
+      place: { field: at === '' ? 'operation' : `${at}.operation` },
+      hint:
+        near === undefined
+          ? 'see `holdout twin explain` for the operations of a contract'
+          : `did you mean ${near}?`,
+    })
+  }
+  const fits = path === undefined ? undefined : pathPattern(path)
+  const fields =
+    [operation, method, path, status].filter((part) => part !== undefined).length +
+    Object.keys(query ?? {}).length +
+    Object.keys(headers ?? {}).length +
+    (body === undefined ? 0 : leavesOf(body))
+  return {
+    pattern,
+    fields,
+    differences(note) {
+      const found: CallDifference[] = []
+      const plain = (field: string, expected: JsonValue, received: JsonValue | undefined) => {
+        found.push({ field, expected, ...(received === undefined ? {} : { received }) })
+      }
+      if (operation !== undefined && operation !== note.operation) {
+        plain('operation', operation, note.operation)
+      }
+      if (method !== undefined && method.toUpperCase() !== note.method) {
+        plain('method', method.toUpperCase(), note.method)
+      }
+      const [pathname = '', search = ''] = splitPath(note.path)
+      if (fits !== undefined && !pathsOf(pathname, model).some((one) => fits.test(one))) {
+        plain('path', path as string, pathname)
+      }
+      if (query !== undefined) {
+        const sent = new URLSearchParams(search)
+        for (const [name, wanted] of Object.entries(query)) {
+          found.push(...looseDifferences(wanted, sent.getAll(name), `query.${name}`))
+        }
+      }
+      for (const [name, wanted] of Object.entries(headers ?? {})) {
+        const value = note.headers.get(name)
+        const all = value === null ? [] : [value]
+        found.push(...looseDifferences(wanted, all, `headers.${name.toLowerCase()}`))
+      }
+      if (body !== undefined) found.push(...differencesOf(body, note.requestBody, 'body'))
+      if (status !== undefined && status !== note.status) plain('status', status, note.status)
+      return found
+    },
+  }
+}
+
+/**
+ * How far off a call is: a field that is somehow there counts less than one that is not, a nearly equal text less still,
+ * and another operation or path more than anything in the body.
+ */
+export function distanceOf(differences: readonly CallDifference[]): number {
+  return differences.reduce((sum, { field, expected, received }) => {
+    const weight = /^(?:operation|path)$/.test(field) ? 3 : 1
+    if (received === undefined) return sum + weight
+    const [a, b] = [String(expected), String(received)]
+    const isText = typeof expected !== 'object' && typeof received !== 'object'
+    return sum + weight * (isText ? 0.5 + 0.5 * (1 - likeness(a, b)) : 0.75)
+  }, 0)
+}
+
+// Everything in a query or a header is text: a number that is wanted is one that is written so.
+function looseDifferences(
+  wanted: JsonValue,
+  sent: readonly string[],
+  field: string,
+): readonly CallDifference[] {
+  const asText = typeof wanted === 'number' || typeof wanted === 'boolean' ? String(wanted) : wanted
+  const received = sent.length > 1 ? sent : sent[0]
+  return differencesOf(asText, received, field)
+}
+
+function splitPath(path: string): readonly [string, string] {
+  const at = path.indexOf('?')
+  return at === -1 ? [path, ''] : [path.slice(0, at), path.slice(at + 1)]
+}
+
+function pathsOf(pathname: string, { basePaths }: WorldModel): readonly string[] {
+  const bare = basePaths.filter((base) => pathname.startsWith(`${base}/`))
+  return [pathname, ...bare.map((base) => pathname.slice(base.length))]
+}
+
+function leavesOf(value: JsonValue): number {
+  if (typeof value !== 'object' || value === null) return 1
+  return Math.max(
+    1,
+    Object.values(value).reduce<number>((sum, one) => sum + leavesOf(one ?? null), 0),
+  )
+}
+
+/** The share of pairs of letters that two texts have in common, 0 to 1. */
+function likeness(a: string, b: string): number {
+  if (a === b) return 1
+  const pairs = (text: string) => {
+    const short = text.slice(0, 200)
+    return Array.from({ length: Math.max(0, short.length - 1) }, (_, i) => short.slice(i, i + 2))
+  }
+  const left = pairs(a)
+  const right = new Set(pairs(b))
+  const shared = left.filter((pair) => right.has(pair)).length
+  return left.length + right.size === 0 ? 0 : (2 * shared) / (left.length + right.size)
+}
