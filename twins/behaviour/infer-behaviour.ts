@@ -2,13 +2,13 @@
 
 import type { Contract } from '../contract/index.ts'
 import { classifyOperation } from './classify/classify-operation.ts'
-import { identityFields } from './classify/classify-rpc.ts'
 import type { FoundResource } from './infer/find-resources.ts'
 import { idStyles } from './infer/id-styles.ts'
 import { type Inference, inspectContract } from './infer/inference.ts'
 import { naturalKeys } from './infer/key-fields.ts'
 import type { Behaviour, IdStyle, OperationBehaviour, Resource } from './model.ts'
 import { wordsOf } from './observe/nouns.ts'
+import { identityFields } from './procedures/bind-arguments.ts'
 import type { Profile } from './profile.ts'
 
 /**
@@ -31,7 +31,11 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
   const resources: Record<string, Resource> = {}
   const memberships = membershipsOf(operations, inference)
   const keys = keysByResource(operations)
+  const spoken = new Set(Object.values(operations).flatMap(namedIn))
   for (const found of [...inference.resources, ...inference.singletons.values()]) {
+    // Words of procedures are things only where something is done to them.
+    const isWord = inference.procedures.things.all.includes(found)
+    if (isWord && !spoken.has(found.name)) continue
     resources[found.name] = resourceFrom(inference, found, {
       keys: keys.get(found.name) ?? [],
       memberships: memberships.get(found.name) ?? {},
@@ -39,6 +43,12 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
     })
   }
   return { version: 1, contract: contract.hash, resources, operations }
+}
+
+/** The resources that an operation is about. */
+function namedIn({ resource, keys, member }: OperationBehaviour): readonly string[] {
+  const names = [resource, member?.resource, ...keys.map((key) => key.resource)]
+  return names.filter((name) => name !== undefined)
 }
 
 function resourceFrom(
@@ -58,7 +68,9 @@ function resourceFrom(
     : withId(known.keys.length > 0 ? known.keys : identityFields(found), found)
   const ids =
     found.entity === undefined || isSingleton
-      ? {}
+      ? found.entity === undefined && keys.includes('id')
+        ? { id: { style: 'uuid' as const } }
+        : {}
       : idStyles(view, found.entity, keys, {
           noun: found.noun,
           isNested: parent !== undefined,
@@ -118,7 +130,9 @@ function membershipsOf(
     found.set(owner, { [as]: member, ...found.get(owner) })
   }
   for (const { owner, member, as } of inference.relations.values()) add(owner.name, as, member.name)
-  for (const { kind, member, resource, keys } of Object.values(operations)) {
+  for (const { kind, member, resource, keys, does } of Object.values(operations)) {
+    if (does !== undefined && member !== undefined && resource !== undefined)
+      add(resource, member.as, member.resource)
     if (kind !== 'list' || member === undefined || resource !== member.resource) continue
     const owner = keys.at(-1)?.resource ?? inference.actor?.name
     if (owner !== undefined && found.get(owner)?.[member.as] === undefined)

@@ -106,6 +106,10 @@ export interface OperationBehaviour {
    * the member's resource, and the name under which members stand in the owner's state.
    */
   readonly member?: Membership
+  /** Fields that every entity of a list has: `status: approved`. */
+  readonly where?: Readonly<Record<string, JsonValue>>
+  /** What it does to a tie or to a singleton, where its method does not say: `replace` says who are all the members. */
+  readonly does?: 'read' | 'set' | 'unset' | 'replace'
   /** 0 to 1: how far the evidence carries. */
   readonly confidence: number
   /** One sentence for a person. */

@@ -4,7 +4,7 @@ import type { Behaviour, Profile } from '../behaviour/index.ts'
 import type { Contract } from '../contract/index.ts'
 import type { LiveWorld, StoredEntity } from '../world/index.ts'
 
-const SELF = /(?:^|[/.])(?:user|me|myself|self|viewer|whoami|current_?user|account)$/i
+const SELF = /(?:^|[/.])(?:user|me|myself|self|viewer|whoami|identity|current_?user|account)$/i
 const RELATION = 'actor'
 const ANCHOR = 'world'
 

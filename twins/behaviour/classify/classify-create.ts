@@ -158,7 +158,7 @@ const MAKERS = [
 ]
 
 /** Fields that name who made it: the caller, unless a key says otherwise. */
-function actorFields(
+export function actorFields(
   inference: Inference,
   made: FoundResource,
   keys: readonly KeyBinding[],

@@ -3,10 +3,9 @@
 import type { Inference } from '../infer/inference.ts'
 import type { OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
-import { rpcName } from '../observe/rpc-names.ts'
+import { classifyProcedure } from '../procedures/classify-procedure.ts'
 import { classifyItem } from './classify-item.ts'
 import { classifyPlace } from './classify-place.ts'
-import { classifyRpc } from './classify-rpc.ts'
 import { classifyTie } from './classify-tie.ts'
 import { behaviour } from './describe.ts'
 
@@ -16,8 +15,8 @@ export function classifyOperation(inference: Inference, facts: OperationFacts): 
   if (!/^(?:get|put|post|patch|delete)$/.test(operation.method)) {
     return behaviour(facts, 'static', 0.6, `${operation.method.toUpperCase()} changes nothing.`)
   }
-  const rpc = rpcName(operation.path)
-  if (rpc !== undefined) return classifyRpc(inference, facts, rpc)
+  const procedure = inference.procedures.of(facts)
+  if (procedure !== undefined) return classifyProcedure(inference, facts, procedure)
   if (facts.tail > 0) {
     const resource = inference.itemOf(facts.shape)
     if (resource !== undefined) return classifyItem(inference, facts, resource)

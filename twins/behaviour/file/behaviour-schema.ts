@@ -84,6 +84,8 @@ const operation = z
     filters: z.record(field, filter),
     sets: z.record(field, jsonValue),
     member: z.strictObject({ resource: field, as: field }),
+    where: z.record(field, jsonValue),
+    does: z.enum(['read', 'set', 'unset', 'replace']),
     confidence,
     reason: z.string(),
   })

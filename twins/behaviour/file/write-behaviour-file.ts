@@ -62,13 +62,15 @@ export function writeBehaviourFile(behaviour: Behaviour, inferred: Behaviour = b
 function inOrder({ operation: _, ...rest }: OperationBehaviour) {
   const { kind, resource, keys, member, sets, filters, pagination, status, request, response } =
     rest
-  const { confidence, reason } = rest
+  const { confidence, reason, where, does } = rest
   return {
     kind,
     ...(resource === undefined ? {} : { resource }),
     keys,
     ...(member === undefined ? {} : { member }),
+    ...(does === undefined ? {} : { does }),
     ...(sets === undefined ? {} : { sets }),
+    ...(where === undefined ? {} : { where }),
     ...(filters === undefined ? {} : { filters }),
     ...(pagination === undefined ? {} : { pagination }),
     status,

@@ -45,7 +45,7 @@ interface KnownNames {
   readonly families: ReadonlySet<string>
 }
 
-/** All resources, those of shallow paths first. */
+/** All resources that paths have, without their names. */
 export function findResources(
   facts: readonly OperationFacts[],
   paths: PathIndex,
@@ -80,9 +80,6 @@ export function findResources(
   }
   found.push(...findQueried(view, paths, new Set(found.map(({ family }) => family))))
   found.push(...collectionsAlone(facts, paths, found))
-  found.push(...rpcResources(facts, found))
-  found.sort((a, b) => depthOf(a) - depthOf(b))
-  nameResources(found)
   return found
 }
 
@@ -316,37 +313,11 @@ function isCalled({ noun, items, entity }: FoundResource, answer: DescribedBody)
   return names.filter((name) => entity.properties.has(name)).length * 2 > names.length
 }
 
-/** Resources that only RPC names speak of: `chat.postMessage` answers with a `message`. */
-function rpcResources(
-  facts: readonly OperationFacts[],
-  known: readonly FoundResource[],
-): readonly FoundResource[] {
-  const nouns = new Map<string, FoundResource>()
-  for (const one of facts) {
-    const rpc = rpcNoun(one.operation.path)
-    const { answer } = one
-    if (rpc === undefined || answer.entity === undefined) continue
-    const noun = singularName(answer.family ?? answer.member ?? rpc)
-    const other = known.find((resource) => resource.noun === noun)
-    if (other !== undefined || answer.holds === 'other') continue
-    const before = nouns.get(noun)
-    if (
-      before !== undefined &&
-      (before.entity?.properties.size ?? 0) >= answer.entity.properties.size
-    )
-      continue
-    nouns.set(noun, {
-      name: '',
-      noun,
-      family: answer.family,
-      items: [],
-      collections: [],
-      entity: answer.entity,
-      confidence: 0.7,
-      reason: `${one.operation.id} answers with ${answer.member ?? 'one'}.`,
-    })
-  }
-  return [...nouns.values()]
+/** Named, and those of shallow paths first. */
+export function inOrder(found: readonly FoundResource[]): readonly FoundResource[] {
+  const sorted = [...found].sort((a, b) => depthOf(a) - depthOf(b))
+  nameResources(sorted)
+  return sorted
 }
 
 function depthOf(resource: FoundResource): number {

@@ -58,7 +58,11 @@ function styleOf(
   }
   if (!isId && !(keys[0] === field && seen.readOnly)) return undefined
   if (seen.format === 'uuid') return { style: 'uuid' }
-  return fromExample(seen.example) ?? fromObject(view, entity, context) ?? { style: 'uuid' }
+  return (
+    fromExample(seen.example) ??
+    fromObject(view, entity, context) ??
+    fromPattern(seen.pattern) ?? { style: 'uuid' }
+  )
 }
 
 /** What stands before the dash of `ACC-42`: the key of a project, wherever the entity has one. */
@@ -94,6 +98,26 @@ function fromExample(example: JsonValue | undefined): IdStyle | undefined {
     /\d/.test(body) || body.length > 8 ? DIGITS : '',
   ].join('')
   return alphabet === '' ? undefined : { style: 'prefixed', prefix, length: body.length, alphabet }
+}
+
+/** From a pattern such as `^[CGD][A-Z0-9]{8,}$`: a first letter, and characters of a class. */
+function fromPattern(pattern: string | undefined): IdStyle | undefined {
+  const parts = /^\^(?:\[([A-Za-z]+)\]|([A-Za-z]+_?))\[((?:\w-\w|\w)+)\]\{(\d+),?(\d*)\}\$$/.exec(
+    pattern ?? '',
+  )
+  if (parts === null) return undefined
+  const [, letters, literal, characters = '', least = '', most = ''] = parts
+  const alphabet = [...characters.matchAll(/(\w)-(\w)|(\w)/g)]
+    .map(([, from, to, one]) => {
+      const all = [LETTERS, SMALL, DIGITS].find((set) => set.includes(from ?? '-')) ?? ''
+      return from === undefined
+        ? (one ?? '')
+        : all.slice(all.indexOf(from), all.indexOf(to ?? '') + 1)
+    })
+    .join('')
+  if (alphabet === '') return undefined
+  const length = Math.max(Number(least), most === '' ? 9 : Math.min(Number(most), 9))
+  return { style: 'prefixed', prefix: literal ?? letters?.[0] ?? '', length, alphabet }
 }
 
 /** Services that say `object: customer` in each entity start its ids with its first letters. */

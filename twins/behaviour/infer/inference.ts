@@ -6,9 +6,10 @@ import { namedBy } from '../observe/nouns.ts'
 import { type OperationFacts, operationFacts } from '../observe/operation-facts.ts'
 import { indexPaths, type PathIndex } from '../observe/path-index.ts'
 import { createSchemaViewer, type SchemaViewer } from '../observe/schema-view.ts'
+import { inspectProcedures, type Procedures } from '../procedures/inspect-procedures.ts'
 import { type BoundPath, createPathBinder } from './bind-path.ts'
 import { type FoundRelation, findRelations } from './find-relations.ts'
-import { type FoundResource, findResources } from './find-resources.ts'
+import { type FoundResource, findResources, inOrder } from './find-resources.ts'
 import { findSingletons } from './find-singletons.ts'
 import { keyFields } from './key-fields.ts'
 
@@ -22,6 +23,8 @@ export interface Inference {
   readonly singletons: ReadonlyMap<string, FoundResource>
   /** Relations by the shape of their item paths and of their collections. */
   readonly relations: ReadonlyMap<string, FoundRelation>
+  /** Operations whose path is a procedure's name, and the things that they are about. */
+  readonly procedures: Procedures
   /** The resource of the entity that the credential stands for. */
   readonly actor: FoundResource | undefined
   bind(facts: OperationFacts): BoundPath
@@ -42,8 +45,11 @@ export function inspectContract(contract: Contract): Inference {
   const view = createSchemaViewer(contract)
   const facts = operationFacts(contract, view)
   const paths = indexPaths(facts)
-  const resources = findResources(facts, paths, view)
-  const singletons = findSingletons(paths, resources)
+  const addressed = findResources(facts, paths, view)
+  const procedures = inspectProcedures(view, facts, addressed)
+  const resources = inOrder([...addressed, ...procedures.things.all])
+  const singletons = new Map(findSingletons(paths, resources))
+  for (const facet of procedures.facets) singletons.set(facet.name, facet)
   const bind = createPathBinder(view, resources)
   const bound = new Map<OperationFacts, BoundPath>()
   const bindOnce = (one: OperationFacts): BoundPath => {
@@ -83,7 +89,7 @@ export function inspectContract(contract: Contract): Inference {
       nearness(next, shape) > nearness(best, shape) ? next : best,
     )
   }
-  const actor = findActor(facts, ofFamily)
+  const actor = findActor(facts, ofFamily) ?? procedures.actor
   const parents = findParents(resources, paths, facts, bindOnce, ofFamily, (shape) =>
     collections.get(shape),
   )
@@ -105,6 +111,7 @@ export function inspectContract(contract: Contract): Inference {
   return {
     ...partial,
     singletons,
+    procedures,
     relations: findRelations(partial),
     collectionOf: (shape) => collections.get(shape),
     queriedAt: (shape) => {
@@ -113,7 +120,8 @@ export function inspectContract(contract: Contract): Inference {
     },
     ofFamily,
     ofNoun: (noun) => nouns.get(noun),
-    parentOf: (resource) => parents.get(resource) ?? homes.get(resource),
+    parentOf: (resource) =>
+      parents.get(resource) ?? homes.get(resource) ?? procedures.parentOf(resource),
   }
 }
 

@@ -94,20 +94,25 @@ export function paginationOf(
   facts: OperationFacts,
   given: readonly Argument[],
 ): Pagination | undefined {
+  let untold: Pagination | undefined
   for (const family of FAMILIES) {
     const position = given.find(({ name, type }) => family.position.test(name) && type !== 'object')
     if (position === undefined) continue
     const size = given.find(({ name }) => family.size.test(name))
     const next = nextOf(view, facts, family.style)
-    return {
+    const found: Pagination = {
       style: family.style,
       position: position.name,
       size: size?.name,
       ...sizesOf(size),
       next,
     }
+    const isToken = family.style === 'cursor' || family.style === 'token'
+    if (next !== undefined || !isToken) return found
+    // A cursor that no answer tells is of no use where pages can be counted as well.
+    untold ??= found
   }
-  return undefined
+  return untold
 }
 
 /** Names of the parameters that pagination uses: they pick no entities. */

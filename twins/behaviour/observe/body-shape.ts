@@ -26,6 +26,11 @@ export const EMPTY_BODY: DescribedBody = {
 const ABOUT_THE_ANSWER =
   /^(?:ok|error|errors|warnings?|success|message|needed|provided|total\w*|count|size|limit|offset|start\w*|max_?results|page\w*|per_?page|next\w*|prev\w*|previous\w*|has_?\w*|is_?last\w*|last_?page|cursor\w*|self|_?links?|meta|metadata|response_?metadata|kind|object|url|etag|incomplete_?\w*|truncated|paging|pagination|expand)$/i
 
+/** Whether a member of an envelope says something about the answer. A `message` may be a thing that is sent. */
+export function aboutTheAnswer(name: string): boolean {
+  return ABOUT_THE_ANSWER.test(name) && name !== 'message'
+}
+
 /** Members that only a page of a list has. */
 const OF_A_PAGE =
   /^(?:total\w*|has_?more|has_?next\w*|next\w*|start_?at|max_?results|is_?last\w*|page_?info|response_?metadata|count|ok|paging|pagination|page_?size|page)$/i
@@ -79,7 +84,7 @@ function entityEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | u
   let scalars = 0
   for (const [name, at] of body.properties) {
     const member = view(at)
-    const isAside = ABOUT_THE_ANSWER.test(name) && name !== 'message'
+    const isAside = aboutTheAnswer(name)
     if (member.properties.size > 0 && !isAside) candidates.push({ name, entity: member })
     else if (!isAside && name !== 'message') scalars += 1
   }

@@ -1,6 +1,6 @@
 /** @module Names such as `conversations.list` and `chat.postMessage`: a noun, a verb, and what the verb does. */
 
-import { singularName, wordsOf } from './nouns.ts'
+import { isPlural, singularName, wordsOf } from './nouns.ts'
 
 /** A path that is a procedure's name. */
 export interface RpcName {
@@ -44,6 +44,9 @@ const MEANINGS: Readonly<Record<string, VerbMeaning>> = {
   open: 'create',
   upload: 'create',
   schedule: 'create',
+  publish: 'create',
+  push: 'create',
+  register: 'create',
   list: 'list',
   history: 'list',
   all: 'list',
@@ -57,6 +60,7 @@ const MEANINGS: Readonly<Record<string, VerbMeaning>> = {
   retrieve: 'read',
   read: 'read',
   lookup: 'read',
+  describe: 'read',
   test: 'read',
   update: 'update',
   edit: 'update',
@@ -67,9 +71,65 @@ const MEANINGS: Readonly<Record<string, VerbMeaning>> = {
   remove: 'delete',
   destroy: 'delete',
   revoke: 'delete',
+  invalidate: 'delete',
 }
 
 /** What a verb does; an action for words that are not known. */
 export function meaningOf(act: string): VerbMeaning {
   return MEANINGS[act] ?? 'action'
+}
+
+/** A verb, understood as far as its words go. */
+export interface Verb {
+  readonly act: string
+  /** What it speaks of besides its noun, in the singular: `postMessage` → message, `accessLogs` → access_log. */
+  readonly object: string
+  /** True where the object is spoken of in the plural. */
+  readonly isMany: boolean
+  readonly meaning: VerbMeaning
+  /** It does to the noun itself just what its only word says: `list`, `info`, `create`. */
+  readonly isPlain: boolean
+  /** The whole verb is a noun: `members` lists them. */
+  readonly isNoun: boolean
+}
+
+/** Verbs that are nouns of their own although they stand in no plural. */
+const NOUNS = /^(?:history|replies|members)$/
+
+/** Understands the verb of a procedure. */
+export function readVerb({ verb, act, object }: RpcName): Verb {
+  const words = wordsOf(verb)
+  const last = words.at(-1) ?? ''
+  const known = MEANINGS[act]
+  if (NOUNS.test(verb) || (known === undefined && isPlural(last))) {
+    const noun = singularName(words.join('_'))
+    return {
+      act: 'list',
+      object: noun,
+      isMany: true,
+      meaning: 'list',
+      isPlain: false,
+      isNoun: true,
+    }
+  }
+  // `teamInfo` shows something of the team.
+  if (known === undefined && words.length > 1 && last === 'info') {
+    const about = words.slice(0, -1).join('_')
+    return {
+      act: 'info',
+      object: about,
+      isMany: false,
+      meaning: 'read',
+      isPlain: false,
+      isNoun: false,
+    }
+  }
+  return {
+    act,
+    object: singularName(object),
+    isMany: isPlural(last),
+    meaning: known ?? 'action',
+    isPlain: object === '' && known !== undefined,
+    isNoun: false,
+  }
 }

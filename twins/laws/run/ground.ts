@@ -23,7 +23,9 @@ export interface KeyGroup {
 
 /** An operation's keys as its requests give them: all of the path, and others except where they only narrow a list. */
 export function keyGroups({ operation, behaviour }: Subject): readonly KeyGroup[] {
-  const isList = behaviour.kind === 'list' || behaviour.kind === 'search'
+  // Whose members are listed is no matter of narrowing.
+  const isList =
+    (behaviour.kind === 'list' || behaviour.kind === 'search') && behaviour.member === undefined
   const groups: { resource: string; keys: KeyBinding[] }[] = []
   for (const key of behaviour.keys) {
     const declared = operation.parameters.find(

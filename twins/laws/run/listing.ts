@@ -23,6 +23,14 @@ export function itemsOf(subject: Subject, answer: Answer): readonly JsonObject[]
   return Array.isArray(list) ? list.filter((item) => isJsonObject(item)) : []
 }
 
+/** The items of a list that only says what they are called, as things that have nothing but that key. */
+function namedItems(ground: Ground, subject: Subject, answer: Answer): readonly JsonObject[] {
+  const { response, resource = '' } = subject.behaviour
+  const list = fieldOf(answer.json, response.at)
+  const [key = 'id'] = ground.behaviour.resources[resource]?.keys ?? []
+  return Array.isArray(list) ? list.map((item) => ({ [key]: item as JsonValue })) : []
+}
+
 /** Filters that hide by default (`state=open`), opened as far as the contract allows. */
 export function openFilters(ground: Ground, subject: Subject): Record<string, JsonValue> {
   const query: Record<string, JsonValue> = {}
@@ -73,7 +81,10 @@ export async function listAll(
   const items: JsonObject[] = []
   for (let pages = 1; ; pages += 1) {
     const answer = await trial.succeed(request)
-    const found = itemsOf(subject, answer)
+    const found =
+      subject.behaviour.response.holds === 'ids'
+        ? namedItems(trial.ground, subject, answer)
+        : itemsOf(subject, answer)
     items.push(...found)
     const next =
       pagination === undefined
@@ -119,13 +130,28 @@ function nextPosition(
   }
   if (said === false || found.length === 0) return undefined
   const at = request.query[position] ?? fieldOf(request.body?.value, position)
-  if (style === 'page') return Number(at ?? 1) + 1
+  if (style === 'page') {
+    const pages = pagesIn(answer.json)
+    return pages !== undefined && Number(at ?? 1) >= pages ? undefined : Number(at ?? 1) + 1
+  }
   if (style === 'offset') return Number(at ?? 0) + found.length
   const more = fieldOf(answer.json, 'has_more')
   if (more === false) return undefined
   const keys = ground.behaviour.resources[subject.behaviour.resource ?? '']?.keys ?? ['id']
   const last = found.at(-1)
   return keys.map((field) => fieldOf(last, field)).find((value) => keyText(value) !== undefined)
+}
+
+/** How many pages there are, where the answer says so, at its top or in what tells about its pages. */
+function pagesIn(json: JsonValue | undefined): number | undefined {
+  const places = ['', 'paging', 'pagination', 'meta', 'metadata', 'page_info', 'response_metadata']
+  for (const place of places) {
+    for (const name of ['pages', 'total_pages', 'page_count', 'totalPages', 'pageCount']) {
+      const value = fieldOf(json, place === '' ? name : `${place}.${name}`)
+      if (typeof value === 'number') return value
+    }
+  }
+  return undefined
 }
 
 function positionIn(link: string, position: string): string | undefined {

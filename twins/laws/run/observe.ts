@@ -6,6 +6,7 @@ import { fieldOf, keyText } from '../../world/index.ts'
 import type { Answer, Ground, Handle, Subject, Target, Trial } from '../model.ts'
 import { keyGroups, keyOf } from './ground.ts'
 import { isSameThing, listAll, neededFilters, openFilters } from './listing.ts'
+import { isNameless } from './newcomer.ts'
 
 /** What was seen of a thing. */
 export interface Sight {
@@ -88,11 +89,20 @@ export async function observe(trial: Trial, handle: Handle): Promise<Sight | und
       ...neededFilters(subject, handle.value),
     }
     const { items } = await listAll(trial, subject, { target, query })
+    // Where a list does not tell which is which, the world must.
+    const seen = isNameless(trial.ground, handle.resource, items)
+      ? storedSight(trial, handle)
+      : undefined
+    if (seen !== undefined) return seen
     return {
       value: items.find((item) => isSameThing(trial.ground, handle.resource, item, handle.value)),
       via: subject,
     }
   }
+  return storedSight(trial, handle)
+}
+
+function storedSight(trial: Trial, handle: Handle): Sight | undefined {
   const stored = trial.stored(handle.resource)
   if (stored === undefined) return undefined
   return {

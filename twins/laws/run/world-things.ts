@@ -80,11 +80,25 @@ export function populate(world: LiveWorld, behaviour: Behaviour): void {
     if (parent !== undefined && wanted.has(parent)) put(parent)
     const [first, second] = parent === undefined ? [] : [...world.store.list(parent)]
     const none: JsonObject = {}
+    // A thing is pinned or starred once: of what has no name of its own, one is enough, and not on the first.
+    if (isMark(behaviour, name) && first !== undefined) {
+      world.create(name, none, (second ?? first).uid)
+      return
+    }
     world.create(name, none, first?.uid)
     tellApart(world, world.create(name, none, first?.uid), keyFields.get(name) ?? new Set())
     if (second !== undefined) world.create(name, none, second.uid)
   }
   for (const name of wanted) if (behaviour.resources[name] !== undefined) put(name)
+}
+
+/** Whether things of a resource are told apart by nothing that the service gives them. */
+export function isMark(behaviour: Behaviour, name: string): boolean {
+  const known = behaviour.resources[name]
+  if (known === undefined || known.keys.length === 0) return false
+  return (
+    Object.keys(known.ids).length === 0 && !known.keys.includes('id') && !known.keys.includes('ts')
+  )
 }
 
 /** Gives a thing other keys than those of its kind that are there, where its schema allows: defaults and examples repeat. */

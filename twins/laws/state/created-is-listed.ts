@@ -2,7 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import { keyText } from '../../world/index.ts'
-import type { Handle, Law, Subject, Trial } from '../model.ts'
+import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import {
   identityOf,
   isSameThing,
@@ -11,6 +11,7 @@ import {
   neededFilters,
   openFilters,
 } from '../run/listing.ts'
+import { isNameless, newcomer } from '../run/newcomer.ts'
 import { listersOf, madeBy, targetFor } from '../run/observe.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
 
@@ -39,6 +40,7 @@ async function createAndList(trial: Trial, subject: Subject): Promise<void> {
   if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
   const before = trial.stored(subject.behaviour.resource as string)
   const request = trial.request(subject)
+  const listed = await listBeforehand(trial, subject, request)
   const answer = await trial.succeed(request)
   const made = madeBy(trial, subject, request.target, answer, before)
   hold(made !== undefined, () => `nothing was created, although the answer was ${answer.status}`)
@@ -48,12 +50,31 @@ async function createAndList(trial: Trial, subject: Subject): Promise<void> {
   const [list, target] = lister
   const query = { ...openFilters(trial.ground, list), ...neededFilters(list, made.value) }
   const { items } = await listAll(trial, list, { target, query })
+  const isThere =
+    listed === undefined ? has(trial, items, made) : newcomer(listed, items) !== undefined
   hold(
-    has(trial, items, made),
+    isThere,
     () =>
       `what was created (${shown(made.value.id ?? made.value)}) is not among the ${items.length} of ${list.operation.id}`,
   )
   trial.saw(subject, list)
+}
+
+/** What is listed before, where the items of the list tell none of the names of what is made. */
+export async function listBeforehand(
+  trial: Trial,
+  subject: Subject,
+  request: LawRequest,
+): Promise<readonly JsonObject[] | undefined> {
+  const { ground } = trial
+  const resource = subject.behaviour.resource as string
+  if (Object.keys(ground.behaviour.resources[resource]?.ids ?? {}).length > 0) return undefined
+  const inside = [...request.target.handles].reverse().flatMap((one) => [one, ...one.inside])
+  const [lister] = listersOf(ground, { resource, value: {}, inside })
+  if (lister === undefined) return undefined
+  const [list, target] = lister
+  const { items } = await listAll(trial, list, { target, query: openFilters(ground, list) })
+  return isNameless(ground, resource, items) ? items : undefined
 }
 
 async function makeAndList(trial: Trial, subject: Subject): Promise<void> {
@@ -112,6 +133,7 @@ async function another(trial: Trial, subject: Subject): Promise<Handle | undefin
     const [field] = key.fields
     if (field !== undefined && !field.includes('.')) given[field] = value
   }
+  Object.assign(given, subject.behaviour.where)
   for (const [name, { field }] of Object.entries(subject.behaviour.filters ?? {})) {
     const asked = trial.request(subject).query[name]
     const isNeeded = subject.operation.parameters.some((one) => one.name === name && one.required)

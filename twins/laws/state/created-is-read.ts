@@ -5,9 +5,11 @@ import { sentPart } from '../generate/make-request.ts'
 import type { Handle, Law, Subject, Trial } from '../model.ts'
 import { compareSent } from '../run/compare.ts'
 import { identityOf, isSameThing, listAll, neededFilters, openFilters } from '../run/listing.ts'
+import { newcomer } from '../run/newcomer.ts'
 import { entityIn, listersOf, madeBy, readersOf, targetFor } from '../run/observe.ts'
 import { tellingPart } from '../run/telling-part.ts'
 import { Broken, hold, NothingToSay, shown } from '../verdict.ts'
+import { listBeforehand } from './created-is-listed.ts'
 
 /**
  * For creates: make and read. For reads: each thing is read as itself and not as its sibling. For what there is once:
@@ -37,12 +39,13 @@ async function createAndRead(trial: Trial, subject: Subject): Promise<void> {
   const resource = subject.behaviour.resource as string
   const before = trial.stored(resource)
   const request = trial.request(subject)
+  const listed = await listBeforehand(trial, subject, request)
   const answer = await trial.succeed(request)
   const made = madeBy(trial, subject, request.target, answer, before)
   hold(made !== undefined, () => `nothing was created, although the answer was ${answer.status}`)
   const sent = sentPart(request)
   const pointer = ground.behaviour.resources[resource]?.schemaPointer
-  const seen = await lookAt(trial, made, before)
+  const seen = await lookAt(trial, made, before, listed)
   const got = seen.value
   hold(
     got !== undefined,
@@ -54,7 +57,12 @@ async function createAndRead(trial: Trial, subject: Subject): Promise<void> {
 }
 
 /** Looks at a new thing by whatever must show it. */
-async function lookAt(trial: Trial, made: Handle, before: readonly Handle[] | undefined) {
+async function lookAt(
+  trial: Trial,
+  made: Handle,
+  before: readonly Handle[] | undefined,
+  listed: readonly JsonObject[] | undefined,
+) {
   const { ground } = trial
   const [reader] = readersOf(ground, made)
   if (reader !== undefined) {
@@ -67,7 +75,10 @@ async function lookAt(trial: Trial, made: Handle, before: readonly Handle[] | un
     const [via, target] = lister
     const query = { ...openFilters(ground, via), ...neededFilters(via, made.value) }
     const { items } = await listAll(trial, via, { target, query })
-    const value = items.find((item) => isSameThing(ground, made.resource, item, made.value))
+    const value =
+      listed === undefined
+        ? items.find((item) => isSameThing(ground, made.resource, item, made.value))
+        : newcomer(listed, items)
     return { value, via, by: via.operation.id }
   }
   const stored = trial.stored(made.resource)

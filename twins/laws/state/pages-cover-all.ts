@@ -6,6 +6,7 @@ import { parameterPointer } from '../generate/make-request.ts'
 import { membersOf } from '../generate/schema-members.ts'
 import type { Law, LawRequest, Subject, Trial } from '../model.ts'
 import { identityOf, listAll, openFilters } from '../run/listing.ts'
+import { isMark } from '../run/world-things.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
 
 const MOST_MADE = 60
@@ -99,5 +100,12 @@ function fillUp(trial: Trial, subject: Subject, base: LawRequest, wanted: number
     const value = base.query[name]
     if (value !== undefined && !Array.isArray(value)) given = withField(given, field, value)
   }
-  for (let i = 0; i < wanted; i += 1) trial.make(resource, given, inside)
+  for (let i = 0; i < wanted; i += 1) {
+    // What is on another thing is on each of them once.
+    const own =
+      parent !== undefined && isMark(ground.behaviour, resource)
+        ? trial.make(parent, {}, inside?.inside[0])
+        : inside
+    trial.make(resource, given, own)
+  }
 }

@@ -1,10 +1,11 @@
 /** @module Law: what was tied is tied until it is untied. */
 
 import type { JsonObject } from '../../base/index.ts'
-import type { Ground, Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
+import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import { keyGroups, keyOf } from '../run/ground.ts'
 import { identityOf, isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { hold, NothingToSay } from '../verdict.ts'
+import { isCallers, tieFamily } from './tie-family.ts'
 
 /** For memberships and for marks such as stars: tie, look, untie, look. */
 export const tieIsSeen: Law = {
@@ -15,12 +16,12 @@ export const tieIsSeen: Law = {
     const ties = kind === 'membership' || (kind === 'toggle' && sets === undefined)
     const lists = (kind === 'list' || kind === 'search') && member !== undefined
     if (!ties && !lists) return 'it ties nothing'
-    if (family(ground, subject).tie !== undefined || lists) return true
+    if (tieFamily(ground, subject).tie !== undefined || lists) return true
     return 'no operation ties what it shows'
   },
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
-    if (family(trial.ground, subject).tie === undefined) await linkAndList(trial, subject)
+    if (tieFamily(trial.ground, subject).tie === undefined) await linkAndList(trial, subject)
     else await tieAndUntie(trial, subject)
   },
 }
@@ -60,91 +61,19 @@ async function linkAndList(trial: Trial, subject: Subject): Promise<void> {
   trial.saw(subject)
 }
 
-interface Family {
-  readonly tie: Subject | undefined
-  readonly untie: Subject | undefined
-  readonly asks: Subject | undefined
-  readonly lists: Subject | undefined
-}
-
-/** The operations that tie, untie, ask for and list the same relation. */
-function family(ground: Ground, subject: Subject): Family {
-  const isTie = ({ behaviour }: Subject) => ['membership', 'toggle'].includes(behaviour.kind)
-  const isList = ({ operation, behaviour }: Subject) =>
-    operation.method === 'get' && behaviour.response.holds === 'list'
-  const base = isTie(subject) && !isList(subject) ? subject : undefined
-  const near = ground.subjects.filter((one) =>
-    base === undefined
-      ? isTie(one) && (isBelow(one, subject) || isInverse(one, subject) || isSame(one, subject))
-      : isTie(one) && one.operation.path === subject.operation.path,
-  )
-  const above =
-    base === undefined ? [] : ground.subjects.filter((one) => isTie(one) && isBelow(subject, one))
-  const by = (...methods: readonly string[]) => {
-    const fits = (one: Subject) => methods.includes(one.operation.method) && !isList(one)
-    return base !== undefined && fits(base) ? base : (near.find(fits) ?? above.find(fits))
-  }
-  const tie = by('put', 'post')
-  const lists = isList(subject)
-    ? subject
-    : ground.subjects.find(
-        (one) => isList(one) && tie !== undefined && (isBelow(tie, one) || isSame(tie, one)),
-      )
-  return {
-    tie,
-    untie: by('delete'),
-    asks: near.find(
-      (one) =>
-        one.operation.method === 'get' &&
-        !isList(one) &&
-        one.operation.path === tie?.operation.path,
-    ),
-    lists,
-  }
-}
-
-/** `/groups/{id}/users/{user}` stands below `/groups/{id}/users`; so does that path itself. */
-function isBelow(one: Subject, list: Subject): boolean {
-  const [path, above] = [one.operation.path, list.operation.path]
-  if (path === above) return true
-  // One step further, which names the member.
-  return path.startsWith(`${above}/{`) && !path.slice(above.length + 1).includes('/')
-}
-
-/** `/group/member` lists what `/group/user` ties: the same members of the same owner, on another path. */
-function isSame(tie: Subject, list: Subject): boolean {
-  const [member, other] = [tie.behaviour.member, list.behaviour.member]
-  if (member === undefined || other === undefined) return false
-  const groups = keyGroups(list)
-  return (
-    member.as === other.as &&
-    member.resource === other.resource &&
-    groups.length === 1 &&
-    groups[0]?.resource === tie.behaviour.resource &&
-    tie.behaviour.resource !== member.resource
-  )
-}
-
-/** `/users/{id}/groups` lists the owners of what `/groups/{id}/users/{user}` ties. */
-function isInverse(tie: Subject, list: Subject): boolean {
-  const [member, other] = [tie.behaviour.member, list.behaviour.member]
-  if (member === undefined || other === undefined) return false
-  const groups = keyGroups(list)
-  return (
-    member.as === other.as &&
-    member.resource === other.resource &&
-    tie.behaviour.resource !== member.resource &&
-    keyGroups(tie).length === 2 &&
-    groups.length === 1 &&
-    groups[0]?.resource === member.resource
-  )
-}
-
 async function tieAndUntie(trial: Trial, subject: Subject): Promise<void> {
-  const { tie, untie, asks, lists } = family(trial.ground, subject)
+  const { tie, untie, asks, lists } = tieFamily(trial.ground, subject)
   if (tie === undefined) throw new NothingToSay('no operation ties what it shows')
   const request = trial.request(tie)
   const item = lists === undefined ? undefined : itemOf(trial, tie, lists, request)
+  const listed = async () =>
+    lists === undefined
+      ? []
+      : (await listAll(trial, lists, { target: aboutTheSame(trial, lists, request).target })).items
+  // Whoever asks is not named: there must be one more then.
+  const isOfCaller = item === undefined && isCallers(tie)
+  if (isOfCaller) linkAnother(trial, tie, request)
+  const before = isOfCaller ? (await listed()).length : undefined
   await trial.succeed(request)
   const seen: Subject[] = []
   const look = async (expected: boolean, after: Subject) => {
@@ -156,10 +85,16 @@ async function tieAndUntie(trial: Trial, subject: Subject): Promise<void> {
       )
       seen.push(asks)
     }
-    if (lists !== undefined && item !== undefined) {
-      const { items } = await listAll(trial, lists, {
-        target: aboutTheSame(trial, lists, request).target,
-      })
+    if (lists !== undefined && before !== undefined) {
+      const { length } = await listed()
+      hold(
+        length === before + (expected ? 1 : 0),
+        () =>
+          `after ${after.operation.id}, ${lists.operation.id} has ${length} where there were ${before}`,
+      )
+      seen.push(lists)
+    } else if (lists !== undefined && item !== undefined) {
+      const items = await listed()
       const isThere = items.some((one: JsonObject) =>
         isSameThing(trial.ground, item.resource, one, item.value),
       )
@@ -190,6 +125,15 @@ async function tieAndUntie(trial: Trial, subject: Subject): Promise<void> {
   if (![tie, ...seen].includes(subject))
     throw new NothingToSay('nothing that can be tied shows in it')
   trial.saw(tie, ...seen)
+}
+
+/** Somebody else is tied already, for contracts that allow no empty list. */
+function linkAnother(trial: Trial, { behaviour }: Subject, request: LawRequest): void {
+  const { member, resource } = behaviour
+  const owner = request.target.handles.find((one) => one.resource === resource)
+  const other = trial.ground.handles(member?.resource ?? '').at(-1)
+  if (member === undefined || owner === undefined || other === undefined) return
+  trial.link(member.as, owner, other)
 }
 
 /** What the list must show: the member, or its owner where the list is asked for by the member. */
@@ -240,7 +184,9 @@ function aboutTheSame(trial: Trial, subject: Subject, tied: LawRequest): LawRequ
     const [only, more] = alike
     return only !== undefined && more === undefined ? { key, value: only.value } : { key, value }
   })
-  const body = subject.operation.method === tied.subject.operation.method ? tied.body : own.body
+  const isSameMethod = subject.operation.method === tied.subject.operation.method
+  const isSaid = subject.behaviour.does !== undefined
+  const body = isSaid ? undefined : isSameMethod ? tied.body : own.body
   const target = { values, handles: own.target.handles }
   const request = trial.request(subject, { target })
   return body === undefined ? request : { ...request, body }

@@ -82,9 +82,14 @@ export function findGroup(
   const outer = before.at(-1)
   const parentResource = world.model.behaviour.resources[group.resource]?.parent
   const isDirect = outer !== undefined && parentResource === outer.resource
-  const inside = (entity: StoredEntity) =>
-    outer === undefined || entity.parent === undefined || isInside(world, entity, outer.uid)
   const last = group.keys.at(-1) as BoundKey
+  const isInPath = last.key.in === 'path'
+  const inside = (entity: StoredEntity) => {
+    if (outer === undefined || entity.parent === undefined) return true
+    if (isInside(world, entity, outer.uid)) return true
+    // Arguments of a procedure stand beside one another: only what can contain the entity must.
+    return !isInPath && !isInsideAny(world, entity, outer.resource)
+  }
   for (const field of last.key.fields) {
     const candidates = world.store.find(
       group.resource,
@@ -108,6 +113,15 @@ export function hasKey(entity: StoredEntity, { key, value }: BoundKey): boolean 
     const text = keyText(fieldOf(entity.value, field))
     return text !== undefined && text === wanted
   })
+}
+
+function isInsideAny(world: LiveWorld, entity: StoredEntity, resource: string): boolean {
+  for (let uid = entity.parent; uid !== undefined; ) {
+    const up = world.store.get(uid)
+    if (up?.resource === resource) return true
+    uid = up?.parent
+  }
+  return false
 }
 
 /** Whether an entity stands, at any depth, inside another. */

@@ -47,7 +47,10 @@ function scoped(
   const { world, plan } = exchange
   const { member } = plan.behaviour
   const found = findAll(exchange, outer)
-  if (member !== undefined && found.length === 0 && plan.behaviour.keys.length > 0)
+  // Nothing says whose members: only the caller's can be meant.
+  const [asked] = plan.behaviour.keys
+  const isCallers = asked?.resource === exchange.service.actorResource && asked?.in !== 'path'
+  if (member !== undefined && found.length === 0 && asked !== undefined && !isCallers)
     throw unnamed(plan.behaviour.keys)
   const container = found.at(-1) ?? (member === undefined ? undefined : actorOf(world))
   const listed =
@@ -105,7 +108,10 @@ function filtered(
   const tests: ((entity: StoredEntity) => boolean)[] = own.map(
     (bound) => (entity) => hasKey(entity, bound),
   )
-  const { filters, kind } = exchange.plan.behaviour
+  const { filters, kind, where } = exchange.plan.behaviour
+  for (const [field, value] of Object.entries(where ?? {})) {
+    tests.push((entity) => keyText(fieldOf(entity.value, field)) === keyText(value))
+  }
   for (const [name, filter] of Object.entries(filters ?? {})) {
     const value = filterValue(exchange, name)
     if (value === undefined) continue

@@ -34,8 +34,19 @@ export function membership(exchange: Exchange): Effect {
   const found = findAll(exchange, groups)
   const owner = named ? (found.at(-2) ?? actorOf(exchange.world)) : found.at(-1)
   if (owner === undefined) throw notFound(behaviour.resource ?? 'owners', 'owner')
-  const members = named ? [found.at(-1) as StoredEntity] : membersInBody(exchange, member.resource)
+  const members = named
+    ? [found.at(-1) as StoredEntity]
+    : behaviour.request.holds === 'ids' || behaviour.does === undefined
+      ? membersInBody(exchange, member.resource)
+      : [caller(exchange, member.resource)]
   return tie(exchange, relationName(owner.resource, member.as), owner, members)
+}
+
+// `conversations.join`: nobody is named, so the caller is meant.
+function caller(exchange: Exchange, resource: string): StoredEntity {
+  const actor = actorOf(exchange.world)
+  if (actor?.resource === resource) return actor
+  throw notFound(resource, singularOf(resource))
 }
 
 // `/groups/{id}/users` names an owner alone even where owner and member are of one resource.
@@ -49,6 +60,8 @@ function isOwnerOnly(exchange: Exchange, groups: number): boolean {
 }
 
 function isReading(exchange: Exchange): boolean {
+  const { does } = exchange.plan.behaviour
+  if (does !== undefined) return does === 'read'
   return exchange.method === 'GET' || exchange.method === 'HEAD'
 }
 
@@ -63,11 +76,15 @@ function tie(
     const isTied = members.every((member) => world.store.isLinked(relation, owner.uid, member.uid))
     if (!isTied) throw notFound(plan.behaviour.resource ?? 'members', 'member')
   } else {
+    const { does } = plan.behaviour
+    const isUntying = does === undefined ? exchange.method === 'DELETE' : does === 'unset'
+    for (const old of does === 'replace' ? [...world.store.members(relation, owner.uid)] : []) {
+      if (!members.includes(old)) world.store.unlink(relation, owner.uid, old.uid)
+    }
     for (const member of members) {
-      const changed =
-        exchange.method === 'DELETE'
-          ? world.store.unlink(relation, owner.uid, member.uid)
-          : world.store.link(relation, owner.uid, member.uid)
+      const changed = isUntying
+        ? world.store.unlink(relation, owner.uid, member.uid)
+        : world.store.link(relation, owner.uid, member.uid)
       if (changed) exchange.writes.push(owner.uid)
     }
   }
@@ -78,12 +95,15 @@ function tie(
 
 function membersInBody(exchange: Exchange, resource: string): readonly StoredEntity[] {
   const { at, holds } = exchange.plan.behaviour.request
-  const part = at === '' ? exchange.body : fieldOf(exchange.body, at)
-  const references: readonly JsonValue[] = Array.isArray(part)
-    ? part
-    : part === undefined
+  const part = at === '' ? exchange.body : (fieldOf(exchange.body, at) ?? exchange.query[at])
+  // Forms say a list as one text: `U1,U2`.
+  const said =
+    typeof part === 'string' && /^[^\s,]+(?:,[^\s,]+)+$/.test(part) ? part.split(',') : part
+  const references: readonly JsonValue[] = Array.isArray(said)
+    ? said
+    : said === undefined
       ? []
-      : [part]
+      : [said as JsonValue]
   return references.map((reference) => {
     const found = findReferenced(exchange.world, resource, reference)
     if (found !== undefined) return found

@@ -210,8 +210,12 @@ export function actOnEntity(exchange: Exchange): Effect {
 
 /** The entity that the request's last keys name. */
 export function theItem(exchange: Exchange): StoredEntity {
-  const found = findAll(exchange, keyGroups(exchange)).at(-1)
-  const resource = exchange.plan.behaviour.resource ?? 'things'
+  const { service, world, plan } = exchange
+  const resource = plan.behaviour.resource ?? 'things'
+  const groups = keyGroups(exchange)
+  // A key that may be left out means the caller then.
+  const isCaller = groups.length === 0 && resource === service.actorResource
+  const found = isCaller ? actorOf(world) : findAll(exchange, groups).at(-1)
   if (found === undefined) throw notFound(resource, singularOf(resource))
   return found
 }

@@ -128,7 +128,8 @@ function errorMember(
   if (isText && /^(?:code|error|errorcode|type|errortype|name)$/.test(name)) {
     // Okta's `E0000007`: where an example shows the style of the codes, it is kept.
     const [example] = shape.examples
-    return listed(typeof example === 'string' && /\d/.test(example) ? example : refusal.code)
+    if (typeof example === 'string' && /\d/.test(example)) return listed(example)
+    return fitting(nearestCode(shape.values, refusal))
   }
   if (/^(?:status|statuscode|httpstatus)$/.test(name)) {
     return isText ? listed(String(status)) : fitting(status)
@@ -144,6 +145,27 @@ function errorMember(
     return service.address
   }
   return undefined
+}
+
+/** The code among those that the contract lists which says the refusal best: its words shared, else its kind. */
+function nearestCode(values: readonly JsonValue[] | undefined, refusal: Refusal): JsonValue {
+  const { code, outcome } = refusal
+  if (values === undefined || values.includes(code)) return code
+  const texts = values.filter((value) => typeof value === 'string')
+  const words = code.split('_').filter((word) => !/^(?:not|found|invalid|no)$/.test(word))
+  const kinds: Readonly<Record<string, RegExp>> = {
+    'not-found': /(?:^no_|not_found|^unknown|missing)/,
+    'invalid-request': /(?:^invalid|^missing|^bad)/,
+    unauthenticated: /auth|token/,
+    conflict: /(?:^already|taken|exists|duplicate)/,
+  }
+  const kind = kinds[outcome] ?? /./
+  const score = (value: string) => {
+    const own = value.split('_')
+    return words.filter((word) => own.includes(word)).length * 2 + (kind.test(value) ? 3 : 0)
+  }
+  const [first = code] = texts
+  return texts.reduce((best, value) => (score(value) > score(best) ? value : best), first)
 }
 
 function itemsFit(

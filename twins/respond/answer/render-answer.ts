@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import type { MediaType, ResponseDefinition } from '../../contract/index.ts'
 import { fieldOf, type StoredEntity, withField } from '../../world/index.ts'
-import { entityContext, ownPath, repairValue } from '../entity/index.ts'
+import { entityContext, isMark, markedPart, ownPath, repairValue } from '../entity/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
 import {
   type FieldPlace,
@@ -119,6 +119,8 @@ function rendered(projection: Projection): Rendered {
 }
 
 function projectEntity(exchange: Exchange, entity: StoredEntity, pointer: string): Projection {
+  // What a mark is put on changes without it.
+  if (isMark(exchange.service, entity.resource)) return computeProjection(exchange, entity, pointer)
   let known = projections.get(entity)
   if (known === undefined) {
     known = new Map()
@@ -138,7 +140,13 @@ function projectEntity(exchange: Exchange, entity: StoredEntity, pointer: string
 function computeProjection(exchange: Exchange, entity: StoredEntity, pointer: string): Projection {
   const { service, world } = exchange
   const context = entityContext(service, world, { ...entity, parent: entity.parent })
-  const filled = fillValue(context, pointer, referenceFor(exchange, entity, pointer))
+  const known = referenceFor(exchange, entity, pointer)
+  const marked = isJsonObject(known) ? markedPart(service, world, entity) : {}
+  const given =
+    isJsonObject(known) && Object.keys(marked).some((name) => known[name] !== undefined)
+      ? { ...known, ...marked }
+      : known
+  const filled = fillValue(context, pointer, given)
   const { value, problems } = repairValue(context, pointer, filled, entity.value)
   return { value, problems }
 }
@@ -170,7 +178,7 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
     const itemPointer = items === undefined ? undefined : shapeOf(service.contract, items).items
     put(
       effect.items.map((item) => {
-        if (itemPointer === undefined) return item.value
+        if (itemPointer === undefined) return holds === 'ids' ? keyOf(exchange, item) : item.value
         const projection = projectEntity(exchange, item, itemPointer)
         problems.push(...projection.problems)
         return projection.value
@@ -197,6 +205,12 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
   const filled = fillValue(enveloped, pointer, given)
   const repaired = repairValue(enveloped, pointer, filled)
   return { text: JSON.stringify(repaired.value), problems: [...problems, ...repaired.problems] }
+}
+
+// What an answer that only tells names calls an entity.
+function keyOf(exchange: Exchange, { resource, value, uid }: StoredEntity): JsonValue {
+  const keys = exchange.service.behaviour.resources[resource]?.keys ?? []
+  return keys.map((key) => fieldOf(value, key)).find((key) => key !== undefined) ?? uid
 }
 
 // The pointer of the schema of a dotted member.
@@ -230,10 +244,23 @@ function envelopeMember(
   if (place.depth > 1 || !('entity' in effect) || effect.entity === undefined) return undefined
   // Scalars of the entity that the envelope repeats, such as Slack's `channel` and `ts` beside `message`.
   const { entity } = effect
+  const named = nameIn(exchange, entity, place.name)
+  if (named !== undefined && fitting(named) !== undefined) return named
   const isBare = exchange.plan.behaviour.response.at === ''
   const value = entity.value[place.name]
   if (isBare && effect.kind !== 'deleted') return fitting(value)
   return isJsonObject(value) || Array.isArray(value) ? undefined : fitting(value)
+}
+
+// `channel_id`, `message_ts`: a key of the entity under its own name.
+function nameIn(exchange: Exchange, entity: StoredEntity, name: string): JsonValue | undefined {
+  const { service } = exchange
+  const alias = service.fieldNames(entity.resource).find((word) => name.startsWith(`${word}_`))
+  if (alias === undefined) return undefined
+  const key = name.slice(alias.length + 1)
+  return service.behaviour.resources[entity.resource]?.keys.includes(key) === true
+    ? fieldOf(entity.value, key)
+    : undefined
 }
 
 function pageMember(page: PageFactsOf, count: number, name: string): JsonValue | undefined {
@@ -242,6 +269,9 @@ function pageMember(page: PageFactsOf, count: number, name: string): JsonValue |
   if (/^(?:start_?at|offset|start|start_?index)$/i.test(name)) return page.start
   if (/^(?:max_?results|limit|per_?page|page_?size|size)$/i.test(name)) return page.size
   if (/^(?:page|page_?number|current_?page)$/i.test(name)) return page.page
+  if (/^(?:pages|page_?count|total_?pages|num_?pages)$/i.test(name)) {
+    return Math.max(1, Math.ceil(page.total / page.size))
+  }
   if (/^(?:count|num_?results)$/i.test(name)) return count
   if (/^(?:has_?more|has_?next(?:_?page)?|more)$/i.test(name)) return page.hasMore
   if (/^(?:is_?last(?:_?page)?|last_?page)$/i.test(name)) return !page.hasMore

@@ -73,7 +73,8 @@ function timeOf(
   const isPlain = shape.keywords.format === undefined && shape.values === undefined
   if (place.name === 'ts' && type === 'string' && isPlain) {
     const seconds = Math.floor(identity.createdMs / 1000)
-    return `${seconds}.${String(identity.order % 1_000_000).padStart(6, '0')}`
+    // Never ends in a zero, which it would lose where somebody takes it for a number.
+    return `${seconds}.${String((identity.order * 10 + 9) % 1_000_000).padStart(6, '0')}`
   }
   if (type === 'string' && !isPlain && !/^date/.test(String(shape.keywords.format)))
     return undefined
@@ -147,7 +148,9 @@ function convert(
 ): JsonValue | undefined {
   if (isJsonObject(given)) {
     if (isObjectShape(shape)) return given
-    return COMMON_KEYS.map((name) => given[name]).find((value) => fits(shape, value))
+    const keys = COMMON_KEYS.map((name) => given[name]).filter((value) => fits(shape, value))
+    const isValid = validatorFor(service.contract, shape.pointer, 'response')
+    return keys.find((value) => isValid(value).length === 0) ?? keys[0]
   }
   if (keyText(given) === undefined || !isObjectShape(shape)) return undefined
   for (const resource of referencedResources(service, shape, place)) {

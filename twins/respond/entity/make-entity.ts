@@ -25,6 +25,7 @@ import { countInParent } from './count-in-parent.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
 import { OWN_URL } from './field-words.ts'
 import { makeId, takeId } from './make-id.ts'
+import { markedPart } from './marked-part.ts'
 import { ownPath } from './own-url.ts'
 import { repairValue } from './repair-value.ts'
 
@@ -55,7 +56,10 @@ export function createWorldModel(service: Service): WorldModel {
 export function completeEntity(service: Service, world: LiveWorld, draft: EntityDraft): JsonObject {
   const resource = service.behaviour.resources[draft.resource]
   if (resource === undefined) throw new RangeError(`There is no resource ${draft.resource}.`)
-  const given = withIds(service, world, draft, resource)
+  const given = {
+    ...markedPart(service, world, draft),
+    ...withIds(service, world, draft, resource),
+  }
   const identity = { ...draft, createdMs: draft.atMs, updatedMs: draft.atMs }
   const { schemaPointer } = resource
   if (schemaPointer === undefined) return given

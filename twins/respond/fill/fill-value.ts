@@ -134,8 +134,13 @@ function bestBranch(
         const values = shapeOf(context.contract, shape.properties.get(name) as string).values
         return values !== undefined && !values.some((value) => value === given[name])
       })
+      const unlike = held.filter((name) => {
+        const { pattern } = shapeOf(context.contract, shape.properties.get(name) as string).keywords
+        const value = given[name]
+        return typeof pattern === 'string' && typeof value === 'string' && !isLike(pattern, value)
+      })
       const missing = [...shape.required].filter((name) => given[name] === undefined)
-      score += 1 + held.length - 8 * wrong.length - 0.5 * missing.length
+      score += 1 + held.length - 8 * (wrong.length + unlike.length) - 0.5 * missing.length
     }
     if (score > bestScore) {
       best = branch
@@ -143,6 +148,20 @@ function bestBranch(
     }
   }
   return best
+}
+
+const patterns = new Map<string, RegExp | undefined>()
+
+// Patterns are the contract's, and few; one that is none is like everything.
+function isLike(pattern: string, text: string): boolean {
+  if (!patterns.has(pattern)) {
+    try {
+      patterns.set(pattern, new RegExp(pattern, 'u'))
+    } catch {
+      patterns.set(pattern, undefined)
+    }
+  }
+  return patterns.get(pattern)?.test(text) ?? true
 }
 
 function keepValue(
@@ -184,6 +203,8 @@ function converted(
     if (shape.nullable && context.avoidNull !== true) return null
     return shape.types.includes('array') ? [] : fillObject(context, shape, {}, place)
   }
+  const structured = typeof given === 'string' ? structureIn(shape, given) : undefined
+  if (structured !== undefined) return keepValue(context, shape, structured, place)
   const other = context.convert?.(given, shape, place)
   if (isJsonObject(other) && isObjectShape(shape)) return fillObject(context, shape, other, place)
   if (other !== undefined && !isJsonObject(other) && hasTypeOf(shape, other)) return other
@@ -198,6 +219,20 @@ function converted(
     return [fillValue(context, shape.items, given, inside(place, place.name, '0', true))]
   }
   return makeValue(context, shape, place)
+}
+
+// Forms say lists and objects as text: `[{"type":"divider"}]`, `C1,C2`.
+function structureIn(shape: SchemaShape, text: string): JsonValue | undefined {
+  const wantsList = shape.types.includes('array')
+  if (/^\s*[[{]/.test(text) && (wantsList || isObjectShape(shape))) {
+    try {
+      const value = JSON.parse(text) as JsonValue
+      return Array.isArray(value) === wantsList ? value : undefined
+    } catch {
+      return undefined
+    }
+  }
+  return wantsList && /^[\w-]+(?:,[\w-]+)+$/.test(text) ? text.split(',') : undefined
 }
 
 function makeValue(context: FillContext, shape: SchemaShape, place: FieldPlace): JsonValue {
