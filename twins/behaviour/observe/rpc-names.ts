@@ -74,11 +74,6 @@ const MEANINGS: Readonly<Record<string, VerbMeaning>> = {
   invalidate: 'delete',
 }
 
-/** What a verb does; an action for words that are not known. */
-export function meaningOf(act: string): VerbMeaning {
-  return MEANINGS[act] ?? 'action'
-}
-
 /** A verb, understood as far as its words go. */
 export interface Verb {
   readonly act: string
