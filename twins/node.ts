@@ -1,9 +1,19 @@
 /** @module `holdout/twins/node`: contracts from files and URLs, twins on sockets, slots. */
 
 export {
+  askAlive,
+  type BuildBinaryOptions,
+  buildBinary,
+  buildImage,
   checkContract,
+  type FrozenTwin,
+  freezeTwin,
   generateTypes,
   type Hostnames,
+  IMAGE_BASE,
+  IMAGE_PORT,
+  type ImageOptions,
+  imageTag,
   type LoadedTwins,
   loadContract,
   loadPack,
@@ -21,7 +31,9 @@ export {
   type Slot,
   serveTwin,
   type TwinsConfig,
+  thawTwin,
   twinsConfigSchema,
+  writeImageContext,
 } from './surfaces/index.ts'
 
 export type { Twin } from './twin/index.ts'

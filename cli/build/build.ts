@@ -12,11 +12,12 @@ import {
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
+import { bundleProgram } from '../runtime/index.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Compiles the rooms and copies what is not compiled into a fresh folder, which then takes the place of `dist`. */
-function build(): void {
+async function build(): Promise<void> {
   const fresh = join(root, '.holdout', `dist-${process.pid}`)
   try {
     compile(fresh)
@@ -24,6 +25,8 @@ function build(): void {
     chmodSync(join(fresh, 'cli/holdout.js'), 0o755)
     for (const data of ['cli/templates', 'twins/packs'])
       cpSync(join(root, data), join(fresh, data), { recursive: true })
+    const program = await bundleProgram(root)
+    writeFileSync(join(fresh, 'cli/runtime/twin-program.cjs'), program)
     rmSync(join(root, 'dist'), { recursive: true, force: true })
     renameSync(fresh, join(root, 'dist'))
   } finally {
@@ -71,4 +74,4 @@ function fail(diagnostic: ts.Diagnostic): never {
   throw new Error(ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'))
 }
 
-build()
+await build()

@@ -1,16 +1,22 @@
-/** @module Before the tests: mends an interrupted pack, and finds a browser or says what will be skipped without one. */
+/** @module Before the tests: mends an interrupted pack, finds a browser and a Docker engine, or says what will be skipped without them. */
 
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './find-chromium.ts'
+import { dockerAnswers, startDocker } from './find-docker.ts'
 import { restoreManifest } from './restore-manifest.ts'
 
 restoreManifest(fileURLToPath(new URL('../..', import.meta.url)))
 
 const inCi = (process.env.CI ?? '') !== ''
 
-if (findChromium() === undefined && canInstall()) installChromium()
+if (findChromium() === undefined && canInstall()) {
+  console.error('No Chromium here: installing it with apt for the tests that look at pages …')
+  aptInstall('chromium')
+}
 if (findChromium() === undefined) {
   if (inCi) {
     console.error('No Chromium, and it cannot be installed here: in CI no page may go unlooked at.')
@@ -22,13 +28,31 @@ if (findChromium() === undefined) {
   )
 }
 
+// An engine is a daemon of root's: started only where the machine is for tests, never on a person's.
+if (inCi && !dockerAnswers() && canInstall()) {
+  console.error(
+    'No Docker engine answers here: installing and starting one for the tests of images …',
+  )
+  const log = join(tmpdir(), 'holdout-dockerd.log')
+  if (!(await startDocker(log)) && aptInstall('docker.io')) await startDocker(log)
+}
+if (!dockerAnswers()) {
+  if (inCi) {
+    console.error('No Docker engine, and none can be started here: in CI no image may go unbuilt.')
+    process.exit(1)
+  }
+  console.error(
+    'No Docker engine answers here: the tests that build and run images will be skipped.\n' +
+      'Start one (Debian: apt install docker.io) to run them.',
+  )
+}
+
 /** Only a machine that is ours to change: root, with apt, and a package list or a network to get one from. */
 function canInstall(): boolean {
   return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 }
 
-function installChromium(): void {
-  console.error('No Chromium here: installing it with apt for the tests that look at pages …')
+function aptInstall(name: string): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   const apt = (...words: string[]) =>
     spawnSync('apt-get', ['-qq', '-o', 'Acquire::Retries=2', ...words], {
@@ -36,6 +60,6 @@ function installChromium(): void {
       stdio: ['ignore', 'ignore', 'ignore'],
       timeout: 300_000,
     }).status === 0
-  const install = () => apt('install', '-y', '--no-install-recommends', 'chromium')
-  if (!install() && apt('update')) install()
+  const install = () => apt('install', '-y', '--no-install-recommends', name)
+  return install() || (apt('update') && install())
 }

@@ -8,6 +8,7 @@ import { addInitCommand } from './init.ts'
 import { addReportCommand } from './report.ts'
 import { addRunCommands } from './run.ts'
 import { addScenariosCommand } from './scenarios.ts'
+import { addTwinBuildCommand } from './twin-build.ts'
 import { addTwinCheckCommand } from './twin-check.ts'
 import { addTwinExplainCommand } from './twin-explain.ts'
 import { addTwinGenerateCommand } from './twin-generate.ts'
@@ -26,6 +27,7 @@ export const COMMANDS: readonly AddCommand[] = [
     addTwinExplainCommand(twin, act)
     addTwinGenerateCommand(twin, act)
     addTwinCheckCommand(twin, act)
+    addTwinBuildCommand(twin, act)
     addExamples(twin, [
       ['twin serve openapi.yaml', 'serve a twin of the service that a contract describes'],
       ['twin explain openapi.yaml', 'what each operation does to state, and why we think so'],

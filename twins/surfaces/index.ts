@@ -19,4 +19,20 @@ export { loadContract } from './load-contract.ts'
 export { loadPack, type Pack, packNames } from './load-pack.ts'
 export type { Served, Slot } from './model.ts'
 export { type OpenSlotsOptions, openSlots } from './open-slots.ts'
-export { type ServeTwinOptions, serveTwin } from './serve-twin.ts'
+export { askAlive, type ServeTwinOptions, serveTwin } from './serve-twin.ts'
+export { type BuildBinaryOptions, buildBinary } from './ship/build-binary.ts'
+export {
+  buildImage,
+  IMAGE_BASE,
+  IMAGE_PORT,
+  type ImageOptions,
+  imageTag,
+  writeImageContext,
+} from './ship/build-image.ts'
+export {
+  type FrozenHashes,
+  type FrozenTwin,
+  freezeTwin,
+  hashesOf,
+  thawTwin,
+} from './ship/frozen-twin.ts'

@@ -71,6 +71,7 @@ export function createTwin(options: CreateTwinOptions): Twin {
     name,
     contract,
     behaviour,
+    profile,
     inferred: () => inferBehaviour(contract, profile),
     async fetch(request, context: FetchContext = {}) {
       const url = new URL(request.url)

@@ -61,6 +61,8 @@ export interface Twin {
   readonly name: string
   readonly contract: Contract
   readonly behaviour: Behaviour
+  /** What is known of the service beside its contract; empty where nothing is. */
+  readonly profile: Profile
   /** What is inferred where nothing is corrected; worked out when it is asked for. */
   inferred(): Behaviour
   /**

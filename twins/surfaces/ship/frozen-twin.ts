@@ -1,0 +1,85 @@
+/** @module A twin as two files that need nothing else: what images and binaries carry. Nothing is inferred or converted again. */
+
+import { HoldoutError, type JsonObject, sha256Hex } from '../../base/index.ts'
+import type { Behaviour, Profile } from '../../behaviour/index.ts'
+import { readContract } from '../../contract/index.ts'
+import { createTwin, type Twin } from '../../twin/index.ts'
+
+/** The texts of a frozen twin, by file name. */
+export interface FrozenTwin {
+  /** The contract as one OpenAPI 3 document, overlays applied, JSON. */
+  readonly 'contract.json': string
+  /** Everything else: behaviour, profile, seed, clock. */
+  readonly 'twin.json': string
+}
+
+interface Frozen {
+  readonly version: 1
+  readonly name: string
+  readonly seed: string
+  readonly clock: 'manual' | 'stepping' | 'elapsed'
+  readonly contract: { readonly source: string; readonly hash: string }
+  readonly behaviour: Behaviour
+  readonly profile: Profile
+}
+
+/** What identifies a frozen twin: hashes in hexadecimal. */
+export interface FrozenHashes {
+  readonly contract: string
+  readonly behaviour: string
+}
+
+/** Freezes a twin that handlers do not take over. */
+export function freezeTwin(twin: Twin): FrozenTwin {
+  const world = twin.world()
+  const frozen: Frozen = {
+    version: 1,
+    name: twin.name,
+    seed: world.seed,
+    clock: world.clock.mode,
+    contract: { source: twin.contract.source, hash: twin.contract.hash },
+    behaviour: twin.behaviour,
+    profile: twin.profile,
+  }
+  return {
+    'contract.json': JSON.stringify(twin.contract.document),
+    'twin.json': JSON.stringify(frozen),
+  }
+}
+
+/**
+ * Makes the twin again: the same answers to the byte.
+ *
+ * @param settings that win over what was frozen
+ * @throws {HoldoutError} `FROZEN_TWIN_VERSION` for files that another version wrote
+ */
+export function thawTwin(
+  files: FrozenTwin,
+  settings: { readonly seed?: string; readonly clock?: Frozen['clock'] } = {},
+): Twin {
+  const frozen = JSON.parse(files['twin.json']) as Frozen
+  if (frozen.version !== 1) {
+    throw new HoldoutError('this twin was frozen by another version of Holdout', {
+      code: 'FROZEN_TWIN_VERSION',
+      hint: 'build it again with `holdout twin build`',
+    })
+  }
+  const { name, behaviour, profile, contract } = frozen
+  return createTwin({
+    name,
+    contract: readContract({ ...contract, text: files['contract.json'] }),
+    behaviour,
+    profile,
+    seed: settings.seed ?? frozen.seed,
+    clock: { mode: settings.clock ?? frozen.clock },
+  })
+}
+
+/** What labels say of a frozen twin. */
+export function hashesOf(files: FrozenTwin): FrozenHashes {
+  const { contract, behaviour } = JSON.parse(files['twin.json']) as Frozen
+  return {
+    contract: contract.hash,
+    behaviour: sha256Hex(JSON.stringify(behaviour as unknown as JsonObject)),
+  }
+}
