@@ -28,8 +28,16 @@ export interface FaultTemplate {
   readonly method?: string
   readonly path?: string
   readonly transport?: Fault['transport'] | `\${${string}}`
+  readonly kind?: Fault['kind']
+  readonly webhook?: Fault['webhook']
+  readonly event?: string
+  readonly match?: Fault['match']
+  readonly latency?: Fault['latency']
   readonly status?: DrawnNumber
   readonly latencyMs?: DrawnNumber
+  readonly stallMs?: DrawnNumber
+  readonly staleChanges?: DrawnNumber
+  readonly staleMs?: DrawnNumber
   readonly times?: DrawnNumber
   readonly after?: DrawnNumber
   readonly rate?: DrawnNumber

@@ -1,7 +1,7 @@
 /** @module Carries out a fault: waits, answers with its status, or fails below HTTP. */
 
-import { TransportFault } from '../base/index.ts'
-import type { Fault } from '../world/index.ts'
+import { type JsonValue, TransportFault } from '../base/index.ts'
+import type { Fault, FaultRequest } from '../world/index.ts'
 import { Refusal } from './refusal.ts'
 
 const MESSAGES: Readonly<Record<number, string>> = {
@@ -19,13 +19,13 @@ const CODES: Readonly<Record<number, string>> = {
 }
 
 /**
- * Fails as the fault says; returns when it only delays or truncates, since the request is then carried out.
+ * Fails as the fault says; returns where the request is carried out all the same.
  * @throws {Refusal} for a status
  * @throws {TransportFault} for a reset or a stall
  */
 export function carryOutFault(fault: Fault): void {
   if (fault.transport === 'reset' || fault.transport === 'stall') {
-    throw new TransportFault(fault.transport)
+    throw new TransportFault(fault.transport, stallOf(fault))
   }
   if (fault.status === undefined) return
   const message = MESSAGES[fault.status] ?? 'This request was told to fail'
@@ -39,10 +39,46 @@ export function carryOutFault(fault: Fault): void {
   })
 }
 
+/**
+ * Fails as the fault says after the request has been carried out.
+ * @throws {TransportFault} for a truncated answer or none
+ */
+export function spoilTransport(fault: Fault | undefined, response: () => Response): void {
+  if (fault?.transport === 'truncate')
+    throw new TransportFault('truncate', { response: response() })
+  if (fault?.transport === 'timeout') throw new TransportFault('stall', stallOf(fault))
+}
+
+function stallOf({ stallMs }: Fault): { stallMs?: number } {
+  return stallMs === undefined ? {} : { stallMs }
+}
+
+/** The answer with a body that no reader of JSON can read, where it has one and the fault says so. */
+export function spoilBody<A extends { readonly text: string | null }>(
+  fault: Fault | undefined,
+  answer: A,
+): A {
+  if (fault?.kind !== 'malformed-body' || answer.text === null) return answer
+  // Inside a text it is never closed, and anywhere else `<` is a mistake.
+  return { ...answer, text: `${answer.text.slice(0, Math.ceil(answer.text.length / 2))}<` }
+}
+
+/** What predicates look at, read when they do. */
+export function faultRequest(
+  request: Request,
+  url: URL,
+  body: () => JsonValue | undefined,
+): Pick<FaultRequest, 'query' | 'headers' | 'body'> {
+  return { query: url.searchParams, headers: request.headers, body: body() }
+}
+
 /** What the journal says about a fault. */
 export function describeFault(fault: Fault): string {
   const parts = [
     fault.transport,
+    fault.webhook === undefined ? undefined : `webhook ${fault.webhook}`,
+    fault.staleChanges === undefined ? undefined : `stale by ${fault.staleChanges} changes`,
+    fault.staleMs === undefined ? undefined : `stale by ${fault.staleMs} ms`,
     fault.kind,
     fault.status === undefined ? undefined : `status ${fault.status}`,
     fault.latencyMs === undefined ? undefined : `latency ${fault.latencyMs} ms`,

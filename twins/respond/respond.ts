@@ -7,7 +7,14 @@ import { carryOut } from './act/index.ts'
 import { errorAnswer, renderEffect } from './answer/index.ts'
 import { checkPreconditions, withValidators } from './conditional/index.ts'
 import type { Answer, Exchange } from './exchange.ts'
-import { carryOutFault, describeFault, holdBack } from './fault.ts'
+import {
+  carryOutFault,
+  describeFault,
+  faultRequest,
+  holdBack,
+  spoilBody,
+  spoilTransport,
+} from './fault.ts'
 import { recallAnswer } from './idempotency/index.ts'
 import { countRequest, exhaustLimit } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
@@ -17,6 +24,9 @@ import { type Body, NO_BODY, readAhead, readableBody, readExchange } from './rea
 import { Refusal } from './refusal.ts'
 import { authenticate, expiredCredential, type RawBody } from './request/index.ts'
 import type { Service } from './service.ts'
+
+/** The kinds of operation that only read, by whatever method. */
+const READS: ReadonlySet<string> = new Set(['read', 'list', 'search'])
 
 /** Answers instead of the twin, for one operation; what it gives is sent as it is. */
 export type TakeOver = (exchange: Exchange, request: Request) => Promise<Response>
@@ -84,6 +94,7 @@ export async function respond(
   let limitHeaders: Readonly<Record<string, string>> = {}
   let remember: ((answer: Answer) => void) | undefined
   let delayMs = 0
+  let isNoted = false
   let answer: Answer
   try {
     const match = matchRequest(service, method, url.pathname)
@@ -97,7 +108,13 @@ export async function respond(
         ? authenticate(service, world, plan, request, url, nowMs)
         : (request.headers.get('authorization') ?? undefined)
     limitHeaders = countRequest(service, world, operation, credential, nowMs)
-    const fault = world.meetFault({ operation: operation.id, method, path: match.path })
+    const fault = world.meetFault({
+      operation: operation.id,
+      method,
+      path: match.path,
+      isRead: method === 'GET' || method === 'HEAD' || READS.has(plan.behaviour.kind),
+      request: () => faultRequest(request, url, () => readableBody(body)),
+    })
     if (fault !== undefined) {
       notes.fault = describeFault(fault)
       notes.outcome = 'fault'
@@ -110,7 +127,7 @@ export async function respond(
     }
     const exchange = readExchange(
       service,
-      world,
+      world.asSeenBy(fault, nowMs),
       plan,
       match.params,
       request,
@@ -126,6 +143,7 @@ export async function respond(
       const text = await response.clone().text()
       const { status, headers } = response
       watch?.(request.headers, { status, headers: Object.fromEntries(headers), text })
+      if (exchange.writes.length > 0) world.keepPast(nowMs)
       note(status, text, [])
       if (delayMs > 0) await holdBack(delayMs, request.signal)
       return response
@@ -140,21 +158,22 @@ export async function respond(
       const effect = world.at(nowMs, () => carryOut(exchange))
       answer = withValidators(exchange, request.headers, effect, renderEffect(exchange, effect))
       watch?.(request.headers, answer)
+      if (exchange.writes.length > 0) world.keepPast(nowMs)
       remember?.(answer)
     } else {
       notes.replayed = true
       answer = recalled.answer
     }
-    if (fault?.transport === 'truncate') {
+    answer = spoilBody(fault, answer)
+    const carriedOut = answer
+    if (fault?.transport !== undefined) {
       note(answer.status, answer.text, answer.problems)
-      throw new TransportFault('truncate', {
-        response: toResponse(answer, method, nowMs, limitHeaders),
-      })
+      isNoted = true
+      spoilTransport(fault, () => toResponse(carriedOut, method, nowMs, limitHeaders))
     }
   } catch (error) {
     if (!(error instanceof Refusal)) {
       if (!(error instanceof TransportFault)) notes.outcome = 'error'
-      const isNoted = error instanceof TransportFault && error.kind === 'truncate'
       if (!isNoted) note(undefined, undefined, [])
       if (delayMs > 0) await holdBack(delayMs, request.signal)
       throw error

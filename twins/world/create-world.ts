@@ -2,7 +2,9 @@
 
 import { type Clock, createClock, type JsonObject } from '../base/index.ts'
 import { listDeliveries, redeliver } from './delivery-log.ts'
-import { FaultPlan } from './fault-plan.ts'
+import { FaultPlan } from './fault/fault-plan.ts'
+import { faultAsData } from './fault/model.ts'
+import { PastStates } from './fault/past-states.ts'
 import { seedWorld } from './given/seed-state.ts'
 import { showState } from './given/show-state.ts'
 import { Journal } from './journal/journal.ts'
@@ -27,6 +29,8 @@ export interface CreateWorldOptions {
   /** The state to start from and to come back to; an empty one, prepared by the model, unless given. */
   readonly base?: Store
   readonly faults?: FaultPlan
+  /** The states before it that its reads may see. */
+  readonly past?: PastStates
 }
 
 /** Makes a world. */
@@ -46,6 +50,13 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
   let store = options.base?.clone() ?? new Store(model.indexed)
   let base = options.base
 
+  let past = options.past
+  // Only where some fault looks back: a world that remembers copies more of itself at each change.
+  const rememberFromNow = () => {
+    past = faults.looksBack
+      ? new PastStates([{ atMs: clock.now(), store: store.clone() }])
+      : undefined
+  }
   const nowMs = () => heldMs ?? clock.now()
   const noteEvent = (event: WorldEvent, atMs = clock.now()) => {
     journal.noteEvent({ ...event, turn: turns, atMs })
@@ -92,6 +103,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
         model,
         base: store.clone(),
         faults: faults.fork(),
+        ...(past === undefined ? {} : { past: past.fork() }),
       })
     },
     reset(resetOptions = {}) {
@@ -100,6 +112,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       clock = restartClock(startMs)
       faults = new FaultPlan()
       madeFaults = new FaultPlan()
+      past = undefined
       turns = 0
       points.clear()
       journal.clear(origin())
@@ -118,6 +131,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       clock = restartClock(read.nowMs)
       store = read.store
       faults = read.faults
+      rememberFromNow()
       noteEvent({ event: 'restore', snapshot })
     },
     seedState(given) {
@@ -191,13 +205,24 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       const plan = new FaultPlan()
       plan.set(given, model.behaviour.operations)
       faults = plan
-      noteEvent({ event: 'faults', faults: given })
+      rememberFromNow()
+      noteEvent({ event: 'faults', faults: given.map(faultAsData) })
     },
     faults: () => faults.faults(),
     meetFault: (target) => faults.meet(target, seed),
     note(note) {
       journal.note(note)
       if (points.isKeeping && note.writes.length > 0) points.afterTurn(note.turn, store.clone())
+    },
+    keepPast: (atMs) => past?.keep(atMs, store),
+    asSeenBy(fault, atMs) {
+      const { staleChanges, staleMs } = fault ?? {}
+      const seen =
+        staleMs === undefined ? past?.changesAgo(staleChanges ?? 0) : past?.at(atMs - staleMs)
+      const isStale = staleChanges !== undefined || staleMs !== undefined
+      return isStale && seen !== undefined
+        ? (Object.create(world, { store: { value: seen } }) as LiveWorld)
+        : world
     },
     create(resource, given: JsonObject, parent) {
       const order = store.next('entity', 1)

@@ -54,6 +54,8 @@ export interface KeptDelivery extends Omit<Delivery, 'body'> {
   readonly headers: Readonly<Record<string, string>>
   /** How many attempts were made before it was last asked for anew. */
   readonly attemptsBefore: number
+  /** How many times it is to come again although it arrived. */
+  readonly copies?: number
 }
 
 const KEPT = 1000
@@ -114,7 +116,7 @@ export function redeliver(world: LiveWorld, id: string): void {
 
 /** Everything that was sent or is to be, oldest first, redacted and bounded. */
 export function listDeliveries(store: Store): readonly Delivery[] {
-  return allDeliveries(store).map(({ text, headers, attemptsBefore, ...delivery }) => ({
+  return allDeliveries(store).map(({ text, headers, attemptsBefore, copies, ...delivery }) => ({
     ...delivery,
     url: redactor.text(delivery.url.replace(/\/\/[^/@]*@/, '//')),
     attempts: delivery.attempts.map((attempt) => ({

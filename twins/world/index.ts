@@ -10,7 +10,14 @@ export {
   keepDelivery,
   scheduleDelivery,
 } from './delivery-log.ts'
-export type { FaultTarget } from './fault-plan.ts'
+export type { FaultTarget } from './fault/match-fault.ts'
+export type {
+  Fault,
+  FaultMatch,
+  FaultRequest,
+  LatencyDistribution,
+  MatchedValue,
+} from './fault/model.ts'
 export { nearestName } from './given/nearest-name.ts'
 export { findReferenced } from './given/references.ts'
 export { relationName } from './given/show-state.ts'
@@ -21,7 +28,6 @@ export type { EventNote, JournalNote, JournalOrigin } from './journal/journal-no
 export type { LiveWorld } from './live-world.ts'
 export type {
   Entity,
-  Fault,
   JournalEntry,
   JournalOutcome,
   ReceivedCall,

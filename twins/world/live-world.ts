@@ -1,10 +1,11 @@
 /** @module The world as the twin itself handles it: the public world, and the parts that answer requests. */
 
 import type { JsonObject, JsonValue } from '../base/index.ts'
-import type { FaultTarget } from './fault-plan.ts'
+import type { FaultTarget } from './fault/match-fault.ts'
+import type { Fault } from './fault/model.ts'
 import type { JournalSink } from './journal/journal-line.ts'
 import type { JournalNote } from './journal/journal-note.ts'
-import type { Fault, World } from './model.ts'
+import type { World } from './model.ts'
 import type { Store, StoredEntity } from './store/store.ts'
 import type { Due } from './time/due.ts'
 import type { WorldModel } from './world-model.ts'
@@ -38,5 +39,9 @@ export interface LiveWorld extends World {
   /** Hands every further line of the journal to a sink too; to none for undefined. */
   spill(sink: JournalSink | undefined): void
   meetFault(target: FaultTarget): Fault | undefined
+  /** Told when a request has changed something, so that reads may be answered from before it where a fault wants that. */
+  keepPast(atMs: number): void
+  /** This world as it was where a fault lets reads see an earlier state; itself for any other. */
+  asSeenBy(fault: Fault | undefined, atMs: number): LiveWorld
   note(entry: JournalNote): void
 }

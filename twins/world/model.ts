@@ -2,6 +2,7 @@
 
 import type { Clock, JsonObject, JsonValue } from '../base/index.ts'
 import type { Delivery } from './delivery-log.ts'
+import type { Fault } from './fault/model.ts'
 import type { Due, Passage } from './time/due.ts'
 import type { Expectation, Verification } from './verify/expectation.ts'
 
@@ -71,33 +72,6 @@ export interface ReceivedCall extends JournalEntry {
   readonly headers: Readonly<Record<string, string>>
   /** A name that came several times has all of its values. */
   readonly query: Readonly<Record<string, string | readonly string[]>>
-}
-
-/** Something that goes wrong on purpose. The first fault that matches a request is carried out. */
-export interface Fault {
-  /** Operation id; every operation when absent. */
-  readonly operation?: string
-  readonly method?: string
-  readonly path?: string
-  /** Answer with this status, in the service's error shape. */
-  readonly status?: number
-  /**
-   * Refuse as if the credential had expired, or as if the request limit were used up; the latter stays so until the
-   * profile's window ends.
-   */
-  readonly kind?: 'auth-expiry' | 'limit-exhausted'
-  /** Wait so long before answering, in real milliseconds. */
-  readonly latencyMs?: number
-  /** Fail below HTTP. */
-  readonly transport?: 'reset' | 'truncate' | 'stall'
-  /** How many matching requests it meets; all of them unless given. */
-  readonly times?: number
-  /** How many matching requests it lets pass first. */
-  readonly after?: number
-  /** The share of matching requests that it meets, 0 to 1, drawn from the world's seed. */
-  readonly rate?: number
-  /** For 429 and 503: the `Retry-After` header in seconds. */
-  readonly retryAfterSeconds?: number
 }
 
 /**
@@ -193,6 +167,10 @@ export interface World {
    * @throws {HoldoutError} `WORLD_DELIVERY_UNKNOWN`
    */
   redeliver(id: string): void
+  /**
+   * What goes wrong from now on, in place of what went wrong before.
+   * @throws {HoldoutError} `WORLD_FAULT_INVALID` naming the fault and the field
+   */
   setFaults(faults: readonly Fault[]): void
   faults(): readonly Fault[]
 }

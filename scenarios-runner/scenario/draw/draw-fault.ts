@@ -11,7 +11,7 @@ import type { FaultTemplate } from '../model.ts'
 import { parseDuration } from '../read/duration.ts'
 import { interpolate } from './interpolate.ts'
 
-const TRANSPORTS = ['reset', 'truncate', 'stall']
+const TRANSPORTS = ['reset', 'truncate', 'stall', 'timeout']
 
 // What each number must be, once it is known; spans are drawn as `20ms` or as milliseconds and seconds.
 const NUMBERS: Readonly<
@@ -19,15 +19,23 @@ const NUMBERS: Readonly<
 > = {
   status: { least: 400, most: 599, whole: true },
   latencyMs: { least: 0, most: Infinity, whole: true, unitMs: 1 },
+  stallMs: { least: 0, most: Infinity, whole: true, unitMs: 1 },
+  staleChanges: { least: 1, most: Infinity, whole: true },
+  staleMs: { least: 1, most: Infinity, whole: true, unitMs: 1 },
   times: { least: 1, most: Infinity, whole: true },
   after: { least: 0, most: Infinity, whole: true },
   rate: { least: 0, most: 1, whole: false },
   retryAfterSeconds: { least: 0, most: Infinity, whole: true, unitMs: 1000 },
 }
 
+// Objects that belong to the fault as they are; the world draws from a distribution at each request.
+const WHOLE = ['match', 'latency']
+
 /** True when something about a fault is drawn by itself; names are drawn elsewhere. */
 export function drawsSomething(template: FaultTemplate): boolean {
-  return Object.values(template).some((value) => typeof value === 'object')
+  return Object.entries(template).some(
+    ([field, value]) => typeof value === 'object' && !WHOLE.includes(field),
+  )
 }
 
 /**
@@ -39,6 +47,10 @@ export function drawFault(template: FaultTemplate, drawn: JsonObject, random: Ra
   const fault: Record<string, JsonValue> = {}
   for (const [field, written] of Object.entries(template) as [string, FaultTemplate['status']][]) {
     if (written === undefined) continue
+    if (WHOLE.includes(field)) {
+      fault[field] = interpolate(written as unknown as JsonValue, { drawn })
+      continue
+    }
     if (typeof written === 'object') {
       fault[field] = random.fork(field).int(written.min, written.max)
       continue

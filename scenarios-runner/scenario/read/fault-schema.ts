@@ -1,6 +1,7 @@
 /** @module What a scenario may say of a fault: what goes wrong, and when. */
 
 import { z } from 'zod'
+import type { FaultMatch } from '../../../twins/index.ts'
 import type { DrawnNumber, FaultTemplate } from '../model.ts'
 import { durationSchema } from './duration.ts'
 
@@ -32,15 +33,74 @@ const SHARE = 'a share from 0 to 1'
 const share = z.number().min(0, { error: SHARE }).max(1, { error: SHARE })
 const count = Number.MAX_SAFE_INTEGER
 
+const ms = durationSchema
+const distribution = z.union([
+  z.strictObject({ uniform: z.tuple([ms, ms]) }).transform(({ uniform: [minMs, maxMs] }) => ({
+    distribution: 'uniform' as const,
+    minMs,
+    maxMs,
+  })),
+  z
+    .strictObject({ normal: z.strictObject({ mean: ms, deviation: ms }) })
+    .transform(({ normal: { mean, deviation } }) => ({
+      distribution: 'normal' as const,
+      meanMs: mean,
+      deviationMs: deviation,
+    })),
+  z
+    .strictObject({ lognormal: z.strictObject({ median: ms, p95: ms }) })
+    .transform(({ lognormal: { median, p95 } }) => ({
+      distribution: 'lognormal' as const,
+      medianMs: median,
+      p95Ms: p95,
+    })),
+  z
+    .strictObject({ percentiles: z.record(z.string().regex(/^\d+(?:\.\d+)?$/), ms) })
+    .transform(({ percentiles: points }) => ({ distribution: 'percentiles' as const, points })),
+])
+
+const valuesSchema = z.record(z.string(), z.json())
+const matchSchema = z.strictObject(
+  {
+    query: valuesSchema.optional(),
+    header: valuesSchema.optional(),
+    body: valuesSchema.optional(),
+  },
+  { error: 'query, header or body, each with names and values' },
+) as unknown as z.ZodType<FaultMatch>
+
+const WRONGS = [
+  ...(['status', 'latency', 'transport', 'kind', 'webhook'] as const),
+  ...(['stale-changes', 'stale-for'] as const),
+]
+
 const fields = z.strictObject({
   operation: text('an operation id of the contract').optional(),
   method: text('an HTTP method').toUpperCase().optional(),
   path: text('a path').optional(),
   status: drawn(400, 599, 'an HTTP status from 400 to 599').optional(),
-  latency: span.optional(),
+  kind: z
+    .enum(['auth-expiry', 'limit-exhausted', 'malformed-body'], {
+      error: 'auth-expiry, limit-exhausted or malformed-body',
+    })
+    .optional(),
+  latency: z
+    .union([span, distribution], {
+      error:
+        'a span of time such as 200ms, or {uniform: [20ms, 2s]}, {normal: {mean: 80ms, deviation: 20ms}}, {lognormal: {median: 80ms, p95: 1s}}, {percentiles: {50: 80ms, 99: 2s}}',
+    })
+    .optional(),
+  match: matchSchema.optional(),
+  stall: span.optional(),
+  'stale-changes': drawn(1, count, 'a whole number from 1 on').optional(),
+  'stale-for': span.optional(),
+  webhook: z
+    .enum(['out-of-order', 'duplicate', 'lost'], { error: 'out-of-order, duplicate or lost' })
+    .optional(),
+  event: text('the name of an event').optional(),
   transport: z
-    .union([z.enum(['reset', 'truncate', 'stall']), named], {
-      error: 'reset, truncate or stall',
+    .union([z.enum(['reset', 'truncate', 'stall', 'timeout']), named], {
+      error: 'reset, truncate, stall or timeout',
     })
     .optional(),
   times: drawn(1, count, 'a whole number from 1 on').optional(),
@@ -54,12 +114,20 @@ export const FAULT_FIELDS: readonly string[] = Object.keys(fields.shape)
 
 /** A fault as a scenario writes it. */
 export const faultSchema = fields
-  .refine((f) => f.status !== undefined || f.latency !== undefined || f.transport !== undefined, {
-    error: 'at least one of status, latency and transport: what goes wrong',
+  .refine((f) => WRONGS.some((name) => f[name] !== undefined), {
+    error: `at least one of ${WRONGS.join(', ')}: what goes wrong`,
   })
-  .transform(({ latency, 'retry-after': retryAfter, ...rest }) => {
+  .transform(({ latency, stall, 'retry-after': retryAfter, ...written }) => {
+    const { 'stale-changes': staleChanges, 'stale-for': staleMs, ...rest } = written
     const wait = typeof retryAfter === 'number' ? Math.ceil(retryAfter / 1000) : retryAfter
-    const all = { ...rest, latencyMs: latency, retryAfterSeconds: wait }
+    const all = {
+      ...rest,
+      ...(typeof latency === 'object' ? { latency } : { latencyMs: latency }),
+      stallMs: stall,
+      staleChanges,
+      staleMs,
+      retryAfterSeconds: wait,
+    }
     return Object.fromEntries(
       Object.entries(all).filter(([, value]) => value !== undefined),
     ) as FaultTemplate

@@ -143,6 +143,28 @@ test('what goes wrong may be drawn by name, and must fit', () => {
     retryAfterSeconds: 1,
   })
   expect(draw('{ one-of: [reset] }', '{ transport: "${x}" }')).toEqual({ transport: 'reset' })
+  expect(
+    draw(
+      'word',
+      '{ latency: { lognormal: { median: 80ms, p95: 1s } }, match: { body: { name: "${x}" } } }',
+    ),
+  ).toEqual({
+    latency: { distribution: 'lognormal', medianMs: 80, p95Ms: 1000 },
+    match: { body: { name: 'saffron' } },
+  })
+  expect(draw('word', '{ stale-changes: 2, stale-for: 3s }')).toEqual({
+    staleChanges: 2,
+    staleMs: 3000,
+  })
+  expect(draw('word', '{ transport: timeout, stall: 2s }')).toEqual({
+    transport: 'timeout',
+    stallMs: 2000,
+  })
+  expect(draw('word', '{ webhook: out-of-order, event: user.* }')).toEqual({
+    webhook: 'out-of-order',
+    event: 'user.*',
+  })
+  expect(draw('word', '{ kind: malformed-body }')).toEqual({ kind: 'malformed-body' })
   expect(() => draw('word', '{ status: "${x}" }')).toThrowErrorMatchingInlineSnapshot(
     `[HoldoutError: "saffron", drawn for \${x}, is no status of a fault]`,
   )

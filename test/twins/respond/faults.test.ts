@@ -92,7 +92,7 @@ test('a fault that could never be met is refused', () => {
     "faults[0].operation: the contract has no operation "listOwner"; did you mean listOwners?
     faults[0].status: 42 is not an HTTP status; give a number from 200 to 599
     faults[0].rate: a rate of 2 is no share of requests; give a number from 0 to 1
-    faults[0].status: it says nothing that goes wrong; give status, kind, latencyMs or transport"
+    faults[0].status: it says nothing that goes wrong; give status, kind, latencyMs, latency, transport, staleChanges, staleMs; for webhooks, webhook"
   `)
 })
 

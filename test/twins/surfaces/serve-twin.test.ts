@@ -98,3 +98,18 @@ test('a port in use is infrastructure, and named', async () => {
     `port ${served.port} for the twin Pet clinic is in use`,
   ])
 })
+
+test('a malformed body arrives whole and is no JSON; after a timeout the connection is closed, and it was done', async () => {
+  const { twin, served } = await serve({ kind: 'malformed-body', method: 'GET' })
+  const response = await fetch(`${served.url}/owners`, { headers: { 'x-api-key': 'k' } })
+  expect(response.status).toBe(200)
+  await expect(response.json()).rejects.toThrow(SyntaxError)
+  twin.world().setFaults([{ transport: 'timeout', stallMs: 60 }])
+  const made = fetch(`${served.url}/owners`, {
+    method: 'POST',
+    headers: { 'x-api-key': 'k', 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'Ada', email: 'ada@example.com' }),
+  })
+  await expect(made).rejects.toThrow()
+  expect(twin.world().state().owners).toHaveLength(1)
+})

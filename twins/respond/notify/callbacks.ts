@@ -41,7 +41,7 @@ export function sendCallbacks(
           ? change.entity.value
           : describedPayload(service, world, body.pointer, rule, change)
       const facts = factsOf(service, world, rule, change, exchange.nowMs)
-      enqueue(service, world, exchange.nowMs, {
+      enqueue(exchange, {
         event: name,
         url,
         body: payload,

@@ -1,7 +1,17 @@
 /** @module Makes a delivery out of an event and puts its first attempt on the world's agenda. */
 
 import { createRandom, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { fieldOf, type LiveWorld, type StoredEntity, scheduleDelivery } from '../../world/index.ts'
+import {
+  deliveryAt,
+  fieldOf,
+  type KeptDelivery,
+  keepDelivery,
+  type LiveWorld,
+  type StoredEntity,
+  scheduleDelivery,
+} from '../../world/index.ts'
+import type { Exchange } from '../exchange.ts'
+import { describeFault } from '../fault.ts'
 import type { Service } from '../service.ts'
 import type { EventBody, EventRule } from './model.ts'
 import type { Receiver } from './receivers.ts'
@@ -18,38 +28,98 @@ export interface Message {
   readonly facts: JsonObject
 }
 
-/** Puts a message on its way: it leaves once the request that caused it has been answered. */
-export function enqueue(service: Service, world: LiveWorld, nowMs: number, message: Message): void {
+/** How long a delivery that is to come out of order waits for the next one. */
+const HELD_MS = 60_000
+
+/** Puts a message on its way: it leaves once the request that caused it has been answered, unless a fault meets it. */
+export function enqueue(exchange: Exchange, message: Message): void {
+  const { world, nowMs } = exchange
+  const delivery = deliveryFor(exchange, message)
+  const { action } = message
+  const fault = world.meetFault({
+    operation: exchange.plan.operation.id,
+    method: exchange.method,
+    path: exchange.url.pathname,
+    event: message.event,
+    ...(action === undefined ? {} : { action }),
+    request: () => ({
+      query: exchange.url.searchParams,
+      headers: new Headers(delivery.headers),
+      body: message.body,
+    }),
+  })
+  if (fault === undefined) {
+    scheduleDelivery(world, delivery, nowMs)
+    releaseHeld(world, delivery, nowMs)
+    return
+  }
+  const met = { ...delivery, fault: describeFault(fault) }
+  switch (fault.webhook) {
+    case 'lost':
+      keepDelivery(world.store, { ...met, state: 'dropped', reason: 'a fault lost it' })
+      break
+    case 'out-of-order':
+      scheduleDelivery(world, met, nowMs + (fault.latencyMs ?? HELD_MS))
+      hold(world, met)
+      return
+    default:
+      scheduleDelivery(
+        world,
+        fault.webhook === 'duplicate' ? { ...met, copies: 1 } : met,
+        nowMs + (fault.latencyMs ?? 0),
+      )
+  }
+  releaseHeld(world, delivery, nowMs)
+}
+
+function heldName({ subscription, url }: KeptDelivery): string {
+  return `held ${subscription ?? url}`
+}
+
+function hold(world: LiveWorld, delivery: KeptDelivery): void {
+  const { notes } = world.store
+  const held = notes.get(heldName(delivery))
+  notes.set(heldName(delivery), [...(Array.isArray(held) ? held : []), delivery.index])
+}
+
+// What was held back for the same receiver comes right after what came after it.
+function releaseHeld(world: LiveWorld, next: KeptDelivery, nowMs: number): void {
+  const name = heldName(next)
+  const held = world.store.notes.get(name)
+  if (!Array.isArray(held)) return
+  world.store.notes.delete(name)
+  for (const at of held as readonly number[]) {
+    const delivery = deliveryAt(world.store, at)
+    const isUntried = delivery?.state === 'waiting' && delivery.attempts.length === 0
+    if (isUntried) scheduleDelivery(world, delivery, nowMs)
+  }
+}
+
+function deliveryFor({ service, world, nowMs }: Exchange, message: Message): KeptDelivery {
   const { event, action, url, body, described, receiver } = message
   const index = world.store.next('deliveries', 0)
   const id = createRandom(world.seed, 'delivery', index).uuid()
   const json = JSON.stringify(body)
   const isForm = receiver !== undefined && wantsForm(receiver)
   const type = described?.contentType ?? 'application/json'
-  const facts = factsFor(world, message, id)
-  const headers = headersFor(service, world, message, facts)
-  scheduleDelivery(
-    world,
-    {
-      id,
-      index,
-      event,
-      ...(action === undefined ? {} : { action }),
-      url,
-      method: described?.method ?? 'POST',
-      ...(receiver === undefined ? {} : { subscription: receiver.entity.uid }),
-      state: 'waiting',
-      createdMs: nowMs,
-      attempts: [],
-      attemptsBefore: 0,
-      text: isForm ? `payload=${encodeURIComponent(json)}` : json,
-      headers: {
-        ...headers,
-        'content-type': isForm ? 'application/x-www-form-urlencoded' : type,
-      },
+  return {
+    id,
+    index,
+    event,
+    ...(action === undefined ? {} : { action }),
+    url,
+    method: described?.method ?? 'POST',
+    ...(receiver === undefined ? {} : { subscription: receiver.entity.uid }),
+    state: 'waiting',
+    createdMs: nowMs,
+    attempts: [],
+    attemptsBefore: 0,
+    text: isForm ? `payload=${encodeURIComponent(json)}` : json,
+    headers: {
+      ...headersFor(service, world, message, factsFor(world, message, id)),
+      'content-type': isForm ? 'application/x-www-form-urlencoded' : type,
     },
-    nowMs,
-  )
+  }
 }
 
 function wantsForm({ entity, fields }: Receiver): boolean {

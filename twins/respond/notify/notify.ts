@@ -71,7 +71,7 @@ function send(exchange: Exchange, occurrence: Occurrence, receivers: readonly Re
   }
   const body = payloadOf(exchange, rule, change, facts)
   for (const receiver of receivers) {
-    enqueue(service, world, nowMs, {
+    enqueue(exchange, {
       event: rule.name,
       ...(rule.action === undefined ? {} : { action: rule.action }),
       url: String(fieldOf(receiver.entity.value, receiver.fields.url)),

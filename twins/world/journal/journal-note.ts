@@ -1,7 +1,7 @@
 /** @module What is noted of a request and of everything else that happens to a world, as it came: noting costs next to nothing. */
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
-import type { Fault, JournalEntry, WorldSnapshot } from '../model.ts'
+import type { JournalEntry, WorldSnapshot } from '../model.ts'
 
 /** A request as it is noted. */
 export interface JournalNote
@@ -22,7 +22,7 @@ export interface JournalNote
 /** Something other than a request that changed a world. */
 export type WorldEvent =
   | { readonly event: 'seed'; readonly given: Readonly<Record<string, JsonValue>> }
-  | { readonly event: 'faults'; readonly faults: readonly Fault[] }
+  | { readonly event: 'faults'; readonly faults: readonly JsonObject[] }
   | { readonly event: 'time' }
   | { readonly event: 'restore'; readonly snapshot: WorldSnapshot }
 

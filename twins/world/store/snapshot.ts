@@ -1,8 +1,9 @@
 /** @module A world as plain data, and back: sorted, so that equal worlds make equal files. */
 
 import { HoldoutError, isJsonObject, type JsonValue } from '../../base/index.ts'
-import { FaultPlan } from '../fault-plan.ts'
-import type { Fault, WorldSnapshot } from '../model.ts'
+import { FaultPlan } from '../fault/fault-plan.ts'
+import { type Fault, faultAsData } from '../fault/model.ts'
+import type { WorldSnapshot } from '../model.ts'
 import type { WorldModel } from '../world-model.ts'
 import { Store, type StoredEntity } from './store.ts'
 
@@ -30,7 +31,7 @@ export function writeSnapshot(model: WorldModel, contents: SnapshotContents): Wo
     relations: relations as unknown as JsonValue,
     counters: Object.fromEntries(store.counters.entries()),
     notes: Object.fromEntries(store.notes.entries()),
-    faults: faults.faults() as unknown as JsonValue,
+    faults: faults.faults().map(faultAsData),
     met: faults.counts() as unknown as JsonValue,
   }
 }

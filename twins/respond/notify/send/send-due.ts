@@ -69,7 +69,9 @@ export async function sendDue(
   const made = { ...planned, attempts: [...delivery.attempts, attempt] }
   const { status = 0 } = attempt
   if (status >= 200 && status <= 299) {
-    keepDelivery(store, { ...made, state: 'delivered' })
+    const { copies = 0 } = made
+    if (copies === 0) keepDelivery(store, { ...made, state: 'delivered' })
+    else scheduleDelivery(world, { ...made, copies: copies - 1 }, attempt.atMs)
     return
   }
   const delayMs = plan.delaysMs[made.attempts.length - 1 - delivery.attemptsBefore]

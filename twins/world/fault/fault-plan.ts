@@ -1,0 +1,87 @@
+/** @module Which request meets which fault: counted and drawn per world, so that a replay fails at the same places. */
+
+import { createRandom } from '../../base/index.ts'
+import { checkFault } from './check-fault.ts'
+import { drawLatency } from './latency.ts'
+import {
+  type FaultTarget,
+  isStale,
+  type MatchableFault,
+  matchable,
+  matchesFault,
+} from './match-fault.ts'
+import type { Fault } from './model.ts'
+
+interface Planned extends MatchableFault {
+  seen: number
+  met: number
+}
+
+/** The faults of one world and how often each was met. */
+export class FaultPlan {
+  #planned: Planned[] = []
+
+  /** @throws {HoldoutError} `WORLD_FAULT_INVALID` for a fault that could never be carried out */
+  set(faults: readonly Fault[], operations: Readonly<Record<string, unknown>>): void {
+    faults.forEach((fault, i) => {
+      checkFault(fault, `faults[${i}]`, operations)
+    })
+    this.#planned = faults.map((fault) => ({ ...matchable(fault), seen: 0, met: 0 }))
+  }
+
+  faults(): readonly Fault[] {
+    return this.#planned.map(({ fault }) => fault)
+  }
+
+  /** Whether some reads are to see an earlier state. */
+  get looksBack(): boolean {
+    return this.#planned.some(({ fault }) => isStale(fault))
+  }
+
+  /** How many requests each fault matched, and how many it met. */
+  counts(): readonly (readonly [seen: number, met: number])[] {
+    return this.#planned.map(({ seen, met }) => [seen, met] as const)
+  }
+
+  /** Goes on from counts. */
+  resume(counts: readonly (readonly [seen: number, met: number])[]): void {
+    for (const [i, planned] of this.#planned.entries()) {
+      const [seen, met] = counts[i] ?? [0, 0]
+      planned.seen = seen
+      planned.met = met
+    }
+  }
+
+  /** A plan that goes on from where this one stands. */
+  fork(): FaultPlan {
+    const copy = new FaultPlan()
+    copy.#planned = this.#planned.map((planned) => ({ ...planned }))
+    return copy
+  }
+
+  /** The first fault that this request meets, its latency drawn; every fault that it matches is counted. */
+  meet(target: FaultTarget, seed: string): Fault | undefined {
+    let found: Fault | undefined
+    for (const [i, planned] of this.#planned.entries()) {
+      const { fault } = planned
+      if (!matchesFault(planned, target)) continue
+      const position = planned.seen
+      planned.seen += 1
+      if (found !== undefined || position < (fault.after ?? 0)) continue
+      if (fault.times !== undefined && planned.met >= fault.times) continue
+      if (
+        fault.rate !== undefined &&
+        createRandom(seed, 'fault', i, position).next() >= fault.rate
+      ) {
+        continue
+      }
+      planned.met += 1
+      found = fault
+      if (fault.latency !== undefined) {
+        const random = createRandom(seed, 'latency', i, position)
+        found = { ...fault, latencyMs: drawLatency(fault.latency, random) }
+      }
+    }
+    return found
+  }
+}
