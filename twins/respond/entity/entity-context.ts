@@ -52,10 +52,13 @@ export function entityContext(
     random: (path): Random => createRandom(world.seed, 'fill', identity.uid, path),
     isValid: (pointer, value) =>
       validatorFor(service.contract, pointer, 'response')(value).length === 0,
+    // An entity's own members are all that is known of; most that are asked for are deeper.
     supply: (shape, place) =>
-      timeOf(shape, place, identity) ??
-      parentOf(service, shape, place, ancestors) ??
-      actorFor(service, shape, place, actor),
+      place.depth !== 1
+        ? undefined
+        : (timeOf(shape, place, identity) ??
+          parentOf(service, shape, place, ancestors) ??
+          actorFor(service, shape, place, actor)),
     convert: (given, shape, place) => convert(service, world, given, shape, place),
   }
 }

@@ -1,7 +1,7 @@
 /** @module OpenAPI's callbacks: requests that follow from an operation, to an address that its request or its answer names. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
-import { childPointer } from '../../contract/index.ts'
+import { childPointer, type Operation } from '../../contract/index.ts'
 import type { StoredEntity } from '../../world/index.ts'
 import type { Answer, Exchange } from '../exchange.ts'
 import { enqueue } from './enqueue.ts'
@@ -9,10 +9,17 @@ import type { Change, EventRule } from './model.ts'
 import { describedPayload, factsOf } from './payload.ts'
 import { describeRequest } from './plan/contract-events.ts'
 
-/** Whether an operation has callbacks. */
+const haveCallbacks = new WeakMap<Operation, boolean>()
+
+/** Whether an operation has callbacks; looked up once, since every request asks. */
 export function hasCallbacks({ service, plan }: Exchange): boolean {
-  const operation = service.contract.at(plan.operation.pointer)
-  return isJsonObject(operation) && isJsonObject(operation.callbacks)
+  let known = haveCallbacks.get(plan.operation)
+  if (known === undefined) {
+    const operation = service.contract.at(plan.operation.pointer)
+    known = isJsonObject(operation) && isJsonObject(operation.callbacks)
+    haveCallbacks.set(plan.operation, known)
+  }
+  return known
 }
 
 /** Sends the callbacks of an operation that has been carried out; one whose address nobody gave is none. */

@@ -22,6 +22,8 @@ const SEPARATOR = '\u0000'
 const AFTER = '\u0001'
 
 function compare(a: string, b: string): number {
+  // Two texts of the same characters are told equal at once, and a search ends at such a pair.
+  if (a === b) return 0
   return a < b ? -1 : a > b ? 1 : 0
 }
 
@@ -273,6 +275,8 @@ export class Store {
 
   // Another version stands in the same place, and most changes leave alone what it is found by.
   #indexAgain(old: StoredEntity, entity: StoredEntity): void {
+    const fields = this.#indexed.get(entity.resource) ?? []
+    if (fields.every((field) => fieldOf(old.value, field) === fieldOf(entity.value, field))) return
     const now = new Set(this.#indexKeys(entity))
     for (const at of this.#indexKeys(old)) {
       if (!now.delete(at)) this.#trees.byField.delete(at)
