@@ -7,6 +7,8 @@ import type { Due, Passage } from './due.ts'
 
 /** The last moment that a date can name. */
 const LATEST_MS = 8.64e15
+/** A timer of more fires at once. */
+const LONGEST_TIMER_MS = 2_147_483_647
 
 /** Lets time pass in one world, one passage after another. */
 export class TimePassing {
@@ -14,6 +16,7 @@ export class TimePassing {
   #last: Promise<unknown> = Promise.resolve()
   #underWay = 0
   #failure: { readonly error: unknown } | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(world: LiveWorld) {
     this.#world = world
@@ -53,7 +56,12 @@ export class TimePassing {
   wake(): void {
     if (this.#underWay > 0) return
     const next = nextOnAgenda(this.#world.store)
-    if (next === undefined || next.atMs > this.#world.clock.now()) return
+    if (next === undefined) return
+    const waitMs = next.atMs - this.#world.clock.now()
+    if (waitMs > 0) {
+      this.#wakeIn(waitMs)
+      return
+    }
     this.runDue().catch((error: unknown) => {
       this.#failure ??= { error }
     })
@@ -67,10 +75,21 @@ export class TimePassing {
     if (failure !== undefined) throw failure.error
   }
 
+  /** Only real time passes by itself. Nothing is kept running for it: a process that has nothing else to do ends. */
+  #wakeIn(waitMs: number): void {
+    clearTimeout(this.#timer)
+    if (this.#world.clock.mode !== 'elapsed') return
+    const timer = setTimeout(() => this.wake(), Math.min(waitMs, LONGEST_TIMER_MS))
+    this.#timer = timer
+    // A browser's timer is a number.
+    if (typeof timer === 'object') timer.unref()
+  }
+
   #next(pass: () => Promise<Passage>): Promise<Passage> {
     this.#underWay += 1
     const passage = this.#last.then(pass).finally(() => {
       this.#underWay -= 1
+      this.wake()
     })
     this.#last = passage.catch(() => {})
     return passage

@@ -146,3 +146,13 @@ test('the log says what was sent and answered, without secrets', async () => {
   ])
   expect(JSON.stringify(twin.world().deliveries())).not.toContain(token)
 })
+
+test('on a clock of real time a failed delivery is made again by itself', async () => {
+  await using receiver = await startReceiver([500, 503])
+  const profile = { webhooks: { retries: { delaysMs: [30, 30], timeoutMs: 300 } } }
+  const twin = await shopWithHook(receiver.url, { profile, clock: { mode: 'elapsed' } })
+  await askShop(twin, 'POST', '/orders', { item: 'tea' })
+  await expect.poll(() => receiver.received.length, { timeout: 5000 }).toBe(3)
+  await expect.poll(() => twin.world().deliveries()[0]?.state).toBe('delivered')
+  expect(twin.world().agenda()).toEqual([])
+})
