@@ -60,8 +60,11 @@ export interface Filter {
   readonly field: string
   /** Further fields that may match instead: a word is looked for in all that people know a thing by. */
   readonly also?: readonly string[]
-  /** Text is compared without regard to case for `prefix` and `contains`. */
-  readonly match: 'equals' | 'prefix' | 'contains'
+  /**
+   * Text is compared without regard to case for `prefix` and `contains`. An `expression` names fields itself
+   * (`email:'a@b'`, `name = 'x' and trashed = false`, `profile.login eq "ada"`); its field is `*`.
+   */
+  readonly match: 'equals' | 'prefix' | 'contains' | 'expression'
 }
 
 /** A named relation between an owner and its members. */

@@ -37,7 +37,7 @@ const pagination = z.strictObject({
 const filter = z.strictObject({
   field,
   also: fields.optional(),
-  match: z.enum(['equals', 'prefix', 'contains']),
+  match: z.enum(['equals', 'prefix', 'contains', 'expression']),
 })
 
 const idStyle = z.discriminatedUnion('style', [

@@ -18,6 +18,8 @@ export interface Argument {
   readonly preset: JsonValue | undefined
   readonly maximum: number | undefined
   readonly description: string
+  /** The contract lists its values. */
+  readonly isEnumerated?: true
 }
 
 /** The query parameters of an operation, and for a POST the members of its body. */
@@ -53,6 +55,7 @@ function queryArgument({ name, required, schema, description }: Parameter): Argu
     preset: definition.default,
     maximum: typeof definition.maximum === 'number' ? definition.maximum : undefined,
     description: description ?? own,
+    ...(Array.isArray(definition.enum) ? { isEnumerated: true } : {}),
   }
 }
 
@@ -208,12 +211,25 @@ const SHAPING = /^(?:expand|fields|include|embed|sort|order|direction|sort_?by|o
 
 const SEARCHES = /^(?:q|query|search|search_?term|term|keyword|name_?prefix|starts_?with)$/i
 
+/** Parameters that take an expression, by what is said of them. */
+const EXPRESSIONS = /^(?:q|query|search|filter|expression)$/i
+const SAID_TO_BE =
+  /\b(?:query language|filter(?:ing)? expression|supported (?:\w+ ){0,3}(?:syntax|expression)|expression (?:used to filter|that filters)|string for searching|SCIM)\b/i
+
+function isExpression({ name, description, type, isEnumerated }: Argument): boolean {
+  if (isEnumerated || !EXPRESSIONS.test(name) || (type !== undefined && type !== 'string'))
+    return false
+  // Links stand in the way of words.
+  return SAID_TO_BE.test(description.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'))
+}
+
 function filterOf(
   view: SchemaViewer,
   entity: SchemaView,
   argument: Argument,
   whole: SchemaView,
 ): Filter | undefined {
+  if (isExpression(argument)) return { field: '*', match: 'expression' }
   if (SEARCHES.test(argument.name)) {
     // A word is looked for in the thing itself, however little of it the answer shows.
     const [field, ...also] = naturalKeys(view, whole)

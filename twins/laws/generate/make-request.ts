@@ -11,6 +11,7 @@ import {
 import { fieldOf, keyText, withField } from '../../world/index.ts'
 import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../model.ts'
 import { NothingToSay } from '../verdict.ts'
+import { expressionsFor } from './expression.ts'
 import { schemaArbitrary } from './schema-arbitrary.ts'
 import { membersOf } from './schema-members.ts'
 import { withTelling } from './telling-member.ts'
@@ -52,7 +53,9 @@ export function makeRequest(
     // A first page is asked for without a position; where one is required, by an empty one.
     const isPosition = name === subject.behaviour.pagination?.position && parameter.in === 'query'
     const isStart = isPosition && isParameterValid(contract, parameter, '')
-    const value = isStart ? '' : (key?.value ?? drawParameter(maker, parameter))
+    const value = isStart
+      ? ''
+      : (key?.value ?? someExpression(maker, subject, name) ?? drawParameter(maker, parameter))
     if (value === undefined) continue
     if (parameter.in === 'path') path[name] = value
     else if (parameter.in === 'query') query[name] = value
@@ -68,6 +71,20 @@ export function makeRequest(
     headers,
     ...(body === undefined ? {} : { body }),
   }
+}
+
+// A drawn text is no expression: it asks for something that is there.
+function someExpression(
+  maker: RequestMaker,
+  subject: Subject,
+  name: string,
+): JsonValue | undefined {
+  if (subject.behaviour.filters?.[name]?.match !== 'expression') return undefined
+  const things = maker.ground.handles(subject.behaviour.resource ?? '')
+  const [first] = things.flatMap(({ value }) => expressionsFor(subject, name, value))
+  if (first === undefined)
+    throw new NothingToSay('nothing is there that an expression could ask for')
+  return first.spellings[0]
 }
 
 function isOptionChosen(maker: RequestMaker, subject: Subject, parameter: Parameter): boolean {

@@ -2,6 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import { keyText } from '../../world/index.ts'
+import { expressionParameter, expressionsFor, spelledFor } from '../generate/expression.ts'
 import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import {
   identityOf,
@@ -90,7 +91,7 @@ async function makeAndList(trial: Trial, subject: Subject): Promise<void> {
   const query = {
     ...openFilters(ground, subject),
     ...neededFilters(subject, made.value),
-    ...searchFor(subject, made),
+    ...(await searchFor(trial, subject, made)),
   }
   if (subject.behaviour.kind === 'search') {
     const answer = await trial.succeed(trial.request(subject, { target: itsTarget, query }))
@@ -151,8 +152,19 @@ function has(trial: Trial, items: readonly JsonObject[], made: Handle): boolean 
 }
 
 /** For searches: a word that the thing has. */
-function searchFor(subject: Subject, made: Handle): Record<string, JsonValue> {
+async function searchFor(
+  trial: Trial,
+  subject: Subject,
+  made: Handle,
+): Promise<Record<string, JsonValue>> {
   if (subject.behaviour.kind !== 'search') return {}
+  const parameter = expressionParameter(subject)
+  const [expression] = parameter === undefined ? [] : expressionsFor(subject, parameter, made.value)
+  if (parameter !== undefined && expression !== undefined) {
+    const spelled = await spelledFor(trial, subject, parameter, expression)
+    if (spelled === undefined) throw new NothingToSay('no spelling of a search is understood')
+    return { [parameter]: spelled }
+  }
   const asked = subject.operation.parameters.find(
     ({ name, in: at }) => at === 'query' && /^(?:q|query|search|text|term)$/i.test(name),
   )

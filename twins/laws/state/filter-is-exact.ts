@@ -3,6 +3,7 @@
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { Filter } from '../../behaviour/index.ts'
 import { fieldOf, keyText } from '../../world/index.ts'
+import { type Expression, expressionsFor, spelledFor } from '../generate/expression.ts'
 import { isParameterValid, parameterPointer } from '../generate/make-request.ts'
 import { membersOf } from '../generate/schema-members.ts'
 import type { Law, Subject, Trial } from '../model.ts'
@@ -24,6 +25,7 @@ export const filterIsExact: Law = {
     )
     if (filters.length === 0) throw new NothingToSay('its filters are not query parameters')
     const [name, filter] = trial.draw(trial.generator.constantFrom(...filters)) as [string, Filter]
+    if (filter.match === 'expression') return expressionIsExact(trial, subject, name)
     const base = trial.request(subject)
     const { [name]: _, ...open } = openFilters(ground, subject)
     const whole = await listAll(trial, subject, { base, query: openFilters(ground, subject) })
@@ -50,6 +52,51 @@ export const filterIsExact: Law = {
     )
     if (whole.items.length > 0) trial.saw(subject)
   },
+}
+
+/** An expression over a field that listed things have picks those that have the same value there. */
+async function expressionIsExact(trial: Trial, subject: Subject, name: string): Promise<void> {
+  const { ground } = trial
+  const whole = await everything(trial, subject, name)
+  const asked = whole.flatMap((item) => expressionsFor(subject, name, item))
+  if (asked.length === 0) throw new NothingToSay('nothing listed has a text to ask for')
+  const one = trial.draw(trial.generator.constantFrom(...asked)) as Expression
+  const text = await spelledFor(trial, subject, name, one)
+  if (text === undefined) throw new NothingToSay(`no spelling of ${one.field} is understood`)
+  const query = { ...openFilters(ground, subject), [name]: text }
+  const picked = await listAll(trial, subject, { query })
+  const ids = (items: readonly JsonObject[]) =>
+    items
+      .map(
+        (item) =>
+          identityOf(ground, subject.behaviour.resource ?? '', item) ?? JSON.stringify(item),
+      )
+      .sort()
+  const wanted = ids(whole.filter((item) => item[one.field] === one.value))
+  const found = ids(picked.items)
+  hold(
+    found.join('\n') === wanted.join('\n'),
+    () => `${text} gives ${shown(found)}, and ${shown(wanted)} match`,
+  )
+  trial.saw(subject)
+}
+
+/** All that there is to be asked for: the list without an expression, else the plain list of the same things. */
+async function everything(
+  trial: Trial,
+  subject: Subject,
+  name: string,
+): Promise<readonly JsonObject[]> {
+  const { ground } = trial
+  const isRequired = subject.operation.parameters.some((one) => one.name === name && one.required)
+  if (!isRequired) {
+    return (await listAll(trial, subject, { query: openFilters(ground, subject) })).items
+  }
+  const plain = ground
+    .subjectsOn(subject.behaviour.resource ?? '', 'list')
+    .find(({ behaviour }) => behaviour.keys.length === 0 && behaviour.response.holds === 'list')
+  if (plain === undefined) throw new NothingToSay('no operation lists everything')
+  return (await listAll(trial, plain, { query: openFilters(ground, plain) })).items
 }
 
 /** Values to filter by: those that listed items have, and those that the contract names. */

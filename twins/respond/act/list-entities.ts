@@ -11,7 +11,9 @@ import {
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
+import { matchesCondition } from '../query/index.ts'
 import { Refusal } from '../refusal.ts'
+import { askedFor, isInRange, isRange } from './asked-for.ts'
 import {
   type BoundKey,
   findAll,
@@ -115,9 +117,23 @@ function filtered(
   for (const [name, filter] of Object.entries(filters ?? {})) {
     const value = filterValue(exchange, name)
     if (value === undefined) continue
-    tests.push((entity) => picks(filter, value, entity))
+    if (filter.match === 'expression') {
+      const condition = askedFor(exchange, name, value)
+      tests.push((entity) => matchesCondition(condition, entity.value))
+      continue
+    }
+    // A default hides what is otherwise, not what says nothing about it.
+    const isPreset =
+      exchange.query[name] === undefined && fieldOf(exchange.body, name) === undefined
+    tests.push(
+      (entity) =>
+        picks(filter, value, entity) ||
+        (isPreset && fieldValues(entity.value, filter.field).every((found) => found === undefined)),
+    )
   }
-  const words = kind === 'search' && filters?.q === undefined ? searchWords(exchange) : []
+  const isAsked = Object.values(filters ?? {}).some(({ match }) => match === 'expression')
+  const words =
+    kind === 'search' && filters?.q === undefined && !isAsked ? searchWords(exchange) : []
   if (words.length > 0) tests.push((entity) => words.every((word) => mentions(entity.value, word)))
   return tests.length === 0
     ? entities
@@ -138,6 +154,7 @@ function picks(filter: Filter, wanted: JsonValue, entity: StoredEntity): boolean
   )
   const alternatives = Array.isArray(wanted) ? (wanted as readonly JsonValue[]) : [wanted]
   return alternatives.some((one) => {
+    if (isRange(one)) return values.some((value) => isInRange(value, one))
     const text = keyText(one)
     if (text === undefined) return true
     return values.some((value) => {

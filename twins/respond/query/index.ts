@@ -1,0 +1,6 @@
+/** @module Expressions by which clients ask for entities: read, and held against values. */
+
+export { compareValues, matchesCondition } from './match-condition.ts'
+export type { Condition } from './model.ts'
+export { QueryProblem } from './model.ts'
+export { readQuery } from './read-query.ts'
