@@ -51,6 +51,7 @@ export {
   type ReplayOptions,
   replayJournal,
   type Twin,
+  type WorldChoice,
 } from './twin/index.ts'
 
 // Worlds

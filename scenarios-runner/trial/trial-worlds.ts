@@ -20,7 +20,8 @@ export function openWorlds(
 ): Worlds {
   const worlds: Record<string, World> = {}
   for (const [twinName, twin] of Object.entries(twins)) {
-    const base = twin.world('holdout-base')
+    // No request can spell that name.
+    const base = twin.world('holdout:base')
     const clock = clockOf(base.clock, given[twinName]?.clock?.startMs)
     worlds[twinName] = base.fork(name, { seed: `${seed}/${twinName}`, clock })
   }

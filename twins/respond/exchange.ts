@@ -11,6 +11,8 @@ export interface Exchange {
   readonly plan: OperationPlan
   readonly method: string
   readonly url: URL
+  /** What stood before its path and named the world; empty in most requests. */
+  readonly mount: string
   readonly accept: string | undefined
   readonly path: Readonly<Record<string, JsonValue>>
   readonly query: Readonly<Record<string, JsonValue>>

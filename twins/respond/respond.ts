@@ -45,6 +45,7 @@ interface Notes {
 
 /**
  * Answers a request as the service would.
+ * @param mount what stood before the path of the URL, and belongs into the addresses that the answer gives
  * @throws {TransportFault} where a fault asks for a failure below HTTP
  */
 export async function respond(
@@ -53,6 +54,7 @@ export async function respond(
   request: Request,
   url: URL,
   takeOver?: ReadonlyMap<string, TakeOver>,
+  mount = '',
 ): Promise<Response> {
   const { method } = request
   // Awaiting costs a turn of the event loop, and most requests carry nothing.
@@ -80,7 +82,7 @@ export async function respond(
       turn,
       atMs: nowMs,
       method,
-      origin: url.origin,
+      origin: url.origin + mount,
       path: url.pathname + url.search,
       headers: request.headers,
       requestBytes: raw.bytes,
@@ -131,7 +133,7 @@ export async function respond(
       plan,
       match.params,
       request,
-      url,
+      { url, mount },
       nowMs,
       notes,
       body,

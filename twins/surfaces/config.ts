@@ -10,10 +10,23 @@ import {
   readBehaviourFile,
   readCheckedYaml,
 } from '../behaviour/index.ts'
-import { createTwin, type Twin } from '../twin/index.ts'
+import { createTwin, isWorldName, type Twin } from '../twin/index.ts'
 import { loadContract } from './load-contract.ts'
 import { loadPack } from './load-pack.ts'
 import { profileSchema } from './profile/profile-schema.ts'
+
+const worldName = z.string().refine(isWorldName, 'must be the name of a world')
+
+const worldChoiceSchema = z.strictObject({
+  /** World by hostname, beside <world>.localhost; with false, hostnames name no world. */
+  hostnames: z.union([z.literal(false), z.record(z.string().toLowerCase(), worldName)]).optional(),
+  /** World by credential: a token, an API key, or the user name or password of HTTP's Basic. */
+  credentials: z.record(z.string().min(1), worldName).optional(),
+  /** A credential that begins so names its world in the rest of it. */
+  credentialPrefix: z.string().min(1).optional(),
+  /** How many worlds requests may make; 1,000 unless given. */
+  limit: z.int().min(0).optional(),
+})
 
 const twinSchema = z.strictObject({
   /** Path or URL of the contract. */
@@ -35,6 +48,8 @@ const twinSchema = z.strictObject({
     .optional(),
   seed: z.string().min(1).optional(),
   clock: z.enum(['manual', 'stepping', 'elapsed']).optional(),
+  /** How requests name their worlds, beside the header x-holdout-world and the path prefix /@world/<name>. */
+  worlds: worldChoiceSchema.optional(),
 })
 
 /** The `twins` part of the configuration: twin name → where its contract is, and how it is to behave. */
@@ -104,6 +119,7 @@ async function loadTwin(
     contract,
     seed: entry.seed ?? options.seed,
     clock,
+    ...(entry.worlds === undefined ? {} : { worlds: entry.worlds }),
     behaviour,
     // A section of the user's own takes the place of the pack's.
     profile: { ...pack?.profile, ...own },

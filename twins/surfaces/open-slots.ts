@@ -43,7 +43,8 @@ async function openSlot(options: OpenSlotsOptions, index: number): Promise<Slot>
   }
   try {
     for (const [name, twin] of Object.entries(twins)) {
-      worlds[name] = twin.world(`slot-${index}`)
+      // No request can spell that name.
+      worlds[name] = twin.world(`slot:${index}`)
       const first = options.ports?.[name] ?? 0
       const server = await serveTwin(twin, {
         port: first === 0 ? 0 : first + index,

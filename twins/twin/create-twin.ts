@@ -24,7 +24,7 @@ import {
   type LiveWorld,
   mergeDeep,
 } from '../world/index.ts'
-import { chooseWorld } from './choose-world.ts'
+import { type ChosenWorld, chooseWorld, WorldRefusal } from './choose-world.ts'
 import type {
   CreateTwinOptions,
   FetchContext,
@@ -32,6 +32,7 @@ import type {
   OperationHandler,
   Twin,
 } from './model.ts'
+import { WorldTable } from './world-table.ts'
 
 /** The name of the world that answers when a request names none. */
 const DEFAULT_WORLD = 'default'
@@ -54,17 +55,16 @@ export function createTwin(options: CreateTwinOptions): Twin {
       [DELIVERY_DUE, (at, due) => sendDue(service, options.delivery ?? {}, at, due)],
     ]),
   }
-  const worlds = new Map<string, LiveWorld>()
   const handlers = takeOvers(options.handlers ?? {})
-
-  const world = (worldName = DEFAULT_WORLD): LiveWorld => {
-    let found = worlds.get(worldName)
-    if (found === undefined) {
-      const clock = createClock(options.clock)
-      found = createWorld({ name: worldName, seed: options.seed ?? 'holdout', clock, model })
-      worlds.set(worldName, found)
-    }
-    return found
+  const seed = options.seed ?? 'holdout'
+  const choice = options.worlds ?? {}
+  const worlds = new WorldTable(
+    (worldName) => createWorld({ name: worldName, seed, clock: createClock(options.clock), model }),
+    choice.limit,
+  )
+  const worldOf = (context: FetchContext, { name: named }: ChosenWorld): LiveWorld => {
+    if (context.world !== undefined) return context.world as LiveWorld
+    return named === undefined ? worlds.get(DEFAULT_WORLD) : worlds.named(named)
   }
 
   return {
@@ -75,16 +75,25 @@ export function createTwin(options: CreateTwinOptions): Twin {
     inferred: () => inferBehaviour(contract, profile),
     async fetch(request, context: FetchContext = {}) {
       const url = new URL(request.url)
-      const chosen = chooseWorld(request, url, context)
-      const answering =
-        chosen.world === undefined ? world(chosen.name) : (chosen.world as LiveWorld)
+      let chosen: ChosenWorld
+      let answering: LiveWorld
       try {
-        return await respond(service, answering, request, chosen.url, handlers)
+        chosen = chooseWorld(request, url, context, contract, choice)
+        answering = worldOf(context, chosen)
+      } catch (error) {
+        if (!(error instanceof WorldRefusal)) throw error
+        return Response.json({ message: error.message }, { status: error.status })
+      }
+      try {
+        return await respond(service, answering, request, chosen.url, handlers, chosen.mount)
       } finally {
         answering.wake()
       }
     },
-    world,
+    world: (worldName = DEFAULT_WORLD) => worlds.get(worldName),
+    worldNames: () => worlds.names(),
+    keepWorld: (world) => worlds.put(world as LiveWorld),
+    deleteWorld: (worldName) => worlds.delete(worldName),
     explain: () => contract.operations.flatMap(({ id }) => behaviour.operations[id] ?? []),
   }
 }

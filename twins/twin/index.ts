@@ -1,5 +1,6 @@
 /** @module The twin's public shape, and how one is made. */
 
+export { isWorldName } from './choose-world.ts'
 export { createTwin } from './create-twin.ts'
 export type {
   CreateTwinOptions,
@@ -8,6 +9,7 @@ export type {
   HandlerWorld,
   OperationHandler,
   Twin,
+  WorldChoice,
 } from './model.ts'
 export {
   type Replay,

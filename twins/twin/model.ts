@@ -46,8 +46,22 @@ export interface CreateTwinOptions {
   readonly handlers?: Readonly<Record<string, OperationHandler>>
   /** How webhooks and callbacks leave it; by `fetch`, and only to this machine, unless given. */
   readonly delivery?: DeliveryOptions
+  /** How requests name their worlds, and how many they may make. */
+  readonly worlds?: WorldChoice
   /** Named in messages and reports; the contract's title unless given. */
   readonly name?: string
+}
+
+/** How requests name their worlds, beside the header `x-holdout-world` and the path prefix `/@world/<name>`. */
+export interface WorldChoice {
+  /** World by hostname, beside `<world>.localhost`; for false, hostnames name no world. */
+  readonly hostnames?: Readonly<Record<string, string>> | false | undefined
+  /** World by credential: a token, an API key, or the user name or password of HTTP's Basic. */
+  readonly credentials?: Readonly<Record<string, string>> | undefined
+  /** A credential that begins so names its world in the rest of it. */
+  readonly credentialPrefix?: string | undefined
+  /** How many worlds requests may make; 1,000 unless given. */
+  readonly limit?: number | undefined
 }
 
 /** Finds the world of a request when it is not fixed: header, path prefix, hostname or credential. */
@@ -72,6 +86,12 @@ export interface Twin {
   fetch(request: Request, context?: FetchContext): Promise<Response>
   /** The world of a name, made when it is first asked for; `default` unless named. */
   world(name?: string): World
+  /** The names of the worlds that there are, in the order of making. */
+  worldNames(): readonly string[]
+  /** Keeps a world, such as a fork of one of its own, under its name, in place of the one that had it. */
+  keepWorld(world: World): void
+  /** Forgets a world, which is made anew when it is asked for again; false where there was none. */
+  deleteWorld(name: string): boolean
   /** Each operation, what it does to state, and why we think so, in the contract's order. */
   explain(): readonly OperationBehaviour[]
 }

@@ -63,7 +63,7 @@ function pageAddress(
 ): string {
   const url = new URL(exchange.url)
   if (position !== undefined) url.searchParams.set(pagination.position, String(position))
-  return url.href
+  return url.origin + exchange.mount + url.pathname + url.search
 }
 
 function parameter(exchange: Exchange, name: string): JsonValue | undefined {

@@ -57,7 +57,14 @@ function addLocation(
     entity.value,
     entity.parent,
   )
-  if (path !== undefined) headers.location = exchange.service.address + path
+  if (path === undefined) return
+  const { address } = exchange.service
+  // Who follows it must come back to the same world.
+  const base =
+    exchange.mount === ''
+      ? address
+      : exchange.url.origin + exchange.mount + address.replace(/^[a-z]+:\/\/[^/]*/i, '')
+  headers.location = base + path
 }
 
 interface Rendered {

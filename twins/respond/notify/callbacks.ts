@@ -95,11 +95,11 @@ function evaluate(
 
 function expressionValue(
   expression: string,
-  { url, method, path, query, body }: Exchange,
+  { url, mount, method, path, query, body }: Exchange,
   requestHeaders: Headers,
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
 ): JsonValue | undefined {
-  if (expression === '$url') return url.href
+  if (expression === '$url') return url.origin + mount + url.pathname + url.search
   if (expression === '$method') return method
   if (expression === '$statusCode') return answer.status
   const [, from, place, rest = ''] =

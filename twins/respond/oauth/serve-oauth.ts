@@ -68,10 +68,10 @@ function userInfo(exchange: Exchange, request: Request): JsonObject {
 }
 
 // Where the request came to, so that clients who compare the issuer with the address they know find it the same.
-function addressOf({ url, plan, path }: Exchange): string {
+function addressOf({ url, mount, plan, path }: Exchange): string {
   const own = expand(plan.operation.path, path)
   const base = url.pathname.endsWith(own) ? url.pathname.slice(0, -own.length) : ''
-  return url.origin + base
+  return url.origin + mount + base
 }
 
 function issuerOf(exchange: Exchange, server: AuthorizationServer): string {

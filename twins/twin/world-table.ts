@@ -1,0 +1,67 @@
+/** @module The worlds of a twin by name. */
+
+import type { LiveWorld } from '../world/index.ts'
+import { WorldRefusal } from './choose-world.ts'
+
+/** How many worlds requests may make unless a twin is told otherwise. */
+const DEFAULT_LIMIT = 1000
+
+/** A twin's worlds; made when they are first asked for. */
+export class WorldTable {
+  readonly #worlds = new Map<string, LiveWorld>()
+  readonly #madeByRequests = new Set<string>()
+  readonly #make: (name: string) => LiveWorld
+  readonly #limit: number
+
+  constructor(make: (name: string) => LiveWorld, limit = DEFAULT_LIMIT) {
+    this.#make = make
+    this.#limit = limit
+  }
+
+  /** The world of a name, whoever asks. */
+  get(name: string): LiveWorld {
+    let found = this.#worlds.get(name)
+    if (found === undefined) {
+      found = this.#make(name)
+      this.#worlds.set(name, found)
+    }
+    return found
+  }
+
+  /**
+   * The world that a request names. A client that makes up names must not use up the memory of everybody.
+   * @throws {WorldRefusal} 503 where requests have made as many as they may
+   */
+  named(name: string): LiveWorld {
+    const found = this.#worlds.get(name)
+    if (found !== undefined) return found
+    if (this.#madeByRequests.size >= this.#limit) {
+      throw new WorldRefusal(
+        `there is no world ${name}, and requests have made ${this.#limit} worlds, as many as they may`,
+        503,
+      )
+    }
+    this.#madeByRequests.add(name)
+    return this.get(name)
+  }
+
+  has(name: string): boolean {
+    return this.#worlds.has(name)
+  }
+
+  /** In the order of making. */
+  names(): readonly string[] {
+    return [...this.#worlds.keys()]
+  }
+
+  /** Keeps a world under its name, in place of the one that had it. */
+  put(world: LiveWorld): void {
+    this.#worlds.set(world.name, world)
+  }
+
+  /** Forgets a world; false where there was none. */
+  delete(name: string): boolean {
+    this.#madeByRequests.delete(name)
+    return this.#worlds.delete(name)
+  }
+}
