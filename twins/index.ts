@@ -42,8 +42,12 @@ export type { DeliveryOptions } from './respond/index.ts'
 export {
   type CreateTwinOptions,
   createTwin,
+  defineHandlers,
   type FetchContext,
+  type Fields,
+  type HandlerAnswer,
   type HandlerRequest,
+  type Handlers,
   type HandlerWorld,
   type OperationHandler,
   type Replay,
@@ -51,6 +55,7 @@ export {
   type ReplayOptions,
   replayJournal,
   type Twin,
+  type TypedHandlers,
   type WorldChoice,
 } from './twin/index.ts'
 

@@ -1,7 +1,10 @@
 /** @module One request through a twin: matched, authenticated, limited, failed, validated, carried out, answered, noted. */
 
+export { renderEffect } from './answer/index.ts'
 export { createWorldModel } from './entity/index.ts'
-export type { Exchange } from './exchange.ts'
+export type { Answer, Exchange } from './exchange.ts'
 export { type DeliveryOptions, sendDue } from './notify/index.ts'
+export { Refusal } from './refusal.ts'
+export { isJsonType } from './request/index.ts'
 export { respond, type TakeOver } from './respond.ts'
 export { createService, type Service } from './service.ts'

@@ -28,8 +28,11 @@ import type { Service } from './service.ts'
 /** The kinds of operation that only read, by whatever method. */
 const READS: ReadonlySet<string> = new Set(['read', 'list', 'search'])
 
-/** Answers instead of the twin, for one operation; what it gives is sent as it is. */
-export type TakeOver = (exchange: Exchange, request: Request) => Promise<Response>
+/** Answers instead of the twin, for one operation; a response is sent as it is. */
+export type TakeOver = (
+  exchange: Exchange,
+  request: Request,
+) => Answer | Response | Promise<Answer | Response>
 
 /** What the pipeline found out, for the journal. */
 interface Notes {
@@ -41,6 +44,7 @@ interface Notes {
   violations: readonly string[]
   fault: string | undefined
   replayed?: true
+  cause?: string
 }
 
 /**
@@ -139,21 +143,30 @@ export async function respond(
       body,
     )
     const handler = takeOver?.get(operation.id)
-    if (handler !== undefined) {
-      const watch = watchChanges(exchange)
-      const response = await handler(exchange, request)
-      const text = await response.clone().text()
-      const { status, headers } = response
-      watch?.(request.headers, { status, headers: Object.fromEntries(headers), text })
-      if (exchange.writes.length > 0) world.keepPast(nowMs)
-      note(status, text, [])
-      if (delayMs > 0) await holdBack(delayMs, request.signal)
-      return response
-    }
     const recalled = recallAnswer(exchange, request.headers, credential)
-    if (endpoint !== undefined) {
+    if (endpoint !== undefined && handler === undefined) {
       answer = await serveOauth(exchange, request, endpoint)
-    } else if (recalled.answer === undefined) {
+    } else if (recalled.answer !== undefined) {
+      notes.replayed = true
+      answer = recalled.answer
+    } else if (handler !== undefined) {
+      remember = recalled.remember
+      const watch = watchChanges(exchange)
+      const given = handler(exchange, request)
+      const made = given instanceof Promise ? await given : given
+      if (exchange.writes.length > 0) world.keepPast(nowMs)
+      if (made instanceof Response) {
+        const text = await made.clone().text()
+        const { status, headers } = made
+        watch?.(request.headers, { status, headers: Object.fromEntries(headers), text })
+        note(status, text, [])
+        if (delayMs > 0) await holdBack(delayMs, request.signal)
+        return made
+      }
+      answer = made
+      watch?.(request.headers, answer)
+      remember?.(answer)
+    } else {
       checkPreconditions(exchange, request.headers)
       remember = recalled.remember
       const watch = watchChanges(exchange)
@@ -162,9 +175,6 @@ export async function respond(
       watch?.(request.headers, answer)
       if (exchange.writes.length > 0) world.keepPast(nowMs)
       remember?.(answer)
-    } else {
-      notes.replayed = true
-      answer = recalled.answer
     }
     answer = spoilBody(fault, answer)
     const carriedOut = answer
@@ -181,6 +191,7 @@ export async function respond(
       throw error
     }
     notes.outcome = error.outcome
+    if (error.cause instanceof Error && error.outcome === 'error') notes.cause = error.cause.message
     if (error.outcome === 'invalid-request') {
       notes.violations = error.details.map(({ field, message }) => `${field} ${message}`)
     }

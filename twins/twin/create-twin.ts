@@ -1,37 +1,17 @@
 /** @module Makes a twin: a contract, what its operations do, and worlds that remember. */
 
-import { createClock, type JsonObject } from '../base/index.ts'
+import { createClock } from '../base/index.ts'
 import {
   applyCorrections,
   type Behaviour,
   inferBehaviour,
   isWholeBehaviour,
 } from '../behaviour/index.ts'
-import {
-  createService,
-  createWorldModel,
-  type Exchange,
-  respond,
-  sendDue,
-  type TakeOver,
-} from '../respond/index.ts'
-import {
-  createWorld,
-  DELIVERY_DUE,
-  type DueHandler,
-  type Entity,
-  findReferenced,
-  type LiveWorld,
-  mergeDeep,
-} from '../world/index.ts'
+import { createService, createWorldModel, respond, sendDue } from '../respond/index.ts'
+import { createWorld, DELIVERY_DUE, type DueHandler, type LiveWorld } from '../world/index.ts'
 import { type ChosenWorld, chooseWorld, WorldRefusal } from './choose-world.ts'
-import type {
-  CreateTwinOptions,
-  FetchContext,
-  HandlerWorld,
-  OperationHandler,
-  Twin,
-} from './model.ts'
+import { checkHandlers, type Handlers, takeOvers } from './handlers/index.ts'
+import type { CreateTwinOptions, FetchContext, Twin } from './model.ts'
 import { WorldTable } from './world-table.ts'
 
 /** The name of the world that answers when a request names none. */
@@ -55,7 +35,8 @@ export function createTwin(options: CreateTwinOptions): Twin {
       [DELIVERY_DUE, (at, due) => sendDue(service, options.delivery ?? {}, at, due)],
     ]),
   }
-  const handlers = takeOvers(options.handlers ?? {})
+  const taken = (handlers: Handlers) => takeOvers(checkHandlers(contract, handlers))
+  let handlers = taken(options.handlers ?? {})
   const seed = options.seed ?? 'holdout'
   const choice = options.worlds ?? {}
   const worlds = new WorldTable(
@@ -72,6 +53,10 @@ export function createTwin(options: CreateTwinOptions): Twin {
     contract,
     behaviour,
     profile,
+    handled: () => [...handlers.keys()],
+    setHandlers(given) {
+      handlers = taken(given)
+    },
     inferred: () => inferBehaviour(contract, profile),
     async fetch(request, context: FetchContext = {}) {
       const url = new URL(request.url)
@@ -104,53 +89,4 @@ function behaviourOf({ contract, behaviour = [], profile }: CreateTwinOptions): 
   const whole = layers.findLastIndex((layer) => isWholeBehaviour(layer, contract))
   const ground = whole < 0 ? inferBehaviour(contract, profile) : (layers[whole] as Behaviour)
   return layers.slice(whole + 1).reduce(applyCorrections, ground)
-}
-
-function takeOvers(
-  handlers: Readonly<Record<string, OperationHandler>>,
-): ReadonlyMap<string, TakeOver> | undefined {
-  const entries = Object.entries(handlers)
-  if (entries.length === 0) return undefined
-  return new Map(
-    entries.map(([operation, handler]) => [
-      operation,
-      async (exchange, raw) =>
-        handler(
-          {
-            path: Object.fromEntries(
-              Object.entries(exchange.path).map(([key, value]) => [key, String(value)]),
-            ),
-            query: exchange.query,
-            body: exchange.body,
-            raw,
-          },
-          handlerWorld(exchange),
-        ),
-    ]),
-  )
-}
-
-function handlerWorld(exchange: Exchange): HandlerWorld {
-  const { world, reads, writes } = exchange
-  const noted = <T extends Entity>(entity: T): T => {
-    writes.push(entity.uid)
-    return entity
-  }
-  return {
-    world,
-    find(resource, fields: JsonObject) {
-      const found = findReferenced(world, resource, fields)
-      if (found !== undefined) reads.push(found.uid)
-      return found
-    },
-    create: (resource, value, parent) => noted(world.create(resource, value, parent)),
-    update(uid, fields) {
-      const old = world.store.get(uid)
-      if (old === undefined) throw new RangeError(`There is no entity ${uid}.`)
-      return noted(world.update(uid, mergeDeep(old.value, fields)))
-    },
-    delete(uid) {
-      writes.push(...world.remove(uid))
-    },
-  }
 }

@@ -2,15 +2,17 @@
 
 export { isWorldName } from './choose-world.ts'
 export { createTwin } from './create-twin.ts'
-export type {
-  CreateTwinOptions,
-  FetchContext,
-  HandlerRequest,
-  HandlerWorld,
-  OperationHandler,
-  Twin,
-  WorldChoice,
-} from './model.ts'
+export {
+  defineHandlers,
+  type Fields,
+  type HandlerAnswer,
+  type HandlerRequest,
+  type Handlers,
+  type HandlerWorld,
+  type OperationHandler,
+  type TypedHandlers,
+} from './handlers/index.ts'
+export type { CreateTwinOptions, FetchContext, Twin, WorldChoice } from './model.ts'
 export {
   type Replay,
   type ReplayDifference,

@@ -1,6 +1,6 @@
 /** @module The twin's public shape. */
 
-import type { ClockOptions, JsonObject } from '../base/index.ts'
+import type { ClockOptions } from '../base/index.ts'
 import type {
   Behaviour,
   BehaviourCorrections,
@@ -9,30 +9,8 @@ import type {
 } from '../behaviour/index.ts'
 import type { Contract } from '../contract/index.ts'
 import type { DeliveryOptions } from '../respond/index.ts'
-import type { Entity, World } from '../world/index.ts'
-
-/** Takes over one operation, with access to the world. */
-export type OperationHandler = (
-  request: HandlerRequest,
-  world: HandlerWorld,
-) => Response | Promise<Response>
-
-/** What a handler sees of a request, validated. */
-export interface HandlerRequest {
-  readonly path: Readonly<Record<string, string>>
-  readonly query: Readonly<Record<string, unknown>>
-  readonly body: unknown
-  readonly raw: Request
-}
-
-/** What a handler may do. */
-export interface HandlerWorld {
-  readonly world: World
-  find(resource: string, fields: JsonObject): Entity | undefined
-  create(resource: string, value: JsonObject, parent?: string): Entity
-  update(uid: string, fields: JsonObject): Entity
-  delete(uid: string): void
-}
+import type { World } from '../world/index.ts'
+import type { Handlers } from './handlers/index.ts'
 
 /** What a twin is made from. */
 export interface CreateTwinOptions {
@@ -43,7 +21,8 @@ export interface CreateTwinOptions {
   /** `holdout` unless given. */
   readonly seed?: string
   readonly clock?: ClockOptions
-  readonly handlers?: Readonly<Record<string, OperationHandler>>
+  /** What takes single operations over, by operation id; typed by `defineHandlers`. */
+  readonly handlers?: Handlers
   /** How webhooks and callbacks leave it; by `fetch`, and only to this machine, unless given. */
   readonly delivery?: DeliveryOptions
   /** How requests name their worlds, and how many they may make. */
@@ -84,6 +63,13 @@ export interface Twin {
    * @throws {TransportFault} where a fault asks for a failure below HTTP
    */
   fetch(request: Request, context?: FetchContext): Promise<Response>
+  /** The operations that handlers take over. */
+  handled(): readonly string[]
+  /**
+   * Has other handlers take over from the next request on; worlds keep their state.
+   * @throws {HoldoutError} `TWIN_HANDLER_*` for what fits no operation; the handlers stay as they were
+   */
+  setHandlers(handlers: Handlers): void
   /** The world of a name, made when it is first asked for; `default` unless named. */
   world(name?: string): World
   /** The names of the worlds that there are, in the order of making. */

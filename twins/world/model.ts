@@ -62,6 +62,8 @@ export interface JournalEntry {
   /** Where the contract contradicts itself, so that no answer could satisfy it. */
   readonly answerProblems?: readonly string[]
   readonly fault?: string
+  /** What a handler threw, where the outcome is `error`. */
+  readonly cause?: string
   /** Answered as its idempotency key was answered before; nothing was done. */
   readonly replayed?: true
 }

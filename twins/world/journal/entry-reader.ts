@@ -46,6 +46,7 @@ export function createEntryReader(secrets: readonly string[]): EntryReader {
         violations: note.violations.map((violation) => redactor.text(violation)),
         ...(note.answerProblems === undefined ? {} : { answerProblems: note.answerProblems }),
         ...(note.fault === undefined ? {} : { fault: note.fault }),
+        ...(note.cause === undefined ? {} : { cause: redactor.text(note.cause) }),
         ...(note.replayed === undefined ? {} : { replayed: note.replayed }),
         ...(request === undefined ? {} : { requestBody: redactor.value(request) }),
         ...(response === undefined ? {} : { responseBody: redactor.value(response) }),
