@@ -72,7 +72,7 @@ export function createService(options: {
   const plans = new Map<string, OperationPlan>()
   const reads = readsByResource(behaviour)
   const names = new Map<string, readonly string[]>()
-  const numbers = numbersInPaths(contract, behaviour)
+  const numbers = new Map<string, ReadonlySet<string>>()
   return {
     ...options,
     router: createRouter(contract),
@@ -89,7 +89,14 @@ export function createService(options: {
       }
       return plan
     },
-    isNumberInPaths: (resource, field) => numbers.has(`${resource} ${field}`),
+    isNumberInPaths(resource, field) {
+      let known = numbers.get(resource)
+      if (known === undefined) {
+        known = numbersInPaths(contract, behaviour, resource)
+        numbers.set(resource, known)
+      }
+      return known.has(field)
+    },
     itemReads: (resource) => reads.get(resource) ?? [],
     fieldNames(resource) {
       let known = names.get(resource)
@@ -116,15 +123,19 @@ function readsByResource(behaviour: Behaviour): ReadonlyMap<string, readonly Ope
 }
 
 // Only the first field of a key is what the parameter's type speaks of: `issueIdOrKey` is a text for the second.
-function numbersInPaths(contract: Contract, behaviour: Behaviour): ReadonlySet<string> {
+function numbersInPaths(
+  contract: Contract,
+  behaviour: Behaviour,
+  resource: string,
+): ReadonlySet<string> {
   const found = new Set<string>()
   for (const { operation, keys } of Object.values(behaviour.operations)) {
-    const parameters = contract.operation(operation)?.parameters ?? []
     for (const key of keys) {
-      if (key.in !== 'path') continue
+      if (key.in !== 'path' || key.resource !== resource || key.fields[0] === undefined) continue
+      // Operations resolve their parameters when they are first asked for them.
+      const parameters = contract.operation(operation)?.parameters ?? []
       const schema = parameters.find(({ name }) => name === key.name)?.schema
-      const isNumber = typeof schema === 'object' && schema.type === 'integer'
-      if (isNumber && key.fields[0] !== undefined) found.add(`${key.resource} ${key.fields[0]}`)
+      if (typeof schema === 'object' && schema.type === 'integer') found.add(key.fields[0])
     }
   }
   return found
