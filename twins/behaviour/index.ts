@@ -10,7 +10,7 @@ export {
 export { type ExplainedOperation, type Explanation, explainBehaviour } from './explain-behaviour.ts'
 export { type Fingerprints, ownCorrections } from './file/fingerprints.ts'
 export { readBehaviourFile } from './file/read-behaviour-file.ts'
-export { readCheckedYaml } from './file/read-checked-yaml.ts'
+export { readCheckedYaml, yamlPlace } from './file/read-checked-yaml.ts'
 export { writeBehaviourFile } from './file/write-behaviour-file.ts'
 export { inferBehaviour } from './infer-behaviour.ts'
 export type {

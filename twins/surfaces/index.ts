@@ -36,3 +36,11 @@ export {
   hashesOf,
   thawTwin,
 } from './ship/frozen-twin.ts'
+export {
+  type JournalFile,
+  restoreFromFile,
+  type SpillJournalOptions,
+  seedFromFile,
+  snapshotToFile,
+  spillJournal,
+} from './world-files/index.ts'

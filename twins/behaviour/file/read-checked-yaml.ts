@@ -23,12 +23,7 @@ export function readCheckedYaml<T>(
   // Only a file with mistakes is read by the parser that knows where everything stands: it is several times slower.
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const placeOf = (path: readonly PropertyKey[]): ErrorPlace => {
-    const offset = offsetOf(document, path)
-    if (offset === undefined) return { file, field: dotted(path) }
-    const { line, col } = lines.linePos(offset)
-    return { file, line, column: col, ...(path.length === 0 ? {} : { field: dotted(path) }) }
-  }
+  const placeOf = (path: readonly PropertyKey[]) => placeIn(document, lines, file, path)
   throwIfAny(
     document.errors.slice(0, 1).map((error) => {
       const { line, col } = lines.linePos(error.pos[0])
@@ -42,6 +37,25 @@ export function readCheckedYaml<T>(
   if (parsed.success) return parsed.data
   throwIfAny(parsed.error.issues.flatMap((issue) => mistakes(issue, codes.field, placeOf)))
   throw parsed.error
+}
+
+/** Where a field stands in YAML text; for one that is missing, where it should. */
+export function yamlPlace(text: string, file: string, path: readonly PropertyKey[]): ErrorPlace {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  return placeIn(document, lines, file, path)
+}
+
+function placeIn(
+  document: ReturnType<typeof parseDocument>,
+  lines: LineCounter,
+  file: string,
+  path: readonly PropertyKey[],
+): ErrorPlace {
+  const offset = offsetOf(document, path)
+  if (offset === undefined) return { file, field: dotted(path) }
+  const { line, col } = lines.linePos(offset)
+  return { file, line, column: col, ...(path.length === 0 ? {} : { field: dotted(path) }) }
 }
 
 function loadQuickly(text: string): unknown {
