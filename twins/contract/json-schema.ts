@@ -93,8 +93,10 @@ function convert(
   const hidden = new Set([...hiddenAbove, ...hiddenNames(schema, pointer, to, 0)])
   copyAssertions(schema, draft, pointer, to, hidden)
   copySubschemas(schema, draft, pointer, to, hidden)
-  if (isJsonObject(schema.discriminator) && Array.isArray(draft.oneOf)) {
-    // The discriminator chooses, so alternatives that overlap are no contradiction.
+  const isChosen = isJsonObject(schema.discriminator) || to.direction === 'request'
+  if (isChosen && Array.isArray(draft.oneOf)) {
+    // The discriminator chooses, so alternatives that overlap are no contradiction; and what a client sends in good faith is
+    // not refused because the contract's alternatives cannot be told apart.
     draft.anyOf ??= draft.oneOf
     delete draft.oneOf
   }

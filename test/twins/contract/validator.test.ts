@@ -173,6 +173,12 @@ describe('messages', () => {
       ': must match one alternative, and matches several',
     ])
   })
+
+  test('a request that several of its alternatives accept is accepted, one that none accepts is not', () => {
+    const schema = { oneOf: [{ type: 'integer' }, { type: 'number' }] }
+    expect(check(schema, 1, 'request')).toEqual([])
+    expect(check(schema, 'one', 'request')).toHaveLength(1)
+  })
 })
 
 test('a pointer without a schema accepts everything; a schema without a pointer is checked by itself', () => {
