@@ -26,6 +26,7 @@ export type {
   Resource,
 } from './model.ts'
 export { familyOf, singular, wordsOf } from './observe/nouns.ts'
+export { tallyOf } from './observe/tally.ts'
 export type {
   AuthorizationServerProfile,
   ConditionalRequests,

@@ -11,6 +11,7 @@ import { undoneMembers } from '../states/undone-members.ts'
 import { classifyCreate } from './classify-create.ts'
 import { classifyList } from './classify-list.ts'
 import { classifyQueried } from './classify-queried.ts'
+import { classifyTally } from './classify-tally.ts'
 import { behaviour, requestShape } from './describe.ts'
 
 /** The behaviour of an operation whose path names no single item. */
@@ -23,6 +24,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   const isMaking = method === 'post' && inference.queriedAt(facts.shape) !== undefined
   const self = isMaking ? undefined : actorItself(inference, facts)
   if (self !== undefined) return self
+  const tally = classifyTally(inference, facts, itemBefore(inference, facts))
+  if (tally !== undefined) return tally
   const singleton = inference.singletons.get(facts.shape)
   if (singleton !== undefined && (method !== 'post' || holds === 'entity')) {
     return behaviour(

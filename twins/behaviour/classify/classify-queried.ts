@@ -112,7 +112,7 @@ function showsKey(facts: OperationFacts, keys: readonly KeyBinding[]): boolean {
 }
 
 /** The argument that names the member: one that is a field by which things of its kind are known. */
-function memberKey(
+export function memberKey(
   inference: Inference,
   facts: OperationFacts,
   member: FoundResource,

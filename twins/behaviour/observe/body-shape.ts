@@ -3,6 +3,7 @@
 import type { BodyShape } from '../model.ts'
 import { familyOf } from './nouns.ts'
 import type { SchemaView, SchemaViewer } from './schema-view.ts'
+import { tallyOf } from './tally.ts'
 
 /** A body's shape, and what it holds. */
 export interface DescribedBody extends BodyShape {
@@ -61,7 +62,7 @@ function describeList(view: SchemaViewer, list: SchemaView, at: string): Describ
 function listEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | undefined {
   let found: { name: string; list: SchemaView } | undefined
   let isPage = false
-  let others = 0
+  const others: { name: string; member: SchemaView }[] = []
   for (const [name, at] of body.properties) {
     const member = view(at)
     if (OF_A_PAGE.test(name)) isPage = true
@@ -72,11 +73,23 @@ function listEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | und
       !/^(?:errors|warnings)$/i.test(name)
     if (isList && found === undefined) found = { name, list: member }
     else if (isList) return undefined
-    else if (!ABOUT_THE_ANSWER.test(name)) others += member.type === 'object' ? 10 : 1
+    else if (!ABOUT_THE_ANSWER.test(name)) others.push({ name, member })
   }
   if (found === undefined) return undefined
-  if (isPage ? others > 3 : others > 0) return undefined
+  let strange = 0
+  for (const { name, member } of others) {
+    if (isTally(found.name, name, member)) continue
+    // A page may explain what it lists by maps, an entity beside the list is something else.
+    const isThing = isPage ? member.properties.size > 0 : member.type === 'object'
+    strange += isThing ? 10 : 1
+  }
+  if (isPage ? strange > 3 : strange > 0) return undefined
   return describeList(view, found.list, found.name)
+}
+
+function isTally(list: string, name: string, { type }: SchemaView): boolean {
+  const tells = tallyOf(list, name)
+  return tells === 'flag' ? type === 'boolean' : tells === 'count' && type === 'integer'
 }
 
 function entityEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | undefined {

@@ -211,15 +211,19 @@ function withMembers(maker: RequestMaker, subject: Subject, value: JsonValue): J
   if (name === undefined) throw new NothingToSay(`no ${resource} is there to be named in the body`)
   const { at } = behaviour.request
   const media = mediaOf(subject)
-  const isList = at === '' || Array.isArray(fieldOf(value, at)) || wantsList(maker, media, at)
+  const isList = (at !== '' && Array.isArray(fieldOf(value, at))) || wantsList(maker, media, at)
   const named = isList ? [name] : name
   return at === '' ? named : withField(isJsonObject(value) ? value : {}, at, named as JsonValue)
 }
 
 function wantsList(maker: RequestMaker, media: MediaType | undefined, at: string): boolean {
   if (media === undefined) return false
-  const pointer = membersOf(maker.ground.contract, media.schemaPointer).properties.get(at)
-  return pointer !== undefined && membersOf(maker.ground.contract, pointer).types.includes('array')
+  const { contract } = maker.ground
+  const body = membersOf(contract, media.schemaPointer)
+  // A body that is itself what is named is a list unless it can only be a text.
+  if (at === '') return body.items !== undefined || !body.types.includes('string')
+  const pointer = body.properties.get(at)
+  return pointer !== undefined && membersOf(contract, pointer).types.includes('array')
 }
 
 /** Whether a value may stand as a parameter. */

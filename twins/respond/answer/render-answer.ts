@@ -1,8 +1,10 @@
 /** @module Puts what an operation did into the form that the contract gives its answer; every body is valid against it. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { tallyOf } from '../../behaviour/index.ts'
 import type { MediaType, ResponseDefinition } from '../../contract/index.ts'
 import { fieldOf, type StoredEntity, withField } from '../../world/index.ts'
+import { actorOf } from '../actor.ts'
 import { entityContext, isMark, markedPart, ownPath, repairValue } from '../entity/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
 import {
@@ -245,8 +247,12 @@ function envelopeMember(
   const fitting = (value: JsonValue | undefined) =>
     value !== undefined && value !== null && hasTypeOf(shape, value) ? value : undefined
   if (place.depth === 1 && /^(?:ok|success|succeeded)$/.test(place.name)) return fitting(true)
-  if (effect.kind === 'list')
-    return fitting(pageMember(effect.page, effect.items.length, place.name))
+  if (effect.kind === 'list') {
+    return fitting(
+      pageMember(effect.page, effect.items.length, place.name) ??
+        tallied(exchange, effect, place.name),
+    )
+  }
   if (effect.kind === 'deleted' && place.name === 'deleted') return fitting(true)
   if (place.depth > 1 || !('entity' in effect) || effect.entity === undefined) return undefined
   // Scalars of the entity that the envelope repeats, such as Slack's `channel` and `ts` beside `message`.
@@ -284,6 +290,19 @@ function pageMember(page: PageFactsOf, count: number, name: string): JsonValue |
   if (/^(?:is_?last(?:_?page)?|last_?page)$/i.test(name)) return !page.hasMore
   if (/^(?:incomplete_?results|truncated)$/i.test(name)) return false
   return undefined
+}
+
+// How many there are, and whether the caller is among them: `votes` and `hasVoted` beside `voters`.
+function tallied(
+  exchange: Exchange,
+  { items, page }: Extract<Effect, { kind: 'list' }>,
+  name: string,
+): JsonValue | undefined {
+  const tells = tallyOf(exchange.plan.behaviour.response.at, name)
+  if (tells === 'count') return page.total
+  if (tells === undefined) return undefined
+  const actor = actorOf(exchange.world)
+  return items.some(({ uid }) => uid === actor?.uid)
 }
 
 type PageFactsOf = Extract<Effect, { kind: 'list' }>['page']
