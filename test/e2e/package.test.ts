@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import {
   existsSync,
   mkdtempSync,
@@ -68,6 +68,8 @@ test('the tarball holds what is needed and nothing else', async () => {
     expect(paths).toContain(`dist/${door}.js`)
     expect(paths).toContain(`dist/${door}.d.ts`)
   }
+  for (const pack of ['github', 'stripe'])
+    expect(paths).toContain(`dist/twins/packs/${pack}/profile.yaml`)
   const sources = paths.filter(
     (path) => /(?<!\.d)\.ts$/.test(path) && !path.includes('/templates/'),
   )
@@ -150,6 +152,21 @@ test('init from the installed package prints one command, and its gate passes', 
     maxBuffer: 64 * 1024 * 1024,
   })
   expect(gate.stdout).toContain('PASS')
+}, 120_000)
+
+test('the installed package makes a twin that is one file, with what it brought along', async (ctx) => {
+  if (!existsSync(join(installed, 'node_modules/holdout'))) return ctx.skip('it is not installed')
+  const contract = 'my-service/spec/contracts/upstream/mail.yaml'
+  const words = ['--no-install', 'holdout', 'twin', 'build', contract, '--binary', '--out', 'mail']
+  await run('npx', words, { cwd: installed, env })
+  const twin = spawn(join(installed, 'mail'), ['--port', '0'], { env: {} })
+  try {
+    const line = await new Promise<string>((resolve) => twin.stdout.once('data', resolve))
+    const { url } = JSON.parse(String(line))
+    expect((await fetch(`${url}/contacts`)).status).toBe(401)
+  } finally {
+    twin.kill()
+  }
 }, 120_000)
 
 const STRICT = {
