@@ -1,6 +1,12 @@
 /** @module `holdout/twins/node`: contracts from files and URLs, twins on sockets, slots. */
 
 export {
+  type ControlOptions,
+  createControl,
+  type ServeControlOptions,
+  serveControl,
+} from './control/index.ts'
+export {
   askAlive,
   type BuildBinaryOptions,
   buildBinary,

@@ -15,6 +15,7 @@ export {
   openHostnames,
   type RefusedHost,
 } from './hostname/open-hostnames.ts'
+export { closeServer, listenOn } from './listen-on.ts'
 export { loadContract } from './load-contract.ts'
 export { loadPack, type Pack, packNames } from './load-pack.ts'
 export type { Served, Slot } from './model.ts'

@@ -147,12 +147,14 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
     state: (): WorldState => showState(world),
     journal: () => journal.entries(),
-    received: () => journal.received(),
+    received: (range) => journal.received(range),
+    clearJournal: () => journal.forget(),
     journalLines: ({ credentials = false } = {}) => journal.lines(origin(), credentials),
     spill(sink) {
       for (const line of sink === undefined ? [] : journal.pending(origin())) sink?.(line)
       journal.spill(sink)
     },
+    follow: (listener) => journal.follow(listener),
     nextTurn() {
       turns += 1
       return turns - 1

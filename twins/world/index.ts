@@ -18,6 +18,7 @@ export type {
   LatencyDistribution,
   MatchedValue,
 } from './fault/model.ts'
+export { faultAsData } from './fault/model.ts'
 export { nearestName } from './given/nearest-name.ts'
 export { findReferenced } from './given/references.ts'
 export { relationName } from './given/show-state.ts'
@@ -30,6 +31,7 @@ export type {
   Entity,
   JournalEntry,
   JournalOutcome,
+  JournalRange,
   ReceivedCall,
   Relation,
   StateChange,

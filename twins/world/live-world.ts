@@ -3,6 +3,7 @@
 import type { JsonObject, JsonValue } from '../base/index.ts'
 import type { FaultTarget } from './fault/match-fault.ts'
 import type { Fault } from './fault/model.ts'
+import type { JournalListener } from './journal/journal.ts'
 import type { JournalSink } from './journal/journal-line.ts'
 import type { JournalNote } from './journal/journal-note.ts'
 import type { World } from './model.ts'
@@ -38,6 +39,8 @@ export interface LiveWorld extends World {
   at<T>(atMs: number, work: () => T): T
   /** Hands every further line of the journal to a sink too; to none for undefined. */
   spill(sink: JournalSink | undefined): void
+  /** Told of every further request, to be read when there is time; gives what ends it. */
+  follow(listener: JournalListener): () => void
   meetFault(target: FaultTarget): Fault | undefined
   /** Told when a request has changed something, so that reads may be answered from before it where a fault wants that. */
   keepPast(atMs: number): void

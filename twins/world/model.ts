@@ -76,6 +76,14 @@ export interface ReceivedCall extends JournalEntry {
   readonly query: Readonly<Record<string, string | readonly string[]>>
 }
 
+/** Which entries of a journal are wanted. */
+export interface JournalRange {
+  /** From this index on. */
+  readonly since?: number
+  /** So many, the oldest of them. */
+  readonly limit?: number
+}
+
 /**
  * State in the contract's own shape: resource → entities, memberships embedded under their names.
  * What `given` accepts and what checks see.
@@ -121,8 +129,10 @@ export interface World {
   state(): WorldState
   /** Every request, the newest of them where there were very many, with what it read and wrote. */
   journal(): readonly JournalEntry[]
-  /** The same with headers and query. */
-  received(): readonly ReceivedCall[]
+  /** The same with headers and query; from an index on, and so many, where that is asked. */
+  received(range?: JournalRange): readonly ReceivedCall[]
+  /** Forgets the requests so far. The state stays, indices go on, and what was forgotten can neither be verified nor replayed. */
+  clearJournal(): void
   /**
    * The journal as JSON lines, whole enough for `replayJournal`: what the world started from, then every request, seeding,
    * fault and passage of time in its turn. Without credentials unless they are asked for.

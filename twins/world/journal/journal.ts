@@ -1,6 +1,6 @@
 /** @module The requests of a world, newest kept: bounded in number and in characters. Redacted when read. */
 
-import type { JournalEntry, ReceivedCall } from '../model.ts'
+import type { JournalEntry, JournalRange, ReceivedCall } from '../model.ts'
 import type { Heard } from '../verify/verify-calls.ts'
 import { createEntryReader, type EntryReader } from './entry-reader.ts'
 import { type JournalSink, lineOfEvent, lineOfNote, lineOfOrigin } from './journal-line.ts'
@@ -18,6 +18,9 @@ export interface JournalOptions {
   readonly secrets?: readonly string[]
 }
 
+/** Hears of a request; asked for it when there is time. */
+export type JournalListener = (call: () => ReceivedCall) => void
+
 /** Notes requests and gives them back. */
 export class Journal {
   readonly #capacity: number
@@ -28,7 +31,10 @@ export class Journal {
   #dropped = 0
   #droppedEvents = 0
   #characters = 0
+  /** How many were forgotten because somebody asked for it. */
+  #forgotten = 0
   #sink: JournalSink | undefined
+  readonly #listeners = new Set<JournalListener>()
 
   constructor(options: JournalOptions = {}) {
     this.#capacity = options.entries ?? JOURNAL_ENTRIES
@@ -39,10 +45,9 @@ export class Journal {
   note(note: JournalNote): void {
     this.#notes.push(note)
     this.#characters += sizeOf(note)
-    if (this.#sink !== undefined) {
-      const index = this.#dropped + this.#notes.length - 1
-      this.#sink(lineLater(note, index, this.#reader))
-    }
+    const index = this.#dropped + this.#notes.length - 1
+    this.#sink?.(lineLater(note, index, this.#reader))
+    for (const listener of this.#listeners) listener(() => this.#reader.received(note, index))
     // Cut in steps, so that a long load does not move the whole list at every request.
     if (this.#notes.length >= this.#capacity * 1.25) {
       this.#drop(this.#notes.length - this.#capacity)
@@ -66,8 +71,17 @@ export class Journal {
     this.#events = []
     this.#dropped = 0
     this.#droppedEvents = 0
+    this.#forgotten = 0
     this.#characters = 0
     if (origin !== undefined) this.#sink?.((kept) => lineOfOrigin(origin, kept, 0))
+  }
+
+  /** Forgets the requests and events so far; indices go on. */
+  forget(): void {
+    this.#drop(this.#notes.length)
+    this.#droppedEvents += this.#events.length
+    this.#events = []
+    this.#forgotten = this.#dropped
   }
 
   /** How many requests were noted so far, those that are kept no more included. */
@@ -81,8 +95,9 @@ export class Journal {
   }
 
   /** The newest entries with what clients sent beside the body, redacted. */
-  received(): readonly ReceivedCall[] {
-    return this.#kept().map(([note, index]) => this.#reader.received(note, index))
+  received({ since = 0, limit }: JournalRange = {}): readonly ReceivedCall[] {
+    const wanted = this.#kept().filter(([, index]) => index >= since)
+    return wanted.slice(0, limit).map(([note, index]) => this.#reader.received(note, index))
   }
 
   /** The turn that a request of an index had, where it is still kept. */
@@ -93,7 +108,8 @@ export class Journal {
   /** The newest requests as they came, with what they may be shown by. */
   heard(): Omit<Heard, 'model'> {
     const notes = this.#kept()
-    return { notes, missing: this.length - notes.length, reader: this.#reader }
+    const missing = Math.max(0, this.length - notes.length - this.#forgotten)
+    return { notes, missing, reader: this.#reader }
   }
 
   /** The journal as JSON lines, in the order of turns: what it started from, then whatever happened. */
@@ -121,6 +137,12 @@ export class Journal {
   /** Hands every further line to a sink too; to none for undefined. */
   spill(sink: JournalSink | undefined): void {
     this.#sink = sink
+  }
+
+  /** Tells of every further request; gives what ends it. */
+  follow(listener: JournalListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   #kept(): readonly (readonly [JournalNote, number])[] {

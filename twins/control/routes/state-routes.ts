@@ -1,0 +1,178 @@
+/** @module The state of a world: shown, seeded, compared, kept and restored; its time and its faults. */
+
+import { z } from 'zod'
+import type { JsonObject } from '../../base/index.ts'
+import type { Fault, World } from '../../world/index.ts'
+import { faultAsData } from '../../world/index.ts'
+import { type ControlRoute, route } from '../model.ts'
+import {
+  changesSchema,
+  clockSchema,
+  faultSchema,
+  faultsSchema,
+  givenSchema,
+  passageSchema,
+  stateSchema,
+} from '../schemas.ts'
+
+const pointsSchema = z.object({ points: z.array(z.string()) })
+const snapshotSchema = z.record(z.string(), z.unknown())
+
+export const stateRoutes: readonly ControlRoute[] = [
+  route({
+    id: 'getState',
+    method: 'get',
+    path: '/worlds/{world}/state',
+    summary: "All entities in the contract's own shape, by resource",
+    status: 200,
+    answer: stateSchema,
+    refusals: [404],
+    run: ({ world }) => world().state(),
+  }),
+  route({
+    id: 'seedState',
+    method: 'post',
+    path: '/worlds/{world}/state',
+    summary: 'Puts entities in, all or none; what getState gives is taken too',
+    body: givenSchema,
+    status: 200,
+    answer: changesSchema,
+    refusals: [404],
+    run({ world, body }) {
+      const found = world()
+      const before = found.mark()
+      found.seedState(body as Parameters<World['seedState']>[0])
+      return { changes: found.diff(before) }
+    },
+  }),
+  route({
+    id: 'listPoints',
+    method: 'get',
+    path: '/worlds/{world}/points',
+    summary: 'The named points of its life, oldest first',
+    status: 200,
+    answer: pointsSchema,
+    refusals: [404],
+    run: ({ world }) => ({ points: world().points() }),
+  }),
+  route({
+    id: 'markPoint',
+    method: 'post',
+    path: '/worlds/{world}/points',
+    summary: 'Keeps the state of now under a name',
+    body: z.strictObject({
+      name: z
+        .string()
+        .regex(/^[A-Za-z0-9._-]{1,64}$/)
+        .refine((name) => name !== 'start' && name !== 'now', 'start and now are there already'),
+    }),
+    status: 201,
+    answer: pointsSchema,
+    refusals: [404],
+    run({ world, body }) {
+      const found = world()
+      found.mark(body.name)
+      return { points: found.points() }
+    },
+  }),
+  route({
+    id: 'diffState',
+    method: 'get',
+    path: '/worlds/{world}/diff',
+    summary: 'What changed between two points: named ones, start or now',
+    query: z.strictObject({ from: z.string().optional(), to: z.string().optional() }),
+    status: 200,
+    answer: changesSchema,
+    refusals: [404],
+    run: ({ world, query: { from = 'start', to = 'now' } }) => ({
+      changes: world().diff(from, to),
+    }),
+  }),
+  route({
+    id: 'getSnapshot',
+    method: 'get',
+    path: '/worlds/{world}/snapshot',
+    summary: 'The whole world, its time and its faults, for a file',
+    status: 200,
+    answer: snapshotSchema,
+    refusals: [404],
+    run: ({ world }) => world().snapshot(),
+  }),
+  route({
+    id: 'restoreSnapshot',
+    method: 'put',
+    path: '/worlds/{world}/snapshot',
+    summary: 'The world as it was when the snapshot was taken',
+    body: snapshotSchema,
+    status: 204,
+    refusals: [404],
+    run: ({ world, body }) => world().restore(body as JsonObject),
+  }),
+  route({
+    id: 'getClock',
+    method: 'get',
+    path: '/worlds/{world}/clock',
+    summary: 'Its time, and what is to come',
+    status: 200,
+    answer: clockSchema,
+    refusals: [404],
+    run({ world }) {
+      const found = world()
+      return { mode: found.clock.mode, nowMs: found.clock.now(), agenda: found.agenda() }
+    },
+  }),
+  route({
+    id: 'advanceClock',
+    method: 'post',
+    path: '/worlds/{world}/clock/advance',
+    summary:
+      'Lets time pass, by a length or up to a time; what falls due on the way is carried out',
+    body: z.union([
+      z.strictObject({ byMs: z.number().min(0) }),
+      z.strictObject({ toMs: z.number().min(0) }),
+    ]),
+    status: 200,
+    answer: passageSchema,
+    refusals: [404],
+    run: ({ world, body }) =>
+      'byMs' in body ? world().advance(body.byMs) : world().advanceTo(body.toMs),
+  }),
+  route({
+    id: 'getFaults',
+    method: 'get',
+    path: '/worlds/{world}/faults',
+    summary: 'What goes wrong on purpose',
+    status: 200,
+    answer: faultsSchema,
+    refusals: [404],
+    run: ({ world }) => shownFaults(world()),
+  }),
+  route({
+    id: 'setFaults',
+    method: 'put',
+    path: '/worlds/{world}/faults',
+    summary: 'What goes wrong from now on, in place of what went wrong before',
+    body: z.strictObject({ faults: z.array(faultSchema).max(1000) }),
+    status: 200,
+    answer: faultsSchema,
+    refusals: [404],
+    run({ world, body }) {
+      const found = world()
+      found.setFaults(body.faults as readonly object[] as readonly Fault[])
+      return shownFaults(found)
+    },
+  }),
+  route({
+    id: 'clearFaults',
+    method: 'delete',
+    path: '/worlds/{world}/faults',
+    summary: 'Nothing goes wrong on purpose from now on',
+    status: 204,
+    refusals: [404],
+    run: ({ world }) => world().setFaults([]),
+  }),
+]
+
+function shownFaults(world: World) {
+  return { faults: world.faults().map(faultAsData) }
+}
