@@ -61,6 +61,8 @@ export interface RequestLimit {
   readonly reset?: 'epoch-seconds' | 'seconds-left' | 'iso-time'
   /** Whether a refusal carries `Retry-After` in seconds; it does unless said. */
   readonly retryAfter?: boolean
+  /** Further headers of a refusal, such as Stripe's `Stripe-Should-Retry: true`. */
+  readonly refusalHeaders?: Readonly<Record<string, string>>
   /** The status of a refusal; 429 unless given. */
   readonly status?: number
   readonly code?: string

@@ -8,6 +8,7 @@ import {
   type LiveWorld,
   relationName,
   type StoredEntity,
+  singularOf,
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
@@ -99,7 +100,20 @@ export function relatedTo(
   if (backward !== undefined) {
     return [...world.store.owners(relationName(resource, backward[0]), container.uid)]
   }
-  return [...world.store.list(resource)].filter((entity) => isInside(world, entity, container.uid))
+  const name = singularOf(container.resource)
+  const keys = resources[container.resource]?.keys ?? []
+  const named = new Set(keys.flatMap((key) => keyText(fieldOf(container.value, key)) ?? []))
+  return [...world.store.list(resource)].filter(
+    (entity) => isInside(world, entity, container.uid) || refersTo(entity, name, named),
+  )
+}
+
+// What says whose it is belongs to that, wherever it was made: `customer`, `customer_id`.
+function refersTo({ value }: StoredEntity, name: string, keys: ReadonlySet<string>): boolean {
+  return [name, `${name}_id`, `${name}Id`].some((field) => {
+    const text = keyText(value[field])
+    return text !== undefined && keys.has(text)
+  })
 }
 
 function filtered(

@@ -30,9 +30,21 @@ function defaultsOf(
 ): JsonObject {
   return Object.fromEntries(
     [...shapeOf(contract, pointer).properties].flatMap(([name, at]) => {
-      const preset = shapeOf(contract, at).keywords.default as JsonValue | undefined
+      const shape = shapeOf(contract, at)
+      const preset = (shape.keywords.default as JsonValue | undefined) ?? saidDefault(shape)
       const isShown = entity.properties.has(name)
       return isShown && preset !== undefined && preset !== null ? [[name, preset]] : []
     }),
   )
+}
+
+// Many contracts say a default only in words.
+function saidDefault({ types, values, keywords }: SchemaShape): JsonValue | undefined {
+  const description = String(keywords.description ?? '')
+  const said = /(?:^|[.,;(] ?)(?:the )?defaults? (?:to|is|value is) `([\w-]+)`\s*(?:[.)]|$)/i.exec(
+    description,
+  )?.[1]
+  if (said === undefined) return undefined
+  if (types[0] === 'boolean') return /^(?:true|false)$/.test(said) ? said === 'true' : undefined
+  return types[0] === 'string' && values?.includes(said) === true ? said : undefined
 }

@@ -248,8 +248,10 @@ function envelopeMember(
     value !== undefined && value !== null && hasTypeOf(shape, value) ? value : undefined
   if (place.depth === 1 && /^(?:ok|success|succeeded)$/.test(place.name)) return fitting(true)
   if (effect.kind === 'list') {
+    const own = place.depth === 1 && place.name === 'url' ? exchange.url.pathname : undefined
     return fitting(
-      pageMember(effect.page, effect.items.length, place.name) ??
+      own ??
+        pageMember(effect.page, effect.items.length, place.name) ??
         tallied(exchange, effect, place.name),
     )
   }

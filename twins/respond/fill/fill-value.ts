@@ -2,6 +2,7 @@
 
 import { isJsonObject, type JsonObject, type JsonValue, type Random } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
+import { initialState } from './initial-state.ts'
 import { plausibleNumber, plausibleText } from './plausible-value.ts'
 import {
   isObjectShape,
@@ -11,6 +12,7 @@ import {
   shapeOf,
   shapeWith,
 } from './schema-shape.ts'
+import { toldKind } from './told-kind.ts'
 
 /** Where in the value we are. */
 export interface FieldPlace {
@@ -175,7 +177,7 @@ function keepValue(
   }
   if (Array.isArray(given)) {
     if (shape.types.length > 0 && !shape.types.includes('array'))
-      return converted(context, shape, given, place)
+      return enveloped(context, shape, given, place) ?? converted(context, shape, given, place)
     if (shape.items === undefined) return given
     const items = shapeOf(context.contract, shape.items)
     const filled = given.map((item: JsonValue, i) =>
@@ -190,6 +192,23 @@ function keepValue(
   }
   if (hasTypeOf(shape, given)) return given
   return converted(context, shape, given, place)
+}
+
+// A list of things may be shown as an object that holds them: `{ data: […], has_more: false }`.
+function enveloped(
+  context: FillContext,
+  shape: SchemaShape,
+  given: readonly JsonValue[],
+  place: FieldPlace,
+): JsonValue | undefined {
+  if (!isObjectShape(shape)) return undefined
+  const lists = membersOf(context.contract, shape).filter(({ shape: member }) =>
+    member.types.includes('array'),
+  )
+  const [only] = lists
+  return lists.length === 1 && only !== undefined && only.required
+    ? fillObject(context, shape, { [only.name]: given }, place)
+    : undefined
 }
 
 function converted(
@@ -242,6 +261,8 @@ function makeValue(context: FillContext, shape: SchemaShape, place: FieldPlace):
     return isJsonObject(preset) ? fillObject(context, shape, preset, place) : preset
   }
   if (shape.nullable && context.avoidNull !== true) return null
+  const state = initialState(shape, place.name)
+  if (state !== undefined) return state
   if (values !== undefined && values.length > 0) return values[0] as JsonValue
   const type = shape.types[0]
   if (type === 'object' || isObjectShape(shape)) return fillObject(context, shape, {}, place)
@@ -278,7 +299,9 @@ function fillObject(
 ): JsonObject {
   const out: Record<string, JsonValue> = {}
   for (const member of membersOf(context.contract, shape)) {
-    const value = fillMember(context, member, given[member.name], place)
+    const own = given[member.name]
+    const known = own === undefined ? toldKind(member, given) : own
+    const value = fillMember(context, member, known, place)
     if (value !== undefined) out[member.name] = value
   }
   for (const name of shape.required) {

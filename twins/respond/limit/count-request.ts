@@ -98,8 +98,11 @@ function countIn(
     statuses: [rule.status ?? 429],
     code: rule.code ?? 'ratelimited',
     exactStatus: true,
-    headers:
-      rule.retryAfter === false ? headers : { ...headers, 'retry-after': String(waitSeconds) },
+    headers: {
+      ...headers,
+      ...(rule.retryAfter === false ? {} : { 'retry-after': String(waitSeconds) }),
+      ...rule.refusalHeaders,
+    },
   })
 }
 

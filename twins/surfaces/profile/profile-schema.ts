@@ -52,6 +52,7 @@ const limitSchema = z.strictObject({
     .optional(),
   reset: z.enum(['epoch-seconds', 'seconds-left', 'iso-time']).optional(),
   retryAfter: z.boolean().optional(),
+  refusalHeaders: z.record(headerSchema, z.string()).optional(),
   status: statusSchema.optional(),
   code: z.string().min(1).optional(),
   message: z.string().min(1).optional(),
