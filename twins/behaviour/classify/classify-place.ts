@@ -5,12 +5,14 @@ import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inferenc
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { isPlural, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
+import { settingChange } from '../states/setting-change.ts'
 import { stateChange } from '../states/state-change.ts'
 import { flagField } from '../states/state-fields.ts'
 import { undoneMembers } from '../states/undone-members.ts'
 import { classifyCreate } from './classify-create.ts'
 import { classifyList } from './classify-list.ts'
 import { classifyQueried } from './classify-queried.ts'
+import { classifySetting } from './classify-setting.ts'
 import { classifyTally } from './classify-tally.ts'
 import { behaviour, requestShape } from './describe.ts'
 
@@ -28,6 +30,10 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   if (tally !== undefined) return tally
   const singleton = inference.singletons.get(facts.shape)
   if (singleton !== undefined && (method !== 'post' || holds === 'entity')) {
+    const change =
+      method === 'post' && facts.requestPointer === undefined
+        ? settingChange(inference.view, singleton.entity, facts.steps.at(-1)?.text ?? '', facts)
+        : undefined
     return behaviour(
       facts,
       'singleton',
@@ -39,6 +45,7 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
         resource: singleton.name,
         keys: [...keys, ...looseKeys(inference, facts, inference.bind(facts), singleton)],
         request: requestShape(facts, singleton),
+        ...(change === undefined ? {} : { sets: change.sets }),
       },
     )
   }
@@ -49,6 +56,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   if (method === 'post') {
     const created = classifyCreate(inference, facts)
     if (created !== undefined) return created
+    const setting = classifySetting(inference, facts)
+    if (setting !== undefined) return setting
     if (
       holds === 'list' &&
       /^(?:search|query|find|list|lookup)$/i.test(facts.steps.at(-1)?.text ?? '')

@@ -56,6 +56,7 @@ const OPPOSITES: Readonly<Record<string, readonly string[]>> = {
   unassign: ['assign'],
   unlink: ['link'],
   show: ['hide'],
+  hide: ['show'],
   release: ['hold'],
 }
 

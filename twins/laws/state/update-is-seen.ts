@@ -177,13 +177,21 @@ function moved(thing: Handle, request: LawRequest): Handle {
   return { ...thing, value: { ...thing.value, ...Object.fromEntries(sent) } }
 }
 
-/** A setting that there is once: set, then read by the operation on the same path. */
+/** What reads the setting: at the same path, else wherever the only one is shown. */
+function readerOf({ subjects }: Ground, { operation, behaviour }: Subject): Subject | undefined {
+  const readers = subjects.filter((one) => one.operation.method === 'get')
+  return (
+    readers.find((one) => one.operation.path === operation.path) ??
+    readers.find(
+      (one) => one.behaviour.kind === 'singleton' && one.behaviour.resource === behaviour.resource,
+    )
+  )
+}
+
+/** A setting that there is once: set, then read. */
 async function setAndRead(trial: Trial, subject: Subject): Promise<void> {
   const { ground } = trial
-  const { path } = subject.operation
-  const reader = ground.subjects.find(
-    (one) => one.operation.path === path && one.operation.method === 'get',
-  )
+  const reader = readerOf(ground, subject)
   const request = trial.request(subject)
   const answer = await trial.succeed(request)
   let value = entityIn(subject, answer)

@@ -1,0 +1,58 @@
+/** @module Verbs below a thing of which there is one: `/preferences/hideFooter` changes the preferences. */
+
+import type { FoundResource } from '../infer/find-resources.ts'
+import { type Inference, keysOf } from '../infer/inference.ts'
+import type { OperationBehaviour } from '../model.ts'
+import type { OperationFacts } from '../observe/operation-facts.ts'
+import { settingChange } from '../states/setting-change.ts'
+import { behaviour, requestShape } from './describe.ts'
+
+/** The behaviour of a POST whose path ends with a verb that is done to a setting; undefined for any other. */
+export function classifySetting(
+  inference: Inference,
+  facts: OperationFacts,
+): OperationBehaviour | undefined {
+  const last = facts.steps.at(-1)
+  if (facts.operation.method !== 'post' || last?.kind !== 'literal') return undefined
+  const setting = settingOf(inference, facts)
+  if (setting === undefined) return undefined
+  const { path } = facts.operation
+  const request = requestShape(facts, setting)
+  const more = {
+    resource: setting.name,
+    keys: keysOf(inference.bind(facts)),
+    request,
+    does: 'set' as const,
+  }
+  const change = settingChange(inference.view, setting.entity, last.text, facts)
+  if (change !== undefined) {
+    const reason = `${path} is done to the only ${setting.name}: ${change.reason}.`
+    return behaviour(facts, 'singleton', 0.7, reason, { ...more, sets: change.sets })
+  }
+  const showsIt = facts.answer.family !== undefined && facts.answer.family === setting.family
+  if (!showsIt || facts.requestPointer === undefined) return undefined
+  const reason = `${path} is done to the only ${setting.name}, takes things and answers with it.`
+  return behaviour(facts, 'singleton', 0.6, reason, more)
+}
+
+/** The setting that the path names before its verb, or that a sibling of the path shows: `optOut` beside `optIn`. */
+function settingOf(inference: Inference, facts: OperationFacts): FoundResource | undefined {
+  const above = [1, 2].map((count) => shapeWithout(facts, count))
+  for (const shape of above) {
+    const found = shape === undefined ? undefined : inference.singletons.get(shape)
+    if (found !== undefined) return found
+  }
+  const [parent] = above
+  if (parent === undefined || facts.answer.family === undefined) return undefined
+  const beside = [...inference.singletons].filter(
+    ([shape, { family }]) =>
+      family === facts.answer.family && shape.slice(0, shape.lastIndexOf('/')) === parent,
+  )
+  return beside.length === 1 ? beside[0]?.[1] : undefined
+}
+
+/** The path without its last literal steps; undefined where one of them is a parameter. */
+function shapeWithout(facts: OperationFacts, count: number): string | undefined {
+  if (facts.steps.slice(-count).some(({ kind }) => kind !== 'literal')) return undefined
+  return facts.shape.split('/').slice(0, -count).join('/')
+}
