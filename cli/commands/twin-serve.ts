@@ -1,11 +1,17 @@
 /** @module `holdout twin serve`: a twin on a port, until Ctrl-C. */
 
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+import {
+  addServedWorldOptions,
+  openServedWorld,
+  readPort,
+  type ServedWorldOptions,
+} from '../served-world.ts'
 import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
 
-interface Options extends TwinOptions {
+interface Options extends TwinOptions, ServedWorldOptions {
   readonly port?: number
   readonly host: string
 }
@@ -19,11 +25,7 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
       '<contract>',
       'path or URL (JSON or YAML, gzipped or not), or a name in the configuration',
     )
-    .option('--port <n>', 'the port; a free one unless given', (text) => {
-      const value = Number(text)
-      if (Number.isInteger(value) && value >= 0 && value <= 65_535) return value
-      throw new InvalidArgumentError('It must be a whole number from 0 to 65535.')
-    })
+    .option('--port <n>', 'the port; a free one unless given', readPort)
     .option('--host <address>', 'where to listen', '127.0.0.1')
     .option('--seed <text>', 'the seed of everything that is made up')
     .addOption(
@@ -37,9 +39,11 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
       act((context) => go(context, contract, options)),
     )
   addTwinOptions(serve)
+  addServedWorldOptions(serve)
   addExamples(serve, [
     ['twin serve openapi.yaml --port 4010', 'point your SDK at http://127.0.0.1:4010'],
     ['twin serve github.json.gz --json', 'one JSON line with its url when it is ready'],
+    ['twin serve openapi.yaml --snapshot world.json', 'what it knows is kept over restarts'],
     ['twin serve okta', 'the twin called okta in ./holdout.config.ts'],
   ])
 }
@@ -50,14 +54,24 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const { port, host, ...rest } = options
   const { twin, port: usual } = await openTwin(context, source, rest)
   context.signal.throwIfAborted()
+  await using world = await openServedWorld(context, twin, options)
   await using served = await serveTwin(twin, { port: port ?? usual ?? 0, host })
   const { title, version, operations } = twin.contract
-  const line = { url: served.url, port: served.port, title, version, operations: operations.length }
+  const { control } = world
+  const line = {
+    url: served.url,
+    port: served.port,
+    ...(control === undefined ? {} : { control }),
+    title,
+    version,
+    operations: operations.length,
+  }
   const { output } = context
   // A program that reads a pipe gets the line whether or not it asked; a person gets words.
   if (output.json || process.stdout.isTTY !== true)
     process.stdout.write(`${JSON.stringify(line)}\n`)
   else output.print(`${title} ${version}: ${operations.length} operations at ${served.url}`)
+  if (control !== undefined) output.remark(`Its worlds are controlled at ${control}/openapi.json.`)
   output.remark('Ctrl-C stops it.')
   await new Promise<void>((resolve) => {
     if (context.signal.aborted) resolve()
