@@ -213,12 +213,16 @@ const SEARCHES = /^(?:q|query|search|search_?term|term|keyword|name_?prefix|star
 
 /** Parameters that take an expression, by what is said of them. */
 const EXPRESSIONS = /^(?:q|query|search|filter|expression)$/i
+
+/** A query language of the service's own, by its abbreviation: `jql`, `cql`. */
+const LANGUAGE = /^[a-z]{1,3}ql$/i
 const SAID_TO_BE =
   /\b(?:query language|filter(?:ing)? expression|supported (?:\w+ ){0,3}(?:syntax|expression)|expression (?:used to filter|that filters)|string for searching|SCIM)\b/i
 
 function isExpression({ name, description, type, isEnumerated }: Argument): boolean {
-  if (isEnumerated || !EXPRESSIONS.test(name) || (type !== undefined && type !== 'string'))
-    return false
+  if (isEnumerated || (type !== undefined && type !== 'string')) return false
+  if (LANGUAGE.test(name)) return true
+  if (!EXPRESSIONS.test(name)) return false
   // Links stand in the way of words.
   return SAID_TO_BE.test(description.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'))
 }

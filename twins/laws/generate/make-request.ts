@@ -168,6 +168,10 @@ function drawBody(
       if (own !== undefined) value = withField(value, named, own)
     }
   }
+  for (const name of Object.keys(subject.behaviour.filters ?? {})) {
+    if (fieldOf(value, name) === undefined || !isJsonObject(value)) continue
+    value = { ...value, [name]: someExpression(maker, subject, name) ?? value[name] }
+  }
   value = withTelling(maker, subject, media, value)
   value = withMembers(maker, subject, value)
   if (!/[/+]json\b/.test(media.type)) {

@@ -3,41 +3,105 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { isObjectShape, type SchemaShape, shapeOf } from '../fill/index.ts'
-import { type Condition, compareValues, QueryProblem, readQuery } from '../query/index.ts'
+import {
+  type Condition,
+  compareValues,
+  type Query,
+  QueryProblem,
+  readQuery,
+} from '../query/index.ts'
 import { Refusal } from '../refusal.ts'
 
 /**
- * The condition that an expression says.
+ * The condition and the order that an expression says, by the places where the listed things have its fields.
  * @throws {Refusal} 400 where it cannot be understood, or names a field that the listed things do not have
  */
-export function askedFor(exchange: Exchange, name: string, value: JsonValue): Condition {
+export function askedFor(exchange: Exchange, name: string, value: JsonValue): Query {
   try {
-    const condition = readQuery(String(value))
-    refuseUnknown(exchange, condition)
-    return condition
+    const { condition, order } = readQuery(String(value))
+    return {
+      condition:
+        condition === undefined
+          ? undefined
+          : placed(exchange, /ql$/i.test(name) ? asLanguage(condition) : condition),
+      order: order.map((one) => ({ ...one, field: orderPlace(exchange, one.field) })),
+    }
   } catch (error) {
     if (!(error instanceof QueryProblem)) throw error
     throw new Refusal(`The ${name} cannot be understood`, {
       outcome: 'invalid-request',
       statuses: [400, 422],
       code: 'invalid_query',
-      details: [{ field: `query.${name}`, message: `${error.message} (at ${error.position})` }],
+      details: [
+        {
+          field: `${exchange.query[name] === undefined ? 'body' : 'query'}.${name}`,
+          message: `${error.message} (at ${error.position})`,
+        },
+      ],
       cause: error,
     })
   }
 }
 
-function refuseUnknown(exchange: Exchange, condition: Condition): void {
-  if (condition.kind !== 'compare') {
-    const parts = condition.kind === 'not' ? [condition.part] : condition.parts
-    for (const part of parts) refuseUnknown(exchange, part)
-    return
+/** In query languages for people texts are equal in any case, and what is nothing differs from nothing. */
+function asLanguage(condition: Condition): Condition {
+  switch (condition.kind) {
+    case 'compare': {
+      const { field, by } = condition
+      if (by === 'equal') return { ...condition, by: 'is' }
+      if (by !== 'unequal') return condition
+      const present: Condition = { kind: 'compare', field, by: 'present', values: [] }
+      return { kind: 'all', parts: [present, { kind: 'not', part: { ...condition, by: 'is' } }] }
+    }
+    case 'not':
+      return { ...condition, part: asLanguage(condition.part) }
+    default:
+      return { ...condition, parts: condition.parts.map(asLanguage) }
   }
+}
+
+function placed(exchange: Exchange, condition: Condition): Condition {
+  switch (condition.kind) {
+    case 'compare':
+      return { ...condition, field: placeOf(exchange, condition.field) }
+    case 'not':
+      return { ...condition, part: placed(exchange, condition.part) }
+    default:
+      return { ...condition, parts: condition.parts.map((part) => placed(exchange, part)) }
+  }
+}
+
+/** Every thing was made and changed at some time, whether its schema says so or not. */
+function orderPlace(exchange: Exchange, field: readonly string[]): readonly string[] {
+  return field.length === 1 && /^(?:created|updated)$/.test(field[0] ?? '')
+    ? field
+    : placeOf(exchange, field)
+}
+
+/** Where listed things have a field: itself, or inside the open member that is for their fields (`project` → `fields.project`). */
+function placeOf(exchange: Exchange, field: readonly string[]): readonly string[] {
   const { contract, behaviour } = exchange.service
-  const pointer = behaviour.resources[exchange.plan.behaviour.resource ?? '']?.schemaPointer
-  if (pointer === undefined || hasField(exchange, shapeOf(contract, pointer), condition.field))
-    return
-  throw new QueryProblem(`there is no field ${condition.field.join('.')}`, 0)
+  const { resource = '' } = exchange.plan.behaviour
+  const pointer = behaviour.resources[resource]?.schemaPointer
+  if (pointer === undefined) return field
+  const shape = shapeOf(contract, pointer)
+  if (hasField(exchange, shape, field)) return field
+  const inside = ['fields', ...field]
+  const [head = ''] = field
+  if (hasField(exchange, shape, inside) && isFieldName(exchange, resource, head)) return inside
+  throw new QueryProblem(`there is no field ${field.join('.')}`, 0)
+}
+
+/** An open member may hold anything: names of fields are those that the contract lists or that some thing has. */
+function isFieldName(exchange: Exchange, resource: string, name: string): boolean {
+  const { contract } = exchange.service
+  const listed = '#/components/schemas/Fields'
+  if (contract.at(listed) !== undefined && shapeOf(contract, listed).properties.has(name))
+    return true
+  for (const { value } of exchange.world.store.list(resource)) {
+    if (isJsonObject(value.fields) && value.fields[name] !== undefined) return true
+  }
+  return false
 }
 
 function hasField(exchange: Exchange, shape: SchemaShape, field: readonly string[]): boolean {

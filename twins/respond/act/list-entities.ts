@@ -12,7 +12,7 @@ import {
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
-import { matchesCondition } from '../query/index.ts'
+import { inOrder, matchesCondition, type Order } from '../query/index.ts'
 import { Refusal } from '../refusal.ts'
 import { askedFor, isInRange, isRange } from './asked-for.ts'
 import {
@@ -36,7 +36,8 @@ export function listEntities(exchange: Exchange): Effect {
   const own = isOwn && last !== undefined ? last.keys : []
   const outer = isOwn ? groups.slice(0, -1) : groups
   const entities = scoped(exchange, resource, outer)
-  const picked = sorted(exchange, filtered(exchange, entities, own))
+  const order: Order[] = []
+  const picked = inOrder(sorted(exchange, filtered(exchange, entities, own, order)), order)
   const page = paginate(exchange, picked)
   for (const item of page.items) exchange.reads.push(item.uid)
   return { kind: 'list', items: page.items, page: page.facts, headers: page.headers }
@@ -120,6 +121,7 @@ function filtered(
   exchange: Exchange,
   entities: readonly StoredEntity[],
   own: readonly BoundKey[],
+  order: Order[],
 ): readonly StoredEntity[] {
   const tests: ((entity: StoredEntity) => boolean)[] = own.map(
     (bound) => (entity) => hasKey(entity, bound),
@@ -132,7 +134,9 @@ function filtered(
     const value = filterValue(exchange, name)
     if (value === undefined) continue
     if (filter.match === 'expression') {
-      const condition = askedFor(exchange, name, value)
+      const { condition, order: asked } = askedFor(exchange, name, value)
+      order.push(...asked)
+      if (condition === undefined) continue
       tests.push((entity) => matchesCondition(condition, entity.value))
       continue
     }

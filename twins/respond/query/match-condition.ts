@@ -27,14 +27,20 @@ export function matchesCondition(condition: Condition, thing: JsonObject): boole
   }
 }
 
+/** What people and programs call a thing by. */
+const NAMING = ['id', 'key', 'name', 'login', 'accountId', 'displayName', 'email', 'emailAddress']
+
 /** A field has as many values as the lists on its way have items; a reference is what names it. */
-function valuesAt(value: JsonValue | undefined, field: readonly string[]): readonly JsonValue[] {
+export function valuesAt(
+  value: JsonValue | undefined,
+  field: readonly string[],
+): readonly JsonValue[] {
   if (value === undefined || value === null) return []
   if (Array.isArray(value)) return value.flatMap((item: JsonValue) => valuesAt(item, field))
   const [step, ...rest] = field
   if (isJsonObject(value)) {
     if (step !== undefined) return valuesAt(value[step], rest)
-    return ['id', 'key', 'name'].flatMap((name) =>
+    return NAMING.flatMap((name) =>
       keyText(value[name]) === undefined ? [] : [value[name] as JsonValue],
     )
   }

@@ -29,6 +29,19 @@ export type Condition =
       readonly values: readonly JsonValue[]
     }
 
+/** What an expression asks for, and in which order. */
+export interface Query {
+  /** Undefined where it asks for everything. */
+  readonly condition: Condition | undefined
+  readonly order: readonly Order[]
+}
+
+/** One thing to sort by. */
+export interface Order {
+  readonly field: readonly string[]
+  readonly isDown: boolean
+}
+
 /** An expression that cannot be understood. */
 export class QueryProblem extends Error {
   /** Where in the text, counted from 0. */

@@ -1,10 +1,10 @@
 /**
  * @module Reads expressions as services spell them: `email:'a@b' AND created>5`, `name = 'x' and 'id' in parents`,
- * `profile.login eq "ada" and (status sw "A")`.
+ * `profile.login eq "ada" and (status sw "A")`, `project = ABC AND status not in (Done, "To Do") ORDER BY created DESC`.
  */
 
 import type { JsonValue } from '../../base/index.ts'
-import { type Comparison, type Condition, QueryProblem } from './model.ts'
+import { type Comparison, type Condition, type Order, type Query, QueryProblem } from './model.ts'
 import { QueryScanner, type Token } from './scan-query.ts'
 
 const OPERATORS: Readonly<Record<string, { readonly by: Comparison; readonly not?: true }>> = {
@@ -36,12 +36,35 @@ const DEEPEST = 50
  * What an expression asks for.
  * @throws {QueryProblem} where it cannot be understood
  */
-export function readQuery(query: string): Condition {
+export function readQuery(query: string): Query {
   const scanner = new QueryScanner(query)
-  const condition = readAny(scanner, 0)
+  const condition = isOrder(scanner) ? undefined : readAny(scanner, 0)
+  const order = readOrder(scanner)
   const rest = scanner.next()
   if (rest.kind !== 'end') throw new QueryProblem(`${rest.text} is not expected`, rest.position)
-  return condition
+  return { condition, order }
+}
+
+/** Whether `order by` follows: `order` alone is a field. */
+function isOrder(scanner: QueryScanner): boolean {
+  return isWord(scanner.peek(), 'order') && isWord(scanner.peekSecond(), 'by')
+}
+
+function readOrder(scanner: QueryScanner): readonly Order[] {
+  if (!isOrder(scanner)) return []
+  scanner.next()
+  const order: Order[] = []
+  do {
+    // The word `by`, then commas.
+    scanner.next()
+    const token = scanner.next()
+    if (token.kind === 'end' || token.kind === 'sign')
+      throw new QueryProblem('a field to order by is missing', token.position)
+    const isDown = isWord(scanner.peek(), 'desc')
+    if (isDown || isWord(scanner.peek(), 'asc')) scanner.next()
+    order.push({ field: token.text.split('.'), isDown })
+  } while (scanner.peek().kind === 'sign' && scanner.peek().text === ',')
+  return order
 }
 
 function isWord({ kind, text }: Token, word: string): boolean {
@@ -62,7 +85,7 @@ function readAll(scanner: QueryScanner, depth: number): Condition {
   for (;;) {
     const token = scanner.peek()
     const isEnd = token.kind === 'end' || (token.kind === 'sign' && token.text === ')')
-    if (isEnd || isWord(token, 'or')) break
+    if (isEnd || isWord(token, 'or') || isOrder(scanner)) break
     // What stands side by side must all be so.
     if (isWord(token, 'and')) scanner.next()
     parts.push(readOne(scanner, depth))
@@ -109,6 +132,16 @@ function readMembership(scanner: QueryScanner, first: Token): Condition {
   }
   if (next.kind !== 'sign' || next.text !== '(' || first.kind !== 'name')
     throw new QueryProblem('a field or a list is missing after in', next.position)
+  const values = readListed(scanner)
+  return { kind: 'compare', field: first.text.split('.'), by: 'equal', values }
+}
+
+function readValues(scanner: QueryScanner): readonly JsonValue[] {
+  expectSign(scanner, '(')
+  return readListed(scanner)
+}
+
+function readListed(scanner: QueryScanner): readonly JsonValue[] {
   const values: JsonValue[] = []
   for (;;) {
     values.push(plainValue(scanner.value()))
@@ -117,7 +150,7 @@ function readMembership(scanner: QueryScanner, first: Token): Condition {
     if (sign.kind !== 'sign' || sign.text !== ',')
       throw new QueryProblem(') is missing', sign.position)
   }
-  return { kind: 'compare', field: first.text.split('.'), by: 'equal', values }
+  return values
 }
 
 function readField(scanner: QueryScanner, first: Token): readonly string[] {
@@ -132,9 +165,24 @@ function readField(scanner: QueryScanner, first: Token): readonly string[] {
 
 function readComparison(scanner: QueryScanner, field: readonly string[]): Condition {
   const token = scanner.peek()
+  const present: Condition = { kind: 'compare', field, by: 'present', values: [] }
   if (isWord(token, 'pr')) {
     scanner.next()
-    return { kind: 'compare', field, by: 'present', values: [] }
+    return present
+  }
+  if (isWord(token, 'not') && isWord(scanner.peekSecond(), 'in')) {
+    scanner.next()
+    scanner.next()
+    return { kind: 'compare', field, by: 'unequal', values: readValues(scanner) }
+  }
+  if (isWord(token, 'is')) {
+    scanner.next()
+    const isNot = isWord(scanner.peek(), 'not')
+    if (isNot) scanner.next()
+    const nothing = scanner.next()
+    if (!isWord(nothing, 'empty') && !isWord(nothing, 'null'))
+      throw new QueryProblem(`a comparison is missing after ${field.join('.')}`, token.position)
+    return isNot ? present : { kind: 'not', part: present }
   }
   const operator = token.kind === 'text' ? undefined : OPERATORS[token.text.toLowerCase()]
   if (operator === undefined) {

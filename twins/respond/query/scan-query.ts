@@ -32,6 +32,15 @@ export class QueryScanner {
     return token
   }
 
+  /** The word after the next one; both stay there. */
+  peekSecond(): Token {
+    const before = this.#at
+    this.next()
+    const token = this.next()
+    this.#at = before
+    return token
+  }
+
   next(): Token {
     const rest = this.#skip()
     const position = this.#at
