@@ -4,7 +4,7 @@ import { type JsonValue, TransportFault } from '../base/index.ts'
 import type { Operation } from '../contract/index.ts'
 import type { JournalOutcome, LiveWorld } from '../world/index.ts'
 import { carryOut } from './act/index.ts'
-import { errorAnswer, renderEffect } from './answer/index.ts'
+import { checkSelection, errorAnswer, renderEffect } from './answer/index.ts'
 import { checkPreconditions, withValidators } from './conditional/index.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import {
@@ -168,6 +168,7 @@ export async function respond(
       remember?.(answer)
     } else {
       checkPreconditions(exchange, request.headers)
+      checkSelection(exchange)
       remember = recalled.remember
       const watch = watchChanges(exchange)
       const effect = world.at(nowMs, () => carryOut(exchange))

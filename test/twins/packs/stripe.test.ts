@@ -88,6 +88,14 @@ test("the official client lives a story against Stripe's whole contract", async 
   expect(canceled.canceled_at).toBeGreaterThanOrEqual(second.created)
   expect((await stripe.paymentIntents.retrieve(intent.id)).status).toBe('succeeded')
 
+  const whole = await stripe.paymentIntents.retrieve(intent.id, {
+    expand: ['customer', 'payment_method.customer'],
+  })
+  const person = { id: ada.id, object: 'customer', name: 'Ada L.' }
+  expect(whole).toMatchObject({ customer: person, payment_method: { customer: person } })
+  const odd = stripe.paymentIntents.retrieve(intent.id, { expand: ['amount'] })
+  await expect(odd).rejects.toThrow('This property cannot be expanded (amount)')
+
   const product = await stripe.products.create({ name: 'Tea' })
   expect(product).toMatchObject({ name: 'Tea', active: true })
   const price = await stripe.prices.create({

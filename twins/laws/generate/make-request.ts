@@ -8,7 +8,8 @@ import {
   validatorFor,
   validatorForSchema,
 } from '../../contract/index.ts'
-import { fieldOf, keyText, withField } from '../../world/index.ts'
+import { hasExpansion } from '../../respond/index.ts'
+import { fieldOf, keyText, withField, withoutField } from '../../world/index.ts'
 import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../model.ts'
 import { NothingToSay } from '../verdict.ts'
 import { expressionsFor } from './expression.ts'
@@ -174,6 +175,13 @@ function drawBody(
   }
   value = withTelling(maker, subject, media, value)
   value = withMembers(maker, subject, value)
+  // A drawn text names nothing that an answer could show whole.
+  if (
+    isJsonObject(value) &&
+    media.schema !== undefined &&
+    hasExpansion(contract, media.schemaPointer)
+  )
+    value = withoutField(value, 'expand')
   if (!/[/+]json\b/.test(media.type)) {
     value = withoutEmpty(value)
     // A form without fields cannot be told from no body at all.

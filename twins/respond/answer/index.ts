@@ -2,3 +2,4 @@
 
 export { errorAnswer } from './error-answer.ts'
 export { renderEffect } from './render-answer.ts'
+export { checkSelection, hasExpansion } from './select-fields.ts'

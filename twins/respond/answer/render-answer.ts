@@ -5,17 +5,12 @@ import { tallyOf } from '../../behaviour/index.ts'
 import type { MediaType, ResponseDefinition } from '../../contract/index.ts'
 import { fieldOf, type StoredEntity, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
-import { entityContext, isMark, markedPart, ownPath, repairValue } from '../entity/index.ts'
+import { entityContext, ownPath, repairValue } from '../entity/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
-import {
-  type FieldPlace,
-  fillValue,
-  hasTypeOf,
-  isObjectShape,
-  type SchemaShape,
-  shapeOf,
-} from '../fill/index.ts'
+import { type FieldPlace, fillValue, hasTypeOf, type SchemaShape, shapeOf } from '../fill/index.ts'
 import { answerFor, isJsonType } from '../request/index.ts'
+import { computeProjection, type Projection, projectEntity } from './project-entity.ts'
+import { selected } from './select-fields.ts'
 
 /** Renders what an operation did. */
 export function renderEffect(exchange: Exchange, effect: Effect): Answer {
@@ -34,7 +29,8 @@ export function renderEffect(exchange: Exchange, effect: Effect): Answer {
     ? `${media.type.split(';')[0]}; charset=utf-8`
     : media.type
   const { text, problems } = bodyText(exchange, effect, media)
-  return { status, headers, text, problems }
+  const chosen = isJsonType(media.type) ? selected(exchange, media.schemaPointer, text) : text
+  return { status, headers, text: chosen, problems }
 }
 
 function definitionFor(exchange: Exchange, status: number): ResponseDefinition | undefined {
@@ -102,74 +98,17 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
   return renderEnvelope(exchange, effect, pointer)
 }
 
+function rendered(projection: Projection): Rendered {
+  projection.text ??= JSON.stringify(projection.value)
+  return projection as Projection & Rendered
+}
+
 function renderList(exchange: Exchange, items: readonly StoredEntity[], pointer: string): Rendered {
   const parts = items.map((item) => rendered(projectEntity(exchange, item, pointer)))
   return {
     text: `[${parts.map(({ text }) => text).join(',')}]`,
     problems: parts.flatMap(({ problems }) => problems),
   }
-}
-
-const MOST_PROJECTIONS = 32
-
-// Entities are immutable, so what one looks like through a schema is worked out once a version.
-const projections = new WeakMap<StoredEntity, Map<string, Projection>>()
-
-interface Projection {
-  readonly value: JsonValue
-  readonly problems: readonly string[]
-  /** Spelled when it is an answer of its own; envelopes take the value. */
-  text?: string
-}
-
-function rendered(projection: Projection): Rendered {
-  projection.text ??= JSON.stringify(projection.value)
-  return projection as Projection & Rendered
-}
-
-function projectEntity(exchange: Exchange, entity: StoredEntity, pointer: string): Projection {
-  // What a mark is put on changes without it.
-  if (isMark(exchange.service, entity.resource)) return computeProjection(exchange, entity, pointer)
-  let known = projections.get(entity)
-  if (known === undefined) {
-    known = new Map()
-    projections.set(entity, known)
-  }
-  const name = `${exchange.world.seed}\u0000${pointer}`
-  let projection = known.get(name)
-  if (projection === undefined) {
-    // An entity that many forked worlds share is seen with many seeds.
-    if (known.size >= MOST_PROJECTIONS) known.clear()
-    projection = computeProjection(exchange, entity, pointer)
-    known.set(name, projection)
-  }
-  return projection
-}
-
-function computeProjection(exchange: Exchange, entity: StoredEntity, pointer: string): Projection {
-  const { service, world } = exchange
-  const context = entityContext(service, world, { ...entity, parent: entity.parent })
-  const known = referenceFor(exchange, entity, pointer)
-  const marked = isJsonObject(known) ? markedPart(service, world, entity) : {}
-  const given =
-    isJsonObject(known) && Object.keys(marked).some((name) => known[name] !== undefined)
-      ? { ...known, ...marked }
-      : known
-  const filled = fillValue(context, pointer, given)
-  const { value, problems } = repairValue(context, pointer, filled, entity.value)
-  return { value, problems }
-}
-
-// Where the contract wants only a text or a number, the entity's key stands for it.
-function referenceFor(exchange: Exchange, entity: StoredEntity, pointer: string): JsonValue {
-  const { contract, behaviour } = exchange.service
-  const shape = shapeOf(contract, pointer)
-  if (isObjectShape(shape) || shape.types.length === 0) return entity.value
-  for (const key of behaviour.resources[entity.resource]?.keys ?? []) {
-    const value = fieldOf(entity.value, key)
-    if (value !== undefined && hasTypeOf(shape, value)) return value
-  }
-  return entity.value
 }
 
 function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Rendered {

@@ -1,0 +1,75 @@
+/** @module What an entity looks like through the schema of an answer, worked out once a version. */
+
+import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import { fieldOf, type StoredEntity } from '../../world/index.ts'
+import { entityContext, isMark, markedPart, repairValue } from '../entity/index.ts'
+import type { Exchange } from '../exchange.ts'
+import { fillValue, hasTypeOf, isObjectShape, shapeOf } from '../fill/index.ts'
+
+const MOST_PROJECTIONS = 32
+
+// Entities are immutable, so what one looks like through a schema is worked out once a version.
+const projections = new WeakMap<StoredEntity, Map<string, Projection>>()
+
+/** An entity seen through a schema, and where the contract contradicts itself. */
+export interface Projection {
+  readonly value: JsonValue
+  readonly problems: readonly string[]
+  /** Spelled when it is an answer of its own; envelopes take the value. */
+  text?: string
+}
+
+/** An entity through the schema at a pointer; kept with the entity. */
+export function projectEntity(
+  exchange: Exchange,
+  entity: StoredEntity,
+  pointer: string,
+): Projection {
+  // What a mark is put on changes without it.
+  if (isMark(exchange.service, entity.resource)) return computeProjection(exchange, entity, pointer)
+  let known = projections.get(entity)
+  if (known === undefined) {
+    known = new Map()
+    projections.set(entity, known)
+  }
+  const name = `${exchange.world.seed}\u0000${pointer}`
+  let projection = known.get(name)
+  if (projection === undefined) {
+    // An entity that many forked worlds share is seen with many seeds.
+    if (known.size >= MOST_PROJECTIONS) known.clear()
+    projection = computeProjection(exchange, entity, pointer)
+    known.set(name, projection)
+  }
+  return projection
+}
+
+/** The same, for what may never be asked for again. */
+export function computeProjection(
+  exchange: Exchange,
+  entity: StoredEntity,
+  pointer: string,
+): Projection {
+  const { service, world } = exchange
+  const context = entityContext(service, world, { ...entity, parent: entity.parent })
+  const known = referenceFor(exchange, entity, pointer)
+  const marked = isJsonObject(known) ? markedPart(service, world, entity) : {}
+  const given =
+    isJsonObject(known) && Object.keys(marked).some((name) => known[name] !== undefined)
+      ? { ...known, ...marked }
+      : known
+  const filled = fillValue(context, pointer, given)
+  const { value, problems } = repairValue(context, pointer, filled, entity.value)
+  return { value, problems }
+}
+
+// Where the contract wants only a text or a number, the entity's key stands for it.
+function referenceFor(exchange: Exchange, entity: StoredEntity, pointer: string): JsonValue {
+  const { contract, behaviour } = exchange.service
+  const shape = shapeOf(contract, pointer)
+  if (isObjectShape(shape) || shape.types.length === 0) return entity.value
+  for (const key of behaviour.resources[entity.resource]?.keys ?? []) {
+    const value = fieldOf(entity.value, key)
+    if (value !== undefined && hasTypeOf(shape, value)) return value
+  }
+  return entity.value
+}
