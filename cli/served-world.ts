@@ -28,7 +28,10 @@ export interface ServedWorld extends AsyncDisposable {
 /** The options of {@link openServedWorld}. */
 export function addServedWorldOptions(command: Command): Command {
   return command
-    .option('--state <file>', 'YAML that the world starts from, unless a snapshot is restored')
+    .option(
+      '--state <file>',
+      'what it starts from unless a snapshot is restored: YAML, or a journal (.jsonl)',
+    )
     .option('--snapshot <file>', 'restored at the start if it is there, written at the end')
     .option('--journal <file>', 'every request as JSON lines, without credentials; written on')
     .option('--control-port <n>', 'the port of the control API; a free one unless given', readPort)
@@ -64,7 +67,10 @@ export async function openServedWorld(
   // Before anything happens, so that it can be replayed from the beginning.
   if (journal !== undefined) opened.use(files.spillJournal(world(), journal))
   if (snapshot !== undefined && existsSync(snapshot)) await files.restoreFromFile(world(), snapshot)
-  else if (state !== undefined) await files.seedFromFile(world(), state)
+  else if (state !== undefined) {
+    if (/\.(?:jsonl|ndjson)$/i.test(state)) await files.seedFromJournalFile(twin, world(), state)
+    else await files.seedFromFile(world(), state)
+  }
   let control: string | undefined
   if (options.control !== false) {
     const { controlPort: port = 0, controlHost: host } = options

@@ -54,6 +54,7 @@ export {
   type ReplayDifference,
   type ReplayOptions,
   replayJournal,
+  seedFromJournal,
   type Twin,
   type TypedHandlers,
   type WorldChoice,

@@ -39,6 +39,7 @@ export {
   type Slot,
   type SpillJournalOptions,
   seedFromFile,
+  seedFromJournalFile,
   serveTwin,
   snapshotToFile,
   spillJournal,

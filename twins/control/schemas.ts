@@ -51,6 +51,21 @@ export const changesSchema = z.object({
 
 const dueSchema = z.object({ order: z.int(), atMs: z.number(), kind: z.string(), data: json })
 
+export const replaySchema = z.object({
+  requests: z.int(),
+  /** Answers that were others than the journal has. */
+  differences: z.array(
+    z.object({
+      index: z.int(),
+      method: z.string(),
+      url: z.string(),
+      field: z.enum(['status', 'body']),
+      journaled: z.string(),
+      replayed: z.string(),
+    }),
+  ),
+})
+
 export const clockSchema = z.object({
   mode: z.enum(['manual', 'stepping', 'elapsed']),
   nowMs: z.number(),

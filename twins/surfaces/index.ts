@@ -42,6 +42,7 @@ export {
   restoreFromFile,
   type SpillJournalOptions,
   seedFromFile,
+  seedFromJournalFile,
   snapshotToFile,
   spillJournal,
 } from './world-files/index.ts'

@@ -19,3 +19,4 @@ export {
   type ReplayOptions,
   replayJournal,
 } from './replay-journal.ts'
+export { seedFromJournal } from './seed-from-journal.ts'

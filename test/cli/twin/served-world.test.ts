@@ -69,6 +69,9 @@ test('state is seeded once and kept in a snapshot over restarts; the journal is 
   const events = lines.map((line) => (JSON.parse(line) as { event: string }).event)
   expect(events).toEqual(['journal', 'seed', 'request', 'request', 'journal', 'restore', 'request'])
   expect(lines.join('\n')).not.toContain('any-token')
+  await served(['--state', at('journal.jsonl')], async ({ url }) => {
+    expect(await emails(url)).toEqual(['ada@example.com', 'bob@example.com'])
+  })
 })
 
 test('the control API has a port of its own, and is not on the paths of the service', async () => {

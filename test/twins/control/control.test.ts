@@ -5,6 +5,8 @@ import { readContract, validatorFor } from '../../../twins/contract/index.ts'
 import { controlRoutes, createControl } from '../../../twins/control/index.ts'
 import type { Twin } from '../../../twins/twin/index.ts'
 import { ask, petTwin } from '../pet-twin.ts'
+import { startReceiver } from '../respond/notify/receiver.ts'
+import { askShop, shopTwin } from '../respond/notify/shop.ts'
 
 const asked = new Set<string>()
 
@@ -237,9 +239,46 @@ test('it says what operations do and why', async () => {
   expect((await call('explain')).json.operations.length).toBeGreaterThan(5)
 })
 
-test('deliveries are listed, and one that is not there cannot be made again', async () => {
-  const { call } = await control(petTwin())
-  expect((await call('listDeliveries')).json).toEqual({ deliveries: [] })
+test('a world goes on where the journal of another left off; what is no journal leaves it as it was', async () => {
+  const twin = petTwin()
+  const { call } = await control(twin)
+  await ask(twin, 'POST', '/owners', ada)
+  await call('seedState', {}, { owners: [{ name: 'Bob', email: 'bob@example.com' }] })
+  const { text } = await call('getJournalLines')
+  await call('makeWorld', {}, { name: 'again' })
+  const replayed = await call('replayJournal', { world: 'again' }, { journal: text })
+  expect(replayed.json).toEqual({ requests: 1, differences: [] })
+  const broken = await call('replayJournal', { world: 'again' }, { journal: `${text}{` })
+  expect(broken.json).toMatchObject({ code: 'JOURNAL_SYNTAX', place: { line: 4 } })
+  expect(twin.world('again').state()).toEqual(twin.world().state())
+  const next = { name: 'Cy', email: 'cy@example.com' }
+  const here = await ask(twin, 'POST', '/owners', next)
+  const there = await ask(twin, 'POST', '/owners', next, { 'x-holdout-world': 'again' })
+  expect(there.text).toBe(here.text)
+})
+
+test('deliveries are listed as they went, and made once more; one that is not there cannot be', async () => {
+  await using receiver = await startReceiver([500])
+  const twin = shopTwin({
+    profile: { webhooks: { retries: { delaysMs: [1000], timeoutMs: 300 } } },
+  })
+  const { call } = await control(twin)
+  await askShop(twin, 'POST', '/hooks', {
+    url: receiver.url,
+    events: ['order.created'],
+    secret: 'sh! 6 letters',
+  })
+  await askShop(twin, 'POST', '/orders', { item: 'tea' })
+  await twin.world().settled()
+  const { deliveries } = (await call('listDeliveries')).json
+  expect(deliveries).toMatchObject([{ state: 'waiting', attempts: [{ status: 500 }] }])
+  expect((await call('getClock')).json.agenda).toMatchObject([{ kind: 'delivery' }])
+  const { fired } = (await call('advanceClock', {}, { byMs: 60_000 })).json
+  expect(fired).toHaveLength(1)
+  expect((await call('redeliver', { delivery: deliveries[0].id })).status).toBe(202)
+  await twin.world().settled()
+  expect((await call('listDeliveries')).json.deliveries).toMatchObject([{ state: 'delivered' }])
+  expect(receiver.received).toHaveLength(3)
   const unknown = await call('redeliver', { delivery: 'nothing' })
   expect([unknown.status, unknown.json.code]).toEqual([404, 'WORLD_DELIVERY_UNKNOWN'])
 })

@@ -20,12 +20,12 @@ async function serve(
 }
 
 /** What arrives on a raw connection before it ends, and how it ends. */
-function raw(port: number, path: string): Promise<{ text: string; end: string }> {
+function raw(port: number, path: string, host = 'x'): Promise<{ text: string; end: string }> {
   return new Promise((resolve) => {
     let text = ''
     let end = 'closed'
     const socket = connect(port, '127.0.0.1', () => {
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nX-Api-Key: k\r\n\r\n`)
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nX-Api-Key: k\r\n\r\n`)
     })
     socket.on('data', (chunk) => {
       text += String(chunk)
@@ -85,6 +85,17 @@ test('worlds are found by header and by path prefix', async () => {
   expect(await names('/owners')).toEqual([])
   expect(await names('/owners', { 'x-holdout-world': 'left' })).toEqual(['L'])
   expect(await names('/@world/right/v1/owners')).toEqual(['R'])
+})
+
+test('a world is found by hostname, and a name that none can have is refused on the socket', async () => {
+  const { twin, served } = await serve()
+  const statusOf = (host: string, path = '/owners') =>
+    raw(served.port, path, host).then(({ text }) => text.slice(9, 12))
+  expect(await statusOf(`left.localhost:${served.port}`)).toBe('200')
+  expect(await statusOf('localhost', '/@world/%zz/owners')).toBe('400')
+  expect(await statusOf('localhost', '/@world/../owners')).toBe('200')
+  expect(twin.worldNames()).toEqual(['default', 'left'])
+  expect(twin.world('left').journal()).toHaveLength(1)
 })
 
 test('a port in use is infrastructure, and named', async () => {

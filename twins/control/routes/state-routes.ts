@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import type { JsonObject } from '../../base/index.ts'
+import { seedFromJournal } from '../../twin/index.ts'
 import type { Fault, World } from '../../world/index.ts'
 import { faultAsData } from '../../world/index.ts'
 import { type ControlRoute, route } from '../model.ts'
@@ -12,6 +13,7 @@ import {
   faultsSchema,
   givenSchema,
   passageSchema,
+  replaySchema,
   stateSchema,
 } from '../schemas.ts'
 
@@ -43,6 +45,20 @@ export const stateRoutes: readonly ControlRoute[] = [
       const before = found.mark()
       found.seedState(body as Parameters<World['seedState']>[0])
       return { changes: found.diff(before) }
+    },
+  }),
+  route({
+    id: 'replayJournal',
+    method: 'post',
+    path: '/worlds/{world}/replay',
+    summary: 'Puts the world where a journal left off, in place of what it had',
+    body: z.strictObject({ journal: z.string().min(1) }),
+    status: 200,
+    answer: replaySchema,
+    refusals: [404],
+    async run({ twin, world, body }) {
+      const { requests, differences } = await seedFromJournal(twin, world(), body.journal)
+      return { requests, differences }
     },
   }),
   route({
