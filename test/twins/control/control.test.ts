@@ -232,6 +232,17 @@ test('the journal is followed as server-sent events, from where the client left 
   await ask(twin, 'GET', '/owners')
 })
 
+test('a follower that does not read is let go, so that nothing piles up for it', async () => {
+  const twin = petTwin()
+  const { api } = await control(twin)
+  const response = await api.fetch(new Request('http://localhost/worlds/default/journal/tail'))
+  for (let i = 0; i < 1200; i++) await ask(twin, 'GET', '/owners')
+  const told = [...(await response.text()).matchAll(/^id: (\d+)$/gm)]
+  expect(told.length).toBeGreaterThan(900)
+  expect(told.length).toBeLessThan(1100)
+  await ask(twin, 'GET', '/owners')
+})
+
 test('it says what operations do and why', async () => {
   const { call } = await control(petTwin())
   const { operations } = (await call('explain', {}, undefined, '?operation=createPet')).json
