@@ -18,7 +18,11 @@ export interface SchemaViolation {
 }
 
 /** An empty list for a value that the schema accepts. */
-export type SchemaValidator = (value: unknown) => readonly SchemaViolation[]
+export interface SchemaValidator {
+  (value: unknown): readonly SchemaViolation[]
+  /** Whether it does, for whoever needs no reasons: putting those into words costs more than finding them. */
+  accepts(value: unknown): boolean
+}
 
 /**
  * The validator of the schema at a pointer. A schema is compiled when the first value reaches it, so dense cycles
@@ -52,8 +56,11 @@ export function validatorForSchema(
   return validator
 }
 
-const acceptAll: SchemaValidator = () => []
-const refuseAll: SchemaValidator = () => [{ path: '', message: 'must not be given' }]
+const acceptAll: SchemaValidator = Object.assign(() => [], { accepts: () => true })
+const refuseAll: SchemaValidator = Object.assign(
+  () => [{ path: '', message: 'must not be given' }],
+  { accepts: () => false },
+)
 
 interface ContractValidators {
   readonly request: (pointer: string) => SchemaValidator
@@ -154,10 +161,15 @@ function createCompiler(contract: Contract, direction: Direction): Compiler {
 
 function toValidator(make: () => ValidateFunction): SchemaValidator {
   let validate: ValidateFunction | undefined
-  return (value) => {
+  const violations = (value: unknown) => {
     validate ??= make()
     return validate(value) === true ? [] : describeViolations(validate.errors ?? [])
   }
+  const accepts = (value: unknown) => {
+    validate ??= make()
+    return validate(value) === true
+  }
+  return Object.assign(violations, { accepts })
 }
 
 function createAjv(contract: Contract, functionAt: (pointer: string) => ValidateFunction): Ajv {

@@ -118,9 +118,9 @@ function refuseTwin(
       const isMade = key.fields.every((name) => known?.ids[name] !== undefined)
       if (isMade) break
       // Whoever asks owns what they make, unless the request says otherwise.
-      const inherited = key.fields.map((name) => fieldOf(actor?.value, name.replace(/^\w+\./, '')))
+      const inherited = () => fieldOf(actor?.value, key.fields[0]?.replace(/^\w+\./, '') ?? '')
       const value =
-        field === undefined ? (keys.length > 1 ? inherited[0] : undefined) : fieldOf(given, field)
+        field === undefined ? (keys.length > 1 ? inherited() : undefined) : fieldOf(given, field)
       if (value === undefined || (field !== undefined && known?.ids[field] !== undefined)) break
       bound.push({ key, value })
     }

@@ -98,7 +98,7 @@ function errorContext(
     contract,
     atMs,
     random: (at) => createRandom(world.seed, 'error', path, at),
-    isValid: (pointer, value) => validatorFor(contract, pointer, 'response')(value).length === 0,
+    isValid: (pointer, value) => validatorFor(contract, pointer, 'response').accepts(value),
     supply: (shape, place) => errorMember(service, refusal, status, shape, place),
   }
 }

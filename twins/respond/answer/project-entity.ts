@@ -1,10 +1,12 @@
 /** @module What an entity looks like through the schema of an answer, worked out once a version. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import { validatorFor } from '../../contract/index.ts'
 import { fieldOf, type StoredEntity } from '../../world/index.ts'
-import { entityContext, isMark, markedPart, repairValue } from '../entity/index.ts'
+import { entityContext, isMark, isWholeFor, markedPart, repairValue } from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { fillValue, hasTypeOf, isObjectShape, shapeOf } from '../fill/index.ts'
+import type { Service } from '../service.ts'
 
 const MOST_PROJECTIONS = 32
 
@@ -50,6 +52,7 @@ export function computeProjection(
   pointer: string,
 ): Projection {
   const { service, world } = exchange
+  if (isWholeAlready(service, entity, pointer)) return { value: entity.value, problems: [] }
   const context = entityContext(service, world, { ...entity, parent: entity.parent })
   const known = referenceFor(exchange, entity, pointer)
   const marked = isJsonObject(known) ? markedPart(service, world, entity) : {}
@@ -60,6 +63,13 @@ export function computeProjection(
   const filled = fillValue(context, pointer, given)
   const { value, problems } = repairValue(context, pointer, filled, entity.value)
   return { value, problems }
+}
+
+// An entity as it was made, in the schema that it was made by, is what filling it again would give.
+function isWholeAlready(service: Service, entity: StoredEntity, pointer: string): boolean {
+  if (entity.version !== 1 || !isWholeFor(service, entity.value, pointer)) return false
+  if (isMark(service, entity.resource)) return false
+  return validatorFor(service.contract, pointer, 'response').accepts(entity.value)
 }
 
 // Where the contract wants only a text or a number, the entity's key stands for it.

@@ -23,18 +23,39 @@ export function countInParent(
     const old = parent.value[name]
     if (typeof old === 'number' && old !== now) changes[name] = now
   }
-  // `issue_comments` in an issue are its `comments`.
-  const prefix = `${singularOf(parent.resource)}_`
-  for (const word of plural.startsWith(prefix) ? [plural, plural.slice(prefix.length)] : [plural]) {
-    const one = singularOf(word)
-    for (const name of [word, `${word}_count`, `${one}_count`, `${one}Count`, `${word}Count`]) {
-      set(name, total)
-    }
-    for (const name of [`open_${word}`, `open_${word}_count`]) set(name, open)
-  }
+  const { all, ofOpen } = countNames(parent.resource, plural)
+  for (const name of all) set(name, total)
+  for (const name of ofOpen) set(name, open)
   if (Object.keys(changes).length === 0) return
   const value = { ...parent.value, ...changes }
   world.store.put({ ...parent, value, version: parent.version + 1 })
+}
+
+interface CountNames {
+  readonly all: readonly string[]
+  readonly ofOpen: readonly string[]
+}
+
+const MOST_NAMES = 10_000
+const countNamesOf = new Map<string, CountNames>()
+
+// What a parent may call the number of things inside it; put together once.
+function countNames(parent: string, plural: string): CountNames {
+  const key = `${parent} ${plural}`
+  let known = countNamesOf.get(key)
+  if (known !== undefined) return known
+  // `issue_comments` in an issue are its `comments`.
+  const prefix = `${singularOf(parent)}_`
+  const words = plural.startsWith(prefix) ? [plural, plural.slice(prefix.length)] : [plural]
+  known = {
+    all: words.flatMap((word) => {
+      const one = singularOf(word)
+      return [word, `${word}_count`, `${one}_count`, `${one}Count`, `${word}Count`]
+    }),
+    ofOpen: words.flatMap((word) => [`open_${word}`, `open_${word}_count`]),
+  }
+  if (countNamesOf.size < MOST_NAMES) countNamesOf.set(key, known)
+  return known
 }
 
 function isOpen(entity: StoredEntity | undefined): boolean {

@@ -50,15 +50,13 @@ export function entityContext(
     contract: service.contract,
     atMs: identity.createdMs,
     random: (path): Random => createRandom(world.seed, 'fill', identity.uid, path),
-    isValid: (pointer, value) =>
-      validatorFor(service.contract, pointer, 'response')(value).length === 0,
-    // An entity's own members are all that is known of; most that are asked for are deeper.
+    isValid: (pointer, value) => validatorFor(service.contract, pointer, 'response').accepts(value),
+    // Only an entity's own members; most of what is filled is deeper.
+    suppliesTo: 1,
     supply: (shape, place) =>
-      place.depth !== 1
-        ? undefined
-        : (timeOf(shape, place, identity) ??
-          parentOf(service, shape, place, ancestors) ??
-          actorFor(service, shape, place, actor)),
+      timeOf(shape, place, identity) ??
+      parentOf(service, shape, place, ancestors) ??
+      actorFor(service, shape, place, actor),
     convert: (given, shape, place) => convert(service, world, given, shape, place),
   }
 }
@@ -152,8 +150,8 @@ function convert(
   if (isJsonObject(given)) {
     if (isObjectShape(shape)) return given
     const keys = COMMON_KEYS.map((name) => given[name]).filter((value) => fits(shape, value))
-    const isValid = validatorFor(service.contract, shape.pointer, 'response')
-    return keys.find((value) => isValid(value).length === 0) ?? keys[0]
+    const check = validatorFor(service.contract, shape.pointer, 'response')
+    return keys.find((value) => check.accepts(value)) ?? keys[0]
   }
   if (keyText(given) === undefined || !isObjectShape(shape)) return undefined
   for (const resource of referencedResources(service, shape, place)) {

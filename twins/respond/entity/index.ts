@@ -2,7 +2,7 @@
 
 export { ancestorsOf, entityContext } from './entity-context.ts'
 export { fieldWord, momentFieldsOf, UPDATED } from './field-words.ts'
-export { completeEntity, createWorldModel, keepUnnamed } from './make-entity.ts'
+export { completeEntity, createWorldModel, isWholeFor, keepUnnamed } from './make-entity.ts'
 export { isMark, markedPart } from './marked-part.ts'
 export { ownPath } from './own-url.ts'
 export { repairValue } from './repair-value.ts'

@@ -69,7 +69,23 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   const keyed = withKeys(service, context, resource, value)
   const derived = deriveFields(service, world, draft, keyed, given)
   const repaired = repairValue(context, schemaPointer, derived, given).value
-  return keepUnnamed(service, schemaPointer, given, isJsonObject(repaired) ? repaired : derived)
+  const whole = keepUnnamed(
+    service,
+    schemaPointer,
+    given,
+    isJsonObject(repaired) ? repaired : derived,
+  )
+  if (keyed === filled && repaired === derived && whole === derived)
+    wholeFor.set(whole, shapeOf(service.contract, schemaPointer))
+  return whole
+}
+
+const wholeFor = new WeakMap<JsonObject, SchemaShape>()
+
+/** Whether a value was filled by just this schema and found valid: there it would only be filled with what it has. */
+export function isWholeFor(service: Service, value: JsonObject, pointer: string): boolean {
+  const shape = wholeFor.get(value)
+  return shape !== undefined && shapeOf(service.contract, pointer).pointer === shape.pointer
 }
 
 const styles = new WeakMap<Service, Map<string, Readonly<Record<string, IdStyle>>>>()

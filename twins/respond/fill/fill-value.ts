@@ -34,6 +34,8 @@ export interface FillContext {
   random(path: string): Random
   /** A value that is known although it was not given: an id, a timestamp, a reference. Optional members appear only through it. */
   supply?(shape: SchemaShape, place: FieldPlace): JsonValue | undefined
+  /** The deepest place that {@link supply} knows anything of; any, where this is not said. */
+  readonly suppliesTo?: number
   /** An object for a name or id where the schema wants an object, or the other way round. */
   convert?(given: JsonValue, shape: SchemaShape, place: FieldPlace): JsonValue | undefined
   /** Fill even where null would do: for places where null turned out not to. */
@@ -66,7 +68,7 @@ function fillShape(
     if (shape.nullable) return null
     return fillShape(context, whole, undefined, place)
   }
-  const known = given ?? context.supply?.(shape, place)
+  const known = given ?? supplied(context, shape, place)
   if (known === undefined) return makeValue(context, shape, place)
   const kept = keepValue(context, shape, known, place)
   return shape === whole ? kept : withTelling(context, whole, known, kept)
@@ -290,6 +292,33 @@ function fillArray(context: FillContext, shape: SchemaShape, place: FieldPlace):
   )
 }
 
+function supplied(
+  context: FillContext,
+  shape: SchemaShape,
+  place: FieldPlace,
+): JsonValue | undefined {
+  if (place.depth > (context.suppliesTo ?? DEEPEST * 3)) return undefined
+  return context.supply?.(shape, place)
+}
+
+// Where nothing could be added but what the schema says, an object that came out as it went in does so again, also deeper:
+// the user in each of a thousand issues is looked through once.
+const wholes = new WeakMap<SchemaShape, WeakMap<JsonObject, number>>()
+
+function isKnownWhole(shape: SchemaShape, given: JsonObject, { depth }: FieldPlace): boolean {
+  const from = wholes.get(shape)?.get(given)
+  return from !== undefined && from <= depth
+}
+
+function rememberWhole(shape: SchemaShape, given: JsonObject, { depth }: FieldPlace): void {
+  let known = wholes.get(shape)
+  if (known === undefined) {
+    known = new WeakMap()
+    wholes.set(shape, known)
+  }
+  known.set(given, Math.min(depth, known.get(given) ?? depth))
+}
+
 // Members keep the schema's order, so that the same entity is spelled the same wherever it came from.
 function fillObject(
   context: FillContext,
@@ -297,6 +326,8 @@ function fillObject(
   given: JsonObject,
   place: FieldPlace,
 ): JsonObject {
+  const isSettled = context.suppliesTo !== undefined && place.depth >= context.suppliesTo
+  if (isSettled && isKnownWhole(shape, given, place)) return given
   const out: Record<string, JsonValue> = {}
   for (const member of membersOf(context.contract, shape)) {
     const own = given[member.name]
@@ -308,7 +339,7 @@ function fillObject(
     if (out[name] !== undefined || shape.properties.has(name)) continue
     // Required, but nowhere described: anything goes.
     out[name] =
-      given[name] ?? context.supply?.(anyShape(shape), inside(place, name, name, true)) ?? name
+      given[name] ?? supplied(context, anyShape(shape), inside(place, name, name, true)) ?? name
   }
   if (shape.open) {
     for (const [name, value] of Object.entries(given)) {
@@ -319,7 +350,9 @@ function fillObject(
           : fillValue(context, shape.additional, value, inside(place, name, name, true))
     }
   }
-  return isSame(out, given) ? given : out
+  if (!isSame(out, given)) return out
+  if (isSettled) rememberWhole(shape, given, place)
+  return given
 }
 
 // What was whole already is kept itself, so that a thousand entities share the user who made them.
@@ -347,8 +380,8 @@ function fillMember(
     return fillShape(context, shape, undefined, place)
   }
   if (given === null || place.depth > DEEPEST) return undefined
-  const supplied = context.supply?.(shape, place)
-  if (supplied !== undefined) return fillShape(context, shape, supplied, place)
+  const known = supplied(context, shape, place)
+  if (known !== undefined) return fillShape(context, shape, known, place)
   // A default is what the service sets when nobody says otherwise; deeper ones would bloat every answer.
   const preset = shape.keywords.default
   if (preset === undefined || preset === null || place.depth > 2) return undefined
