@@ -13,6 +13,7 @@ import {
   shapeWith,
 } from './schema-shape.ts'
 import { toldKind } from './told-kind.ts'
+import { isKnownWhole, rememberWhole } from './whole-objects.ts'
 
 /** Where in the value we are. */
 export interface FieldPlace {
@@ -301,24 +302,6 @@ function supplied(
   return context.supply?.(shape, place)
 }
 
-// Where nothing could be added but what the schema says, an object that came out as it went in does so again, also deeper:
-// the user in each of a thousand issues is looked through once.
-const wholes = new WeakMap<SchemaShape, WeakMap<JsonObject, number>>()
-
-function isKnownWhole(shape: SchemaShape, given: JsonObject, { depth }: FieldPlace): boolean {
-  const from = wholes.get(shape)?.get(given)
-  return from !== undefined && from <= depth
-}
-
-function rememberWhole(shape: SchemaShape, given: JsonObject, { depth }: FieldPlace): void {
-  let known = wholes.get(shape)
-  if (known === undefined) {
-    known = new WeakMap()
-    wholes.set(shape, known)
-  }
-  known.set(given, Math.min(depth, known.get(given) ?? depth))
-}
-
 // Members keep the schema's order, so that the same entity is spelled the same wherever it came from.
 function fillObject(
   context: FillContext,
@@ -327,7 +310,7 @@ function fillObject(
   place: FieldPlace,
 ): JsonObject {
   const isSettled = context.suppliesTo !== undefined && place.depth >= context.suppliesTo
-  if (isSettled && isKnownWhole(shape, given, place)) return given
+  if (isSettled && isKnownWhole(shape, given, place.depth)) return given
   const out: Record<string, JsonValue> = {}
   for (const member of membersOf(context.contract, shape)) {
     const own = given[member.name]
@@ -351,7 +334,7 @@ function fillObject(
     }
   }
   if (!isSame(out, given)) return out
-  if (isSettled) rememberWhole(shape, given, place)
+  if (isSettled) rememberWhole(shape, given, place.depth)
   return given
 }
 
