@@ -8,6 +8,10 @@ import type { WebhookProfile } from './webhook-profile.ts'
 export interface Profile {
   /** The error body by status, by class (`4XX`) or `default`; `${message}`, `${status}` and `${code}` are filled in. */
   readonly errors?: Readonly<Record<string, JsonValue>>
+  /** The status of every refusal but those of limits, where a service tells failure in the body alone (Slack's 200). */
+  readonly errorStatus?: number
+  /** Other methods that operations answer to, by the contract's: `{ GET: ['POST'] }`. What the query asks may stand in the body. */
+  readonly methods?: Readonly<Record<string, readonly string[]>>
   /** Request limits; one, or several with the most particular first. */
   readonly limits?: RequestLimit | readonly RequestLimit[]
   /** The credentials that twins accept; any non-empty one unless given. */

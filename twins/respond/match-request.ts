@@ -27,6 +27,11 @@ export function matchRequest(service: Service, method: string, pathname: string)
       const read = service.router.match('get', path)
       if (read !== undefined && 'operation' in read) return { ...read, path }
     }
+    for (const name of found.allowed) {
+      if (!isAlso(service, name, method)) continue
+      const other = service.router.match(name, path)
+      if (other !== undefined && 'operation' in other) return { ...other, path }
+    }
     allowed ??= found.allowed
   }
   if (allowed !== undefined) {
@@ -42,6 +47,10 @@ export function matchRequest(service: Service, method: string, pathname: string)
     statuses: [404],
     code: 'unknown_method',
   })
+}
+
+function isAlso(service: Service, documented: string, method: string): boolean {
+  return service.profile.methods?.[documented.toUpperCase()]?.includes(method) === true
 }
 
 // The base path wins where both ways would match; a trailing slash means nothing.

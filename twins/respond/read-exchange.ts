@@ -5,7 +5,13 @@ import type { LiveWorld } from '../world/index.ts'
 import type { Exchange } from './exchange.ts'
 import { matchRequest } from './match-request.ts'
 import { Refusal, type RefusalDetail } from './refusal.ts'
-import { type RawBody, type ReadBody, readBody, readParameters } from './request/index.ts'
+import {
+  queryFromBody,
+  type RawBody,
+  type ReadBody,
+  readBody,
+  readParameters,
+} from './request/index.ts'
 import type { OperationPlan, Service } from './service.ts'
 
 /** Gives what was read ahead, or throws what reading it threw. */
@@ -15,6 +21,13 @@ const NOTHING: ReadBody = { value: undefined, problems: [] }
 
 /** The body of a request that has none. */
 export const NO_BODY: Body = () => NOTHING
+
+/** What was read of a request before its turn. */
+export interface Ahead {
+  readonly body: Body
+  /** What the request asks: its address, and what a body says in place of it where another method stands for the contract's. */
+  readonly asked: URL
+}
 
 /** What reading finds out for the journal. */
 export interface ExchangeNotes {
@@ -32,15 +45,24 @@ export async function readAhead(
   request: Request,
   url: URL,
   raw: RawBody,
-): Promise<Body> {
+): Promise<Ahead> {
   try {
     const { operation } = matchRequest(service, request.method, url.pathname)
+    if (
+      operation.requestBody === undefined &&
+      operation.method !== request.method.toLowerCase() &&
+      service.profile.methods !== undefined
+    ) {
+      const { value, asked } = await queryFromBody(request, url, raw)
+      return { body: () => ({ value, problems: [] }), asked }
+    }
     const read = await readBody(service, service.plan(operation), request, raw)
-    return () => read
+    return { body: () => read, asked: url }
   } catch (error) {
-    return () => {
+    const body = () => {
       throw error
     }
+    return { body, asked: url }
   }
 }
 
@@ -70,8 +92,10 @@ export function readExchange(
 ): Exchange {
   const parameters = readParameters(service, plan, params, url, request.headers)
   if (parameters.pathProblems.length > 0) throw invalid([404, 400, 422], parameters.pathProblems)
-  const body = plan.operation.requestBody === undefined ? NOTHING : bodyOf(plan, readBodyAhead)
-  notes.requestBody = body.value
+  const read = bodyOf(plan, readBodyAhead)
+  notes.requestBody = read.value
+  // What stood for a query was read as one.
+  const body = plan.operation.requestBody === undefined ? NOTHING : read
   const problems = [...parameters.problems, ...body.problems]
   if (problems.length > 0) throw invalid([422, 400], problems)
   return {

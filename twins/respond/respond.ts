@@ -20,7 +20,7 @@ import { countRequest, exhaustLimit } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
 import { watchChanges } from './notify/index.ts'
 import { oauthEndpoints, serveOauth } from './oauth/index.ts'
-import { type Body, NO_BODY, readAhead, readableBody, readExchange } from './read-exchange.ts'
+import { type Ahead, NO_BODY, readAhead, readableBody, readExchange } from './read-exchange.ts'
 import { Refusal } from './refusal.ts'
 import { authenticate, expiredCredential, type RawBody } from './request/index.ts'
 import type { Service } from './service.ts'
@@ -63,8 +63,10 @@ export async function respond(
   const { method } = request
   // Awaiting costs a turn of the event loop, and most requests carry nothing.
   const raw: RawBody = { bytes: undefined }
-  const body: Body =
-    method === 'GET' || method === 'HEAD' ? NO_BODY : await readAhead(service, request, url, raw)
+  const { body, asked }: Ahead =
+    method === 'GET' || method === 'HEAD'
+      ? { body: NO_BODY, asked: url }
+      : await readAhead(service, request, url, raw)
   // From here to its note a request waits for nothing: whose turn comes first acts first, and a replay can follow.
   const turn = world.nextTurn()
   const nowMs = world.clock.tick()
@@ -111,7 +113,7 @@ export async function respond(
     // An authorization server knows its clients by itself, also those whose secret stands in the body.
     const credential =
       endpoint === undefined
-        ? authenticate(service, world, plan, request, url, nowMs)
+        ? authenticate(service, world, plan, request, asked, nowMs)
         : (request.headers.get('authorization') ?? undefined)
     limitHeaders = countRequest(service, world, operation, credential, nowMs)
     const fault = world.meetFault({
@@ -119,7 +121,7 @@ export async function respond(
       method,
       path: match.path,
       isRead: method === 'GET' || method === 'HEAD' || READS.has(plan.behaviour.kind),
-      request: () => faultRequest(request, url, () => readableBody(body)),
+      request: () => faultRequest(request, asked, () => readableBody(body)),
     })
     if (fault !== undefined) {
       notes.fault = describeFault(fault)
@@ -137,7 +139,7 @@ export async function respond(
       plan,
       match.params,
       request,
-      { url, mount },
+      { url: asked, mount },
       nowMs,
       notes,
       body,

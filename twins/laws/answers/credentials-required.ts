@@ -1,7 +1,7 @@
 /** @module Law: without credentials nothing is given away. */
 
 import type { Law } from '../model.ts'
-import { bodyProblem, responseFor } from '../run/documented.ts'
+import { refusalProblem, responseFor } from '../run/documented.ts'
 import { hold } from '../verdict.ts'
 
 /** 401 where security is declared; 403 or a refusal in a 200 where the contract documents no 401. */
@@ -39,9 +39,7 @@ export const credentialsRequired: Law = {
       allowed.includes(answer.status),
       () => `a request without credentials was refused with ${answer.status}, not ${allowed[0]}`,
     )
-    const response = responseFor(subject.operation, answer.status)
-    const problem =
-      response === undefined ? undefined : bodyProblem(trial.ground.contract, response, answer)
+    const problem = refusalProblem(trial.ground.contract, subject.operation, answer)
     hold(problem === undefined, () => problem ?? '')
     hold((trial.changes() ?? 0) === 0, () => 'a request without credentials changed state')
   },

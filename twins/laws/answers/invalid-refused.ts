@@ -2,7 +2,7 @@
 
 import { canBeInvalid, invalidRequests } from '../generate/invalid-request.ts'
 import type { Law } from '../model.ts'
-import { bodyProblem, responseFor } from '../run/documented.ts'
+import { refusalProblem } from '../run/documented.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 
 /** Breaks a valid request in one place. */
@@ -21,9 +21,7 @@ export const invalidRefused: Law = {
     const answer = await trial.send(request, { valid: false })
     hold(answer.refused, () => `a request ${why} was answered with ${answer.status}`)
     hold(answer.status < 500, () => `a request ${why} was answered with ${answer.status}`)
-    const response = responseFor(subject.operation, answer.status)
-    const problem =
-      response === undefined ? undefined : bodyProblem(trial.ground.contract, response, answer)
+    const problem = refusalProblem(trial.ground.contract, subject.operation, answer)
     hold(problem === undefined, () => `${problem} (to a request ${why})`)
     hold((trial.changes() ?? 0) === 0, () => `a request ${why} changed state`)
   },

@@ -5,7 +5,7 @@ import type { KeyBinding } from '../../behaviour/index.ts'
 import { keyText } from '../../world/index.ts'
 import { isParameterValid } from '../generate/make-request.ts'
 import type { Ground, Law, LawRequest, Subject } from '../model.ts'
-import { bodyProblem, responseFor } from '../run/documented.ts'
+import { refusalProblem } from '../run/documented.ts'
 import { keyGroups } from '../run/ground.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 
@@ -30,9 +30,7 @@ export const nothingRefused: Law = {
       answer.status < 500,
       () => `${key.name}=${keyText(missing)} names nothing, and the answer was ${answer.status}`,
     )
-    const response = responseFor(subject.operation, answer.status)
-    const problem =
-      response === undefined ? undefined : bodyProblem(trial.ground.contract, response, answer)
+    const problem = refusalProblem(trial.ground.contract, subject.operation, answer)
     hold(problem === undefined, () => problem ?? '')
     hold((trial.changes() ?? 0) === 0, () => 'a request about nothing changed state')
   },

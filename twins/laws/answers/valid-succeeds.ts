@@ -19,7 +19,9 @@ export const validSucceeds: Law = {
     const answer = await trial.send(request)
     // A drawn name may be taken already: then the refusal is right.
     const isTaken =
-      [409, 422, 400].includes(answer.status) && /exist|taken|conflict|duplicate/i.test(answer.text)
+      answer.refused &&
+      [409, 422, 400, 200].includes(answer.status) &&
+      /exist|taken|conflict|duplicate/i.test(answer.text)
     if (isTaken && (before ?? 1) > 0) return
     if (isPlainNo(subject, answer)) return
     hold(

@@ -22,7 +22,26 @@ export function undocumented(
     const known = operation.responses.map(({ status }) => status).join(', ')
     return `the status ${answer.status} is not documented; ${known} are`
   }
-  return bodyProblem(contract, response, answer)
+  return answer.refused
+    ? refusalProblem(contract, operation, answer)
+    : bodyProblem(contract, response, answer)
+}
+
+/**
+ * What is wrong with a refusal by the contract. One that is said under a success status may have the body of that status or
+ * the one that the contract has for errors.
+ */
+export function refusalProblem(
+  contract: Contract,
+  operation: Operation,
+  answer: Answer,
+): string | undefined {
+  const usual = responseFor(operation, answer.status)
+  const problem = usual === undefined ? undefined : bodyProblem(contract, usual, answer)
+  if (problem === undefined || !answer.refused || answer.status >= 400) return problem
+  const errors = operation.responses.filter(({ status }) => /^(?:[45]|default$)/i.test(status))
+  const isError = errors.some((response) => bodyProblem(contract, response, answer) === undefined)
+  return isError ? undefined : problem
 }
 
 /** Whether a refusal only says that two things are not tied, or that nothing was set: then it is an answer. */

@@ -36,22 +36,26 @@ export function errorAnswer(
   const media =
     ownErrorBody(operation, status) ?? inBand?.media ?? commonErrorBody(service.contract, status)
   const headers: Record<string, string> = { ...refusal.headers }
-  const { errors } = service.profile
+  const { errors, errorStatus } = service.profile
+  // A limit, a fault and a failure are told by the status, also by services that tell everything else in the body.
+  const isPlain = ['limited', 'fault', 'error'].includes(refusal.outcome)
+  const said = isPlain ? status : (errorStatus ?? status)
   const template = errors?.[String(status)] ?? errors?.[`${String(status)[0]}XX`] ?? errors?.default
   if (template !== undefined) {
     headers['content-type'] = 'application/json; charset=utf-8'
     const text = JSON.stringify(fillTemplate(template, refusal, status))
-    return { status, headers, text, problems: [] }
+    return { status: said, headers, text, problems: [] }
   }
   if (media === undefined) {
     headers['content-type'] = 'application/json; charset=utf-8'
-    return { status, headers, text: JSON.stringify({ message: messageOf(refusal) }), problems: [] }
+    const text = JSON.stringify({ message: messageOf(refusal) })
+    return { status: said, headers, text, problems: [] }
   }
   headers['content-type'] = `${media.type.split(';')[0]}; charset=utf-8`
   const context = errorContext(service, world, refusal, status, atMs, operation)
   const filled = fillValue(context, media.schemaPointer)
   const { value, problems } = repairValue(context, media.schemaPointer, filled)
-  return { status, headers, text: JSON.stringify(value), problems }
+  return { status: said, headers, text: JSON.stringify(value), problems }
 }
 
 // Exactly documented before covered by a range, and both before `default`.

@@ -3,5 +3,6 @@
 export { authenticate, expiredCredential } from './authenticate.ts'
 export { answerFor, isJsonType } from './media-types.ts'
 export { parameterSchemaPointer } from './parameter-values.ts'
+export { queryFromBody } from './query-from-body.ts'
 export { type RawBody, type ReadBody, readBody } from './read-body.ts'
 export { type ReadParameters, readParameters } from './read-parameters.ts'

@@ -105,7 +105,8 @@ async function parseBody(
   return text
 }
 
-async function readForm(bytes: ArrayBuffer, type: string): Promise<FormData> {
+/** The parts of a form. */
+export async function readForm(bytes: ArrayBuffer, type: string): Promise<FormData> {
   try {
     return await new Response(bytes, { headers: { 'content-type': type } }).formData()
   } catch (cause) {

@@ -30,6 +30,8 @@ const statusSchema = z.int().min(400).max(599)
 const headerSchema = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'it must be the name of a header')
+// Only what can carry a body can stand for another method.
+const carrierSchema = z.enum(['POST', 'PUT', 'PATCH'])
 const namesSchema = z.array(z.string().min(1))
 
 const limitSchema = z.strictObject({
@@ -82,6 +84,10 @@ export const profileSchema = z.strictObject({
       z.string().regex(/^(?:[45]\d\d|[45]XX|default)$/, 'it must be a status, 4XX, 5XX or default'),
       jsonSchema,
     )
+    .optional(),
+  errorStatus: z.int().min(200).max(599).optional(),
+  methods: z
+    .partialRecord(z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']), z.array(carrierSchema).min(1))
     .optional(),
   limits: chosenBy((value) =>
     Array.isArray(value) ? z.array(limitSchema) : limitSchema,
