@@ -11,6 +11,8 @@ import type { TwinOptions } from './twin-options.ts'
 export interface OpenedTwin {
   readonly twin: Twin
   readonly port: number | undefined
+  /** Where the handlers come from that take operations over. */
+  readonly handlers: string | undefined
 }
 
 /** Opens a twin of a path, of a URL, or of a name in the configuration that is at hand. */
@@ -22,7 +24,7 @@ export async function openTwin(
   const { directory } = context
   const configured = await findConfigured(context, source)
   const at = (path: string) => (/^[a-z]+:\/\//i.test(path) ? path : resolve(directory, path))
-  const { pack, overlay, behaviour, profile, seed, clock } = options
+  const { pack, overlay, behaviour, profile, handlers, seed, clock } = options
   const name = configured?.name ?? nameOf(source)
   const entry: TwinsConfig[string] = {
     ...(configured?.entry ?? { contract: at(source) }),
@@ -30,13 +32,19 @@ export async function openTwin(
     ...(overlay === undefined ? {} : { overlays: overlay.map(at) }),
     ...(behaviour === undefined ? {} : { behaviour: at(behaviour) }),
     ...(profile === undefined ? {} : { profile: at(profile) }),
+    ...(handlers === undefined ? {} : { handlers: at(handlers) }),
     ...(clock === undefined ? {} : { clock }),
   }
+  const from = configured?.directory ?? directory
   const { twins, ports } = await loadTwins(
     { [name]: entry },
-    { directory: configured?.directory ?? directory, seed: seed ?? 'holdout' },
+    { directory: from, seed: seed ?? 'holdout' },
   )
-  return { twin: twins[name] as Twin, port: ports[name] }
+  return {
+    twin: twins[name] as Twin,
+    port: ports[name],
+    handlers: entry.handlers === undefined ? undefined : resolve(from, entry.handlers),
+  }
 }
 
 async function findConfigured(context: CommandContext, source: string) {

@@ -6,9 +6,6 @@ import { fileURLToPath } from 'node:url'
 /** True when the sources run unbuilt. */
 export const RUNS_FROM_SOURCE = import.meta.url.endsWith('.ts')
 
-/** The extension of our own modules. */
-export const MODULE_EXTENSION = RUNS_FROM_SOURCE ? '.ts' : '.js'
-
 /** The launcher, as a path. */
 export const LAUNCHER = fileURLToPath(new URL('./holdout.js', import.meta.url))
 

@@ -8,8 +8,17 @@ export interface TwinOptions {
   readonly overlay?: readonly string[]
   readonly behaviour?: string
   readonly profile?: string
+  readonly handlers?: string
   readonly seed?: string
   readonly clock?: 'manual' | 'stepping' | 'elapsed'
+}
+
+/** The option of those commands that ask a twin something. */
+export function addHandlersOption(command: Command): Command {
+  return command.option(
+    '--handlers <file>',
+    'a module whose `handlers` take single operations over',
+  )
 }
 
 /** The options that every command about a twin has. */

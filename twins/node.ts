@@ -23,6 +23,7 @@ export {
   type JournalFile,
   type LoadedTwins,
   loadContract,
+  loadHandlers,
   loadPack,
   loadTwins,
   type OpenHostnamesOptions,
@@ -46,6 +47,8 @@ export {
   type TwinsConfig,
   thawTwin,
   twinsConfigSchema,
+  type WatchHandlersOptions,
+  watchHandlers,
   writeImageContext,
 } from './surfaces/index.ts'
 

@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import type { LawException, LawReport } from '../../twins/laws/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
 import { textTable, wrapText } from '../terminal/index.ts'
-import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
+import { addHandlersOption, addTwinOptions, type TwinOptions } from '../twin-options.ts'
 
 interface Options extends TwinOptions {
   readonly baseUrl?: string
@@ -55,7 +55,7 @@ export function addTwinCheckCommand(twin: Command, act: Act): void {
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addTwinOptions(check)
+  addHandlersOption(addTwinOptions(check))
   addExamples(check, [
     ['twin check openapi.yaml', 'every operation of the twin; exceptions as curl commands'],
     ['twin check okta --operation groups --json', 'only what has to do with groups, for a program'],

@@ -1,7 +1,8 @@
 /** @module `holdout twin serve`: a twin on a port, until Ctrl-C. */
 
 import { type Command, Option } from 'commander'
-import { EXIT, type ExitCode } from '../../twins/base/index.ts'
+import { EXIT, type ExitCode, formatError } from '../../twins/base/index.ts'
+import type { WatchHandlersOptions } from '../../twins/node.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
 import {
   addServedWorldOptions,
@@ -9,7 +10,8 @@ import {
   readPort,
   type ServedWorldOptions,
 } from '../served-world.ts'
-import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
+import { shownPath } from '../shown-path.ts'
+import { addHandlersOption, addTwinOptions, type TwinOptions } from '../twin-options.ts'
 
 interface Options extends TwinOptions, ServedWorldOptions {
   readonly port?: number
@@ -38,22 +40,30 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addTwinOptions(serve)
+  addHandlersOption(addTwinOptions(serve))
   addServedWorldOptions(serve)
   addExamples(serve, [
     ['twin serve openapi.yaml --port 4010', 'point your SDK at http://127.0.0.1:4010'],
     ['twin serve github.json.gz --json', 'one JSON line with its url when it is ready'],
     ['twin serve openapi.yaml --snapshot world.json', 'what it knows is kept over restarts'],
+    [
+      'twin serve openapi.yaml --handlers handlers.ts',
+      'your own code for single operations, loaded anew when it changes',
+    ],
     ['twin serve okta', 'the twin called okta in ./holdout.config.ts'],
   ])
 }
 
 async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
   const { openTwin } = await import('../open-twin.ts')
-  const { serveTwin } = await import('../../twins/node.ts')
+  const { serveTwin, watchHandlers } = await import('../../twins/node.ts')
   const { port, host, ...rest } = options
-  const { twin, port: usual } = await openTwin(context, source, rest)
+  const { twin, port: usual, handlers } = await openTwin(context, source, rest)
   context.signal.throwIfAborted()
+  await using _watching =
+    handlers === undefined
+      ? undefined
+      : await watchHandlers(twin, handlers, saying(context, handlers))
   await using world = await openServedWorld(context, twin, options)
   await using served = await serveTwin(twin, { port: port ?? usual ?? 0, host })
   const { title, version, operations } = twin.contract
@@ -78,4 +88,16 @@ async function go(context: CommandContext, source: string, options: Options): Pr
     else context.signal.addEventListener('abort', () => resolve(), { once: true })
   })
   return EXIT.interrupted
+}
+
+/** What is said of handlers that change while the twin serves. */
+function saying({ output, directory }: CommandContext, file: string): WatchHandlersOptions {
+  const shown = shownPath(directory, file)
+  return {
+    shown,
+    onReload: (operations) =>
+      output.remark(`${shown}: loaded anew, for ${operations.join(', ') || 'no operation'}`),
+    onMistake: (mistake) =>
+      output.remark(`${formatError(mistake)}\n  the handlers before it go on`),
+  }
 }

@@ -2,13 +2,12 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import { HoldoutError, throwIfAny } from '../../twins/base/index.ts'
+import { importModule } from '../../twins/base/node/index.ts'
 import { nearestName } from '../../twins/world/index.ts'
 import { shownPath } from '../shown-path.ts'
 import { configSchema, type ResolvedConfig } from './config-schema.ts'
 import { locateField } from './locate-field.ts'
-import { hookModules } from './module-hooks.ts'
 import { expectation, type Issue, innermostIssues, knownKeys, type Path } from './schema-words.ts'
 
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `holdout.config.${extension}`)
@@ -69,51 +68,17 @@ function findConfig(directory: string, path: string | undefined): string {
 }
 
 async function importDefault(file: string, shown: string): Promise<unknown> {
-  const url = new URL(pathToFileURL(file))
   // A file that was changed is loaded anew by a process that loaded it before.
-  url.searchParams.set('changed', String(statSync(file).mtimeMs))
-  const unhook = hookModules(url.href)
-  let loaded: { readonly default?: unknown }
-  try {
-    loaded = await import(url.href)
-  } catch (cause) {
-    throw brokenConfig(cause, file, shown)
-  } finally {
-    unhook()
-  }
-  if (loaded.default === undefined) {
+  const version = String(statSync(file).mtimeMs)
+  const { exports } = await importModule(file, { version, shown, code: 'CONFIG_BROKEN' })
+  if (exports.default === undefined) {
     throw new HoldoutError('it exports no configuration', {
       code: 'CONFIG_BROKEN',
       place: { file: shown },
       hint: 'write "export default defineConfig({ … })"',
     })
   }
-  return loaded.default
-}
-
-/** What went wrong while the user's own code was read or run, at the place in it that the stack names. */
-function brokenConfig(cause: unknown, file: string, shown: string): HoldoutError {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  const stack = cause instanceof Error ? (cause.stack ?? '') : ''
-  const own = [...stack.matchAll(/(file:\/\/[^\s()]+?):(\d+)(?::(\d+))?(?=$|[\s)])/gm)].find(
-    ([, url = '']) => pathOf(url) === file,
-  )
-  const place = {
-    file: shown,
-    ...(own?.[2] === undefined ? {} : { line: Number(own[2]) }),
-    ...(own?.[3] === undefined ? {} : { column: Number(own[3]) }),
-  }
-  const [said = message] = message.split('\n')
-  const words = said.replace(/ imported from .*$/, '').replace(/\.$/, '')
-  return new HoldoutError(`it cannot be loaded: ${words}`, { code: 'CONFIG_BROKEN', place, cause })
-}
-
-function pathOf(url: string): string | undefined {
-  try {
-    return fileURLToPath(new URL(url.replace(/\?.*$/, '')))
-  } catch {
-    return undefined
-  }
+  return exports.default
 }
 
 async function problemsOf(

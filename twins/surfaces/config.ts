@@ -11,6 +11,7 @@ import {
   readCheckedYaml,
 } from '../behaviour/index.ts'
 import { createTwin, isWorldName, type Twin } from '../twin/index.ts'
+import { loadHandlers, placingMistakes } from './handlers/index.ts'
 import { loadContract } from './load-contract.ts'
 import { loadPack } from './load-pack.ts'
 import { profileSchema } from './profile/profile-schema.ts'
@@ -39,6 +40,8 @@ const twinSchema = z.strictObject({
   behaviour: z.string().min(1).optional(),
   /** Path of a profile, or the profile itself. */
   profile: z.union([z.string().min(1), profileSchema]).optional(),
+  /** Path of a module that exports handlers, which take single operations over. */
+  handlers: z.string().min(1).optional(),
   /** Port of the first slot; any free one unless given. */
   port: z.int().min(0).max(65_535).optional(),
   /** The variable that tells the artifact the address; `<NAME>_URL` unless given. */
@@ -114,7 +117,7 @@ async function loadTwin(
   const own =
     typeof entry.profile === 'string' ? await readProfile(from(entry.profile)) : entry.profile
   const clock: ClockOptions = { mode: entry.clock ?? 'elapsed' }
-  return createTwin({
+  const twin = createTwin({
     name,
     contract,
     seed: entry.seed ?? options.seed,
@@ -124,6 +127,11 @@ async function loadTwin(
     // A section of the user's own takes the place of the pack's.
     profile: { ...pack?.profile, ...own },
   })
+  if (entry.handlers === undefined) return twin
+  const file = from(entry.handlers)
+  const handlers = await loadHandlers(file)
+  placingMistakes(file, file, () => twin.setHandlers(handlers))
+  return twin
 }
 
 async function readBehaviour(path: string): Promise<BehaviourCorrections> {

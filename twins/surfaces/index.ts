@@ -9,6 +9,7 @@ export {
   twinsConfigSchema,
 } from './config.ts'
 export { generateTypes } from './generate-types.ts'
+export { loadHandlers, type WatchHandlersOptions, watchHandlers } from './handlers/index.ts'
 export {
   type Hostnames,
   type OpenHostnamesOptions,

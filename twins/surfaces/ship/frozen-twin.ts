@@ -29,8 +29,18 @@ export interface FrozenHashes {
   readonly behaviour: string
 }
 
-/** Freezes a twin that handlers do not take over. */
+/**
+ * Freezes a twin.
+ * @throws {HoldoutError} `FROZEN_TWIN_HANDLERS` where handlers take operations over: code of the user's is not packed
+ */
 export function freezeTwin(twin: Twin): FrozenTwin {
+  const [handled] = twin.handled()
+  if (handled !== undefined) {
+    throw new HoldoutError(`a handler takes ${handled} over, and handlers cannot be packed`, {
+      code: 'FROZEN_TWIN_HANDLERS',
+      hint: 'serve it with `holdout twin serve`, or build it without handlers',
+    })
+  }
   const world = twin.world()
   const frozen: Frozen = {
     version: 1,
