@@ -111,7 +111,10 @@ export interface OperationBehaviour {
   readonly member?: Membership
   /** Fields that every entity of a list has: `status: approved`. */
   readonly where?: Readonly<Record<string, JsonValue>>
-  /** What it does to a tie or to a singleton, where its method does not say: `replace` says who are all the members. */
+  /**
+   * What it does to a tie or to a singleton, where its method does not say: `replace` says who are all the members.
+   * A `batch` that says `unset` removes all that a list of its keys shows.
+   */
   readonly does?: 'read' | 'set' | 'unset' | 'replace'
   /** 0 to 1: how far the evidence carries. */
   readonly confidence: number

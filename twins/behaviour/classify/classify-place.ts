@@ -10,6 +10,7 @@ import { stateChange } from '../states/state-change.ts'
 import { flagField } from '../states/state-fields.ts'
 import { undoneMembers } from '../states/undone-members.ts'
 import { classifyCreate } from './classify-create.ts'
+import { classifyEmptying } from './classify-emptying.ts'
 import { classifyList } from './classify-list.ts'
 import { classifyQueried } from './classify-queried.ts'
 import { classifySetting } from './classify-setting.ts'
@@ -65,6 +66,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
       return classifyList(inference, facts)
     }
   }
+  const emptied = method === 'delete' ? classifyEmptying(inference, facts) : undefined
+  if (emptied !== undefined) return emptied
   const item = itemBefore(inference, facts)
   if (item !== undefined) return classifyAct(inference, facts, item, keys)
   if (holds === 'empty' && method === 'post') {

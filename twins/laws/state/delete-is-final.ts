@@ -1,7 +1,7 @@
 /** @module Law: a delete is final. */
 
-import type { Ground, Law, Subject, Trial } from '../model.ts'
-import { isSameThing } from '../run/listing.ts'
+import type { Ground, Handle, Law, Subject, Trial } from '../model.ts'
+import { isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { observe } from '../run/observe.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 
@@ -15,11 +15,15 @@ export const deleteIsFinal: Law = {
     if (kind === 'singleton' && subject.operation.method === 'delete') {
       return settersOf(ground, subject) === undefined ? 'nothing sets what it takes away' : true
     }
+    if (kind === 'batch' && subject.behaviour.does === 'unset') {
+      return listerAt(ground, subject) === undefined ? 'nothing lists what it removes' : true
+    }
     return kind === 'delete' && keys.length > 0 ? true : 'it deletes nothing that a key names'
   },
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
     if (subject.behaviour.kind === 'singleton') return setAndTakeAway(trial, subject)
+    if (subject.behaviour.kind === 'batch') return emptyAndList(trial, subject)
     const { ground } = trial
     const resource = subject.behaviour.resource as string
     const request = trial.request(subject)
@@ -48,6 +52,40 @@ export const deleteIsFinal: Law = {
     }
     trial.saw(subject, ...(before.via === undefined ? [] : [before.via]))
   },
+}
+
+function listerAt(ground: Ground, { operation }: Subject): Subject | undefined {
+  return ground.subjects.find(
+    (one) => one.operation.path === operation.path && one.behaviour.kind === 'list',
+  )
+}
+
+/** All that was listed is gone; what was not listed there is still there. */
+async function emptyAndList(trial: Trial, subject: Subject): Promise<void> {
+  const { ground } = trial
+  const resource = subject.behaviour.resource as string
+  const lister = listerAt(ground, subject)
+  if (lister === undefined) throw new NothingToSay('nothing lists what it removes')
+  const request = trial.request(subject)
+  const look = async () => {
+    const { target } = request
+    const query = openFilters(ground, lister)
+    return (await listAll(trial, lister, { target, query })).items
+  }
+  const listed = await look()
+  if (listed.length === 0) throw new NothingToSay('nothing is there that it could remove')
+  const isListed = ({ value }: Handle) =>
+    listed.some((item) => isSameThing(ground, resource, item, value))
+  const other = ground.handles(resource).find((one) => !isListed(one))
+  const otherBefore = other === undefined ? undefined : await observe(trial, other)
+  await trial.succeed(request)
+  const left = await look()
+  hold(left.length === 0, () => `${left.length} of ${listed.length} are still listed`)
+  if (other !== undefined && otherBefore?.value !== undefined) {
+    const otherAfter = await observe(trial, other)
+    hold(otherAfter?.value !== undefined, () => `another of ${resource} went with them`)
+  }
+  trial.saw(subject, lister)
 }
 
 /** The operations on the same path that set what it takes away, and that read it. */

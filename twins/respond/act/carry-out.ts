@@ -4,7 +4,7 @@ import { singularOf } from '../../world/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { Refusal } from '../refusal.ts'
 import { findAll, keyGroups } from './find-entities.ts'
-import { listEntities } from './list-entities.ts'
+import { listEntities, removeListed } from './list-entities.ts'
 import { membership, toggle } from './relate-entities.ts'
 import { singleton } from './singleton.ts'
 import {
@@ -51,6 +51,7 @@ export function carryOut(exchange: Exchange): Effect {
     case 'singleton':
       return singleton(exchange)
     case 'batch':
+      if (behaviour.does === 'unset') return removeListed(exchange)
       if (behaviour.request.holds !== 'list') throw unsupported(exchange)
       return createBatch(exchange)
     case 'rpc':

@@ -13,7 +13,7 @@ import {
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { inOrder, matchesCondition, type Order } from '../query/index.ts'
-import { Refusal } from '../refusal.ts'
+import { notFound, Refusal } from '../refusal.ts'
 import { askedFor, isInRange, isRange } from './asked-for.ts'
 import {
   type BoundKey,
@@ -27,6 +27,29 @@ import { paginate } from './paginate.ts'
 
 /** Answers a list or a search. */
 export function listEntities(exchange: Exchange): Effect {
+  const order: Order[] = []
+  const picked = inOrder(sorted(exchange, pickedEntities(exchange, order)), order)
+  const page = paginate(exchange, picked)
+  for (const item of page.items) exchange.reads.push(item.uid)
+  return { kind: 'list', items: page.items, page: page.facts, headers: page.headers }
+}
+
+/** Removes everything that a list of the same path would show. */
+export function removeListed(exchange: Exchange): Effect {
+  const { world, plan } = exchange
+  const resource = plan.behaviour.resource as string
+  const picked = pickedEntities(exchange, [])
+  // Keys of what goes name something only as long as anything has them.
+  const isNamed = plan.behaviour.keys.at(-1)?.resource === resource
+  if (isNamed && picked.length === 0) throw notFound(resource, singularOf(resource))
+  for (const { uid } of picked) {
+    // What stood inside one that went before is gone already.
+    if (world.store.get(uid) !== undefined) exchange.writes.push(...world.remove(uid))
+  }
+  return { kind: 'done' }
+}
+
+function pickedEntities(exchange: Exchange, order: Order[]): readonly StoredEntity[] {
   const { behaviour } = exchange.plan
   const resource = behaviour.resource as string
   const groups = keyGroups(exchange)
@@ -36,11 +59,7 @@ export function listEntities(exchange: Exchange): Effect {
   const own = isOwn && last !== undefined ? last.keys : []
   const outer = isOwn ? groups.slice(0, -1) : groups
   const entities = scoped(exchange, resource, outer)
-  const order: Order[] = []
-  const picked = inOrder(sorted(exchange, filtered(exchange, entities, own, order)), order)
-  const page = paginate(exchange, picked)
-  for (const item of page.items) exchange.reads.push(item.uid)
-  return { kind: 'list', items: page.items, page: page.facts, headers: page.headers }
+  return filtered(exchange, entities, own, order)
 }
 
 function scoped(
