@@ -83,8 +83,9 @@ export interface Membership {
  * - A field that the schema does not have is kept with the entity all the same.
  * - A `singleton` is the one entity of its resource inside what its keys name; without keys, and where the resource has many
  *   entities, it is the one that the credential stands for (`GET /user`).
- * - A `membership`: `resource` owns, the last keys or the request's `ids` name the members; the method says whether they are
- *   linked (PUT, POST), unlinked (DELETE) or asked for (GET). Without an owner's key the credential's entity owns.
+ * - A `membership`: `resource` owns, the last keys or the request's `ids` name the members; the method (or `does`) says
+ *   whether they are linked (PUT, POST), unlinked (DELETE; all of them where it names none) or asked for (GET). Without an owner's key the
+ *   credential's entity owns.
  * - A `list` with `member` gives the members of what its keys name, or the owners when its keys name a member.
  */
 export interface OperationBehaviour {

@@ -1,6 +1,8 @@
 /** @module What one operation does to state, by its path, its method, and the shapes of its bodies. */
 
+import type { FoundRelation } from '../infer/find-relations.ts'
 import type { Inference } from '../infer/inference.ts'
+import { pluralPlace, tiePlace } from '../infer/tie-place.ts'
 import type { OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { classifyProcedure } from '../procedures/classify-procedure.ts'
@@ -21,7 +23,18 @@ export function classifyOperation(inference: Inference, facts: OperationFacts): 
     const resource = inference.itemOf(facts.shape)
     if (resource !== undefined) return classifyItem(inference, facts, resource)
   }
-  const relation = inference.relations.get(facts.shape)
+  const relation = relationAt(inference, facts)
   const tied = relation === undefined ? undefined : classifyTie(inference, facts, relation)
   return tied ?? classifyPlace(inference, facts)
+}
+
+/** The relation of the operation's path; of `…/members/add`, and of `…/member` for DELETE, that of `…/members`. */
+function relationAt(inference: Inference, facts: OperationFacts): FoundRelation | undefined {
+  const { relations } = inference
+  const own = relations.get(facts.shape)
+  if (own !== undefined || facts.tail > 0) return own
+  const { shape, verb } = tiePlace(facts)
+  if (verb !== undefined) return relations.get(shape)
+  const isTaking = facts.operation.method === 'delete' && facts.requestPointer !== undefined
+  return isTaking ? relations.get(pluralPlace(facts.steps)) : undefined
 }

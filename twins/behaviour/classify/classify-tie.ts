@@ -2,7 +2,9 @@
 
 import type { FoundRelation } from '../infer/find-relations.ts'
 import { type Inference, keysOf } from '../infer/inference.ts'
-import type { BodyShape, OperationBehaviour } from '../model.ts'
+import { membersInRequest } from '../infer/members-in-request.ts'
+import { tiePlace } from '../infer/tie-place.ts'
+import type { OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { behaviour, listParameters } from './describe.ts'
 
@@ -44,36 +46,33 @@ export function classifyTie(
       ...listParameters(inference, facts, []),
     })
   }
-  const named = membersInRequest(inference, facts)
+  const { verb } = tiePlace(facts)
+  if (method === 'delete' && facts.requestPointer === undefined && verb === undefined) {
+    const says = `${relation.reason} DELETE names none of ${whose}, so it unties all.`
+    return behaviour(facts, 'membership', 0.7, says, more)
+  }
+  const named = membersInRequest(inference.view, facts)
   if ((method !== 'post' && method !== 'put' && method !== 'delete') || named === undefined)
     return undefined
-  const does = method === 'delete' ? 'unties' : 'ties'
+  const does = verb ?? (method === 'put' && isWhole(inference, facts) ? 'replace' : undefined)
+  const unties = does === 'unset' || (does === undefined && method === 'delete')
   return behaviour(
     facts,
     'membership',
     0.7,
-    `${relation.reason} The request's ${named.at || 'body'} names those that ${method.toUpperCase()} ${does}.`,
+    `${relation.reason} The request's ${named.at || 'body'} names ${does === 'replace' ? `all that there shall be: PUT ties them, and unties others` : `those that ${method.toUpperCase()} ${unties ? 'unties' : 'ties'}`}.`,
     {
       ...more,
       request: named,
+      ...(does === undefined ? {} : { does }),
     },
   )
 }
 
-/** The member of a request body that names other things: a list of keys, or a single key. */
-function membersInRequest(inference: Inference, facts: OperationFacts): BodyShape | undefined {
-  const { view } = inference
-  if (facts.requestPointer === undefined) return undefined
-  const body = view(facts.requestPointer)
-  if (body.type === 'array') return { holds: 'ids', at: '' }
-  for (const [name, at] of body.properties) {
-    const { type, items } = view(at)
-    const isShaping = /^(?:expand|fields|include)$/.test(name)
-    if (type === 'array' && items !== undefined && !isShaping) return { holds: 'ids', at: name }
-  }
-  for (const [name, at] of body.properties) {
-    if (view(at).type === 'string' && /(?:^id$|[_a-z]id$|Id$|^name$|^user$|^login$)/.test(name))
-      return { holds: 'ids', at: name }
-  }
-  return undefined
+/** A PUT says who shall be tied from now on, unless it is the only one that ties, and DELETE takes single ones away. */
+function isWhole(inference: Inference, facts: OperationFacts): boolean {
+  const methods = inference.paths.get(facts.shape)?.methods
+  const remove = methods?.get('delete')
+  const takesSome = remove !== undefined && membersInRequest(inference.view, remove) !== undefined
+  return methods?.has('post') === true || !takesSome
 }

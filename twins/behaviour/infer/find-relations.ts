@@ -6,6 +6,8 @@ import { literalBefore } from '../observe/path-steps.ts'
 import type { SchemaViewer } from '../observe/schema-view.ts'
 import type { FoundResource } from './find-resources.ts'
 import { type Inference, isSelfPath } from './inference.ts'
+import { keysInRequest, nounOfKeys } from './members-in-request.ts'
+import { tiePlace } from './tie-place.ts'
 
 /** A named tie between an owner and its members. */
 export interface FoundRelation {
@@ -18,7 +20,10 @@ export interface FoundRelation {
   readonly reason: string
 }
 
-type Known = Pick<Inference, 'view' | 'paths' | 'actor' | 'bind' | 'itemOf'>
+type Known = Pick<
+  Inference,
+  'view' | 'paths' | 'actor' | 'bind' | 'itemOf' | 'collectionOf' | 'ofFamily' | 'ofNoun'
+>
 
 /** Relations by the shape of their item paths and of their collections. */
 export function findRelations(known: Known): ReadonlyMap<string, FoundRelation> {
@@ -34,7 +39,64 @@ export function findRelations(known: Known): ReadonlyMap<string, FoundRelation> 
     const collection = collectionShape(group)
     if (!found.has(collection)) found.set(collection, relation)
   }
+  for (const group of known.paths.groups) {
+    if (group.tail > 0) continue
+    const [facts] = group.methods.values()
+    const { shape } = facts === undefined ? group : tiePlace(facts)
+    const relation = found.has(shape) ? undefined : relationByKeys(known, group, names)
+    if (relation !== undefined) found.set(shape, relation)
+  }
   return found
+}
+
+/**
+ * A place whose requests name what is tied there by its keys: `PUT /groups/{id}/users` with `user_ids`. It must also
+ * list them, or say twice that this is what it does: add and remove.
+ */
+function relationByKeys(
+  known: Known,
+  group: PathGroup,
+  names: Map<FoundResource, TakenNames>,
+): FoundRelation | undefined {
+  const keyed = (['put', 'post', 'delete'] as const).flatMap((method) => {
+    const facts = group.methods.get(method)
+    const at = facts === undefined ? undefined : keysInRequest(known.view, facts)
+    return facts === undefined || at === undefined ? [] : [{ facts, at }]
+  })
+  const [first] = keyed
+  if (first === undefined) return undefined
+  const { facts, at } = first
+  const { shape, verb, steps } = tiePlace(facts)
+  const listing = known.paths.get(shape)?.methods.get('get')
+  if (known.collectionOf(shape) !== undefined) return undefined
+  if (
+    listing === undefined ? verb === undefined && keyed.length < 2 : listing.answer.holds !== 'list'
+  )
+    return undefined
+  const { runs, loose } = known.bind(facts)
+  const last = runs.at(-1)
+  const isSelf = steps.some(({ kind, text }) => kind === 'literal' && isSelfPath(`/${text}`))
+  const owner = last?.resource ?? (isSelf ? known.actor : undefined)
+  const noun = nounOfKeys(at)
+  const member =
+    listing === undefined
+      ? (known.ofFamily(facts.answer.family, shape) ??
+        known.ofNoun(noun) ??
+        known.ofFamily(noun, shape))
+      : known.ofFamily(listing.answer.family, shape)
+  if (owner === undefined || member === undefined || loose.length > 0) return undefined
+  const isOfMembers = [member.noun, member.family].some((name) => `_${noun}`.endsWith(`_${name}`))
+  if (!isOfMembers && !/s$/.test(at)) return undefined
+  if (owner === member && listing === undefined) return undefined
+  const place = steps.slice(last?.end ?? 0).flatMap(({ text }) => wordsOf(text))
+  const literal = literalBefore(steps, steps.length) ?? member.noun
+  return {
+    owner,
+    member,
+    as: relationName(known, group, { literal, place, owner, member }, names),
+    isActors: last === undefined,
+    reason: `${facts.operation.path} ties ${member.name} to ${last === undefined ? 'the caller' : `one of ${owner.name}`}: its request's ${at} names them.`,
+  }
 }
 
 function relationOf(
@@ -84,7 +146,7 @@ function relationName(
   names: Map<FoundResource, TakenNames>,
 ): string {
   const { literal, place, owner, member } = tie
-  const collection = known.paths.get(collectionShape(group))
+  const collection = known.paths.get(group.tail === 0 ? group.shape : collectionShape(group))
   const said = [...group.methods.values(), ...(collection?.methods.values() ?? [])]
     .map(({ operation }) => `${operation.summary} ${operation.id}`)
     .join(' ')

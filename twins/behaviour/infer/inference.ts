@@ -101,6 +101,9 @@ export function inspectContract(contract: Contract): Inference {
     actor,
     bind: bindOnce,
     itemOf: (shape: string) => items.get(shape),
+    collectionOf: (shape: string) => collections.get(shape),
+    ofFamily,
+    ofNoun: (noun: string) => nouns.get(noun),
   }
   const homes = new Map<FoundResource, FoundResource>()
   for (const [shape, singleton] of singletons) {
@@ -113,13 +116,10 @@ export function inspectContract(contract: Contract): Inference {
     singletons,
     procedures,
     relations: findRelations(partial),
-    collectionOf: (shape) => collections.get(shape),
     queriedAt: (shape) => {
       const found = collections.get(shape)
       return found?.queried === shape ? found : undefined
     },
-    ofFamily,
-    ofNoun: (noun) => nouns.get(noun),
     parentOf: (resource) =>
       parents.get(resource) ?? homes.get(resource) ?? procedures.parentOf(resource),
   }

@@ -13,6 +13,7 @@ import { fieldOf, keyText, withField, withoutField } from '../../world/index.ts'
 import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../model.ts'
 import { NothingToSay } from '../verdict.ts'
 import { expressionsFor } from './expression.ts'
+import { withMembers } from './name-members.ts'
 import { schemaArbitrary } from './schema-arbitrary.ts'
 import { membersOf } from './schema-members.ts'
 import { withTelling } from './telling-member.ts'
@@ -174,7 +175,7 @@ function drawBody(
     value = { ...value, [name]: someExpression(maker, subject, name) ?? value[name] }
   }
   value = withTelling(maker, subject, media, value)
-  value = withMembers(maker, subject, value)
+  value = withMembers(maker.ground, subject, things, { media, value })
   // A drawn text names nothing that an answer could show whole.
   if (
     isJsonObject(value) &&
@@ -207,35 +208,6 @@ function withoutEmpty(value: JsonValue): JsonValue {
       .map(([name, one]) => [name, withoutEmpty(one as JsonValue)] as const)
       .filter(([, one]) => typeof one !== 'object' || one === null || Object.keys(one).length > 0),
   )
-}
-
-// A list of keys in the body names things, which have to be there.
-function withMembers(maker: RequestMaker, subject: Subject, value: JsonValue): JsonValue {
-  const { behaviour } = subject
-  if (behaviour.request.holds !== 'ids' || behaviour.member === undefined) return value
-  const { resource } = behaviour.member
-  const [handle] = maker.ground.handles(resource)
-  const known = maker.ground.behaviour.resources[resource]
-  const names = [...(known?.naturalKeys ?? []), ...(known?.keys ?? [])]
-  const name = names
-    .map((field) => fieldOf(handle?.value, field))
-    .find((one) => keyText(one) !== undefined)
-  if (name === undefined) throw new NothingToSay(`no ${resource} is there to be named in the body`)
-  const { at } = behaviour.request
-  const media = mediaOf(subject)
-  const isList = (at !== '' && Array.isArray(fieldOf(value, at))) || wantsList(maker, media, at)
-  const named = isList ? [name] : name
-  return at === '' ? named : withField(isJsonObject(value) ? value : {}, at, named as JsonValue)
-}
-
-function wantsList(maker: RequestMaker, media: MediaType | undefined, at: string): boolean {
-  if (media === undefined) return false
-  const { contract } = maker.ground
-  const body = membersOf(contract, media.schemaPointer)
-  // A body that is itself what is named is a list unless it can only be a text.
-  if (at === '') return body.items !== undefined || !body.types.includes('string')
-  const pointer = body.properties.get(at)
-  return pointer !== undefined && membersOf(contract, pointer).types.includes('array')
 }
 
 /** Whether a value may stand as a parameter. */

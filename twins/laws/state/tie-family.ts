@@ -29,7 +29,10 @@ function saidFamily(ground: Ground, subject: Subject): TieFamily | undefined {
   const said = related.filter(
     ({ behaviour }) => behaviour.kind === 'membership' && behaviour.does !== undefined,
   )
-  if (said.length === 0) return undefined
+  // Where methods speak for some of them, a word is only said where a method would be misread.
+  const isSilent = ({ behaviour }: Subject) =>
+    behaviour.does === undefined && ['membership', 'toggle'].includes(behaviour.kind)
+  if (said.length === 0 || related.some(isSilent)) return undefined
   const { does } = subject.behaviour
   // What the caller does for itself is undone by the caller.
   const isAlike = (one: Subject) => does === undefined || isCallers(one) === isCallers(subject)
@@ -76,23 +79,26 @@ function pathFamily(ground: Ground, subject: Subject): TieFamily {
   const near = ground.subjects.filter((one) =>
     base === undefined
       ? isTie(one) && (isBelow(one, subject) || isInverse(one, subject) || isSame(one, subject))
-      : isTie(one) && one.operation.path === subject.operation.path,
+      : isTie(one) && (one.operation.path === subject.operation.path || isPair(one, subject)),
   )
   const above =
     base === undefined ? [] : ground.subjects.filter((one) => isTie(one) && isBelow(subject, one))
-  const by = (...methods: readonly string[]) => {
-    const fits = (one: Subject) => methods.includes(one.operation.method) && !isList(one)
+  const by = (does: 'set' | 'unset') => {
+    const fits = (one: Subject) => !isList(one) && doingOf(one) === does
     return base !== undefined && fits(base) ? base : (near.find(fits) ?? above.find(fits))
   }
-  const tie = by('put', 'post')
+  const tie = by('set')
   const lists = isList(subject)
     ? subject
     : ground.subjects.find(
-        (one) => isList(one) && tie !== undefined && (isBelow(tie, one) || isSame(tie, one)),
+        (one) =>
+          isList(one) &&
+          tie !== undefined &&
+          (isBelow(tie, one) || isSame(tie, one) || isListedAbove(tie, one)),
       )
   return {
     tie,
-    untie: by('delete'),
+    untie: by('unset'),
     asks: near.find(
       (one) =>
         one.operation.method === 'get' &&
@@ -103,12 +109,50 @@ function pathFamily(ground: Ground, subject: Subject): TieFamily {
   }
 }
 
+/** Whether it ties or unties, by its method where nothing else is known. */
+function doingOf({ operation, behaviour }: Subject): 'set' | 'unset' | undefined {
+  const { does } = behaviour
+  if (does === 'read') return undefined
+  if (does !== undefined) return does === 'unset' ? 'unset' : 'set'
+  if (operation.method === 'delete') return 'unset'
+  return operation.method === 'get' ? undefined : 'set'
+}
+
+/** `…/members/add` and `…/members/remove`: the same tie of the same owner, where both name the members in the body. */
+function isPair(one: Subject, other: Subject): boolean {
+  const [a, b] = [one.behaviour, other.behaviour]
+  return (
+    a.request.holds === 'ids' &&
+    b.request.holds === 'ids' &&
+    isSameTie(a, b) &&
+    keyGroups(one).length === keyGroups(other).length
+  )
+}
+
+function isSameTie(a: Subject['behaviour'], b: Subject['behaviour']): boolean {
+  return (
+    a.member !== undefined &&
+    a.member.as === b.member?.as &&
+    a.member.resource === b.member.resource &&
+    a.resource === b.resource
+  )
+}
+
 /** `/groups/{id}/users/{user}` stands below `/groups/{id}/users`; so does that path itself. */
 function isBelow(one: Subject, list: Subject): boolean {
   const [path, above] = [one.operation.path, list.operation.path]
   if (path === above) return true
   // One step further, which names the member.
   return path.startsWith(`${above}/{`) && !path.slice(above.length + 1).includes('/')
+}
+
+/** `…/members/add` ties what `…/members` lists. */
+function isListedAbove(tie: Subject, list: Subject): boolean {
+  return (
+    tie.behaviour.request.holds === 'ids' &&
+    list.behaviour.member?.as === tie.behaviour.member?.as &&
+    tie.operation.path.startsWith(`${list.operation.path}/`)
+  )
 }
 
 /** `/group/member` lists what `/group/user` ties: the same members of the same owner, on another path. */
@@ -134,6 +178,7 @@ function isInverse(tie: Subject, list: Subject): boolean {
     member.as === other.as &&
     member.resource === other.resource &&
     tie.behaviour.resource !== member.resource &&
+    tie.behaviour.resource === list.behaviour.resource &&
     keyGroups(tie).length === 2 &&
     groups.length === 1 &&
     groups[0]?.resource === member.resource

@@ -1,6 +1,7 @@
 /** @module Law: what was tied is tied until it is untied. */
 
 import type { JsonObject } from '../../base/index.ts'
+import { memberToName } from '../generate/name-members.ts'
 import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import { keyGroups, keyOf } from '../run/ground.ts'
 import { identityOf, isSameThing, listAll, openFilters } from '../run/listing.ts'
@@ -74,6 +75,7 @@ async function tieAndUntie(trial: Trial, subject: Subject): Promise<void> {
   const isOfCaller = item === undefined && isCallers(tie)
   if (isOfCaller) linkAnother(trial, tie, request)
   const before = isOfCaller ? (await listed()).length : undefined
+  const other = tie.behaviour.does === 'replace' ? linkAnother(trial, tie, request) : undefined
   await trial.succeed(request)
   const seen: Subject[] = []
   const look = async (expected: boolean, after: Subject) => {
@@ -107,6 +109,12 @@ async function tieAndUntie(trial: Trial, subject: Subject): Promise<void> {
     }
   }
   await look(true, tie)
+  if (other !== undefined && lists !== undefined) {
+    const { target } = aboutTheSame(trial, lists, request)
+    const { items } = await listAll(trial, lists, { target })
+    const isThere = items.some((one) => isSameThing(trial.ground, other.resource, one, other.value))
+    hold(!isThere, () => `${tie.operation.id} left what it did not name`)
+  }
   if (untie !== undefined) {
     await trial.succeed(aboutTheSame(trial, untie, request))
     await look(false, untie)
@@ -127,13 +135,16 @@ async function tieAndUntie(trial: Trial, subject: Subject): Promise<void> {
   trial.saw(tie, ...seen)
 }
 
-/** Somebody else is tied already, for contracts that allow no empty list. */
-function linkAnother(trial: Trial, { behaviour }: Subject, request: LawRequest): void {
-  const { member, resource } = behaviour
-  const owner = request.target.handles.find((one) => one.resource === resource)
-  const other = trial.ground.handles(member?.resource ?? '').at(-1)
-  if (member === undefined || owner === undefined || other === undefined) return
-  trial.link(member.as, owner, other)
+/** Somebody else is tied already: for contracts that allow no empty list, and for what says who are all the members. */
+function linkAnother(trial: Trial, tie: Subject, request: LawRequest): Handle | undefined {
+  const { member, resource } = tie.behaviour
+  const owner = request.target.handles.findLast((one) => one.resource === resource)
+  const named = memberOf(trial, tie, request)
+  const other = trial.ground
+    .handles(member?.resource ?? '')
+    .findLast(({ uid }) => uid !== owner?.uid && uid !== named?.uid)
+  if (member === undefined || owner === undefined || other === undefined) return undefined
+  return trial.link(member.as, owner, other) ? other : undefined
 }
 
 /** What the list must show: the member, or its owner where the list is asked for by the member. */
@@ -154,7 +165,8 @@ function itemOf(
 function memberOf(trial: Trial, tie: Subject, request: LawRequest): Handle | undefined {
   const { member } = tie.behaviour
   if (member === undefined) return request.target.handles.at(-1)
-  if (tie.behaviour.request.holds === 'ids') return trial.ground.handles(member.resource)[0]
+  if (tie.behaviour.request.holds === 'ids')
+    return memberToName(trial.ground, member.resource, request.target.handles)
   return request.target.handles.findLast((one) => one.resource === member.resource)
 }
 
@@ -169,10 +181,12 @@ function aboutTheSame(trial: Trial, subject: Subject, tied: LawRequest): LawRequ
       isMember && member !== undefined
         ? keyOf(trial.ground.contract, subject, member, key)
         : undefined
-    if (named !== undefined) return { key, value: named }
     const same = tied.target.values.find(
       ({ key: k }) => k.name === key.name && k.resource === key.resource,
     )
+    // Where owner and members are of one kind, the key that was there before names the owner.
+    const isOwners = same !== undefined && tied.subject.behaviour.resource === key.resource
+    if (named !== undefined && !isOwners) return { key, value: named }
     if (same !== undefined) return { key, value: same.value }
     // By another of its names: the tie may have been made by the id, and be asked for by the login.
     const things = tied.target.handles.filter((one) => one.resource === key.resource)
@@ -184,9 +198,10 @@ function aboutTheSame(trial: Trial, subject: Subject, tied: LawRequest): LawRequ
     const [only, more] = alike
     return only !== undefined && more === undefined ? { key, value: only.value } : { key, value }
   })
+  const isKeyed = subject.behaviour.request.holds === 'ids'
   const isSameMethod = subject.operation.method === tied.subject.operation.method
   const isSaid = subject.behaviour.does !== undefined
-  const body = isSaid ? undefined : isSameMethod ? tied.body : own.body
+  const body = isSaid ? undefined : isSameMethod && !isKeyed ? tied.body : own.body
   const target = { values, handles: own.target.handles }
   const request = trial.request(subject, { target })
   return body === undefined ? request : { ...request, body }

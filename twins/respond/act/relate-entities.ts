@@ -28,18 +28,24 @@ export function membership(exchange: Exchange): Effect {
   const named =
     last?.resource === member.resource &&
     (groups.length > 1 || owners.length > 0) &&
-    !isOwnerOnly(exchange, groups.length)
+    !isOwnerOnly(exchange, groups.filter((one) => one.resource === member.resource).length)
   if (behaviour.response.holds === 'list' && !named && isReading(exchange))
     return listEntities(exchange)
   const found = findAll(exchange, groups)
   const owner = named ? (found.at(-2) ?? actorOf(exchange.world)) : found.at(-1)
   if (owner === undefined) throw notFound(behaviour.resource ?? 'owners', 'owner')
-  const members = named
-    ? [found.at(-1) as StoredEntity]
-    : behaviour.request.holds === 'ids' || behaviour.does === undefined
-      ? membersInBody(exchange, member.resource)
-      : [caller(exchange, member.resource)]
-  return tie(exchange, relationName(owner.resource, member.as), owner, members)
+  const relation = relationName(owner.resource, member.as)
+  return tie(exchange, relation, owner, named ? found.slice(-1) : meant(exchange, relation, owner))
+}
+
+// Without a key: those that the request names, all that there are for a DELETE that names none, else the caller.
+function meant(exchange: Exchange, relation: string, owner: StoredEntity): readonly StoredEntity[] {
+  const { behaviour } = exchange.plan
+  const resource = behaviour.member?.resource ?? owner.resource
+  if (behaviour.request.holds === 'ids') return membersInBody(exchange, resource)
+  if (behaviour.does !== undefined) return [caller(exchange, resource)]
+  if (exchange.method === 'DELETE') return [...exchange.world.store.members(relation, owner.uid)]
+  return membersInBody(exchange, resource)
 }
 
 // `conversations.join`: nobody is named, so the caller is meant.
@@ -50,12 +56,12 @@ function caller(exchange: Exchange, resource: string): StoredEntity {
 }
 
 // `/groups/{id}/users` names an owner alone even where owner and member are of one resource.
-function isOwnerOnly(exchange: Exchange, groups: number): boolean {
+function isOwnerOnly(exchange: Exchange, named: number): boolean {
   const { behaviour } = exchange.plan
   return (
-    groups === 1 &&
+    named === 1 &&
     behaviour.resource === behaviour.member?.resource &&
-    behaviour.response.holds === 'list'
+    (behaviour.response.holds === 'list' || behaviour.request.holds === 'ids')
   )
 }
 
@@ -79,13 +85,20 @@ function tie(
     const { does } = plan.behaviour
     const isUntying = does === undefined ? exchange.method === 'DELETE' : does === 'unset'
     for (const old of does === 'replace' ? [...world.store.members(relation, owner.uid)] : []) {
-      if (!members.includes(old)) world.store.unlink(relation, owner.uid, old.uid)
+      if (members.includes(old)) continue
+      world.store.unlink(relation, owner.uid, old.uid)
+      exchange.writes.push(owner.uid)
     }
     for (const member of members) {
       const changed = isUntying
         ? world.store.unlink(relation, owner.uid, member.uid)
         : world.store.link(relation, owner.uid, member.uid)
       if (changed) exchange.writes.push(owner.uid)
+    }
+    if (plan.behaviour.response.holds === 'list') {
+      const items = [...world.store.members(relation, owner.uid)]
+      const page = { total: items.length, start: 0, size: items.length, page: 1, hasMore: false }
+      return { kind: 'list', items, page, headers: {} }
     }
   }
   const [member] = members
@@ -105,7 +118,7 @@ function membersInBody(exchange: Exchange, resource: string): readonly StoredEnt
       ? []
       : [said as JsonValue]
   return references.map((reference) => {
-    const found = findReferenced(exchange.world, resource, reference)
+    const found = called(exchange, resource, at, reference)
     if (found !== undefined) return found
     throw new Refusal(`There is no such ${singularOf(resource)}`, {
       outcome: 'invalid-request',
@@ -119,6 +132,19 @@ function membersInBody(exchange: Exchange, resource: string): readonly StoredEnt
       ],
     })
   })
+}
+
+// `sub_issue_id` is an id even where a number that people use is one too.
+function called(
+  { world }: Exchange,
+  resource: string,
+  at: string,
+  reference: JsonValue,
+): StoredEntity | undefined {
+  if (/ids?$/i.test(at) && world.store.isIndexed(resource, 'id')) {
+    for (const found of world.store.find(resource, 'id', reference)) return found
+  }
+  return findReferenced(world, resource, reference)
 }
 
 /** Sets something about an entity, or takes it back: fields where the behaviour names them, else a mark. */
