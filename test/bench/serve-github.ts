@@ -1,6 +1,7 @@
 /**
  * @module A process that a measurement starts: GitHub's contract, the same twin over a contract of two paths, or a bare
- * handler behind the same server. Sends its URL and how long the start took; answers `memory` with its size.
+ * handler behind the same server. Sends its URL; answers any message with its size and the processor time it has taken.
+ * Ends with the process that started it.
  */
 
 import { createServer } from 'node:http'
@@ -10,7 +11,7 @@ import { readContract } from '../../twins/contract/index.ts'
 import { loadContract, serveTwin } from '../../twins/surfaces/index.ts'
 import { createTwin } from '../../twins/twin/index.ts'
 
-const [kind = 'github', contractFile = '', behaviourJson] = process.argv.slice(2)
+const [kind = 'github', contractFile = ''] = process.argv.slice(2)
 
 const SMALL = JSON.stringify({
   openapi: '3.0.3',
@@ -72,19 +73,14 @@ async function serveContract(): Promise<string> {
     kind === 'small'
       ? readContract({ source: 'small.json', text: SMALL })
       : await loadContract(contractFile)
-  const behaviour =
-    behaviourJson === undefined ? {} : { behaviour: await behaviourIn(behaviourJson) }
-  const twin = createTwin({ contract, name: kind, ...behaviour })
-  return (await serveTwin(twin)).url
-}
-
-async function behaviourIn(file: string) {
-  const { readFile } = await import('node:fs/promises')
-  return JSON.parse(await readFile(file, 'utf8'))
+  return (await serveTwin(createTwin({ contract, name: kind }))).url
 }
 
 const url = kind === 'bare' ? await serveBare() : await serveContract()
 process.send?.({ url })
 process.on('message', () => {
-  process.send?.({ rssMb: Math.round(process.memoryUsage.rss() / 1024 / 1024) })
+  const { user, system } = process.cpuUsage()
+  const rssMb = Math.round(process.memoryUsage.rss() / 1024 / 1024)
+  process.send?.({ rssMb, cpuUs: user + system })
 })
+process.on('disconnect', () => process.exit())

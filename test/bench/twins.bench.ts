@@ -2,16 +2,18 @@
  * @module How fast a twin of GitHub's contract answers, and in how much memory, validation and journal on: each rate
  * beside a bare hono handler that sends the same bytes ready-made, asked in turn by the same clients.
  *
- * Run it with `node test/bench/twins.bench.ts`. It prints a table and writes `.holdout/bench/twins.json`.
+ * Run it with `node test/bench/twins.bench.ts`. It prints a table and writes `.holdout/bench/twins.json`. With `--peers`, or
+ * HOLDOUT_BENCH_PEERS=1, other mock servers are installed and asked too. On a busy machine trust the ratios of processor
+ * time: both sides of a pair pay it, whoever else runs.
  */
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import { loadContract } from '../../twins/surfaces/index.ts'
+import { freezeTwin, loadContract } from '../../twins/surfaces/index.ts'
 import { createTwin } from '../../twins/twin/index.ts'
+import { answersIn, machineFacts, median } from './measuring.ts'
+import { measurePeers } from './peers.ts'
+import { startFrozen } from './start-frozen.ts'
 
 const FILE = new URL('../../../shared/contracts/github.v3.openapi-3.0.json.gz', import.meta.url)
 const CONNECTIONS = 10
@@ -22,14 +24,18 @@ const JSON_TYPE = { 'content-type': 'application/json' }
 interface Served {
   readonly url: string
   readonly startMs: number
-  memoryMb(): Promise<number>
+  facts(): Promise<{ readonly rssMb: number; readonly cpuUs: number }>
   stop(): void
 }
 
 function message(child: ChildProcess): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
-    child.once('message', (value) => resolve(value as Record<string, unknown>))
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+    const ended = (code: number | null) => reject(new Error(`the server ended with ${code}`))
+    child.once('exit', ended)
+    child.once('message', (value) => {
+      child.off('exit', ended)
+      resolve(value as Record<string, unknown>)
+    })
   })
 }
 
@@ -44,40 +50,46 @@ async function serve(kind: string, firstPath: string, ...args: string[]): Promis
     url,
     startMs,
     stop: () => child.kill(),
-    async memoryMb() {
-      child.send('memory')
-      return Number((await message(child)).rssMb)
+    async facts() {
+      child.send('facts')
+      const { rssMb, cpuUs } = await message(child)
+      return { rssMb: Number(rssMb), cpuUs: Number(cpuUs) }
     },
   }
 }
 
-/** Requests a second that one server answers while all connections are kept busy by a thread of its own. */
-async function rate(url: string, path: string, body?: string): Promise<number> {
-  const answered = await new Promise<number>((resolve, reject) => {
-    const { port } = new URL(url)
-    const forMs = ROUND_MS
-    const clients = new Worker(new URL('./keep-busy.ts', import.meta.url), {
-      workerData: { port: Number(port), path, body, connections: CONNECTIONS, forMs },
-    })
-    clients.once('message', resolve)
-    clients.once('error', reject)
-  })
-  return answered / (ROUND_MS / 1000)
+interface Load {
+  readonly perSecond: number
+  /** Processor time that the server took for one answer. */
+  readonly cpuUs: number
 }
 
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+/** How one server answers while all connections are kept busy by a thread of its own. */
+async function load(server: Served, path: string, body?: string): Promise<Load> {
+  const before = await server.facts()
+  const answered = await answersIn(server.url, path, CONNECTIONS, ROUND_MS, body)
+  const after = await server.facts()
+  return {
+    perSecond: answered / (ROUND_MS / 1000),
+    cpuUs: (after.cpuUs - before.cpuUs) / answered,
+  }
+}
 
-/** The medians of two rates taken in turn, and that of their ratios, pair by pair. */
-async function compare(one: () => Promise<number>, other: () => Promise<number>) {
+/** The medians of two servers' loads, taken in turn, and those of their ratios, pair by pair. */
+async function compare(one: () => Promise<Load>, other: () => Promise<Load>) {
   await one()
   await other()
-  const pairs: [number, number][] = []
+  const pairs: [Load, Load][] = []
   for (let round = 0; round < ROUNDS; round += 1) pairs.push([await one(), await other()])
+  const middle = (of: (a: Load, b: Load) => number, digits: number) =>
+    Number(median(pairs.map(([a, b]) => of(a, b))).toFixed(digits))
   return {
-    perSecond: Math.round(median(pairs.map(([rateOfOne]) => rateOfOne))),
-    besidePerSecond: Math.round(median(pairs.map(([, rateOfOther]) => rateOfOther))),
-    ratio: Number(median(pairs.map(([a, b]) => a / b)).toFixed(2)),
+    perSecond: middle((a) => a.perSecond, 0),
+    besidePerSecond: middle((_, b) => b.perSecond, 0),
+    ratio: middle((a, b) => a.perSecond / b.perSecond, 2),
+    cpuUs: middle((a) => a.cpuUs, 1),
+    besideCpuUs: middle((_, b) => b.cpuUs, 1),
+    cpuRatio: middle((a, b) => b.cpuUs / a.cpuUs, 2),
   }
 }
 
@@ -88,14 +100,10 @@ async function post(url: string, body: string): Promise<string> {
 }
 
 const contract = await loadContract(FILE.pathname)
-const whole = createTwin({ contract })
-const behaviourFile = join(tmpdir(), `holdout-bench-behaviour-${process.pid}.json`)
-writeFileSync(behaviourFile, JSON.stringify(whole.behaviour))
-
+const machine = machineFacts()
+const generated = await startFrozen(freezeTwin(createTwin({ contract })), '/user')
 const github = await serve('github', '/user', FILE.pathname)
-const afterFirstMb = await github.memoryMb()
-const generated = await serve('github', '/user', FILE.pathname, behaviourFile)
-generated.stop()
+const afterFirst = await github.facts()
 const bare = await serve('bare', '/item')
 const small = await serve('small', '/things/1')
 
@@ -112,41 +120,45 @@ for (const [method, body] of Object.entries({ get: read, post: posted })) {
 }
 
 const get = await compare(
-  () => rate(github.url, `${issues}/1`),
-  () => rate(bare.url, '/item'),
+  () => load(github, `${issues}/1`),
+  () => load(bare, '/item'),
 )
 const create = await compare(
-  () => rate(github.url, issues, issue),
-  () => rate(bare.url, '/items', issue),
+  () => load(github, issues, issue),
+  () => load(bare, '/items', issue),
 )
-const underLoadMb = await github.memoryMb()
+const underLoad = await github.facts()
 // A repository's label and a small contract's thing are about as large: what differs is the number of operations.
 const label = `/repos/${login}/demo/labels/bug`
 await post(`${github.url}/repos/${login}/demo/labels`, JSON.stringify({ name: 'bug' }))
 const operations = await compare(
-  () => rate(github.url, label),
-  () => rate(small.url, `/things/${id}`),
+  () => load(github, label),
+  () => load(small, `/things/${id}`),
 )
 github.stop()
 bare.stop()
 small.stop()
 
 const result = {
+  machine,
   bytes: read.length,
   operations: contract.operations.length,
   firstAnswerMs: { contract: github.startMs, generated: generated.startMs },
-  rssMb: { afterFirst: afterFirstMb, underLoad: underLoadMb },
+  firstAnswerCpuMs: { contract: Math.round(afterFirst.cpuUs / 1000), generated: generated.cpuMs },
+  rssMb: { afterFirst: afterFirst.rssMb, underLoad: underLoad.rssMb, generated: generated.rssMb },
   get,
   post: create,
   againstTwoPaths: operations,
   worlds: await message(fork(new URL('./measure-worlds.ts', import.meta.url))),
+  peers: await measurePeers(FILE.pathname, '/user'),
 }
 mkdirSync('.holdout/bench', { recursive: true })
 writeFileSync('.holdout/bench/twins.json', `${JSON.stringify(result, null, 2)}\n`)
 console.table({
-  'GET one issue, of bare': get,
-  'POST an issue, of bare': create,
+  'GET one issue, of bare hono': get,
+  'POST an issue, of bare hono': create,
   'GET a label, of a two-path contract': operations,
 })
-console.log({ firstAnswerMs: result.firstAnswerMs, rssMb: result.rssMb, worlds: result.worlds })
+const { firstAnswerMs, firstAnswerCpuMs, rssMb, worlds, peers } = result
+console.log({ machine, firstAnswerMs, firstAnswerCpuMs, rssMb, worlds, peers })
 process.exit(0)
