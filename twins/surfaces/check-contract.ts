@@ -20,6 +20,8 @@ export async function checkContract(contract: Contract): Promise<readonly Contra
       for (const { schema, schemaPointer, examples } of content) {
         if (schema === undefined) continue
         const validate = validatorFor(contract, schemaPointer, direction)
+        // A validator is made when it is first asked, and notes then what in its schema cannot be used.
+        validate(null)
         for (const example of examples) noteExample(contract, schemaPointer, validate(example))
       }
     }

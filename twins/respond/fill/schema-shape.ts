@@ -1,7 +1,7 @@
 /** @module One flat view of a schema: `$ref`s followed, `allOf` merged, the 3.0 and 3.1 dialects made equal. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import type { Contract } from '../../contract/index.ts'
+import { HoldoutError, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import type { Contract, ResolvedNode } from '../../contract/index.ts'
 
 /** A schema as the filling of values needs it. */
 export interface SchemaShape {
@@ -102,8 +102,23 @@ export function isObjectShape(shape: SchemaShape): boolean {
   return shape.types.includes('object') || (shape.types.length === 0 && shape.properties.size > 0)
 }
 
+/** The schema at a pointer; any value where its reference leads nowhere, which is tolerated here as it is in validators. */
+function schemaAt(contract: Contract, pointer: string): ResolvedNode {
+  try {
+    return contract.resolve(contract.at(pointer), pointer)
+  } catch (error) {
+    if (!(error instanceof HoldoutError)) throw error
+    contract.note({
+      code: error.code,
+      message: `${error.message}; anything is accepted here`,
+      pointer: contract.originOf(pointer),
+    })
+    return { value: {}, pointer }
+  }
+}
+
 function computeShape(contract: Contract, pointer: string, seen: ReadonlySet<string>): SchemaShape {
-  const node = contract.resolve(contract.at(pointer), pointer)
+  const node = schemaAt(contract, pointer)
   const schema = isJsonObject(node.value) ? node.value : {}
   const inside = new Set([...seen, node.pointer])
   const parts = (keyword: string): string[] => {
@@ -113,7 +128,7 @@ function computeShape(contract: Contract, pointer: string, seen: ReadonlySet<str
   const own = ownShape(contract, node.pointer, schema, [...parts('oneOf'), ...parts('anyOf')])
   // An `allOf` that contains itself adds nothing that is not there already.
   return parts('allOf')
-    .filter((part) => !inside.has(contract.resolve(contract.at(part), part).pointer))
+    .filter((part) => !inside.has(schemaAt(contract, part).pointer))
     .reduce((shape, part) => merge(computeShape(contract, part, inside), shape), own)
 }
 
