@@ -2,6 +2,7 @@
 
 import type { JsonValue } from '../base/index.ts'
 import type { LiveWorld, StoredEntity } from '../world/index.ts'
+import type { Media } from './request/index.ts'
 import type { OperationPlan, Service } from './service.ts'
 
 /** A request that was matched, read and found valid. */
@@ -18,6 +19,8 @@ export interface Exchange {
   readonly query: Readonly<Record<string, JsonValue>>
   readonly header: Readonly<Record<string, JsonValue>>
   readonly body: JsonValue | undefined
+  /** Bytes that came with the body, which then tells about them. */
+  readonly media?: Media
   readonly nowMs: number
   /** uids, for the journal. */
   readonly reads: string[]
@@ -59,6 +62,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
   readonly text: string | null
+  /** In place of the text, where the answer is none. */
+  readonly bytes?: Uint8Array<ArrayBuffer>
   /** Where the contract contradicts itself, so that no valid answer could be made. */
   readonly problems: readonly string[]
 }

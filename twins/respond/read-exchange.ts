@@ -110,6 +110,7 @@ export function readExchange(
     query: parameters.query,
     header: parameters.header,
     body: body.value,
+    ...(body.media === undefined ? {} : { media: body.media }),
     nowMs,
     reads: notes.reads,
     writes: notes.writes,

@@ -214,7 +214,10 @@ function toResponse(
   limitHeaders: Readonly<Record<string, string>>,
 ): Response {
   const headers = { ...answer.headers, ...limitHeaders, date: httpDate(nowMs) }
-  return new Response(method === 'HEAD' ? null : answer.text, { status: answer.status, headers })
+  return new Response(method === 'HEAD' ? null : (answer.bytes ?? answer.text), {
+    status: answer.status,
+    headers,
+  })
 }
 
 let lastSecond = Number.NaN

@@ -12,6 +12,7 @@ import {
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape } from '../fill/index.ts'
+import { dropMedia, keepMedia, mediaFields } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
@@ -25,8 +26,13 @@ export function createEntity(exchange: Exchange): Effect {
   const own = last?.resource === resource ? last.keys : []
   const outer = last?.resource === resource ? groups.slice(0, -1) : groups
   const parent = containerOf(exchange, resource, findAll(exchange, outer))
-  const body = { ...requestDefaults(exchange), ...bodyEntity(exchange) }
+  const body = {
+    ...requestDefaults(exchange),
+    ...bodyEntity(exchange),
+    ...mediaFields(exchange),
+  }
   const entity = create(exchange, resource, own, parent, body)
+  keepMedia(exchange, entity)
   return { kind: 'entity', entity, created: true }
 }
 
@@ -150,7 +156,11 @@ export function bodyEntity(exchange: Exchange): JsonObject {
 /** Changes the entity that the request names. */
 export function updateEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
-  const changes = withSets(exchange, entity, patchOf(exchange, entity))
+  const changes = withSets(exchange, entity, {
+    ...patchOf(exchange, entity),
+    ...mediaFields(exchange),
+  })
+  keepMedia(exchange, entity)
   return { kind: 'entity', entity: changeEntity(exchange, entity, changes) }
 }
 
@@ -180,7 +190,9 @@ export function replaceEntity(exchange: Exchange): Effect {
 /** Deletes the entity that the request names, with everything inside it. */
 export function deleteEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
-  exchange.writes.push(...exchange.world.remove(entity.uid))
+  const gone = exchange.world.remove(entity.uid)
+  dropMedia(exchange.world, gone)
+  exchange.writes.push(...gone)
   return { kind: 'deleted', entity }
 }
 

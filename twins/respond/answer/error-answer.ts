@@ -135,6 +135,8 @@ function errorMember(
     if (typeof example === 'string' && /\d/.test(example)) return listed(example)
     return fitting(nearestCode(shape.values, refusal))
   }
+  // A numeric code is the status, unless the contract lists others.
+  if (name === 'code' && !isText && shape.values === undefined) return fitting(status)
   if (/^(?:status|statuscode|httpstatus)$/.test(name)) {
     return isText ? listed(String(status)) : fitting(status)
   }

@@ -8,6 +8,7 @@ import { actorOf } from '../actor.ts'
 import { entityContext, ownPath, repairValue } from '../entity/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
 import { type FieldPlace, fillValue, hasTypeOf, type SchemaShape, shapeOf } from '../fill/index.ts'
+import { asksForMedia, mediaAnswer } from '../media/index.ts'
 import { answerFor, isJsonType } from '../request/index.ts'
 import { computeProjection, type Projection, projectEntity } from './project-entity.ts'
 import { selected } from './select-fields.ts'
@@ -15,6 +16,8 @@ import { selected } from './select-fields.ts'
 /** Renders what an operation did. */
 export function renderEffect(exchange: Exchange, effect: Effect): Answer {
   const { plan } = exchange
+  if (effect.kind === 'entity' && asksForMedia(exchange))
+    return mediaAnswer(exchange, effect.entity)
   const status = (effect.kind === 'entity' ? effect.status : undefined) ?? plan.behaviour.status
   const definition = definitionFor(exchange, status)
   const headers: Record<string, string> = effect.kind === 'list' ? { ...effect.headers } : {}

@@ -6,6 +6,7 @@ import { Refusal, type RefusalDetail } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
 import { nestFields, typeTexts } from './form-fields.ts'
 import { bareType, bodyFor, isJsonType } from './media-types.ts'
+import { type Media, readUpload } from './read-upload.ts'
 
 /** The body as it came, where its value does not say it all: no JSON, or none that could be read. */
 export interface RawBody {
@@ -16,6 +17,8 @@ export interface RawBody {
 export interface ReadBody {
   readonly value: JsonValue | undefined
   readonly problems: readonly RefusalDetail[]
+  /** What the value is about, where bytes came with it. */
+  readonly media?: Media
 }
 
 const NOTHING: ReadBody = { value: undefined, problems: [] }
@@ -55,7 +58,18 @@ export async function readBody(
       ],
     })
   }
-  const value = await parseBody(service, media, type, bytes, text)
+  const upload = readUpload(requestBody.content, type, bytes)
+  if (upload !== undefined && upload.about === undefined) {
+    return {
+      value: {},
+      problems: [],
+      ...(upload.media === undefined ? {} : { media: upload.media }),
+    }
+  }
+  const value =
+    upload?.about === undefined
+      ? await parseBody(service, media, type, bytes, text)
+      : parseJson(upload.about)
   if (isJsonType(bareType(type))) raw.bytes = undefined
   if (media.schema === undefined) return { value, problems: [] }
   const problems = validatorFor(service.contract, media.schemaPointer, 'request')(value)
@@ -65,6 +79,7 @@ export async function readBody(
       field: path === '' ? 'body' : `body.${path}`,
       message,
     })),
+    ...(upload?.media === undefined ? {} : { media: upload.media }),
   }
 }
 
@@ -78,20 +93,7 @@ async function parseBody(
   const bare = bareType(type)
   const typed = (value: JsonValue) =>
     media.schema === undefined ? value : typeTexts(service.contract, media.schemaPointer, value)
-  if (isJsonType(bare)) {
-    try {
-      return JSON.parse(text) as JsonValue
-    } catch (cause) {
-      throw new Refusal('Problems parsing JSON', {
-        outcome: 'invalid-request',
-        statuses: [400, 422],
-        code: 'invalid_json',
-        details: [
-          { field: 'body', message: cause instanceof Error ? cause.message : String(cause) },
-        ],
-      })
-    }
-  }
+  if (isJsonType(bare)) return parseJson(text)
   if (bare === 'application/x-www-form-urlencoded')
     return typed(nestFields(new URLSearchParams(text)))
   if (bare === 'multipart/form-data') {
@@ -103,6 +105,19 @@ async function parseBody(
     return typed(nestFields(pairs))
   }
   return text
+}
+
+function parseJson(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch (cause) {
+    throw new Refusal('Problems parsing JSON', {
+      outcome: 'invalid-request',
+      statuses: [400, 422],
+      code: 'invalid_json',
+      details: [{ field: 'body', message: cause instanceof Error ? cause.message : String(cause) }],
+    })
+  }
 }
 
 /** The parts of a form. */

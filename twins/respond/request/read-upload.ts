@@ -1,0 +1,60 @@
+/** @module Media that come with a request: as the second part of a `multipart/related` body (RFC 2387), or as the whole body. */
+
+import type { MediaType } from '../../contract/index.ts'
+import { bareType, isJsonType } from './media-types.ts'
+
+/** Bytes with their type. */
+export interface Media {
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
+/** What an upload brings: what is said of the media, where something is, and the media itself. */
+export interface Upload {
+  readonly about: string | undefined
+  readonly media: Media | undefined
+}
+
+/** A body as an upload; undefined where the operation takes none, or the body is none. */
+export function readUpload(
+  content: readonly MediaType[],
+  type: string,
+  body: ArrayBuffer,
+): Upload | undefined {
+  const bare = bareType(type)
+  // Only where metadata may come along is a body of any other type media about the thing.
+  if (!content.some((media) => bareType(media.type) === 'multipart/related')) return undefined
+  if (isJsonType(bare)) return undefined
+  if (bare !== 'multipart/related')
+    return { about: undefined, media: { type, bytes: new Uint8Array(body) } }
+  const [root, media] = partsOf(body, type)
+  return { about: root === undefined ? '' : new TextDecoder().decode(root.bytes), media }
+}
+
+function partsOf(body: ArrayBuffer, type: string): readonly Media[] {
+  const found = /;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type)
+  const boundary = found?.[1] ?? found?.[2]
+  if (boundary === undefined) return []
+  const bytes = new Uint8Array(body)
+  // One character a byte, so that positions in the text are positions in the bytes.
+  const text = new TextDecoder('latin1').decode(bytes)
+  const parts: Media[] = []
+  const mark = `--${boundary}`
+  for (let at = text.indexOf(mark); at !== -1; ) {
+    const next = text.indexOf(`\n${mark}`, at + mark.length)
+    if (next === -1) break
+    const part = partIn(text, bytes, at + mark.length, text[next - 1] === '\r' ? next - 1 : next)
+    if (part !== undefined) parts.push(part)
+    at = next + 1
+  }
+  return parts
+}
+
+function partIn(text: string, bytes: Uint8Array, start: number, end: number): Media | undefined {
+  const gap = /\r?\n\r?\n/.exec(text.slice(start, end))
+  if (gap === null) return undefined
+  const from = start + gap.index + gap[0].length
+  const head = text.slice(start, start + gap.index)
+  const type = /^content-type:\s*(.+?)\s*$/im.exec(head)?.[1] ?? 'application/octet-stream'
+  return { type, bytes: bytes.slice(from, end) }
+}
