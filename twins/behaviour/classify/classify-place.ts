@@ -15,6 +15,7 @@ import { classifyList } from './classify-list.ts'
 import { classifyQueried } from './classify-queried.ts'
 import { classifySetting } from './classify-setting.ts'
 import { classifyTally } from './classify-tally.ts'
+import { classifyUpload } from './classify-upload.ts'
 import { behaviour, requestShape } from './describe.ts'
 
 /** The behaviour of an operation whose path names no single item. */
@@ -69,6 +70,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   const emptied = method === 'delete' ? classifyEmptying(inference, facts) : undefined
   if (emptied !== undefined) return emptied
   const item = itemBefore(inference, facts)
+  const uploaded = classifyUpload(inference, facts, item)
+  if (uploaded !== undefined) return uploaded
   if (item !== undefined) return classifyAct(inference, facts, item, keys)
   if (holds === 'empty' && method === 'post') {
     return behaviour(

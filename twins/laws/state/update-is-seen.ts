@@ -143,10 +143,12 @@ function seenChanges(
   for (const [field, set] of Object.entries(sets)) {
     const got = fieldOf(value, field)
     if (typeof set === 'string' && set.startsWith('$')) {
-      if (set === '$now') hold(got !== undefined && got !== null, () => `${field} is not set`)
+      if (set === '$now' || set === '$link')
+        hold(got !== undefined && got !== null, () => `${field} is not set`)
     } else {
+      const isGone = set === null && got === undefined
       hold(
-        JSON.stringify(got) === JSON.stringify(set) || isJsonObject(got),
+        isGone || JSON.stringify(got) === JSON.stringify(set) || isJsonObject(got),
         () => `${field} should be ${shown(set)} and is ${shown(got)}`,
       )
     }

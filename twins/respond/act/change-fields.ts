@@ -17,7 +17,14 @@ import {
   UPDATED,
 } from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
-import { fillValue, memberShape, momentIn, type SchemaShape, shapeOf } from '../fill/index.ts'
+import {
+  fillValue,
+  hasTypeOf,
+  memberShape,
+  momentIn,
+  type SchemaShape,
+  shapeOf,
+} from '../fill/index.ts'
 
 /** Stores a new value of an entity, made whole by its schema, with what follows from the change. */
 export function changeEntity(
@@ -34,7 +41,8 @@ export function changeEntity(
   exchange.writes.push(entity.uid)
   if (pointer === undefined) return world.update(entity.uid, merged)
   const shape = shapeOf(service.contract, pointer)
-  const timed = withMoments(exchange, shape, entity, merged, allowed)
+  const left = withoutEmptied(exchange, shape, merged)
+  const timed = withMoments(exchange, shape, entity, left, allowed)
   const context = entityContext(service, world, {
     ...entity,
     parent: entity.parent,
@@ -46,6 +54,18 @@ export function changeEntity(
     entity.uid,
     isJsonObject(value) ? keepUnnamed(service, pointer, timed, value) : timed,
   )
+}
+
+// Nothing in the place of a member that may not be null, and may be left out, takes it away.
+function withoutEmptied(exchange: Exchange, shape: SchemaShape, merged: JsonObject): JsonObject {
+  let out = merged
+  for (const [name, value] of Object.entries(merged)) {
+    const at = value === null && !shape.required.has(name) ? shape.properties.get(name) : undefined
+    if (at === undefined || shapeOf(exchange.service.contract, at).nullable) continue
+    if (hasTypeOf(shapeOf(exchange.service.contract, at), null)) continue
+    out = withoutField(out, name)
+  }
+  return out
 }
 
 // What the service numbers, no request renumbers.
@@ -142,7 +162,7 @@ function withMoments(
   return out
 }
 
-/** The values of `sets`: `$now`, `$actor` and `$key.<name>` filled in, by dotted field. */
+/** The values of `sets`: `$now`, `$link`, `$actor` and `$key.<name>` filled in, by dotted field. */
 export function resolveSets(
   exchange: Exchange,
   sets: Readonly<Record<string, JsonValue>>,
@@ -168,6 +188,10 @@ function resolveSet(
     return shape === undefined
       ? new Date(exchange.nowMs).toISOString()
       : momentIn(shape, exchange.nowMs)
+  }
+  if (value === '$link') {
+    const { address } = exchange.service
+    return `${address}${exchange.url.pathname.slice(exchange.mount.length)}?v=${exchange.nowMs}`
   }
   if (value === '$actor') return actorOf(exchange.world)?.value
   if (typeof value === 'string' && value.startsWith('$key.')) {

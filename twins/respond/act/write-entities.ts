@@ -217,7 +217,16 @@ export function actOnEntity(exchange: Exchange): Effect {
   )
   const changes = { ...said, ...sets }
   if (Object.keys(changes).length === 0) return { kind: 'done', entity }
-  return { kind: 'entity', entity: changeEntity(exchange, entity, changes) }
+  const changed = changeEntity(exchange, entity, changes)
+  const link = linkSet(exchange, sets)
+  // Whoever uploads is told where it is: the answer's own member for that is not the thing's.
+  if (link === undefined) return { kind: 'entity', entity: changed }
+  return { kind: 'entity', entity: { ...changed, value: { url: link, ...changed.value } } }
+}
+
+function linkSet({ plan }: Exchange, sets: JsonObject): JsonValue | undefined {
+  const [field] = Object.entries(plan.behaviour.sets ?? {}).find(([, set]) => set === '$link') ?? []
+  return field === undefined ? undefined : fieldOf(sets, field)
 }
 
 /** The entity that the request's last keys name. */
