@@ -36,6 +36,11 @@ const contract = contractOf(
     },
     '/sites': { get: one('sites', { type: 'array', items: named('Site') }) },
     '/sites/{siteId}': { get: one('site', named('Site')) },
+    '/sites/{siteId}/alerts': {
+      get: one('alerts', named('Alerts')),
+      put: one('switchAlertsOn'),
+      delete: one('switchAlertsOff'),
+    },
     '/sites/{siteId}/door/main': { get: one('door', named('Door')) },
     '/sites/{siteId}/door/main/lifecycle/activate': { post: one('openDoor') },
     '/sites/{siteId}/door/main/lifecycle/deactivate': { post: one('closeDoor') },
@@ -53,6 +58,7 @@ const contract = contractOf(
     },
     Link: { type: 'object', properties: { accountId: { type: 'string' } } },
     Site: { type: 'object', properties: { id: { type: 'string' } } },
+    Alerts: { type: 'object', required: ['enabled'], properties: { enabled: flag, paused: flag } },
     Door: {
       type: 'object',
       properties: { status: { type: 'string', enum: ['DISABLED', 'ENABLED'] } },
@@ -117,4 +123,16 @@ test('each parent has its own', async () => {
   expect(await door('a')).toBe('DISABLED')
   expect(await door('b')).toBe(other)
   expect((await act('/sites/c/door/main/lifecycle/activate')).status).toBe(404)
+})
+
+test('what PUT and DELETE without a body switch on and off is off before, and for others', async () => {
+  twin.world().seedState({ sites: [{ id: 'a' }, { id: 'b' }] })
+  const alerts = '/sites/a/alerts'
+  expect(await read(alerts)).toMatchObject({ enabled: false })
+  expect((await ask(twin, 'PUT', HERE + alerts)).status).toBe(204)
+  expect(await read(alerts)).toMatchObject({ enabled: true })
+  expect(await read('/sites/b/alerts')).toMatchObject({ enabled: false })
+  expect((await ask(twin, 'DELETE', HERE + alerts)).status).toBe(204)
+  expect(await read(alerts)).toMatchObject({ enabled: false })
+  expect((await ask(twin, 'DELETE', HERE + alerts)).status).toBe(204)
 })

@@ -13,7 +13,7 @@ import { classifyCreate } from './classify-create.ts'
 import { classifyEmptying } from './classify-emptying.ts'
 import { classifyList } from './classify-list.ts'
 import { classifyQueried } from './classify-queried.ts'
-import { classifySetting } from './classify-setting.ts'
+import { classifySetting, switchChange } from './classify-setting.ts'
 import { classifyTally } from './classify-tally.ts'
 import { classifyUpload } from './classify-upload.ts'
 import { behaviour, requestShape } from './describe.ts'
@@ -32,10 +32,11 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   if (tally !== undefined) return tally
   const singleton = inference.singletons.get(facts.shape)
   if (singleton !== undefined && (method !== 'post' || holds === 'entity')) {
+    const switched = switchChange(inference, facts, singleton)
     const change =
       method === 'post' && facts.requestPointer === undefined
         ? settingChange(inference.view, singleton.entity, facts.steps.at(-1)?.text ?? '', facts)
-        : undefined
+        : switched
     return behaviour(
       facts,
       'singleton',
@@ -48,6 +49,7 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
         keys: [...keys, ...looseKeys(inference, facts, inference.bind(facts), singleton)],
         request: requestShape(facts, singleton),
         ...(change === undefined ? {} : { sets: change.sets }),
+        ...(switched !== undefined && method === 'delete' ? { does: 'unset' } : {}),
       },
     )
   }

@@ -35,6 +35,32 @@ export function classifySetting(
   return behaviour(facts, 'singleton', 0.6, reason, more)
 }
 
+/**
+ * What PUT and DELETE without a body do to a setting that shows whether it is on; undefined for any other. PUT switches it
+ * on, DELETE switches it off, and what nobody has switched on is off.
+ */
+export function switchChange(
+  inference: Inference,
+  facts: OperationFacts,
+  setting: FoundResource,
+): ReturnType<typeof settingChange> {
+  const { method } = facts.operation
+  const methods = inference.paths.get(facts.shape)?.methods
+  const both = [methods?.get('put'), methods?.get('delete')]
+  const isSwitch = both.every(
+    (one) => one?.requestPointer === undefined && one?.answer.holds === 'empty',
+  )
+  if (!isSwitch || (method !== 'put' && method !== 'delete')) return undefined
+  const flags = [...(setting.entity?.properties ?? [])].filter(
+    ([name, at]) =>
+      /^(?:is_?)?(?:enabled|active)$/i.test(name) && inference.view(at).type === 'boolean',
+  )
+  const [flag] = flags
+  if (flag === undefined) return undefined
+  const value = method === 'put'
+  return { sets: { [flag[0]]: value }, reason: `it turns ${flag[0]} ${value ? 'on' : 'off'}` }
+}
+
 /** The setting that the path names before its verb, or that a sibling of the path shows: `optOut` beside `optIn`. */
 function settingOf(inference: Inference, facts: OperationFacts): FoundResource | undefined {
   const above = [1, 2].map((count) => shapeWithout(facts, count))

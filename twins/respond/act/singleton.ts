@@ -71,7 +71,12 @@ function unset(
   const { world, service } = exchange
   const uid = `${resource}/of/${parent?.uid ?? 'service'}`
   const atMs = parent?.createdMs ?? world.startMs
-  const draft = { resource, uid, parent: parent?.uid, order: 0, atMs, given: {}, isKept: false }
+  // What can be switched on and off is off until somebody switches it on.
+  const off = Object.values(service.behaviour.operations).find(
+    (one) => one.does === 'unset' && one.resource === resource && one.sets !== undefined,
+  )
+  const given = off?.sets ?? {}
+  const draft = { resource, uid, parent: parent?.uid, order: 0, atMs, given, isKept: false }
   const value = completeEntity(service, world, draft)
   return {
     resource,
