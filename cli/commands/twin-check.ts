@@ -159,6 +159,16 @@ function exceptionText(one: LawException, width: number): string {
     '',
     wrapText(`· ${one.operation}: ${one.law}${why}`, width, '  '),
     wrapText(`  ${one.message}`, width, '  '),
-    ...one.curl.map((line) => `    ${line}`),
+    ...commandLines(one.curl).map((line) => `    ${line}`),
   ].join('\n')
+}
+
+// Where a law was broken is seen at the end, how it came to that at the beginning.
+const ENDS = 6
+
+/** The commands of an exception, those in the middle left out where there are many. */
+export function commandLines(curl: readonly string[]): readonly string[] {
+  const left = curl.length - 2 * ENDS
+  if (left <= 1) return curl
+  return [...curl.slice(0, ENDS), `# and ${left} more (--json shows them)`, ...curl.slice(-ENDS)]
 }
