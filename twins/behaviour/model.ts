@@ -108,6 +108,7 @@ export interface OperationBehaviour {
   /**
    * For memberships, for toggles between the actor and an entity, and for lists of members or owners:
    * the member's resource, and the name under which members stand in the owner's state.
+   * For an action whose body is the `value` of a field: what the body names.
    */
   readonly member?: Membership
   /** Fields that every entity of a list has: `status: approved`. */

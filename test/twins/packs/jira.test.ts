@@ -119,6 +119,12 @@ test("jira.js lives a story against Jira's whole contract", async () => {
   const read = await jira.issues.getIssue({ issueIdOrKey: key })
   expect(read).toMatchObject({ key, fields: { summary: 'Ship it now', project: { key: 'HSP' } } })
 
+  await jira.issues.assignIssue({ issueIdOrKey: key, accountId: ada.accountId as string })
+  expect(await jira.issues.getIssue({ issueIdOrKey: key })).toMatchObject({
+    key,
+    fields: { summary: 'Ship it now', assignee: { accountId: ada.accountId } },
+  })
+
   const search = (jql: string, more: Record<string, number> = {}) =>
     core.sendRequest<Found>({
       url: '/rest/api/3/search',
@@ -144,6 +150,7 @@ test("jira.js lives a story against Jira's whole contract", async () => {
     version: 1 as const,
     content: [{ type: 'paragraph', content: [said] }],
   }
+  expect((await search('assignee is not EMPTY')).issues.map((one) => one.key)).toEqual([key])
   const comments = []
   for (let n = 0; n < 3; n++)
     comments.push(await jira.issueComments.addComment({ issueIdOrKey: key, body }))

@@ -12,6 +12,7 @@ import { undoneMembers } from '../states/undone-members.ts'
 import { classifyCreate } from './classify-create.ts'
 import { classifyEmptying } from './classify-emptying.ts'
 import { classifyList } from './classify-list.ts'
+import { classifyPart } from './classify-part.ts'
 import { classifyQueried } from './classify-queried.ts'
 import { classifySetting, switchChange } from './classify-setting.ts'
 import { classifyTally } from './classify-tally.ts'
@@ -74,6 +75,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   const item = itemBefore(inference, facts)
   const uploaded = classifyUpload(inference, facts, item)
   if (uploaded !== undefined) return uploaded
+  const part = item === undefined ? undefined : classifyPart(inference, facts, item)
+  if (part !== undefined) return part
   if (item !== undefined) return classifyAct(inference, facts, item, keys)
   if (holds === 'empty' && method === 'post') {
     return behaviour(

@@ -232,7 +232,7 @@ export function sentPart(request: LawRequest): JsonObject {
   if (request.body === undefined) {
     return request.subject.operation.method === 'get' ? request.query : {}
   }
-  if (holds === 'value') return { [at]: request.body.value }
+  if (holds === 'value') return withField({}, at, request.body.value)
   const part = at === '' ? request.body.value : fieldOf(request.body.value, at)
   return isJsonObject(part) ? part : {}
 }

@@ -15,8 +15,10 @@ export function withMembers(
   { media, value }: { readonly media: MediaType; readonly value: JsonValue },
 ): JsonValue {
   const { behaviour } = subject
-  if (behaviour.request.holds !== 'ids' || behaviour.member === undefined) return value
+  if (behaviour.member === undefined) return value
   const { resource } = behaviour.member
+  if (behaviour.request.holds === 'value') return namedThing(ground, resource, { media, value })
+  if (behaviour.request.holds !== 'ids') return value
   const handle = memberToName(ground, resource, owners)
   const known = ground.behaviour.resources[resource]
   const names = [...(known?.naturalKeys ?? []), ...(known?.keys ?? [])]
@@ -37,6 +39,21 @@ export function withMembers(
       validatorFor(ground.contract, media.schemaPointer, 'request')(body).length === 0,
   )
   return (fitting ?? bodies[0]) as JsonValue
+}
+
+// A body that names one thing by its fields says one by which it is known.
+function namedThing(
+  ground: Ground,
+  resource: string,
+  { media, value }: { readonly media: MediaType; readonly value: JsonValue },
+): JsonValue {
+  if (!isJsonObject(value)) return value
+  const [handle] = ground.handles(resource)
+  const { properties } = membersOf(ground.contract, media.schemaPointer)
+  const keys = ground.behaviour.resources[resource]?.keys ?? []
+  const key = keys.find((name) => properties.has(name) && handle?.value[name] !== undefined)
+  if (key === undefined) throw new NothingToSay(`no ${resource} is there to be named in the body`)
+  return { [key]: handle?.value[key] as JsonValue }
 }
 
 function wantsList({ contract }: Ground, media: MediaType, at: string): boolean {

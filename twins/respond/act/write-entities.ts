@@ -8,6 +8,7 @@ import {
   type StoredEntity,
   singularOf,
   withField,
+  withoutField,
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
@@ -204,6 +205,9 @@ export function actOnEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
   const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
   const sets = resolveSets(exchange, exchange.plan.behaviour.sets ?? {}, pointer)
+  const { member, request } = exchange.plan.behaviour
+  if (request.holds === 'value' && member !== undefined)
+    return setNamed(exchange, entity, member.resource)
   // A part of the body (`transition`) is about the action, not about the entity.
   const body = exchange.plan.behaviour.request.at === '' ? bodyEntity(exchange) : {}
   const said = Object.fromEntries(
@@ -227,6 +231,28 @@ export function actOnEntity(exchange: Exchange): Effect {
 function linkSet({ plan }: Exchange, sets: JsonObject): JsonValue | undefined {
   const [field] = Object.entries(plan.behaviour.sets ?? {}).find(([, set]) => set === '$link') ?? []
   return field === undefined ? undefined : fieldOf(sets, field)
+}
+
+/** Sets the field that the operation is about to what the body names, in place of what was there. */
+function setNamed(exchange: Exchange, entity: StoredEntity, resource: string): Effect {
+  const { world, plan, body } = exchange
+  const { at } = plan.behaviour.request
+  const said = isJsonObject(body) ? Object.values(body) : []
+  // Who names nobody takes away who was there.
+  const isNobody = said.length > 0 && said.every((value) => value === null)
+  const found =
+    isNobody || said.length === 0 ? undefined : findReferenced(world, resource, body as JsonValue)
+  if (found === undefined && !isNobody) {
+    throw new Refusal(`There is no such ${singularOf(resource)}`, {
+      outcome: 'invalid-request',
+      statuses: [400, 422, 404],
+      code: `${singularOf(resource)}_not_found`,
+      details: [{ field: 'body', message: `names no ${singularOf(resource)}` }],
+    })
+  }
+  const value =
+    found === undefined ? withoutField(entity.value, at) : withField(entity.value, at, found.value)
+  return { kind: 'entity', entity: changeEntity(exchange, world.update(entity.uid, value), {}) }
 }
 
 /** The entity that the request's last keys name. */
