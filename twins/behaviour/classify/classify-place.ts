@@ -12,12 +12,12 @@ import { undoneMembers } from '../states/undone-members.ts'
 import { classifyCreate } from './classify-create.ts'
 import { classifyEmptying } from './classify-emptying.ts'
 import { classifyList } from './classify-list.ts'
-import { classifyPart } from './classify-part.ts'
 import { classifyQueried } from './classify-queried.ts'
-import { classifySetting, switchChange } from './classify-setting.ts'
 import { classifyTally } from './classify-tally.ts'
-import { classifyUpload } from './classify-upload.ts'
 import { behaviour, requestShape } from './describe.ts'
+import { classifyPart } from './fields/classify-part.ts'
+import { classifySetting, switchChange } from './fields/classify-setting.ts'
+import { classifyUpload } from './fields/classify-upload.ts'
 
 /** The behaviour of an operation whose path names no single item. */
 export function classifyPlace(inference: Inference, facts: OperationFacts): OperationBehaviour {

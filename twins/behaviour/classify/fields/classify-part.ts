@@ -1,12 +1,12 @@
 /** @module A PUT to a word that names a field of the thing before it sets that field: `/issue/{key}/assignee`, `/filter/{id}/owner`. */
 
-import type { FoundResource } from '../infer/find-resources.ts'
-import { type Inference, keysOf } from '../infer/inference.ts'
-import type { OperationBehaviour } from '../model.ts'
-import { familyOf } from '../observe/nouns.ts'
-import type { OperationFacts } from '../observe/operation-facts.ts'
-import type { SchemaView } from '../observe/schema-view.ts'
-import { behaviour } from './describe.ts'
+import type { FoundResource } from '../../infer/find-resources.ts'
+import { type Inference, keysOf } from '../../infer/inference.ts'
+import type { OperationBehaviour } from '../../model.ts'
+import { familyOf } from '../../observe/nouns.ts'
+import type { OperationFacts } from '../../observe/operation-facts.ts'
+import type { SchemaView } from '../../observe/schema-view.ts'
+import { behaviour } from '../describe.ts'
 
 /** The behaviour of a PUT whose body names what a field of the item is to be; undefined for any other. */
 export function classifyPart(

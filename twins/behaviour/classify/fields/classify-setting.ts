@@ -1,11 +1,11 @@
 /** @module Verbs below a thing of which there is one: `/preferences/hideFooter` changes the preferences. */
 
-import type { FoundResource } from '../infer/find-resources.ts'
-import { type Inference, keysOf } from '../infer/inference.ts'
-import type { OperationBehaviour } from '../model.ts'
-import type { OperationFacts } from '../observe/operation-facts.ts'
-import { settingChange } from '../states/setting-change.ts'
-import { behaviour, requestShape } from './describe.ts'
+import type { FoundResource } from '../../infer/find-resources.ts'
+import { type Inference, keysOf } from '../../infer/inference.ts'
+import type { OperationBehaviour } from '../../model.ts'
+import type { OperationFacts } from '../../observe/operation-facts.ts'
+import { settingChange } from '../../states/setting-change.ts'
+import { behaviour, requestShape } from '../describe.ts'
 
 /** The behaviour of a POST whose path ends with a verb that is done to a setting; undefined for any other. */
 export function classifySetting(

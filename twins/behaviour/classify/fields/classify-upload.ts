@@ -1,11 +1,11 @@
 /** @module Files at a path named like a field of their item: `/themes/{id}/logo` sets the theme's `logo`, and takes it away. */
 
-import type { FoundResource } from '../infer/find-resources.ts'
-import { type Inference, keysOf } from '../infer/inference.ts'
-import type { OperationBehaviour } from '../model.ts'
-import { wordsOf } from '../observe/nouns.ts'
-import type { OperationFacts } from '../observe/operation-facts.ts'
-import { behaviour } from './describe.ts'
+import type { FoundResource } from '../../infer/find-resources.ts'
+import { type Inference, keysOf } from '../../infer/inference.ts'
+import type { OperationBehaviour } from '../../model.ts'
+import { wordsOf } from '../../observe/nouns.ts'
+import type { OperationFacts } from '../../observe/operation-facts.ts'
+import { behaviour } from '../describe.ts'
 
 /** The behaviour of an upload to one field of an item, or of its DELETE; undefined for any other operation. */
 export function classifyUpload(
