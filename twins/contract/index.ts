@@ -16,7 +16,7 @@ export type {
   SecurityRequirement,
   SecurityScheme,
 } from './model.ts'
-export { type ParsedDocument, parseDocument } from './parse-document.ts'
+export { type ParsedDocument, parseDocument, parseText } from './parse-document.ts'
 export { type ContractText, readContract } from './read-contract.ts'
 export { createRouter, type MethodMismatch, type RouteMatch, type Router } from './router.ts'
 export {

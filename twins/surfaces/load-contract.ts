@@ -1,9 +1,10 @@
 /** @module Loads a contract from where it lies: a path or a URL, gzipped or not, in one document or several. */
 
 import { createHash } from 'node:crypto'
-import { HoldoutError, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
 import { readSource } from '../base/node/index.ts'
 import { type Contract, parseDocument, readContract } from '../contract/index.ts'
+import { bundleReferences } from './bundle-references.ts'
 
 /** How a contract is loaded. */
 export interface LoadContractOptions {
@@ -33,24 +34,9 @@ async function inOnePiece(source: string, text: string): Promise<string> {
   const { document, format } = parseDocument(source, text)
   // Discovery refers to its own schemas by their bare names.
   const outside = format === 'google-discovery' ? undefined : referenceOutside(document)
-  return outside === undefined ? text : JSON.stringify(await bundle(source, document, outside))
-}
-
-async function bundle(source: string, document: JsonObject, outside: string): Promise<unknown> {
-  const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
-  try {
-    return await SwaggerParser.bundle(source, structuredClone(document) as never, {
-      dereference: { maxDepth: 20_000 },
-    })
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause)
-    throw new HoldoutError(`what it refers to cannot be brought in: ${reason}`, {
-      code: 'CONTRACT_BUNDLE',
-      place: { file: source },
-      hint: `check the reference ${outside}; it is read relative to this file`,
-      cause,
-    })
-  }
+  return outside === undefined
+    ? text
+    : JSON.stringify(await bundleReferences(source, document, outside))
 }
 
 /** A look at the text, so that the usual document in one piece is parsed only once. */
@@ -66,18 +52,23 @@ const DATA_KEYWORDS: ReadonlySet<string> = new Set([
   'const',
 ])
 
+/** Below these stand names that the contract chose. */
+const NAMES = /^(?:properties|patternProperties|schemas|definitions|\$defs)$/
+
 /** The first `$ref` that leaves the document; those in data, such as examples, and to its own `$self` do not. */
 function referenceOutside(document: JsonObject): string | undefined {
-  const stack: (JsonValue | undefined)[] = [document]
+  const stack: [value: JsonValue | undefined, areNames: boolean][] = [[document, false]]
   const inside = typeof document.$self === 'string' ? ['#', `${document.$self}#`] : ['#']
   while (stack.length > 0) {
-    const value = stack.pop()
-    if (Array.isArray(value)) stack.push(...value)
+    const [value, areNames] = stack.pop() ?? []
+    if (Array.isArray(value))
+      stack.push(...value.map((item): [JsonValue, boolean] => [item, false]))
     if (!isJsonObject(value)) continue
     const { $ref } = value
     if (typeof $ref === 'string' && !inside.some((start) => $ref.startsWith(start))) return $ref
     for (const [key, child] of Object.entries(value)) {
-      if (!DATA_KEYWORDS.has(key)) stack.push(child)
+      // A property may be called `default`.
+      if (areNames || !DATA_KEYWORDS.has(key)) stack.push([child, !areNames && NAMES.test(key)])
     }
   }
   return undefined
