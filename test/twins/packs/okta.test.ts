@@ -154,7 +154,9 @@ test("the official client lives a story against Okta's whole contract", async (c
   expect((await applicationApi.getApplication({ appId })).status).toBe('INACTIVE')
   await applicationApi.activateApplication({ appId })
   expect(await applicationApi.getApplication({ appId })).toMatchObject({
+    name: 'bookmark',
     label: 'Wiki',
+    settings: { app: { requestIntegration: false, url: 'https://wiki.example.com' } },
     status: 'ACTIVE',
   })
   await applicationApi.assignUserToApplication({ appId, appUser: { id: ada, scope: 'USER' } })

@@ -3,6 +3,7 @@
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
 import { validatorFor } from '../../contract/index.ts'
 import {
+  extensionOf,
   type FieldPlace,
   type FillContext,
   fillValue,
@@ -20,6 +21,19 @@ const MOST_ROUNDS = 6
  * @param given what somebody said of it: no alternative is chosen that would say otherwise
  */
 export function repairValue(
+  context: FillContext,
+  pointer: string,
+  value: JsonValue,
+  given?: JsonValue,
+): { readonly value: JsonValue; readonly problems: readonly string[] } {
+  // What the value's kind adds is held to that kind's schema, as far as the contract's own allows.
+  const kind = extensionOf(context.contract, shapeOf(context.contract, pointer), value)
+  if (kind === undefined) return repairAt(context, pointer, value, given)
+  const ofKind = repairAt(context, kind, value, given).value
+  return repairAt(context, pointer, ofKind, given)
+}
+
+function repairAt(
   context: FillContext,
   pointer: string,
   value: JsonValue,

@@ -2,6 +2,7 @@
 
 import { isJsonObject, type JsonObject, type JsonValue, type Random } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
+import { extendedShape } from './extended-shape.ts'
 import { initialState } from './initial-state.ts'
 import { plausibleNumber, plausibleText } from './plausible-value.ts'
 import {
@@ -64,7 +65,8 @@ function fillShape(
   given: JsonValue | undefined,
   place: FieldPlace,
 ): JsonValue {
-  const shape = whole.alternatives.length === 0 ? whole : chooseAlternative(context, whole, given)
+  const chosen = whole.alternatives.length === 0 ? whole : chooseAlternative(context, whole, given)
+  const shape = extendedShape(context.contract, chosen, given)
   if (given === null) {
     if (shape.nullable) return null
     return fillShape(context, whole, undefined, place)
@@ -72,7 +74,7 @@ function fillShape(
   const known = given ?? supplied(context, shape, place)
   if (known === undefined) return makeValue(context, shape, place)
   const kept = keepValue(context, shape, known, place)
-  return shape === whole ? kept : withTelling(context, whole, known, kept)
+  return whole.alternatives.length === 0 ? kept : withTelling(context, whole, known, kept)
 }
 
 // A member that only another alternative names may be what tells them apart: `use: sig` beside `use: enc`.
