@@ -18,6 +18,7 @@ import {
 import { recallAnswer } from './idempotency/index.ts'
 import { countRequest, exhaustLimit } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
+import { refusePartUpload } from './media/index.ts'
 import { watchChanges } from './notify/index.ts'
 import { oauthEndpoints, serveOauth } from './oauth/index.ts'
 import { type Ahead, NO_BODY, readAhead, readableBody, readExchange } from './read-exchange.ts'
@@ -169,6 +170,7 @@ export async function respond(
       watch?.(request.headers, answer)
       remember?.(answer)
     } else {
+      refusePartUpload(exchange, request.headers)
       checkPreconditions(exchange, request.headers)
       checkSelection(exchange)
       remember = recalled.remember

@@ -13,7 +13,7 @@ import {
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape } from '../fill/index.ts'
-import { dropMedia, keepMedia, mediaFields } from '../media/index.ts'
+import { dropMedia, keepMedia, mediaFields, toldBeside, withoutFile } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
@@ -149,7 +149,8 @@ export function bodyEntity(exchange: Exchange): JsonObject {
   const { at, holds } = exchange.plan.behaviour.request
   if (holds === 'value') return exchange.body === undefined ? {} : { [at]: exchange.body }
   const part = at === '' ? exchange.body : fieldOf(exchange.body, at)
-  if (isJsonObject(part)) return part
+  if (isJsonObject(part)) return withoutFile(exchange, part)
+  if (exchange.media !== undefined) return toldBeside(exchange)
   if (exchange.body !== undefined || exchange.method === 'POST') return {}
   return exchange.query
 }
@@ -173,8 +174,12 @@ export function replaceEntity(exchange: Exchange): Effect {
   const resource = exchange.plan.behaviour.resource as string
   const entity = group === undefined ? undefined : findGroup(exchange, group, outer)
   if (entity !== undefined) {
-    const changes = withSets(exchange, entity, bodyEntity(exchange))
-    return { kind: 'entity', entity: changeEntity(exchange, entity, changes, { replace: true }) }
+    const told = { ...bodyEntity(exchange), ...mediaFields(exchange) }
+    const changes = withSets(exchange, entity, told)
+    keepMedia(exchange, entity)
+    // Other bytes are another file of the same thing.
+    const replace = exchange.media === undefined || exchange.media.member !== undefined
+    return { kind: 'entity', entity: changeEntity(exchange, entity, changes, { replace }) }
   }
   const { operation } = exchange.plan
   const canCreate =
@@ -183,7 +188,9 @@ export function replaceEntity(exchange: Exchange): Effect {
       (other) => other.kind === 'create' && other.resource === resource,
     )
   if (!canCreate || group === undefined) throw notFound(resource, singularOf(resource))
-  const made = create(exchange, resource, group.keys, outer.at(-1), bodyEntity(exchange))
+  const body = { ...bodyEntity(exchange), ...mediaFields(exchange) }
+  const made = create(exchange, resource, group.keys, outer.at(-1), body)
+  keepMedia(exchange, made)
   const documents201 = operation.responses.some(({ status }) => status === '201')
   return { kind: 'entity', entity: made, created: true, ...(documents201 ? { status: 201 } : {}) }
 }

@@ -16,7 +16,7 @@ import { selected } from './select-fields.ts'
 /** Renders what an operation did. */
 export function renderEffect(exchange: Exchange, effect: Effect): Answer {
   const { plan } = exchange
-  if (effect.kind === 'entity' && asksForMedia(exchange))
+  if (effect.kind === 'entity' && asksForMedia(exchange, effect.entity))
     return mediaAnswer(exchange, effect.entity)
   const status = (effect.kind === 'entity' ? effect.status : undefined) ?? plan.behaviour.status
   const definition = definitionFor(exchange, status)

@@ -1,3 +1,12 @@
 /** @module Media of entities: kept as they were sent, and sent as they are kept. */
 
-export { asksForMedia, dropMedia, keepMedia, mediaAnswer, mediaFields } from './kept-media.ts'
+export {
+  asksForMedia,
+  dropMedia,
+  keepMedia,
+  mediaAnswer,
+  mediaFields,
+  toldBeside,
+  withoutFile,
+} from './kept-media.ts'
+export { refusePartUpload } from './part-upload.ts'

@@ -3,13 +3,15 @@
 import { isJsonObject, type JsonObject } from '../../base/index.ts'
 import type { LiveWorld, StoredEntity } from '../../world/index.ts'
 import type { Answer, Exchange } from '../exchange.ts'
-import { shapeOf } from '../fill/index.ts'
+import { memberShape, shapeOf } from '../fill/index.ts'
 import { Refusal } from '../refusal.ts'
+import { answerFor, base64Of, isBytes, isJsonType } from '../request/index.ts'
 
 const TYPE = /^(?:mime|content)_?type$/i
+const NAME = /^(?:original_?)?(?:file_?)?name$/i
 const SIZE = /^(?:file_?)?size(?:_?(?:in_?)?bytes)?$/i
 
-/** The members of an entity that tell about its media: the type, unless somebody said another one, and the size. */
+/** The members of an entity that tell about its media: type and name, unless somebody said others, and the size. */
 export function mediaFields({ media, service, plan, body }: Exchange): JsonObject {
   const pointer = service.behaviour.resources[plan.behaviour.resource ?? '']?.schemaPointer
   if (media === undefined || pointer === undefined) return {}
@@ -18,15 +20,27 @@ export function mediaFields({ media, service, plan, body }: Exchange): JsonObjec
     const isText = shapeOf(service.contract, at).types[0] === 'string'
     const isGiven = isJsonObject(body) && body[name] !== undefined
     if (TYPE.test(name) && isText && !isGiven) told[name] = media.type
+    if (media.name !== undefined && NAME.test(name) && isText && !isGiven) told[name] = media.name
     if (SIZE.test(name)) told[name] = isText ? String(media.bytes.length) : media.bytes.length
   }
   return told
 }
 
+/** Where the body is a file, the query tells about it: `POST …/assets?name=notes.zip`. */
+export function toldBeside({ query, service, plan }: Exchange): JsonObject {
+  const pointer = service.behaviour.resources[plan.behaviour.resource ?? '']?.schemaPointer
+  if (pointer === undefined) return {}
+  return Object.fromEntries(
+    Object.entries(query).filter(
+      ([name]) => memberShape(service.contract, pointer, name) !== undefined,
+    ),
+  )
+}
+
 /** Keeps the media that came with a request; forks and snapshots have them. */
 export function keepMedia({ media, world }: Exchange, { uid }: StoredEntity): void {
   if (media === undefined) return
-  world.store.notes.set(noteName(uid), { type: media.type, base64: toBase64(media.bytes) })
+  world.store.notes.set(noteName(uid), { type: media.type, base64: base64Of(media.bytes) })
 }
 
 /** Forgets the media of what is gone. */
@@ -34,10 +48,33 @@ export function dropMedia(world: LiveWorld, uids: readonly string[]): void {
   for (const uid of uids) world.store.notes.delete(noteName(uid))
 }
 
-/** Whether a request asks for media instead of what is said of them. */
-export function asksForMedia({ query, plan }: Exchange): boolean {
+/** What a body says of a thing beside its media: a member that is a file is kept with the thing, not in it. */
+export function withoutFile({ media, service, plan }: Exchange, body: JsonObject): JsonObject {
+  const { member } = media ?? {}
+  if (member === undefined || body[member] === undefined) return body
+  const pointer = service.behaviour.resources[plan.behaviour.resource ?? '']?.schemaPointer
+  const own = pointer === undefined ? undefined : memberShape(service.contract, pointer, member)
+  if (own?.types.includes('string') && /^(?:binary)?$/.test(String(own.keywords.format ?? '')))
+    return body
+  const { [member]: _file, ...rest } = body
+  return rest
+}
+
+/** Whether a request asks for media instead of what is said of them: by `alt`, or because the contract has nothing else. */
+export function asksForMedia(
+  { query, plan, accept, world, service }: Exchange,
+  { uid }: StoredEntity,
+): boolean {
   const content = plan.success?.content ?? []
-  return query.alt === 'media' && content.some(({ type }) => /octet-stream|\*\/\*/.test(type))
+  if (query.alt === 'media') return content.some(({ type }) => /octet-stream|\*\/\*/.test(type))
+  const chosen = content.every(({ type }) => isJsonType(type))
+    ? undefined
+    : answerFor(content, accept)
+  if (chosen === undefined || isJsonType(chosen.type)) return false
+  return (
+    isBytes(service.contract, chosen, chosen.type) &&
+    world.store.notes.get(noteName(uid)) !== undefined
+  )
 }
 
 /**
@@ -59,15 +96,6 @@ export function mediaAnswer({ world }: Exchange, { uid }: StoredEntity): Answer 
 
 function noteName(uid: string): string {
   return `media ${uid}`
-}
-
-const CHUNK = 0x8000
-
-function toBase64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += CHUNK)
-    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK))
-  return btoa(text)
 }
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {

@@ -93,6 +93,16 @@ function typeText(contract: Contract, shape: SchemaShape, text: string): JsonVal
   if (wants('boolean') && /^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true'
   if (wants('string')) return text
   if (text === '' && shape.nullable) return null
+  // OpenAPI: a part whose schema is an object is JSON.
+  if (wants('object') && /^\s*\{/.test(text)) return objectIn(text) ?? text
   if (wants('array') && shape.items !== undefined) return [typeTexts(contract, shape.items, text)]
   return text
+}
+
+function objectIn(text: string): JsonObject | undefined {
+  try {
+    return JSON.parse(text) as JsonObject
+  } catch {
+    return undefined
+  }
 }

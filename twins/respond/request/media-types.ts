@@ -22,7 +22,9 @@ export function bodyFor(content: readonly MediaType[], type: string): MediaType 
   return (
     content.find((media) => bareType(media.type) === bare) ??
     (isJsonType(bare) ? content.find((media) => isJsonType(media.type)) : undefined) ??
-    content.find((media) => covers(bareType(media.type), bare))
+    content.find((media) => covers(bareType(media.type), bare)) ??
+    // Bytes are bytes, whatever a client calls them: releases' assets are sent as what they are.
+    content.find((media) => bareType(media.type) === 'application/octet-stream')
   )
 }
 

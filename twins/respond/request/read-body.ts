@@ -6,7 +6,7 @@ import { Refusal, type RefusalDetail } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
 import { nestFields, typeTexts } from './form-fields.ts'
 import { bareType, bodyFor, isJsonType } from './media-types.ts'
-import { type Media, readUpload } from './read-upload.ts'
+import { isBytes, type Media, readUpload, textOfBytes } from './read-upload.ts'
 
 /** The body as it came, where its value does not say it all: no JSON, or none that could be read. */
 export interface RawBody {
@@ -66,12 +66,14 @@ export async function readBody(
       ...(upload.media === undefined ? {} : { media: upload.media }),
     }
   }
-  const value =
+  const parsed =
     upload?.about === undefined
       ? await parseBody(service, media, type, bytes, text)
-      : parseJson(upload.about)
-  if (isJsonType(bareType(type))) raw.bytes = undefined
-  if (media.schema === undefined) return { value, problems: [] }
+      : { value: parseJson(upload.about), media: upload.media }
+  const { value } = parsed
+  if (isJsonType(bareType(type)) && parsed.media === undefined) raw.bytes = undefined
+  const came = parsed.media === undefined ? {} : { media: parsed.media }
+  if (media.schema === undefined) return { value, problems: [], ...came }
   const problems = validatorFor(service.contract, media.schemaPointer, 'request')(value)
   return {
     value,
@@ -79,8 +81,13 @@ export async function readBody(
       field: path === '' ? 'body' : `body.${path}`,
       message,
     })),
-    ...(upload?.media === undefined ? {} : { media: upload.media }),
+    ...came,
   }
+}
+
+interface ParsedBody {
+  readonly value: JsonValue
+  readonly media?: Media | undefined
 }
 
 async function parseBody(
@@ -89,22 +96,27 @@ async function parseBody(
   type: string,
   bytes: ArrayBuffer,
   text: string,
-): Promise<JsonValue> {
+): Promise<ParsedBody> {
   const bare = bareType(type)
   const typed = (value: JsonValue) =>
     media.schema === undefined ? value : typeTexts(service.contract, media.schemaPointer, value)
-  if (isJsonType(bare)) return parseJson(text)
-  if (bare === 'application/x-www-form-urlencoded')
-    return typed(nestFields(new URLSearchParams(text)))
-  if (bare === 'multipart/form-data') {
-    const form = await readForm(bytes, type)
-    const pairs: [string, string][] = []
-    for (const [name, part] of form) {
-      pairs.push([name, typeof part === 'string' ? part : await part.text()])
-    }
-    return typed(nestFields(pairs))
+  if (isBytes(service.contract, media, type)) {
+    const whole = new Uint8Array(bytes)
+    return { value: textOfBytes(whole), media: { type, bytes: whole } }
   }
-  return text
+  if (isJsonType(bare)) return { value: parseJson(text) }
+  if (bare === 'application/x-www-form-urlencoded')
+    return { value: typed(nestFields(new URLSearchParams(text))) }
+  if (bare !== 'multipart/form-data') return { value: text }
+  const pairs: [string, string][] = []
+  let file: Media | undefined
+  for (const [member, part] of await readForm(bytes, type)) {
+    const own = typeof part === 'string' ? undefined : new Uint8Array(await part.arrayBuffer())
+    pairs.push([member, own === undefined ? String(part) : textOfBytes(own)])
+    if (own === undefined || typeof part === 'string' || isJsonType(part.type)) continue
+    file ??= { type: part.type || 'application/octet-stream', bytes: own, name: part.name, member }
+  }
+  return { value: typed(nestFields(pairs)), media: file }
 }
 
 function parseJson(text: string): JsonValue {

@@ -1,12 +1,17 @@
-/** @module Media that come with a request: as the second part of a `multipart/related` body (RFC 2387), or as the whole body. */
+/** @module Media that come with a request: as the second part of a `multipart/related` body (RFC 2387), as a file in a form, or as the whole body. */
 
-import type { MediaType } from '../../contract/index.ts'
+import type { Contract, MediaType } from '../../contract/index.ts'
+import { shapeOf } from '../fill/index.ts'
 import { bareType, isJsonType } from './media-types.ts'
 
 /** Bytes with their type. */
 export interface Media {
   readonly type: string
   readonly bytes: Uint8Array
+  /** The file's name, where a form gave one. */
+  readonly name?: string
+  /** The member of the body that they are; absent where they are the body, or stand beside it. */
+  readonly member?: string
 }
 
 /** What an upload brings: what is said of the media, where something is, and the media itself. */
@@ -29,6 +34,40 @@ export function readUpload(
     return { about: undefined, media: { type, bytes: new Uint8Array(body) } }
   const [root, media] = partsOf(body, type)
   return { about: root === undefined ? '' : new TextDecoder().decode(root.bytes), media }
+}
+
+/** Whether a body of this declared type is bytes, of whatever type it says it is. */
+export function isBytes(contract: Contract, media: MediaType, type: string): boolean {
+  const declared = bareType(media.type)
+  if (declared === 'application/octet-stream') return true
+  if (isJsonType(declared) || /^(?:multipart\/|application\/x-www-form)/.test(bareType(type)))
+    return false
+  const shape = media.schema === undefined ? undefined : shapeOf(contract, media.schemaPointer)
+  const { format, contentMediaType } = shape?.keywords ?? {}
+  if (format === 'binary') return true
+  const isOpen = (shape?.types ?? []).length === 0 || contentMediaType !== undefined
+  return (
+    isOpen && /^(?:image|audio|video|font)\/|\/(?:octet-stream|zip|gzip|pdf)$/.test(bareType(type))
+  )
+}
+
+/** Bytes where a text must stand: the text that they are, else base64. */
+export function textOfBytes(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return base64Of(bytes)
+  }
+}
+
+const CHUNK = 0x8000
+
+/** The bytes in base64. */
+export function base64Of(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += CHUNK)
+    text += String.fromCharCode(...bytes.subarray(at, at + CHUNK))
+  return btoa(text)
 }
 
 function partsOf(body: ArrayBuffer, type: string): readonly Media[] {
