@@ -103,7 +103,7 @@ export interface OperationBehaviour {
   readonly pagination?: Pagination
   /** Request parameters that filter a list. A query such as Okta's `q` matches prefixes of a name. */
   readonly filters?: Readonly<Record<string, Filter>>
-  /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$link` (to the path itself), `$actor` and `$key.<name>` stand for values. */
+  /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$link` (to the path itself), `$actor`, `$next` (one more than before) and `$key.<name>` stand for values. */
   readonly sets?: Readonly<Record<string, JsonValue>>
   /**
    * For memberships, for toggles between the actor and an entity, and for lists of members or owners:

@@ -5,6 +5,7 @@ import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inferenc
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { isPlural, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
+import { listedStates } from '../states/concluded-change.ts'
 import { settingChange } from '../states/setting-change.ts'
 import { stateChange } from '../states/state-change.ts'
 import { flagField } from '../states/state-fields.ts'
@@ -219,8 +220,13 @@ function classifyAct(
   const change =
     method === 'delete'
       ? undefined
-      : (stateChange(inference.view, item.entity, verb, facts) ??
-        undoneMembers(inference.view, inference.paths, item.entity, facts))
+      : (stateChange(
+          inference.view,
+          item.entity,
+          verb,
+          facts,
+          listedStates(inference.paths, item),
+        ) ?? undoneMembers(inference.view, inference.paths, item.entity, facts))
   if (change !== undefined) {
     return behaviour(
       facts,

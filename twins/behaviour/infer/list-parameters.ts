@@ -265,10 +265,25 @@ function filterOf(
       if (field !== undefined) return { field, match: 'equals' }
       continue
     }
-    if (seen.type !== 'object') return { field: name, match: 'equals' }
+    if (seen.type !== 'object') {
+      const other = alsoAskedFor(view, entity, argument, name)
+      return { field: name, ...(other === undefined ? {} : { also: [other] }), match: 'equals' }
+    }
   }
   const profile = fieldView(view, entity, `profile.${argument.name}`)
   return profile === undefined ? undefined : { field: `profile.${argument.name}`, match: 'equals' }
+}
+
+/** "with the `status` or `conclusion` that you specify": what else a filter looks at, where it is a text too. */
+function alsoAskedFor(
+  view: SchemaViewer,
+  entity: SchemaView,
+  { description }: Argument,
+  name: string,
+): string | undefined {
+  const other = new RegExp(`\`${name}\` or \`(\\w+)\``).exec(description)?.[1]
+  const at = other === undefined ? undefined : entity.properties.get(other)
+  return at !== undefined && view(at).type === 'string' ? other : undefined
 }
 
 function innerName(view: SchemaViewer, item: SchemaView): string | undefined {

@@ -5,17 +5,19 @@ import { fieldView } from '../infer/key-fields.ts'
 import { wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
+import { concludedChange } from './concluded-change.ts'
+import { saidChange } from './said-change.ts'
 import {
   type FieldChange,
   flagField,
-  momentField,
+  moments,
   otherEnumeration,
   ownProcess,
   STATE_FIELDS,
   startedTask,
   stateField,
 } from './state-fields.ts'
-import { clearedMember, pastForms, statesOf, wantedStates } from './state-words.ts'
+import { clearedMember, pastForms, wantedStates } from './state-words.ts'
 
 /** The change, and the sentence that says why. */
 export interface StateChange {
@@ -23,12 +25,17 @@ export interface StateChange {
   readonly reason: string
 }
 
-/** What an action sets, as far as its name and the schema of the entity tell; undefined where they do not. */
+/**
+ * What an action sets, as far as its name and the schema of the entity tell; undefined where they do not.
+ *
+ * @param listed the states that the list of such things can be asked for
+ */
 export function stateChange(
   view: SchemaViewer,
   entity: SchemaView | undefined,
   verb: string,
   facts: OperationFacts,
+  listed: readonly JsonValue[] = [],
 ): StateChange | undefined {
   if (entity === undefined) return undefined
   const words = wordsOf(verb)
@@ -39,6 +46,7 @@ export function stateChange(
   if (flag?.value === false && words.length === 1) return flagChange(view, entity, verb, flag)
   const change =
     partChange(view, entity, verb, wanted, facts) ??
+    concludedChange(view, entity, verb, listed) ??
     leadsTo(view, entity, verb, wanted) ??
     saidChange(view, entity, verb, facts)
   if (change !== undefined) return change
@@ -83,31 +91,6 @@ function partChange(
   return { sets, reason: `it is about ${before.text}: ${inner.reason}` }
 }
 
-/** The target that the operation's own description names: "The status will change from `a` to `b`". */
-function saidChange(
-  view: SchemaViewer,
-  entity: SchemaView,
-  verb: string,
-  facts: OperationFacts,
-): StateChange | undefined {
-  const { summary, description } = facts.operation
-  const text = `${summary}\n${description}`.replaceAll(/<[^>]*>/g, '`').replaceAll(/`+/g, '`')
-  const said =
-    /\b(?:status|state)\b[^.]*?\b(?:chang|mov|transition|turn|becom|set)[^.]*?(?:\bto\b|becomes?) `(\w+)`/i
-  const word = said.exec(text)?.[1]
-  if (word === undefined) return undefined
-  for (const field of STATE_FIELDS) {
-    const seen = fieldView(view, entity, field)
-    const value = seen === undefined ? undefined : statesOf(seen).find((one) => one === word)
-    if (value === undefined) continue
-    return {
-      sets: { [field]: value, ...moments(view, entity, [word, ...pastForms(verb)]) },
-      reason: `its description says that ${field} becomes ${JSON.stringify(value)}`,
-    }
-  }
-  return undefined
-}
-
 /** `cancel_action` takes `action` away, where the schema lets it be nothing. */
 function takenAway(view: SchemaViewer, entity: SchemaView, verb: string): StateChange | undefined {
   const member = clearedMember(verb)
@@ -148,15 +131,6 @@ function elsewhere(
 
 function setsOf(changes: readonly FieldChange[]): StateChange['sets'] {
   return Object.fromEntries(changes.map(({ field, value }) => [field, value]))
-}
-
-function moments(
-  view: SchemaViewer,
-  entity: SchemaView,
-  words: readonly string[],
-): StateChange['sets'] {
-  const moment = momentField(view, entity, words)
-  return moment === undefined ? {} : { [moment]: '$now' }
 }
 
 function flagChange(

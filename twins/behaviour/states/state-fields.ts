@@ -31,10 +31,18 @@ export function stateField(
 ): FieldChange | undefined {
   for (const field of STATE_FIELDS) {
     const seen = fieldView(view, entity, field)
-    const value = seen === undefined ? undefined : valueFor(statesOf(seen), words)
+    const value =
+      seen === undefined
+        ? undefined
+        : valueFor(statesOf(seen), [...words, ...ofItself(entity, words)])
     if (value !== undefined) return { field, value }
   }
   return undefined
+}
+
+/** `deployment_cancelled`: a deployment's own name may stand before the word. */
+function ofItself({ name }: SchemaView, words: readonly string[]): readonly string[] {
+  return wordsOf(name ?? '').flatMap((noun) => words.map((word) => `${noun}_${word}`))
 }
 
 /** The boolean field that a verb is about: `lock` → locked, `unlock` → not locked, `decline` → not approved. */
@@ -118,16 +126,16 @@ export function ownProcess(
 }
 
 const DONE = ['succeeded', 'success', 'completed', 'complete', 'done', 'finished']
-const BEGUN = ['in_progress', 'processing', 'running', 'started', 'pending', 'queued']
+const UNDER_WAY = ['in_progress', 'processing', 'running', 'started', 'pending', 'queued']
 
 function begunState(view: SchemaViewer, inner: SchemaView): FieldChange | undefined {
   const seen = fieldView(view, inner, 'status')
-  const value = seen === undefined ? undefined : valueFor(statesOf(seen), BEGUN)
+  const value = seen === undefined ? undefined : valueFor(statesOf(seen), UNDER_WAY)
   return value === undefined ? undefined : { field: 'status', value }
 }
 
 /** When a state was reached: `canceled_at`, also one object deeper (`status_transitions.voided_at`). */
-export function momentField(
+function momentField(
   view: SchemaViewer,
   entity: SchemaView,
   words: readonly string[],
@@ -140,6 +148,16 @@ export function momentField(
     if (inner !== undefined) return `${name}.${inner}`
   }
   return undefined
+}
+
+/** The moment of a state, as what an action sets: now. */
+export function moments(
+  view: SchemaViewer,
+  entity: SchemaView,
+  words: readonly string[],
+): Readonly<Record<string, JsonValue>> {
+  const moment = momentField(view, entity, words)
+  return moment === undefined ? {} : { [moment]: '$now' }
 }
 
 function momentAmong(

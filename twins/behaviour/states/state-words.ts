@@ -4,6 +4,9 @@ import type { JsonValue } from '../../base/index.ts'
 import { wordsOf } from '../observe/nouns.ts'
 import type { SchemaView } from '../observe/schema-view.ts'
 
+/** The states of what has begun, and has not ended. */
+export const BEGUN = ['queued', 'pending', 'running', 'in_progress', 'processing', 'started']
+
 /** Verbs whose state has another stem. */
 const STATES: Readonly<Record<string, readonly string[]>> = {
   activate: ['active', 'activated', 'enabled'],
@@ -16,8 +19,10 @@ const STATES: Readonly<Record<string, readonly string[]>> = {
   unarchive: ['active', 'open'],
   enable: ['enabled', 'active'],
   disable: ['disabled', 'inactive'],
-  start: ['started', 'running', 'in_progress', 'active'],
-  stop: ['stopped', 'inactive'],
+  start: ['started', 'running', 'in_progress', 'active', 'available', 'starting'],
+  stop: ['stopped', 'inactive', 'shutdown', 'stopping'],
+  rerun: BEGUN,
+  retry: BEGUN,
   reopen: ['open', 'opened', 'reopened'],
   open: ['open', 'opened'],
   finish: ['finished', 'done', 'completed'],
@@ -66,9 +71,10 @@ const CLEARING = /^(?:cancel|clear|remove|delete|unset|reset)$/
 
 /** The words of the states that a verb leads to, the likeliest first. */
 export function wantedStates(verb: string): readonly string[] {
-  const [act = '', ...rest] = wordsOf(verb)
+  const [act = '', ...rest] = wordsOf(verb.replace(/^force[-_]/, ''))
   const named = MARKING.test(act) && rest.length > 0 ? [rest.filter(isTelling).join('_')] : []
-  return [...named, ...(STATES[act] ?? pastForms(act))]
+  const known = STATES[act] ?? pastForms(act)
+  return named.length === 0 ? known : [...named, ...known]
 }
 
 function isTelling(word: string): boolean {

@@ -67,7 +67,7 @@ async function changeAndRead(trial: Trial, subject: Subject): Promise<void> {
       'it is not known to set anything, and takes over nothing that it is told',
     )
   }
-  const changed = seenChanges(trial, subject, request, after.value)
+  const changed = seenChanges(trial, subject, request, after.value, before.value)
   if (kind === 'update') {
     const strays = strayChanges(before.value, after.value, sentPart(request), Object.keys(sets))
     hold(
@@ -131,6 +131,7 @@ function seenChanges(
   subject: Subject,
   request: LawRequest,
   value: JsonObject,
+  before?: JsonObject,
 ): number {
   const { contract, behaviour } = trial.ground
   const pointer = behaviour.resources[subject.behaviour.resource as string]?.schemaPointer
@@ -145,6 +146,13 @@ function seenChanges(
     if (typeof set === 'string' && set.startsWith('$')) {
       if (set === '$now' || set === '$link')
         hold(got !== undefined && got !== null, () => `${field} is not set`)
+      if (set === '$next') {
+        const was = before === undefined ? undefined : fieldOf(before, field)
+        hold(
+          typeof was !== 'number' || got === was + 1,
+          () => `${field} should be one more than ${shown(was)} and is ${shown(got)}`,
+        )
+      }
     } else {
       const isGone = set === null && got === undefined
       hold(

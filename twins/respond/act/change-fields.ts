@@ -162,18 +162,26 @@ function withMoments(
   return out
 }
 
-/** The values of `sets`: `$now`, `$link`, `$actor` and `$key.<name>` filled in, by dotted field. */
+/** The values of `sets`: `$now`, `$link`, `$actor`, `$next` and `$key.<name>` filled in, by dotted field. */
 export function resolveSets(
   exchange: Exchange,
   sets: Readonly<Record<string, JsonValue>>,
   pointer: string | undefined,
+  entity?: StoredEntity,
 ): JsonObject {
   let out: JsonObject = {}
   for (const [field, value] of Object.entries(sets)) {
-    const resolved = resolveSet(exchange, field, value, pointer)
+    const resolved =
+      value === '$next' ? nextOf(entity, field) : resolveSet(exchange, field, value, pointer)
     if (resolved !== undefined) out = withField(out, field, resolved)
   }
   return out
+}
+
+// One more than it was; what was never counted was the first.
+function nextOf(entity: StoredEntity | undefined, field: string): number {
+  const count = entity === undefined ? undefined : fieldOf(entity.value, field)
+  return (typeof count === 'number' ? count : 1) + 1
 }
 
 function resolveSet(

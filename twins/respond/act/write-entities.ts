@@ -211,7 +211,7 @@ const PROOF = /secret|password|token|otp|pin$/i
 export function actOnEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
   const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
-  const sets = resolveSets(exchange, exchange.plan.behaviour.sets ?? {}, pointer)
+  const sets = resolveSets(exchange, exchange.plan.behaviour.sets ?? {}, pointer, entity)
   const { member, request } = exchange.plan.behaviour
   if (request.holds === 'value' && member !== undefined)
     return setNamed(exchange, entity, member.resource)
@@ -278,7 +278,7 @@ function withSets(exchange: Exchange, entity: StoredEntity, changes: JsonObject)
   const { sets } = exchange.plan.behaviour
   if (sets === undefined) return changes
   const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
-  return { ...changes, ...resolveSets(exchange, sets, pointer) }
+  return { ...changes, ...resolveSets(exchange, sets, pointer, entity) }
 }
 
 // A list of JSON Patch operations, or the changed members themselves.
