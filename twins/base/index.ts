@@ -24,7 +24,9 @@ export {
   type JsonObject,
   type JsonPrimitive,
   type JsonValue,
+  setMember,
 } from './json.ts'
+export { isTooDeep, MOST_LEVELS } from './json-depth.ts'
 export { createReporter, type Listener } from './progress.ts'
 export { createRandom, hash32, type Random } from './random.ts'
 export { createRedactor, REDACTED, type Redactor } from './redaction.ts'

@@ -1,10 +1,7 @@
 /** @module A JSON body of bounded size and depth: whatever is larger or deeper is refused before it is built. */
 
+import { isTooDeep, MOST_LEVELS } from '../base/index.ts'
 import { ControlRefusal } from './model.ts'
-
-const MOST_DEPTH = 100
-const OPENING = new Set(['{', '['])
-const CLOSING = new Set(['}', ']'])
 
 /**
  * The value of a body; undefined for an empty one.
@@ -18,7 +15,13 @@ export async function readJson(request: Request, mostBytes: number): Promise<unk
   if (!/^application\/json\s*(?:;|$)/i.test(type)) {
     throw new ControlRefusal(415, 'CONTROL_BODY_TYPE', 'a body must be application/json')
   }
-  checkDepth(text)
+  if (isTooDeep(text)) {
+    throw new ControlRefusal(
+      413,
+      'CONTROL_BODY_TOO_DEEP',
+      `a body may be ${MOST_LEVELS} levels deep`,
+    )
+  }
   try {
     return JSON.parse(text)
   } catch (error) {
@@ -42,26 +45,4 @@ async function readText(request: Request, mostBytes: number): Promise<string> {
     text += decoder.decode(read.value, { stream: true })
   }
   return text + decoder.decode()
-}
-
-function checkDepth(text: string): void {
-  let depth = 0
-  let isText = false
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i] as string
-    if (isText) {
-      if (character === '\\') i += 1
-      else if (character === '"') isText = false
-    } else if (character === '"') isText = true
-    else if (OPENING.has(character)) {
-      depth += 1
-      if (depth > MOST_DEPTH) {
-        throw new ControlRefusal(
-          413,
-          'CONTROL_BODY_TOO_DEEP',
-          `a body may be ${MOST_DEPTH} levels deep`,
-        )
-      }
-    } else if (CLOSING.has(character)) depth -= 1
-  }
 }

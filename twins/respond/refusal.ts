@@ -2,6 +2,8 @@
 
 import type { JournalOutcome } from '../world/index.ts'
 
+const MOST_CHARACTERS = 500
+
 /** One thing wrong with a request. */
 export interface RefusalDetail {
   /** `body.title`, `query.page`, …; empty when it is the request as a whole. */
@@ -37,15 +39,23 @@ export class Refusal extends Error {
   readonly exactStatus: boolean
 
   constructor(message: string, options: RefusalOptions) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(cut(message), options.cause === undefined ? undefined : { cause: options.cause })
     this.outcome = options.outcome
     this.statuses = options.statuses
     this.fallback = options.fallback ?? options.statuses[0]
     this.code = options.code
-    this.details = options.details ?? []
+    this.details = (options.details ?? []).map(({ field, message: said }) => ({
+      field: cut(field),
+      message: cut(said),
+    }))
     this.headers = options.headers ?? {}
     this.exactStatus = options.exactStatus ?? false
   }
+}
+
+// Words that quote what was sent, which may be very long.
+function cut(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text
 }
 
 /** There is no entity of this kind by this name. */

@@ -1,6 +1,12 @@
 /** @module Masks that say which members of an answer are wanted: `files(id,name),nextPageToken`, `owner/email`, `*`. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  MOST_LEVELS,
+  setMember,
+} from '../../base/index.ts'
 
 /** The wanted members, each whole or by a mask of its own; `*` stands for any. */
 export type FieldMask = ReadonlyMap<string, FieldMask | 'whole'>
@@ -19,14 +25,15 @@ type Draft = Map<string, Draft | 'whole'>
 export function readMask(text: string): FieldMask {
   const words = text.match(/[\w$*-]+|[^\s]/g) ?? []
   let at = 0
-  const readList = (into: Draft): void => {
+  const readList = (into: Draft, level: number): void => {
     for (;;) {
-      readItem(into)
+      readItem(into, level)
       if (words[at] !== ',') return
       at += 1
     }
   }
-  const readItem = (into: Draft): void => {
+  const readItem = (into: Draft, level: number): void => {
+    if (level > MOST_LEVELS) throw new MaskProblem('it is nested too deeply')
     const name = words[at]
     if (name === undefined || !/^[\w$*-]+$/.test(name))
       throw new MaskProblem(name === undefined ? 'a name is missing' : `${name} is not expected`)
@@ -41,15 +48,15 @@ export function readMask(text: string): FieldMask {
     const inner: Draft = known === undefined || known === 'whole' ? new Map() : known
     if (known !== 'whole') into.set(name, inner)
     if (next !== '(') {
-      readItem(inner)
+      readItem(inner, level + 1)
       return
     }
-    readList(inner)
+    readList(inner, level + 1)
     if (words[at] !== ')') throw new MaskProblem(') is missing')
     at += 1
   }
   const mask: Draft = new Map()
-  readList(mask)
+  readList(mask, 0)
   if (at < words.length) throw new MaskProblem(`${words[at]} is not expected`)
   return mask
 }
@@ -62,7 +69,7 @@ export function masked(value: JsonValue, mask: FieldMask): JsonValue {
   for (const [name, member] of Object.entries(value as JsonObject)) {
     const wanted = mask.get(name) ?? mask.get('*')
     if (wanted === undefined || member === undefined) continue
-    out[name] = wanted === 'whole' ? member : masked(member, wanted)
+    setMember(out, name, wanted === 'whole' ? member : masked(member, wanted))
   }
   return out
 }

@@ -24,7 +24,7 @@ export function ownPath(
       .map((field) => keyText(fieldOf(holder, field)))
       .find((t) => t !== undefined)
     if (text === undefined) return undefined
-    path = path.replace(`{${key.name}}`, encodeURIComponent(text))
+    path = path.replace(`{${key.name}}`, encodeURIComponent(text.toWellFormed()))
   }
   return path.includes('{') ? undefined : path
 }

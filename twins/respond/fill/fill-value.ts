@@ -1,6 +1,12 @@
 /** @module Makes a value that a schema allows out of whatever is known: given parts kept, the rest filled plausibly. */
 
-import { isJsonObject, type JsonObject, type JsonValue, type Random } from '../../base/index.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type Random,
+  setMember,
+} from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
 import { extendedShape } from './extended-shape.ts'
 import { initialState } from './initial-state.ts'
@@ -13,6 +19,7 @@ import {
   shapeOf,
   shapeWith,
 } from './schema-shape.ts'
+import { structureIn } from './structure-in.ts'
 import { toldKind } from './told-kind.ts'
 import { isKnownWhole, rememberWhole } from './whole-objects.ts'
 
@@ -245,20 +252,6 @@ function converted(
   return makeValue(context, shape, place)
 }
 
-// Forms say lists and objects as text: `[{"type":"divider"}]`, `C1,C2`.
-function structureIn(shape: SchemaShape, text: string): JsonValue | undefined {
-  const wantsList = shape.types.includes('array')
-  if (/^\s*[[{]/.test(text) && (wantsList || isObjectShape(shape))) {
-    try {
-      const value = JSON.parse(text) as JsonValue
-      return Array.isArray(value) === wantsList ? value : undefined
-    } catch {
-      return undefined
-    }
-  }
-  return wantsList && /^[\w-]+(?:,[\w-]+)+$/.test(text) ? text.split(',') : undefined
-}
-
 function makeValue(context: FillContext, shape: SchemaShape, place: FieldPlace): JsonValue {
   const { keywords, values } = shape
   if (keywords.default !== undefined && context.isValid(shape.pointer, keywords.default)) {
@@ -328,11 +321,12 @@ function fillObject(
   }
   if (shape.open) {
     for (const [name, value] of Object.entries(given)) {
-      if (value === undefined || out[name] !== undefined) continue
-      out[name] =
+      if (value === undefined || Object.hasOwn(out, name)) continue
+      const shown =
         shape.additional === undefined
           ? value
           : fillValue(context, shape.additional, value, inside(place, name, name, true))
+      setMember(out, name, shown)
     }
   }
   if (!isSame(out, given)) return out

@@ -81,7 +81,7 @@ function issuerOf(exchange: Exchange, server: AuthorizationServer): string {
 
 function expand(template: string, path: Readonly<Record<string, JsonValue>>): string {
   return template.replace(/\{([^}]+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(path[name] ?? '')),
+    encodeURIComponent(String(path[name] ?? '').toWellFormed()),
   )
 }
 

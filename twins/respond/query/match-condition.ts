@@ -39,7 +39,8 @@ export function valuesAt(
   if (Array.isArray(value)) return value.flatMap((item: JsonValue) => valuesAt(item, field))
   const [step, ...rest] = field
   if (isJsonObject(value)) {
-    if (step !== undefined) return valuesAt(value[step], rest)
+    // What every object has, such as a constructor, is no field.
+    if (step !== undefined) return Object.hasOwn(value, step) ? valuesAt(value[step], rest) : []
     return NAMING.flatMap((name) =>
       keyText(value[name]) === undefined ? [] : [value[name] as JsonValue],
     )

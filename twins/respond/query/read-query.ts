@@ -7,28 +7,30 @@ import type { JsonValue } from '../../base/index.ts'
 import { type Comparison, type Condition, type Order, type Query, QueryProblem } from './model.ts'
 import { QueryScanner, type Token } from './scan-query.ts'
 
-const OPERATORS: Readonly<Record<string, { readonly by: Comparison; readonly not?: true }>> = {
-  ':': { by: 'is' },
-  '~': { by: 'contains' },
-  '!~': { by: 'contains', not: true },
-  '=': { by: 'equal' },
-  '!=': { by: 'unequal' },
-  '<>': { by: 'unequal' },
-  '>': { by: 'greater' },
-  '>=': { by: 'greater-or-equal' },
-  '<': { by: 'less' },
-  '<=': { by: 'less-or-equal' },
-  eq: { by: 'equal' },
-  ne: { by: 'unequal' },
-  co: { by: 'contains' },
-  contains: { by: 'contains' },
-  sw: { by: 'starts' },
-  ew: { by: 'ends' },
-  gt: { by: 'greater' },
-  ge: { by: 'greater-or-equal' },
-  lt: { by: 'less' },
-  le: { by: 'less-or-equal' },
-}
+const OPERATORS = new Map<string, { readonly by: Comparison; readonly not?: true }>(
+  Object.entries({
+    ':': { by: 'is' },
+    '~': { by: 'contains' },
+    '!~': { by: 'contains', not: true },
+    '=': { by: 'equal' },
+    '!=': { by: 'unequal' },
+    '<>': { by: 'unequal' },
+    '>': { by: 'greater' },
+    '>=': { by: 'greater-or-equal' },
+    '<': { by: 'less' },
+    '<=': { by: 'less-or-equal' },
+    eq: { by: 'equal' },
+    ne: { by: 'unequal' },
+    co: { by: 'contains' },
+    contains: { by: 'contains' },
+    sw: { by: 'starts' },
+    ew: { by: 'ends' },
+    gt: { by: 'greater' },
+    ge: { by: 'greater-or-equal' },
+    lt: { by: 'less' },
+    le: { by: 'less-or-equal' },
+  }),
+)
 
 const DEEPEST = 50
 
@@ -184,7 +186,7 @@ function readComparison(scanner: QueryScanner, field: readonly string[]): Condit
       throw new QueryProblem(`a comparison is missing after ${field.join('.')}`, token.position)
     return isNot ? present : { kind: 'not', part: present }
   }
-  const operator = token.kind === 'text' ? undefined : OPERATORS[token.text.toLowerCase()]
+  const operator = token.kind === 'text' ? undefined : OPERATORS.get(token.text.toLowerCase())
   if (operator === undefined) {
     // A flag may stand alone.
     const isAlone =

@@ -1,27 +1,47 @@
 /** @module Turns the flat names of forms and queries (`items[0][price]`) into nested values, typed by the schema. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, MOST_LEVELS } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
 import { isObjectShape, type SchemaShape, shapeOf, shapeWith } from '../fill/index.ts'
+import { Refusal } from '../refusal.ts'
 
 type Nested = { [key: string]: string | Nested | string[] }
 
-/** Nested values of name–value pairs: `a[b]=1&a[c][]=2` → `{ a: { b: '1', c: ['2'] } }`. Repeated names become lists. */
+/**
+ * Nested values of name–value pairs: `a[b]=1&a[c][]=2` → `{ a: { b: '1', c: ['2'] } }`. Repeated names become lists.
+ * @throws {Refusal} 400 for names that are nested so deeply that nobody could go through them
+ */
 export function nestFields(pairs: Iterable<readonly [string, string]>): JsonObject {
-  const root: Nested = {}
+  const root = newNested()
   for (const [name, value] of pairs) {
     const open = name.indexOf('[')
     const head = open <= 0 ? name : name.slice(0, open)
     const steps =
-      open <= 0 ? [] : [...name.slice(open).matchAll(/\[([^\]]*)\]/g)].map((m) => m[1] ?? '')
+      open <= 0 ? [] : [...name.slice(open).matchAll(/\[([^[\]]*)\]/g)].map((m) => m[1] ?? '')
+    if (steps.length >= MOST_LEVELS) throw tooDeep(head)
     place(root, [head, ...steps], value)
   }
   return listsFromNumbers(root) as JsonObject
 }
 
+// Without the members that every object has: `constructor=1` is a field like others.
+function newNested(): Nested {
+  return Object.create(null) as Nested
+}
+
+function tooDeep(head: string): Refusal {
+  return new Refusal('Problems parsing the form', {
+    outcome: 'invalid-request',
+    statuses: [400, 422],
+    code: 'invalid_form_data',
+    details: [
+      { field: head.slice(0, 100), message: `is nested deeper than ${MOST_LEVELS} levels` },
+    ],
+  })
+}
+
 function place(target: Nested, steps: readonly string[], value: string): void {
   const [step = '', ...rest] = steps
-  if (step === '__proto__') return
   if (rest.length === 0 || (rest.length === 1 && rest[0] === '')) {
     const old = target[step]
     const isList = rest.length === 1
@@ -31,7 +51,7 @@ function place(target: Nested, steps: readonly string[], value: string): void {
     return
   }
   const inner = target[step]
-  const next: Nested = isPlain(inner) ? inner : {}
+  const next = isPlain(inner) ? inner : newNested()
   target[step] = next
   place(next, rest, value)
 }

@@ -1,6 +1,6 @@
 /** @module Reads parameters in the spellings that OpenAPI knows, typed by their schemas. */
 
-import type { JsonObject, JsonValue } from '../../base/index.ts'
+import { isTooDeep, type JsonObject, type JsonValue } from '../../base/index.ts'
 import type { Contract, Parameter } from '../../contract/index.ts'
 import { isObjectShape, pointerTo, shapeOf } from '../fill/index.ts'
 import { nestFields, typeTexts } from './form-fields.ts'
@@ -68,7 +68,7 @@ export function valueOfQuery(
 
 // Parameters with `content` carry JSON in a text.
 function jsonOf(value: JsonValue): JsonValue {
-  if (typeof value !== 'string' || !/^\s*[{[]/.test(value)) return value
+  if (typeof value !== 'string' || !/^\s*[{[]/.test(value) || isTooDeep(value)) return value
   try {
     return JSON.parse(value) as JsonValue
   } catch {

@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { Refusal } from '../refusal.ts'
 import { bareType, isJsonType } from './media-types.ts'
-import { type RawBody, readForm } from './read-body.ts'
+import { parseJson, type RawBody, readForm } from './read-body.ts'
 
 /**
  * What a request asks, its body's members put beside those of its query; a member that both have is the body's.
@@ -33,7 +33,7 @@ async function pairsOf(bytes: ArrayBuffer, type: string): Promise<readonly [stri
   }
   const text = new TextDecoder().decode(bytes)
   if (!isJsonType(bare)) return [...new URLSearchParams(text)]
-  const value = parsed(text)
+  const value = parseJson(text)
   if (!isJsonObject(value)) throw unreadable('is not an object, whose members a query could have')
   return Object.entries(value).flatMap(([name, one]) =>
     textsOf(one as JsonValue).map((each): [string, string] => [name, each]),
@@ -44,14 +44,6 @@ function textsOf(value: JsonValue): readonly string[] {
   if (value === null) return []
   if (Array.isArray(value)) return value.flatMap(textsOf)
   return [typeof value === 'object' ? JSON.stringify(value) : String(value)]
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw unreadable(cause instanceof Error ? cause.message : String(cause))
-  }
 }
 
 function unreadable(message: string): Refusal {

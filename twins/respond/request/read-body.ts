@@ -1,6 +1,6 @@
 /** @module The body of a request as a JSON value, whatever its media type, checked against the contract. */
 
-import type { JsonValue } from '../../base/index.ts'
+import { isTooDeep, type JsonValue, MOST_LEVELS } from '../../base/index.ts'
 import { type MediaType, validatorFor } from '../../contract/index.ts'
 import { Refusal, type RefusalDetail } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
@@ -119,17 +119,25 @@ async function parseBody(
   return { value: typed(nestFields(pairs)), media: file }
 }
 
-function parseJson(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch (cause) {
-    throw new Refusal('Problems parsing JSON', {
-      outcome: 'invalid-request',
-      statuses: [400, 422],
-      code: 'invalid_json',
-      details: [{ field: 'body', message: cause instanceof Error ? cause.message : String(cause) }],
-    })
+/**
+ * The value of a text of JSON.
+ * @throws {Refusal} 400 for text that is none, or nested so deeply that nobody could go through it
+ */
+export function parseJson(text: string): JsonValue {
+  let message = `is nested deeper than ${MOST_LEVELS} levels`
+  if (!isTooDeep(text)) {
+    try {
+      return JSON.parse(text) as JsonValue
+    } catch (cause) {
+      message = cause instanceof Error ? cause.message : String(cause)
+    }
   }
+  throw new Refusal('Problems parsing JSON', {
+    outcome: 'invalid-request',
+    statuses: [400, 422],
+    code: 'invalid_json',
+    details: [{ field: 'body', message }],
+  })
 }
 
 /** The parts of a form. */

@@ -85,11 +85,19 @@ export function readParameters(
   return { path, query, header, pathProblems, problems }
 }
 
-/** The value of a cookie of a request. */
+/** The value of a cookie of a request, as it stands where it is badly encoded. */
 export function cookieOf(headers: Headers, name: string): string | undefined {
   for (const part of headers.get('cookie')?.split(';') ?? []) {
     const [key, ...value] = part.trim().split('=')
-    if (key === name) return decodeURIComponent(value.join('='))
+    if (key === name) return decoded(value.join('='))
   }
   return undefined
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

@@ -5,6 +5,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  setMember,
   throwIfAny,
 } from '../../base/index.ts'
 import type { Resource } from '../../behaviour/index.ts'
@@ -61,7 +62,7 @@ function seedEntry(world: LiveWorld, resource: Resource, entry: JsonValue, at: s
   for (const [name, value] of Object.entries(entry)) {
     if (memberships.includes(name) && value !== undefined) {
       links.push({ resource, membership: name, references: value, field: `${at}.${name}` })
-    } else fields[name] = value
+    } else setMember(fields, name, value)
   }
   const parent = takeParent(world, resource, fields, at)
   checkNames(world, resource.name, fields, at, '', memberships)

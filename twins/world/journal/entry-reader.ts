@@ -1,6 +1,6 @@
 /** @module Notes as people may read them: bodies parsed and cut, credentials and other secrets taken out. */
 
-import { createRedactor, type JsonValue, REDACTED } from '../../base/index.ts'
+import { createRedactor, type JsonValue, REDACTED, setMember } from '../../base/index.ts'
 import type { JournalEntry, ReceivedCall } from '../model.ts'
 import type { JournalNote } from './journal-note.ts'
 
@@ -94,7 +94,7 @@ function queryOf(search: URLSearchParams): Readonly<Record<string, string | read
   const query: Record<string, string | readonly string[]> = {}
   for (const name of new Set(search.keys())) {
     const values = search.getAll(name)
-    query[name] = values.length === 1 ? (values[0] as string) : values
+    setMember(query, name, values.length === 1 ? (values[0] as string) : values)
   }
   return query
 }

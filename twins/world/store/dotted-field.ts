@@ -1,16 +1,21 @@
 /** @module Reads and writes dotted fields (`profile.login`) of JSON objects, without changing them. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, setMember } from '../../base/index.ts'
 
 /** The value at a dotted path, or undefined where a step is missing. */
 export function fieldOf(value: JsonValue | undefined, path: string): JsonValue | undefined {
-  if (!path.includes('.')) return isJsonObject(value) ? value[path] : undefined
+  if (!path.includes('.')) return memberOf(value, path)
   let current: JsonValue | undefined = value
   for (const step of path.split('.')) {
-    if (!isJsonObject(current)) return undefined
-    current = current[step]
+    current = memberOf(current, step)
+    if (current === undefined) return undefined
   }
   return current
+}
+
+// What every object has, such as a constructor, is no field.
+function memberOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
 /** A copy of an object with the value at a dotted path set; objects on the way are made where missing. */
@@ -38,8 +43,12 @@ export function withoutField(object: JsonObject, path: string): JsonObject {
 export function mergeDeep(base: JsonObject, over: JsonObject): JsonObject {
   const out: Record<string, JsonValue | undefined> = { ...base }
   for (const [key, value] of Object.entries(over)) {
-    const under = out[key]
-    out[key] = isJsonObject(under) && isJsonObject(value) ? mergeDeep(under, value) : value
+    const under = memberOf(out, key)
+    setMember(
+      out,
+      key,
+      isJsonObject(under) && isJsonObject(value) ? mergeDeep(under, value) : value,
+    )
   }
   return out
 }
