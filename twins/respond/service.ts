@@ -59,6 +59,8 @@ export interface Service {
   isNumberInPaths(resource: string, field: string): boolean
   /** What fields call an entity of a resource: by the resource, and by its schema (`repo`, `repository`); longest first. */
   fieldNames(resource: string): readonly string[]
+  /** The field of an entity that paths name it by under a parameter of this name; undefined where none does. */
+  keyField(resource: string, parameter: string): string | undefined
 }
 
 /** Prepares a service. */
@@ -72,6 +74,7 @@ export function createService(options: {
   const plans = new Map<string, OperationPlan>()
   const reads = readsByResource(behaviour)
   const names = new Map<string, readonly string[]>()
+  let keyed: ReadonlyMap<string, string> | undefined
   const numbers = new Map<string, ReadonlySet<string>>()
   return {
     ...options,
@@ -105,6 +108,10 @@ export function createService(options: {
         names.set(resource, known)
       }
       return known
+    },
+    keyField(resource, parameter) {
+      keyed ??= keyFieldsOf(behaviour)
+      return keyed.get(`${resource} ${parameter}`)
     },
   }
 }
@@ -146,6 +153,18 @@ function fieldNamesOf(behaviour: Behaviour, resource: string): readonly string[]
   const snake = schema.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()
   const names = new Set([singularOf(resource), ...snake.split(/[^a-z]+/).slice(-1)])
   return [...names].filter((name) => name !== '').sort((a, b) => b.length - a.length)
+}
+
+function keyFieldsOf(behaviour: Behaviour): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const { keys } of Object.values(behaviour.operations)) {
+    for (const { name: parameter, in: place, resource, fields } of keys) {
+      const name = `${resource} ${parameter}`
+      if (place === 'path' && fields[0] !== undefined && !found.has(name))
+        found.set(name, fields[0])
+    }
+  }
+  return found
 }
 
 function planOperation(

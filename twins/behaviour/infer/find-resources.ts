@@ -94,19 +94,21 @@ function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined 
   const changes = ['put', 'patch', 'delete'] as const
   const canChange = changes.some((method) => group.methods.has(method))
   if (!hasRead && !canChange) return undefined
+  const list = around?.methods.get('get')?.answer
   const shown = [
     get,
     group.methods.get('patch'),
     group.methods.get('put'),
     group.methods.get('post'),
     around?.methods.get('post'),
-    around?.methods.get('get'),
   ]
-  const answers = shown.map((one) => one?.answer).filter((answer) => answer?.entity !== undefined)
+  const answers = [...shown.map((one) => one?.answer), list].filter(
+    (answer) => answer?.entity !== undefined,
+  )
   const noun = singularName(literal)
   // `UserGetSingleton` and `User` are both shown of `/users/{id}`: the one that is called like its path says what it is.
   const answer: DescribedBody | undefined =
-    answers.find((one) => one?.family === noun) ?? answers[0]
+    answers.find((one) => one?.family === noun) ?? fullerThanReceipt(answers, list) ?? answers[0]
   const creates = around?.methods.get('post')
   return {
     group,
@@ -119,6 +121,20 @@ function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined 
       (creates !== undefined && creates.answer.holds !== 'list') ||
       (hasRead && (group.methods.get('put')?.request.holds ?? 'empty') !== 'empty'),
   }
+}
+
+/** Whoever makes something may be told only its ids, `{ schemeId }`: what the list shows of it says what it is. */
+function fullerThanReceipt(
+  answers: readonly (DescribedBody | undefined)[],
+  list: DescribedBody | undefined,
+): DescribedBody | undefined {
+  const [first] = answers
+  if (list?.holds !== 'list' || list.entity === undefined || first === list) return undefined
+  const told = [...(first?.entity?.properties.keys() ?? [])]
+  const isReceipt =
+    told.some((name) => /^ids?$/.test(wordsOf(name).at(-1) ?? '')) &&
+    told.every((name) => /^(?:ids?|uuid|key|self|url|name)$/.test(wordsOf(name).at(-1) ?? ''))
+  return isReceipt && list.entity.properties.size > told.length ? list : undefined
 }
 
 /**

@@ -2,10 +2,17 @@
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
 import { validatorFor } from '../../contract/index.ts'
-import { fieldOf, type StoredEntity } from '../../world/index.ts'
+import { fieldOf, keyText, type StoredEntity } from '../../world/index.ts'
 import { entityContext, isMark, isWholeFor, markedPart, repairValue } from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
-import { fillValue, hasTypeOf, isObjectShape, shapeOf } from '../fill/index.ts'
+import {
+  type FieldPlace,
+  type FillContext,
+  fillValue,
+  hasTypeOf,
+  isObjectShape,
+  shapeOf,
+} from '../fill/index.ts'
 import type { Service } from '../service.ts'
 
 const MOST_PROJECTIONS = 32
@@ -53,16 +60,28 @@ export function computeProjection(
 ): Projection {
   const { service, world } = exchange
   if (isWholeAlready(service, entity, pointer)) return { value: entity.value, problems: [] }
-  const context = entityContext(service, world, { ...entity, parent: entity.parent })
-  const known = referenceFor(exchange, entity, pointer)
-  const marked = isJsonObject(known) ? markedPart(service, world, entity) : {}
+  const known = entityContext(service, world, { ...entity, parent: entity.parent })
+  const context: FillContext = {
+    ...known,
+    supply: (shape, place) => ownKey(service, entity, place) ?? known.supply?.(shape, place),
+  }
+  const reference = referenceFor(exchange, entity, pointer)
+  const marked = isJsonObject(reference) ? markedPart(service, world, entity) : {}
   const given =
-    isJsonObject(known) && Object.keys(marked).some((name) => known[name] !== undefined)
-      ? { ...known, ...marked }
-      : known
+    isJsonObject(reference) && Object.keys(marked).some((name) => reference[name] !== undefined)
+      ? { ...reference, ...marked }
+      : reference
   const filled = fillValue(context, pointer, given)
   const { value, problems } = repairValue(context, pointer, filled, entity.value)
   return { value, problems }
+}
+
+// A receipt tells the id of what was made under the name that its path has for it: `schemeId`.
+function ownKey(service: Service, entity: StoredEntity, place: FieldPlace): JsonValue | undefined {
+  if (place.depth !== 1 || !place.required || !/id$/i.test(place.name)) return undefined
+  const field = service.keyField(entity.resource, place.name)
+  const value = field === undefined ? undefined : fieldOf(entity.value, field)
+  return value === undefined || keyText(value) === undefined ? undefined : value
 }
 
 // An entity as it was made, in the schema that it was made by, is what filling it again would give.
