@@ -8,7 +8,7 @@ import type { OperationFacts } from '../observe/operation-facts.ts'
 import { classifyProcedure } from '../procedures/classify-procedure.ts'
 import { classifyItem } from './classify-item.ts'
 import { classifyPlace } from './classify-place.ts'
-import { classifyTie } from './classify-tie.ts'
+import { classifyAsking, classifyTie } from './classify-tie.ts'
 import { behaviour } from './describe.ts'
 
 /** The behaviour of one operation. */
@@ -25,7 +25,7 @@ export function classifyOperation(inference: Inference, facts: OperationFacts): 
   }
   const relation = relationAt(inference, facts)
   const tied = relation === undefined ? undefined : classifyTie(inference, facts, relation)
-  return tied ?? classifyPlace(inference, facts)
+  return tied ?? classifyAsking(inference, facts) ?? classifyPlace(inference, facts)
 }
 
 /** The relation of the operation's path; of `…/members/add`, and of `…/member` for DELETE, that of `…/members`. */

@@ -136,6 +136,11 @@ function classifyReading(
       },
     )
   }
+  const done = item === undefined ? undefined : doneAt(inference, facts, item, keys)
+  if (holds === 'empty' && item !== undefined && done?.sets !== undefined) {
+    const says = `${path} asks whether what ${done.operation} does to one of ${item.name} is done.`
+    return behaviour(facts, 'toggle', 0.7, says, { resource: item.name, keys, sets: done.sets })
+  }
   const shown = inference.ofFamily(facts.answer.family, facts.shape)
   if (holds === 'entity' && shown !== undefined && shown.items.length > 0 && shown !== item) {
     return unsupported(
@@ -163,6 +168,18 @@ function classifyReading(
     `${path} can only be read: its answer comes from the schema alone.`,
     { keys },
   )
+}
+
+/** What PUT or POST on the same path does to the item, where that sets something of it. */
+function doneAt(
+  inference: Inference,
+  facts: OperationFacts,
+  item: FoundResource,
+  keys: readonly KeyBinding[],
+): OperationBehaviour | undefined {
+  const methods = inference.paths.get(facts.shape)?.methods
+  const act = methods?.get('put') ?? methods?.get('post')
+  return act === undefined ? undefined : classifyAct(inference, act, item, keys)
 }
 
 /** The item that the path names right before its last word. */

@@ -1,11 +1,14 @@
 /** @module Operations that tie one thing to another: memberships, toggles of the caller, and the lists of what is tied. */
 
+import { bindKey } from '../infer/bind-path.ts'
 import type { FoundRelation } from '../infer/find-relations.ts'
+import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf } from '../infer/inference.ts'
 import { membersInRequest } from '../infer/members-in-request.ts'
 import { tiePlace } from '../infer/tie-place.ts'
-import type { OperationBehaviour } from '../model.ts'
+import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
+import { classifyList } from './classify-list.ts'
 import { behaviour, listParameters } from './describe.ts'
 
 /** The behaviour of an operation on a relation's item or collection path; undefined where it is about something else. */
@@ -75,4 +78,55 @@ function isWhole(inference: Inference, facts: OperationFacts): boolean {
   const remove = methods?.get('delete')
   const takesSome = remove !== undefined && membersInRequest(inference.view, remove) !== undefined
   return methods?.has('post') === true || !takesSome
+}
+
+/**
+ * `GET /people/{a}/following/{b}` that answers with nothing asks whether the list above it has that one; undefined where
+ * no list of members stands there.
+ */
+export function classifyAsking(
+  inference: Inference,
+  facts: OperationFacts,
+): OperationBehaviour | undefined {
+  if (facts.operation.method !== 'get' || facts.tail !== 1 || facts.answer.holds !== 'empty')
+    return undefined
+  const above = facts.shape.slice(0, facts.shape.lastIndexOf('/'))
+  const lists = inference.paths.get(above)?.methods.get('get')
+  if (lists?.answer.holds !== 'list') return undefined
+  const relation = inference.relations.get(above)
+  const listed =
+    (relation === undefined ? undefined : classifyTie(inference, lists, relation)) ??
+    classifyList(inference, lists)
+  const owner = listed.keys.at(-1)
+  const member = inference.resources.find(({ name }) => name === listed.member?.resource)
+  const last = facts.steps.at(-1)
+  if (owner === undefined || listed.member === undefined || last === undefined) return undefined
+  if (member === undefined || listed.resource !== member.name) return undefined
+  return behaviour(
+    facts,
+    'membership',
+    0.7,
+    `${facts.operation.path} asks whether ${lists.operation.id} lists the one of ${member.name} that it names last.`,
+    {
+      resource: owner.resource,
+      keys: [...listed.keys, keyOfMember(inference, facts, member, last.text)],
+      member: listed.member,
+      request: { holds: 'empty', at: '' },
+      does: 'read',
+    },
+  )
+}
+
+// `{assignee}` says what people are there, not by what they are known: that is as on their own path.
+function keyOfMember(
+  inference: Inference,
+  facts: OperationFacts,
+  member: FoundResource,
+  name: string,
+): KeyBinding {
+  const key = bindKey(inference.view, facts, member, name, false)
+  if (member.entity?.properties.has(key.fields[0]?.split('.')[0] ?? '') === true) return key
+  const [home] = member.items[0]?.methods.values() ?? []
+  const known = home === undefined ? undefined : inference.bind(home).runs.at(-1)?.keys.at(-1)
+  return known === undefined ? key : { ...key, fields: known.fields }
 }

@@ -7,6 +7,7 @@ import { keyGroups, keyOf } from '../run/ground.ts'
 import { identityOf, isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 import { isCallers, tieFamily } from './tie-family.ts'
+import { actAndAsk, linkAndAsk } from './tie-from-world.ts'
 
 /** For memberships and for marks such as stars: tie, look, untie, look. */
 export const tieIsSeen: Law = {
@@ -14,15 +15,21 @@ export const tieIsSeen: Law = {
   sentence: 'What was tied to something is seen there until it is untied.',
   appliesTo(subject, ground) {
     const { kind, member, sets } = subject.behaviour
-    const ties = kind === 'membership' || (kind === 'toggle' && sets === undefined)
+    const asks = kind === 'toggle' && subject.operation.method === 'get'
+    const ties = kind === 'membership' || asks || (kind === 'toggle' && sets === undefined)
     const lists = (kind === 'list' || kind === 'search') && member !== undefined
     if (!ties && !lists) return 'it ties nothing'
-    if (tieFamily(ground, subject).tie !== undefined || lists) return true
+    const isNamed = kind === 'membership' || sets !== undefined
+    if (tieFamily(ground, subject).tie !== undefined || lists || isNamed) return true
     return 'no operation ties what it shows'
   },
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
-    if (tieFamily(trial.ground, subject).tie === undefined) await linkAndList(trial, subject)
+    const { kind, response, sets } = subject.behaviour
+    const isList = kind !== 'membership' || response.holds === 'list'
+    if (sets !== undefined) await actAndAsk(trial, subject)
+    else if (tieFamily(trial.ground, subject).tie === undefined)
+      await (isList ? linkAndList(trial, subject) : linkAndAsk(trial, subject))
     else await tieAndUntie(trial, subject)
   },
 }

@@ -1,9 +1,10 @@
 /** @module Memberships and toggles: ties between entities that are set, asked for and cut. */
 
-import type { JsonValue } from '../../base/index.ts'
+import type { JsonObject, JsonValue } from '../../base/index.ts'
 import {
   fieldOf,
   findReferenced,
+  keyText,
   relationName,
   type StoredEntity,
   singularOf,
@@ -147,6 +148,18 @@ function called(
   return findReferenced(world, resource, reference)
 }
 
+// A time that was set says that it is done, whenever that was.
+function isDone(exchange: Exchange, entity: StoredEntity, sets: JsonObject): Effect {
+  const said = exchange.plan.behaviour.sets ?? {}
+  const isSet = Object.entries(sets).every(([field, value]) => {
+    const found = fieldOf(entity.value, field)
+    const isOpen = typeof said[field] === 'string' && said[field].startsWith('$')
+    return isOpen ? found !== undefined && found !== null : keyText(found) === keyText(value)
+  })
+  if (!isSet) throw notFound(entity.resource, singularOf(entity.resource))
+  return { kind: 'done', entity }
+}
+
 /** Sets something about an entity, or takes it back: fields where the behaviour names them, else a mark. */
 export function toggle(exchange: Exchange): Effect {
   const { behaviour, operation } = exchange.plan
@@ -154,8 +167,9 @@ export function toggle(exchange: Exchange): Effect {
   const entity = found.at(-1)
   if (entity === undefined) throw notFound(behaviour.resource ?? 'things', 'thing')
   const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
-  if (behaviour.sets !== undefined && !isReading(exchange)) {
+  if (behaviour.sets !== undefined) {
     const sets = resolveSets(exchange, behaviour.sets, pointer)
+    if (isReading(exchange)) return isDone(exchange, entity, sets)
     return { kind: 'done', entity: changeEntity(exchange, entity, sets) }
   }
   const literals = operation.path.split('/').filter((step) => step !== '' && !step.startsWith('{'))
