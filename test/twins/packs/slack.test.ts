@@ -139,6 +139,18 @@ test("the official client lives a story against Slack's whole contract", async (
   await slack.pins.remove({ channel: general, timestamp: first })
   expect(await pinned()).toEqual([])
 
+  // A message with two reactions is listed once; a star on one of two messages is taken off by what names it.
+  await slack.reactions.add({ channel: general, timestamp: first, name: 'wave' })
+  const reacted = (await slack.reactions.list({})).items
+  expect(reacted).toMatchObject([{ channel: general, message: { text: 'one' } }])
+  await slack.reactions.remove({ channel: general, timestamp: first, name: 'tada' })
+  expect((await slack.reactions.list({})).items).toHaveLength(1)
+  await slack.reactions.remove({ channel: general, timestamp: first, name: 'wave' })
+  expect((await slack.reactions.list({})).items).toEqual([])
+  for (const timestamp of [first, second]) await slack.stars.add({ channel: general, timestamp })
+  await slack.stars.remove({ channel: general, timestamp: first })
+  expect((await slack.stars.list({})).items).toMatchObject([{ message: { text: 'zwei' } }])
+
   // A thread, and people.
   await slack.chat.postMessage({ channel: general, text: 'answer', thread_ts: first })
   const thread = await slack.conversations.replies({ channel: general, ts: first })

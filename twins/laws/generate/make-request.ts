@@ -157,6 +157,11 @@ function drawBody(
     media.schema === undefined
       ? {}
       : maker.draw(schemaArbitrary(maker.generator, contract, media.schemaPointer))
+  // A drawn text names nothing: what the thing is not named by is not said.
+  for (const key of subject.behaviour.keys) {
+    const isSaid = key.in !== 'body' || keys.some((one) => one.key === key)
+    if (!isSaid && isJsonObject(value)) value = withoutField(value, key.name)
+  }
   const isChange = ['update', 'replace'].includes(subject.behaviour.kind)
   for (const { key, value: known } of keys) {
     if (!isJsonObject(value)) continue

@@ -105,8 +105,10 @@ function chooseTarget(contract: Contract, subject: Subject, things: Things): Tar
   if (typeof handles === 'string') return handles
   const values: { key: KeyBinding; value: JsonValue }[] = []
   naming.forEach((group, i) => {
-    for (const key of group.keys)
-      values.push({ key, value: keyOf(contract, subject, handles[i] as Handle, key) as JsonValue })
+    for (const key of group.keys) {
+      const value = keyOf(contract, subject, handles[i] as Handle, key)
+      if (value !== undefined) values.push({ key, value })
+    }
   })
   for (const key of isMaking ? (last?.keys ?? []) : []) {
     const known = things
@@ -153,12 +155,29 @@ function isCandidate(
   outer: Handle | undefined,
   chosen: readonly Handle[],
 ): boolean {
-  if (!group.keys.every((key) => keyOf(contract, subject, handle, key) !== undefined)) return false
+  const has = (key: KeyBinding) => keyOf(contract, subject, handle, key) !== undefined
+  if (!group.keys.some(has)) return false
+  if (!group.keys.every((key) => has(key) || isOneOfSeveral(contract, subject, group, key)))
+    return false
   if (chosen.some((one) => sameHandle(one, handle))) return false
   return (
     outer === undefined ||
     handle.inside.length === 0 ||
     handle.inside.some((one) => sameHandle(one, outer))
+  )
+}
+
+// Where a thing may be named in one of several ways (a message, or a file), each of them need not be said.
+function isOneOfSeveral(
+  contract: Contract,
+  { operation }: Subject,
+  { keys }: KeyGroup,
+  key: KeyBinding,
+): boolean {
+  if (key.in !== 'body' || keys.length < 2) return false
+  const pointers = (operation.requestBody?.content ?? []).map((media) => media.schemaPointer)
+  return pointers.every((at) =>
+    keys.every(({ name }) => !membersOf(contract, at).required.has(name)),
   )
 }
 

@@ -42,10 +42,19 @@ export function worldThings(world: LiveWorld): Things {
     handles: (resource) => [...world.store.list(resource)].map((entity) => handleOf(world, entity)),
     make(resource, given, inside) {
       if (world.model.behaviour.resources[resource] === undefined) return undefined
-      const parent = inside?.uid ?? usualParent(world, resource)
+      const parent = inside?.uid ?? newParent(world, resource)
       return handleOf(world, world.create(resource, given, parent))
     },
   }
+}
+
+// A thing is marked once: a new mark stands on something of its own.
+function newParent(world: LiveWorld, resource: string): string | undefined {
+  const usual = usualParent(world, resource)
+  const { behaviour } = world.model
+  const parent = behaviour.resources[resource]?.parent
+  if (usual === undefined || parent === undefined || !isMark(behaviour, resource)) return usual
+  return world.create(parent, {}, world.store.get(usual)?.parent).uid
 }
 
 function usualParent(world: LiveWorld, resource: string): string | undefined {

@@ -11,6 +11,7 @@ import {
   singularOf,
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
+import { oncePerMarked } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { inOrder, matchesCondition, type Order } from '../query/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
@@ -28,7 +29,9 @@ import { paginate } from './paginate.ts'
 /** Answers a list or a search. */
 export function listEntities(exchange: Exchange): Effect {
   const order: Order[] = []
-  const picked = inOrder(sorted(exchange, pickedEntities(exchange, order)), order)
+  const { service, world } = exchange
+  const shown = oncePerMarked(service, world, pickedEntities(exchange, order))
+  const picked = inOrder(sorted(exchange, shown), order)
   const page = paginate(exchange, picked)
   for (const item of page.items) exchange.reads.push(item.uid)
   return { kind: 'list', items: page.items, page: page.facts, headers: page.headers }

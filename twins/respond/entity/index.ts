@@ -3,6 +3,6 @@
 export { ancestorsOf, entityContext } from './entity-context.ts'
 export { fieldWord, momentFieldsOf, UPDATED } from './field-words.ts'
 export { completeEntity, createWorldModel, isWholeFor, keepUnnamed } from './make-entity.ts'
-export { isMark, markedPart } from './marked-part.ts'
+export { isMark, markedPart, oncePerMarked } from './marked-part.ts'
 export { ownPath } from './own-url.ts'
 export { repairValue } from './repair-value.ts'

@@ -1,8 +1,8 @@
 /** @module What a mark is put on: a pin or a star has no id of its own, and shows the message that it stands inside as it is now. */
 
 import type { JsonObject } from '../../base/index.ts'
-import type { LiveWorld } from '../../world/index.ts'
-import { isObjectShape, shapeOf, shapeWith } from '../fill/index.ts'
+import type { LiveWorld, StoredEntity } from '../../world/index.ts'
+import { isObjectShape, type SchemaShape, shapeOf, shapeWith } from '../fill/index.ts'
 import type { Service } from '../service.ts'
 
 /** Whether things of a resource are told apart by nothing that the service gives them. */
@@ -23,14 +23,43 @@ export function markedPart(
   const around = world.store.get(parent)
   if (around === undefined) return {}
   const { contract } = service
-  const whole = shapeOf(contract, pointer)
-  const branches =
-    whole.alternatives.length === 0
-      ? [whole]
-      : whole.alternatives.map((branch) => shapeWith(contract, whole, branch))
+  const branches = branchesAt(service, pointer)
   for (const name of service.fieldNames(around.resource)) {
     const at = branches.map(({ properties }) => properties.get(name)).find((p) => p !== undefined)
     if (at !== undefined && isObjectShape(shapeOf(contract, at))) return { [name]: around.value }
   }
   return {}
+}
+
+/**
+ * A list of marks without those that it could not show apart: where nothing that the schema has tells two on the same thing
+ * from each other, as where a message with two reactions is listed and the reactions are not, that thing is listed once.
+ */
+export function oncePerMarked(
+  service: Service,
+  world: LiveWorld,
+  entities: readonly StoredEntity[],
+): readonly StoredEntity[] {
+  const [first] = entities
+  const pointer =
+    first === undefined ? undefined : service.behaviour.resources[first.resource]?.schemaPointer
+  if (first === undefined || pointer === undefined) return entities
+  const marked = Object.keys(markedPart(service, world, first))
+  if (marked.length === 0) return entities
+  const names = new Set(branchesAt(service, pointer).flatMap((one) => [...one.properties.keys()]))
+  for (const name of marked) names.delete(name)
+  const seen = new Set<string>()
+  return entities.filter(({ parent, value }) => {
+    if (parent === undefined) return true
+    const look = `${parent} ${JSON.stringify([...names].map((name) => value[name] ?? null))}`
+    if (seen.has(look)) return false
+    seen.add(look)
+    return true
+  })
+}
+
+function branchesAt({ contract }: Service, pointer: string): readonly SchemaShape[] {
+  const whole = shapeOf(contract, pointer)
+  if (whole.alternatives.length === 0) return [whole]
+  return whole.alternatives.map((branch) => shapeWith(contract, whole, branch))
 }
