@@ -17,7 +17,7 @@ const TIMEOUT_MS = 10 * SECOND
 
 const plans = new WeakMap<Service, NotifyPlan>()
 
-/** The plan of a service, made when something first changes. */
+/** The plan of a service, made when something first changes; its events are read when somebody may be told of one. */
 export function notifyPlan(service: Service): NotifyPlan {
   let plan = plans.get(service)
   if (plan === undefined) {
@@ -30,6 +30,30 @@ export function notifyPlan(service: Service): NotifyPlan {
 function makePlan(service: Service): NotifyPlan {
   const { webhooks = {} } = service.profile
   const subscriptions = webhooks.subscriptions ?? findSubscriptions(service)
+  let events: Events | undefined
+  // Reading all events of a large contract takes long, and most worlds have nobody who is told of them.
+  const known = () => {
+    events ??= readEvents(service, subscriptions)
+    return events
+  }
+  return {
+    subscriptions,
+    get rules() {
+      return known().rules
+    },
+    get ping() {
+      return known().ping
+    },
+    signatures: webhooks.signatures,
+    delaysMs: webhooks.retries?.delaysMs ?? DELAYS_MS,
+    timeoutMs: webhooks.retries?.timeoutMs ?? TIMEOUT_MS,
+  }
+}
+
+type Events = Pick<NotifyPlan, 'rules' | 'ping'>
+
+function readEvents(service: Service, subscriptions: NotifyPlan['subscriptions']): Events {
+  const { webhooks = {} } = service.profile
   const described = contractEvents(service)
   const said = saidEvents(service, described)
   const taken = new Set(said.flatMap(({ resources }) => resources))
@@ -41,13 +65,9 @@ function makePlan(service: Service): NotifyPlan {
     (rule) => !isPing(rule) && !rule.resources.some((resource) => taken.has(resource)),
   )
   return {
-    subscriptions,
     rules: [...said, ...rules],
     ping:
       found.find(isPing) ?? (webhooks.ping === undefined ? undefined : ruleFor(service, pingName)),
-    signatures: webhooks.signatures,
-    delaysMs: webhooks.retries?.delaysMs ?? DELAYS_MS,
-    timeoutMs: webhooks.retries?.timeoutMs ?? TIMEOUT_MS,
   }
 }
 
