@@ -81,7 +81,7 @@ test("the official client lives a story against Slack's whole contract", async (
   // The contract has no way of making a user.
   twin.world().seedState({
     users: [
-      { id: 'U0ADA00001', name: 'ada' },
+      { id: 'U0ADA00001', name: 'ada', profile: { email: 'ada@example.com' } },
       { id: 'U0BOB00001', name: 'bob' },
     ],
   })
@@ -124,6 +124,11 @@ test("the official client lives a story against Slack's whole contract", async (
   await slack.chat.delete({ channel: general, ts: third })
   expect(await texts()).toEqual(['one', 'zwei'])
 
+  // What one person alone is shown is no part of the history.
+  const shown = await slack.chat.postEphemeral({ channel: general, user: 'ada', text: 'psst' })
+  expect(shown.message_ts).toMatch(/^\d+\.\d+$/)
+  expect(await texts()).toEqual(['one', 'zwei'])
+
   const found = (await slack.search.messages({ query: 'zwei' })).messages?.matches
   expect(found?.map(({ text }) => text)).toEqual(['zwei'])
 
@@ -157,6 +162,8 @@ test("the official client lives a story against Slack's whole contract", async (
   expect(thread.messages?.map(({ text }) => text)).toEqual(['one', 'answer'])
   const [ada, bob] = ['U0ADA00001', 'U0BOB00001'] as const
   expect((await slack.users.info({ user: ada })).user?.name).toBe('ada')
+  const { user: written } = await slack.users.lookupByEmail({ email: 'ada@example.com' })
+  expect(written?.id).toBe(ada)
   // Whom the token stands for is a user too, and was there first.
   const people = (await slack.users.list({})).members?.map(({ name }) => name)
   expect(people?.slice(1)).toEqual(['ada', 'bob'])

@@ -231,5 +231,7 @@ export function freshValue(
   if (typeof first === 'string') return first
   if (members?.keywords.format === 'uuid')
     return `70001000-0000-4000-8000-${String(nth).padStart(12, '0')}`
-  return `made-${key.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${nth + 1}`
+  const text = `made-${key.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}-${nth + 1}`
+  // Whatever the parameter says: what is looked up by its address has one.
+  return /(?:^|[._-])e-?mail(?:_?address)?$/i.test(key.name) ? `${text}@example.com` : text
 }
