@@ -24,7 +24,7 @@ export async function openTwin(
   const { directory } = context
   const configured = await findConfigured(context, source)
   const at = (path: string) => (/^[a-z]+:\/\//i.test(path) ? path : resolve(directory, path))
-  const { pack, overlay, behaviour, profile, handlers, seed, clock } = options
+  const { pack, overlay, behaviour, profile, handlers, seed, clock, allowHost } = options
   const name = configured?.name ?? nameOf(source)
   const entry: TwinsConfig[string] = {
     ...(configured?.entry ?? { contract: at(source) }),
@@ -34,6 +34,7 @@ export async function openTwin(
     ...(profile === undefined ? {} : { profile: at(profile) }),
     ...(handlers === undefined ? {} : { handlers: at(handlers) }),
     ...(clock === undefined ? {} : { clock }),
+    ...(allowHost === undefined ? {} : { delivery: { allowHosts: [...allowHost] } }),
   }
   const from = configured?.directory ?? directory
   const { twins, ports } = await loadTwins(

@@ -11,6 +11,7 @@ export interface TwinOptions {
   readonly handlers?: string
   readonly seed?: string
   readonly clock?: 'manual' | 'stepping' | 'elapsed'
+  readonly allowHost?: readonly string[]
 }
 
 /** The option of those commands that ask a twin something. */

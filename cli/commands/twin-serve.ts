@@ -37,6 +37,11 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
         'manual',
       ]),
     )
+    .option(
+      '--allow-host <host>',
+      'a host beside this machine that webhooks may go to, * for any text; may be repeated',
+      (host: string, before: readonly string[] = []) => [...before, host],
+    )
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )

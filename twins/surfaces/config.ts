@@ -53,6 +53,13 @@ const twinSchema = z.strictObject({
   clock: z.enum(['manual', 'stepping', 'elapsed']).optional(),
   /** How requests name their worlds, beside the header x-holdout-world and the path prefix /@world/<name>. */
   worlds: worldChoiceSchema.optional(),
+  /** How webhooks and callbacks leave it. */
+  delivery: z
+    .strictObject({
+      /** Hosts beside this machine that may be told anything, `*` for any text: `hooks.example.com`, `*.example.com:8443`. */
+      allowHosts: z.array(z.string().min(1)).optional(),
+    })
+    .optional(),
 })
 
 /** The `twins` part of the configuration: twin name → where its contract is, and how it is to behave. */
@@ -122,6 +129,8 @@ async function loadTwin(
     contract,
     seed: entry.seed ?? options.seed,
     clock,
+    // Receivers hold the time of a signature against their own clock.
+    delivery: { allowHosts: entry.delivery?.allowHosts ?? [], realTimeMs: () => Date.now() },
     ...(entry.worlds === undefined ? {} : { worlds: entry.worlds }),
     behaviour,
     // A section of the user's own takes the place of the pack's.
