@@ -1,13 +1,14 @@
 /** @module DELETE at the path of a list: all that it lists goes. */
 
 import type { Inference } from '../infer/inference.ts'
-import type { OperationBehaviour } from '../model.ts'
+import type { Filter, OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { classifyList } from './classify-list.ts'
 import { behaviour } from './describe.ts'
 
 /**
- * The behaviour of a DELETE that empties a list. One that is told what to remove, by its body or its query, does not;
+ * The behaviour of a DELETE that empties a list, or what in it has the fields that its query must say. One that is told
+ * what to remove in another way does not;
  * nor does one whose list shows what was tied there, which is untied and not removed.
  */
 export function classifyEmptying(
@@ -17,16 +18,34 @@ export function classifyEmptying(
   const { operation } = facts
   const lists = inference.paths.get(facts.shape)?.methods.get('get')
   if (lists?.answer.holds !== 'list' || operation.requestBody !== undefined) return undefined
-  if (operation.parameters.some((one) => one.in === 'query')) return undefined
   const listed = classifyList(inference, lists)
   if (listed.kind !== 'list' || listed.member !== undefined || listed.resource === undefined)
     return undefined
   const { resource, keys, where } = listed
-  const reason = `DELETE ${operation.path} removes all of ${resource} that ${lists.operation.id} lists.`
+  const filters = saidFields(inference, facts, resource)
+  if (filters === undefined) return undefined
+  const names = Object.keys(filters)
+  const which = names.length === 0 ? 'all' : `those, by their ${names.join(' and ')},`
+  const reason = `DELETE ${operation.path} removes ${which} of ${resource} that ${lists.operation.id} lists.`
   return behaviour(facts, 'batch', 0.7, reason, {
     resource,
     keys,
     does: 'unset',
+    ...(names.length === 0 ? {} : { filters }),
     ...(where === undefined ? {} : { where }),
   })
+}
+
+/** The query as fields of what is listed; undefined where it says something else, or need not say anything. */
+function saidFields(
+  inference: Inference,
+  { operation }: OperationFacts,
+  listed: string,
+): Readonly<Record<string, Filter>> | undefined {
+  const said = operation.parameters.filter((one) => one.in === 'query')
+  const entity = inference.resources.find(({ name }) => name === listed)?.entity
+  const isField = said.every(({ name }) => entity?.properties.has(name) === true)
+  const isNarrowed = said.length === 0 || said.some(({ required }) => required)
+  if (!isField || !isNarrowed) return undefined
+  return Object.fromEntries(said.map(({ name }) => [name, { field: name, match: 'equals' }]))
 }

@@ -1,5 +1,6 @@
 /** @module Law: a delete is final. */
 
+import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { Ground, Handle, Law, Subject, Trial } from '../model.ts'
 import { isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { observe } from '../run/observe.ts'
@@ -66,26 +67,51 @@ async function emptyAndList(trial: Trial, subject: Subject): Promise<void> {
   const resource = subject.behaviour.resource as string
   const lister = listerAt(ground, subject)
   if (lister === undefined) throw new NothingToSay('nothing lists what it removes')
-  const request = trial.request(subject)
+  const plain = trial.request(subject)
   const look = async () => {
-    const { target } = request
+    const { target } = plain
     const query = openFilters(ground, lister)
     return (await listAll(trial, lister, { target, query })).items
   }
-  const listed = await look()
+  const names = Object.keys(subject.behaviour.filters ?? {})
+  // What it takes away by its fields is put there before, and something else beside it.
+  for (const said of names.length === 0 ? [] : ['meant', 'other'])
+    trial.make(
+      resource,
+      Object.fromEntries(names.map((name) => [name, said])),
+      plain.target.handles.at(-1),
+    )
+  const all = await look()
+  const first = all.find((item) => names.every((name) => pair(name, item[name]).length > 0))
+  if (first === undefined) throw new NothingToSay('nothing is there that it could remove')
+  const isMeant = (item: JsonObject) =>
+    names.every((name) => JSON.stringify(item[name]) === JSON.stringify(first[name]))
+  const query = Object.fromEntries(names.flatMap((name) => pair(name, first[name])))
+  const request = trial.request(subject, { target: plain.target, query })
+  const listed = all.filter(isMeant)
   if (listed.length === 0) throw new NothingToSay('nothing is there that it could remove')
   const isListed = ({ value }: Handle) =>
     listed.some((item) => isSameThing(ground, resource, item, value))
   const other = ground.handles(resource).find((one) => !isListed(one))
   const otherBefore = other === undefined ? undefined : await observe(trial, other)
   await trial.succeed(request)
-  const left = await look()
+  const after = await look()
+  const left = after.filter((item) => names.length === 0 || isMeant(item))
+  const kept = all.length - listed.length
+  hold(after.length - left.length === kept, () => `others of ${resource} went with them`)
   hold(left.length === 0, () => `${left.length} of ${listed.length} are still listed`)
   if (other !== undefined && otherBefore?.value !== undefined) {
     const otherAfter = await observe(trial, other)
     hold(otherAfter?.value !== undefined, () => `another of ${resource} went with them`)
   }
   trial.saw(subject, lister)
+}
+
+function pair(
+  name: string,
+  value: JsonValue | undefined,
+): readonly (readonly [string, JsonValue])[] {
+  return value === undefined || value === null ? [] : [[name, value]]
 }
 
 /** The operations on the same path that set what it takes away, and that read it. */

@@ -43,11 +43,19 @@ export function removeListed(exchange: Exchange): Effect {
   const resource = plan.behaviour.resource as string
   const picked = pickedEntities(exchange, [])
   // Keys of what goes name something only as long as anything has them.
-  const isNamed = plan.behaviour.keys.at(-1)?.resource === resource
+  const isSaid =
+    plan.behaviour.filters !== undefined &&
+    plan.operation.responses.some(({ status }) => status === '404')
+  const isNamed = plan.behaviour.keys.at(-1)?.resource === resource || isSaid
   if (isNamed && picked.length === 0) throw notFound(resource, singularOf(resource))
   for (const { uid } of picked) {
     // What stood inside one that went before is gone already.
     if (world.store.get(uid) !== undefined) exchange.writes.push(...world.remove(uid))
+  }
+  if (plan.behaviour.response.holds === 'list') {
+    const { length } = picked
+    const page = { total: length, start: 0, size: length, page: 1, hasMore: false }
+    return { kind: 'list', items: picked, page, headers: {} }
   }
   return { kind: 'done' }
 }
