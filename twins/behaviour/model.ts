@@ -111,8 +111,10 @@ export interface OperationBehaviour {
    * For an action whose body is the `value` of a field: what the body names.
    */
   readonly member?: Membership
-  /** Fields that every entity of a list has: `status: approved`. */
+  /** Fields that every entity of a list has, and whatever is picked: `status: approved`. */
   readonly where?: Readonly<Record<string, JsonValue>>
+  /** A `read` whose keys name only what contains the thing: which of those in there it shows, `where` narrowing them. */
+  readonly picks?: 'newest'
   /**
    * What it does to a tie or to a singleton, where its method does not say: `replace` says who are all the members.
    * A `batch` that says `unset` removes all that a list of its keys shows.

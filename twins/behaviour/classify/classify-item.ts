@@ -1,8 +1,9 @@
-/** @module Operations on the path of a single item: read, replace, update, delete. */
+/** @module Operations on the path of a single item: read, replace, update, delete; and `…/latest`, a word in place of its key. */
 
 import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf } from '../infer/inference.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
+import { wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { behaviour, requestShape } from './describe.ts'
 
@@ -68,4 +69,37 @@ function changesInPart(inference: Inference, facts: OperationFacts): boolean {
   }
   const others = inference.paths.get(facts.shape)?.methods
   return others?.has('patch') !== true && inference.view(facts.requestPointer).required.size === 0
+}
+
+const NEWEST = /^(?:latest|newest|most_recent)$/
+
+/**
+ * The behaviour of a GET that shows the newest of a list; undefined for any other. What its description leaves out
+ * ("the most recent non-draft release") is left out, as far as the things have such marks.
+ */
+export function classifyNewest(
+  inference: Inference,
+  facts: OperationFacts,
+  keys: readonly KeyBinding[],
+): OperationBehaviour | undefined {
+  const { operation, steps, shape, answer } = facts
+  const word = wordsOf(steps.at(-1)?.text ?? '').join('_')
+  if (facts.tail > 0 || answer.holds !== 'entity' || !NEWEST.test(word)) return undefined
+  const shown = inference.ofFamily(answer.family, shape)
+  const above = shape.slice(0, shape.lastIndexOf('/'))
+  if (shown === undefined || inference.collectionOf(above) !== shown) return undefined
+  const where: Record<string, boolean> = {}
+  const said = `${operation.summary} ${operation.description}`
+  for (const [, mark = ''] of said.matchAll(/\bnon-(\w+)/gi)) {
+    const at = shown.entity?.properties.get(mark)
+    if (at !== undefined && inference.view(at).type === 'boolean') where[mark] = false
+  }
+  const marks = Object.keys(where)
+  return behaviour(
+    facts,
+    'read',
+    0.75,
+    `${operation.path} shows the newest of the ${shown.name} that the path above lists${marks.length === 0 ? '' : `, without those that are ${marks.join(' or ')}`}.`,
+    { resource: shown.name, keys, picks: 'newest', ...(marks.length === 0 ? {} : { where }) },
+  )
 }

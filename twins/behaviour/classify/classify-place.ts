@@ -12,6 +12,7 @@ import { flagField } from '../states/state-fields.ts'
 import { undoneMembers } from '../states/undone-members.ts'
 import { classifyCreate } from './classify-create.ts'
 import { classifyEmptying } from './classify-emptying.ts'
+import { classifyNewest } from './classify-item.ts'
 import { classifyList } from './classify-list.ts'
 import { classifyQueried } from './classify-queried.ts'
 import { classifyTally } from './classify-tally.ts'
@@ -142,6 +143,8 @@ function classifyReading(
     return behaviour(facts, 'toggle', 0.7, says, { resource: item.name, keys, sets: done.sets })
   }
   const shown = inference.ofFamily(facts.answer.family, facts.shape)
+  const newest = classifyNewest(inference, facts, keys)
+  if (newest !== undefined) return newest
   if (holds === 'entity' && shown !== undefined && shown.items.length > 0 && shown !== item) {
     return unsupported(
       facts,

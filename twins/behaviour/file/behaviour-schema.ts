@@ -85,6 +85,7 @@ const operation = z
     sets: z.record(field, jsonValue),
     member: z.strictObject({ resource: field, as: field }),
     where: z.record(field, jsonValue),
+    picks: z.enum(['newest']),
     does: z.enum(['read', 'set', 'unset', 'replace']),
     confidence,
     reason: z.string(),

@@ -62,13 +62,14 @@ export function writeBehaviourFile(behaviour: Behaviour, inferred: Behaviour = b
 function inOrder({ operation: _, ...rest }: OperationBehaviour) {
   const { kind, resource, keys, member, sets, filters, pagination, status, request, response } =
     rest
-  const { confidence, reason, where, does } = rest
+  const { confidence, reason, where, does, picks } = rest
   return {
     kind,
     ...(resource === undefined ? {} : { resource }),
     keys,
     ...(member === undefined ? {} : { member }),
     ...(does === undefined ? {} : { does }),
+    ...(picks === undefined ? {} : { picks }),
     ...(sets === undefined ? {} : { sets }),
     ...(where === undefined ? {} : { where }),
     ...(filters === undefined ? {} : { filters }),

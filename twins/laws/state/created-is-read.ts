@@ -10,6 +10,7 @@ import { entityIn, listersOf, madeBy, readersOf, targetFor } from '../run/observ
 import { tellingPart } from '../run/telling-part.ts'
 import { Broken, hold, NothingToSay, shown } from '../verdict.ts'
 import { listBeforehand } from './created-is-listed.ts'
+import { makeAndReadNewest } from './newest-is-read.ts'
 
 /**
  * For creates: make and read. For reads: each thing is read as itself and not as its sibling. For what there is once:
@@ -29,6 +30,7 @@ export const createdIsRead: Law = {
     const { kind } = subject.behaviour
     if (kind === 'create') await createAndRead(trial, subject)
     else if (kind === 'singleton') await putAndRead(trial, subject)
+    else if (subject.behaviour.picks === 'newest') await makeAndReadNewest(trial, subject)
     else await readEach(trial, subject)
   },
 }

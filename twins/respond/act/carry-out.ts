@@ -4,7 +4,7 @@ import { singularOf } from '../../world/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { Refusal } from '../refusal.ts'
 import { findAll, keyGroups } from './find-entities.ts'
-import { listEntities, removeListed } from './list-entities.ts'
+import { listEntities, newestListed, removeListed } from './list-entities.ts'
 import { membership, toggle } from './relate-entities.ts'
 import { singleton } from './singleton.ts'
 import {
@@ -30,6 +30,7 @@ export function carryOut(exchange: Exchange): Effect {
     case 'create':
       return createEntity(exchange)
     case 'read':
+      if (behaviour.picks === 'newest') return { kind: 'entity', entity: newestListed(exchange) }
       return behaviour.keys.length === 0
         ? singleton(exchange)
         : { kind: 'entity', entity: theItem(exchange) }

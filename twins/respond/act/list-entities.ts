@@ -37,6 +37,21 @@ export function listEntities(exchange: Exchange): Effect {
   return { kind: 'list', items: page.items, page: page.facts, headers: page.headers }
 }
 
+/**
+ * The newest of what a list of the same keys would show: what was made last.
+ * @throws {Refusal} 404 where there is none
+ */
+export function newestListed(exchange: Exchange): StoredEntity {
+  const resource = exchange.plan.behaviour.resource as string
+  const newest = pickedEntities(exchange, []).reduce<StoredEntity | undefined>(
+    (best, one) => (best === undefined || one.order > best.order ? one : best),
+    undefined,
+  )
+  if (newest === undefined) throw notFound(resource, singularOf(resource))
+  exchange.reads.push(newest.uid)
+  return newest
+}
+
 /** Removes everything that a list of the same path would show. */
 export function removeListed(exchange: Exchange): Effect {
   const { world, plan } = exchange
