@@ -18,6 +18,7 @@ export type {
 } from './model.ts'
 export { type ParsedDocument, parseDocument, parseText } from './parse-document.ts'
 export { type ContractText, readContract } from './read-contract.ts'
+export { requiredNames } from './required-names.ts'
 export { createRouter, type MethodMismatch, type RouteMatch, type Router } from './router.ts'
 export {
   type SchemaValidator,

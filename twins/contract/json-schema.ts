@@ -3,6 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
 import { childPointer } from './json-pointer.ts'
 import type { Contract, ContractProblem, Schema } from './model.ts'
+import { requiredNames } from './required-names.ts'
 import { ASSERTIONS, SUBSCHEMAS, TYPES } from './schema-keywords.ts'
 
 /** Which way a body travels: `readOnly` properties are not required of requests, nor `writeOnly` ones of responses. */
@@ -157,7 +158,7 @@ function copyAssertions(
     delete draft[plain]
   }
   if (Array.isArray(draft.required)) {
-    const required = [...new Set(draft.required)].filter((name) => !hidden.has(name as string))
+    const required = [...new Set(requiredNames(schema))].filter((name) => !hidden.has(name))
     if (required.length === 0) delete draft.required
     else draft.required = required
   }

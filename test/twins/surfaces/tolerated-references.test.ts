@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { readContract } from '../../../twins/contract/index.ts'
-import { checkContract } from '../../../twins/surfaces/check-contract.ts'
+import { checkContract } from '../../../twins/surfaces/check/check-contract.ts'
 import { createTwin } from '../../../twins/twin/index.ts'
 import { ask } from '../pet-twin.ts'
 

@@ -1,7 +1,7 @@
 /** @module A schema seen through its references and `allOf`: what generating and comparing need to know of it. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { type Contract, childPointer } from '../../contract/index.ts'
+import { type Contract, childPointer, requiredNames } from '../../contract/index.ts'
 
 /** A schema with its `$ref`s followed and its `allOf` joined. */
 export interface SchemaMembers {
@@ -76,7 +76,7 @@ function impliedTypes(draft: Draft): string[] {
 function add(contract: Contract, start: string, draft: Draft, depth: number): string {
   const { value: schema, pointer } = follow(contract, start)
   if (!isJsonObject(schema) || depth > 8) return pointer
-  const { allOf, properties, required, items, additionalProperties, type } = schema
+  const { allOf, properties, items, additionalProperties, type } = schema
   for (const [i] of (Array.isArray(allOf) ? allOf : []).entries()) {
     add(contract, `${pointer}/allOf/${i}`, draft, depth + 1)
   }
@@ -86,9 +86,7 @@ function add(contract: Contract, start: string, draft: Draft, depth: number): st
   for (const name of Object.keys(isJsonObject(properties) ? properties : {})) {
     draft.properties.set(name, childPointer(`${pointer}/properties`, name))
   }
-  for (const name of Array.isArray(required) ? required : []) {
-    if (typeof name === 'string') draft.required.add(name)
-  }
+  for (const name of requiredNames(schema)) draft.required.add(name)
   if (isJsonObject(items)) draft.items = `${pointer}/items`
   if (isJsonObject(additionalProperties)) draft.additional = `${pointer}/additionalProperties`
   const branch = Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf'

@@ -1,7 +1,7 @@
 /** @module One flat view of a schema: `$ref`s followed, `allOf` merged, the 3.0 and 3.1 dialects made equal. */
 
 import { HoldoutError, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import type { Contract, ResolvedNode } from '../../contract/index.ts'
+import { type Contract, type ResolvedNode, requiredNames } from '../../contract/index.ts'
 
 /** A schema as the filling of values needs it. */
 export interface SchemaShape {
@@ -166,9 +166,7 @@ function ownShape(
       (values?.includes(null) ?? false) ||
       branches.some(isNullBranch),
     properties,
-    required: new Set(
-      Array.isArray(schema.required) ? schema.required.filter((n) => typeof n === 'string') : [],
-    ),
+    required: new Set(requiredNames(schema)),
     open: further === true || isJsonObject(further) || properties.size === 0,
     additional: isJsonObject(further) ? pointerTo(pointer, 'additionalProperties') : undefined,
     items: isJsonObject(schema.items) ? pointerTo(pointer, 'items') : undefined,

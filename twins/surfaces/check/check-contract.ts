@@ -1,11 +1,12 @@
 /** @module The thorough look at a contract, off the way of serving: everything resolved, every example tried, swagger-parser asked. */
 
-import { isJsonObject } from '../base/index.ts'
-import { type Contract, type ContractProblem, validatorFor } from '../contract/index.ts'
+import { isJsonObject } from '../../base/index.ts'
+import { type Contract, type ContractProblem, validatorFor } from '../../contract/index.ts'
+import { noteUndescribed } from './check-required.ts'
 
 /**
  * Everything that is wrong with a contract, tolerated or not, in the order in which it is found:
- * what reading noted, examples that break their own schema, and swagger-parser's finding.
+ * what reading noted, examples that break their own schema, members required but not described, and swagger-parser's finding.
  * Takes seconds on a large contract. Never throws: swagger-parser gives up on some real contracts,
  * and then says so as a problem.
  */
@@ -26,6 +27,7 @@ export async function checkContract(contract: Contract): Promise<readonly Contra
       }
     }
   }
+  noteUndescribed(contract)
   const finding = await askSwaggerParser(contract)
   return finding === undefined ? contract.problems : [...contract.problems, finding]
 }
