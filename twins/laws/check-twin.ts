@@ -7,6 +7,7 @@ import type { Twin } from '../twin/index.ts'
 import type { LiveWorld } from '../world/index.ts'
 import { LAWS } from './all-laws.ts'
 import type { Exchanged, Generator, Law, LawEvent, LawReport, Subject } from './model.ts'
+import { reachService } from './reach-service.ts'
 import { createReport } from './report.ts'
 import { createGround } from './run/ground.ts'
 import { holdLaw, type LawResult } from './run/hold-law.ts'
@@ -48,7 +49,8 @@ const WORLD = 'laws'
 /**
  * Holds every operation of a contract to the laws. The report is the same for the same twin, seed and budget.
  *
- * @throws {HoldoutError} `LAWS_NOTHING_TO_CHECK` without a twin and without an address and contract
+ * @throws {HoldoutError} `LAWS_NOTHING_TO_CHECK` without a twin and without an address and contract;
+ *   `LAWS_BASE_URL_INVALID`, `LAWS_SERVICE_UNREACHABLE` for an address where nothing can be asked
  * @example
  * const report = await checkTwin({ twin: createTwin({ contract }) })
  * console.log(report.exceptions.map(({ law, operation }) => `${operation}: ${law}`))
@@ -63,6 +65,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
       hint: 'give a twin, or the address of a service with its contract',
     })
   }
+  if (twin === undefined && baseUrl !== undefined) await reachService(baseUrl, signal)
   const behaviour =
     options.behaviour ?? twin?.behaviour ?? inferBehaviour(contract, options.profile ?? {})
   const generator: Generator = await import('fast-check')

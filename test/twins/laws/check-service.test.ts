@@ -55,3 +55,21 @@ test('an aborted check ends', async () => {
 test('without a twin and an address there is nothing to check', async () => {
   await expect(checkTwin({})).rejects.toThrow('there is nothing to check')
 })
+
+test('an address where nothing answers, or that is none, is no broken law', async () => {
+  const twin = petTwin()
+  const { contract } = twin
+  const served = await serveTwin(twin, { port: 0 })
+  await served[Symbol.asyncDispose]()
+  await expect(checkTwin({ baseUrl: served.url, contract })).rejects.toMatchObject({
+    code: 'LAWS_SERVICE_UNREACHABLE',
+    exitCode: 4,
+    message: expect.stringContaining(served.url),
+  })
+  for (const baseUrl of ['nowhere', 'file:///etc', '127.0.0.1:4010']) {
+    await expect(checkTwin({ baseUrl, contract })).rejects.toMatchObject({
+      code: 'LAWS_BASE_URL_INVALID',
+      exitCode: 2,
+    })
+  }
+})

@@ -65,6 +65,12 @@ test.each([
   expect(error.place).toMatchObject({ file: path, line: expect.any(Number) })
 })
 
+test('what stands indented below a wrong name is found by the name', async () => {
+  const path = write('below.yaml', 'owners: []\novners:\n  - name: Ada\n')
+  const error = await failure(seedFromFile(petTwin().world(), path))
+  expect(error.place).toMatchObject({ line: 2, column: 1, field: 'ovners' })
+})
+
 test('a snapshot goes to a file and comes back into another twin; equal worlds make equal files', async () => {
   const twin = petTwin()
   await ask(twin, 'POST', '/owners', { name: 'Ada', email: 'ada@example.com' })

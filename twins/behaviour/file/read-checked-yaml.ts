@@ -1,7 +1,15 @@
 /** @module Reads YAML that people write, checked; every mistake is told with its line, its field, and what belongs there. */
 
 import { load } from 'js-yaml'
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import {
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+} from 'yaml'
 import type { z } from 'zod'
 import { type ErrorPlace, HoldoutError, throwIfAny } from '../../base/index.ts'
 
@@ -125,9 +133,23 @@ function offsetOf(
 ): number | undefined {
   for (let length = path.length; length >= 0; length--) {
     const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
-    if (isNode(node) && node.range != null) return node.range[0]
+    if (!isNode(node) || node.range == null) continue
+    return blockKey(document, path.slice(0, length), node)?.range?.[0] ?? node.range[0]
   }
   return undefined
+}
+
+// What stands indented below its name is found by the name: the line of its first member says nothing of it.
+function blockKey(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly PropertyKey[],
+  node: unknown,
+): Scalar | undefined {
+  if (!isCollection(node) || node.flow === true || path.length === 0) return undefined
+  const around = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
+  if (!isMap(around)) return undefined
+  const pair = around.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
+  return isScalar(pair?.key) ? pair.key : undefined
 }
 
 function dotted(path: readonly PropertyKey[]): string {
