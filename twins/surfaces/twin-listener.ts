@@ -23,6 +23,8 @@ export function twinListener(twin: Twin, context?: () => FetchContext): RequestL
       return await twin.fetch(request, context?.())
     } catch (error) {
       if (error instanceof TransportFault) return failOnSocket(error, outgoing as NodeResponse)
+      // Whoever went away in the middle of a request hears no answer, and nothing here is broken.
+      if ((outgoing as NodeResponse).destroyed) return new Response(null, { status: 499 })
       // A defect of ours: a service would not say more than this, and whoever runs the twin must see it all.
       console.error(error)
       return new Response('the twin failed', { status: 500 })

@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { type Served, serveTwin } from '../../../twins/surfaces/index.ts'
 import { petTwin } from '../pet-twin.ts'
@@ -123,4 +123,23 @@ test('a malformed body arrives whole and is no JSON; after a timeout the connect
   })
   await expect(made).rejects.toThrow()
   expect(twin.world().state().owners).toHaveLength(1)
+})
+
+test('a client that goes away in the middle of its request is no defect', async () => {
+  const { twin, served } = await serve()
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+  const head =
+    'POST /owners HTTP/1.1\r\nHost: x\r\nX-Api-Key: k\r\nContent-Type: application/json\r\n'
+  for (const rest of ['Content-Length: 100\r\n\r\n{', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n']) {
+    await new Promise<void>((resolve) => {
+      const socket = connect(served.port, '127.0.0.1', () => {
+        socket.write(head + rest, () => setTimeout(() => socket.destroy(), 50))
+      })
+      socket.on('error', () => {}).on('close', () => resolve())
+    })
+  }
+  await vi.waitFor(() => expect(twin.world().journal()).toHaveLength(2))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(said.mock.calls).toEqual([])
+  said.mockRestore()
 })
