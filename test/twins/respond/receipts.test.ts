@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { JsonObject } from '../../../twins/base/index.ts'
-import { createTwin } from '../../../twins/twin/index.ts'
+import { createTwin, type Twin } from '../../../twins/twin/index.ts'
 import { answer, contractOf } from '../contract/small-contract.ts'
 
 const text: JsonObject = { type: 'string' }
@@ -32,9 +32,26 @@ const contract = contractOf(
       },
       delete: { operationId: 'dropScheme', responses: { '204': { description: 'gone' } } },
     },
+    '/projects': {
+      post: {
+        operationId: 'makeProject',
+        requestBody: body(ref('NewScheme')),
+        responses: answer(ref('ProjectIds'), '201'),
+      },
+    },
+    '/projects/{id}': {
+      parameters: [{ name: 'id', in: 'path', required: true, schema: text }],
+      get: { operationId: 'readProject', responses: answer(ref('Project')) },
+    },
   },
   {
     NewScheme: { type: 'object', required: ['name'], properties: { name: text, about: text } },
+    Project: { type: 'object', properties: { id: text, name: text, self: text } },
+    ProjectIds: {
+      type: 'object',
+      required: ['id', 'self'],
+      properties: { id: text, self: { ...text, format: 'uri' } },
+    },
     SchemeId: { type: 'object', required: ['schemeId'], properties: { schemeId: text } },
     Scheme: {
       type: 'object',
@@ -44,19 +61,21 @@ const contract = contractOf(
   },
 )
 
+let twin: Twin
+beforeEach(() => {
+  twin = createTwin({ contract, clock: { mode: 'manual' } })
+})
+
+async function ask(method: string, at: string, sent?: JsonObject) {
+  const body = sent === undefined ? {} : { body: JSON.stringify(sent) }
+  const headers = { 'content-type': 'application/json' }
+  const request = new Request(new URL(at, 'https://example.com'), { method, headers, ...body })
+  const response = await twin.fetch(request)
+  const said = await response.text()
+  return { status: response.status, body: said === '' ? {} : (JSON.parse(said) as JsonObject) }
+}
+
 test('what a receipt tells the id of is listed under that id, changed and deleted by it', async () => {
-  const twin = createTwin({ contract, clock: { mode: 'manual' } })
-  const ask = async (method: string, at: string, sent?: JsonObject) => {
-    const request = new Request(`http://twin${at}`, {
-      method,
-      ...(sent === undefined
-        ? {}
-        : { body: JSON.stringify(sent), headers: { 'content-type': 'application/json' } }),
-    })
-    const response = await twin.fetch(request)
-    const said = await response.text()
-    return { status: response.status, body: said === '' ? {} : (JSON.parse(said) as JsonObject) }
-  }
   const listed = async () => (await ask('GET', '/schemes')).body.values as JsonObject[]
 
   const made = await ask('POST', '/schemes', { name: 'Default', about: 'for all' })
@@ -72,4 +91,12 @@ test('what a receipt tells the id of is listed under that id, changed and delete
   expect((await ask('DELETE', `/schemes/${id}`)).status).toBe(204)
   expect(await listed()).toHaveLength(before.length - 1)
   expect((await ask('DELETE', `/schemes/${id}`)).status).toBe(404)
+})
+
+test('the address that a receipt tells is where the thing is read', async () => {
+  const made = await ask('POST', '/projects', { name: 'Ship' })
+  expect(made.status).toBe(201)
+  const read = await ask('GET', made.body.self as string)
+  expect(read.status).toBe(200)
+  expect(read.body).toMatchObject({ id: made.body.id as string, name: 'Ship' })
 })

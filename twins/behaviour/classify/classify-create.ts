@@ -126,6 +126,19 @@ export function referenceField(
   return undefined
 }
 
+/** The plain fields that name one of another resource: by its key and by its id, `project` and `projectId`. */
+export function referenceFields(
+  inference: Inference,
+  { entity }: FoundResource,
+  { noun }: FoundResource,
+): readonly string[] {
+  return [noun, `${noun}_id`, `${noun}Id`].filter((name) => {
+    const at = entity?.properties.get(name)
+    const seen = at === undefined ? undefined : inference.view(at)
+    return seen?.type === 'string' || seen?.type === 'integer'
+  })
+}
+
 const OWNERS = ['owner']
 
 /** People and what acts like them: the caller's resource, and organisations. */

@@ -7,7 +7,7 @@ import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inferenc
 import type { OperationBehaviour } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
-import { isWithin, referenceField, referenceKeys } from './classify-create.ts'
+import { isWithin, referenceField, referenceFields, referenceKeys } from './classify-create.ts'
 import { behaviour, listParameters } from './describe.ts'
 
 /** The behaviour of an operation that answers with a list. */
@@ -120,6 +120,10 @@ function ofAnother(
   const other = last.resource
   const word = facts.steps.at(-1)?.text ?? ''
   const isNamed = singularName(word) === listed.noun || singularName(word) === listed.family
+  if (isNamed && listed !== other && referenceFields(inference, listed, other).length > 1) {
+    const reason = `${path} lists the ${listed.name} that refer to the one of ${other.name} that the path names.`
+    return behaviour(facts, 'list', 0.75, reason, { ...more, keys })
+  }
   if (isNamed && listed !== other && referenceField(inference, listed, other) !== undefined) {
     const narrowed = referenceKeys(inference, listed, other, last.keys)
     const before = keys.filter((key) => !last.keys.includes(key))

@@ -3,7 +3,15 @@
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
 import { validatorFor } from '../../contract/index.ts'
 import { fieldOf, keyText, type StoredEntity } from '../../world/index.ts'
-import { entityContext, isMark, isWholeFor, markedPart, repairValue } from '../entity/index.ts'
+import {
+  entityContext,
+  isMark,
+  isWholeFor,
+  markedPart,
+  OWN_URL,
+  ownPath,
+  repairValue,
+} from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
 import {
   type FieldPlace,
@@ -63,7 +71,7 @@ export function computeProjection(
   const known = entityContext(service, world, { ...entity, parent: entity.parent })
   const context: FillContext = {
     ...known,
-    supply: (shape, place) => ownKey(service, entity, place) ?? known.supply?.(shape, place),
+    supply: (shape, place) => ownName(exchange, entity, place) ?? known.supply?.(shape, place),
   }
   const reference = referenceFor(exchange, entity, pointer)
   const marked = isJsonObject(reference) ? markedPart(service, world, entity) : {}
@@ -76,10 +84,19 @@ export function computeProjection(
   return { value, problems }
 }
 
-// A receipt tells the id of what was made under the name that its path has for it: `schemeId`.
-function ownKey(service: Service, entity: StoredEntity, place: FieldPlace): JsonValue | undefined {
-  if (place.depth !== 1 || !place.required || !/id$/i.test(place.name)) return undefined
-  const field = service.keyField(entity.resource, place.name)
+// A receipt tells the id of what was made under the name that its path has for it, `schemeId`, and its address.
+function ownName(
+  { service, world }: Exchange,
+  entity: StoredEntity,
+  place: FieldPlace,
+): JsonValue | undefined {
+  if (place.depth !== 1 || !place.required) return undefined
+  if (OWN_URL.test(place.name)) {
+    const path = ownPath(service, world, entity.resource, entity.value, entity.parent)
+    return path === undefined ? undefined : service.address + path
+  }
+  const isId = /id$/i.test(place.name)
+  const field = isId ? service.keyField(entity.resource, place.name) : undefined
   const value = field === undefined ? undefined : fieldOf(entity.value, field)
   return value === undefined || keyText(value) === undefined ? undefined : value
 }

@@ -1,7 +1,7 @@
 /** @module Entities from parts: what respond's other parts use. */
 
 export { ancestorsOf, entityContext } from './entity-context.ts'
-export { fieldWord, momentFieldsOf, UPDATED } from './field-words.ts'
+export { fieldWord, momentFieldsOf, OWN_URL, UPDATED } from './field-words.ts'
 export { completeEntity, createWorldModel, isWholeFor, keepUnnamed } from './make-entity.ts'
 export { isMark, markedPart, oncePerMarked } from './marked-part.ts'
 export { ownPath } from './own-url.ts'
