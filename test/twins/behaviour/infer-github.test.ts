@@ -91,7 +91,7 @@ describe('GitHub’s published contract', () => {
       orgs/list-members: list users (org→orgs.login) members:users → list
       teams/get-by-name: read teams (org→orgs.login team_slug→teams.slug) → entity
       repos/get-release-by-tag: read releases (owner→repos.owner.login repo→repos.name tag→releases.tag_name) → entity
-      repos/get-latest-release: unsupported (owner→repos.owner.login repo→repos.name) → entity
+      repos/get-latest-release: read releases (owner→repos.owner.login repo→repos.name) → entity
       search/issues-and-pull-requests: search issues → list at items
       meta/get: singleton meta → entity"
     `)
