@@ -178,6 +178,7 @@ function unknownResources(
       name: key.resource,
     })),
     { field: 'member.resource', name: operation.member?.resource },
+    { field: 'through.resource', name: operation.through?.resource },
   ]
   return named.flatMap(({ field, name }) => {
     if (name === undefined || resources[name] !== undefined) return []

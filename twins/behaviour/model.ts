@@ -111,6 +111,11 @@ export interface OperationBehaviour {
    * For an action whose body is the `value` of a field: what the body names.
    */
   readonly member?: Membership
+  /**
+   * For a list of things by what stands inside them: those that have one of `resource` whose `field` is the name of what
+   * the list's keys name (`/groups/{id}/apps` by `/apps/{id}/groups/{groupId}`).
+   */
+  readonly through?: { readonly resource: string; readonly field: string }
   /** Fields that every entity of a list has, and whatever is picked: `status: approved`. */
   readonly where?: Readonly<Record<string, JsonValue>>
   /** A `read` whose keys name only what contains the thing: which of those in there it shows, `where` narrowing them. */

@@ -171,6 +171,8 @@ test("the official client lives a story against Okta's whole contract", async (c
   })
   const assignment = await applicationApi.getApplicationGroupAssignment({ appId, groupId })
   expect(assignment).toMatchObject({ id: groupId, priority: 1 })
+  const appsOf = await all(await groupApi.listAssignedApplicationsForGroup({ groupId }))
+  expect(appsOf.map(({ label }) => label)).toEqual(['Wiki'])
   await applicationApi.unassignUserFromApplication({ appId, userId: ada })
   expect(await assigned()).toEqual([])
 

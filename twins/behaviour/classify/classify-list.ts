@@ -7,6 +7,7 @@ import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inferenc
 import type { OperationBehaviour } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
+import { literalBefore } from '../observe/path-steps.ts'
 import { isWithin, referenceField, referenceFields, referenceKeys } from './classify-create.ts'
 import { behaviour, listParameters } from './describe.ts'
 
@@ -146,6 +147,16 @@ function ofAnother(
       { ...more, keys, member: { resource: other.name, as: reverse.as } },
     )
   }
+  const through = tieThrough(inference, listed, other)
+  if (through !== undefined) {
+    return behaviour(
+      facts,
+      'list',
+      0.7,
+      `${path} lists the ${listed.name} that have one of ${through.resource} under the name of what the path names.`,
+      { ...more, keys, through },
+    )
+  }
   const forward = forwardRelation(inference, other, listed, wordsOf(word).join('_'), isNamed)
   const as = forward?.as ?? freeRelationName(inference.view, other, listed, wordsOf(word).join('_'))
   return behaviour(
@@ -192,4 +203,26 @@ function forwardRelation(
   const spoken = found.find(({ as }) => as === word || as.startsWith(`${word}_`))
   if (spoken !== undefined || owner === member || !isNamed) return spoken
   return new Set(found.map(({ as }) => as)).size === 1 ? found[0] : undefined
+}
+
+/** `/groups/{id}/apps` where apps have `/apps/{id}/groups/{groupId}`: what PUT puts there has the group's name. */
+function tieThrough(
+  inference: Inference,
+  listed: FoundResource,
+  other: FoundResource,
+): OperationBehaviour['through'] {
+  if (listed === other) return undefined
+  for (const inner of inference.resources) {
+    if (inner === other || inference.parentOf(inner) !== listed) continue
+    for (const { methods, steps, tail } of inner.items) {
+      const put = methods.get('put')
+      const named = steps.at(-1)?.text ?? ''
+      const called = singularName(literalBefore(steps, steps.length - 1) ?? '')
+      if (put === undefined || tail !== 1 || called !== other.noun) continue
+      if (!`${wordsOf(named).join('_')}_`.startsWith(`${other.noun}_`)) continue
+      const [field] = inference.bind(put).runs.at(-1)?.keys.at(-1)?.fields ?? []
+      if (field !== undefined) return { resource: inner.name, field }
+    }
+  }
+  return undefined
 }

@@ -84,6 +84,7 @@ const operation = z
     filters: z.record(field, filter),
     sets: z.record(field, jsonValue),
     member: z.strictObject({ resource: field, as: field }),
+    through: z.strictObject({ resource: field, field }),
     where: z.record(field, jsonValue),
     picks: z.enum(['newest']),
     does: z.enum(['read', 'set', 'unset', 'replace']),

@@ -62,12 +62,13 @@ export function writeBehaviourFile(behaviour: Behaviour, inferred: Behaviour = b
 function inOrder({ operation: _, ...rest }: OperationBehaviour) {
   const { kind, resource, keys, member, sets, filters, pagination, status, request, response } =
     rest
-  const { confidence, reason, where, does, picks } = rest
+  const { confidence, reason, through, where, does, picks } = rest
   return {
     kind,
     ...(resource === undefined ? {} : { resource }),
     keys,
     ...(member === undefined ? {} : { member }),
+    ...(through === undefined ? {} : { through }),
     ...(does === undefined ? {} : { does }),
     ...(picks === undefined ? {} : { picks }),
     ...(sets === undefined ? {} : { sets }),

@@ -1,7 +1,7 @@
 /** @module Law: what exists is in its list. */
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
-import { keyText } from '../../world/index.ts'
+import { fieldOf, keyText } from '../../world/index.ts'
 import { expressionParameter, expressionsFor, spelledFor } from '../generate/expression.ts'
 import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import {
@@ -144,7 +144,15 @@ async function another(trial: Trial, subject: Subject): Promise<Handle | undefin
   if (own.length > 0) return like
   const parent = ground.behaviour.resources[resource]?.parent
   const inside = outer ?? (parent === undefined ? undefined : ground.handles(parent)[0])
-  return trial.make(resource, given as JsonObject, inside) ?? ground.handles(resource)[0]
+  const { through } = subject.behaviour
+  if (through === undefined)
+    return trial.make(resource, given as JsonObject, inside) ?? ground.handles(resource)[0]
+  const made = trial.make(resource, given as JsonObject, undefined)
+  const [key] = ground.behaviour.resources[outer?.resource ?? '']?.keys ?? []
+  const name = key === undefined || outer === undefined ? undefined : fieldOf(outer.value, key)
+  if (made === undefined || name === undefined) return undefined
+  const tied = trial.make(through.resource, { [through.field]: name }, made)
+  return tied === undefined ? undefined : made
 }
 
 function has(trial: Trial, items: readonly JsonObject[], made: Handle): boolean {

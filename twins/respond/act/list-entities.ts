@@ -105,7 +105,26 @@ function scoped(
   const listed =
     member === undefined || container?.resource === member.resource ? resource : member.resource
   if (container === undefined) return [...world.store.list(listed)]
+  const { through } = plan.behaviour
+  if (through !== undefined) return havingNamesake(world, listed, container, through)
   return relatedTo(world, listed, container, member?.as)
+}
+
+// Things that have something inside under the container's name.
+function havingNamesake(
+  world: LiveWorld,
+  listed: string,
+  container: StoredEntity,
+  through: { readonly resource: string; readonly field: string },
+): readonly StoredEntity[] {
+  const keys = world.model.behaviour.resources[container.resource]?.keys ?? []
+  const names = new Set(keys.flatMap((key) => keyText(fieldOf(container.value, key)) ?? []))
+  const having = new Set<string | undefined>()
+  for (const name of names) {
+    for (const tie of world.store.find(through.resource, through.field, name))
+      having.add(tie.parent)
+  }
+  return having.size === 0 ? [] : [...world.store.list(listed)].filter(({ uid }) => having.has(uid))
 }
 
 // A list of members is somebody's: one that is asked for nobody's is no list of everybody's.
