@@ -6,7 +6,7 @@ import type { WebhookProfile } from './webhook-profile.ts'
 
 /** What contracts never say; every part is optional and has a plain default. */
 export interface Profile {
-  /** The error body by status, by class (`4XX`) or `default`; `${message}`, `${status}` and `${code}` are filled in. */
+  /** The error body by status, by class (`4XX`) or `default`; `${message}`, `${status}`, `${code}` and `${id}` (another for each error) are filled in. */
   readonly errors?: Readonly<Record<string, JsonValue>>
   /** The status of every refusal but those of limits, where a service tells failure in the body alone (Slack's 200). */
   readonly errorStatus?: number

@@ -201,7 +201,7 @@ export async function respond(
       notes.violations = error.details.map(({ field, message }) => `${field} ${message}`)
     }
     notes.requestBody ??= readableBody(body)
-    answer = errorAnswer(service, world, operation, error, nowMs)
+    answer = errorAnswer(service, world, operation, error, nowMs, turn)
     remember?.(answer)
   }
   note(answer.status, answer.text, answer.problems)

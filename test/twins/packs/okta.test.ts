@@ -125,6 +125,9 @@ test("the official client lives a story against Okta's whole contract", async (c
   }
   const refused = await userApi.createUser({ body: { profile: twice } }).catch((e: unknown) => e)
   expect(refused).toMatchObject({ status: 400, errorCode: 'E0000001' })
+  const errorIds = [gone, refused].map((error) => (error as { errorId: string }).errorId)
+  expect(errorIds).toEqual([expect.stringMatching(/^oae\w{22}$/), expect.stringMatching(/^oae/)])
+  expect(new Set(errorIds).size).toBe(2)
 
   // Groups and who is in them, seen from both sides.
   const group = await groupApi.createGroup({ group: { profile: { name: 'finance' } } })

@@ -79,3 +79,19 @@ test('a handler takes one operation over, with the world at hand', async () => {
   expect((await ask(twin, 'GET', '/owners/ada@example.com')).json).toEqual({ handled: 'Ada' })
   expect(twin.world().journal()[1]).toMatchObject({ outcome: 'answered', reads: ['owners/1'] })
 })
+
+test('an error may have an id of its own, the same whenever the same is asked in the same order', async () => {
+  const ids = async (seed: string) => {
+    const profile = { errors: { '404': { id: 'err-${id}' } } }
+    const twin = petTwin({ seed, profile })
+    const paths = ['/owners/nobody', '/owners/nobody', '/nowhere']
+    const told: unknown[] = []
+    for (const path of paths) told.push((await ask(twin, 'GET', path)).json.id)
+    return told
+  }
+  const first = await ids('one')
+  expect(first).toEqual(Array(3).fill(expect.stringMatching(/^err-\w{22}$/)))
+  expect(new Set(first).size).toBe(3)
+  expect(await ids('one')).toEqual(first)
+  expect(await ids('two')).not.toEqual(first)
+})

@@ -18,13 +18,18 @@ import { isJsonType } from '../request/index.ts'
 import type { Service } from '../service.ts'
 import { commonErrorBody, inBandErrorBody, usualStatus } from './error-shapes.ts'
 
-/** The answer that says a refusal as the service would. */
+/**
+ * The answer that says a refusal as the service would.
+ *
+ * @param turn the request's place in the order of acting: what tells one error from another of the same kind
+ */
 export function errorAnswer(
   service: Service,
   world: LiveWorld,
   operation: Operation | undefined,
   refusal: Refusal,
   atMs: number,
+  turn: number,
 ): Answer {
   const inBand = inBandErrorBody(service.contract, operation)
   const documented = documentedStatus(operation, refusal)
@@ -43,7 +48,14 @@ export function errorAnswer(
   const template = errors?.[String(status)] ?? errors?.[`${String(status)[0]}XX`] ?? errors?.default
   if (template !== undefined) {
     headers['content-type'] = 'application/json; charset=utf-8'
-    const text = JSON.stringify(fillTemplate(template, refusal, status))
+    const text = JSON.stringify(
+      fillTemplate(template, {
+        message: messageOf(refusal),
+        status,
+        code: refusal.code,
+        id: createRandom(world.seed, 'error', turn).text(22, ID_CHARACTERS),
+      }),
+    )
     return { status: said, headers, text, problems: [] }
   }
   if (media === undefined) {
@@ -201,23 +213,17 @@ function errorList(service: Service, refusal: Refusal, shape: SchemaShape): Json
   })
 }
 
-function fillTemplate(template: JsonValue, refusal: Refusal, status: number): JsonValue {
-  const values: Readonly<Record<string, JsonValue>> = {
-    message: messageOf(refusal),
-    status,
-    code: refusal.code,
-  }
+const ID_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+function fillTemplate(template: JsonValue, values: Readonly<Record<string, JsonValue>>): JsonValue {
   if (typeof template === 'string') {
     const whole = /^\$\{(\w+)\}$/.exec(template)
     if (whole !== null) return values[whole[1] as string] ?? template
     return template.replace(/\$\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all))
   }
-  if (Array.isArray(template)) return template.map((item) => fillTemplate(item, refusal, status))
+  if (Array.isArray(template)) return template.map((item) => fillTemplate(item, values))
   if (!isJsonObject(template)) return template
   return Object.fromEntries(
-    Object.entries(template).map(([key, value]) => [
-      key,
-      fillTemplate(value ?? null, refusal, status),
-    ]),
+    Object.entries(template).map(([key, value]) => [key, fillTemplate(value ?? null, values)]),
   )
 }
