@@ -2,6 +2,7 @@
 
 import type { Contract } from '../contract/index.ts'
 import { classifyOperation } from './classify/classify-operation.ts'
+import { withFollowUps } from './classify/follow-up.ts'
 import type { FoundResource } from './infer/find-resources.ts'
 import { idStyles } from './infer/id-styles.ts'
 import { type Inference, inspectContract } from './infer/inference.ts'
@@ -24,10 +25,11 @@ import type { Profile } from './profile.ts'
  */
 export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour {
   const inference = inspectContract(contract)
-  const operations: Record<string, OperationBehaviour> = {}
+  const alone: Record<string, OperationBehaviour> = {}
   for (const facts of inference.facts) {
-    operations[facts.operation.id] = classifyOperation(inference, facts)
+    alone[facts.operation.id] = classifyOperation(inference, facts)
   }
+  const operations = withFollowUps(inference.facts, alone)
   const resources: Record<string, Resource> = {}
   const memberships = membershipsOf(operations, inference)
   const keys = keysByResource(operations)

@@ -105,6 +105,8 @@ export interface OperationBehaviour {
   readonly filters?: Readonly<Record<string, Filter>>
   /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$link` (to the path itself), `$actor`, `$next` (one more than before) and `$key.<name>` stand for values. */
   readonly sets?: Readonly<Record<string, JsonValue>>
+  /** For a create: query parameters that have an action done to what was made, and the action (`activate`: `activateUser`). */
+  readonly follows?: Readonly<Record<string, string>>
   /**
    * For memberships, for toggles between the actor and an entity, and for lists of members or owners:
    * the member's resource, and the name under which members stand in the owner's state.

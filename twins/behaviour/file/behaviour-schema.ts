@@ -83,6 +83,7 @@ const operation = z
     pagination,
     filters: z.record(field, filter),
     sets: z.record(field, jsonValue),
+    follows: z.record(field, field),
     member: z.strictObject({ resource: field, as: field }),
     through: z.strictObject({ resource: field, field }),
     where: z.record(field, jsonValue),

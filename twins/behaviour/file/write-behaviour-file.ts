@@ -62,7 +62,7 @@ export function writeBehaviourFile(behaviour: Behaviour, inferred: Behaviour = b
 function inOrder({ operation: _, ...rest }: OperationBehaviour) {
   const { kind, resource, keys, member, sets, filters, pagination, status, request, response } =
     rest
-  const { confidence, reason, through, where, does, picks } = rest
+  const { confidence, reason, through, where, does, picks, follows } = rest
   return {
     kind,
     ...(resource === undefined ? {} : { resource }),
@@ -72,6 +72,7 @@ function inOrder({ operation: _, ...rest }: OperationBehaviour) {
     ...(does === undefined ? {} : { does }),
     ...(picks === undefined ? {} : { picks }),
     ...(sets === undefined ? {} : { sets }),
+    ...(follows === undefined ? {} : { follows }),
     ...(where === undefined ? {} : { where }),
     ...(filters === undefined ? {} : { filters }),
     ...(pagination === undefined ? {} : { pagination }),

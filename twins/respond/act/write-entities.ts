@@ -5,6 +5,7 @@ import {
   fieldOf,
   findReferenced,
   keyText,
+  mergeDeep,
   type StoredEntity,
   singularOf,
   withField,
@@ -82,10 +83,25 @@ function create(
   let given = body
   for (const bound of own) given = withKey(exchange, given, bound)
   given = { ...given, ...resolveSets(exchange, plan.behaviour.sets ?? {}, pointer) }
+  given = mergeDeep(given, followUp(exchange, body, pointer))
   refuseTwin(exchange, resource, given, parent)
   const entity = world.create(resource, given, parent?.uid)
   exchange.writes.push(entity.uid)
   return entity
+}
+
+// What the actions that the request wants done to the new thing set; what its body says itself stays.
+function followUp(exchange: Exchange, body: JsonObject, pointer: string | undefined): JsonObject {
+  const { plan, query, service } = exchange
+  let out: JsonObject = {}
+  for (const [name, action] of Object.entries(plan.behaviour.follows ?? {})) {
+    const preset = plan.query.find(({ parameter }) => parameter.name === name)?.preset
+    if ((query[name] ?? preset) !== true) continue
+    const { sets = {} } = service.behaviour.operations[action] ?? {}
+    const open = Object.entries(sets).filter(([field]) => fieldOf(body, field) === undefined)
+    out = mergeDeep(out, resolveSets(exchange, Object.fromEntries(open), pointer))
+  }
+  return out
 }
 
 // `{org}` of `/orgs/{org}/repos` is the new repository's `owner.login`, and its owner that organisation where it is known.
