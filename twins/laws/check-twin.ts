@@ -15,6 +15,7 @@ import { listedThings } from './run/listed-things.ts'
 import { type Bench, createTrial } from './run/trial.ts'
 import { baseOf } from './run/wire.ts'
 import { forkOf, populate, worldThings } from './run/world-things.ts'
+import { signIn } from './sign-in.ts'
 
 /** What to check, and how. */
 export interface CheckTwinOptions {
@@ -81,20 +82,23 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
     behaviour,
     world === undefined ? listed.things : worldThings(world),
   )
+  const sendTo: Bench['sendTo'] = (request, at) =>
+    twin === undefined
+      ? fetch(request, signal === undefined ? {} : { signal })
+      : twin.fetch(request, at === undefined ? {} : { world: at })
+  const base = baseUrl?.replace(/\/$/, '') ?? baseOf(contract)
   const bench: Bench = {
     generator,
     ground,
     world,
     mayWrite: twin !== undefined || options.writes === true,
     wire: {
-      base: baseUrl?.replace(/\/$/, '') ?? baseOf(contract),
+      base,
       credential: credentialOf(options.profile),
+      ...(world === undefined ? {} : { tokens: await signIn(contract, base, sendTo, world) }),
       headers: options.headers ?? {},
     },
-    sendTo: (request, at) =>
-      twin === undefined
-        ? fetch(request, signal === undefined ? {} : { signal })
-        : twin.fetch(request, at === undefined ? {} : { world: at }),
+    sendTo,
     undocumented(subject, message, exchanged, contradiction) {
       const { id } = subject.operation
       const known = undocumented.get(id)

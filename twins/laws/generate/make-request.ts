@@ -14,7 +14,7 @@ import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../
 import { NothingToSay } from '../verdict.ts'
 import { expressionsFor } from './expression.ts'
 import { withMembers } from './name-members.ts'
-import { schemaArbitrary } from './schema-arbitrary.ts'
+import { schemaArbitrary, standardArbitrary } from './schema-arbitrary.ts'
 import { membersOf } from './schema-members.ts'
 import { withTelling } from './telling-member.ts'
 
@@ -105,7 +105,10 @@ function isOptionChosen(maker: RequestMaker, subject: Subject, parameter: Parame
 function drawParameter(maker: RequestMaker, parameter: Parameter): JsonValue | undefined {
   const { contract } = maker.ground
   const pointer = parameterPointer(contract, parameter)
-  const value = maker.draw(schemaArbitrary(maker.generator, contract, pointer, 1))
+  const value = maker.draw(
+    standardArbitrary(maker.generator, contract, parameter.name, pointer) ??
+      schemaArbitrary(maker.generator, contract, pointer, 1),
+  )
   if (parameter.in === 'query' && Array.isArray(value) && value.length === 0) {
     // Saying no item is saying nothing, which a required parameter does not allow.
     if (!parameter.required) return undefined

@@ -92,6 +92,20 @@ function build(
   }
 }
 
+/** What a standard says of a member's name where its schema says nothing: a redirect URI is absolute (RFC 6749, 3.1.2). */
+export function standardArbitrary(
+  fc: Generator,
+  contract: Contract,
+  name: string,
+  pointer: string,
+): Arbitrary<JsonValue> | undefined {
+  if (name !== 'redirect_uri') return undefined
+  const { types, keywords } = membersOf(contract, pointer)
+  const isPlain = keywords.format === undefined && keywords.pattern === undefined
+  if (types[0] !== 'string' || !isPlain) return undefined
+  return textArbitrary(fc, { ...keywords, format: 'uri' })
+}
+
 function objectArbitrary(
   fc: Generator,
   contract: Contract,
@@ -105,7 +119,9 @@ function objectArbitrary(
     if (membersOf(contract, pointer).readOnly || name === '__proto__') continue
     const isRequired = members.required.has(name)
     if (!isRequired && depth >= WIDE_DEPTH) continue
-    const value = schemaArbitrary(fc, contract, pointer, depth + 1)
+    const value =
+      standardArbitrary(fc, contract, name, pointer) ??
+      schemaArbitrary(fc, contract, pointer, depth + 1)
     if (isRequired) required[name] = value
     else optional[name] = value
   }

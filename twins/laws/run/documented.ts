@@ -11,6 +11,11 @@ export function responseFor(operation: Operation, status: number): ResponseDefin
   return find(String(status)) ?? find(`${Math.floor(status / 100)}xx`) ?? find('default')
 }
 
+/** Whether an operation documents refusals alone: then a success is one that its contract has left out. */
+export function documentsOnlyRefusals({ responses }: Operation): boolean {
+  return responses.length > 0 && responses.every(({ status }) => /^[45]/.test(status))
+}
+
 /** What is wrong with an answer by the contract; undefined where nothing is. */
 export function undocumented(
   contract: Contract,

@@ -5,7 +5,7 @@ import { type LiveWorld, relationName } from '../../world/index.ts'
 import { makeRequest } from '../generate/make-request.ts'
 import type { Answer, Exchanged, Generator, Ground, LawRequest, Subject, Trial } from '../model.ts'
 import { Broken, NothingToSay, shown } from '../verdict.ts'
-import { isPlainNo, undocumented } from './documented.ts'
+import { documentsOnlyRefusals, isPlainNo, undocumented } from './documented.ts'
 import { toWire, type Wire } from './wire.ts'
 import { forkOf, handleOf, worldThings } from './world-things.ts'
 
@@ -63,7 +63,9 @@ export function createTrial(
           ? undefined
           : undocumented(ground.contract, operation, answer)
         if (problem !== undefined) {
-          const contradiction = (world?.journal().at(-1)?.answerProblems?.length ?? 0) > 0
+          const isLeftOut = !answer.refused && documentsOnlyRefusals(operation)
+          const contradiction =
+            isLeftOut || (world?.journal().at(-1)?.answerProblems?.length ?? 0) > 0
           bench.undocumented(request.subject, problem, [...exchanged], contradiction)
         }
       }

@@ -17,6 +17,8 @@ export interface Wire {
   /** The service's address, base path included. */
   readonly base: string
   readonly credential: string
+  /** What single operations take in place of the credential, by their ids. */
+  readonly tokens?: ReadonlyMap<string, string>
   /** Sent with every request, and wins. */
   readonly headers: Readonly<Record<string, string>>
 }
@@ -50,7 +52,8 @@ export function toWire(contract: Contract, request: LawRequest, wire: Wire): Wir
   }
   const headers: Record<string, string> = { accept: 'application/json', ...request.headers }
   if (request.anonymous !== true) {
-    addCredential(contract, request, wire.credential, headers, pairs)
+    const credential = wire.tokens?.get(operation.id) ?? wire.credential
+    addCredential(contract, request, credential, headers, pairs)
     Object.assign(headers, lowerCased(wire.headers))
   }
   const body = request.body === undefined ? undefined : bodyText(request.body)

@@ -141,7 +141,9 @@ async function another(trial: Trial, subject: Subject): Promise<Handle | undefin
     if (isNeeded && asked !== undefined && !field.includes('.')) given[field] = asked
   }
   const like = target.handles.find((one) => one.resource === resource)
-  if (own.length > 0) return like
+  // Where nothing tells things apart only one more of them shows that it is listed.
+  const isTold = like === undefined || identityOf(ground, resource, like.value) !== undefined
+  if (own.length > 0 && isTold) return like
   const parent = ground.behaviour.resources[resource]?.parent
   const inside = outer ?? (parent === undefined ? undefined : ground.handles(parent)[0])
   const { through } = subject.behaviour

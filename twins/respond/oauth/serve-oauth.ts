@@ -2,6 +2,7 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { validatorFor } from '../../contract/index.ts'
+import { listEntities } from '../act/index.ts'
 import { actorOf } from '../actor.ts'
 import { entityContext, repairValue } from '../entity/index.ts'
 import type { Answer, Exchange } from '../exchange.ts'
@@ -43,12 +44,20 @@ export async function serveOauth(
     case 'userinfo':
       return render(exchange, userInfo(exchange, request))
     case 'keys':
-      return render(exchange, { keys: [PUBLIC_KEY] })
+      return render(exchange, { keys: [PUBLIC_KEY, ...keptKeys(exchange)] })
     case 'metadata':
       return render(exchange, metadata(exchange, server, issuer))
     default:
       return role satisfies never
   }
+}
+
+// Keys that somebody put into the world are published beside the one that tokens are signed with.
+function keptKeys(exchange: Exchange): readonly JsonObject[] {
+  const { kind, resource } = exchange.plan.behaviour
+  if (kind !== 'list' || resource === undefined) return []
+  const listed = listEntities(exchange)
+  return listed.kind === 'list' ? listed.items.map(({ value }) => value) : []
 }
 
 function userInfo(exchange: Exchange, request: Request): JsonObject {

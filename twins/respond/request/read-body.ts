@@ -38,7 +38,7 @@ export async function readBody(
   const isBodiless = request.method === 'GET' || request.method === 'HEAD'
   const bytes = isBodiless ? new ArrayBuffer(0) : await request.arrayBuffer()
   if (bytes.byteLength === 0) {
-    if (!requestBody.required) return NOTHING
+    if (!requestBody.required) return emptyForm(service, requestBody.content, request)
     return { value: undefined, problems: [{ field: 'body', message: 'is required' }] }
   }
   raw.bytes = bytes
@@ -88,6 +88,19 @@ export async function readBody(
 interface ParsedBody {
   readonly value: JsonValue
   readonly media?: Media | undefined
+}
+
+// A form without fields is written as nothing at all: it says so itself, and lacks what the form requires.
+function emptyForm(service: Service, content: readonly MediaType[], request: Request): ReadBody {
+  const type = request.headers.get('content-type') ?? ''
+  if (bareType(type) !== 'application/x-www-form-urlencoded') return NOTHING
+  const media = bodyFor(content, type)
+  if (media?.schema === undefined) return NOTHING
+  const problems = validatorFor(service.contract, media.schemaPointer, 'request')({})
+  return {
+    value: undefined,
+    problems: problems.map(({ path, message }) => ({ field: `body.${path}`, message })),
+  }
 }
 
 async function parseBody(
