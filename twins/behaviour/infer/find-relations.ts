@@ -1,6 +1,6 @@
 /** @module Finds memberships and toggles: paths that tie one thing to another, `PUT /groups/{groupId}/users/{userId}`. */
 
-import { wordsOf } from '../observe/nouns.ts'
+import { familyOf, wordsOf } from '../observe/nouns.ts'
 import { collectionShape, type PathGroup } from '../observe/path-index.ts'
 import { literalBefore } from '../observe/path-steps.ts'
 import type { SchemaViewer } from '../observe/schema-view.ts'
@@ -78,9 +78,10 @@ function relationByKeys(
   const isSelf = steps.some(({ kind, text }) => kind === 'literal' && isSelfPath(`/${text}`))
   const owner = last?.resource ?? (isSelf ? known.actor : undefined)
   const noun = nounOfKeys(at)
+  const shown = known.ofFamily(facts.answer.family, shape)
   const member =
     listing === undefined
-      ? (known.ofFamily(facts.answer.family, shape) ??
+      ? ((shown === owner ? fieldMember(known, owner, at, shape) : shown) ??
         known.ofNoun(noun) ??
         known.ofFamily(noun, shape))
       : known.ofFamily(listing.answer.family, shape)
@@ -97,6 +98,18 @@ function relationByKeys(
     isActors: last === undefined,
     reason: `${facts.operation.path} ties ${member.name} to ${last === undefined ? 'the caller' : `one of ${owner.name}`}: its request's ${at} names them.`,
   }
+}
+
+/** What the owner's own list of that name holds: the `assignees` of an issue are users. */
+function fieldMember(
+  { view, ofFamily }: Known,
+  owner: FoundResource | undefined,
+  name: string,
+  shape: string,
+): FoundResource | undefined {
+  const at = owner?.entity?.properties.get(name)
+  const items = at === undefined ? undefined : view(at).items
+  return items === undefined ? undefined : ofFamily(familyOf(view(items).name ?? ''), shape)
 }
 
 function relationOf(

@@ -252,12 +252,13 @@ function likeness(a: Candidate | undefined, b: Candidate): number {
 function resourceOf(candidates: readonly Candidate[]): FoundResource {
   const [home] = candidates as [Candidate]
   const hasPair = home.canCreate || home.hasRead
+  const own = candidates.filter((one) => one === home || !onlyTies(one))
   return {
     name: '',
     noun: home.noun,
     family: home.family,
-    items: candidates.map(({ group }) => group),
-    collections: candidates.map(({ collection }) => collection),
+    items: own.map(({ group }) => group),
+    collections: own.map(({ collection }) => collection),
     entity: home.entity,
     confidence: home.hasRead && home.canCreate ? 0.95 : hasPair ? 0.85 : 0.6,
     reason:
@@ -265,6 +266,13 @@ function resourceOf(candidates: readonly Candidate[]): FoundResource {
         ? `The path ${home.group.steps.length > 0 ? templateOf(home.group) : ''} addresses one of them.`
         : `The path ${templateOf(home.group)} addresses one of them, and its schema is ${home.entity?.name}.`,
   }
+}
+
+/** Elsewhere than at home, a path that is put without a body and deleted ties the thing to what the path names before. */
+function onlyTies({ group }: Candidate): boolean {
+  const [put, remove] = [group.methods.get('put'), group.methods.get('delete')]
+  if (put === undefined || remove === undefined || group.methods.has('patch')) return false
+  return put.requestPointer === undefined && remove.requestPointer === undefined
 }
 
 function templateOf(group: PathGroup): string {

@@ -5,6 +5,7 @@ import { memberToName } from '../generate/name-members.ts'
 import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import { keyGroups, keyOf } from '../run/ground.ts'
 import { identityOf, isSameThing, listAll, openFilters } from '../run/listing.ts'
+import { observe } from '../run/observe.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 import { isCallers, tieFamily } from './tie-family.ts'
 import { actAndAsk, linkAndAsk } from './tie-from-world.ts'
@@ -114,6 +115,14 @@ async function tieAndUntie(trial: Trial, subject: Subject): Promise<void> {
       )
       seen.push(lists)
     }
+    if (asks !== undefined || lists !== undefined) return
+    const found = await shownByOwner(trial, tie, request)
+    if (found === undefined) return
+    hold(
+      found.isThere === expected,
+      () => `after ${after.operation.id}, what owns it ${expected ? 'does not show' : 'shows'} it`,
+    )
+    seen.push(found.via ?? after)
   }
   await look(true, tie)
   if (other !== undefined && lists !== undefined) {
@@ -140,6 +149,23 @@ async function tieAndUntie(trial: Trial, subject: Subject): Promise<void> {
   if (![tie, ...seen].includes(subject))
     throw new NothingToSay('nothing that can be tied shows in it')
   trial.saw(tie, ...seen)
+}
+
+/** Whether the owner shows the member in a list of its own; undefined where it has none of that name. */
+async function shownByOwner(
+  trial: Trial,
+  tie: Subject,
+  request: LawRequest,
+): Promise<{ readonly isThere: boolean; readonly via: Subject | undefined } | undefined> {
+  const { member, resource } = tie.behaviour
+  const owner = request.target.handles.findLast((one) => one.resource === resource)
+  const named = memberOf(trial, tie, request)
+  if (member === undefined || owner === undefined || named === undefined) return undefined
+  const after = await observe(trial, owner)
+  const list = after?.value?.[member.as]
+  if (!Array.isArray(list)) return undefined
+  const isThere = list.some((one) => isSameThing(trial.ground, member.resource, one, named.value))
+  return { isThere, via: after?.via }
 }
 
 /** Somebody else is tied already: for contracts that allow no empty list, and for what says who are all the members. */

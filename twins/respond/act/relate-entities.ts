@@ -13,6 +13,7 @@ import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
+import { showMembers } from './field-members.ts'
 import { findAll, keyGroups } from './find-entities.ts'
 import { listEntities } from './list-entities.ts'
 
@@ -79,14 +80,16 @@ function tie(
   members: readonly StoredEntity[],
 ): Effect {
   const { world, plan } = exchange
+  let whole = owner
   if (isReading(exchange)) {
     const isTied = members.every((member) => world.store.isLinked(relation, owner.uid, member.uid))
     if (!isTied) throw notFound(plan.behaviour.resource ?? 'members', 'member')
   } else {
     const { does } = plan.behaviour
     const isUntying = does === undefined ? exchange.method === 'DELETE' : does === 'unset'
-    for (const old of does === 'replace' ? [...world.store.members(relation, owner.uid)] : []) {
-      if (members.includes(old)) continue
+    const before = does === 'replace' ? [...world.store.members(relation, owner.uid)] : []
+    const gone = before.filter((old) => !members.includes(old))
+    for (const old of gone) {
       world.store.unlink(relation, owner.uid, old.uid)
       exchange.writes.push(owner.uid)
     }
@@ -96,6 +99,9 @@ function tie(
         : world.store.link(relation, owner.uid, member.uid)
       if (changed) exchange.writes.push(owner.uid)
     }
+    const [tied, untied] = isUntying ? [[], members] : [members, gone]
+    const as = plan.behaviour.member?.as
+    if (as !== undefined) whole = showMembers(exchange, owner, as, { tied, untied })
     if (plan.behaviour.response.holds === 'list') {
       const items = [...world.store.members(relation, owner.uid)]
       const page = { total: items.length, start: 0, size: items.length, page: 1, hasMore: false }
@@ -103,7 +109,7 @@ function tie(
     }
   }
   const [member] = members
-  const shown = plan.behaviour.resource === owner.resource ? owner : (member ?? owner)
+  const shown = plan.behaviour.resource === owner.resource ? whole : (member ?? whole)
   return { kind: plan.behaviour.response.holds === 'entity' ? 'entity' : 'done', entity: shown }
 }
 
