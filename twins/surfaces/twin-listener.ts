@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { TransportFault } from '../base/index.ts'
 import type { FetchContext, Twin } from '../twin/index.ts'
+import { answerTogether } from './answer-together.ts'
 import { failOnSocket, type NodeResponse } from './fail-on-socket.ts'
 
 /** Asks whether a twin answers here. No service has such a path; it is neither journaled nor counted. */
@@ -20,7 +21,9 @@ export function twinListener(twin: Twin, context?: () => FetchContext): RequestL
       return new Response(null, { status: 204, headers: { [ALIVE_HEADER]: asHeader(twin.name) } })
     }
     try {
-      return await twin.fetch(request, context?.())
+      const response = await twin.fetch(request, context?.())
+      await answerTogether()
+      return response
     } catch (error) {
       if (error instanceof TransportFault) return failOnSocket(error, outgoing as NodeResponse)
       // Whoever went away in the middle of a request hears no answer, and nothing here is broken.

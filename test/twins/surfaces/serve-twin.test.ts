@@ -53,6 +53,21 @@ test('a twin answers over HTTP, under its base path and without it', async () =>
   }
 })
 
+test('answers that leave together are their own requests’, and none waits for one that is held back', async () => {
+  const { twin, served } = await serve({ operation: 'listOwners', transport: 'stall' })
+  const stop = new AbortController()
+  const id = '2a5d7c1e-8f3b-4c6a-9d0e-1b2c3d4e5f60'
+  const ask = (path: string) =>
+    fetch(served.url + path, { headers: { 'x-api-key': 'k' }, signal: stop.signal })
+  const stalled = ask('/owners').catch((error: Error) => error.name)
+  twin.world().seedState({ owners: [{ id, email: 'ada@example.com', name: 'Ada' }] })
+  const paths = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? '/nowhere' : `/owners/${id}`))
+  const statuses = await Promise.all(paths.map(async (path) => (await ask(path)).status))
+  expect(statuses).toEqual(paths.map((path) => (path === '/nowhere' ? 404 : 200)))
+  stop.abort()
+  expect(await stalled).toBe('AbortError')
+})
+
 test('a reset is a reset on the socket', async () => {
   const { served } = await serve({ transport: 'reset' })
   expect(await raw(served.port, '/owners')).toEqual({ text: '', end: 'ECONNRESET' })
