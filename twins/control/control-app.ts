@@ -4,17 +4,19 @@ import { Hono } from 'hono'
 import type { z } from 'zod'
 import { formatError, HoldoutError } from '../base/index.ts'
 import type { Twin } from '../twin/index.ts'
-import type { LiveWorld } from '../world/index.ts'
 import { controlDocument } from './document.ts'
 import { checkCaller, type GuardOptions } from './guard.ts'
-import { ControlRefusal, type ControlRoute } from './model.ts'
+import { ControlRefusal, type ControlRoute, worldNamed } from './model.ts'
 import { readJson } from './read-json.ts'
 import { callRoutes } from './routes/call-routes.ts'
+import { entityRoutes } from './routes/entity-routes.ts'
 import { stateRoutes } from './routes/state-routes.ts'
 import { worldRoutes } from './routes/world-routes.ts'
 import type { errorSchema } from './schemas.ts'
 
 const MOST_BYTES = 64 * 1024 * 1024
+/** Of so many requests a world; each keeps what it replaced. */
+const KEPT_CHANGES = 1000
 
 /** How a control API is guarded. */
 export interface ControlOptions extends GuardOptions {
@@ -25,6 +27,7 @@ export interface ControlOptions extends GuardOptions {
 /** Everything that it can do, beside giving its own document. */
 export const controlRoutes: readonly ControlRoute[] = [
   ...worldRoutes,
+  ...entityRoutes,
   ...stateRoutes,
   ...callRoutes,
 ]
@@ -45,6 +48,8 @@ export function createControl(
     checkCaller(context.req.raw, options)
     await next()
   })
+  // So that people who look later can be told what each request changed.
+  twin.keepChanges(KEPT_CHANGES)
   const document = controlDocument(controlRoutes)
   app.get('/openapi.json', (context) => context.json(document))
   for (const route of controlRoutes) {
@@ -81,7 +86,7 @@ async function answer(
     headers: request.headers,
     signal: request.signal,
     part: (name) => parts[name] ?? '',
-    world: () => worldOf(twin, parts.world ?? ''),
+    world: () => worldNamed(twin, parts.world ?? ''),
   })
   const { status, media } = route
   const headers = { 'cache-control': 'no-store' }
@@ -109,15 +114,6 @@ function checked(schema: z.ZodType, value: unknown, where: string): unknown {
   throw new ControlRefusal(400, 'CONTROL_REQUEST_INVALID', message, {
     field,
     hint: '/openapi.json says what belongs there',
-  })
-}
-
-// Looking must not make a world, but for the one that answers requests which name none.
-function worldOf(twin: Twin, name: string): LiveWorld {
-  if (name === 'default') return twin.world() as LiveWorld
-  if (twin.worldNames().includes(name)) return twin.world(name) as LiveWorld
-  throw new ControlRefusal(404, 'CONTROL_WORLD_UNKNOWN', `there is no world ${name.slice(0, 64)}`, {
-    hint: 'GET /worlds lists them, POST /worlds makes one',
   })
 }
 

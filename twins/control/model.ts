@@ -20,6 +20,18 @@ export interface ControlCall<Query = unknown, Body = unknown> {
   world(): LiveWorld
 }
 
+/**
+ * A world by its name. Looking must not make one, but for the one that answers requests which name none.
+ * @throws {ControlRefusal} 404
+ */
+export function worldNamed(twin: Twin, name: string): LiveWorld {
+  if (name === 'default') return twin.world() as LiveWorld
+  if (twin.worldNames().includes(name)) return twin.world(name) as LiveWorld
+  throw new ControlRefusal(404, 'CONTROL_WORLD_UNKNOWN', `there is no world ${name.slice(0, 64)}`, {
+    hint: 'GET /worlds lists them, POST /worlds makes one',
+  })
+}
+
 /** One route. */
 export interface ControlRoute {
   readonly id: string

@@ -49,6 +49,9 @@ export const changesSchema = z.object({
   ),
 })
 
+/** How many changes there are, also where only some of them are given. */
+export const someChangesSchema = changesSchema.extend({ total: z.int() })
+
 const dueSchema = z.object({ order: z.int(), atMs: z.number(), kind: z.string(), data: json })
 
 export const replaySchema = z.object({
@@ -98,7 +101,11 @@ export const faultSchema = z.strictObject({
   retryAfterSeconds: ms.optional(),
 } satisfies Record<Exclude<keyof Fault, 'when'>, z.ZodType>)
 
-export const faultsSchema = z.object({ faults: z.array(anyObject) })
+export const faultsSchema = z.object({
+  faults: z.array(anyObject),
+  /** How many requests, or webhooks, each matched, and how many of these it met; in the order of the faults. */
+  counts: z.array(z.object({ matched: z.int(), met: z.int() })),
+})
 
 export const callSchema = z.object({
   index: z.int(),
@@ -211,6 +218,10 @@ export const explanationSchema = z.object({
       resource: z.string().optional(),
       confidence: z.number(),
       reason: z.string(),
+      method: z.string(),
+      path: z.string(),
+      /** Handlers in code take it over. */
+      handled: z.boolean(),
     }),
   ),
 })

@@ -3,6 +3,7 @@
 export { hasExpansion, renderEffect } from './answer/index.ts'
 export { createWorldModel } from './entity/index.ts'
 export type { Answer, Exchange } from './exchange.ts'
+export { type UsedLimit, type UsedWindow, usedLimits } from './limit/index.ts'
 export { type DeliveryOptions, sendDue } from './notify/index.ts'
 export { oauthEndpoints } from './oauth/find-endpoints.ts'
 export { Refusal } from './refusal.ts'

@@ -2,7 +2,7 @@
 
 import { type JsonValue, TransportFault } from '../base/index.ts'
 import type { Operation } from '../contract/index.ts'
-import type { JournalOutcome, LiveWorld } from '../world/index.ts'
+import type { JournalOutcome, LiveWorld, RequestTrace } from '../world/index.ts'
 import { carryOut } from './act/index.ts'
 import { checkSelection, errorAnswer, renderEffect } from './answer/index.ts'
 import { checkPreconditions, withValidators } from './conditional/index.ts'
@@ -46,6 +46,7 @@ interface Notes {
   fault: string | undefined
   replayed?: true
   cause?: string
+  readonly trace: { -readonly [K in keyof RequestTrace]: RequestTrace[K] }
 }
 
 /**
@@ -79,7 +80,9 @@ export async function respond(
     writes: [],
     violations: [],
     fault: undefined,
+    trace: { stage: 'match' },
   }
+  const { trace } = notes
   const note = (
     status: number | undefined,
     text: string | null | undefined,
@@ -109,6 +112,7 @@ export async function respond(
     const match = matchRequest(service, method, url.pathname)
     operation = match.operation
     notes.operation = operation.id
+    trace.stage = 'authenticate'
     const plan = service.plan(operation)
     const endpoint = oauthEndpoints(service.contract).get(operation.id)
     // An authorization server knows its clients by itself, also those whose secret stands in the body.
@@ -116,7 +120,10 @@ export async function respond(
       endpoint === undefined
         ? authenticate(service, world, plan, request, asked, nowMs)
         : (request.headers.get('authorization') ?? undefined)
+    trace.stage = 'limit'
     limitHeaders = countRequest(service, world, operation, credential, nowMs)
+    trace.limitHeaders = limitHeaders
+    trace.stage = 'fault'
     const fault = world.meetFault({
       operation: operation.id,
       method,
@@ -134,6 +141,7 @@ export async function respond(
         exhaustLimit(service, world, operation, credential, nowMs, fault.retryAfterSeconds)
       }
     }
+    trace.stage = 'validate'
     const exchange = readExchange(
       service,
       world.asSeenBy(fault, nowMs),
@@ -145,14 +153,18 @@ export async function respond(
       notes,
       body,
     )
+    trace.stage = 'effect'
     const handler = takeOver?.get(operation.id)
     const recalled = recallAnswer(exchange, request.headers, credential)
     if (endpoint !== undefined && handler === undefined) {
+      trace.by = 'authorization-server'
       answer = await serveOauth(exchange, request, endpoint)
     } else if (recalled.answer !== undefined) {
       notes.replayed = true
+      trace.by = 'idempotency-key'
       answer = recalled.answer
     } else if (handler !== undefined) {
+      trace.by = 'handler'
       remember = recalled.remember
       const watch = watchChanges(exchange)
       const given = handler(exchange, request)
@@ -196,6 +208,7 @@ export async function respond(
       throw error
     }
     notes.outcome = error.outcome
+    trace.refusal = { message: error.message, code: error.code }
     if (error.cause instanceof Error && error.outcome === 'error') notes.cause = error.cause.message
     if (error.outcome === 'invalid-request') {
       notes.violations = error.details.map(({ field, message }) => `${field} ${message}`)

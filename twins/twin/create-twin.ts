@@ -78,6 +78,7 @@ export function createTwin(options: CreateTwinOptions): Twin {
     world: (worldName = DEFAULT_WORLD) => worlds.get(worldName),
     worldNames: () => worlds.names(),
     keepWorld: (world) => worlds.put(world as LiveWorld),
+    keepChanges: (requests) => worlds.keepChanges(requests),
     deleteWorld: (worldName) => worlds.delete(worldName),
     explain: () => contract.operations.flatMap(({ id }) => behaviour.operations[id] ?? []),
   }

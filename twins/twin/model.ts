@@ -76,6 +76,8 @@ export interface Twin {
   worldNames(): readonly string[]
   /** Keeps a world, such as a fork of one of its own, under its name, in place of the one that had it. */
   keepWorld(world: World): void
+  /** Has every world, those that come as well, keep what so many of its newest requests changed: {@link World.changesOf}. */
+  keepChanges(requests: number): void
   /** Forgets a world, which is made anew when it is asked for again; false where there was none. */
   deleteWorld(name: string): boolean
   /** Each operation, what it does to state, and why we think so, in the contract's order. */

@@ -12,6 +12,7 @@ export class WorldTable {
   readonly #madeByRequests = new Set<string>()
   readonly #make: (name: string) => LiveWorld
   readonly #limit: number
+  #keptChanges = 0
 
   constructor(make: (name: string) => LiveWorld, limit = DEFAULT_LIMIT) {
     this.#make = make
@@ -23,7 +24,7 @@ export class WorldTable {
     let found = this.#worlds.get(name)
     if (found === undefined) {
       found = this.#make(name)
-      this.#worlds.set(name, found)
+      this.put(found)
     }
     return found
   }
@@ -56,7 +57,14 @@ export class WorldTable {
 
   /** Keeps a world under its name, in place of the one that had it. */
   put(world: LiveWorld): void {
+    if (this.#keptChanges > 0) world.keepChanges(this.#keptChanges)
     this.#worlds.set(world.name, world)
+  }
+
+  /** Has every world, those that come as well, keep what its newest requests changed. */
+  keepChanges(requests: number): void {
+    this.#keptChanges = requests
+    for (const world of this.#worlds.values()) world.keepChanges(requests)
   }
 
   /** Forgets a world; false where there was none. */

@@ -114,15 +114,15 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       madeFaults = new FaultPlan()
       past = undefined
       turns = 0
-      points.clear()
       journal.clear(origin())
-      if (options.base !== undefined) {
+      if (options.base === undefined) {
+        store = new Store(model.indexed)
+        world.at(startMs, () => model.prepare(world))
+        base = store.clone()
+      } else {
         store = options.base.clone()
-        return
       }
-      store = new Store(model.indexed)
-      world.at(startMs, () => model.prepare(world))
-      base = store.clone()
+      points.restart(store.clone())
     },
     snapshot: () => writeSnapshot(model, { seed, nowMs: clock.now(), store, faults }),
     restore(snapshot) {
@@ -155,6 +155,8 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       journal.spill(sink)
     },
     follow: (listener) => journal.follow(listener),
+    searchCalls: (search) => journal.search(search),
+    tracedCall: (index) => journal.traced(index),
     nextTurn() {
       turns += 1
       return turns - 1
@@ -173,6 +175,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       if (pointName !== undefined) points.name(pointName, marked)
       return pointOf(marked)
     },
+    point: (pointName) => pointOf(pointName === 'now' ? store.clone() : stateAt(pointName)),
     points: () => points.names(),
     diff: (from = 'start', to = 'now') => diffStores(stateAt(from), stateAt(to)),
     keepChanges: (requests) => points.keep(requests, store.clone(), turns - 1),
@@ -211,6 +214,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       noteEvent({ event: 'faults', faults: given.map(faultAsData) })
     },
     faults: () => faults.faults(),
+    faultCounts: () => faults.counts(),
     meetFault: (target) => faults.meet(target, seed),
     note(note) {
       journal.note(note)

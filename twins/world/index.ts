@@ -23,9 +23,12 @@ export { nearestName } from './given/nearest-name.ts'
 export { findReferenced } from './given/references.ts'
 export { relationName } from './given/show-state.ts'
 export { createEntryReader } from './journal/entry-reader.ts'
+export type { TracedCall } from './journal/journal.ts'
 export type { JournalSink, LineBody } from './journal/journal-line.ts'
 export { JOURNAL_VERSION, redactedText } from './journal/journal-line.ts'
 export type { EventNote, JournalNote, JournalOrigin } from './journal/journal-note.ts'
+export { REQUEST_STAGES, type RequestStage, type RequestTrace } from './journal/request-trace.ts'
+export type { CallSearch, FoundCalls } from './journal/search-calls.ts'
 export type { LiveWorld } from './live-world.ts'
 export type {
   Entity,

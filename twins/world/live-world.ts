@@ -3,10 +3,11 @@
 import type { JsonObject, JsonValue } from '../base/index.ts'
 import type { FaultTarget } from './fault/match-fault.ts'
 import type { Fault } from './fault/model.ts'
-import type { JournalListener } from './journal/journal.ts'
+import type { JournalListener, TracedCall } from './journal/journal.ts'
 import type { JournalSink } from './journal/journal-line.ts'
 import type { JournalNote } from './journal/journal-note.ts'
-import type { World } from './model.ts'
+import type { CallSearch, FoundCalls } from './journal/search-calls.ts'
+import type { StatePoint, World } from './model.ts'
 import type { Store, StoredEntity } from './store/store.ts'
 import type { Due } from './time/due.ts'
 import type { WorldModel } from './world-model.ts'
@@ -39,6 +40,17 @@ export interface LiveWorld extends World {
   at<T>(atMs: number, work: () => T): T
   /** Hands every further line of the journal to a sink too; to none for undefined. */
   spill(sink: JournalSink | undefined): void
+  /** The newest requests that fit, newest first. */
+  searchCalls(search: CallSearch): FoundCalls
+  /** A request with its way through the twin; undefined where it is kept no more. */
+  tracedCall(index: number): TracedCall | undefined
+  /**
+   * A point by its name, `start` and `now` included, good in the worlds that this one was forked from or into as well.
+   * @throws {HoldoutError} `WORLD_POINT_UNKNOWN`
+   */
+  point(name: string): StatePoint
+  /** How many requests, or webhooks, each fault matched, and how many of these it met. */
+  faultCounts(): readonly (readonly [matched: number, met: number])[]
   /** Told of every further request, to be read when there is time; gives what ends it. */
   follow(listener: JournalListener): () => void
   meetFault(target: FaultTarget): Fault | undefined

@@ -1,60 +1,11 @@
 /** @module The control API: every route asked, every answer valid against its own document, and every refusal in one shape. */
 
 import { expect, test } from 'vitest'
-import { readContract, validatorFor } from '../../../twins/contract/index.ts'
-import { controlRoutes, createControl } from '../../../twins/control/index.ts'
-import type { Twin } from '../../../twins/twin/index.ts'
+import { controlRoutes } from '../../../twins/control/index.ts'
 import { ask, petTwin } from '../pet-twin.ts'
 import { startReceiver } from '../respond/notify/receiver.ts'
 import { askShop, shopTwin } from '../respond/notify/shop.ts'
-
-const asked = new Set<string>()
-
-interface Answered {
-  readonly status: number
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of many shapes.
-  readonly json: any
-  readonly text: string
-}
-
-async function control(twin: Twin) {
-  const api = createControl(twin)
-  const document = await (await api.fetch(new Request('http://localhost/openapi.json'))).text()
-  const contract = readContract({ source: 'control', text: document })
-  const byId = new Map(contract.operations.map((operation) => [operation.id, operation]))
-  const call = async (
-    id: string,
-    parts: Readonly<Record<string, string>> = {},
-    body?: unknown,
-    query = '',
-  ): Promise<Answered> => {
-    const operation = byId.get(id)
-    if (operation === undefined) throw new Error(`the document has no ${id}`)
-    asked.add(id)
-    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-      encodeURIComponent(parts[name] ?? 'default'),
-    )
-    const response = await api.fetch(
-      new Request(`http://localhost${path}${query}`, {
-        method: operation.method.toUpperCase(),
-        ...(body === undefined
-          ? {}
-          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-      }),
-    )
-    const text = await response.text()
-    const documented = operation.responses.find(({ status }) => status === String(response.status))
-    expect(documented, `${id} answers ${response.status}`).toBeDefined()
-    const media = documented?.content[0]
-    if (media === undefined) expect(text).toBe('')
-    else expect(response.headers.get('content-type')).toContain(media.type)
-    const isJson = media?.type === 'application/json'
-    const json = isJson ? JSON.parse(text) : undefined
-    if (isJson) expect(validatorFor(contract, media.schemaPointer, 'response')(json)).toEqual([])
-    return { status: response.status, json, text }
-  }
-  return { api, contract, call }
-}
+import { asked, control, LOOKING } from './ask-control.ts'
 
 const ada = { name: 'Ada', email: 'ada@example.com' }
 
@@ -151,7 +102,10 @@ test('faults are set, seen at work, shown and cleared; one that cannot be is tol
   const twin = petTwin()
   const { call } = await control(twin)
   const faults = [{ operation: 'listOwners', status: 503, times: 1 }]
-  expect((await call('setFaults', {}, { faults })).json).toEqual({ faults })
+  expect((await call('setFaults', {}, { faults })).json).toEqual({
+    faults,
+    counts: [{ matched: 0, met: 0 }],
+  })
   expect((await ask(twin, 'GET', '/owners')).status).toBe(503)
   expect((await ask(twin, 'GET', '/owners')).status).toBe(200)
   const wrong = await call('setFaults', {}, { faults: [{ operation: 'listOvners', status: 503 }] })
@@ -161,9 +115,9 @@ test('faults are set, seen at work, shown and cleared; one that cannot be is tol
     code: 'CONTROL_REQUEST_INVALID',
     place: { field: 'body.faults.0' },
   })
-  expect((await call('getFaults')).json).toEqual({ faults })
+  expect((await call('getFaults')).json).toEqual({ faults, counts: [{ matched: 2, met: 1 }] })
   expect((await call('clearFaults')).status).toBe(204)
-  expect((await call('getFaults')).json).toEqual({ faults: [] })
+  expect((await call('getFaults')).json).toEqual({ faults: [], counts: [] })
 })
 
 test('calls are listed page by page and verified; clearing forgets them and keeps the state', async () => {
@@ -271,7 +225,7 @@ test('a world goes on where the journal of another left off; what is no journal 
 test('deliveries are listed as they went, and made once more; one that is not there cannot be', async () => {
   await using receiver = await startReceiver([500])
   const twin = shopTwin({
-    profile: { webhooks: { retries: { delaysMs: [1000], timeoutMs: 300 } } },
+    profile: { webhooks: { retries: { delaysMs: [1000], timeoutMs: 10_000 } } },
   })
   const { call } = await control(twin)
   await askShop(twin, 'POST', '/hooks', {
@@ -309,5 +263,7 @@ test('looking makes no world, and names are held to the same rule as in requests
 })
 
 test('every route was asked', () => {
-  expect([...asked].sort()).toEqual(controlRoutes.map(({ id }) => id).sort())
+  expect([...new Set([...asked, ...LOOKING])].sort()).toEqual(
+    controlRoutes.map(({ id }) => id).sort(),
+  )
 })

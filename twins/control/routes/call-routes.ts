@@ -1,8 +1,10 @@
 /** @module What a world received, and what it sent of its own accord. */
 
 import { z } from 'zod'
-import type { Expectation } from '../../world/index.ts'
-import { type ControlRoute, route } from '../model.ts'
+import type { CallSearch, Expectation } from '../../world/index.ts'
+import { explainCall } from '../explain-call.ts'
+import { explainedCallSchema, foundCallsSchema } from '../looking-schemas.ts'
+import { ControlRefusal, type ControlRoute, route } from '../model.ts'
 import {
   callSchema,
   deliveriesSchema,
@@ -57,6 +59,59 @@ export const callRoutes: readonly ControlRoute[] = [
     media: 'application/x-ndjson',
     refusals: [404],
     run: ({ world }) => `${world().journalLines().join('\n')}\n`,
+  }),
+  route({
+    id: 'searchCalls',
+    method: 'get',
+    path: '/worlds/{world}/journal/search',
+    summary: 'Requests that fit, newest first, without credentials',
+    query: z.strictObject({
+      operation: z.string().optional(),
+      method: z.string().max(20).optional(),
+      status: z
+        .string()
+        .regex(/^(?:\d{3}|\dxx|none)$/i)
+        .optional(),
+      outcome: z.string().max(40).optional(),
+      text: z.string().max(500).optional(),
+      uid: z.string().max(500).optional(),
+      before: index.optional(),
+      limit: z.coerce.number().int().min(1).max(1000).optional(),
+    }),
+    status: 200,
+    answer: foundCallsSchema,
+    refusals: [404],
+    run: ({ world, query }) => world().searchCalls(query as CallSearch),
+  }),
+  route({
+    id: 'getCall',
+    method: 'get',
+    path: '/worlds/{world}/journal/{index}',
+    summary: 'One request: its way through the twin, stage by stage, and what it changed',
+    status: 200,
+    answer: explainedCallSchema,
+    refusals: [404],
+    run({ twin, world, part }) {
+      const found = world()
+      const at = Number(part('index'))
+      const traced = found.tracedCall(at)
+      if (traced === undefined) {
+        throw new ControlRefusal(
+          404,
+          'CONTROL_CALL_UNKNOWN',
+          `the journal keeps no request ${part('index').slice(0, 20)}`,
+          { hint: 'GET /worlds/{world}/journal lists those that it keeps' },
+        )
+      }
+      const { call, origin } = traced
+      const changes = call.writes.length === 0 ? [] : found.changesOf(at)
+      return {
+        call,
+        origin,
+        stages: explainCall(twin, traced),
+        ...(changes === undefined ? {} : { changes }),
+      }
+    },
   }),
   route({
     id: 'clearCalls',

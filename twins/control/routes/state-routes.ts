@@ -3,9 +3,9 @@
 import { z } from 'zod'
 import type { JsonObject } from '../../base/index.ts'
 import { seedFromJournal } from '../../twin/index.ts'
-import type { Fault, World } from '../../world/index.ts'
+import type { Fault, LiveWorld, World } from '../../world/index.ts'
 import { faultAsData } from '../../world/index.ts'
-import { type ControlRoute, route } from '../model.ts'
+import { type ControlRoute, route, worldNamed } from '../model.ts'
 import {
   changesSchema,
   clockSchema,
@@ -14,6 +14,7 @@ import {
   givenSchema,
   passageSchema,
   replaySchema,
+  someChangesSchema,
   stateSchema,
 } from '../schemas.ts'
 
@@ -95,14 +96,22 @@ export const stateRoutes: readonly ControlRoute[] = [
     id: 'diffState',
     method: 'get',
     path: '/worlds/{world}/diff',
-    summary: 'What changed between two points: named ones, start or now',
-    query: z.strictObject({ from: z.string().optional(), to: z.string().optional() }),
-    status: 200,
-    answer: changesSchema,
-    refusals: [404],
-    run: ({ world, query: { from = 'start', to = 'now' } }) => ({
-      changes: world().diff(from, to),
+    summary:
+      'What changed between two points: named ones, start or now; with another world, up to a point of that one',
+    query: z.strictObject({
+      from: z.string().optional(),
+      to: z.string().optional(),
+      with: z.string().optional(),
+      limit: z.coerce.number().int().min(1).max(10_000).optional(),
     }),
+    status: 200,
+    answer: someChangesSchema,
+    refusals: [404],
+    run({ twin, world, query: { from = 'start', to = 'now', with: other, limit } }) {
+      const there = other === undefined ? world() : worldNamed(twin, other)
+      const changes = there.diff(world().point(from), to)
+      return { changes: changes.slice(0, limit), total: changes.length }
+    },
   }),
   route({
     id: 'getSnapshot',
@@ -189,6 +198,9 @@ export const stateRoutes: readonly ControlRoute[] = [
   }),
 ]
 
-function shownFaults(world: World) {
-  return { faults: world.faults().map(faultAsData) }
+function shownFaults(world: LiveWorld) {
+  return {
+    faults: world.faults().map(faultAsData),
+    counts: world.faultCounts().map(([matched, met]) => ({ matched, met })),
+  }
 }

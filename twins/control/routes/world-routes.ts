@@ -1,8 +1,10 @@
 /** @module The twin, its behaviour and its worlds: listed, made, forked, reset, deleted. */
 
 import { z } from 'zod'
+import { type CorrectedField, correctedFields, explainBehaviour } from '../../behaviour/index.ts'
 import { isWorldName, type Twin } from '../../twin/index.ts'
 import type { LiveWorld, World } from '../../world/index.ts'
+import { correctionsSchema } from '../looking-schemas.ts'
 import { ControlRefusal, type ControlRoute, route } from '../model.ts'
 import { explanationSchema, twinSchema, worldName, worldSchema } from '../schemas.ts'
 
@@ -36,8 +38,8 @@ export const worldRoutes: readonly ControlRoute[] = [
     status: 200,
     answer: explanationSchema,
     run: ({ twin, query: { operation, kind, resource } }) => ({
-      operations: twin
-        .explain()
+      operations: explainBehaviour(twin.contract, twin.behaviour)
+        .operations.map((one) => ({ ...one, handled: twin.handled().includes(one.operation) }))
         .filter(
           (one) =>
             (operation === undefined || one.operation === operation) &&
@@ -45,6 +47,15 @@ export const worldRoutes: readonly ControlRoute[] = [
             (resource === undefined || one.resource === resource),
         ),
     }),
+  }),
+  route({
+    id: 'listCorrections',
+    method: 'get',
+    path: '/corrections',
+    summary: 'Where the behaviour differs from what the contract alone would say',
+    status: 200,
+    answer: correctionsSchema,
+    run: ({ twin }) => ({ corrected: corrections(twin) }),
   }),
   route({
     id: 'listWorlds',
@@ -133,6 +144,18 @@ export const worldRoutes: readonly ControlRoute[] = [
     },
   }),
 ]
+
+const known = new WeakMap<Twin, readonly CorrectedField[]>()
+
+// Inferring a large contract anew takes a second, and its answer stays.
+function corrections(twin: Twin): readonly CorrectedField[] {
+  let found = known.get(twin)
+  if (found === undefined) {
+    found = correctedFields(twin.inferred(), twin.behaviour)
+    known.set(twin, found)
+  }
+  return found
+}
 
 function checkFree(twin: Twin, name: string): void {
   if (!twin.worldNames().includes(name)) return

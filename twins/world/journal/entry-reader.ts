@@ -3,6 +3,7 @@
 import { createRedactor, type JsonValue, REDACTED, setMember } from '../../base/index.ts'
 import type { JournalEntry, ReceivedCall } from '../model.ts'
 import type { JournalNote } from './journal-note.ts'
+import type { RequestTrace } from './request-trace.ts'
 
 const BODY_CHARACTERS = 32_768
 const SECRET_PARAMETER = /token|secret|password|api_?key/i
@@ -14,6 +15,7 @@ export interface EntryReader {
   entry(note: JournalNote, index: number): JournalEntry
   /** With headers and query. */
   received(note: JournalNote, index: number): ReceivedCall
+  trace(trace: RequestTrace): RequestTrace
   /** `/path?query` without secrets. */
   path(path: string): string
   headers(headers: Headers): Readonly<Record<string, string>>
@@ -59,6 +61,11 @@ export function createEntryReader(secrets: readonly string[]): EntryReader {
         headers: reader.headers(note.headers),
         query: queryOf(new URLSearchParams(search)),
       }
+    },
+    trace({ refusal, ...trace }) {
+      if (refusal === undefined) return trace
+      // It may quote what was sent.
+      return { ...trace, refusal: { ...refusal, message: redactor.text(refusal.message) } }
     },
     path(path) {
       const start = path.indexOf('?')

@@ -2,6 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { JournalEntry, WorldSnapshot } from '../model.ts'
+import type { RequestTrace } from './request-trace.ts'
 
 /** A request as it is noted. */
 export interface JournalNote
@@ -17,6 +18,7 @@ export interface JournalNote
   readonly fault: string | undefined
   /** The answer's text; parsed when somebody reads the journal. */
   readonly responseText: string | undefined
+  readonly trace?: RequestTrace
 }
 
 /** Something other than a request that changed a world. */

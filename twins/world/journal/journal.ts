@@ -5,6 +5,8 @@ import type { Heard } from '../verify/verify-calls.ts'
 import { createEntryReader, type EntryReader } from './entry-reader.ts'
 import { type JournalSink, lineOfEvent, lineOfNote, lineOfOrigin } from './journal-line.ts'
 import type { EventNote, JournalNote, JournalOrigin } from './journal-note.ts'
+import type { RequestTrace } from './request-trace.ts'
+import { type CallSearch, type FoundCalls, searchCalls } from './search-calls.ts'
 
 /** How many entries are kept unless told otherwise. */
 export const JOURNAL_ENTRIES = 10_000
@@ -16,6 +18,15 @@ export interface JournalOptions {
   readonly characters?: number
   /** Names of headers, query parameters and cookies whose values are never shown, beside the usual ones. */
   readonly secrets?: readonly string[]
+}
+
+/** One request with all that is known of it. */
+export interface TracedCall {
+  readonly call: ReceivedCall
+  /** Absent where it was noted by something else than the pipeline. */
+  readonly trace?: RequestTrace
+  /** `https://api.example.com`, as the client named it. */
+  readonly origin: string
 }
 
 /** Hears of a request; asked for it when there is time. */
@@ -98,6 +109,20 @@ export class Journal {
   received({ since = 0, limit }: JournalRange = {}): readonly ReceivedCall[] {
     const wanted = this.#kept().filter(([, index]) => index >= since)
     return wanted.slice(0, limit).map(([note, index]) => this.#reader.received(note, index))
+  }
+
+  /** The newest that fit, newest first, redacted. */
+  search(search: CallSearch): FoundCalls {
+    return searchCalls(this.#kept(), this.#reader, search)
+  }
+
+  /** The request of an index, where it is still kept. */
+  traced(index: number): TracedCall | undefined {
+    const note = this.#notes[index - this.#dropped]
+    if (note === undefined) return undefined
+    const { trace, origin } = note
+    const call = this.#reader.received(note, index)
+    return { call, origin, ...(trace === undefined ? {} : { trace: this.#reader.trace(trace) }) }
   }
 
   /** The turn that a request of an index had, where it is still kept. */

@@ -24,9 +24,10 @@ export class StatePoints {
   #afterTurns: { readonly turn: number; readonly store: Store }[] = []
   #keeps = 0
 
-  clear(): void {
+  /** Forgets them all; what is kept from here on starts from a state before the first turn. */
+  restart(before: Store): void {
     this.#named.clear()
-    this.#afterTurns = []
+    this.#afterTurns = this.isKeeping ? [{ turn: -1, store: before }] : []
   }
 
   name(name: string, store: Store): void {
