@@ -27,6 +27,7 @@ export {
   setMember,
 } from './json.ts'
 export { isTooDeep, MOST_LEVELS } from './json-depth.ts'
+export { isPattern, type LinearPattern, linearPattern } from './linear-pattern.ts'
 export { createReporter, type Listener } from './progress.ts'
 export { createRandom, hash32, type Random } from './random.ts'
 export { createRedactor, REDACTED, type Redactor } from './redaction.ts'

@@ -9,16 +9,19 @@ const SECRET_NAME =
   /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|api[-_]?key|.*(password|passwd|secret|private[-_]?key|access[-_]?token|refresh[-_]?token|client[-_]?secret|api[-_]?token))$/i
 
 // Tokens whose form gives them away: Bearer and Basic credentials, JWTs, and the prefixes of well-known issuers.
+// Each looks ahead of where it begins no further than it takes or a thousand characters: texts are anybody's, and long.
 const SECRET_VALUE = new RegExp(
   [
     /\b(?:Bearer|Basic|SSWS|token) +[A-Za-z0-9._~+/-]{8,}=*/.source,
-    /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/.source,
+    /\beyJ[A-Za-z0-9_-]{8,1000}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/.source,
     /\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{8,}/.source,
     /\bsk-[A-Za-z0-9_-]{16,}/.source,
     /\bgh[pousr]_[A-Za-z0-9]{20,}/.source,
     /\bxox[abeprs]-[A-Za-z0-9-]{10,}/.source,
     /\bAKIA[0-9A-Z]{16}\b/.source,
-    /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/.source,
+    // To its end, or as far as it was cut.
+    /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]*(?:-(?!----)[^-]*)*(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/
+      .source,
   ].join('|'),
   'g',
 )

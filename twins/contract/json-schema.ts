@@ -1,6 +1,6 @@
 /** @module From a contract's schemas to plain JSON Schema: OpenAPI 3.0's dialect translated, direction applied, mistakes left out. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, linearPattern } from '../base/index.ts'
 import { childPointer } from './json-pointer.ts'
 import type { Contract, ContractProblem, Schema } from './model.ts'
 import { requiredNames } from './required-names.ts'
@@ -149,6 +149,8 @@ function copyAssertions(
       })
       continue
     }
+    if (keyword === 'pattern' && !isCheckable(value as string, childPointer(pointer, keyword), to))
+      continue
     draft[keyword] = value
   }
   for (const bound of ['Minimum', 'Maximum'] as const) {
@@ -162,6 +164,17 @@ function copyAssertions(
     if (required.length === 0) delete draft.required
     else draft.required = required
   }
+}
+
+/** Says where a pattern cannot be checked, since a value could make an engine that backtracks stand still. */
+function isCheckable(pattern: string, pointer: string, to: SchemaConversion): boolean {
+  if (linearPattern(pattern) !== undefined) return true
+  to.note({
+    code: 'CONTRACT_PATTERN_UNCHECKED',
+    message: `${JSON.stringify(pattern)} cannot be checked in time linear in the text (look-around inside it, a back reference, or a repetition above 1,000); any text is accepted`,
+    pointer,
+  })
+  return false
 }
 
 function isExclusiveFlag(keyword: string, value: JsonValue): boolean {
@@ -188,10 +201,15 @@ function copySubschemas(
     }
     if (holds === 'named' && isJsonObject(value)) {
       draft[keyword] = Object.fromEntries(
-        Object.entries(value).map(([name, item]) => [
-          name,
-          isSchema(item) ? convert(item, childPointer(at, name), to, none) : true,
-        ]),
+        Object.entries(value)
+          .filter(
+            ([name]) =>
+              keyword !== 'patternProperties' || isCheckable(name, childPointer(at, name), to),
+          )
+          .map(([name, item]) => [
+            name,
+            isSchema(item) ? convert(item, childPointer(at, name), to, none) : true,
+          ]),
       )
     }
   }

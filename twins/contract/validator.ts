@@ -4,7 +4,7 @@ import { Ajv, type FuncKeywordDefinition, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { DataValidateFunction } from 'ajv/dist/types/index.js'
 import addFormats from 'ajv-formats'
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, linearPattern } from '../base/index.ts'
 import { convertSchema, type Direction, type SchemaConversion, schemaAt } from './json-schema.ts'
 import type { Contract, Schema } from './model.ts'
 import { describeViolations, withoutLostAlternatives } from './violations.ts'
@@ -179,7 +179,7 @@ function createAjv(contract: Contract, functionAt: (pointer: string) => Validate
     validateSchema: false,
     inlineRefs: false,
     unicodeRegExp: false,
-    code: { optimize: false },
+    code: { optimize: false, regExp },
     logger: false,
   } as const
   const ajv: Ajv = contract.format === 'openapi-3.0' ? new Ajv(options) : new Ajv2020(options)
@@ -187,6 +187,12 @@ function createAjv(contract: Contract, functionAt: (pointer: string) => Validate
   ajv.addKeyword(lazyReference(functionAt))
   return ajv
 }
+
+// What cannot be checked was left out when the schema was converted.
+const regExp = Object.assign(
+  (source: string) => linearPattern(source) ?? { test: () => true, toString: () => source },
+  { code: 'linearPattern' },
+)
 
 function lazyReference(functionAt: (pointer: string) => ValidateFunction): FuncKeywordDefinition {
   return {

@@ -64,7 +64,7 @@ export async function respond(
 ): Promise<Response> {
   const { method } = request
   // Awaiting costs a turn of the event loop, and most requests carry nothing.
-  const raw: RawBody = { bytes: undefined }
+  const raw: RawBody = { bytes: undefined, size: 0 }
   const { body, asked }: Ahead =
     method === 'GET' || method === 'HEAD'
       ? { body: NO_BODY, asked: url }
@@ -96,6 +96,7 @@ export async function respond(
       path: url.pathname + url.search,
       headers: request.headers,
       requestBytes: raw.bytes,
+      requestSize: raw.size,
       ...notes,
       status,
       responseText: text ?? undefined,

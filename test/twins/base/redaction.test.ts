@@ -26,6 +26,29 @@ test.each([
   expect(createRedactor().text(`before ${secret} after`)).toBe('before [redacted] after')
 })
 
+test('a private key goes to its end, or as far as it was cut, and what follows stays', () => {
+  const key = '-----BEGIN RSA PRIVATE KEY-----\nDEK-Info: AES\n\nMIIE+abc\n'
+  const { text } = createRedactor()
+  expect(text(`a ${key}-----END RSA PRIVATE KEY----- b`)).toBe('a [redacted] b')
+  expect(text(`a ${key}`)).toBe('a [redacted]')
+  expect(text(`${key}-----BEGIN CERTIFICATE-----`)).toBe('[redacted]-----BEGIN CERTIFICATE-----')
+})
+
+test.each([
+  'eyJ-',
+  'eyJaaaaaaaa.eyJ-',
+  '-----BEGIN PRIVATE KEY-----',
+  '- ',
+  'Bearer  ',
+  'sk-',
+  'a-',
+])('a long text of %j keeps nobody waiting', (part) => {
+  const { text } = createRedactor()
+  const long = part.repeat(1_000_000 / part.length)
+  expect(text(`-----BEGIN PRIVATE KEY-----${long}`)).not.toContain('BEGIN PRIVATE')
+  expect(text(`${long} plain`).endsWith('plain')).toBe(!long.includes('BEGIN'))
+})
+
 test('a known value goes wherever it stands, also inside other text', () => {
   const { value } = createRedactor(['s3cr3t-value'])
   expect(value(['x=s3cr3t-value&y', { deep: 's3cr3t-value' }])).toEqual([

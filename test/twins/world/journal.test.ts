@@ -48,6 +48,7 @@ test('the newest entries are kept, numbered from the start, and large bodies are
       origin: 'https://clinic.example.com',
       headers: new Headers(),
       requestBytes: undefined,
+      requestSize: 0,
       atMs: i,
       method: 'GET',
       path: '/',

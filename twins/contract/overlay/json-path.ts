@@ -1,6 +1,11 @@
 /** @module Finds the places of a document that a JSONPath query (RFC 9535) selects. */
 
-import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import {
+  isJsonObject,
+  type JsonValue,
+  type LinearPattern,
+  linearPattern,
+} from '../../base/index.ts'
 import type { Comparison, Expression, JsonPathQuery, Selector } from './json-path-model.ts'
 
 /** A place: member names and indices from the root, and the value there. */
@@ -165,15 +170,11 @@ function matches(
 }
 
 /** An I-Regexp (RFC 9485), whose dot stops at both line ends; one that is broken matches nothing, as the standard says. */
-function regularExpression(pattern: string, whole: boolean): RegExp | undefined {
+function regularExpression(pattern: string, whole: boolean): LinearPattern | undefined {
   const source = pattern.replaceAll(/\\.|\[(?:\\.|[^\]\\])*\]|\./gsu, (part) =>
     part === '.' ? '[^\\n\\r]' : part,
   )
-  try {
-    return new RegExp(whole ? `^(?:${source})$` : source, 'u')
-  } catch {
-    return undefined
-  }
+  return linearPattern(whole ? `^(?:${source})$` : source)
 }
 
 function compare(

@@ -4,6 +4,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  linearPattern,
   type Random,
   setMember,
 } from '../../base/index.ts'
@@ -164,18 +165,9 @@ function bestBranch(
   return best
 }
 
-const patterns = new Map<string, RegExp | undefined>()
-
-// Patterns are the contract's, and few; one that is none is like everything.
+// What cannot be told is like everything.
 function isLike(pattern: string, text: string): boolean {
-  if (!patterns.has(pattern)) {
-    try {
-      patterns.set(pattern, new RegExp(pattern, 'u'))
-    } catch {
-      patterns.set(pattern, undefined)
-    }
-  }
-  return patterns.get(pattern)?.test(text) ?? true
+  return linearPattern(pattern)?.test(text) ?? true
 }
 
 function keepValue(

@@ -1,6 +1,6 @@
 /** @module Texts that match a regular expression from a contract: enough of the language for what contracts contain. */
 
-import type { Random } from '../../base/index.ts'
+import { linearPattern, type Random } from '../../base/index.ts'
 
 const WORD = 'abcdefghijklmnopqrstuvwxyz0123456789'
 const PRINTABLE = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).join('')
@@ -11,16 +11,8 @@ const MOST_REPEATS = 8
  * (look-around, back references) or the text does not match after all.
  */
 export function patternText(pattern: string, random: Random, minLength = 0): string | undefined {
-  let expression: RegExp
-  try {
-    expression = new RegExp(pattern, 'u')
-  } catch {
-    try {
-      expression = new RegExp(pattern)
-    } catch {
-      return undefined
-    }
-  }
+  const expression = linearPattern(pattern)
+  if (expression === undefined) return undefined
   for (let attempt = 0; attempt < 8; attempt += 1) {
     try {
       const text = new PatternReader(pattern, random, minLength).read()

@@ -9,7 +9,7 @@ type Nested = { [key: string]: string | Nested | string[] }
 
 /**
  * Nested values of name–value pairs: `a[b]=1&a[c][]=2` → `{ a: { b: '1', c: ['2'] } }`. Repeated names become lists.
- * @throws {Refusal} 400 for names that are nested so deeply that nobody could go through them
+ * @throws {Refusal} 400 for names that are nested so deeply that nobody could go through them, or contradict each other
  */
 export function nestFields(pairs: Iterable<readonly [string, string]>): JsonObject {
   const root = newNested()
@@ -30,13 +30,20 @@ function newNested(): Nested {
 }
 
 function tooDeep(head: string): Refusal {
+  return unreadable(head, `is nested deeper than ${MOST_LEVELS} levels`)
+}
+
+// `a=1&a[b]=2`: whichever of the two was kept, the other would be lost without a word.
+function contradictory(name: string): Refusal {
+  return unreadable(name, 'is given both as a value and with members of its own')
+}
+
+function unreadable(field: string, message: string): Refusal {
   return new Refusal('Problems parsing the form', {
     outcome: 'invalid-request',
     statuses: [400, 422],
     code: 'invalid_form_data',
-    details: [
-      { field: head.slice(0, 100), message: `is nested deeper than ${MOST_LEVELS} levels` },
-    ],
+    details: [{ field: field.slice(0, 100), message }],
   })
 }
 
@@ -48,10 +55,12 @@ function place(target: Nested, steps: readonly string[], value: string): void {
     if (old === undefined) target[step] = isList ? [value] : value
     else if (Array.isArray(old)) old.push(value)
     else if (typeof old === 'string') target[step] = [old, value]
+    else throw contradictory(step)
     return
   }
   const inner = target[step]
-  const next = isPlain(inner) ? inner : newNested()
+  if (inner !== undefined && !isPlain(inner)) throw contradictory(step)
+  const next = inner ?? newNested()
   target[step] = next
   place(next, rest, value)
 }

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.
 import { Refusal } from '../refusal.ts'
 import { bareType, isJsonType } from './media-types.ts'
 import { parseJson, type RawBody, readForm } from './read-body.ts'
+import { readBytes } from './read-bytes.ts'
 
 /**
  * What a request asks, its body's members put beside those of its query; a member that both have is the body's.
@@ -14,9 +15,10 @@ export async function queryFromBody(
   url: URL,
   raw: RawBody,
 ): Promise<{ readonly value: JsonValue | undefined; readonly asked: URL }> {
-  const bytes = await request.arrayBuffer()
+  const bytes = await readBytes(request)
   if (bytes.byteLength === 0) return { value: undefined, asked: url }
   raw.bytes = bytes
+  raw.size = bytes.byteLength
   const pairs = await pairsOf(bytes, request.headers.get('content-type') ?? '')
   const asked = new URL(url)
   for (const [name] of pairs) asked.searchParams.delete(name)

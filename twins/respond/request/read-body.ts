@@ -6,11 +6,14 @@ import { Refusal, type RefusalDetail } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
 import { nestFields, typeTexts } from './form-fields.ts'
 import { bareType, bodyFor, isJsonType } from './media-types.ts'
+import { readBytes } from './read-bytes.ts'
 import { isBytes, type Media, readUpload, textOfBytes } from './read-upload.ts'
 
 /** The body as it came, where its value does not say it all: no JSON, or none that could be read. */
 export interface RawBody {
   bytes: ArrayBuffer | undefined
+  /** How many bytes came. */
+  size: number
 }
 
 /** What was read, and what is wrong with it. */
@@ -36,12 +39,13 @@ export async function readBody(
   const { requestBody } = plan.operation
   if (requestBody === undefined) return NOTHING
   const isBodiless = request.method === 'GET' || request.method === 'HEAD'
-  const bytes = isBodiless ? new ArrayBuffer(0) : await request.arrayBuffer()
+  const bytes = isBodiless ? new ArrayBuffer(0) : await readBytes(request)
   if (bytes.byteLength === 0) {
     if (!requestBody.required) return emptyForm(service, requestBody.content, request)
     return { value: undefined, problems: [{ field: 'body', message: 'is required' }] }
   }
   raw.bytes = bytes
+  raw.size = bytes.byteLength
   const text = new TextDecoder().decode(bytes)
   const type = request.headers.get('content-type') ?? guessType(text)
   const media = bodyFor(requestBody.content, type)

@@ -1,6 +1,6 @@
 /** @module Whether a request, or a webhook, is one that a fault is meant for. */
 
-import { canonicalJson, isJsonObject, type JsonValue } from '../../base/index.ts'
+import { canonicalJson, isJsonObject, type JsonValue, linearPattern } from '../../base/index.ts'
 import { fieldOf } from '../store/dotted-field.ts'
 import type { Fault, FaultMatch, FaultRequest, MatchedValue } from './model.ts'
 
@@ -90,7 +90,8 @@ function fits(wanted: MatchedValue, given: JsonValue | undefined): boolean {
     if (typeof exists === 'boolean') return exists === (given !== undefined)
     if (typeof pattern === 'string') {
       if (given === undefined || given === null) return false
-      return new RegExp(pattern).test(typeof given === 'string' ? given : JSON.stringify(given))
+      const text = typeof given === 'string' ? given : JSON.stringify(given)
+      return linearPattern(pattern)?.test(text) ?? false
     }
   }
   return given !== undefined && canonicalJson(wanted) === canonicalJson(given)

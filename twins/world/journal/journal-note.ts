@@ -15,6 +15,8 @@ export interface JournalNote
   readonly requestBody: JsonValue | undefined
   /** The body as it came, where {@link requestBody} does not say it all. */
   readonly requestBytes: ArrayBuffer | undefined
+  /** How many bytes the body had, whichever way it is kept. */
+  readonly requestSize: number
   readonly fault: string | undefined
   /** The answer's text; parsed when somebody reads the journal. */
   readonly responseText: string | undefined

@@ -64,6 +64,7 @@ const contract = contractOf(
         id: { type: 'string', readOnly: true },
         title: { type: 'string', maxLength: 200 },
         priority: { type: 'integer' },
+        serial: { type: 'string', pattern: '^(\\w+-?)+$' },
         code: { type: 'string', pattern: '^[A-Z]{2}-\\d+$' },
         tags: { type: 'array', items: text },
         notes: { type: 'object', additionalProperties: true },
