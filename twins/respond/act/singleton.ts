@@ -1,27 +1,32 @@
 /** @module Things of which there is one: settings of the service or of an entity, and the actor itself. */
 
-import { isJsonObject } from '../../base/index.ts'
-import { type StoredEntity, singularOf } from '../../world/index.ts'
+import { isJsonObject, type JsonObject } from '../../base/index.ts'
+import { fieldOf, keyText, type StoredEntity, singularOf, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import { completeEntity } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { notFound } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
-import { findAll, keyGroups } from './find-entities.ts'
+import { type BoundKey, findAll, hasKey, keyGroups } from './find-entities.ts'
 import { bodyEntity } from './write-entities.ts'
 
-/** Reads, sets or removes a singleton. Until somebody sets it, it is what its schema's defaults make it. */
+/**
+ * Reads, sets or removes a singleton. Until somebody sets it, it is what its schema's defaults make it.
+ * Where its path names it by what nothing else knows (`/enterprises/{enterprise}/report`), there is one for each name.
+ */
 export function singleton(exchange: Exchange): Effect {
   const { world, plan, service } = exchange
   const resource = plan.behaviour.resource as string
-  const groups = keyGroups(exchange).filter((group) => group.resource !== resource)
-  const parent = findAll(exchange, groups).at(-1) ?? callerOwning(exchange, resource)
+  const groups = keyGroups(exchange)
+  const names = groups.filter((group) => group.resource === resource).flatMap(({ keys }) => keys)
+  const outer = groups.filter((group) => group.resource !== resource)
+  const parent = findAll(exchange, outer).at(-1) ?? callerOwning(exchange, resource)
   const stored =
     resource === service.actorResource && parent === undefined
       ? actorOf(world)
-      : [...world.store.list(resource, parent?.uid)][0]
+      : namedOne([...world.store.list(resource, parent?.uid)], names, does(exchange) === 'read')
   if (does(exchange) === 'read') {
-    const entity = stored ?? unset(exchange, resource, parent)
+    const entity = stored ?? unset(exchange, resource, parent, names)
     exchange.reads.push(entity.uid)
     return { kind: 'entity', entity }
   }
@@ -40,9 +45,31 @@ export function singleton(exchange: Exchange): Effect {
     const replace = exchange.method === 'PUT'
     return { kind: 'entity', entity: changeEntity(exchange, stored, body, { replace }) }
   }
-  const entity = world.create(resource, body, parent?.uid)
+  const entity = world.create(resource, withNames(body, names), parent?.uid)
   exchange.writes.push(entity.uid)
   return { kind: 'entity', entity }
+}
+
+// Whoever put one into the world without saying whose it is meant everybody's: it is read, until there is a better one.
+function namedOne(
+  stored: readonly StoredEntity[],
+  names: readonly BoundKey[],
+  isReading: boolean,
+): StoredEntity | undefined {
+  const own = stored.find((one) => names.every((name) => hasKey(one, name)))
+  if (own !== undefined || !isReading) return own
+  return stored.find(({ value }) =>
+    names.every(({ key }) => key.fields.every((field) => fieldOf(value, field) === undefined)),
+  )
+}
+
+function withNames(body: JsonObject, names: readonly BoundKey[]): JsonObject {
+  let named = body
+  for (const { key, value } of names) {
+    const [field] = key.fields
+    if (field !== undefined) named = withField(named, field, value)
+  }
+  return named
 }
 
 function does({ method, plan }: Exchange): 'read' | 'set' | 'unset' {
@@ -67,15 +94,17 @@ function unset(
   exchange: Exchange,
   resource: string,
   parent: StoredEntity | undefined,
+  names: readonly BoundKey[],
 ): StoredEntity {
   const { world, service } = exchange
-  const uid = `${resource}/of/${parent?.uid ?? 'service'}`
+  const of = [parent?.uid ?? 'service', ...names.map(({ value }) => keyText(value))]
+  const uid = `${resource}/of/${of.join('/')}`
   const atMs = parent?.createdMs ?? world.startMs
   // What can be switched on and off is off until somebody switches it on.
   const off = Object.values(service.behaviour.operations).find(
     (one) => one.does === 'unset' && one.resource === resource && one.sets !== undefined,
   )
-  const given = off?.sets ?? {}
+  const given = withNames(off?.sets ?? {}, names)
   const draft = { resource, uid, parent: parent?.uid, order: 0, atMs, given, isKept: false }
   const value = completeEntity(service, world, draft)
   return {

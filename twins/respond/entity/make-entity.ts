@@ -41,7 +41,10 @@ export function createWorldModel(service: Service): WorldModel {
       const pointer = pointerOf(resource)
       return pointer === undefined ? [] : validatorFor(contract, pointer, 'response')(value)
     },
-    names: (resource, path) => knownNames(service, pointerOf(resource), path),
+    names: (resource, path) => {
+      const known = knownNames(service, pointerOf(resource), path)
+      return path === '' ? known?.concat(namedBy(service, resource)) : known
+    },
     changed: countInParent,
     secrets: [...contract.securitySchemes.values()].flatMap(({ type, definition }) =>
       type === 'apiKey' ? [String(definition.name)] : [],
@@ -242,6 +245,27 @@ function addressIn(name: string): 'own' | 'page' | 'below' | undefined {
   if (name === 'html_url') return 'page'
   if (OWN_URL.test(name)) return 'own'
   return name.endsWith('_url') && !/avatar|image|icon|logo/.test(name) ? 'below' : undefined
+}
+
+const pathNames = new WeakMap<Service, ReadonlyMap<string, ReadonlySet<string>>>()
+
+// Fields by which paths name a thing, whether its schema shows them or not: `given` may say them, too.
+function namedBy(service: Service, resource: string): readonly string[] {
+  let known = pathNames.get(service)
+  if (known === undefined) {
+    const found = new Map<string, Set<string>>()
+    for (const { keys } of Object.values(service.behaviour.operations)) {
+      for (const key of keys) {
+        if (key.in !== 'path') continue
+        const fields = found.get(key.resource) ?? new Set()
+        found.set(key.resource, fields)
+        for (const field of key.fields) if (!field.includes('.')) fields.add(field)
+      }
+    }
+    known = found
+    pathNames.set(service, known)
+  }
+  return [...(known.get(resource) ?? [])]
 }
 
 /** The names that an object at a dotted path may have; undefined where the schema leaves it open. */
