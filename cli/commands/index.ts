@@ -5,6 +5,7 @@ import { addDemoCommand } from './demo.ts'
 import { addGraphCommands } from './factory-graph.ts'
 import { addFactoryRunCommand } from './factory-run.ts'
 import { addInitCommand } from './init.ts'
+import { addTwinRecordCommand } from './recording/twin-record.ts'
 import { addReportCommand } from './report.ts'
 import { addRunCommands } from './run.ts'
 import { addScenariosCommand } from './scenarios.ts'
@@ -28,6 +29,7 @@ export const COMMANDS: readonly AddCommand[] = [
     addTwinGenerateCommand(twin, act)
     addTwinCheckCommand(twin, act)
     addTwinBuildCommand(twin, act)
+    addTwinRecordCommand(twin, act)
     addExamples(twin, [
       ['twin serve openapi.yaml', 'serve a twin of the service that a contract describes'],
       ['twin explain openapi.yaml', 'what each operation does to state, and why we think so'],

@@ -17,6 +17,12 @@ const SECRET_VALUE = new RegExp(
     /\b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{8,}/.source,
     /\bsk-[A-Za-z0-9_-]{16,}/.source,
     /\bgh[pousr]_[A-Za-z0-9]{20,}/.source,
+    /\bgithub_pat_[A-Za-z0-9_]{20,}/.source,
+    /\bglpat-[A-Za-z0-9_-]{16,}/.source,
+    /\bwhsec_[A-Za-z0-9+/=]{16,}/.source,
+    /\bAIza[A-Za-z0-9_-]{30,}/.source,
+    /\bya29\.[A-Za-z0-9_-]{20,}/.source,
+    /\bhttps:\/\/hooks\.slack\.com\/(?:services|workflows)\/[A-Za-z0-9/]+/.source,
     /\bxox[abeprs]-[A-Za-z0-9-]{10,}/.source,
     /\bAKIA[0-9A-Z]{16}\b/.source,
     // To its end, or as far as it was cut.
@@ -25,6 +31,11 @@ const SECRET_VALUE = new RegExp(
   ].join('|'),
   'g',
 )
+
+/** Whether a header or member of this name is known to hold a secret, whatever it is. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name)
+}
 
 /** Redacts values; made once for a run and used wherever something is saved or handed back. */
 export interface Redactor {
@@ -58,7 +69,7 @@ export function createRedactor(
     // Not by assignment: a member called __proto__ would be lost.
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => {
-        const hidden = SECRET_NAME.test(key) || secretNames.has(key.toLowerCase())
+        const hidden = isSecretName(key) || secretNames.has(key.toLowerCase())
         const kept = !hidden || member === null || member === undefined
         return [key, kept ? walk(member) : REDACTED]
       }),

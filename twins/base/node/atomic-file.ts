@@ -1,6 +1,15 @@
 /** @module Files that are either the old or the new, never half of one, and lines that survive a crash. */
 
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 
@@ -38,4 +47,29 @@ export function openLineLog(path: string): LineLog {
       open = false
     },
   }
+}
+
+/**
+ * Opens a file to append lines to, and gives its descriptor. Its folder is made when it is missing, an unfinished last line
+ * is taken out, and nobody else may read a file that is new.
+ */
+export function openWholeLines(path: string): number {
+  mkdirSync(dirname(path), { recursive: true })
+  const file = openSync(path, 'a+', 0o600)
+  const { size } = fstatSync(file)
+  const end = afterLastLine(file, size)
+  if (end < size) ftruncateSync(file, end)
+  return file
+}
+
+function afterLastLine(file: number, size: number): number {
+  const chunk = Buffer.alloc(64 * 1024)
+  for (let end = size; end > 0; ) {
+    const start = Math.max(0, end - chunk.length)
+    const read = readSync(file, chunk, 0, end - start, start)
+    const at = chunk.subarray(0, read).lastIndexOf(0x0a)
+    if (at !== -1) return start + at + 1
+    end = start
+  }
+  return 0
 }

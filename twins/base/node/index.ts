@@ -1,6 +1,12 @@
 /** @module What every room needs of the machine it runs on. */
 
-export { type LineLog, openLineLog, writeAtomic, writeAtomicSync } from './atomic-file.ts'
+export {
+  type LineLog,
+  openLineLog,
+  openWholeLines,
+  writeAtomic,
+  writeAtomicSync,
+} from './atomic-file.ts'
 export { type ImportedModule, type ImportOptions, importModule } from './import-module.ts'
 
 // The page kit: self-contained pages that hold hostile data and do nothing with it.

@@ -1,16 +1,8 @@
 /** @module A world's journal in a file of JSON lines, written as it happens, for what memory no longer keeps. */
 
-import {
-  appendFileSync,
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
+import { appendFileSync, closeSync } from 'node:fs'
 import { EXIT, HoldoutError } from '../../base/index.ts'
+import { openWholeLines } from '../../base/node/index.ts'
 import type { LiveWorld, World } from '../../world/index.ts'
 
 /** Lines wait this long, so that many go in one write. */
@@ -76,30 +68,12 @@ export function spillJournal(
   return { path, close, [Symbol.asyncDispose]: close }
 }
 
-// A line that a killed process left unfinished would spoil the one that follows.
 function openJournal(path: string): number {
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    const file = openSync(path, 'a+', 0o600)
-    const { size } = fstatSync(file)
-    const end = afterLastLine(file, size)
-    if (end < size) ftruncateSync(file, end)
-    return file
+    return openWholeLines(path)
   } catch (cause) {
     throw unwritable(path, cause)
   }
-}
-
-function afterLastLine(file: number, size: number): number {
-  const chunk = Buffer.alloc(64 * 1024)
-  for (let end = size; end > 0; ) {
-    const start = Math.max(0, end - chunk.length)
-    const read = readSync(file, chunk, 0, end - start, start)
-    const at = chunk.subarray(0, read).lastIndexOf(0x0a)
-    if (at !== -1) return start + at + 1
-    end = start
-  }
-  return 0
 }
 
 function unwritable(path: string, cause: unknown): HoldoutError {

@@ -1,0 +1,130 @@
+/** @module `holdout twin record`: what a real service says to real software, written down without secrets. */
+
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import { EXIT, type ExitCode, formatError, HoldoutError } from '../../../twins/base/index.ts'
+import type { Contract } from '../../../twins/contract/index.ts'
+import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
+import { readPort } from '../../served-world.ts'
+import { shownPath } from '../../shown-path.ts'
+import { addTwinOptions, type TwinOptions } from '../../twin-options.ts'
+
+interface Options extends TwinOptions {
+  readonly contract?: string
+  readonly out: string
+  readonly port?: number
+  readonly host: string
+  readonly secretEnv: readonly string[]
+  readonly maxBody: number
+}
+
+/** Adds `twin record` to `twin`. */
+export function addTwinRecordCommand(twin: Command, act: Act): void {
+  const record = twin
+    .command('record')
+    .description('record a real service, without secrets, while your software uses it')
+    .argument('<base url>', 'the address of the service')
+    .option('--contract <contract>', 'its contract, or the name of a twin in the configuration')
+    .option(
+      '--out <folder>',
+      'where the recording goes; one that is there is gone on with',
+      'recording',
+    )
+    .option('--port <n>', 'the port to point your software at; a free one unless given', readPort)
+    .option('--host <address>', 'where to listen', '127.0.0.1')
+    .option(
+      '--secret-env <name>',
+      'a variable whose value must never be written; may be repeated',
+      (name: string, before: readonly string[]) => [...before, name],
+      [] as readonly string[],
+    )
+    .option(
+      '--max-body <bytes>',
+      'longer bodies pass, but only their length is kept',
+      readBytes,
+      1024 * 1024,
+    )
+    .action((service: string, options: Options) => act((context) => go(context, service, options)))
+  addTwinOptions(record)
+  addExamples(record, [
+    [
+      'twin record https://api.example.com --contract openapi.yaml',
+      'then run your software against the address it prints',
+    ],
+    [
+      'twin record https://api.example.com --secret-env API_KEY',
+      'what $API_KEY holds is in no file, in no spelling',
+    ],
+  ])
+}
+
+function readBytes(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 0 && value <= 256 * 1024 * 1024) return value
+  throw new InvalidArgumentError('It must be a number of bytes, at most 268435456.')
+}
+
+async function go(context: CommandContext, service: string, options: Options): Promise<ExitCode> {
+  const { output, directory, signal } = context
+  const { openRecorder } = await import('../../../twins/record/index.ts')
+  const contract = await contractOf(context, options)
+  const cassette = resolve(directory, options.out, 'cassette.jsonl')
+  const shown = shownPath(directory, cassette)
+  let mistake: HoldoutError | undefined
+  const stop = Promise.withResolvers<void>()
+  signal.throwIfAborted()
+  signal.addEventListener('abort', () => stop.resolve(), { once: true })
+  {
+    await using recorder = await openRecorder({
+      service,
+      cassette,
+      port: options.port ?? 0,
+      host: options.host,
+      secrets: options.secretEnv.map((name) => secretOf(context, name)),
+      mostBodyBytes: options.maxBody,
+      ...(contract === undefined ? {} : { contract }),
+      onExchange: ({ method, path, operation, response, failed }) =>
+        output.remark(
+          `${method} ${path.length > 100 ? `${path.slice(0, 99)}…` : path} → ${failed ?? response?.status}${operation === undefined ? '' : ` (${operation})`}`,
+        ),
+      onMistake(error) {
+        mistake = error
+        stop.resolve()
+      },
+    })
+    const line = { url: recorder.url, port: recorder.port, service, cassette }
+    // A program that reads a pipe gets the line whether or not it asked; a person gets words.
+    if (output.json || process.stdout.isTTY !== true)
+      process.stdout.write(`${JSON.stringify(line)}\n`)
+    else output.print(`${service} is recorded at ${recorder.url}, into ${shown}`)
+    const before = recorder.exchanges()
+    if (before > 0) output.remark(`It goes on after the ${before} exchanges that are there.`)
+    output.remark('Point your software at it; Ctrl-C stops it.')
+    await stop.promise
+  }
+  if (mistake !== undefined) {
+    output.remark(formatError(mistake))
+    return mistake.exitCode
+  }
+  return EXIT.interrupted
+}
+
+async function contractOf(
+  context: CommandContext,
+  options: Options,
+): Promise<Contract | undefined> {
+  if (options.contract === undefined) return undefined
+  const { openTwin } = await import('../../open-twin.ts')
+  const { twin } = await openTwin(context, options.contract, options)
+  return twin.contract
+}
+
+function secretOf({ env }: CommandContext, name: string): string {
+  const value = env[name]
+  if (value !== undefined && value !== '') return value
+  throw new HoldoutError(`the variable ${name} is not set`, {
+    code: 'RECORD_SECRET_MISSING',
+    place: { field: '--secret-env' },
+    hint: `set ${name} to the secret, or leave it out`,
+  })
+}

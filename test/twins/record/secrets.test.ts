@@ -1,0 +1,201 @@
+import { expect, test } from 'vitest'
+import { answerJson, bodyOf, recorderOf, standIn } from './stand-in.ts'
+
+const TOKEN = 'tk+9/zQ~secret=Value'
+const KEY = 'k3y-0f-the-environment!'
+const PASSWORD = 'correct horse&battery'
+const SESSION = 'sess1on-c00kie-value'
+const ISSUED = 'issu3d-Access_token.1'
+const CLIENT = 'cl1ent-Secret-of-form'
+const PART = 'p4rt-of-multipart-Secret'
+const HIDDEN = 'h1dden-in-a-query-param'
+
+/** Every spelling of a value that a file must not have. */
+function spellings(secret: string): readonly string[] {
+  const blob = (text: string) => Buffer.from(text).toString('base64').replace(/=+$/, '')
+  return [
+    secret,
+    encodeURIComponent(secret),
+    new URLSearchParams({ v: secret }).toString().slice(2),
+    JSON.stringify(secret).slice(1, -1),
+    blob(secret),
+    blob(secret).replaceAll('+', '-').replaceAll('/', '_'),
+    blob(`user:${secret}`),
+    Buffer.from(secret).toString('hex'),
+    // What base64 shares wherever it stands in a longer text.
+    blob(`x${secret}`).slice(2, -2),
+    blob(`xy${secret}`).slice(3, -2),
+  ]
+}
+
+test('secrets are in no file: by name, by pattern, by value, in every spelling and place', async () => {
+  const service = await standIn(async (request, response) => {
+    const body = await bodyOf(request)
+    const { authorization = '', cookie = '' } = request.headers
+    answerJson(
+      response,
+      200,
+      {
+        // Each echoed under a name that tells nothing, in other spellings.
+        seen: authorization,
+        said: `you sent ${body}`,
+        jar: cookie,
+        asked: request.url,
+        blob: Buffer.from(`prefix ${TOKEN} suffix`).toString('base64'),
+        basic: Buffer.from(`user:${PASSWORD}`).toString('base64url'),
+        hex: Buffer.from(PASSWORD).toString('hex'),
+        nested: JSON.stringify({ note: KEY, access_token: ISSUED }),
+        access_token: ISSUED,
+        next_page_token: 'page-token-2',
+        token_type: 'bearer',
+        password_hint: null,
+        jwt_like: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NSJ9.c2lnbmF0dXJl',
+      },
+      {
+        'set-cookie': `sid=${SESSION}; Path=/; HttpOnly`,
+        'x-auth-token': TOKEN,
+        location: `http://elsewhere.example/cb?code=one-time-c0de&state=ok`,
+        'x-note': `key ${encodeURIComponent(KEY)}`,
+      },
+    )
+  })
+  const { recorder, exchanges, text } = await recorderOf(service, { secrets: [KEY] })
+  const send = (path: string, init: RequestInit) =>
+    fetch(recorder.url + path, { redirect: 'manual', ...init }).then((answer) => answer.text())
+  await send(`/a?api_key=${HIDDEN}&page=2`, { headers: { authorization: `Bearer ${TOKEN}` } })
+  await send('/b', {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`ada:${PASSWORD}`).toString('base64')}` },
+    body: new URLSearchParams({
+      grant_type: 'password',
+      client_secret: CLIENT,
+      code: 'gr4nt-Code-1',
+      scope: 'read',
+    }),
+  })
+  await send('/c', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: `theme=dark; sid=${SESSION}` },
+    body: JSON.stringify({
+      user: 'ada',
+      credentials: { password: { value: PASSWORD } },
+      note: KEY,
+      api: { clientSecret: CLIENT },
+    }),
+  })
+  const form = new FormData()
+  form.append('password', PART)
+  form.append('about', `it is ${PART}`)
+  form.append(
+    'file',
+    new Blob([`token: ${HIDDEN}\nname: ada\n`], { type: 'text/plain' }),
+    'notes.txt',
+  )
+  await send('/d', { method: 'POST', body: form })
+  await send('/e', {
+    method: 'POST',
+    headers: { 'content-type': 'text/plain' },
+    body: `password=${PASSWORD.replace(/ .*/, '-99')} and <secret>xml-S3cret-1</secret>`,
+  })
+  const written = text()
+  for (const secret of [
+    TOKEN,
+    KEY,
+    PASSWORD,
+    SESSION,
+    ISSUED,
+    CLIENT,
+    PART,
+    HIDDEN,
+    'one-time-c0de',
+    'gr4nt-Code-1',
+    'xml-S3cret-1',
+    'eyJzdWIiOiIxMjM0NSJ9',
+  ]) {
+    for (const spelling of spellings(secret)) expect(written).not.toContain(spelling)
+  }
+  // What is no secret stays readable.
+  const [first, second, third, fourth] = exchanges()
+  expect(first).toMatchObject({
+    path: '/a?api_key=[redacted]&page=2',
+    request: { headers: { authorization: 'Bearer [redacted]' } },
+    response: {
+      headers: {
+        'set-cookie': 'sid=[redacted]; Path=/; HttpOnly',
+        location: 'http://elsewhere.example/cb?code=[redacted]&state=ok',
+      },
+      body: {
+        json: {
+          next_page_token: 'page-token-2',
+          token_type: 'bearer',
+          password_hint: null,
+          nested: '{"note":"[redacted]","access_token":"[redacted]"}',
+        },
+      },
+    },
+  })
+  expect(second?.request.body).toEqual({
+    form: [
+      ['grant_type', 'password'],
+      ['client_secret', '[redacted]'],
+      ['code', '[redacted]'],
+      ['scope', 'read'],
+    ],
+  })
+  expect(third?.request).toMatchObject({
+    headers: { cookie: 'theme=[redacted]; sid=[redacted]' },
+    body: { json: { user: 'ada', credentials: { password: { value: '[redacted]' } } } },
+  })
+  expect(fourth?.request.body).toEqual({
+    parts: [
+      { name: 'password', body: { text: '[redacted]' } },
+      { name: 'about', body: { text: 'it is [redacted]' } },
+      {
+        name: 'file',
+        filename: 'notes.txt',
+        type: 'text/plain',
+        body: { text: 'token: [redacted]\nname: ada\n' },
+      },
+    ],
+  })
+})
+
+test('a credential that was shown before anybody could know it is taken out of what was written', async () => {
+  const late = 'l4te-Known-credential'
+  const service = await standIn((_, response) =>
+    answerJson(response, 200, { value: late, number: 7 }),
+  )
+  const { recorder, exchanges, text } = await recorderOf(service)
+  await fetch(`${recorder.url}/shown`).then((answer) => answer.text())
+  expect(text()).toContain(late)
+  await fetch(`${recorder.url}/used`, { headers: { authorization: `Bearer ${late}` } }).then(
+    (answer) => answer.text(),
+  )
+  expect(text()).not.toContain(late)
+  expect(exchanges()).toMatchObject([
+    { exchange: 0, response: { body: { json: { value: '[redacted]', number: 7 } } } },
+    { exchange: 1 },
+  ])
+})
+
+test('what a service says about secrets is not taken for one', async () => {
+  const service = await standIn((_, response) =>
+    answerJson(response, 422, {
+      errors: { password: ['is too short'], token: 'required' },
+      schema: { properties: { password: { type: 'string' } } },
+      message: 'password: required; it is too short, and a string',
+    }),
+  )
+  const { recorder, exchanges } = await recorderOf(service)
+  await fetch(`${recorder.url}/x`).then((answer) => answer.text())
+  expect(exchanges()[0]?.response?.body).toMatchObject({
+    json: { message: expect.stringContaining('it is too short, and a string') },
+  })
+})
+
+test('a secret too short to be looked for is refused, and so is an address with credentials', async () => {
+  await expect(recorderOf('http://127.0.0.1:1', { secrets: ['abc'] })).rejects.toThrow(
+    'shorter than 6',
+  )
+  await expect(recorderOf('http://u:p@127.0.0.1:1')).rejects.toThrow('must not hold credentials')
+})

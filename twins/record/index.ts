@@ -1,0 +1,9 @@
+/** @module Records a real service, and has a twin answer as it did. */
+
+export {
+  type Cassette,
+  type RecordedBody,
+  type RecordedExchange,
+  readCassette,
+} from './exchanges/index.ts'
+export { type OpenRecorderOptions, openRecorder, type Recorder } from './proxy/open-recorder.ts'
