@@ -79,7 +79,7 @@ export interface Membership {
  * Keys are read from left to right, each inside what the ones before it found.
  * - Several keys of one resource in a row together name one entity (`owner` and `repo`); a parent that is not there is a 404.
  * - For a list, keys of the listed resource itself narrow it (`org` is `owner.login`), and what the parents' keys name contains it.
- * - For a create, keys of the created resource are fields that it gets.
+ * - For a create, keys of the created resource are fields that it gets; ids that the service gives name another one, which it answers.
  * - A field that the schema does not have is kept with the entity all the same.
  * - A `singleton` is the one entity of its resource inside what its keys name; without keys, and where the resource has many
  *   entities, it is the one that the credential stands for (`GET /user`).

@@ -4,7 +4,7 @@ import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf, looseKeys } from '../infer/inference.ts'
 import { namingFieldOf } from '../infer/key-fields.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
-import { familyOf } from '../observe/nouns.ts'
+import { familyOf, isPlural } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { behaviour, requestShape } from './describe.ts'
 
@@ -27,13 +27,20 @@ export function classifyCreate(
       : undefined)
   if (made === undefined || made.entity === undefined) return undefined
   const inside = bound.runs.at(-1)?.resource
-  if (own === undefined && inside === made && !COPYING.test(literal)) return undefined
+  const isAnother = COPYING.test(literal) || isAnswered(facts, made)
+  if (own === undefined && inside === made && !isAnother) return undefined
   // A transition is done to what its path names, even where transitions can be listed.
   if (inside !== undefined && /^transitions?$/i.test(literal)) return undefined
   if (/^(?:search|query|find|list|lookup)$/i.test(literal)) return undefined
   if (holds === 'list' || facts.request.holds === 'list') return batch(inference, facts, made)
-  const keys = createKeys(inference, facts, made)
-  const sets = actorFields(inference, made, keys)
+  const isReply = inside === made && isAnswered(facts, made)
+  // What is answered is not what contains the answer, but it must be there.
+  const answered = isReply ? bound.runs.slice(-1).flatMap(({ keys: own }) => own) : []
+  const keys = [...createKeys(inference, facts, made), ...answered]
+  const sets = {
+    ...actorFields(inference, made, keys),
+    ...(isReply ? repliesTo(facts, made) : {}),
+  }
   const isPaired = own !== undefined
   return behaviour(
     facts,
@@ -49,6 +56,21 @@ export function classifyCreate(
       ...(Object.keys(sets).length === 0 ? {} : { sets }),
     },
   )
+}
+
+/** `POST /comments/{comment}/replies`: what is made below a thing, and called by a plural of its own, is another of its kind. */
+function isAnswered({ status, steps, answer }: OperationFacts, { entity }: FoundResource): boolean {
+  const isPlace = status === 201 && isPlural(steps.at(-1)?.text ?? '')
+  return isPlace && answer.entity?.pointer === entity?.pointer
+}
+
+/** The field that says what a thing answers to, as the path names it. */
+function repliesTo({ steps }: OperationFacts, { entity }: FoundResource): Record<string, string> {
+  const named = steps.findLast(({ kind }) => kind === 'param')?.text
+  const field = [...(entity?.properties.keys() ?? [])].find((name) =>
+    /^(?:(?:in_)?reply_to|parent|(?:in)?replyTo)(?:_?id)?$/i.test(name),
+  )
+  return field === undefined || named === undefined ? {} : { [field]: `$key.${named}` }
 }
 
 function batch(

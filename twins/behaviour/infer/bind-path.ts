@@ -4,7 +4,8 @@ import type { Parameter } from '../../contract/index.ts'
 import type { KeyBinding } from '../model.ts'
 import { singularName } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
-import type { PathStep } from '../observe/path-steps.ts'
+import type { PathIndex } from '../observe/path-index.ts'
+import { type PathStep, shapeOfSteps } from '../observe/path-steps.ts'
 import type { SchemaViewer } from '../observe/schema-view.ts'
 import { type FoundResource, parameterNoun } from './find-resources.ts'
 import { keyFields } from './key-fields.ts'
@@ -31,6 +32,7 @@ export type PathBinder = (facts: OperationFacts) => BoundPath
 export function createPathBinder(
   view: SchemaViewer,
   resources: readonly FoundResource[],
+  paths: PathIndex,
 ): PathBinder {
   const byItem = new Map<string, FoundResource>()
   const byNoun = new Map<string, FoundResource>()
@@ -51,19 +53,24 @@ export function createPathBinder(
     ...resources.map((one) => [one.noun, one] as const),
   ]
   for (const [name, resource] of called) if (!byNoun.has(name)) byNoun.set(name, resource)
+  // Of many that are called alike, that which the path before the parameter lists.
+  const listedAt = (shape: string) => {
+    const { family, holds } = paths.get(shape)?.methods.get('get')?.answer ?? {}
+    const own = holds === 'list' ? resources.filter((one) => one.family === family) : []
+    return family !== undefined && own.length === 1 ? own[0] : undefined
+  }
   const find = (steps: readonly PathStep[], start: number, end: number) => {
-    const shape = steps
-      .slice(0, end)
-      .map((s) => (s.kind === 'param' ? '{}' : s.text))
-      .join('/')
-    const exact = byItem.get(shape)
+    const exact = byItem.get(shapeOfSteps(steps.slice(0, end)))
     if (exact !== undefined) return exact
     const names = steps.slice(start, end).map(({ text }) => text)
     if (names.length > 1) return byNames.get(names.join())
     const literal = steps[start - 1]
     const noun = literal?.kind === 'literal' ? singularName(literal.text) : undefined
     const name = names[0] ?? ''
-    return byNoun.get(parameterNoun(name)) ?? (noun === undefined ? undefined : byNoun.get(noun))
+    const listed = listedAt(shapeOfSteps(steps.slice(0, start)))
+    const called = parameterNoun(name)
+    if (listed !== undefined && (called === '' || called === listed.noun)) return listed
+    return byNoun.get(called) ?? (noun === undefined ? undefined : byNoun.get(noun))
   }
   return (facts) => bindSteps(view, facts, find)
 }

@@ -50,7 +50,7 @@ export function inspectContract(contract: Contract): Inference {
   const resources = inOrder([...addressed, ...procedures.things.all])
   const singletons = new Map(findSingletons(paths, resources))
   for (const facet of procedures.facets) singletons.set(facet.name, facet)
-  const bind = createPathBinder(view, resources)
+  const bind = createPathBinder(view, resources, paths)
   const bound = new Map<OperationFacts, BoundPath>()
   const bindOnce = (one: OperationFacts): BoundPath => {
     let known = bound.get(one)

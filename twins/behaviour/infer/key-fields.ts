@@ -89,7 +89,7 @@ export function keyFields(
   const isNoun = rest.length === 0 || /^(?:username|user|org|account|owner|member)$/.test(last)
   const named = isNoun ? ADDRESSING.find(fits) : undefined
   if (named !== undefined) return withDescribed(view, entity, parameter, [named])
-  if (/^(?:id|uuid|number)$/.test(last) && entity.properties.has('id')) {
+  if (/^(?:id|uuid|number)$/.test(last) && entity.properties.has('id') && !isOfAnother) {
     return withDescribed(view, entity, parameter, ['id'])
   }
   const inner = last === 'name' ? innerNames(view, entity, last) : []

@@ -86,7 +86,7 @@ export function createGround(contract: Contract, behaviour: Behaviour, things: T
       const { id } = subject.operation
       let target = targets.get(id)
       if (target === undefined) {
-        target = chooseTarget(contract, subject, things)
+        target = chooseTarget(contract, behaviour, subject, things)
         targets.set(id, target)
       }
       return target
@@ -94,12 +94,19 @@ export function createGround(contract: Contract, behaviour: Behaviour, things: T
   }
 }
 
-function chooseTarget(contract: Contract, subject: Subject, things: Things): Target | string {
+function chooseTarget(
+  contract: Contract,
+  { resources }: Behaviour,
+  subject: Subject,
+  things: Things,
+): Target | string {
   const groups = keyGroups(subject)
   const { kind, resource } = subject.behaviour
   const last = groups.at(-1)
-  // Keys of what is to be made name nothing yet: they become its fields.
-  const isMaking = kind === 'create' && last?.resource === resource
+  // Keys of what is to be made name nothing yet: they become its fields, unless they are such as the service gives.
+  const { ids = {} } = resources[resource ?? ''] ?? {}
+  const isGiven = last?.keys.every(({ fields }) => ids[fields[0] ?? ''] !== undefined) === true
+  const isMaking = kind === 'create' && last?.resource === resource && !isGiven
   const naming = isMaking ? groups.slice(0, -1) : groups
   const handles = pick(contract, subject, naming, [], things)
   if (typeof handles === 'string') return handles

@@ -94,11 +94,16 @@ function fillUp(trial: Trial, subject: Subject, base: LawRequest, wanted: number
   const outer = target.handles.filter((one) => one.resource !== resource).at(-1)
   const parent = ground.behaviour.resources[resource]?.parent
   const inside = outer ?? (parent === undefined ? undefined : ground.handles(parent)[0])
-  // What the request filters by, the new things must have.
-  let given: JsonObject = {}
-  for (const [name, { field }] of Object.entries(subject.behaviour.filters ?? {})) {
-    const value = base.query[name]
-    if (value !== undefined && !Array.isArray(value)) given = withField(given, field, value)
+  // What the request filters by, the new things must have; a part that they share makes them no single thing.
+  const givenFor = (nth: number): JsonObject => {
+    let given: JsonObject = {}
+    for (const [name, { field, match }] of Object.entries(subject.behaviour.filters ?? {})) {
+      const value = base.query[name]
+      if (value === undefined || Array.isArray(value) || field === '*') continue
+      const isPart = match !== 'equals' && typeof value === 'string'
+      given = withField(given, field, isPart ? `${value}-${nth}` : value)
+    }
+    return given
   }
   for (let i = 0; i < wanted; i += 1) {
     // What is on another thing is on each of them once.
@@ -106,6 +111,6 @@ function fillUp(trial: Trial, subject: Subject, base: LawRequest, wanted: number
       parent !== undefined && isMark(ground.behaviour, resource)
         ? trial.make(parent, {}, inside?.inside[0])
         : inside
-    trial.make(resource, given, own)
+    trial.make(resource, givenFor(i), own)
   }
 }

@@ -4,7 +4,7 @@ import { singularOf } from '../../world/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { Refusal } from '../refusal.ts'
 import { findAll, keyGroups } from './find-entities.ts'
-import { listEntities, newestListed, removeListed } from './list-entities.ts'
+import { listEntities, newestListed, removeListed } from './listing/index.ts'
 import { membership, toggle } from './relate-entities.ts'
 import { singleton } from './singleton.ts'
 import {

@@ -2,4 +2,4 @@
 
 export { carryOut } from './carry-out.ts'
 export { findAll, keyGroups } from './find-entities.ts'
-export { listEntities } from './list-entities.ts'
+export { listEntities } from './listing/index.ts'

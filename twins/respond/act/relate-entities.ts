@@ -15,7 +15,7 @@ import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
 import { showMembers } from './field-members.ts'
 import { findAll, keyGroups } from './find-entities.ts'
-import { listEntities } from './list-entities.ts'
+import { listEntities } from './listing/index.ts'
 
 /** Ties, unties, asks for, or lists the members of an owner. */
 export function membership(exchange: Exchange): Effect {

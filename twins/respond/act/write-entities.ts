@@ -25,9 +25,11 @@ export function createEntity(exchange: Exchange): Effect {
   const resource = exchange.plan.behaviour.resource as string
   const groups = keyGroups(exchange)
   const last = groups.at(-1)
-  const own = last?.resource === resource ? last.keys : []
-  const outer = last?.resource === resource ? groups.slice(0, -1) : groups
+  const isOwn = last?.resource === resource
+  const own = isOwn && !namesAnother(exchange, last) ? last.keys : []
+  const outer = isOwn ? groups.slice(0, -1) : groups
   const parent = containerOf(exchange, resource, findAll(exchange, outer))
+  if (isOwn && own.length === 0) findAll(exchange, groups)
   const body = {
     ...requestDefaults(exchange),
     ...bodyEntity(exchange),
@@ -36,6 +38,12 @@ export function createEntity(exchange: Exchange): Effect {
   const entity = create(exchange, resource, own, parent, body)
   keepMedia(exchange, entity)
   return { kind: 'entity', entity, created: true }
+}
+
+// Nobody gives the number of a new thing: such a key names another of its kind, which it answers.
+function namesAnother({ service }: Exchange, { resource, keys }: KeyGroup): boolean {
+  const ids = service.behaviour.resources[resource]?.ids ?? {}
+  return keys.every(({ key }) => ids[key.fields[0] ?? ''] !== undefined)
 }
 
 // `POST …/apps/{app}/csrs/{csr}/publish` makes a key of the app: keys are never sought inside a csr.

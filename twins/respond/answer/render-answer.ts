@@ -7,9 +7,10 @@ import { fieldOf, type StoredEntity, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import { entityContext, ownPath, repairValue } from '../entity/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
-import { type FieldPlace, fillValue, hasTypeOf, type SchemaShape, shapeOf } from '../fill/index.ts'
+import { type FieldPlace, fillValue, hasTypeOf, type SchemaShape } from '../fill/index.ts'
 import { asksForMedia, mediaAnswer } from '../media/index.ts'
 import { answerFor, isJsonType } from '../request/index.ts'
+import { itemPointer, pointerAt } from './list-item.ts'
 import { computeProjection, type Projection, projectEntity } from './project-entity.ts'
 import { selected } from './select-fields.ts'
 
@@ -90,12 +91,7 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
       : rendered(projectEntity(exchange, effect.entity, pointer))
   }
   if (effect.kind === 'list' && at === '') {
-    const shape = shapeOf(exchange.service.contract, pointer)
-    // `oneOf` a list of things and a single one: a list answers with the list.
-    const [items] = [
-      shape,
-      ...shape.alternatives.map((at) => shapeOf(exchange.service.contract, at)),
-    ].flatMap((one) => one.items ?? [])
+    const items = itemPointer(exchange, pointer)
     if (items !== undefined) return renderList(exchange, effect.items, items)
   }
   return renderEnvelope(exchange, effect, pointer)
@@ -125,12 +121,11 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
   }
   const entity = 'entity' in effect ? effect.entity : undefined
   if (effect.kind === 'list') {
-    const items = pointerAt(exchange, pointer, at)
-    const itemPointer = items === undefined ? undefined : shapeOf(service.contract, items).items
+    const items = itemPointer(exchange, pointer)
     put(
       effect.items.map((item) => {
-        if (itemPointer === undefined) return holds === 'ids' ? keyOf(exchange, item) : item.value
-        const projection = projectEntity(exchange, item, itemPointer)
+        if (items === undefined) return holds === 'ids' ? keyOf(exchange, item) : item.value
+        const projection = projectEntity(exchange, item, items)
         problems.push(...projection.problems)
         return projection.value
       }),
@@ -163,21 +158,6 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
 function keyOf(exchange: Exchange, { resource, value, uid }: StoredEntity): JsonValue {
   const keys = exchange.service.behaviour.resources[resource]?.keys ?? []
   return keys.map((key) => fieldOf(value, key)).find((key) => key !== undefined) ?? uid
-}
-
-// The pointer of the schema of a dotted member.
-function pointerAt(exchange: Exchange, pointer: string, at: string): string | undefined {
-  let current: string | undefined = pointer
-  for (const step of at === '' ? [] : at.split('.')) {
-    if (current === undefined) return undefined
-    const shape: SchemaShape = shapeOf(exchange.service.contract, current)
-    const branches = [
-      shape,
-      ...shape.alternatives.map((b) => shapeOf(exchange.service.contract, b)),
-    ]
-    current = branches.map((branch) => branch.properties.get(step)).find((p) => p !== undefined)
-  }
-  return current
 }
 
 function envelopeMember(

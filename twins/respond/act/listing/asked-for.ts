@@ -1,16 +1,16 @@
 /** @module What a request asks for beyond plain values: expressions over fields, and ranges. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import type { Exchange } from '../exchange.ts'
-import { isObjectShape, type SchemaShape, shapeOf } from '../fill/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/index.ts'
+import type { Exchange } from '../../exchange.ts'
+import { isObjectShape, type SchemaShape, shapeOf } from '../../fill/index.ts'
 import {
   type Condition,
   compareValues,
   type Query,
   QueryProblem,
   readQuery,
-} from '../query/index.ts'
-import { Refusal } from '../refusal.ts'
+} from '../../query/index.ts'
+import { Refusal } from '../../refusal.ts'
 
 /**
  * The condition and the order that an expression says, by the places where the listed things have its fields.

@@ -1,10 +1,10 @@
 /** @module Cuts lists into pages the way the service does, and says where the next one starts. */
 
-import type { JsonValue } from '../../base/index.ts'
-import type { Pagination } from '../../behaviour/index.ts'
-import { fieldOf, keyText, type StoredEntity } from '../../world/index.ts'
-import type { Exchange, PageFacts } from '../exchange.ts'
-import { Refusal } from '../refusal.ts'
+import type { JsonValue } from '../../../base/index.ts'
+import type { Pagination } from '../../../behaviour/index.ts'
+import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
+import type { Exchange, PageFacts } from '../../exchange.ts'
+import { Refusal } from '../../refusal.ts'
 
 /** One page of a list. */
 export interface Page {

@@ -1,0 +1,117 @@
+/** @module Filters: which of the things of a list a request's parameters pick. */
+
+import { isJsonObject, type JsonValue } from '../../../base/index.ts'
+import type { Filter } from '../../../behaviour/index.ts'
+import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
+import { shownItem } from '../../answer/index.ts'
+import type { Exchange } from '../../exchange.ts'
+import { matchesCondition, type Order } from '../../query/index.ts'
+import { type BoundKey, hasKey } from '../find-entities.ts'
+import { askedFor, isInRange, isRange } from './asked-for.ts'
+
+/** The entities that have the keys of their own that a request names, and that its filters pick. */
+export function filtered(
+  exchange: Exchange,
+  entities: readonly StoredEntity[],
+  own: readonly BoundKey[],
+  order: Order[],
+): readonly StoredEntity[] {
+  const tests: ((entity: StoredEntity) => boolean)[] = own.map(
+    (bound) => (entity) => hasKey(entity, bound),
+  )
+  const { filters, kind, where } = exchange.plan.behaviour
+  for (const [field, value] of Object.entries(where ?? {})) {
+    tests.push((entity) => keyText(fieldOf(entity.value, field)) === keyText(value))
+  }
+  for (const [name, filter] of Object.entries(filters ?? {})) {
+    const value = filterValue(exchange, name)
+    if (value === undefined) continue
+    if (filter.match === 'expression') {
+      const { condition, order: asked } = askedFor(exchange, name, value)
+      order.push(...asked)
+      if (condition === undefined) continue
+      tests.push((entity) => matchesCondition(condition, entity.value))
+      continue
+    }
+    // A default hides what is otherwise, not what says nothing about it.
+    const isPreset =
+      exchange.query[name] === undefined && fieldOf(exchange.body, name) === undefined
+    tests.push((entity) => {
+      const isUntold = fieldValues(entity.value, filter.field).every((one) => one === undefined)
+      if (!isUntold) return picks(filter, value, entity.value)
+      // What a thing was never told it still shows: a filter goes by that.
+      return isPreset || picks(filter, value, shownItem(exchange, entity))
+    })
+  }
+  const isAsked = Object.values(filters ?? {}).some(({ match }) => match === 'expression')
+  const words =
+    kind === 'search' && filters?.q === undefined && !isAsked ? searchWords(exchange) : []
+  if (words.length > 0) tests.push((entity) => words.every((word) => mentions(entity.value, word)))
+  return tests.length === 0
+    ? entities
+    : entities.filter((entity) => tests.every((test) => test(entity)))
+}
+
+// A filter that nobody sets has its parameter's default (`state=open`); `all` picks everything.
+function filterValue(exchange: Exchange, name: string): JsonValue | undefined {
+  const planned = exchange.plan.query.find(({ parameter }) => parameter.name === name)
+  // `default: none` says that nothing is filtered unless it is asked for.
+  const preset = planned?.preset === 'none' ? undefined : planned?.preset
+  const value = exchange.query[name] ?? fieldOf(exchange.body, name) ?? preset
+  if (value === undefined || value === null || value === '') return undefined
+  return value === 'all' || value === '*' ? undefined : value
+}
+
+function picks(filter: Filter, wanted: JsonValue, thing: JsonValue | undefined): boolean {
+  const values = [filter.field, ...(filter.also ?? [])].flatMap((field) =>
+    fieldValues(thing, field),
+  )
+  const alternatives = Array.isArray(wanted) ? (wanted as readonly JsonValue[]) : [wanted]
+  return alternatives.some((one) => {
+    if (isRange(one)) return values.some((value) => isInRange(value, one))
+    const text = keyText(one)
+    if (text === undefined) return true
+    return values.some((value) => {
+      const found = keyText(value)
+      if (found === undefined) return false
+      if (filter.match === 'equals') return found === text
+      const [lower, part] = [found.toLowerCase(), text.toLowerCase()]
+      return filter.match === 'prefix' ? lower.startsWith(part) : lower.includes(part)
+    })
+  })
+}
+
+// A field inside a list has as many values as the list has items: `labels.name`.
+function fieldValues(
+  value: JsonValue | undefined,
+  path: string,
+): readonly (JsonValue | undefined)[] {
+  const [step, ...rest] = path.split('.')
+  if (Array.isArray(value)) return value.flatMap((item: JsonValue) => fieldValues(item, path))
+  if (step === undefined || step === '') return [value]
+  if (!isJsonObject(value)) return []
+  if (rest.length === 0) {
+    const found = value[step]
+    return Array.isArray(found) ? (found as readonly JsonValue[]) : [found]
+  }
+  return fieldValues(value[step], rest.join('.'))
+}
+
+// `repo:a/b is:open text`: qualifiers beyond plain words are left to profiles.
+function searchWords(exchange: Exchange): readonly string[] {
+  const names = ['q', 'query', 'search', 'text', 'term']
+  const value = names
+    .map((name) => exchange.query[name] ?? fieldOf(exchange.body, name))
+    .find((v) => typeof v === 'string')
+  if (typeof value !== 'string') return []
+  return value
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '' && !/^[\w-]+:/.test(word))
+}
+
+function mentions(value: JsonValue | undefined, word: string): boolean {
+  if (typeof value === 'string') return value.toLowerCase().includes(word)
+  if (Array.isArray(value)) return value.some((item: JsonValue) => mentions(item, word))
+  return isJsonObject(value) && Object.values(value).some((member) => mentions(member, word))
+}

@@ -1,0 +1,3 @@
+/** @module Lists and searches of things. */
+
+export { listEntities, newestListed, removeListed } from './list-entities.ts'

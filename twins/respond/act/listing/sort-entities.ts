@@ -1,0 +1,55 @@
+/** @module The order of a list: by a field that the request names, else by when things were made. */
+
+import type { JsonValue } from '../../../base/index.ts'
+import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
+import type { Exchange } from '../../exchange.ts'
+
+/** In the order that a request asks for; else as they were made, or the newest first where the service says so. */
+export function sorted(
+  exchange: Exchange,
+  entities: readonly StoredEntity[],
+): readonly StoredEntity[] {
+  const field = parameterLike(exchange, /^(?:sort|sort_?by|order_?by)$/i)
+  const direction = parameterLike(exchange, /^(?:direction|order|sort_?(?:order|dir|direction))$/i)
+  const isDown =
+    direction === undefined ? isNewestFirst(exchange) : /^desc/i.test(String(direction))
+  const name = typeof field === 'string' ? field : undefined
+  if (name === undefined || /^-?created(?:_?at)?$/.test(name)) {
+    return isDown || name?.startsWith('-') === true ? [...entities].reverse() : entities
+  }
+  const isMinus = name.startsWith('-')
+  const wanted = name.replace(/^[-+]/, '').split(':')[0] as string
+  const sign = isDown || isMinus ? -1 : 1
+  const keyed = entities.map((entity) => ({ entity, key: sortKey(entity, wanted) }))
+  // Equal keys keep the order of creation, so that pages never overlap.
+  keyed.sort((a, b) => sign * compareKeys(a.key, b.key) || sign * (a.entity.order - b.entity.order))
+  return keyed.map(({ entity }) => entity)
+}
+
+function parameterLike(exchange: Exchange, pattern: RegExp): JsonValue | undefined {
+  const planned = exchange.plan.query.find(({ parameter }) => pattern.test(parameter.name))
+  if (planned === undefined) return undefined
+  return exchange.query[planned.parameter.name] ?? planned.preset
+}
+
+function isNewestFirst(exchange: Exchange): boolean {
+  const { operation, success } = exchange.plan
+  return /newest first|most recent first|reverse chronological/i.test(
+    `${operation.summary} ${success?.description ?? ''}`,
+  )
+}
+
+function sortKey(entity: StoredEntity, name: string): JsonValue | undefined {
+  for (const field of [name, `${name}_at`, `${name}At`, `${name}_count`]) {
+    const value = fieldOf(entity.value, field)
+    if (value !== undefined) return value
+  }
+  if (/^updated/.test(name)) return entity.updatedMs
+  return undefined
+}
+
+function compareKeys(a: JsonValue | undefined, b: JsonValue | undefined): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  const [left, right] = [keyText(a) ?? '', keyText(b) ?? '']
+  return left < right ? -1 : left > right ? 1 : 0
+}
