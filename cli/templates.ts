@@ -3,8 +3,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { HoldoutError } from '../twins/base/index.ts'
-import { nearestName } from '../twins/world/index.ts'
+import { HoldoutError, nearestName } from '../twins/base/index.ts'
 
 const folder = fileURLToPath(new URL('./templates', import.meta.url))
 

@@ -2,9 +2,8 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { HoldoutError, throwIfAny } from '../../twins/base/index.ts'
+import { HoldoutError, nearestName, throwIfAny } from '../../twins/base/index.ts'
 import { importModule } from '../../twins/base/node/index.ts'
-import { nearestName } from '../../twins/world/index.ts'
 import { shownPath } from '../shown-path.ts'
 import { configSchema, type ResolvedConfig } from './config-schema.ts'
 import { locateField } from './locate-field.ts'

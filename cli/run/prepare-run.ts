@@ -8,10 +8,9 @@ import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type LoadObjective, loadConstraints } from '../../scenarios-runner/load/index.ts'
 import { type RunRequest, runConfigSchema } from '../../scenarios-runner/run/index.ts'
 import { loadScenarios, type Scenario } from '../../scenarios-runner/scenario/index.ts'
-import { createRedactor, HoldoutError, type Redactor } from '../../twins/base/index.ts'
+import { createRedactor, HoldoutError, nearestName, type Redactor } from '../../twins/base/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import { loadTwins } from '../../twins/node.ts'
-import { nearestName } from '../../twins/world/index.ts'
 import type { LoadedConfig } from '../config/index.ts'
 
 /** Everything that the configuration names, read and checked. Runs are requested from it. */

@@ -2,7 +2,7 @@
 
 import { basename, resolve } from 'node:path'
 import { z } from 'zod'
-import { HoldoutError } from '../../twins/base/index.ts'
+import { HoldoutError, parseDuration } from '../../twins/base/index.ts'
 import { splitCommand } from '../sandbox/index.ts'
 import type { ArtifactDefinition } from './model.ts'
 
@@ -13,11 +13,11 @@ const duration = z.union([
   z.number().positive(),
   z
     .string()
-    .regex(/^\d+(\.\d+)?\s*(ms|s|m)$/, "expected a duration such as '500ms' or '10s'")
-    .transform((text) => {
-      const [, amount, unit] = /^([\d.]+)\s*(ms|s|m)$/.exec(text) as RegExpExecArray
-      return Number(amount) * (unit === 'ms' ? 1 : unit === 's' ? 1_000 : 60_000)
-    }),
+    .refine(
+      (text) => parseDuration(text) !== undefined,
+      "expected a duration such as '500ms' or '10s'",
+    )
+    .transform((text) => parseDuration(text) as number),
 ])
 
 const path = z.string().startsWith('/', "expected a path that starts with '/'")

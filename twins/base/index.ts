@@ -27,9 +27,11 @@ export {
   setMember,
 } from './json.ts'
 export { isTooDeep, MOST_LEVELS } from './json-depth.ts'
-export { isPattern, type LinearPattern, linearPattern } from './linear-pattern.ts'
 export { createReporter, type Listener } from './progress.ts'
 export { createRandom, hash32, type Random } from './random.ts'
-export { createRedactor, isSecretName, REDACTED, type Redactor } from './redaction.ts'
 export { positionAt, type SourcePosition } from './source-position.ts'
+export { parseDuration } from './text/duration.ts'
+export { isPattern, type LinearPattern, linearPattern } from './text/linear-pattern.ts'
+export { nearestName } from './text/nearest-name.ts'
+export { createRedactor, isSecretName, REDACTED, type Redactor } from './text/redaction.ts'
 export { TransportFault, type TransportFaultKind } from './transport-fault.ts'

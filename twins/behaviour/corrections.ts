@@ -1,6 +1,6 @@
 /** @module Corrections: what a person says about a behaviour, laid over what was inferred, and the difference that it made. */
 
-import { canonicalJson, HoldoutError, throwIfAny } from '../base/index.ts'
+import { canonicalJson, HoldoutError, nearestName, throwIfAny } from '../base/index.ts'
 import type { Contract } from '../contract/index.ts'
 import { type Fingerprints, ownCorrections } from './file/fingerprints.ts'
 import type { Behaviour, OperationBehaviour, Resource } from './model.ts'
@@ -158,7 +158,7 @@ function newResource(name: string): Resource {
 }
 
 function unknownOperation(id: string, known: readonly string[]): HoldoutError {
-  const near = nearest(id, known)
+  const near = nearestName(id, known)
   return new HoldoutError(`the contract has no operation ${id}`, {
     code: 'BEHAVIOUR_UNKNOWN_OPERATION',
     place: { field: `operations.${id}` },
@@ -182,7 +182,7 @@ function unknownResources(
   ]
   return named.flatMap(({ field, name }) => {
     if (name === undefined || resources[name] !== undefined) return []
-    const near = nearest(name, Object.keys(resources))
+    const near = nearestName(name, Object.keys(resources))
     return new HoldoutError(`there is no resource ${name}`, {
       code: 'BEHAVIOUR_UNKNOWN_RESOURCE',
       place: { field: `operations.${id}.${field}` },
@@ -192,35 +192,4 @@ function unknownResources(
           : `did you mean ${near}? Or add ${name} under resources`,
     })
   })
-}
-
-/** The known name that shares most with a wrong one, if it shares enough. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const lower = name.toLowerCase()
-  let best: string | undefined
-  let bestScore = 0.5
-  for (const candidate of known) {
-    const score = likeness(lower, candidate.toLowerCase())
-    if (score > bestScore) [best, bestScore] = [candidate, score]
-  }
-  return best
-}
-
-/** The share of letter pairs that two texts have in common (Dice's coefficient), 0 to 1. */
-function likeness(left: string, right: string): number {
-  const pairs = (text: string): string[] => {
-    const found: string[] = []
-    for (let i = 0; i < text.length - 1; i++) found.push(text.slice(i, i + 2))
-    return found
-  }
-  const rest = pairs(right)
-  const total = left.length + right.length - 2
-  let shared = 0
-  for (const pair of pairs(left)) {
-    const at = rest.indexOf(pair)
-    if (at === -1) continue
-    rest.splice(at, 1)
-    shared += 1
-  }
-  return total <= 0 ? 0 : (2 * shared) / total
 }

@@ -19,7 +19,6 @@ export type {
   MatchedValue,
 } from './fault/model.ts'
 export { faultAsData } from './fault/model.ts'
-export { nearestName } from './given/nearest-name.ts'
 export { findReferenced } from './given/references.ts'
 export { relationName } from './given/show-state.ts'
 export { createEntryReader } from './journal/entry-reader.ts'

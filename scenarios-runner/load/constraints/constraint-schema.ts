@@ -1,21 +1,15 @@
 /** @module A service level as people write it, in OpenSLO's words where it has them. */
 
 import { z } from 'zod'
-import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
-
-const UNIT_MS = { ms: 1, s: 1_000, m: 60_000 } as const
+import { type JsonObject, type JsonValue, parseDuration } from '../../../twins/base/index.ts'
 
 const duration = z
   .string({ error: 'expected a span of time such as 200ms, 3s or 1m' })
-  .regex(/^\d+(\.\d+)?\s*(ms|s|m)$/, 'expected a span of time such as 200ms, 3s or 1m')
-  .transform((text) => {
-    const [, amount, unit] = /^([\d.]+)\s*(ms|s|m)$/.exec(text) as unknown as [
-      string,
-      string,
-      keyof typeof UNIT_MS,
-    ]
-    return Number(amount) * UNIT_MS[unit]
-  })
+  .refine(
+    (text) => parseDuration(text) !== undefined,
+    'expected a span of time such as 200ms, 3s or 1m',
+  )
+  .transform((text) => parseDuration(text) as number)
 
 const positive = duration.refine((ms) => ms > 0, 'expected a span of time above 0')
 

@@ -1,6 +1,6 @@
 /** @module Finds the names in an expression that nothing in its scenario gives a meaning, before anything runs. */
 
-import { suggestion } from '../read/nearest-word.ts'
+import { suggestion } from '../read/suggestion.ts'
 import { type ASTNode, ExpressionProblem } from './expression.ts'
 import { staticPath, visitNodes } from './scopes.ts'
 

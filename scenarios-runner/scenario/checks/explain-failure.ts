@@ -1,6 +1,6 @@
 /** @module When a check cannot be evaluated: whose doing that is, and what was missing. */
 
-import { nearestWord } from '../read/nearest-word.ts'
+import { nearestName } from '../../../twins/base/index.ts'
 import { showValue } from './cel-values.ts'
 import { COMPARISONS, explainCheck, possibleValues } from './explain-check.ts'
 import { type ASTNode, type EvaluationError, type Expression, textOf } from './expression.ts'
@@ -49,7 +49,7 @@ export function explainFailure(
     if (!isArtifacts) return { blame: 'author', detail }
     const key = node.op === '.' ? node.args[1] : undefined
     if (roots.has('twins') && !roots.has('steps') && key !== undefined && !keys.includes(key)) {
-      const near = key.length < 4 ? undefined : nearestWord(key, keys, 1)
+      const near = key.length < 4 ? undefined : nearestName(key, keys, 1)
       if (near !== undefined) {
         return { blame: 'author', detail: `${missing}; did you mean ${near}?` }
       }

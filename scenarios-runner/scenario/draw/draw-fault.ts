@@ -4,11 +4,11 @@ import {
   HoldoutError,
   type JsonObject,
   type JsonValue,
+  parseDuration,
   type Random,
 } from '../../../twins/base/index.ts'
 import type { Fault } from '../../../twins/index.ts'
 import type { FaultTemplate } from '../model.ts'
-import { parseDuration } from '../read/duration.ts'
 import { interpolate } from './interpolate.ts'
 
 const TRANSPORTS = ['reset', 'truncate', 'stall', 'timeout']

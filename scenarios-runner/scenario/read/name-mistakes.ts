@@ -7,9 +7,9 @@ import { PERSON_FIELDS } from '../draw/draw-variables.ts'
 import { parseTemplate, type Reference } from '../draw/interpolate.ts'
 import type { Scenario, Step, Variation } from '../model.ts'
 import type { FrontMatter, ValuePath } from './front-matter.ts'
-import { suggestion } from './nearest-word.ts'
 import type { ScenarioSurroundings } from './parse-scenario.ts'
 import { fieldName } from './schema-problems.ts'
+import { suggestion } from './suggestion.ts'
 
 /** Every such mistake of a scenario, with its place. */
 export function nameMistakes(

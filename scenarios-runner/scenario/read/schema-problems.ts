@@ -3,8 +3,8 @@
 import type { z } from 'zod'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import type { FrontMatter, ValuePath } from './front-matter.ts'
-import { suggestion } from './nearest-word.ts'
 import { knownFields } from './scenario-schema.ts'
+import { suggestion } from './suggestion.ts'
 
 type Issue = z.core.$ZodIssue
 

@@ -1,8 +1,7 @@
 /** @module Handlers as people write them: typed by what openapi-typescript made of the contract, and checked against it. */
 
-import { HoldoutError, throwIfAny } from '../../base/index.ts'
+import { HoldoutError, nearestName, throwIfAny } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
-import { nearestName } from '../../world/index.ts'
 import type { Handlers, OperationHandler, TypedHandlers } from './model.ts'
 
 /**

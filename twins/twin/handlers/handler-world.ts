@@ -1,8 +1,14 @@
 /** @module The world as a handler sees it: everything that it reads and writes is noted with the request. */
 
-import { createRandom, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import {
+  createRandom,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  nearestName,
+} from '../../base/index.ts'
 import type { Exchange } from '../../respond/index.ts'
-import { type Entity, findReferenced, mergeDeep, nearestName } from '../../world/index.ts'
+import { type Entity, findReferenced, mergeDeep } from '../../world/index.ts'
 import type { Fields, HandlerWorld } from './model.ts'
 
 /** The world of a request's handler. */

@@ -1,7 +1,12 @@
 /** @module Refuses faults that could never be carried out, with the field, what was expected, and a hint. */
 
-import { HoldoutError, isJsonObject, type JsonValue, linearPattern } from '../../base/index.ts'
-import { nearestName } from '../given/nearest-name.ts'
+import {
+  HoldoutError,
+  isJsonObject,
+  type JsonValue,
+  linearPattern,
+  nearestName,
+} from '../../base/index.ts'
 import type { Fault } from './model.ts'
 
 type Given = Readonly<Record<string, JsonValue | undefined>>

@@ -5,6 +5,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  nearestName,
   setMember,
   throwIfAny,
 } from '../../base/index.ts'
@@ -12,7 +13,6 @@ import type { Resource } from '../../behaviour/index.ts'
 import type { LiveWorld } from '../live-world.ts'
 import { keyText, withField } from '../store/dotted-field.ts'
 import { parentsFirst, singularOf } from '../world-model.ts'
-import { nearestName } from './nearest-name.ts'
 import { findReferenced, nameOf } from './references.ts'
 import { relationName } from './show-state.ts'
 

@@ -1,7 +1,6 @@
 /** @module Points in a world's life that people can go back to look at: those that they named, and those after requests. */
 
-import { HoldoutError } from '../../base/index.ts'
-import { nearestName } from '../given/nearest-name.ts'
+import { HoldoutError, nearestName } from '../../base/index.ts'
 import type { StatePoint } from '../model.ts'
 import type { Store } from './store.ts'
 

@@ -1,8 +1,7 @@
 /** @module Where a call is not what was expected, field by field, and how far off that is. */
 
-import { HoldoutError, type JsonValue } from '../../base/index.ts'
+import { HoldoutError, type JsonValue, nearestName } from '../../base/index.ts'
 import { pathPattern } from '../fault/match-fault.ts'
-import { nearestName } from '../given/nearest-name.ts'
 import type { JournalNote } from '../journal/journal-note.ts'
 import type { WorldModel } from '../world-model.ts'
 import type { CallDifference, CallPattern } from './expectation.ts'

@@ -1,6 +1,6 @@
 /** @module Takes secrets out of what is about to be written down: by name, by pattern and by known value. */
 
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../json.ts'
 
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]'

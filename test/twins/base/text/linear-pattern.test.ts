@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isPattern, linearPattern } from '../../../twins/base/index.ts'
+import { isPattern, linearPattern } from '../../../../twins/base/index.ts'
 
 const texts = [
   '',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRedactor } from '../../../twins/base/index.ts'
+import { createRedactor } from '../../../../twins/base/index.ts'
 
 test('secrets go by the name of their member', () => {
   const { value } = createRedactor([], ['X-Reset-Key'])
