@@ -30,3 +30,11 @@ export function addExamples(
   const lines = examples.map(([words, does]) => `  $ holdout ${words}\n      ${does}`)
   return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
 }
+
+/** Waits for the first Ctrl-C, SIGTERM or SIGHUP. */
+export function untilInterrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -68,6 +68,7 @@ function createProgram(env: NodeJS.ProcessEnv): Command {
     ['demo', 'watch the whole of it on an example: twins, scenarios, gate, factory'],
     ['init my-service', 'write a small service with everything around it, to start from'],
     ['gate', 'run all scenarios and constraints of ./holdout.config.ts and decide'],
+    ['up --detach', 'start every twin of ./holdout.config.ts, and leave them running'],
     ['twin serve openapi.yaml', 'serve a twin of the service that a contract describes'],
   ])
 

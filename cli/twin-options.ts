@@ -1,6 +1,6 @@
 /** @module What every command about a twin lets say about it. */
 
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 
 /** What a command line may say about a twin ({@link addTwinOptions}). Paths are relative to where the user is. */
 export interface TwinOptions {
@@ -20,6 +20,19 @@ export function addHandlersOption(command: Command): Command {
     '--handlers <file>',
     'a module whose `handlers` take single operations over',
   )
+}
+
+/** The options of those commands that start a twin: what it draws from, and its time. */
+export function addSeedOptions(command: Command): Command {
+  return command
+    .option('--seed <text>', 'the seed of everything that is made up')
+    .addOption(
+      new Option('--clock <mode>', 'how its time passes').choices([
+        'elapsed',
+        'stepping',
+        'manual',
+      ]),
+    )
 }
 
 /** The options that every command about a twin has. */

@@ -9,9 +9,11 @@ export {
 export {
   askAlive,
   type BuildBinaryOptions,
+  basePathOf,
   buildBinary,
   buildImage,
   checkContract,
+  type Exchange,
   type FrozenTwin,
   freezeTwin,
   generateTypes,

@@ -14,6 +14,10 @@ import { addTwinCheckCommand } from './twin-check.ts'
 import { addTwinExplainCommand } from './twin-explain.ts'
 import { addTwinGenerateCommand } from './twin-generate.ts'
 import { addTwinServeCommand } from './twin-serve.ts'
+import { addDownCommand } from './up/down.ts'
+import { addLogsCommand } from './up/logs.ts'
+import { addPsCommand } from './up/ps.ts'
+import { addUpCommand } from './up/up.ts'
 
 /** Adds each command to the program. */
 export const COMMANDS: readonly AddCommand[] = [
@@ -22,6 +26,10 @@ export const COMMANDS: readonly AddCommand[] = [
   addRunCommands,
   addReportCommand,
   addScenariosCommand,
+  addUpCommand,
+  addDownCommand,
+  addPsCommand,
+  addLogsCommand,
   (program, act) => {
     const twin = program.command('twin').description('twins of services, from their contracts')
     addTwinServeCommand(twin, act)

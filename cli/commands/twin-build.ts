@@ -3,10 +3,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { EXIT, type ExitCode, HoldoutError } from '../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
-import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
+import { addSeedOptions, addTwinOptions, type TwinOptions } from '../twin-options.ts'
 
 interface Options extends TwinOptions {
   readonly docker?: true
@@ -32,18 +32,10 @@ export function addTwinBuildCommand(twin: Command, act: Act): void {
     .option('--tag <name>', 'with --docker: the image’s name; holdout-twin-<name> unless given')
     .option('--context <folder>', 'with --docker: only write the build’s context there')
     .option('--out <file>', 'with --binary: where to; ./<name>-twin unless given')
-    .option('--seed <text>', 'the seed of everything that is made up')
-    .addOption(
-      new Option('--clock <mode>', 'how its time passes').choices([
-        'elapsed',
-        'stepping',
-        'manual',
-      ]),
-    )
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addTwinOptions(build)
+  addSeedOptions(addTwinOptions(build))
   addExamples(build, [
     ['twin build okta --docker', 'docker run --read-only -p 4010:4010 holdout-twin-okta'],
     [

@@ -1,17 +1,15 @@
 /** @module `holdout twin serve`: a twin on a port, until Ctrl-C. */
 
-import { type Command, Option } from 'commander'
-import { EXIT, type ExitCode, formatError } from '../../twins/base/index.ts'
-import type { WatchHandlersOptions } from '../../twins/node.ts'
-import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+import type { Command } from 'commander'
+import { EXIT, type ExitCode } from '../../twins/base/index.ts'
+import { type Act, addExamples, type CommandContext, untilInterrupted } from '../command-context.ts'
+import { addServedWorldOptions, readPort, type ServedWorldOptions } from '../served-world.ts'
 import {
-  addServedWorldOptions,
-  openServedWorld,
-  readPort,
-  type ServedWorldOptions,
-} from '../served-world.ts'
-import { shownPath } from '../shown-path.ts'
-import { addHandlersOption, addTwinOptions, type TwinOptions } from '../twin-options.ts'
+  addHandlersOption,
+  addSeedOptions,
+  addTwinOptions,
+  type TwinOptions,
+} from '../twin-options.ts'
 
 interface Options extends TwinOptions, ServedWorldOptions {
   readonly port?: number
@@ -29,14 +27,6 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
     )
     .option('--port <n>', 'the port; a free one unless given', readPort)
     .option('--host <address>', 'where to listen', '127.0.0.1')
-    .option('--seed <text>', 'the seed of everything that is made up')
-    .addOption(
-      new Option('--clock <mode>', 'how its time passes').choices([
-        'elapsed',
-        'stepping',
-        'manual',
-      ]),
-    )
     .option(
       '--allow-host <host>',
       'a host beside this machine that webhooks may go to, * for any text; may be repeated',
@@ -45,7 +35,7 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addHandlersOption(addTwinOptions(serve))
+  addSeedOptions(addHandlersOption(addTwinOptions(serve)))
   addServedWorldOptions(serve)
   addExamples(serve, [
     ['twin serve openapi.yaml --port 4010', 'point your SDK at http://127.0.0.1:4010'],
@@ -61,20 +51,18 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
 
 async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
   const { openTwin } = await import('../open-twin.ts')
-  const { serveTwin, watchHandlers } = await import('../../twins/node.ts')
+  const { serveOpened } = await import('../served-twin.ts')
   const { port, host, ...rest } = options
-  const { twin, port: usual, handlers } = await openTwin(context, source, rest)
+  const opened = await openTwin(context, source, rest)
   context.signal.throwIfAborted()
-  await using _watching =
-    handlers === undefined
-      ? undefined
-      : await watchHandlers(twin, handlers, saying(context, handlers))
-  await using world = await openServedWorld(context, twin, options)
-  await using served = await serveTwin(twin, { port: port ?? usual ?? 0, host })
-  const { title, version, operations } = twin.contract
-  const { control } = world
+  await using served = await serveOpened(context, opened, {
+    ...options,
+    port: port ?? opened.port ?? 0,
+  })
+  const { title, version, operations } = opened.twin.contract
+  const { control, url } = served
   const line = {
-    url: served.url,
+    url,
     port: served.port,
     ...(control === undefined ? {} : { control }),
     title,
@@ -85,24 +73,9 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   // A program that reads a pipe gets the line whether or not it asked; a person gets words.
   if (output.json || process.stdout.isTTY !== true)
     process.stdout.write(`${JSON.stringify(line)}\n`)
-  else output.print(`${title} ${version}: ${operations.length} operations at ${served.url}`)
+  else output.print(`${title} ${version}: ${operations.length} operations at ${url}`)
   if (control !== undefined) output.remark(`Its worlds are controlled at ${control}/openapi.json.`)
   output.remark('Ctrl-C stops it.')
-  await new Promise<void>((resolve) => {
-    if (context.signal.aborted) resolve()
-    else context.signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+  await untilInterrupted(context.signal)
   return EXIT.interrupted
-}
-
-/** What is said of handlers that change while the twin serves. */
-function saying({ output, directory }: CommandContext, file: string): WatchHandlersOptions {
-  const shown = shownPath(directory, file)
-  return {
-    shown,
-    onReload: (operations) =>
-      output.remark(`${shown}: loaded anew, for ${operations.join(', ') || 'no operation'}`),
-    onMistake: (mistake) =>
-      output.remark(`${formatError(mistake)}\n  the handlers before it go on`),
-  }
 }

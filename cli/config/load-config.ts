@@ -51,6 +51,14 @@ export async function loadConfig(directory: string, path?: string): Promise<Load
   return { config: result.data as ResolvedConfig, file, directory: dirname(file) }
 }
 
+/**
+ * The folder of the configuration, which is not run.
+ * @throws {HoldoutError} `CONFIG_MISSING`
+ */
+export function configFolder(directory: string, path?: string): string {
+  return dirname(findConfig(directory, path))
+}
+
 function findConfig(directory: string, path: string | undefined): string {
   const at = resolve(directory, path ?? '.')
   if (path !== undefined && existsSync(at) && statSync(at).isFile()) return at

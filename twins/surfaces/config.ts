@@ -12,6 +12,7 @@ import {
 } from '../behaviour/index.ts'
 import { createTwin, isWorldName, type Twin } from '../twin/index.ts'
 import { loadHandlers, placingMistakes } from './handlers/index.ts'
+import { serverHostnames } from './hostname/known-hosts.ts'
 import { loadContract } from './load-contract.ts'
 import { loadPack } from './load-pack.ts'
 import { profileSchema } from './profile/profile-schema.ts'
@@ -49,6 +50,11 @@ const twinSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')
     .optional(),
+  /**
+   * Names by which the artifact calls the service where it cannot be told another address: `api.github.com`, `*.okta.com`; those of
+   * the contract's servers unless given, and none for an empty list.
+   */
+  hostnames: z.array(z.string().min(1)).optional(),
   seed: z.string().min(1).optional(),
   clock: z.enum(['manual', 'stepping', 'elapsed']).optional(),
   /** How requests name their worlds, beside the header x-holdout-world and the path prefix /@world/<name>. */
@@ -84,6 +90,8 @@ export interface LoadedTwins {
   readonly ports: Readonly<Record<string, number>>
   /** Environment variables by twin name. */
   readonly variables: Readonly<Record<string, string>>
+  /** Names of the services by twin name: the configuration's, or those of the contract's servers; a twin may have none. */
+  readonly hostnames: Readonly<Record<string, readonly string[]>>
 }
 
 /**
@@ -102,11 +110,13 @@ export async function loadTwins(
   const twins = Object.fromEntries(entries.map(([name], i) => [name, made[i] as Twin]))
   const ports: Record<string, number> = {}
   const variables: Record<string, string> = {}
-  for (const [name, { port, env }] of entries) {
+  const hostnames: Record<string, readonly string[]> = {}
+  for (const [name, { port, env, hostnames: own }] of entries) {
     if (port !== undefined) ports[name] = port
     variables[name] = env ?? `${name.toUpperCase()}_URL`
+    hostnames[name] = own ?? serverHostnames((twins[name] as Twin).contract)
   }
-  return { twins, ports, variables }
+  return { twins, ports, variables, hostnames }
 }
 
 async function loadTwin(

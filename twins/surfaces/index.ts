@@ -16,11 +16,11 @@ export {
   openHostnames,
   type RefusedHost,
 } from './hostname/open-hostnames.ts'
-export { closeServer, listenOn } from './listen-on.ts'
+export { closeServer, listenOn } from './listen/listen-on.ts'
 export { loadContract } from './load-contract.ts'
 export { loadPack, type Pack, packNames } from './load-pack.ts'
 export type { Served, Slot } from './model.ts'
-export { type OpenSlotsOptions, openSlots } from './open-slots.ts'
+export { basePathOf, type OpenSlotsOptions, openSlots } from './open-slots.ts'
 export { askAlive, type ServeTwinOptions, serveTwin } from './serve-twin.ts'
 export { type BuildBinaryOptions, buildBinary } from './ship/build-binary.ts'
 export {
@@ -38,6 +38,7 @@ export {
   hashesOf,
   thawTwin,
 } from './ship/frozen-twin.ts'
+export type { Exchange } from './twin-listener.ts'
 export {
   type JournalFile,
   restoreFromFile,

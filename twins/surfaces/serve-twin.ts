@@ -2,9 +2,9 @@
 
 import { createServer } from 'node:http'
 import type { FetchContext, Twin } from '../twin/index.ts'
-import { closeServer, listenOn } from './listen-on.ts'
+import { closeServer, listenOn } from './listen/listen-on.ts'
 import type { Served } from './model.ts'
-import { ALIVE_HEADER, ALIVE_PATH, twinListener } from './twin-listener.ts'
+import { ALIVE_HEADER, ALIVE_PATH, type Exchange, telling, twinListener } from './twin-listener.ts'
 
 /** Where to listen, and which world answers. */
 export interface ServeTwinOptions {
@@ -14,6 +14,8 @@ export interface ServeTwinOptions {
   readonly host?: string
   /** Asked at each request: the world that answers there, whatever the request says. */
   readonly context?: () => FetchContext
+  /** Told of each request once it is over. */
+  readonly onExchange?: (exchange: Exchange) => void
 }
 
 /**
@@ -22,7 +24,9 @@ export interface ServeTwinOptions {
  */
 export async function serveTwin(twin: Twin, options: ServeTwinOptions = {}): Promise<Served> {
   const host = options.host ?? '127.0.0.1'
-  const server = createServer(twinListener(twin, options.context))
+  const listener = twinListener(twin, options.context)
+  const { onExchange } = options
+  const server = createServer(onExchange === undefined ? listener : telling(listener, onExchange))
   // Clients that keep connections must not meet one that is just being closed.
   server.keepAliveTimeout = 65_000
   const port = await listenOn(server, options.port ?? 0, host, `the twin ${twin.name}`)

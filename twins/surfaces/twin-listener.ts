@@ -35,6 +35,37 @@ export function twinListener(twin: Twin, context?: () => FetchContext): RequestL
   }) as RequestListener
 }
 
+/** What came and what was answered: enough for a line of a log, and nothing that is secret. */
+export interface Exchange {
+  readonly method: string
+  /** Without the query, which may hold credentials. */
+  readonly path: string
+  /** None where the connection ended before an answer began. */
+  readonly status: number | undefined
+  readonly durationMs: number
+}
+
+/** A listener that tells of each request once it is over; asking whether a twin answers is not told. */
+export function telling(
+  listener: RequestListener,
+  tell: (exchange: Exchange) => void,
+): RequestListener {
+  return (request, response) => {
+    const startedMs = performance.now()
+    const path = (request.url ?? '').replace(/[?#].*$/s, '')
+    response.once('close', () => {
+      if (path.endsWith(ALIVE_PATH)) return
+      tell({
+        method: request.method ?? '',
+        path,
+        status: response.headersSent ? response.statusCode : undefined,
+        durationMs: performance.now() - startedMs,
+      })
+    })
+    listener(request, response)
+  }
+}
+
 // Titles of contracts have letters that headers must not have.
 function asHeader(name: string): string {
   return encodeURIComponent(name)

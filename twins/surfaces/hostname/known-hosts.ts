@@ -1,6 +1,7 @@
 /** @module Which twin answers for which hostname. */
 
 import { HoldoutError } from '../../base/index.ts'
+import type { Contract } from '../../contract/index.ts'
 import type { Twin } from '../../twin/index.ts'
 
 /** Twins by the hostnames that software calls them by. */
@@ -25,7 +26,7 @@ export function knownHosts(
 ): KnownHosts {
   const found = new Map<string, { name: string; twin: Twin }>()
   for (const [name, twin] of Object.entries(twins)) {
-    const own = (hostnames[name] ?? twin.contract.servers.flatMap(hostnameOf)).map((host) =>
+    const own = (hostnames[name] ?? serverHostnames(twin.contract)).map((host) =>
       host.toLowerCase(),
     )
     if (own.length === 0) throw missing(name)
@@ -45,12 +46,16 @@ export function knownHosts(
   }
 }
 
+/** The names that a contract's servers have; addresses such as `localhost` are nobody's real name. */
+export function serverHostnames(contract: Contract): string[] {
+  return [...new Set(contract.servers.flatMap(hostnameOf))]
+}
+
 function hostnameOf(server: string): string[] {
   const url = URL.parse(server)
   return url === null || url.hostname === '' || isAddress(url.hostname) ? [] : [url.hostname]
 }
 
-/** A contract's `http://localhost:8080` is nobody's real name. */
 function isAddress(hostname: string): boolean {
   return hostname === 'localhost' || /^[\d.]+$|^\[/.test(hostname)
 }

@@ -7,9 +7,9 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { FetchContext, Twin } from '../../twin/index.ts'
-import { closeServer, listenOn } from '../listen-on.ts'
+import { closeServer, listenOn } from '../listen/listen-on.ts'
 import type { Served } from '../model.ts'
-import { twinListener } from '../twin-listener.ts'
+import { type Exchange, telling, twinListener } from '../twin-listener.ts'
 import { type CertificateAuthority, createAuthority } from './certificate-authority.ts'
 import { type KnownHosts, knownHosts } from './known-hosts.ts'
 
@@ -26,6 +26,8 @@ export interface OpenHostnamesOptions {
   readonly host?: string
   /** Asked at each request with the twin's name: the world that answers there. */
   readonly context?: (twin: string) => FetchContext
+  /** Told of each request to a twin once it is over, with the twin's name. */
+  readonly onExchange?: (twin: string, exchange: Exchange) => void
   /** Told of everything that was refused. */
   readonly onRefused?: (refused: RefusedHost) => void
 }
@@ -68,7 +70,7 @@ export async function openHostnames(options: OpenHostnamesOptions): Promise<Host
     if (refused.push(one) > MOST_REFUSED) refused.shift()
     options.onRefused?.(one)
   }
-  const listener = listenerOf(hosts, options.context, refuse)
+  const listener = listenerOf(hosts, options, refuse)
   const secure = secureServer(hosts, authority, listener)
   const proxy = proxyServer(hosts, secure, listener, refuse)
   const port = await listenOn(proxy, options.port ?? 0, host, 'the proxy')
@@ -119,10 +121,14 @@ function environmentOf(proxy: string, certificateFile: string): Record<string, s
 /** Finds the twin by the `Host` header; whatever a client was connected for, a host without a twin is refused. */
 function listenerOf(
   hosts: KnownHosts,
-  context: OpenHostnamesOptions['context'],
+  { context, onExchange }: Pick<OpenHostnamesOptions, 'context' | 'onExchange'>,
   refuse: (one: RefusedHost) => void,
 ): RequestListener {
   const listeners = new Map<string, RequestListener>()
+  const listenerFor = ({ name, twin }: { name: string; twin: Twin }) => {
+    const plain = twinListener(twin, context === undefined ? undefined : () => context(name))
+    return onExchange === undefined ? plain : telling(plain, (one) => onExchange(name, one))
+  }
   return (request, response) => {
     const host = hostnameOf(request.headers.host ?? '')
     const found = hosts.find(host)
@@ -132,10 +138,8 @@ function listenerOf(
       response.end(refusalText(host, hosts))
       return
     }
-    const { name, twin } = found
-    const listener =
-      listeners.get(name) ??
-      twinListener(twin, context === undefined ? undefined : () => context(name))
+    const { name } = found
+    const listener = listeners.get(name) ?? listenerFor(found)
     listeners.set(name, listener)
     listener(request, response)
   }

@@ -1,0 +1,169 @@
+/** @module `holdout up`: every twin of the configuration at once, until Ctrl-C or `holdout down`. */
+
+import { statSync } from 'node:fs'
+import { type Command, Option } from 'commander'
+import { EXIT, type ExitCode, HoldoutError } from '../../../twins/base/index.ts'
+import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
+import { ownCommand } from '../../own-command.ts'
+import { addSeedOptions } from '../../twin-options.ts'
+import type { EnvironmentForm, UpFolder, UpOptions, UpState, UpStatus } from '../../up/index.ts'
+
+interface Options extends UpOptions {
+  readonly detach?: true
+  readonly env?: EnvironmentForm
+}
+
+/** Adds `up`. */
+export function addUpCommand(program: Command, act: Act): void {
+  const up = program
+    .command('up')
+    .description('start every twin of the configuration, on ports that stay the same')
+    .argument('[twins...]', 'only these')
+    .option('-d, --detach', 'leave them running in the background, until `holdout down`')
+    .addOption(
+      new Option(
+        '--env [form]',
+        'print the variables to set and nothing else: dotenv, or shell to evaluate',
+      )
+        .choices(['dotenv', 'shell'])
+        .preset('dotenv'),
+    )
+    .option(
+      '--hostnames',
+      'a proxy too, through which software meets them under their real names over TLS',
+    )
+    .option(
+      '--state <twin=file>',
+      'what a twin starts from unless a snapshot is restored; may be repeated',
+      several,
+    )
+    .option(
+      '--snapshot <twin=file>',
+      'restored at the start if it is there, written at the end; may be repeated',
+      several,
+    )
+    .option(
+      '--journal <twin=file>',
+      'every request as JSON lines, without credentials; may be repeated',
+      several,
+    )
+    .option('--no-control', 'without the control APIs and inspector pages')
+    .action((twins: string[], options: Options) => act((context) => go(context, twins, options)))
+  addSeedOptions(up)
+  addExamples(up, [
+    ['up', 'where they are, the variables to set, and each request as it comes; Ctrl-C stops'],
+    ['up --detach', 'in the background; `holdout ps`, `holdout logs --follow`, `holdout down`'],
+    ['up --detach --env > .env', 'the variables for a program that reads such a file'],
+    ['up --state okta=people.yaml --snapshot slack=slack.json', 'with state of your own'],
+  ])
+  up.addHelpText('after', '\nIn a shell:\n  $ eval "$(holdout up --detach --env shell)"')
+}
+
+function several(text: string, before: readonly string[] = []): string[] {
+  return [...before, text]
+}
+
+async function go(
+  context: CommandContext,
+  twins: readonly string[],
+  options: Options,
+): Promise<ExitCode> {
+  const { look, planUp, serveHere, startDetached, upFolder } = await import('../../up/index.ts')
+  const { configFolder } = await import('../../config/index.ts')
+  const { output } = context
+  const folder = upFolder(configFolder(context.directory, context.configPath))
+  const before = await look(folder)
+  if (before?.isRunning === true) return goOn(context, before, options)
+  if (before !== undefined) {
+    output.remark(`What was up before is not any more: ${before.reason ?? 'it ended'}.`)
+    folder.clear()
+  }
+  if (options.detach === true) {
+    const { directory, env, signal } = context
+    const words = wordsOf(context, twins, options)
+    const started = await startDetached(folder, words, { directory, env, signal })
+    if (started.isUp) return sayStarted(context, folder, options)
+    if (started.said !== '') output.remark(started.said)
+    if (started.document !== undefined) output.document(started.document)
+    return started.code
+  }
+  const plan = await planUp(context, twins, options)
+  context.signal.throwIfAborted()
+  await serveHere(context, folder, plan, (state) => {
+    say(context, state, options)
+    if (!output.json) output.remark('Ctrl-C stops them.')
+  })
+  return EXIT.interrupted
+}
+
+/** Asked once more: said again where nothing else was asked for, so that a script may ask whenever it needs them. */
+async function goOn(
+  context: CommandContext,
+  status: UpStatus,
+  options: Options,
+): Promise<ExitCode> {
+  const { state } = status
+  const own = ownCommand(context.env)
+  if (options.detach !== true && options.env === undefined) {
+    throw new HoldoutError(`they are up already, since ${state.startedAt}`, {
+      code: 'UP_ALREADY',
+      hint: `see them with "${own} ps", or stop them with "${own} down"`,
+    })
+  }
+  const remark = context.output.remark.bind(context.output)
+  remark(`They are up already, since ${state.startedAt}.`)
+  const changedMs = statSync(state.config, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  if (changedMs > Date.parse(state.startedAt)) {
+    remark(`The configuration was changed since: "${own} down" and up again to have it count.`)
+  }
+  await say(context, state, options)
+  return EXIT.pass
+}
+
+async function sayStarted(
+  context: CommandContext,
+  folder: UpFolder,
+  options: Options,
+): Promise<ExitCode> {
+  const state = folder.read()
+  if (state === undefined) {
+    throw new HoldoutError('they were up, and were stopped at once', {
+      code: 'UP_STOPPED',
+      hint: 'somebody may have asked for `holdout down` at the same time',
+      exitCode: EXIT.invalid,
+    })
+  }
+  await say(context, state, options)
+  if (options.env === undefined) {
+    context.output.remark(`In the background. "${ownCommand(context.env)} down" stops them.`)
+  }
+  return EXIT.pass
+}
+
+async function say(context: CommandContext, state: UpState, { env }: Options): Promise<void> {
+  const { environmentText, sayUp } = await import('../../up/index.ts')
+  context.output.document(state)
+  if (env === undefined) sayUp(context, state)
+  else context.output.print(environmentText(state.environment, env))
+}
+
+/** The words of the same command, for a process that does not detach itself. */
+function wordsOf(
+  { configPath }: CommandContext,
+  twins: readonly string[],
+  options: Options,
+): string[] {
+  const { seed, clock, control, hostnames, state = [], snapshot = [], journal = [] } = options
+  return [
+    ...(configPath === undefined ? [] : ['--config', configPath]),
+    'up',
+    ...(seed === undefined ? [] : ['--seed', seed]),
+    ...(clock === undefined ? [] : ['--clock', clock]),
+    ...(control === false ? ['--no-control'] : []),
+    ...(hostnames === true ? ['--hostnames'] : []),
+    ...state.flatMap((one) => ['--state', one]),
+    ...snapshot.flatMap((one) => ['--snapshot', one]),
+    ...journal.flatMap((one) => ['--journal', one]),
+    ...twins,
+  ]
+}

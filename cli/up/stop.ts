@@ -1,0 +1,50 @@
+/** @module Stops what is up, and waits until it has gone. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { EXIT, HoldoutError } from '../../twins/base/index.ts'
+import { look, runsStill, type UpStatus } from './look.ts'
+import type { ProcessRunner } from './model.ts'
+import type { UpFolder } from './up-folder.ts'
+
+const GRACE_MS = 10_000
+
+/**
+ * Stops what was started and forgets it; gives how it was before, or undefined where there was nothing.
+ * @throws {HoldoutError} `UP_CANNOT_STOP` where the system does not let us
+ */
+export async function stopAll(folder: UpFolder): Promise<UpStatus | undefined> {
+  const status = await look(folder)
+  if (status === undefined) return undefined
+  if (status.isRunning) await stopProcess(status.state.runner as ProcessRunner)
+  folder.clear()
+  return status
+}
+
+/** Asks it to end, then makes it. Never another process that was given its id. */
+async function stopProcess(runner: ProcessRunner): Promise<void> {
+  for (const name of ['SIGTERM', 'SIGKILL'] as const) {
+    signal(runner, name)
+    for (let waitedMs = 0; waitedMs < GRACE_MS; waitedMs += 50) {
+      if (!runsStill(runner)) return
+      await sleep(50)
+    }
+  }
+  throw cannotStop(runner, 'it goes on after SIGKILL')
+}
+
+function signal(runner: ProcessRunner, name: NodeJS.Signals): void {
+  if (!runsStill(runner)) return
+  try {
+    process.kill(runner.pid, name)
+  } catch (error) {
+    if (runsStill(runner)) throw cannotStop(runner, (error as Error).message)
+  }
+}
+
+function cannotStop({ pid }: ProcessRunner, why: string): HoldoutError {
+  return new HoldoutError(`process ${pid} cannot be stopped: ${why}`, {
+    code: 'UP_CANNOT_STOP',
+    hint: 'stop it as the user who started it',
+    exitCode: EXIT.invalid,
+  })
+}
