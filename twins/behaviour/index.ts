@@ -14,6 +14,7 @@ export { readCheckedYaml, yamlPlace } from './file/read-checked-yaml.ts'
 export { writeBehaviourFile } from './file/write-behaviour-file.ts'
 export { inferBehaviour } from './infer-behaviour.ts'
 export type {
+  BatchItems,
   Behaviour,
   BodyShape,
   Filter,

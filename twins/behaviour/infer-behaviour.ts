@@ -116,6 +116,12 @@ function keysByResource(
       add(key.resource, key.fields)
     }
   }
+  for (const { resource, items, sets = {} } of Object.values(operations)) {
+    if (resource === undefined || items === undefined || fields.has(resource)) continue
+    const owners = Object.keys(sets).filter((field) => String(sets[field]).startsWith('$key.'))
+    // What only its path tells apart from that of others is told by both: a mapping by its scheme and its type.
+    if (owners.length > 0) add(resource, [...owners, ...Object.values(items.names)])
+  }
   for (const { keys } of Object.values(operations)) {
     for (const key of keys) if (fields.has(key.resource)) add(key.resource, key.fields)
   }
@@ -152,6 +158,10 @@ function writableFields(inference: Inference, found: FoundResource): ReadonlySet
     for (const [name, at] of inference.view(post.requestPointer).properties) {
       if (!inference.view(at).readOnly) names.add(name)
     }
+  }
+  for (const { place, items, sets } of inference.batches.values()) {
+    if (place.listed !== found || place.owned === undefined) continue
+    for (const name of [...Object.values(items.names), ...Object.keys(sets)]) names.add(name)
   }
   for (const { methods } of found.items) {
     for (const change of [methods.get('put'), methods.get('patch')]) {

@@ -67,6 +67,14 @@ export interface Filter {
   readonly match: 'equals' | 'prefix' | 'contains' | 'expression'
 }
 
+/** How a batch tells which thing each item of the request's list is about. */
+export interface BatchItems {
+  /** Members of an item that name the thing, and the fields that have the name; the member '' is an item that is a key itself. */
+  readonly names: Readonly<Record<string, string>>
+  /** What names nothing is passed over; it is refused unless this is said. */
+  readonly missing?: 'ignored'
+}
+
 /** A named relation between an owner and its members. */
 export interface Membership {
   readonly resource: string
@@ -86,6 +94,8 @@ export interface Membership {
  * - A `membership`: `resource` owns, the last keys or the request's `ids` name the members; the method (or `does`) says
  *   whether they are linked (PUT, POST), unlinked (DELETE; all of them where it names none) or asked for (GET). Without an owner's key the
  *   credential's entity owns.
+ * - A `batch` makes one of each item of the request's list; one that `does` set or unset changes or removes what `items` name,
+ *   and those that its `sets` say. What it shall set and does not find it makes, unless the service alone gives such names.
  * - A `list` with `member` gives the members of what its keys name, or the owners when its keys name a member.
  */
 export interface OperationBehaviour {
@@ -103,7 +113,7 @@ export interface OperationBehaviour {
   readonly pagination?: Pagination
   /** Request parameters that filter a list. A query such as Okta's `q` matches prefixes of a name. */
   readonly filters?: Readonly<Record<string, Filter>>
-  /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$link` (to the path itself), `$actor`, `$next` (one more than before) and `$key.<name>` stand for values. */
+  /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$now+60s`, `$link` (to the path itself), `$actor`, `$next` (one more than before) and `$key.<name>` stand for values. */
   readonly sets?: Readonly<Record<string, JsonValue>>
   /** For a create: query parameters that have an action done to what was made, and the action (`activate`: `activateUser`). */
   readonly follows?: Readonly<Record<string, string>>
@@ -118,6 +128,8 @@ export interface OperationBehaviour {
    * the list's keys name (`/groups/{id}/apps` by `/apps/{id}/groups/{groupId}`).
    */
   readonly through?: { readonly resource: string; readonly field: string }
+  /** For a batch about things that are there, or shall be: what tells which. */
+  readonly items?: BatchItems
   /** Fields that every entity of a list has, and whatever is picked: `status: approved`. */
   readonly where?: Readonly<Record<string, JsonValue>>
   /** A `read` whose keys name only what contains the thing: which of those in there it shows, `where` narrowing them. */

@@ -1,5 +1,6 @@
 /** @module What one operation does to state, by its path, its method, and the shapes of its bodies. */
 
+import { classifyBatch } from '../batches/classify-batch.ts'
 import type { FoundRelation } from '../infer/find-relations.ts'
 import type { Inference } from '../infer/inference.ts'
 import { pluralPlace, tiePlace } from '../infer/tie-place.ts'
@@ -23,6 +24,8 @@ export function classifyOperation(inference: Inference, facts: OperationFacts): 
     const resource = inference.itemOf(facts.shape)
     if (resource !== undefined) return classifyItem(inference, facts, resource)
   }
+  const batch = inference.batches.get(facts)
+  if (batch !== undefined) return classifyBatch(inference, facts, batch)
   const relation = relationAt(inference, facts)
   const tied = relation === undefined ? undefined : classifyTie(inference, facts, relation)
   return tied ?? classifyAsking(inference, facts) ?? classifyPlace(inference, facts)

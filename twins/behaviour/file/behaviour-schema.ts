@@ -86,6 +86,10 @@ const operation = z
     follows: z.record(field, field),
     member: z.strictObject({ resource: field, as: field }),
     through: z.strictObject({ resource: field, field }),
+    items: z.strictObject({
+      names: z.record(z.string(), field),
+      missing: z.enum(['ignored']).optional(),
+    }),
     where: z.record(field, jsonValue),
     picks: z.enum(['newest']),
     does: z.enum(['read', 'set', 'unset', 'replace']),

@@ -62,7 +62,7 @@ export function writeBehaviourFile(behaviour: Behaviour, inferred: Behaviour = b
 function inOrder({ operation: _, ...rest }: OperationBehaviour) {
   const { kind, resource, keys, member, sets, filters, pagination, status, request, response } =
     rest
-  const { confidence, reason, through, where, does, picks, follows } = rest
+  const { confidence, reason, through, where, does, picks, follows, items } = rest
   return {
     kind,
     ...(resource === undefined ? {} : { resource }),
@@ -70,6 +70,7 @@ function inOrder({ operation: _, ...rest }: OperationBehaviour) {
     ...(member === undefined ? {} : { member }),
     ...(through === undefined ? {} : { through }),
     ...(does === undefined ? {} : { does }),
+    ...(items === undefined ? {} : { items }),
     ...(picks === undefined ? {} : { picks }),
     ...(sets === undefined ? {} : { sets }),
     ...(follows === undefined ? {} : { follows }),

@@ -22,7 +22,15 @@ export interface FoundRelation {
 
 type Known = Pick<
   Inference,
-  'view' | 'paths' | 'actor' | 'bind' | 'itemOf' | 'collectionOf' | 'ofFamily' | 'ofNoun'
+  | 'view'
+  | 'paths'
+  | 'actor'
+  | 'bind'
+  | 'batches'
+  | 'itemOf'
+  | 'collectionOf'
+  | 'ofFamily'
+  | 'ofNoun'
 >
 
 /** Relations by the shape of their item paths and of their collections. */
@@ -60,6 +68,7 @@ function relationByKeys(
 ): FoundRelation | undefined {
   const keyed = (['put', 'post', 'delete'] as const).flatMap((method) => {
     const facts = group.methods.get(method)
+    if (facts !== undefined && known.batches.has(facts)) return []
     const at = facts === undefined ? undefined : keysInRequest(known.view, facts)
     return facts === undefined || at === undefined ? [] : [{ facts, at }]
   })

@@ -162,9 +162,24 @@ function isMembership(
     if (put === undefined || put.answer.holds !== 'empty') return false
   }
   const names = group.steps.slice(-group.tail).map(({ text }) => text)
+  if (makesMany(candidate, known, paths)) return false
   if (namesKnown(names, candidate.noun, known.nouns)) return true
   // `{repository_id}` of a thing whose own path says `repo`: its schema is a repository.
   return group.methods.has('put') && namesKnown(names, candidate.noun, known.families)
+}
+
+/** What is made there in lists, answered with as it is listed, and shown by no other path, is a thing of its own. */
+function makesMany(
+  { collection, group }: Candidate,
+  { families }: KnownNames,
+  paths: PathIndex,
+): boolean {
+  const methods = paths.get(collection)?.methods
+  const [list, post] = [methods?.get('get')?.answer, methods?.get('post')]
+  if (list?.holds !== 'list' || group.methods.has('put')) return false
+  if (post?.answer.holds !== 'list' || post.request.holds !== 'list') return false
+  const { family } = list
+  return family !== undefined && family === post.answer.family && !families.has(family)
 }
 
 /**

@@ -1,6 +1,7 @@
 /** @module Everything that classifying one operation may ask about the whole contract. */
 
 import type { Contract } from '../../contract/index.ts'
+import { type FoundBatch, findBatches } from '../batches/find-batches.ts'
 import type { KeyBinding } from '../model.ts'
 import { namedBy } from '../observe/nouns.ts'
 import { type OperationFacts, operationFacts } from '../observe/operation-facts.ts'
@@ -23,6 +24,8 @@ export interface Inference {
   readonly singletons: ReadonlyMap<string, FoundResource>
   /** Relations by the shape of their item paths and of their collections. */
   readonly relations: ReadonlyMap<string, FoundRelation>
+  /** Requests about many things of a list at once. */
+  readonly batches: ReadonlyMap<OperationFacts, FoundBatch>
   /** Operations whose path is a procedure's name, and the things that they are about. */
   readonly procedures: Procedures
   /** The resource of the entity that the credential stands for. */
@@ -111,11 +114,13 @@ export function inspectContract(contract: Contract): Inference {
     const home = one === undefined ? undefined : bindOnce(one).runs.at(-1)?.resource
     if (home !== undefined) homes.set(singleton, home)
   }
+  const batches = findBatches(partial)
   return {
     ...partial,
     singletons,
+    batches,
     procedures,
-    relations: findRelations(partial),
+    relations: findRelations({ ...partial, batches }),
     queriedAt: (shape) => {
       const found = collections.get(shape)
       return found?.queried === shape ? found : undefined

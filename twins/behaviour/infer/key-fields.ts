@@ -64,7 +64,11 @@ export function keyFields(
 
   const alternatives = alternativesOf(words, noun).filter(fits)
   if (alternatives.length > 1) return withDescribed(view, entity, parameter, alternatives)
-  const exact = fieldNamed(view, entity, words.join(' '), wanted)
+  // An option's `optionId`, where it always has an `id` and only some have the other, is that of another option.
+  const isOwnId = words.join('_') === `${noun}_id` && entity.required.has('id') && fits('id')
+  const spelled = fieldNamed(view, entity, words.join(' '), wanted)
+  const isOthers = isOwnId && spelled !== undefined && !entity.required.has(spelled)
+  const exact = isOthers ? 'id' : spelled
   if (exact !== undefined) return withDescribed(view, entity, parameter, [exact])
   const rest = withoutNoun(words, noun)
   const byRest =

@@ -13,6 +13,7 @@ import { fieldOf, keyText, withField, withoutField } from '../../world/index.ts'
 import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../model.ts'
 import { NothingToSay } from '../verdict.ts'
 import { expressionsFor } from './expression.ts'
+import { queriedItems, withItems } from './name-items.ts'
 import { withMembers } from './name-members.ts'
 import { schemaArbitrary, standardArbitrary } from './schema-arbitrary.ts'
 import { membersOf } from './schema-members.ts'
@@ -63,7 +64,7 @@ export function makeRequest(
     else if (parameter.in === 'query') query[name] = value
     else if (parameter.in === 'header') headers[name] = String(value)
   }
-  Object.assign(query, options.query)
+  Object.assign(query, queriedItems(maker.ground, subject, found.handles), options.query)
   const body = drawBody(maker, subject, found)
   return {
     subject,
@@ -184,6 +185,7 @@ function drawBody(
   }
   value = withTelling(maker, subject, media, value)
   value = withMembers(maker.ground, subject, things, { media, value })
+  value = withItems(maker, subject, things, { media, value })
   // A drawn text names nothing that an answer could show whole.
   if (
     isJsonObject(value) &&

@@ -12,6 +12,7 @@ import { entityIn, listersOf, madeBy, readersOf, targetFor } from '../run/observ
 import { tellingPart } from '../run/telling-part.ts'
 import { Broken, hold, NothingToSay, shown } from '../verdict.ts'
 import { listBeforehand } from './created-is-listed.ts'
+import { makeEach } from './each-item-is-seen.ts'
 import { makeAndReadNewest } from './newest-is-read.ts'
 
 /**
@@ -22,7 +23,7 @@ export const createdIsRead: Law = {
   name: 'created is read back',
   sentence: 'What was created is read back with what was sent; what is read is what was asked for.',
   appliesTo({ operation, behaviour }) {
-    if (behaviour.kind === 'create') return true
+    if (behaviour.kind === 'create' || isMakingMany(behaviour)) return true
     if (behaviour.kind === 'singleton' && operation.method === 'get') return true
     if (behaviour.kind !== 'read') return 'it neither creates nor reads a thing'
     if (behaviour.resource === undefined) return 'it reads nothing that is kept'
@@ -31,10 +32,20 @@ export const createdIsRead: Law = {
   async check(trial, subject) {
     const { kind } = subject.behaviour
     if (kind === 'create') await createAndRead(trial, subject)
+    else if (kind === 'batch') await makeManyAndRead(trial, subject)
     else if (kind === 'singleton') await putAndRead(trial, subject)
     else if (subject.behaviour.picks === 'newest') await makeAndReadNewest(trial, subject)
     else await readEach(trial, subject)
   },
+}
+
+function isMakingMany({ kind, does, request }: Subject['behaviour']): boolean {
+  return kind === 'batch' && does === undefined && request.holds === 'list'
+}
+
+async function makeManyAndRead(trial: Trial, subject: Subject): Promise<void> {
+  if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
+  await makeEach(trial, subject)
 }
 
 async function createAndRead(trial: Trial, subject: Subject): Promise<void> {

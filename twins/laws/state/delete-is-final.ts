@@ -5,6 +5,7 @@ import type { Ground, Handle, Law, Subject, Trial } from '../model.ts'
 import { isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { observe } from '../run/observe.ts'
 import { hold, NothingToSay } from '../verdict.ts'
+import { removeEach } from './each-item-is-seen.ts'
 
 /** What was deleted is neither read nor listed nor deleted again; its sibling stays. */
 export const deleteIsFinal: Law = {
@@ -16,6 +17,8 @@ export const deleteIsFinal: Law = {
     if (kind === 'singleton' && subject.operation.method === 'delete') {
       return settersOf(ground, subject) === undefined ? 'nothing sets what it takes away' : true
     }
+    if (kind === 'batch' && subject.behaviour.items !== undefined)
+      return subject.behaviour.does === 'unset' ? true : 'it takes nothing away'
     if (kind === 'batch' && subject.behaviour.does === 'unset') {
       return listerAt(ground, subject) === undefined ? 'nothing lists what it removes' : true
     }
@@ -24,6 +27,8 @@ export const deleteIsFinal: Law = {
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
     if (subject.behaviour.kind === 'singleton') return setAndTakeAway(trial, subject)
+    if (subject.behaviour.kind === 'batch' && subject.behaviour.items !== undefined)
+      return removeEach(trial, subject)
     if (subject.behaviour.kind === 'batch') return emptyAndList(trial, subject)
     const { ground } = trial
     const resource = subject.behaviour.resource as string

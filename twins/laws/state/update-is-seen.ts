@@ -9,6 +9,7 @@ import { compareSent, strayChanges } from '../run/compare.ts'
 import { isSameThing } from '../run/listing.ts'
 import { entityIn, observe, targetFor } from '../run/observe.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
+import { setEach } from './each-item-is-seen.ts'
 
 /** For whatever changes a thing in place: updates, replacements, actions, settings. */
 export const updateIsSeen: Law = {
@@ -18,6 +19,7 @@ export const updateIsSeen: Law = {
     const { kind, sets, resource } = behaviour
     if (resource === undefined) return 'it changes nothing that is kept'
     if (kind === 'update' || kind === 'replace') return true
+    if (kind === 'batch') return behaviour.does === 'set' ? true : 'it changes no thing in place'
     if (kind === 'singleton') {
       if (operation.method === 'delete') return 'it takes a setting away'
       return operation.method === 'get' ? 'it only reads' : true
@@ -31,7 +33,8 @@ export const updateIsSeen: Law = {
   },
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
-    if (subject.behaviour.kind === 'singleton') await setAndRead(trial, subject)
+    if (subject.behaviour.kind === 'batch') await setEach(trial, subject)
+    else if (subject.behaviour.kind === 'singleton') await setAndRead(trial, subject)
     else await changeAndRead(trial, subject)
   },
 }

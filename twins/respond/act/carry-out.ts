@@ -3,13 +3,13 @@
 import { singularOf } from '../../world/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { Refusal } from '../refusal.ts'
+import { makeMany, removeMany, setMany } from './batch/index.ts'
 import { findAll, keyGroups } from './find-entities.ts'
 import { listEntities, newestListed, removeListed } from './listing/index.ts'
 import { membership, toggle } from './relate-entities.ts'
 import { singleton } from './singleton.ts'
 import {
   actOnEntity,
-  createBatch,
   createEntity,
   deleteEntity,
   replaceEntity,
@@ -52,9 +52,11 @@ export function carryOut(exchange: Exchange): Effect {
     case 'singleton':
       return singleton(exchange)
     case 'batch':
-      if (behaviour.does === 'unset') return removeListed(exchange)
+      if (behaviour.does === 'unset')
+        return behaviour.items === undefined ? removeListed(exchange) : removeMany(exchange)
+      if (behaviour.does === 'set') return setMany(exchange)
       if (behaviour.request.holds !== 'list') throw unsupported(exchange)
-      return createBatch(exchange)
+      return makeMany(exchange)
     case 'rpc':
     case 'static':
       // Nothing is kept, but what the path names must be there.

@@ -184,18 +184,20 @@ function nextOf(entity: StoredEntity | undefined, field: string): number {
   return (typeof count === 'number' ? count : 1) + 1
 }
 
+const NOW = /^\$now(?:\+(\d+)s)?$/
+
 function resolveSet(
   exchange: Exchange,
   field: string,
   value: JsonValue,
   pointer: string | undefined,
 ): JsonValue | undefined {
-  if (value === '$now') {
+  const [, later = '0'] = typeof value === 'string' ? (NOW.exec(value) ?? []) : []
+  if (typeof value === 'string' && NOW.test(value)) {
+    const atMs = exchange.nowMs + Number(later) * 1000
     const shape =
       pointer === undefined ? undefined : memberShape(exchange.service.contract, pointer, field)
-    return shape === undefined
-      ? new Date(exchange.nowMs).toISOString()
-      : momentIn(shape, exchange.nowMs)
+    return shape === undefined ? new Date(atMs).toISOString() : momentIn(shape, atMs)
   }
   if (value === '$link') {
     const { address } = exchange.service

@@ -65,18 +65,13 @@ function containerOf(
   return isSoughtInside ? last : (found.findLast((one) => one.resource === parent) ?? last)
 }
 
-/** Makes one entity of each item of the request's list. */
-export function createBatch(exchange: Exchange): Effect {
-  const resource = exchange.plan.behaviour.resource as string
-  const outer = keyGroups(exchange).filter((group) => group.resource !== resource)
-  const parent = findAll(exchange, outer).at(-1)
-  const { at } = exchange.plan.behaviour.request
-  const list = at === '' ? exchange.body : fieldOf(exchange.body, at)
-  const items = (Array.isArray(list) ? list : []).map((item: JsonValue) =>
-    create(exchange, resource, [], parent, isJsonObject(item) ? item : {}),
-  )
-  const facts = { total: items.length, start: 0, size: items.length, page: 1, hasMore: false }
-  return { kind: 'list', items, page: facts, headers: {} }
+/** Makes an entity of the operation's resource out of a part of one. */
+export function createInside(
+  exchange: Exchange,
+  body: JsonObject,
+  parent: StoredEntity | undefined,
+): StoredEntity {
+  return create(exchange, exchange.plan.behaviour.resource as string, [], parent, body)
 }
 
 function create(

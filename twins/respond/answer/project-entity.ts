@@ -1,8 +1,9 @@
 /** @module What an entity looks like through the schema of an answer, worked out once a version. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import { wordsOf } from '../../behaviour/index.ts'
 import { validatorFor } from '../../contract/index.ts'
-import { fieldOf, keyText, type StoredEntity } from '../../world/index.ts'
+import { fieldOf, keyText, type StoredEntity, singularOf } from '../../world/index.ts'
 import {
   entityContext,
   isMark,
@@ -84,13 +85,17 @@ export function computeProjection(
   return { value, problems }
 }
 
-// A receipt tells the id of what was made under the name that its path has for it, `schemeId`, and its address.
+// A receipt tells the id of what was made under the name that its path has for it, `schemeId`, or after what it is,
+// `createdWebhookId`; and its address.
 function ownName(
   { service, world }: Exchange,
   entity: StoredEntity,
   place: FieldPlace,
 ): JsonValue | undefined {
-  if (place.depth !== 1 || !place.required) return undefined
+  if (place.depth !== 1) return undefined
+  if (wordsOf(place.name).join('_') === `created_${singularOf(entity.resource)}_id`)
+    return fieldOf(entity.value, 'id')
+  if (!place.required) return undefined
   if (OWN_URL.test(place.name)) {
     const path = ownPath(service, world, entity.resource, entity.value, entity.parent)
     return path === undefined ? undefined : service.address + path

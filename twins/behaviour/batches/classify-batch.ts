@@ -1,0 +1,40 @@
+/** @module The behaviour of a request that is about many things of a list. */
+
+import { createKeys } from '../classify/classify-create.ts'
+import { behaviour } from '../classify/describe.ts'
+import { type Inference, keysOf } from '../infer/inference.ts'
+import type { OperationBehaviour } from '../model.ts'
+import type { OperationFacts } from '../observe/operation-facts.ts'
+import type { FoundBatch } from './find-batches.ts'
+
+/** The behaviour of a batch that was found. */
+export function classifyBatch(
+  inference: Inference,
+  facts: OperationFacts,
+  { place, does, request, items, sets }: FoundBatch,
+): OperationBehaviour {
+  const { listed, owned } = place
+  const { path, method } = facts.operation
+  const names = Object.values(items.names)
+  const what =
+    does === undefined
+      ? 'makes each'
+      : does === 'set'
+        ? `sets each, told by its ${names.join(' and ')}`
+        : `takes away each that it names by its ${names.join(' and ')}`
+  return behaviour(
+    facts,
+    'batch',
+    owned === undefined ? 0.7 : 0.65,
+    `${method.toUpperCase()} ${path} takes a list about ${listed.name}: it ${what}.`,
+    {
+      resource: listed.name,
+      keys:
+        owned === undefined ? createKeys(inference, facts, listed) : keysOf(inference.bind(facts)),
+      request,
+      items,
+      ...(does === undefined ? {} : { does }),
+      ...(Object.keys(sets).length === 0 ? {} : { sets }),
+    },
+  )
+}

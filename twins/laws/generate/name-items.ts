@@ -1,0 +1,113 @@
+/** @module The things that a request about many of them names: some that are there, where only the service gives such names. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import type { MediaType } from '../../contract/index.ts'
+import { fieldOf, withField } from '../../world/index.ts'
+import type { Ground, Handle, Subject } from '../model.ts'
+import { NothingToSay } from '../verdict.ts'
+import type { RequestMaker } from './make-request.ts'
+import { schemaArbitrary } from './schema-arbitrary.ts'
+import { fieldPointer, membersOf } from './schema-members.ts'
+
+/** A body whose list has at least one item, each of which names a thing that is there where it names one. */
+export function withItems(
+  maker: RequestMaker,
+  subject: Subject,
+  owners: readonly Handle[],
+  { media, value }: { readonly media: MediaType; readonly value: JsonValue },
+): JsonValue {
+  const { kind, request } = subject.behaviour
+  if (kind !== 'batch' || (request.holds !== 'list' && request.holds !== 'ids')) return value
+  const { at } = request
+  const drawn = at === '' ? value : fieldOf(value, at)
+  const list: readonly JsonValue[] = Array.isArray(drawn) ? drawn : []
+  const named = namedItems(
+    maker.ground,
+    subject,
+    owners,
+    (list.length > 0 ? list : [oneItem(maker, media, at)]).map((item) =>
+      tellingItem(maker, subject, media, item),
+    ),
+  )
+  return at === '' ? named : withField(isJsonObject(value) ? value : {}, at, named)
+}
+
+/** The query of a request that names its things there. */
+export function queriedItems(
+  ground: Ground,
+  subject: Subject,
+  owners: readonly Handle[],
+): JsonObject {
+  const { items, request } = subject.behaviour
+  const isQuery = subject.operation.parameters.some(
+    (one) => one.in === 'query' && one.name === request.at,
+  )
+  if (items === undefined || request.holds !== 'ids' || !isQuery) return {}
+  return { [request.at]: namedItems(ground, subject, owners, ['']) }
+}
+
+function itemPointer(maker: RequestMaker, media: MediaType, at: string): string {
+  const { contract } = maker.ground
+  const pointer = at === '' ? media.schemaPointer : fieldPointer(contract, media.schemaPointer, at)
+  const items = pointer === undefined ? undefined : membersOf(contract, pointer).items
+  if (items === undefined) throw new NothingToSay(`its ${at} is no list of anything`)
+  return items
+}
+
+// An item that only names a thing says nothing of it: one that says more says a member that is shown.
+function tellingItem(
+  maker: RequestMaker,
+  { behaviour }: Subject,
+  media: MediaType,
+  item: JsonValue,
+): JsonValue {
+  const { contract, behaviour: all } = maker.ground
+  const shown = all.resources[behaviour.resource ?? '']?.schemaPointer
+  if (!isJsonObject(item) || behaviour.does !== 'set' || shown === undefined) return item
+  const members = membersOf(contract, itemPointer(maker, media, behaviour.request.at)).properties
+  const names = Object.keys(behaviour.items?.names ?? {})
+  const telling = [...members].filter(([name, to]) => {
+    const from = fieldPointer(contract, shown, name)
+    return !names.includes(name) && from !== undefined && !membersOf(contract, to).readOnly
+  })
+  if (telling.length === 0 || telling.some(([name]) => item[name] !== undefined)) return item
+  const [name, at] = maker.draw(maker.generator.constantFrom(...telling))
+  return { ...item, [name]: maker.draw(schemaArbitrary(maker.generator, contract, at, 1)) }
+}
+
+function oneItem(maker: RequestMaker, media: MediaType, at: string): JsonValue {
+  const { contract } = maker.ground
+  const items = itemPointer(maker, media, at)
+  return maker.draw(schemaArbitrary(maker.generator, contract, items, 1))
+}
+
+function namedItems(
+  ground: Ground,
+  { behaviour }: Subject,
+  owners: readonly Handle[],
+  list: readonly JsonValue[],
+): readonly JsonValue[] {
+  const { resource = '', items } = behaviour
+  const given = Object.entries(items?.names ?? {}).filter(
+    ([, field]) => ground.behaviour.resources[resource]?.ids[field] !== undefined,
+  )
+  if (given.length === 0) return list
+  const owner = owners.at(-1)
+  const things = ground
+    .handles(resource)
+    .filter(({ inside: [home] }) => home === undefined || owner === undefined || isIt(home, owner))
+  if (things.length === 0) throw new NothingToSay(`no ${resource} is there to be named`)
+  return things.slice(0, list.length).map(({ value }, i) => {
+    let item = list[i] as JsonValue
+    for (const [member, field] of given) {
+      const name = fieldOf(value, field)
+      if (name === undefined) throw new NothingToSay(`${resource} are not named by their ${field}`)
+      item = member === '' ? name : withField(isJsonObject(item) ? item : {}, member, name)
+    }
+    return item
+  })
+}
+
+function isIt(one: Handle, other: Handle): boolean {
+  return one.uid === undefined ? one.value === other.value : one.uid === other.uid
+}
