@@ -1,7 +1,7 @@
 /** @module Finds the resources of a contract: by collection and item paths, then by the schema behind unrelated paths. */
 
 import type { DescribedBody } from '../observe/body-shape.ts'
-import { namedBy, plural, singularName, wordsOf } from '../observe/nouns.ts'
+import { isPlural, namedBy, plural, singular, singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { collectionShape, type PathGroup, type PathIndex } from '../observe/path-index.ts'
 import { literalBefore } from '../observe/path-steps.ts'
@@ -310,30 +310,60 @@ function collectionsAlone(
     const isCreate = operation.method === 'post' && answer.holds === 'entity'
     const isList = operation.method === 'get' && answer.holds === 'list'
     if (!isCreate && !isList) continue
-    if (answer.family !== undefined && families.has(answer.family)) continue
+    const own = isCreate ? ownFamily(one) : answer.family
+    const other = [...found.values()].find(({ family }) => own !== undefined && family === own)
+    if (other !== undefined && isCreate) other.collections.push(shape)
+    if (own !== undefined && families.has(own)) continue
     if (isList && namesKnownThing(answer, known)) continue
     if (isList && known.some((other) => isCalled(other, answer))) continue
     const group = paths.get(shape)
     const literal = one.steps.at(-1)?.text ?? ''
     const list = group?.methods.get('get')
-    if (isCreate && list?.answer.holds !== 'list') continue
+    if (isCreate && list?.answer.holds !== 'list' && !makesUnseen(one, group)) continue
     if (isList && /^(?:search|query|find)$/i.test(literal)) continue
     const entity = answer.entity
-    families.add(answer.family)
+    families.add(own)
+    const isUnseen = isCreate && list === undefined
     found.set(shape, {
       name: '',
       noun: singularName(literal),
-      family: answer.family,
+      family: own,
       items: [],
       collections: [shape],
       entity,
-      confidence: group?.methods.has('post') ? 0.8 : 0.45,
-      reason: group?.methods.has('post')
-        ? `${operation.path} makes and lists them; nothing addresses a single one.`
-        : `${operation.path} lists them; nothing in the contract makes one.`,
+      confidence: isUnseen ? 0.6 : group?.methods.has('post') ? 0.8 : 0.45,
+      reason: isUnseen
+        ? `${operation.path} makes them; nothing in the contract shows one again.`
+        : group?.methods.has('post')
+          ? `${operation.path} makes and lists them; nothing addresses a single one.`
+          : `${operation.path} lists them; nothing in the contract makes one.`,
     })
   }
   return [...found.values()]
+}
+
+/** The noun of what a POST makes; a `project-view` made at `…/views` is a view, and no project seen in a certain way. */
+function ownFamily({ answer, steps }: OperationFacts): string | undefined {
+  const word = singularName(steps.at(-1)?.text ?? '')
+  const called = singularName(answer.entity?.name ?? '')
+  const isLeftOut = `_${called}`.endsWith(`_${word}`) && answer.family?.endsWith(word) !== true
+  return isLeftOut && isPlural(steps.at(-1)?.text ?? '') ? called : answer.family
+}
+
+/**
+ * A POST that says that it makes something (201, or "Create …"), at a path called by what it makes: `…/snapshots`, or
+ * `…/access-token` where the schema is an installation's token. Nothing shows it again, and it is there all the same.
+ */
+function makesUnseen(
+  { operation, answer, status, steps }: OperationFacts,
+  group: PathGroup | undefined,
+): boolean {
+  if (group === undefined || group.methods.size > 1) return false
+  if (status !== 201 && !/^creates?\b/i.test(operation.summary)) return false
+  const word = steps.at(-1)?.text ?? ''
+  const [last = ''] = wordsOf(word).slice(-1)
+  const schema = wordsOf(answer.entity?.name ?? '')
+  return isPlural(word) || schema.includes(singular(last))
 }
 
 /** `UserKey { key, accountId }`: nothing but what a known thing has, and called after it. */
