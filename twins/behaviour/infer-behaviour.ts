@@ -34,10 +34,11 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
   const memberships = membershipsOf(operations, inference)
   const keys = keysByResource(operations)
   const spoken = new Set(Object.values(operations).flatMap(namedIn))
-  for (const found of [...inference.resources, ...inference.singletons.values()]) {
-    // Words of procedures are things only where something is done to them.
-    const isWord = inference.procedures.things.all.includes(found)
-    if (isWord && !spoken.has(found.name)) continue
+  const documents = [...inference.documents.values()]
+  for (const found of [...inference.resources, ...inference.singletons.values(), ...documents]) {
+    // Words of procedures are things only where something is done to them, and documents where nothing else explains a path.
+    const isGuess = inference.procedures.things.all.includes(found) || documents.includes(found)
+    if (isGuess && !spoken.has(found.name)) continue
     resources[found.name] = resourceFrom(inference, found, {
       keys: keys.get(found.name) ?? [],
       memberships: memberships.get(found.name) ?? {},
@@ -63,7 +64,9 @@ function resourceFrom(
   },
 ): Resource {
   const { view } = inference
-  const isSingleton = [...inference.singletons.values()].includes(found)
+  const isSingleton = [...inference.singletons.values(), ...inference.documents.values()].includes(
+    found,
+  )
   const parent = inference.parentOf(found)
   const keys = isSingleton
     ? []

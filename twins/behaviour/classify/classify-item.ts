@@ -6,6 +6,7 @@ import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { behaviour, requestShape } from './describe.ts'
+import { classifyDocument } from './fields/classify-document.ts'
 
 /** The behaviour of an operation on a single one of a resource. */
 export function classifyItem(
@@ -30,12 +31,15 @@ export function classifyItem(
     case 'get':
       if (holds === 'entity' || holds === 'empty')
         return behaviour(facts, 'read', confidence, why, more)
-      return behaviour(
-        facts,
-        'static',
-        0.4,
-        `${path} is below ${resource.name}, but its answer shows none of them; it comes from the schema alone.`,
-        { keys: more.keys },
+      return (
+        classifyDocument(inference, facts) ??
+        behaviour(
+          facts,
+          'static',
+          0.4,
+          `${path} is below ${resource.name}, but its answer shows none of them; it comes from the schema alone.`,
+          { keys: more.keys },
+        )
       )
     case 'put':
       if (changesInPart(inference, facts)) {

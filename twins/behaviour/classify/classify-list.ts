@@ -10,6 +10,7 @@ import type { OperationFacts } from '../observe/operation-facts.ts'
 import { literalBefore } from '../observe/path-steps.ts'
 import { isWithin, referenceField, referenceFields, referenceKeys } from './classify-create.ts'
 import { behaviour, listParameters } from './describe.ts'
+import { classifyDocument } from './fields/classify-document.ts'
 
 /** The behaviour of an operation that answers with a list. */
 export function classifyList(inference: Inference, facts: OperationFacts): OperationBehaviour {
@@ -19,12 +20,15 @@ export function classifyList(inference: Inference, facts: OperationFacts): Opera
   const listed =
     inference.collectionOf(facts.shape) ?? inference.ofFamily(facts.answer.family, facts.shape)
   if (listed === undefined) {
-    return behaviour(
-      facts,
-      'static',
-      0.4,
-      `${path} lists what nothing in the contract makes or reads; its answer comes from the schema alone.`,
-      { keys },
+    return (
+      classifyDocument(inference, facts) ??
+      behaviour(
+        facts,
+        'static',
+        0.4,
+        `${path} lists what nothing in the contract makes or reads; its answer comes from the schema alone.`,
+        { keys },
+      )
     )
   }
   const isSearch = /(?:^|\/)(?:search|query|find|lookup)(?:\/|$)/i.test(path)

@@ -17,6 +17,7 @@ import { classifyList } from './classify-list.ts'
 import { classifyQueried } from './classify-queried.ts'
 import { classifyTally } from './classify-tally.ts'
 import { behaviour, requestShape } from './describe.ts'
+import { classifyDocument } from './fields/classify-document.ts'
 import { classifyPart } from './fields/classify-part.ts'
 import { classifySetting, switchChange } from './fields/classify-setting.ts'
 import { classifyUpload } from './fields/classify-upload.ts'
@@ -79,6 +80,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   if (uploaded !== undefined) return uploaded
   const part = item === undefined ? undefined : classifyPart(inference, facts, item)
   if (part !== undefined) return part
+  const document = classifyDocument(inference, facts)
+  if (document !== undefined) return document
   if (item !== undefined) return classifyAct(inference, facts, item, keys)
   if (holds === 'empty' && method === 'post') {
     return behaviour(
@@ -164,12 +167,15 @@ function classifyReading(
       },
     )
   }
-  return behaviour(
-    facts,
-    'static',
-    0.5,
-    `${path} can only be read: its answer comes from the schema alone.`,
-    { keys },
+  return (
+    classifyDocument(inference, facts) ??
+    behaviour(
+      facts,
+      'static',
+      0.5,
+      `${path} can only be read: its answer comes from the schema alone.`,
+      { keys },
+    )
   )
 }
 

@@ -311,9 +311,11 @@ function collectionsAlone(
     const isList = operation.method === 'get' && answer.holds === 'list'
     if (!isCreate && !isList) continue
     const own = isCreate ? ownFamily(one) : answer.family
-    const other = [...found.values()].find(({ family }) => own !== undefined && family === own)
-    if (other !== undefined && isCreate) other.collections.push(shape)
-    if (own !== undefined && families.has(own)) continue
+    if (own !== undefined && families.has(own)) {
+      const same = [...found.values()].find(({ family }) => family === own)
+      if (isCreate && makesUnseen(one, paths.get(shape))) same?.collections.push(shape)
+      continue
+    }
     if (isList && namesKnownThing(answer, known)) continue
     if (isList && known.some((other) => isCalled(other, answer))) continue
     const group = paths.get(shape)

@@ -11,8 +11,9 @@ import { inspectProcedures, type Procedures } from '../procedures/inspect-proced
 import { type BoundPath, createPathBinder } from './bind-path.ts'
 import { type FoundRelation, findRelations } from './find-relations.ts'
 import { type FoundResource, findResources, inOrder } from './find-resources.ts'
-import { findSingletons } from './find-singletons.ts'
 import { keyFields } from './key-fields.ts'
+import { findDocuments } from './single/find-documents.ts'
+import { findSingletons } from './single/find-singletons.ts'
 
 /** What is known of a contract once its operations have been looked at together. */
 export interface Inference {
@@ -22,6 +23,8 @@ export interface Inference {
   readonly resources: readonly FoundResource[]
   /** Things of which there is one in each parent, by path shape. */
   readonly singletons: ReadonlyMap<string, FoundResource>
+  /** What may stand whole at a path that nothing else explains, by path shape. */
+  readonly documents: ReadonlyMap<string, FoundResource>
   /** Relations by the shape of their item paths and of their collections. */
   readonly relations: ReadonlyMap<string, FoundRelation>
   /** Requests about many things of a list at once. */
@@ -53,6 +56,7 @@ export function inspectContract(contract: Contract): Inference {
   const resources = inOrder([...addressed, ...procedures.things.all])
   const singletons = new Map(findSingletons(paths, resources))
   for (const facet of procedures.facets) singletons.set(facet.name, facet)
+  const documents = findDocuments(paths, view, [...resources, ...singletons.values()])
   const bind = createPathBinder(view, resources, paths)
   const bound = new Map<OperationFacts, BoundPath>()
   const bindOnce = (one: OperationFacts): BoundPath => {
@@ -109,7 +113,7 @@ export function inspectContract(contract: Contract): Inference {
     ofNoun: (noun: string) => nouns.get(noun),
   }
   const homes = new Map<FoundResource, FoundResource>()
-  for (const [shape, singleton] of singletons) {
+  for (const [shape, singleton] of [...singletons, ...documents]) {
     const [one] = paths.get(shape)?.methods.values() ?? []
     const home = one === undefined ? undefined : bindOnce(one).runs.at(-1)?.resource
     if (home !== undefined) homes.set(singleton, home)
@@ -119,6 +123,7 @@ export function inspectContract(contract: Contract): Inference {
     ...partial,
     singletons,
     batches,
+    documents,
     procedures,
     relations: findRelations({ ...partial, batches }),
     queriedAt: (shape) => {

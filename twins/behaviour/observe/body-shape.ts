@@ -49,6 +49,11 @@ export function describeBody(view: SchemaViewer, pointer: string): DescribedBody
   return entityAt(view, body, '', undefined)
 }
 
+/** Describes a body that is known to be a thing, whatever it looks like. */
+export function describeEntity(view: SchemaViewer, pointer: string): DescribedBody {
+  return entityAt(view, view(pointer), '', undefined)
+}
+
 function describeList(view: SchemaViewer, list: SchemaView, at: string): DescribedBody {
   const item = list.items === undefined ? undefined : view(list.items)
   const member = at === '' ? undefined : at

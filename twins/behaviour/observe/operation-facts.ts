@@ -1,8 +1,15 @@
 /** @module What can be seen of an operation by itself: its steps, its success answer, and the shapes of its bodies. */
 
 import type { Contract, MediaType, Operation, ResponseDefinition } from '../../contract/index.ts'
-import { type DescribedBody, describeBody, EMPTY_BODY } from './body-shape.ts'
-import { type PathStep, pathSteps, shapeOfSteps, trailingParams } from './path-steps.ts'
+import { type DescribedBody, describeBody, describeEntity, EMPTY_BODY } from './body-shape.ts'
+import { singularName } from './nouns.ts'
+import {
+  literalBefore,
+  type PathStep,
+  pathSteps,
+  shapeOfSteps,
+  trailingParams,
+} from './path-steps.ts'
 import type { SchemaViewer } from './schema-view.ts'
 
 /** An operation, seen by itself. */
@@ -18,6 +25,8 @@ export interface OperationFacts {
   readonly request: DescribedBody
   /** Pointer of the request's schema. */
   readonly requestPointer: string | undefined
+  /** Pointer of the schema of a success answer in JSON. */
+  readonly answerPointer: string | undefined
 }
 
 /** The facts of every operation, in the contract's order. */
@@ -37,6 +46,7 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
     const success = successOf(operation)
     const media = jsonOf(success?.content ?? [])
     const requestMedia = jsonOf(operation.requestBody?.content ?? [])
+    const described = describe(media)
     const isOpaque = media === undefined && (success?.content.length ?? 0) > 0
     return {
       operation,
@@ -49,11 +59,28 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
           ? EMPTY_BODY
           : isOpaque
             ? { ...EMPTY_BODY, holds: 'other' }
-            : describe(media),
+            : isItself(view, steps, media, described)
+              ? describeEntity(view, media.schemaPointer)
+              : described,
       request: describe(requestMedia),
       requestPointer: requestMedia?.schema === undefined ? undefined : requestMedia.schemaPointer,
+      answerPointer: media?.schema === undefined ? undefined : media.schemaPointer,
     }
   })
+}
+
+// What an item's path shows is the item, even where it looks like a page of a list: a queue with its members and their count.
+function isItself(
+  view: SchemaViewer,
+  steps: readonly PathStep[],
+  media: MediaType | undefined,
+  { holds, at }: DescribedBody,
+): media is MediaType {
+  if (media === undefined || holds !== 'list' || at === '' || trailingParams(steps) === 0)
+    return false
+  const { name } = view(media.schemaPointer)
+  const literal = literalBefore(steps, steps.length - trailingParams(steps))
+  return name !== undefined && literal !== undefined && singularName(literal) === singularName(name)
 }
 
 /**

@@ -14,6 +14,8 @@ export interface SchemaView {
   readonly properties: ReadonlyMap<string, string>
   readonly required: ReadonlySet<string>
   readonly items: string | undefined
+  /** It says what members of any name are: a map. */
+  readonly isMap: boolean
   readonly values: readonly JsonValue[]
   readonly format: string | undefined
   readonly pattern: string | undefined
@@ -80,6 +82,7 @@ function see(
     properties,
     required,
     items: schema.items === undefined ? first?.items : `${pointer}/items`,
+    isMap: isJsonObject(schema.additionalProperties) || first?.isMap === true,
     values: Array.isArray(schema.enum)
       ? schema.enum
       : schema.const === undefined

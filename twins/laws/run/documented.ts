@@ -11,6 +11,13 @@ export function responseFor(operation: Operation, status: number): ResponseDefin
   return find(String(status)) ?? find(`${Math.floor(status / 100)}xx`) ?? find('default')
 }
 
+/** Where the schema of an operation's success answer in JSON stands; undefined where it has none. */
+export function answerPointer({ operation, behaviour }: Subject): string | undefined {
+  const response = responseFor(operation, behaviour.status)
+  const media = response?.content.find(({ type }) => /[/+]json\b/.test(type))
+  return media?.schema === undefined ? undefined : media.schemaPointer
+}
+
 /** Whether an operation documents refusals alone: then a success is one that its contract has left out. */
 export function documentsOnlyRefusals({ responses }: Operation): boolean {
   return responses.length > 0 && responses.every(({ status }) => /^[45]/.test(status))

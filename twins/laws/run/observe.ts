@@ -65,9 +65,10 @@ function bound(ground: Ground, handle: Handle, subjects: readonly Subject[]) {
   })
 }
 
-/** The thing in an answer that holds one. */
+/** The thing in an answer that holds one; of a document, the field that it is the value of. */
 export function entityIn(subject: Subject, answer: Answer): JsonObject | undefined {
   const { at, holds } = subject.behaviour.response
+  if (holds === 'value') return answer.json === undefined ? undefined : { [at]: answer.json }
   if (holds !== 'entity') return undefined
   const part: JsonValue | undefined = at === '' ? answer.json : fieldOf(answer.json, at)
   return isJsonObject(part) ? part : undefined

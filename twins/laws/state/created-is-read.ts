@@ -1,18 +1,16 @@
 /** @module Law: what was created is read back with what was sent. */
 
 import type { JsonObject } from '../../base/index.ts'
-import { withField } from '../../world/index.ts'
 import { sentPart } from '../generate/make-request.ts'
-import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
+import type { Handle, Law, Subject, Trial } from '../model.ts'
 import { compareSent } from '../run/compare.ts'
-import { freshValue } from '../run/ground.ts'
 import { identityOf, isSameThing, listAll, neededFilters, openFilters } from '../run/listing.ts'
 import { newcomer } from '../run/newcomer.ts'
 import { entityIn, listersOf, madeBy, readersOf, targetFor } from '../run/observe.ts'
-import { tellingPart } from '../run/telling-part.ts'
 import { Broken, hold, NothingToSay, shown } from '../verdict.ts'
 import { listBeforehand } from './created-is-listed.ts'
 import { makeEach } from './each-item-is-seen.ts'
+import { giveAndRead } from './given-is-read.ts'
 import { makeAndReadNewest } from './newest-is-read.ts'
 
 /**
@@ -33,7 +31,7 @@ export const createdIsRead: Law = {
     const { kind } = subject.behaviour
     if (kind === 'create') await createAndRead(trial, subject)
     else if (kind === 'batch') await makeManyAndRead(trial, subject)
-    else if (kind === 'singleton') await putAndRead(trial, subject)
+    else if (kind === 'singleton') await giveAndRead(trial, subject)
     else if (subject.behaviour.picks === 'newest') await makeAndReadNewest(trial, subject)
     else await readEach(trial, subject)
   },
@@ -138,93 +136,4 @@ async function readEach(trial: Trial, subject: Subject): Promise<void> {
       throw new NothingToSay('what it shows of a thing does not tell which it is')
   }
   trial.saw(subject)
-}
-
-/** What there is once in each parent: put into the world, it is read in its parent, and not in another. */
-async function putAndRead(trial: Trial, subject: Subject): Promise<void> {
-  const { ground } = trial
-  const resource = subject.behaviour.resource as string
-  const pointer = ground.behaviour.resources[resource]?.schemaPointer
-  if (pointer === undefined) throw new NothingToSay('its schema is not known')
-  const request = newlyNamed(trial, subject, 0)
-  const parent = request.target.handles.findLast((one) => one.resource !== resource)
-  const names = ownNames(request)
-  // What the credential stands for is one of many that are there already.
-  if ((ground.behaviour.resources[resource]?.keys ?? []).length > 0) {
-    const got = entityIn(subject, await trial.succeed(request))
-    if (got === undefined) throw new NothingToSay('its answer does not hold the thing')
-    const isKept = trial
-      .stored(resource)
-      ?.some((one) => isSameThing(ground, resource, one.value, got))
-    if (isKept === undefined) throw new NothingToSay('only the service can tell which one it is')
-    hold(isKept, () => `${shown(got)} was read, which is none of ${resource}`)
-    trial.saw(subject)
-    return
-  }
-  const isNamed = Object.keys(names).length > 0
-  const isThere = trial
-    .stored(resource)
-    ?.some(({ inside: [home] }) => !isNamed && (parent === undefined || home?.uid === parent.uid))
-  if (isThere !== false)
-    throw new NothingToSay('one is there already, or only the service can tell')
-  const before = await trial.send(request)
-  const given = tellingPart(trial, pointer, entityIn(subject, before))
-  const sibling = isNamed
-    ? newlyNamed(trial, subject, 1).target
-    : siblingTargets(trial, subject, parent)[0]
-  const elsewhere = async () =>
-    sibling === undefined
-      ? undefined
-      : (await trial.send(trial.request(subject, { target: sibling }), { valid: false })).text
-  const siblingBefore = await elsewhere()
-  const made = trial.make(resource, { ...given, ...names }, parent)
-  if (made === undefined) throw new NothingToSay('none can be put into the world')
-  const answer = await trial.succeed(request)
-  const got = entityIn(subject, answer)
-  if (got === undefined) throw new NothingToSay('its answer does not hold the thing')
-  const { compared, difference } = compareSent(ground.contract, pointer, given, got)
-  hold(difference === undefined, () => `${difference}, although it was put into the world`)
-  if (compared === 0 || answer.text === before.text)
-    throw new NothingToSay('nothing that was put into the world shows in it')
-  const siblingAfter = await elsewhere()
-  hold(siblingAfter === siblingBefore, () => `${shown(given)} changed what another one shows`)
-  trial.saw(subject)
-}
-
-/** A request about a thing that there is once for each name, under a name that is not there yet. */
-function newlyNamed(trial: Trial, subject: Subject, nth: number): LawRequest {
-  const request = trial.request(subject)
-  const { resource } = subject.behaviour
-  const { contract } = trial.ground
-  const values = request.target.values.map(({ key, value }) =>
-    key.resource === resource && isSingleOne(trial, subject)
-      ? { key, value: freshValue(contract, subject, key, nth) }
-      : { key, value },
-  )
-  return trial.request(subject, { target: { values, handles: request.target.handles } })
-}
-
-function isSingleOne({ ground }: Trial, { behaviour: { resource = '' } }: Subject): boolean {
-  return (ground.behaviour.resources[resource]?.keys ?? []).length === 0
-}
-
-/** The fields by which what there is once for each name is named. */
-function ownNames({ subject, target }: LawRequest): JsonObject {
-  let names: JsonObject = {}
-  for (const { key, value } of target.values) {
-    const [field] = key.fields
-    if (key.resource === subject.behaviour.resource && field !== undefined)
-      names = withField(names, field, value)
-  }
-  return names
-}
-
-/** The same question about another parent. */
-function siblingTargets(trial: Trial, subject: Subject, parent: Handle | undefined) {
-  const { ground } = trial
-  if (parent === undefined) return []
-  return ground
-    .handles(parent.resource)
-    .filter((one) => !isSameThing(ground, parent.resource, one.value, parent.value))
-    .flatMap((one) => targetFor(ground, subject, one) ?? [])
 }

@@ -1,11 +1,13 @@
 /** @module Law: a change is seen, and nothing else changed. */
 
 import { isJsonObject, type JsonObject } from '../../base/index.ts'
+import { validatorFor } from '../../contract/index.ts'
 import { fieldOf } from '../../world/index.ts'
 import { mediaOf, sentPart } from '../generate/make-request.ts'
 import { membersOf } from '../generate/schema-members.ts'
 import type { Ground, Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import { compareSent, strayChanges } from '../run/compare.ts'
+import { answerPointer } from '../run/documented.ts'
 import { isSameThing } from '../run/listing.ts'
 import { entityIn, observe, targetFor } from '../run/observe.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
@@ -206,6 +208,7 @@ async function setAndRead(trial: Trial, subject: Subject): Promise<void> {
   const { ground } = trial
   const reader = readerOf(ground, subject)
   const request = trial.request(subject)
+  mustBeShowable(trial, reader, request)
   const answer = await trial.succeed(request)
   let value = entityIn(subject, answer)
   if (reader !== undefined) {
@@ -223,6 +226,15 @@ async function setAndRead(trial: Trial, subject: Subject): Promise<void> {
   const compared = seenChanges(trial, subject, request, value)
   if (compared === 0) throw new NothingToSay('nothing that it was told shows in what is read')
   trial.saw(subject, ...(reader === undefined ? [] : [reader]))
+}
+
+// What is put whole may have members that reading never shows.
+function mustBeShowable(trial: Trial, reader: Subject | undefined, request: LawRequest): void {
+  if (reader?.behaviour.response.holds !== 'value' || request.body === undefined) return
+  const pointer = answerPointer(reader)
+  if (pointer === undefined) throw new NothingToSay('its schema is not known')
+  const [wrong] = validatorFor(trial.ground.contract, pointer, 'response')(request.body.value)
+  if (wrong !== undefined) throw new NothingToSay('what reads it cannot show all of what was sent')
 }
 
 function sameKeys(reader: Subject, request: LawRequest): LawRequest['target'] {

@@ -37,15 +37,16 @@ export function singleton(exchange: Exchange): Effect {
     return { kind: 'deleted', entity: stored }
   }
   const pointer = service.behaviour.resources[resource]?.schemaPointer
-  const body = {
+  const said = {
     ...bodyEntity(exchange),
     ...resolveSets(exchange, plan.behaviour.sets ?? {}, pointer),
   }
+  const body = withNames(said, names)
   if (stored !== undefined) {
     const replace = exchange.method === 'PUT'
     return { kind: 'entity', entity: changeEntity(exchange, stored, body, { replace }) }
   }
-  const entity = world.create(resource, withNames(body, names), parent?.uid)
+  const entity = world.create(resource, body, parent?.uid)
   exchange.writes.push(entity.uid)
   return { kind: 'entity', entity }
 }

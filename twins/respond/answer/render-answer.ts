@@ -94,7 +94,23 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
     const items = itemPointer(exchange, pointer)
     if (items !== undefined) return renderList(exchange, effect.items, items)
   }
+  if (effect.kind === 'entity' && holds === 'value')
+    return renderValue(exchange, effect.entity, pointer)
   return renderEnvelope(exchange, effect, pointer)
+}
+
+// The whole body is the value of one field; a body that the schema makes up until somebody says what it is.
+function renderValue(exchange: Exchange, entity: StoredEntity, pointer: string): Rendered {
+  const { service, world, plan } = exchange
+  const value = fieldOf(entity.value, plan.behaviour.response.at)
+  const context = entityContext(service, world, { ...entity, parent: entity.parent })
+  const { value: whole, problems } = repairValue(
+    context,
+    pointer,
+    fillValue(context, pointer, value),
+    value,
+  )
+  return { text: JSON.stringify(whole), problems }
 }
 
 function rendered(projection: Projection): Rendered {

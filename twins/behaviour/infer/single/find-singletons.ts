@@ -1,9 +1,9 @@
 /** @module Finds the things of which there is one in each parent: settings, profiles, policies, and views that can only be read. */
 
-import { familyOf, singularName, wordsOf } from '../observe/nouns.ts'
-import type { PathIndex } from '../observe/path-index.ts'
-import { rpcName } from '../observe/rpc-names.ts'
-import type { FoundResource } from './find-resources.ts'
+import { familyOf, singularName, wordsOf } from '../../observe/nouns.ts'
+import type { PathIndex } from '../../observe/path-index.ts'
+import { rpcName } from '../../observe/rpc-names.ts'
+import type { FoundResource } from '../find-resources.ts'
 
 /**
  * Singletons by path shape: what can be read at a path that names no single one of many. Where the contract cannot
@@ -47,7 +47,8 @@ export function findSingletons(
   return found
 }
 
-function freeName(
+/** A name that nothing has yet: of the path's last words, or of the schema. */
+export function freeName(
   literals: readonly string[],
   family: string | undefined,
   taken: ReadonlySet<string>,

@@ -1,0 +1,57 @@
+/** @module Finds documents: what stands at a path whole, and has no fields of its own that the contract could name (a map, a table). */
+
+import { singularName } from '../../observe/nouns.ts'
+import type { OperationFacts } from '../../observe/operation-facts.ts'
+import type { PathGroup, PathIndex } from '../../observe/path-index.ts'
+import { rpcName } from '../../observe/rpc-names.ts'
+import type { SchemaViewer } from '../../observe/schema-view.ts'
+import type { FoundResource } from '../find-resources.ts'
+import { freeName } from './find-singletons.ts'
+
+/**
+ * Documents by path shape: there is one of each in what the path names, and its `value` is the whole body. A path that
+ * names nothing shows what the service says of itself, which nobody can be given.
+ */
+export function findDocuments(
+  paths: PathIndex,
+  view: SchemaViewer,
+  known: readonly FoundResource[],
+): ReadonlyMap<string, FoundResource> {
+  const found = new Map<string, FoundResource>()
+  const taken = new Set(known.map(({ name }) => name))
+  const collections = new Set(known.flatMap((resource) => resource.collections))
+  for (const group of paths.groups) {
+    if (collections.has(group.shape) || !standsAlone(group, view)) continue
+    const literals = group.steps.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
+    const name = freeName(literals, undefined, taken)
+    taken.add(name)
+    found.set(group.shape, {
+      name,
+      noun: singularName(literals.at(-1) ?? name),
+      family: undefined,
+      items: [],
+      collections: [],
+      entity: undefined,
+      confidence: 0.5,
+      reason: `/${group.shape} shows it whole: its value is the body.`,
+    })
+  }
+  return found
+}
+
+// What other methods do there could change it in ways that nobody knows; bare keys are of things that live elsewhere; and
+// what may come in another form than JSON is a file.
+function standsAlone({ methods, steps }: PathGroup, view: SchemaViewer): boolean {
+  const get = methods.get('get')
+  if (get?.answerPointer === undefined || isFile(get)) return false
+  const { type, isMap } = view(get.answerPointer)
+  const { holds } = get.answer
+  if (holds !== 'list' && (holds !== 'other' || (type !== 'array' && !isMap))) return false
+  if ([...methods.keys()].some((method) => method !== 'get' && method !== 'put')) return false
+  return steps.some(({ kind }) => kind === 'param') && rpcName(get.operation.path) === undefined
+}
+
+function isFile({ operation, status }: OperationFacts): boolean {
+  const success = operation.responses.find((one) => one.status === String(status))
+  return success?.content.some(({ type }) => !/[/+]json\b/.test(type)) === true
+}
