@@ -26,6 +26,7 @@ export type {
   Pagination,
   Resource,
 } from './model.ts'
+export { namesAnother } from './names-another.ts'
 export { familyOf, singular, wordsOf } from './observe/nouns.ts'
 export { tallyOf } from './observe/tally.ts'
 export type {

@@ -136,9 +136,9 @@ export interface OperationBehaviour {
   readonly picks?: 'newest'
   /**
    * What it does to a tie or to a singleton, where its method does not say: `replace` says who are all the members.
-   * A `batch` that says `unset` removes all that a list of its keys shows.
+   * A `batch` that says `unset` removes all that a list of its keys shows; an `action` that says `restore` brings back what was deleted.
    */
-  readonly does?: 'read' | 'set' | 'unset' | 'replace'
+  readonly does?: 'read' | 'set' | 'unset' | 'replace' | 'restore'
   /** 0 to 1: how far the evidence carries. */
   readonly confidence: number
   /** One sentence for a person. */

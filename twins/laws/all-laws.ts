@@ -14,7 +14,7 @@ import { createdIsRead } from './state/created-is-read.ts'
 import { deleteIsFinal } from './state/delete-is-final.ts'
 import { filterIsExact } from './state/filter-is-exact.ts'
 import { pagesCoverAll } from './state/pages-cover-all.ts'
-import { tieIsSeen } from './state/tie-is-seen.ts'
+import { tieIsSeen } from './state/ties/tie-is-seen.ts'
 import { updateIsSeen } from './state/update-is-seen.ts'
 
 /** The laws that a twin is held to. */

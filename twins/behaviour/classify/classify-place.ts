@@ -16,6 +16,8 @@ import { classifyNewest } from './classify-item.ts'
 import { classifyList } from './classify-list.ts'
 import { classifyQueried } from './classify-queried.ts'
 import { classifyTally } from './classify-tally.ts'
+import { classifyRestore } from './deeds/classify-restore.ts'
+import { classifySending } from './deeds/classify-sending.ts'
 import { behaviour, requestShape } from './describe.ts'
 import { classifyDocument } from './fields/classify-document.ts'
 import { classifyPart } from './fields/classify-part.ts'
@@ -82,6 +84,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   if (part !== undefined) return part
   const document = classifyDocument(inference, facts)
   if (document !== undefined) return document
+  const sent = item === undefined ? undefined : classifySending(inference, facts, item)
+  if (sent !== undefined) return sent
   if (item !== undefined) return classifyAct(inference, facts, item, keys)
   if (holds === 'empty' && method === 'post') {
     return behaviour(
@@ -265,6 +269,8 @@ function classifyAct(
       },
     )
   }
+  const restored = classifyRestore(inference, facts, item)
+  if (restored !== undefined) return restored
   const showsItem =
     facts.answer.holds === 'entity' &&
     facts.answer.family !== undefined &&

@@ -92,7 +92,7 @@ const operation = z
     }),
     where: z.record(field, jsonValue),
     picks: z.enum(['newest']),
-    does: z.enum(['read', 'set', 'unset', 'replace']),
+    does: z.enum(['read', 'set', 'unset', 'replace', 'restore']),
     confidence,
     reason: z.string(),
   })

@@ -56,10 +56,11 @@ export function refusalProblem(
   return isError ? undefined : problem
 }
 
-/** Whether a refusal only says that two things are not tied, or that nothing was set: then it is an answer. */
+/** Whether a refusal only says that two things are not tied, or that nothing was set or deleted: then it is an answer. */
 export function isPlainNo({ operation, behaviour }: Subject, answer: Answer): boolean {
   if (answer.status !== 404) return false
   const isTie = behaviour.kind === 'membership' || behaviour.kind === 'toggle'
+  if (behaviour.does === 'restore') return true
   if (operation.method === 'get') return isTie
   return operation.method === 'delete' && (isTie || behaviour.kind === 'singleton')
 }

@@ -1,7 +1,12 @@
 /** @module What exists before the first law is checked, and what each operation's requests are about. */
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
-import type { Behaviour, KeyBinding, OperationKind } from '../../behaviour/index.ts'
+import {
+  type Behaviour,
+  type KeyBinding,
+  namesAnother,
+  type OperationKind,
+} from '../../behaviour/index.ts'
 import type { Contract } from '../../contract/index.ts'
 import { fieldOf, keyText, withField } from '../../world/index.ts'
 import { isParameterValid, parameterPointer } from '../generate/make-request.ts'
@@ -35,7 +40,7 @@ export function keyGroups({ operation, behaviour }: Subject): readonly KeyGroup[
     const isOwners = behaviour.member !== undefined && key.resource !== behaviour.resource
     if (isList && key.in !== 'path' && declared?.required !== true && !isOwners) continue
     const last = groups.at(-1)
-    const isOther = last?.keys.some((one) => one.fields.join() === key.fields.join())
+    const isOther = last?.keys.some((one) => namesAnother(operation.path, behaviour, one, key))
     if (last?.resource === key.resource && !isOther) last.keys.push(key)
     else groups.push({ resource: key.resource, keys: [key] })
   }

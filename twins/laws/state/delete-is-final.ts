@@ -6,12 +6,13 @@ import { isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { observe } from '../run/observe.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 import { removeEach } from './each-item-is-seen.ts'
+import { deleteAndRestore } from './restored-comes-back.ts'
 
 /** What was deleted is neither read nor listed nor deleted again; its sibling stays. */
 export const deleteIsFinal: Law = {
   name: 'delete is final',
   sentence:
-    'What was deleted is neither read nor listed nor deleted again, and nothing else went with it.',
+    'What was deleted is neither read nor listed nor deleted again unless it is restored, and nothing else went with it.',
   appliesTo(subject, ground) {
     const { kind, keys } = subject.behaviour
     if (kind === 'singleton' && subject.operation.method === 'delete') {
@@ -22,6 +23,7 @@ export const deleteIsFinal: Law = {
     if (kind === 'batch' && subject.behaviour.does === 'unset') {
       return listerAt(ground, subject) === undefined ? 'nothing lists what it removes' : true
     }
+    if (subject.behaviour.does === 'restore') return true
     return kind === 'delete' && keys.length > 0 ? true : 'it deletes nothing that a key names'
   },
   async check(trial, subject) {
@@ -30,6 +32,7 @@ export const deleteIsFinal: Law = {
     if (subject.behaviour.kind === 'batch' && subject.behaviour.items !== undefined)
       return removeEach(trial, subject)
     if (subject.behaviour.kind === 'batch') return emptyAndList(trial, subject)
+    if (subject.behaviour.does === 'restore') return deleteAndRestore(trial, subject)
     const { ground } = trial
     const resource = subject.behaviour.resource as string
     const request = trial.request(subject)

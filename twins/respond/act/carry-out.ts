@@ -7,6 +7,7 @@ import { makeMany, removeMany, setMany } from './batch/index.ts'
 import { findAll, keyGroups } from './find-entities.ts'
 import { listEntities, newestListed, removeListed } from './listing/index.ts'
 import { membership, toggle } from './relate-entities.ts'
+import { restoreEntity } from './restore-entity.ts'
 import { singleton } from './singleton.ts'
 import {
   actOnEntity,
@@ -44,7 +45,7 @@ export function carryOut(exchange: Exchange): Effect {
     case 'delete':
       return behaviour.keys.length === 0 ? singleton(exchange) : deleteEntity(exchange)
     case 'action':
-      return actOnEntity(exchange)
+      return behaviour.does === 'restore' ? restoreEntity(exchange) : actOnEntity(exchange)
     case 'toggle':
       return behaviour.member === undefined ? toggle(exchange) : membership(exchange)
     case 'membership':

@@ -1,11 +1,12 @@
 /** @module Finds the entities that a request names by its keys, from the outermost parent to the item. */
 
 import type { JsonValue } from '../../base/index.ts'
-import type { KeyBinding } from '../../behaviour/index.ts'
+import { type KeyBinding, namesAnother } from '../../behaviour/index.ts'
 import {
   fieldOf,
   keyText,
   type LiveWorld,
+  relationName,
   type StoredEntity,
   singularOf,
 } from '../../world/index.ts'
@@ -49,8 +50,9 @@ export function keyGroups(exchange: Exchange): readonly KeyGroup[] {
     const value = keyValue(exchange, key)
     if (value === undefined || value === null) continue
     const last = groups.at(-1)
-    // The same field twice is two entities: `/users/{username}/following/{target_user}`.
-    const isOther = last?.keys.some((bound) => bound.key.fields.join() === key.fields.join())
+    const isOther = last?.keys.some((bound) =>
+      namesAnother(exchange.plan.operation.path, exchange.plan.behaviour, bound.key, key),
+    )
     if (last?.resource === key.resource && !isOther) last.keys.push({ key, value })
     else groups.push({ resource: key.resource, keys: [{ key, value }] })
   }
@@ -103,7 +105,28 @@ export function findGroup(
       }
     }
   }
-  return undefined
+  return outer === undefined ? undefined : memberNamed(exchange, group, outer)
+}
+
+// Members stand elsewhere than in their owner: those that are tied to it are meant, else whatever stands where it stands.
+function memberNamed(
+  { world, plan }: Exchange,
+  group: KeyGroup,
+  owner: StoredEntity,
+): StoredEntity | undefined {
+  const { member } = plan.behaviour
+  const last = group.keys.at(-1) as BoundKey
+  if (member?.resource !== group.resource || last.key.in !== 'path') return undefined
+  const named = last.key.fields.flatMap((field) => [
+    ...world.store.find(group.resource, field, last.value),
+  ])
+  const all = named.filter((one) => group.keys.every((bound) => hasKey(one, bound)))
+  const relation = relationName(owner.resource, member.as)
+  const { parent } = owner
+  return (
+    all.find(({ uid }) => world.store.isLinked(relation, owner.uid, uid)) ??
+    all.find((one) => parent !== undefined && isInside(world, one, parent))
+  )
 }
 
 /** Whether one of a key's fields has its value. */

@@ -75,7 +75,7 @@ function withNames(body: JsonObject, names: readonly BoundKey[]): JsonObject {
 
 function does({ method, plan }: Exchange): 'read' | 'set' | 'unset' {
   const said = plan.behaviour.does
-  if (said !== undefined) return said === 'replace' ? 'set' : said
+  if (said !== undefined && said !== 'restore') return said === 'replace' ? 'set' : said
   if (method === 'GET' || method === 'HEAD') return 'read'
   return method === 'DELETE' ? 'unset' : 'set'
 }

@@ -19,6 +19,7 @@ import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { requestDefaults } from './request-defaults.ts'
+import { removeEntity } from './restore-entity.ts'
 
 /** Makes an entity inside the one that the request's keys name. */
 export function createEntity(exchange: Exchange): Effect {
@@ -28,9 +29,12 @@ export function createEntity(exchange: Exchange): Effect {
   const isOwn = last?.resource === resource
   const own = isOwn && !namesAnother(exchange, last) ? last.keys : []
   const outer = isOwn ? groups.slice(0, -1) : groups
-  const parent = containerOf(exchange, resource, findAll(exchange, outer))
-  if (isOwn && own.length === 0) findAll(exchange, groups)
+  const inner = containerOf(exchange, resource, findAll(exchange, outer))
+  const other = isOwn && own.length === 0 ? findAll(exchange, groups).at(-1) : undefined
+  // What answers another stands where that one does.
+  const parent = other?.parent === undefined ? inner : exchange.world.store.get(other.parent)
   const body = {
+    ...copied(exchange, other),
     ...requestDefaults(exchange),
     ...bodyEntity(exchange),
     ...mediaFields(exchange),
@@ -44,6 +48,15 @@ export function createEntity(exchange: Exchange): Effect {
 function namesAnother({ service }: Exchange, { resource, keys }: KeyGroup): boolean {
   const ids = service.behaviour.resources[resource]?.ids ?? {}
   return keys.every(({ key }) => ids[key.fields[0] ?? ''] !== undefined)
+}
+
+// What is made of another, by a request that tells nothing of it, is as that one was.
+function copied({ plan, service }: Exchange, other: StoredEntity | undefined): JsonObject {
+  if (other === undefined || plan.operation.requestBody !== undefined) return {}
+  let value = other.value
+  for (const field of Object.keys(service.behaviour.resources[other.resource]?.ids ?? {}))
+    value = withoutField(value, field)
+  return value
 }
 
 // `POST …/apps/{app}/csrs/{csr}/publish` makes a key of the app: keys are never sought inside a csr.
@@ -217,7 +230,7 @@ export function replaceEntity(exchange: Exchange): Effect {
 /** Deletes the entity that the request names, with everything inside it. */
 export function deleteEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
-  const gone = exchange.world.remove(entity.uid)
+  const gone = removeEntity(exchange, entity)
   dropMedia(exchange.world, gone)
   exchange.writes.push(...gone)
   return { kind: 'deleted', entity }

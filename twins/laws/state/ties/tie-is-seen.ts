@@ -1,12 +1,12 @@
 /** @module Law: what was tied is tied until it is untied. */
 
-import type { JsonObject } from '../../base/index.ts'
-import { memberToName } from '../generate/name-members.ts'
-import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
-import { keyGroups, keyOf } from '../run/ground.ts'
-import { identityOf, isSameThing, listAll, openFilters } from '../run/listing.ts'
-import { observe } from '../run/observe.ts'
-import { hold, NothingToSay } from '../verdict.ts'
+import type { JsonObject } from '../../../base/index.ts'
+import { memberToName } from '../../generate/name-members.ts'
+import type { Handle, Law, LawRequest, Subject, Trial } from '../../model.ts'
+import { keyGroups, keyOf } from '../../run/ground.ts'
+import { identityOf, isSameThing, listAll, openFilters } from '../../run/listing.ts'
+import { observe } from '../../run/observe.ts'
+import { hold, NothingToSay } from '../../verdict.ts'
 import { isCallers, tieFamily } from './tie-family.ts'
 import { actAndAsk, linkAndAsk } from './tie-from-world.ts'
 

@@ -1,7 +1,7 @@
 /** @module The operations that tie, untie, ask for and list the same relation. */
 
-import type { Ground, Subject } from '../model.ts'
-import { keyGroups } from '../run/ground.ts'
+import type { Ground, Subject } from '../../model.ts'
+import { keyGroups } from '../../run/ground.ts'
 
 /** The operations about one relation. */
 export interface TieFamily {
@@ -142,8 +142,8 @@ function isSameTie(a: Subject['behaviour'], b: Subject['behaviour']): boolean {
 function isBelow(one: Subject, list: Subject): boolean {
   const [path, above] = [one.operation.path, list.operation.path]
   if (path === above) return true
-  // One step further, which names the member.
-  return path.startsWith(`${above}/{`) && !path.slice(above.length + 1).includes('/')
+  // One step further, which names the member, or as many as its name takes: `/starred/{owner}/{repo}`.
+  return path.startsWith(`${above}/`) && /^(?:\/\{[^{}/]+\})+$/.test(path.slice(above.length))
 }
 
 /** `…/members/add` ties what `…/members` lists. */

@@ -1,9 +1,9 @@
 /** @module Ties that nothing in the contract makes are put into the world; what asks for them or cuts them must see them. */
 
-import type { Handle, LawRequest, Subject, Target, Trial } from '../model.ts'
-import { isSameThing, listAll, openFilters } from '../run/listing.ts'
-import { targetFor } from '../run/observe.ts'
-import { hold, NothingToSay } from '../verdict.ts'
+import type { Handle, LawRequest, Subject, Target, Trial } from '../../model.ts'
+import { isSameThing, listAll, openFilters } from '../../run/listing.ts'
+import { targetFor } from '../../run/observe.ts'
+import { hold, NothingToSay } from '../../verdict.ts'
 import { tieFamily } from './tie-family.ts'
 
 /** For an operation that asks for a tie, or cuts one: it says no, a tie is put there, it says yes; what it cuts is gone. */

@@ -1,0 +1,85 @@
+/** @module What was deleted is remembered where an operation can bring it back, with everything that stood inside it. */
+
+import type { JsonValue } from '../../base/index.ts'
+import type { Behaviour } from '../../behaviour/index.ts'
+import { type LiveWorld, type StoredEntity, singularOf } from '../../world/index.ts'
+import type { Effect, Exchange } from '../exchange.ts'
+import { notFound, Refusal } from '../refusal.ts'
+import { findAll, findGroup, hasKey, isInside, keyGroups } from './find-entities.ts'
+
+/** Takes an entity out with everything inside it; what can be brought back is remembered. Gives the uids. */
+export function removeEntity(exchange: Exchange, entity: StoredEntity): readonly string[] {
+  const { world, service } = exchange
+  const isKept = restorable(service.behaviour).has(entity.resource)
+  const before = isKept ? world.store.clone() : undefined
+  const gone = world.remove(entity.uid)
+  if (before !== undefined) {
+    const nth = String(world.store.next('deleted', 0)).padStart(9, '0')
+    const whole = gone.flatMap((uid) => before.get(uid) ?? [])
+    world.store.notes.set(`${noteOf(entity.resource)} ${nth}`, whole as unknown as JsonValue)
+  }
+  return gone
+}
+
+/**
+ * Brings back what was deleted last under the request's keys, as it was.
+ * @throws {Refusal} 404 where nothing was deleted under them; a conflict where another has its name by now
+ */
+export function restoreEntity(exchange: Exchange): Effect {
+  const { world } = exchange
+  const groups = keyGroups(exchange)
+  const own = groups.at(-1)
+  const outer = findAll(exchange, groups.slice(0, -1))
+  if (own === undefined) throw notFound('things', 'thing')
+  const found = [...world.store.notesUnder(noteOf(own.resource))].findLast(([, note]) => {
+    const [root] = entitiesOf(note)
+    return (
+      root !== undefined && own.keys.every((key) => hasKey(root, key)) && isAt(world, root, outer)
+    )
+  })
+  if (found === undefined) throw notFound(own.resource, singularOf(own.resource))
+  if (findGroup(exchange, own, outer) !== undefined) {
+    throw new Refusal(`Another ${singularOf(own.resource)} has its name`, {
+      outcome: 'conflict',
+      statuses: [409, 422, 400, 404],
+      code: 'already_exists',
+    })
+  }
+  const [name, note] = found
+  const whole = entitiesOf(note)
+  for (const entity of whole) {
+    world.store.put(entity)
+    exchange.writes.push(entity.uid)
+  }
+  world.store.notes.delete(`${noteOf(own.resource)} ${name}`)
+  return { kind: 'entity', entity: whole[0] as StoredEntity }
+}
+
+function noteOf(resource: string): string {
+  return `deleted ${resource}`
+}
+
+function entitiesOf(note: JsonValue): readonly StoredEntity[] {
+  return note as unknown as readonly StoredEntity[]
+}
+
+// Where it stood is there still, and is what the path names.
+function isAt(world: LiveWorld, root: StoredEntity, outer: readonly StoredEntity[]): boolean {
+  if (root.parent !== undefined && world.store.get(root.parent) === undefined) return false
+  const last = outer.at(-1)
+  return last === undefined || root.parent === undefined || isInside(world, root, last.uid)
+}
+
+const known = new WeakMap<Behaviour, ReadonlySet<string>>()
+
+function restorable(behaviour: Behaviour): ReadonlySet<string> {
+  let found = known.get(behaviour)
+  if (found === undefined) {
+    const operations = Object.values(behaviour.operations)
+    found = new Set(
+      operations.flatMap(({ does, resource }) => (does === 'restore' ? (resource ?? []) : [])),
+    )
+    known.set(behaviour, found)
+  }
+  return found
+}
