@@ -6,6 +6,7 @@ import { formatError, HoldoutError } from '../base/index.ts'
 import type { Twin } from '../twin/index.ts'
 import { controlDocument } from './document.ts'
 import { checkCaller, type GuardOptions } from './guard.ts'
+import { addPage, isPagePath } from './inspector/serve-page.ts'
 import { ControlRefusal, type ControlRoute, worldNamed } from './model.ts'
 import { readJson } from './read-json.ts'
 import { callRoutes } from './routes/call-routes.ts'
@@ -17,6 +18,13 @@ import type { errorSchema } from './schemas.ts'
 const MOST_BYTES = 64 * 1024 * 1024
 /** Of so many requests a world; each keeps what it replaced. */
 const KEPT_CHANGES = 1000
+
+/** No page but its own may read or embed what it answers, and nobody keeps it. */
+const GUARDED = {
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+}
 
 /** How a control API is guarded. */
 export interface ControlOptions extends GuardOptions {
@@ -45,13 +53,15 @@ export function createControl(
 ): { fetch(request: Request): Promise<Response> } {
   const app = new Hono()
   app.use(async (context, next) => {
-    checkCaller(context.req.raw, options)
+    const isPage = isPagePath(context.req.path)
+    checkCaller(context.req.raw, isPage ? { ...options, token: undefined } : options)
     await next()
   })
+  addPage(app)
   // So that people who look later can be told what each request changed.
   twin.keepChanges(KEPT_CHANGES)
   const document = controlDocument(controlRoutes)
-  app.get('/openapi.json', (context) => context.json(document))
+  app.get('/openapi.json', (context) => context.json(document, 200, GUARDED))
   for (const route of controlRoutes) {
     app.on(route.method, route.path.replaceAll(/\{(\w+)\}/g, ':$1'), (context) =>
       answer(twin, route, context.req.raw, context.req.param(), options),
@@ -89,7 +99,7 @@ async function answer(
     world: () => worldNamed(twin, parts.world ?? ''),
   })
   const { status, media } = route
-  const headers = { 'cache-control': 'no-store' }
+  const headers = GUARDED
   if (route.answer === undefined) return new Response(null, { status, headers })
   if (media === undefined) return Response.json(result, { status, headers })
   return new Response(result as string | ReadableStream<Uint8Array>, {
@@ -145,5 +155,5 @@ function refusal(
     ...(place === undefined ? {} : { place: { ...place } }),
     ...(hint === undefined ? {} : { hint }),
   }
-  return Response.json(body, { status, headers: { 'cache-control': 'no-store' } })
+  return Response.json(body, { status, headers: GUARDED })
 }

@@ -41,6 +41,12 @@ export function checkCaller(request: Request, { token, hosts = [] }: GuardOption
       `pages of ${origin.slice(0, 200)} may not use it`,
     )
   }
+  // What a browser says of another page's script or image, which may come without an Origin.
+  const site = request.headers.get('sec-fetch-site')
+  const isOpened = request.headers.get('sec-fetch-mode') === 'navigate'
+  if ((site === 'cross-site' || site === 'same-site') && !isOpened) {
+    throw new ControlRefusal(403, 'CONTROL_ORIGIN_REFUSED', 'other pages may not use it')
+  }
   if (token === undefined) return
   const given = /^bearer +(.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? ''
   if (!isSame(given, token)) {

@@ -95,7 +95,7 @@ function carryOut(world: LiveWorld, line: Exclude<JournalLine, RequestLine>): vo
       world.seedState(line.given)
       break
     case 'faults':
-      world.setFaults(line.faults.map(atOnce))
+      world.setFaults(line.faults.map(atOnce), { keepCounts: line.keepCounts === true })
       break
     case 'restore':
       world.restore(line.snapshot)

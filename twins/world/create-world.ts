@@ -206,12 +206,14 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     wake: () => time.wake(),
     deliveries: () => listDeliveries(store),
     redeliver: (id) => redeliver(world, id),
-    setFaults(given) {
+    setFaults(given, { keepCounts = false } = {}) {
       const plan = new FaultPlan()
       plan.set(given, model.behaviour.operations)
+      if (keepCounts) plan.goOnFrom(faults)
       faults = plan
-      rememberFromNow()
-      noteEvent({ event: 'faults', faults: given.map(faultAsData) })
+      if (!(keepCounts && past !== undefined && plan.looksBack)) rememberFromNow()
+      const data = given.map(faultAsData)
+      noteEvent({ event: 'faults', faults: data, ...(keepCounts ? { keepCounts } : {}) })
     },
     faults: () => faults.faults(),
     faultCounts: () => faults.counts(),

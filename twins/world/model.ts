@@ -180,9 +180,10 @@ export interface World {
    */
   redeliver(id: string): void
   /**
-   * What goes wrong from now on, in place of what went wrong before.
+   * What goes wrong from now on, in place of what went wrong before; with `keepCounts`, a fault that was there before goes on
+   * counting where it stood.
    * @throws {HoldoutError} `WORLD_FAULT_INVALID` naming the fault and the field
    */
-  setFaults(faults: readonly Fault[]): void
+  setFaults(faults: readonly Fault[], options?: { readonly keepCounts?: boolean }): void
   faults(): readonly Fault[]
 }

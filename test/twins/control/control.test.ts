@@ -120,6 +120,36 @@ test('faults are set, seen at work, shown and cleared; one that cannot be is tol
   expect((await call('getFaults')).json).toEqual({ faults: [], counts: [] })
 })
 
+test('a fault is added and removed while the others go on counting, in a replay as well', async () => {
+  const twin = petTwin()
+  const { call } = await control(twin)
+  await call('setFaults', {}, { faults: [{ operation: 'listOwners', status: 503, times: 2 }] })
+  const statuses = [(await ask(twin, 'GET', '/owners')).status]
+  const added = await call('addFault', {}, { operation: 'createOwner', status: 500, after: 1 })
+  expect([added.status, added.json.counts]).toEqual([
+    201,
+    [
+      { matched: 1, met: 1 },
+      { matched: 0, met: 0 },
+    ],
+  ])
+  statuses.push((await ask(twin, 'POST', '/owners', ada)).status)
+  statuses.push((await ask(twin, 'GET', '/owners')).status)
+  statuses.push((await ask(twin, 'GET', '/owners')).status)
+  const left = (await call('removeFault', { index: '0' })).json
+  expect(left).toMatchObject({ faults: [{ status: 500 }], counts: [{ matched: 1, met: 0 }] })
+  statuses.push((await ask(twin, 'POST', '/owners', { ...ada, email: 'b@example.com' })).status)
+  expect(statuses).toEqual([503, 201, 503, 200, 500])
+  for (const index of ['1', '-1', 'x', '0.5', '']) {
+    expect((await call('removeFault', { index })).status).toBe(404)
+  }
+  expect((await call('addFault', {}, { operation: 'nobody', status: 500 })).status).toBe(400)
+  const { text } = await call('getJournalLines')
+  await call('makeWorld', {}, { name: 'again' })
+  const replayed = await call('replayJournal', { world: 'again' }, { journal: text })
+  expect(replayed.json).toEqual({ requests: 5, differences: [] })
+})
+
 test('calls are listed page by page and verified; clearing forgets them and keeps the state', async () => {
   const twin = petTwin()
   const { call } = await control(twin)

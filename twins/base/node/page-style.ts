@@ -1,15 +1,17 @@
 /** @module The one style sheet of every page: light and dark, from a phone's width up, and on paper. */
 
-/** Inline in each page. Colours mean something: `ok`, `bad`, `warn`, `void` (invalid); nothing is told by colour alone. */
-export const PAGE_STYLE = `
-:root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1d2126;--soft:#5b6470;--line:#e1e4e8;--quiet:#f1f3f5;
+/** Colours and typefaces, for every page of ours. Colours mean something: `ok`, `bad`, `warn`, `void` (invalid). */
+export const PAGE_TOKENS = `:root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1d2126;--soft:#5b6470;--line:#e1e4e8;--quiet:#f1f3f5;--edge:#8a94a0;
 --accent:#2456c9;--ok:#12703a;--ok-bg:#e3f4e8;--bad:#b3201b;--bad-bg:#fdeae8;--warn:#8a5800;--warn-bg:#fdf1d8;--void:#6a3fa0;
 --void-bg:#f1eafa;--mark:#ffe38a;--mark-ink:#2a2200;--shadow:0 1px 2px rgba(20,25,30,.06);
 --mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace;
 --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
-@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1b1f24;--ink:#e6e9ed;--soft:#9aa5b1;--line:#2f353c;--quiet:#23282e;
+@media (prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1b1f24;--ink:#e6e9ed;--soft:#9aa5b1;--line:#2f353c;--quiet:#23282e;--edge:#6b7683;
 --accent:#8ab0ff;--ok:#6fd397;--ok-bg:#16301f;--bad:#ff8f87;--bad-bg:#3a1c1a;--warn:#f0c067;--warn-bg:#33280f;--void:#c9a8f5;
---void-bg:#2b2138;--mark:#6b5a12;--mark-ink:#fff3c4;--shadow:none}}
+--void-bg:#2b2138;--mark:#6b5a12;--mark-ink:#fff3c4;--shadow:none}}`
+
+/** Inline in each page; nothing is told by colour alone. */
+export const PAGE_STYLE = `${PAGE_TOKENS}
 *{box-sizing:border-box}
 html{scroll-padding-top:4rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 var(--sans);overflow-wrap:anywhere}

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../base/index.ts'
 import { seedFromJournal } from '../../twin/index.ts'
 import type { Fault, LiveWorld, World } from '../../world/index.ts'
 import { faultAsData } from '../../world/index.ts'
-import { type ControlRoute, route, worldNamed } from '../model.ts'
+import { ControlRefusal, type ControlRoute, route, worldNamed } from '../model.ts'
 import {
   changesSchema,
   clockSchema,
@@ -184,6 +184,47 @@ export const stateRoutes: readonly ControlRoute[] = [
     run({ world, body }) {
       const found = world()
       found.setFaults(body.faults as readonly object[] as readonly Fault[])
+      return shownFaults(found)
+    },
+  }),
+  route({
+    id: 'addFault',
+    method: 'post',
+    path: '/worlds/{world}/faults',
+    summary: 'Has one more thing go wrong, behind the others, which go on counting',
+    body: faultSchema,
+    status: 201,
+    answer: faultsSchema,
+    refusals: [404],
+    run({ world, body }) {
+      const found = world()
+      const more = body as object as Fault
+      found.setFaults([...found.faults(), more], { keepCounts: true })
+      return shownFaults(found)
+    },
+  }),
+  route({
+    id: 'removeFault',
+    method: 'delete',
+    path: '/worlds/{world}/faults/{index}',
+    summary:
+      'Has one thing go wrong no longer, by its place among the faults; the others go on counting',
+    status: 200,
+    answer: faultsSchema,
+    refusals: [404],
+    run({ world, part }) {
+      const found = world()
+      const faults = found.faults()
+      const at = /^\d{1,4}$/.test(part('index')) ? Number(part('index')) : -1
+      if (faults[at] === undefined) {
+        throw new ControlRefusal(
+          404,
+          'CONTROL_FAULT_UNKNOWN',
+          `there is no fault ${part('index').slice(0, 20)}`,
+          { hint: `there are ${faults.length}, counted from 0` },
+        )
+      }
+      found.setFaults(faults.toSpliced(at, 1), { keepCounts: true })
       return shownFaults(found)
     },
   }),

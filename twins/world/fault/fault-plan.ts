@@ -1,6 +1,6 @@
 /** @module Which request meets which fault: counted and drawn per world, so that a replay fails at the same places. */
 
-import { createRandom } from '../../base/index.ts'
+import { canonicalJson, createRandom } from '../../base/index.ts'
 import { checkFault } from './check-fault.ts'
 import { drawLatency } from './latency.ts'
 import {
@@ -10,7 +10,7 @@ import {
   matchable,
   matchesFault,
 } from './match-fault.ts'
-import type { Fault } from './model.ts'
+import { type Fault, faultAsData } from './model.ts'
 
 interface Planned extends MatchableFault {
   seen: number
@@ -27,6 +27,17 @@ export class FaultPlan {
       checkFault(fault, `faults[${i}]`, operations)
     })
     this.#planned = faults.map((fault) => ({ ...matchable(fault), seen: 0, met: 0 }))
+  }
+
+  /** Has the faults that an earlier plan had too go on counting from where they stood there. */
+  goOnFrom(earlier: FaultPlan): void {
+    const left = [...earlier.#planned]
+    for (const planned of this.#planned) {
+      const at = left.findIndex(({ fault }) => isSame(fault, planned.fault))
+      const [before] = at === -1 ? [] : left.splice(at, 1)
+      planned.seen = before?.seen ?? 0
+      planned.met = before?.met ?? 0
+    }
   }
 
   faults(): readonly Fault[] {
@@ -84,4 +95,11 @@ export class FaultPlan {
     }
     return found
   }
+}
+
+function isSame(a: Fault, b: Fault): boolean {
+  return (
+    a === b ||
+    (a.when === b.when && canonicalJson(faultAsData(a)) === canonicalJson(faultAsData(b)))
+  )
 }

@@ -26,7 +26,11 @@ export interface JournalNote
 /** Something other than a request that changed a world. */
 export type WorldEvent =
   | { readonly event: 'seed'; readonly given: Readonly<Record<string, JsonValue>> }
-  | { readonly event: 'faults'; readonly faults: readonly JsonObject[] }
+  | {
+      readonly event: 'faults'
+      readonly faults: readonly JsonObject[]
+      readonly keepCounts?: boolean
+    }
   | { readonly event: 'time' }
   | { readonly event: 'restore'; readonly snapshot: WorldSnapshot }
 
