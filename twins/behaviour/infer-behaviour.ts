@@ -34,10 +34,10 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
   const memberships = membershipsOf(operations, inference)
   const keys = keysByResource(operations)
   const spoken = new Set(Object.values(operations).flatMap(namedIn))
-  const documents = [...inference.documents.values()]
-  for (const found of [...inference.resources, ...inference.singletons.values(), ...documents]) {
-    // Words of procedures are things only where something is done to them, and documents where nothing else explains a path.
-    const isGuess = inference.procedures.things.all.includes(found) || documents.includes(found)
+  const fallbacks = [...inference.documents.values(), ...inference.told.values()]
+  for (const found of [...inference.resources, ...inference.singletons.values(), ...fallbacks]) {
+    // Words of procedures are things only where something is done to them, the others where nothing else explains a path.
+    const isGuess = inference.procedures.things.all.includes(found) || fallbacks.includes(found)
     if (isGuess && !spoken.has(found.name)) continue
     resources[found.name] = resourceFrom(inference, found, {
       keys: keys.get(found.name) ?? [],

@@ -14,6 +14,7 @@ import { classifyCreate } from './classify-create.ts'
 import { classifyEmptying } from './classify-emptying.ts'
 import { classifyNewest } from './classify-item.ts'
 import { classifyList } from './classify-list.ts'
+import { classifyOnlyOne } from './classify-only-one.ts'
 import { classifyQueried } from './classify-queried.ts'
 import { classifyTally } from './classify-tally.ts'
 import { classifyRestore } from './deeds/classify-restore.ts'
@@ -22,6 +23,7 @@ import { behaviour, requestShape } from './describe.ts'
 import { classifyDocument } from './fields/classify-document.ts'
 import { classifyPart } from './fields/classify-part.ts'
 import { classifySetting, switchChange } from './fields/classify-setting.ts'
+import { classifyTold } from './fields/classify-told.ts'
 import { classifyUpload } from './fields/classify-upload.ts'
 
 /** The behaviour of an operation whose path names no single item. */
@@ -66,8 +68,10 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   if (method === 'post') {
     const created = classifyCreate(inference, facts)
     if (created !== undefined) return created
-    const setting = classifySetting(inference, facts)
-    if (setting !== undefined) return setting
+  }
+  const setting = classifySetting(inference, facts)
+  if (setting !== undefined) return setting
+  if (method === 'post') {
     if (
       holds === 'list' &&
       /^(?:search|query|find|list|lookup)$/i.test(facts.steps.at(-1)?.text ?? '')
@@ -86,7 +90,10 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   if (document !== undefined) return document
   const sent = item === undefined ? undefined : classifySending(inference, facts, item)
   if (sent !== undefined) return sent
-  if (item !== undefined) return classifyAct(inference, facts, item, keys)
+  const act = item === undefined ? undefined : classifyAct(inference, facts, item, keys)
+  const told = act?.sets === undefined ? classifyTold(inference, facts) : undefined
+  if (told !== undefined) return told
+  if (act !== undefined) return act
   if (holds === 'empty' && method === 'post') {
     return behaviour(
       facts,
@@ -153,6 +160,8 @@ function classifyReading(
   const newest = classifyNewest(inference, facts, keys)
   if (newest !== undefined) return newest
   if (holds === 'entity' && shown !== undefined && shown.items.length > 0 && shown !== item) {
+    const only = classifyOnlyOne(inference, facts, shown, item)
+    if (only !== undefined) return only
     return unsupported(
       facts,
       `${path} shows one of ${shown.name}, and nothing in the request says which.`,

@@ -14,6 +14,7 @@ import { type FoundResource, findResources, inOrder } from './find-resources.ts'
 import { keyFields } from './key-fields.ts'
 import { findDocuments } from './single/find-documents.ts'
 import { findSingletons } from './single/find-singletons.ts'
+import { findToldSettings } from './single/find-told-settings.ts'
 
 /** What is known of a contract once its operations have been looked at together. */
 export interface Inference {
@@ -25,6 +26,8 @@ export interface Inference {
   readonly singletons: ReadonlyMap<string, FoundResource>
   /** What may stand whole at a path that nothing else explains, by path shape. */
   readonly documents: ReadonlyMap<string, FoundResource>
+  /** Settings that requests may tell and that nothing shows, by path shape. */
+  readonly told: ReadonlyMap<string, FoundResource>
   /** Relations by the shape of their item paths and of their collections. */
   readonly relations: ReadonlyMap<string, FoundRelation>
   /** Requests about many things of a list at once. */
@@ -57,6 +60,11 @@ export function inspectContract(contract: Contract): Inference {
   const singletons = new Map(findSingletons(paths, resources))
   for (const facet of procedures.facets) singletons.set(facet.name, facet)
   const documents = findDocuments(paths, view, [...resources, ...singletons.values()])
+  const told = findToldSettings(facts, paths, view, [
+    ...resources,
+    ...singletons.values(),
+    ...documents.values(),
+  ])
   const bind = createPathBinder(view, resources, paths)
   const bound = new Map<OperationFacts, BoundPath>()
   const bindOnce = (one: OperationFacts): BoundPath => {
@@ -113,7 +121,7 @@ export function inspectContract(contract: Contract): Inference {
     ofNoun: (noun: string) => nouns.get(noun),
   }
   const homes = new Map<FoundResource, FoundResource>()
-  for (const [shape, singleton] of [...singletons, ...documents]) {
+  for (const [shape, singleton] of [...singletons, ...documents, ...told]) {
     const [one] = paths.get(shape)?.methods.values() ?? []
     const home = one === undefined ? undefined : bindOnce(one).runs.at(-1)?.resource
     if (home !== undefined) homes.set(singleton, home)
@@ -124,6 +132,7 @@ export function inspectContract(contract: Contract): Inference {
     singletons,
     batches,
     documents,
+    told,
     procedures,
     relations: findRelations({ ...partial, batches }),
     queriedAt: (shape) => {

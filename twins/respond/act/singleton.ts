@@ -43,7 +43,8 @@ export function singleton(exchange: Exchange): Effect {
   }
   const body = withNames(said, names)
   if (stored !== undefined) {
-    const replace = exchange.method === 'PUT'
+    // Below a setting, and not at it, PUT says a part of it.
+    const replace = exchange.method === 'PUT' && plan.behaviour.does === undefined
     return { kind: 'entity', entity: changeEntity(exchange, stored, body, { replace }) }
   }
   const entity = world.create(resource, body, parent?.uid)

@@ -1,28 +1,37 @@
 /** @module Verbs below a thing of which there is one: `/preferences/hideFooter` changes the preferences. */
 
 import type { FoundResource } from '../../infer/find-resources.ts'
-import { type Inference, keysOf } from '../../infer/inference.ts'
+import { type Inference, keysOf, looseKeys } from '../../infer/inference.ts'
 import type { OperationBehaviour } from '../../model.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import { settingChange } from '../../states/setting-change.ts'
 import { behaviour, requestShape } from '../describe.ts'
 
-/** The behaviour of a POST whose path ends with a verb that is done to a setting; undefined for any other. */
+/**
+ * The behaviour of a POST whose path ends with a verb that is done to a setting, or of a PUT or PATCH below it that says
+ * some of its fields; undefined for any other.
+ */
 export function classifySetting(
   inference: Inference,
   facts: OperationFacts,
 ): OperationBehaviour | undefined {
   const last = facts.steps.at(-1)
-  if (facts.operation.method !== 'post' || last?.kind !== 'literal') return undefined
+  const { path, method } = facts.operation
+  if (!/^(?:post|put|patch)$/.test(method) || last?.kind !== 'literal') return undefined
   const setting = settingOf(inference, facts)
   if (setting === undefined) return undefined
-  const { path } = facts.operation
   const request = requestShape(facts, setting)
+  const bound = inference.bind(facts)
   const more = {
     resource: setting.name,
-    keys: keysOf(inference.bind(facts)),
+    keys: [...keysOf(bound), ...looseKeys(inference, facts, bound, setting)],
     request,
     does: 'set' as const,
+  }
+  if (method !== 'post') {
+    if (!saysFieldsOf(inference, facts, setting)) return undefined
+    const says = `${path} says fields of the only ${setting.name}: ${last.text}.`
+    return behaviour(facts, 'singleton', 0.7, says, more)
   }
   const change = settingChange(inference.view, setting.entity, last.text, facts)
   if (change !== undefined) {
@@ -59,6 +68,24 @@ export function switchChange(
   if (flag === undefined) return undefined
   const value = method === 'put'
   return { sets: { [flag[0]]: value }, reason: `it turns ${flag[0]} ${value ? 'on' : 'off'}` }
+}
+
+/** Nothing but what the setting has, and can hold: a switch that the setting shows as a boolean is another thing than its text. */
+function saysFieldsOf(
+  { view }: Inference,
+  { requestPointer, answer }: OperationFacts,
+  { entity, family }: FoundResource,
+): boolean {
+  // What answers with something else is done to that.
+  if (answer.holds !== 'empty' && (family === undefined || answer.family !== family)) return false
+  const told = requestPointer === undefined ? [] : [...view(requestPointer).properties]
+  return (
+    told.length > 0 &&
+    told.every(([name, at]) => {
+      const own = entity?.properties.get(name)
+      return own !== undefined && view(own).type === view(at).type
+    })
+  )
 }
 
 /** The setting that the path names before its verb, or that a sibling of the path shows: `optOut` beside `optIn`. */
