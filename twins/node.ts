@@ -13,6 +13,8 @@ export {
   buildBinary,
   buildImage,
   checkContract,
+  createAuthority,
+  describeExchange,
   type Exchange,
   type FrozenTwin,
   freezeTwin,
@@ -23,6 +25,7 @@ export {
   type ImageOptions,
   imageTag,
   type JournalFile,
+  knownHosts,
   type LoadedTwins,
   loadContract,
   loadHandlers,
@@ -35,6 +38,7 @@ export {
   type Pack,
   packNames,
   type RefusedHost,
+  RUNTIME_TAG,
   readProfile,
   restoreFromFile,
   type Served,
@@ -48,10 +52,12 @@ export {
   spillJournal,
   type TwinsConfig,
   thawTwin,
+  trustEnvironment,
   twinsConfigSchema,
   type WatchHandlersOptions,
   watchHandlers,
   writeImageContext,
+  writeRuntimeContext,
 } from './surfaces/index.ts'
 
 export type { Twin } from './twin/index.ts'

@@ -13,6 +13,13 @@ export function dockerAnswers(): boolean {
   return status === 0
 }
 
+/** Whether Compose is at hand, as Docker's plug-in or as a program of its own. */
+export function composeAnswers(): boolean {
+  const answers = (program: string, ...words: string[]) =>
+    spawnSync(program, words, { stdio: 'ignore', timeout: 20_000 }).status === 0
+  return answers('docker', 'compose', 'version') || answers('docker-compose', 'version')
+}
+
 /** Starts the engine that is installed, and waits until it answers; false where it does not. It goes with the machine. */
 export async function startDocker(log: string): Promise<boolean> {
   if (!existsSync('/usr/sbin/dockerd') && !existsSync('/usr/bin/dockerd')) return false

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './find-chromium.ts'
-import { dockerAnswers, startDocker } from './find-docker.ts'
+import { composeAnswers, dockerAnswers, startDocker } from './find-docker.ts'
 import { restoreManifest } from './restore-manifest.ts'
 
 restoreManifest(fileURLToPath(new URL('../..', import.meta.url)))
@@ -44,6 +44,16 @@ if (!dockerAnswers()) {
   console.error(
     'No Docker engine answers here: the tests that build and run images will be skipped.\n' +
       'Start one (Debian: apt install docker.io) to run them.',
+  )
+}
+
+if (inCi && dockerAnswers() && !composeAnswers() && canInstall()) {
+  console.error('No Compose here: installing it with apt for the tests that start containers …')
+  aptInstall('docker-compose')
+}
+if (dockerAnswers() && !composeAnswers()) {
+  console.error(
+    'No Compose here: containers will be started by plain docker alone, and the test of Compose will be skipped.',
   )
 }
 

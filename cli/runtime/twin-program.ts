@@ -3,88 +3,83 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getAsset, isSea } from 'node:sea'
-import { parseArgs } from 'node:util'
 import { EXIT, formatError, HoldoutError } from '../../twins/base/index.ts'
-import { askAlive, type FrozenTwin, serveTwin, thawTwin } from '../../twins/node.ts'
-
-const CLOCKS = ['elapsed', 'stepping', 'manual'] as const
-
-const USAGE = `Serves a twin until Ctrl-C. Each option may be an environment variable too.
-
-  --port <n>      HOLDOUT_PORT    4010 unless given; 0 for any free one
-  --host <addr>   HOLDOUT_HOST    where to listen; 127.0.0.1 unless given
-  --seed <text>   HOLDOUT_SEED    of everything that is made up
-  --clock <mode>  HOLDOUT_CLOCK   ${CLOCKS.join(', ')}
-  --health                        asks the twin at that port whether it answers, and ends with 0 if so
-`
-
-interface Settings {
-  readonly port: number
-  readonly host: string
-  readonly seed: string | undefined
-  readonly clock: (typeof CLOCKS)[number] | undefined
-}
+import {
+  askAlive,
+  describeExchange,
+  type FrozenTwin,
+  serveTwin,
+  thawTwin,
+} from '../../twins/node.ts'
+import { type ProgramSettings, readSettings, USAGE } from './program-settings.ts'
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    // A binary has no script among its words.
-    args: process.argv.slice(2),
-    options: {
-      port: { type: 'string' },
-      host: { type: 'string' },
-      seed: { type: 'string' },
-      clock: { type: 'string' },
-      health: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  if (values.help === true) {
+  // A binary has no script among its words.
+  const settings = readSettings(process.argv.slice(2), process.env)
+  const { asks, forward } = settings
+  // From the first line on that it prints, somebody may tell it to end.
+  const told = untilTold()
+  if (asks === 'help') {
     process.stdout.write(USAGE)
     return EXIT.pass
   }
-  const { port, host, seed, clock } = settingsOf({
-    port: values.port ?? process.env.HOLDOUT_PORT ?? '4010',
-    host: values.host ?? process.env.HOLDOUT_HOST ?? '127.0.0.1',
-    seed: values.seed ?? process.env.HOLDOUT_SEED,
-    clock: values.clock ?? process.env.HOLDOUT_CLOCK,
-  })
-  if (values.health === true) {
-    const near = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
-    return (await askAlive(`http://${near}:${port}`)) === undefined ? EXIT.fail : EXIT.pass
-  }
-  const twin = thawTwin(readFrozen(), {
-    ...(seed === undefined ? {} : { seed }),
-    ...(clock === undefined ? {} : { clock }),
-  })
-  await using served = await serveTwin(twin, { port, host })
-  const { title, version, operations } = twin.contract
-  const line = { url: served.url, port: served.port, title, version, operations: operations.length }
-  process.stdout.write(`${JSON.stringify(line)}\n`)
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
+  if (asks === 'health') return (await isAlive(settings)) ? EXIT.pass : EXIT.fail
+  if (forward !== undefined) {
+    const { forwardPort } = await import('./forward-port.ts')
+    await using _forwarding = await forwardPort(forward)
+    await told
+  } else await serve(settings, told)
   return EXIT.pass
 }
 
-function settingsOf(given: {
-  port: string
-  host: string
-  seed: string | undefined
-  clock: string | undefined
-}): Settings {
-  const { port, host, seed, clock } = given
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw usage(`${JSON.stringify(port)} is not a port`, 'give a whole number from 0 to 65535')
+async function serve(settings: ProgramSettings, told: Promise<void>): Promise<void> {
+  const { port, host, seed, clock, tls, control, isLogging } = settings
+  const twin = thawTwin(readFrozen(), {
+    ...(seed === undefined ? {} : { seed }),
+    ...(clock === undefined ? {} : { clock }),
+    allowHosts: settings.allowHosts,
+  })
+  const log: Pick<Parameters<typeof serveTwin>[1] & object, 'onExchange'> = isLogging
+    ? { onExchange: (exchange) => process.stdout.write(`${describeExchange(exchange)}\n`) }
+    : {}
+  await using served = new AsyncDisposableStack()
+  const plain = served.use(await serveTwin(twin, { port, host, ...log }))
+  const secure =
+    tls === undefined
+      ? undefined
+      : served.use(await serveTwin(twin, { host, ...log, port: tls.port, tls }))
+  let controlled: { readonly url: string } | undefined
+  if (control !== undefined) {
+    // A twin that nobody controls starts without the rooms that this needs.
+    const { serveControl } = await import('../../twins/control/index.ts')
+    const { controlToken: token } = settings
+    controlled = served.use(
+      await serveControl(twin, { ...control, ...(token === undefined ? {} : { token }) }),
+    )
   }
-  const mode = CLOCKS.find((one) => one === clock)
-  if (clock !== undefined && mode === undefined) {
-    throw usage(`${JSON.stringify(clock)} is not a clock`, `give one of ${CLOCKS.join(', ')}`)
+  const { title, version, operations } = twin.contract
+  const line = {
+    url: plain.url,
+    port: plain.port,
+    ...(secure === undefined ? {} : { tls: secure.url }),
+    ...(controlled === undefined ? {} : { control: controlled.url }),
+    title,
+    version,
+    operations: operations.length,
   }
-  return { port: Number(port), host, seed, clock: mode }
+  process.stdout.write(`${JSON.stringify(line)}\n`)
+  await told
 }
 
-function usage(message: string, hint: string): HoldoutError {
-  return new HoldoutError(message, { code: 'USAGE', hint })
+async function isAlive({ host, port }: ProgramSettings): Promise<boolean> {
+  const near = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return (await askAlive(`http://${near}:${port}`)) !== undefined
+}
+
+function untilTold(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
 }
 
 function readFrozen(): FrozenTwin {

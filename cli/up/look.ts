@@ -29,7 +29,10 @@ export interface UpStatus {
 export async function look(folder: UpFolder): Promise<UpStatus | undefined> {
   const state = folder.read()
   if (state === undefined) return undefined
-  return lookAtProcess(state, state.runner as ProcessRunner)
+  const { runner } = state
+  if (runner.kind === 'process') return lookAtProcess(state, runner)
+  const { lookAtContainers } = await import('./docker/index.ts')
+  return lookAtContainers(state, runner)
 }
 
 async function lookAtProcess(state: UpState, runner: ProcessRunner): Promise<UpStatus> {

@@ -18,6 +18,8 @@ export interface UpTwin {
 /** The artifact, where it is up too. */
 export interface UpArtifact {
   readonly name: string
+  /** What its container is called among the others. */
+  readonly service: string
   /** Where this machine reaches it; none where it opens no port. */
   readonly url?: string
 }
@@ -56,4 +58,6 @@ export interface DockerRunner {
   readonly file: string
   /** With what it was started: `docker compose`, `docker-compose`, or `docker` alone. */
   readonly by: readonly string[]
+  /** The file of the token that the control APIs ask for, absolute. */
+  readonly tokenFile?: string
 }

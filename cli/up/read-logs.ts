@@ -72,3 +72,8 @@ function tellLines(text: Buffer, tell: (line: LogLine) => void): Buffer<ArrayBuf
   }
   return Buffer.from(text.subarray(start))
 }
+
+/** What software sent must not reach the terminal as anything but text. */
+export function visible(text: string): string {
+  return text.replaceAll(/(?!\t)\p{Cc}/gu, '\ufffd')
+}

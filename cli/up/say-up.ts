@@ -29,6 +29,10 @@ export function sayUp({ output }: { output: Output }, state: UpState): void {
     const way = proxy === undefined ? 'on the network of the artifact' : `through ${proxy}`
     output.print(`\nReached by their real names ${way}: ${names.join(', ')}`)
   }
+  const { runner } = state
+  if (runner.kind === 'docker' && runner.tokenFile !== undefined) {
+    output.print(`\nThe control APIs ask for the token in ${runner.tokenFile}`)
+  }
   if (Object.keys(state.environment).length > 0) {
     output.print(
       `\nFor the software that calls them:\n${environmentText(state.environment, 'dotenv')}`,

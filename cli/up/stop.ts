@@ -15,7 +15,11 @@ const GRACE_MS = 10_000
 export async function stopAll(folder: UpFolder): Promise<UpStatus | undefined> {
   const status = await look(folder)
   if (status === undefined) return undefined
-  if (status.isRunning) await stopProcess(status.state.runner as ProcessRunner)
+  const { runner } = status.state
+  if (runner.kind === 'docker') {
+    const { removeContainers } = await import('./docker/index.ts')
+    await removeContainers(runner.project)
+  } else if (status.isRunning) await stopProcess(runner)
   folder.clear()
   return status
 }

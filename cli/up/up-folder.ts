@@ -15,6 +15,8 @@ export interface UpFolder {
   readonly ports: string
   /** The certificate that clients must trust. */
   readonly certificate: string
+  /** The Compose file of what containers run. */
+  readonly compose: string
   /** What was started and has not been stopped, if anything. */
   read(): UpState | undefined
   write(state: UpState): void
@@ -23,7 +25,7 @@ export interface UpFolder {
 }
 
 /** Names in the folder that go with what was started: keys among them. */
-const GONE_WITH_IT = ['up.json', 'ca.pem', 'secrets']
+const GONE_WITH_IT = ['up.json', 'ca.pem', 'secrets', 'compose.yaml']
 
 /** The folder of the configuration that lies in a directory; nothing is made yet. */
 export function upFolder(directory: string): UpFolder {
@@ -34,6 +36,7 @@ export function upFolder(directory: string): UpFolder {
     log: join(path, 'up.log'),
     ports: join(path, 'ports.json'),
     certificate: join(path, 'ca.pem'),
+    compose: join(path, 'compose.yaml'),
     read: () => readState(file),
     write: (state) => writeAtomicSync(file, `${JSON.stringify(state, null, 2)}\n`),
     clear() {

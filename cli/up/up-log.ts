@@ -2,7 +2,6 @@
 
 import { createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Exchange } from '../../twins/node.ts'
 
 /** What is not a twin's. */
 export const OWN_SOURCE = 'holdout'
@@ -33,10 +32,4 @@ export function openUpLog(path: string, mirror?: (line: string) => void): UpLog 
     },
     [Symbol.asyncDispose]: () => new Promise((resolve) => file.end(() => resolve())),
   }
-}
-
-/** `POST /api/v1/groups 201 3 ms`. */
-export function describeExchange({ method, path, status, durationMs }: Exchange): string {
-  const shown = path.length > 200 ? `${path.slice(0, 199)}…` : path
-  return `${method} ${shown} ${status ?? 'no answer'} ${durationMs.toFixed(0)} ms`
 }

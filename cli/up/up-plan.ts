@@ -12,6 +12,8 @@ export interface UpOptions {
   readonly clock?: 'manual' | 'stepping' | 'elapsed'
   readonly control?: boolean
   readonly hostnames?: boolean
+  /** In containers: names of their own are no burden there, and stand unless told otherwise. */
+  readonly docker?: boolean
   /** `okta=seed.yaml`, or a file alone where there is one twin. */
   readonly state?: readonly string[]
   readonly snapshot?: readonly string[]
@@ -81,7 +83,7 @@ export async function planUp(
     ),
     files,
     control: options.control !== false,
-    hostnames: options.hostnames === true,
+    hostnames: options.hostnames ?? options.docker === true,
   }
 }
 

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path'
 import { z } from 'zod'
 import { HoldoutError, parseDuration } from '../../twins/base/index.ts'
 import { splitCommand } from '../sandbox/index.ts'
-import type { ArtifactDefinition } from './model.ts'
+import type { ArtifactContainer, ArtifactDefinition } from './model.ts'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 const variableName = z.string().regex(NAME, 'expected the name of an environment variable')
@@ -22,6 +22,30 @@ const duration = z.union([
 
 const path = z.string().startsWith('/', "expected a path that starts with '/'")
 
+const words = z.union([z.string().min(1), z.array(z.string()).min(1)])
+
+const containerSchema = z
+  .strictObject({
+    /** An image that is there or can be pulled. */
+    image: z.string().min(1).optional(),
+    /** The folder that it is built from, or more about it. */
+    build: z
+      .union([
+        z.string().min(1),
+        z.strictObject({ context: z.string().min(1), dockerfile: z.string().min(1).optional() }),
+      ])
+      .optional(),
+    /** The image's own unless given. */
+    command: words.optional(),
+    /** Beside the artifact's `env`, and stronger. */
+    env: z.record(variableName, z.string()).optional(),
+    /** What it listens on inside, which `${port}` stands for; this machine reaches it too. */
+    port: z.int().min(1).max(65_535).optional(),
+  })
+  .refine(({ image, build }) => (image === undefined) !== (build === undefined), {
+    message: 'expected either an image, or a folder to build one from: build',
+  })
+
 /** The `artifact` part of `holdout.config.ts`. Durations are milliseconds or texts such as `10s`. */
 export const artifactConfigSchema = z.strictObject({
   name: z.string().min(1).optional(),
@@ -30,7 +54,7 @@ export const artifactConfigSchema = z.strictObject({
   /** Globs or folders that are copied; everything but `node_modules` and dot folders unless given. */
   include: z.array(z.string().min(1)).min(1).optional(),
   /** `node src/server.ts`, or a list of words. Run without a shell. */
-  command: z.union([z.string().min(1), z.array(z.string()).min(1)]),
+  command: words,
   env: z.record(variableName, z.string()).optional(),
   passEnv: z.array(variableName).optional(),
   /** When it is ready: a path that answers 2xx, `/` unless given. */
@@ -52,6 +76,8 @@ export const artifactConfigSchema = z.strictObject({
     .optional(),
   /** How long the twins must have heard nothing before a trial's end is observed; 25 ms unless given. */
   settle: duration.optional(),
+  /** How it runs in a container, for `holdout up --docker`. */
+  container: containerSchema.optional(),
   /** Path of its own OpenAPI contract, which its answers are held to. */
   contract: z.string().optional(),
 })
@@ -86,25 +112,55 @@ export function resolveArtifact(
     name: config.name ?? basename(directory),
     directory,
     ...(config.include === undefined ? {} : { include: config.include }),
-    command: commandOf(config.command),
+    command: commandOf(config.command, 'artifact.command'),
     env: { ...Object.fromEntries(addresses), ...config.env },
     passEnv: config.passEnv ?? [],
     ready: { path: ready?.path ?? '/', timeoutMs: ready?.timeout ?? 10_000 },
     ...(config.reset === undefined ? {} : { reset: resetOf(config.reset) }),
     ...(config.settle === undefined ? {} : { settleMs: config.settle }),
+    ...(config.container === undefined
+      ? {}
+      : { container: containerOf(config.container, options.directory) }),
     ...(config.contract === undefined
       ? {}
       : { contract: resolve(options.directory, config.contract) }),
   }
 }
 
-function commandOf(command: string | readonly string[]): [string, ...string[]] {
+type Container = z.output<typeof containerSchema>
+
+function containerOf(
+  { image, build, command, env = {}, port }: Container,
+  directory: string,
+): ArtifactContainer {
+  const from = typeof build === 'string' ? { context: build } : build
+  return {
+    ...(image === undefined ? {} : { image }),
+    ...(from === undefined ? {} : { build: buildOf(from, directory) }),
+    ...(command === undefined ? {} : { command: commandOf(command, 'artifact.container.command') }),
+    env,
+    ...(port === undefined ? {} : { port }),
+  }
+}
+
+function buildOf(
+  { context, dockerfile }: { context: string; dockerfile?: string | undefined },
+  directory: string,
+): NonNullable<ArtifactContainer['build']> {
+  const folder = resolve(directory, context)
+  return {
+    context: folder,
+    ...(dockerfile === undefined ? {} : { dockerfile: resolve(folder, dockerfile) }),
+  }
+}
+
+function commandOf(command: string | readonly string[], field: string): [string, ...string[]] {
   const words = typeof command === 'string' ? splitCommand(command) : command
   const [program, ...args] = words ?? []
   if (program === undefined || program === '') {
     throw new HoldoutError('the command cannot be split into words', {
       code: 'ARTIFACT_COMMAND_UNCLEAR',
-      place: { field: 'artifact.command' },
+      place: { field },
       hint: "close every quote, or give a list: ['node', 'src/server.ts']",
     })
   }

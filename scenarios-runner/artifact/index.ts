@@ -17,10 +17,11 @@ export {
 } from './instance.ts'
 export { reapLeftovers } from './leftovers.ts'
 export type {
+  ArtifactContainer,
   ArtifactDefinition,
   ArtifactExit,
   OutputChunk,
   RunningArtifact,
 } from './model.ts'
-export { checkPlaceholders } from './placeholders.ts'
+export { checkPlaceholders, fillPlaceholders } from './placeholders.ts'
 export { describeExit, describeOutput, type StartOptions, startArtifact } from './start-artifact.ts'

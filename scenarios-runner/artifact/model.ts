@@ -27,6 +27,20 @@ export interface ArtifactDefinition {
   readonly settleMs?: number
   /** Path of its own (downstream) contract, if it has one. */
   readonly contract?: string
+  /** How it runs in a container instead. */
+  readonly container?: ArtifactContainer
+}
+
+/** An artifact's container: of an image, or of one that is built. Paths are absolute. */
+export interface ArtifactContainer {
+  readonly image?: string
+  readonly build?: { readonly context: string; readonly dockerfile?: string }
+  /** The image's own unless given. */
+  readonly command?: readonly string[]
+  /** Beside the definition's, and stronger. */
+  readonly env: Readonly<Record<string, string>>
+  /** What it listens on inside. */
+  readonly port?: number
 }
 
 /** A piece of what a program printed. */

@@ -44,6 +44,11 @@ export function checkPlaceholders(definition: ArtifactDefinition, twins: readonl
     check(`artifact.command[${index}]`, word)
   })
   for (const [name, text] of Object.entries(definition.env)) check(`artifact.env.${name}`, text)
+  const { command = [], env = {} } = definition.container ?? {}
+  command.forEach((word, index) => {
+    check(`artifact.container.command[${index}]`, word)
+  })
+  for (const [name, text] of Object.entries(env)) check(`artifact.container.env.${name}`, text)
 }
 
 function lookUp(name: string, values: PlaceholderValues): string | undefined {

@@ -11,10 +11,17 @@ export {
 export { generateTypes } from './generate-types.ts'
 export { loadHandlers, type WatchHandlersOptions, watchHandlers } from './handlers/index.ts'
 export {
+  type CertificateAuthority,
+  createAuthority,
+  type SignedCertificate,
+} from './hostname/certificate-authority.ts'
+export { type KnownHosts, knownHosts } from './hostname/known-hosts.ts'
+export {
   type Hostnames,
   type OpenHostnamesOptions,
   openHostnames,
   type RefusedHost,
+  trustEnvironment,
 } from './hostname/open-hostnames.ts'
 export { closeServer, listenOn } from './listen/listen-on.ts'
 export { loadContract } from './load-contract.ts'
@@ -29,7 +36,9 @@ export {
   IMAGE_PORT,
   type ImageOptions,
   imageTag,
+  RUNTIME_TAG,
   writeImageContext,
+  writeRuntimeContext,
 } from './ship/build-image.ts'
 export {
   type FrozenHashes,
@@ -38,7 +47,7 @@ export {
   hashesOf,
   thawTwin,
 } from './ship/frozen-twin.ts'
-export type { Exchange } from './twin-listener.ts'
+export { describeExchange, type Exchange } from './twin-listener.ts'
 export {
   type JournalFile,
   restoreFromFile,

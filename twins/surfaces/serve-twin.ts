@@ -14,6 +14,8 @@ export interface ServeTwinOptions {
   readonly host?: string
   /** Asked at each request: the world that answers there, whatever the request says. */
   readonly context?: () => FetchContext
+  /** Speaks TLS, with this certificate and its key, PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string }
   /** Told of each request once it is over. */
   readonly onExchange?: (exchange: Exchange) => void
 }
@@ -25,14 +27,20 @@ export interface ServeTwinOptions {
 export async function serveTwin(twin: Twin, options: ServeTwinOptions = {}): Promise<Served> {
   const host = options.host ?? '127.0.0.1'
   const listener = twinListener(twin, options.context)
-  const { onExchange } = options
-  const server = createServer(onExchange === undefined ? listener : telling(listener, onExchange))
+  const { onExchange, tls } = options
+  const heard = onExchange === undefined ? listener : telling(listener, onExchange)
+  // Without TLS its part of Node is not loaded: a twin starts sooner.
+  const server =
+    tls === undefined
+      ? createServer(heard)
+      : (await import('node:https')).createServer({ ...tls }, heard)
   // Clients that keep connections must not meet one that is just being closed.
   server.keepAliveTimeout = 65_000
   const port = await listenOn(server, options.port ?? 0, host, `the twin ${twin.name}`)
   const close = () => closeServer(server)
   const shownHost = host.includes(':') ? `[${host}]` : host
-  return { url: `http://${shownHost}:${port}`, port, close, [Symbol.asyncDispose]: close }
+  const scheme = tls === undefined ? 'http' : 'https'
+  return { url: `${scheme}://${shownHost}:${port}`, port, close, [Symbol.asyncDispose]: close }
 }
 
 /** Whether a twin answers at an address of {@link serveTwin}; gives its name. */

@@ -66,6 +66,12 @@ export function telling(
   }
 }
 
+/** `POST /api/v1/groups 201 3 ms`. */
+export function describeExchange({ method, path, status, durationMs }: Exchange): string {
+  const shown = path.length > 200 ? `${path.slice(0, 199)}…` : path
+  return `${method} ${shown} ${status ?? 'no answer'} ${durationMs.toFixed(0)} ms`
+}
+
 // Titles of contracts have letters that headers must not have.
 function asHeader(name: string): string {
   return encodeURIComponent(name)

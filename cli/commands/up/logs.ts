@@ -32,10 +32,12 @@ async function go(
   twin: string | undefined,
   { follow }: Options,
 ): Promise<ExitCode> {
-  const { readLogFile, upFolder } = await import('../../up/index.ts')
+  const { readContainerLogs, readLogFile, upFolder, visible } = await import('../../up/index.ts')
   const { configFolder } = await import('../../config/index.ts')
-  const { log } = upFolder(configFolder(directory, configPath))
-  if (!existsSync(log)) {
+  const folder = upFolder(configFolder(directory, configPath))
+  const { log } = folder
+  const runner = folder.read()?.runner
+  if (runner?.kind !== 'docker' && !existsSync(log)) {
     throw new HoldoutError('nothing was started here yet', {
       code: 'UP_NO_LOG',
       place: { file: shownPath(directory, log) },
@@ -47,11 +49,8 @@ async function go(
     output.document(line)
     output.print(`${line.at ?? ''} ${output.colors.bold(line.source)} ${visible(line.text)}`.trim())
   }
-  await readLogFile(log, tell, follow === true ? signal : undefined)
+  const following = follow === true ? signal : undefined
+  if (runner?.kind === 'docker') await readContainerLogs(runner.project, tell, following)
+  else await readLogFile(log, tell, following)
   return EXIT.pass
-}
-
-/** What software sent must not reach the terminal as anything but text. */
-function visible(text: string): string {
-  return text.replaceAll(/(?!\t)\p{Cc}/gu, '\ufffd')
 }

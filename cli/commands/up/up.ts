@@ -6,9 +6,17 @@ import { EXIT, type ExitCode, HoldoutError } from '../../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 import { ownCommand } from '../../own-command.ts'
 import { addSeedOptions } from '../../twin-options.ts'
-import type { EnvironmentForm, UpFolder, UpOptions, UpState, UpStatus } from '../../up/index.ts'
+import type {
+  DockerOptions,
+  EnvironmentForm,
+  UpFolder,
+  UpOptions,
+  UpPlan,
+  UpState,
+  UpStatus,
+} from '../../up/index.ts'
 
-interface Options extends UpOptions {
+interface Options extends UpOptions, DockerOptions {
   readonly detach?: true
   readonly env?: EnvironmentForm
 }
@@ -29,9 +37,19 @@ export function addUpCommand(program: Command, act: Act): void {
         .preset('dotenv'),
     )
     .option(
-      '--hostnames',
-      'a proxy too, through which software meets them under their real names over TLS',
+      '--docker',
+      'in containers, with the artifact where it has a container, on a network that nothing leaves',
     )
+    .option(
+      '--base <image>',
+      'with --docker: an image with Node 24, or scratch, which fetches nothing',
+    )
+    .option('--no-compose', 'with --docker: plain docker, even where Compose is at hand')
+    .option(
+      '--hostnames',
+      'under their real names over TLS too: through a proxy; with --docker always, on its network',
+    )
+    .option('--no-hostnames', 'with --docker: without their real names')
     .option(
       '--state <twin=file>',
       'what a twin starts from unless a snapshot is restored; may be repeated',
@@ -54,6 +72,7 @@ export function addUpCommand(program: Command, act: Act): void {
     ['up', 'where they are, the variables to set, and each request as it comes; Ctrl-C stops'],
     ['up --detach', 'in the background; `holdout ps`, `holdout logs --follow`, `holdout down`'],
     ['up --detach --env > .env', 'the variables for a program that reads such a file'],
+    ['up --docker --base scratch', 'in containers, with nothing fetched'],
     ['up --state okta=people.yaml --snapshot slack=slack.json', 'with state of your own'],
   ])
   up.addHelpText('after', '\nIn a shell:\n  $ eval "$(holdout up --detach --env shell)"')
@@ -78,6 +97,7 @@ async function go(
     output.remark(`What was up before is not any more: ${before.reason ?? 'it ended'}.`)
     folder.clear()
   }
+  if (options.docker === true) return goInDocker(context, twins, folder, options)
   if (options.detach === true) {
     const { directory, env, signal } = context
     const words = wordsOf(context, twins, options)
@@ -94,6 +114,51 @@ async function go(
     if (!output.json) output.remark('Ctrl-C stops them.')
   })
   return EXIT.interrupted
+}
+
+async function goInDocker(
+  context: CommandContext,
+  twins: readonly string[],
+  folder: UpFolder,
+  options: Options,
+): Promise<ExitCode> {
+  const { planUp, readContainerLogs, serveInDocker, stopAll, visible } = await import(
+    '../../up/index.ts'
+  )
+  const { output, signal } = context
+  const plan = await planUp(context, twins, options)
+  refuseFiles(plan)
+  const state = await serveInDocker(context, folder, plan, options)
+  await say(context, state, options)
+  if (options.detach === true) {
+    if (options.env === undefined) {
+      output.remark(`In the background. "${ownCommand(context.env)} down" stops them.`)
+    }
+    return EXIT.pass
+  }
+  if (!output.json) output.remark('Ctrl-C stops them.')
+  if (state.runner.kind === 'docker') {
+    const tell = ({ source, text }: { source: string; text: string }) => {
+      if (!output.json) output.remark(`${source} ${visible(text)}`)
+    }
+    await readContainerLogs(state.runner.project, tell, signal)
+  }
+  const wasStopped = folder.read() === undefined
+  const status = await stopAll(folder)
+  if (signal.aborted) return EXIT.interrupted
+  if (wasStopped) return EXIT.pass
+  output.remark(`Nothing is up any more: ${status?.reason ?? 'all of it ended'}.`)
+  return EXIT.invalid
+}
+
+/** What lies on this machine is not seen from inside a container that writes nothing. */
+function refuseFiles({ files }: UpPlan): void {
+  const [name] = Object.keys(files)
+  if (name === undefined) return
+  throw new HoldoutError('--state, --snapshot and --journal do not go with --docker', {
+    code: 'OPTIONS_CLASH',
+    hint: `give ${name} its state through its control API, or leave --docker out`,
+  })
 }
 
 /** Asked once more: said again where nothing else was asked for, so that a script may ask whenever it needs them. */

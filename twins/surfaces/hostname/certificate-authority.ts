@@ -3,12 +3,20 @@
 import { randomBytes, webcrypto } from 'node:crypto'
 import { createSecureContext, type SecureContext } from 'node:tls'
 
+/** A certificate and its key, PEM. */
+export interface SignedCertificate {
+  readonly certificate: string
+  readonly key: string
+}
+
 /** Signs certificates of hostnames. Its key never leaves the process. */
 export interface CertificateAuthority {
   /** Its own certificate, PEM: what the artifact must trust. */
   readonly certificate: string
   /** Key and certificate of a hostname, for a TLS server; the same for the same name. */
   contextOf(hostname: string): Promise<SecureContext>
+  /** A certificate of one or more hostnames with a key of its own, for a TLS server elsewhere. */
+  sign(hostnames: readonly string[]): Promise<SignedCertificate>
 }
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
@@ -46,12 +54,13 @@ export async function createAuthority(): Promise<CertificateAuthority> {
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
-  const sign = async (hostname: string): Promise<SecureContext> => {
+  const sign = async (hostnames: readonly string[]): Promise<SignedCertificate> => {
     const own: { privateKey: never; publicKey: never } = await newKeys()
     const certificate = await x509.X509CertificateGenerator.create({
       ...common,
       serialNumber: serial(),
-      subject: [{ CN: [hostname] }],
+      // A common name holds 64 characters; clients look at the alternative names alone.
+      subject: [{ CN: [hostnames[0]?.slice(0, 64) ?? ''] }],
       issuer: authority.subject,
       publicKey: own.publicKey,
       signingKey: keys.privateKey,
@@ -59,21 +68,26 @@ export async function createAuthority(): Promise<CertificateAuthority> {
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
         new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-        new x509.SubjectAlternativeNameExtension([{ type: 'dns', value: hostname }]),
+        new x509.SubjectAlternativeNameExtension(
+          hostnames.map((value) => ({ type: 'dns' as const, value })),
+        ),
         await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
       ],
     })
     const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', own.privateKey)
-    return createSecureContext({
+    return {
       key: x509.PemConverter.encode(pkcs8, 'PRIVATE KEY'),
-      cert: certificate.toString('pem'),
-    })
+      certificate: certificate.toString('pem'),
+    }
   }
   const signed = new Map<string, Promise<SecureContext>>()
   return {
     certificate: authority.toString('pem'),
+    sign,
     contextOf(hostname) {
-      const context = signed.get(hostname) ?? sign(hostname)
+      const context =
+        signed.get(hostname) ??
+        sign([hostname]).then(({ key, certificate: cert }) => createSecureContext({ key, cert }))
       signed.set(hostname, context)
       return context
     },

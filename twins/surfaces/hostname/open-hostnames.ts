@@ -111,6 +111,13 @@ function environmentOf(proxy: string, certificateFile: string): Record<string, s
     no_proxy: near,
     // Node looks at the proxy variables only when it is told to.
     NODE_USE_ENV_PROXY: '1',
+    ...trustEnvironment(certificateFile),
+  }
+}
+
+/** The variables by which clients trust an authority whose certificate lies in a file. */
+export function trustEnvironment(certificateFile: string): Readonly<Record<string, string>> {
+  return {
     NODE_EXTRA_CA_CERTS: certificateFile,
     SSL_CERT_FILE: certificateFile,
     CURL_CA_BUNDLE: certificateFile,

@@ -22,6 +22,8 @@ export interface ImageOptions {
 /** The base unless one is given: Node without a shell or a package manager. */
 export const IMAGE_BASE = 'gcr.io/distroless/nodejs24-debian13:nonroot'
 export const IMAGE_PORT = 4010
+/** The image of Node alone, from scratch, below others. */
+export const RUNTIME_TAG = `holdout-node:${process.versions.node}-${process.arch}`
 
 const run = promisify(execFile)
 /** No account of any system: nothing on a host belongs to it. */
@@ -44,6 +46,7 @@ export async function writeImageContext(options: ImageOptions): Promise<void> {
   const command = JSON.stringify([...node, '/app/program.cjs'])
   const health = JSON.stringify([...node, '/app/program.cjs', '--health'])
   const { contract, behaviour } = hashesOf(files)
+  // The control API is off unless it is asked for; then it needs a token, since it is not on loopback there.
   const lines = [
     `FROM ${base}`,
     ...(isScratch ? ['COPY root/ /'] : []),
@@ -52,13 +55,23 @@ export async function writeImageContext(options: ImageOptions): Promise<void> {
     `      dev.holdout.twin=${quoted(name)} \\`,
     `      dev.holdout.contract.sha256="${contract}" \\`,
     `      dev.holdout.behaviour.sha256="${behaviour}"`,
-    `ENV HOLDOUT_HOST=0.0.0.0 HOLDOUT_PORT=${IMAGE_PORT} NODE_ENV=production`,
+    `ENV HOLDOUT_HOST=0.0.0.0 HOLDOUT_PORT=${IMAGE_PORT} HOLDOUT_CONTROL_HOST=0.0.0.0 NODE_ENV=production`,
     `USER ${USER}`,
     `EXPOSE ${IMAGE_PORT}`,
     'STOPSIGNAL SIGTERM',
     `HEALTHCHECK --interval=5s --timeout=3s --start-period=5s CMD ${health}`,
     `ENTRYPOINT ${command}`,
   ]
+  await writeFile(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`)
+}
+
+/**
+ * Writes what an image of Node alone is built from: from scratch, with this machine's Node and the libraries that it needs.
+ * @throws {HoldoutError} `IMAGE_PLATFORM` on anything but Linux
+ */
+export async function writeRuntimeContext(folder: string): Promise<void> {
+  await copyRuntime(join(folder, 'root'))
+  const lines = ['FROM scratch', 'COPY root/ /', `USER ${USER}`, 'ENTRYPOINT ["/usr/bin/node"]']
   await writeFile(join(folder, 'Dockerfile'), `${lines.join('\n')}\n`)
 }
 

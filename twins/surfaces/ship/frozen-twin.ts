@@ -65,7 +65,12 @@ export function freezeTwin(twin: Twin): FrozenTwin {
  */
 export function thawTwin(
   files: FrozenTwin,
-  settings: { readonly seed?: string; readonly clock?: Frozen['clock'] } = {},
+  settings: {
+    readonly seed?: string
+    readonly clock?: Frozen['clock']
+    /** Hosts beside this machine that webhooks may go to. */
+    readonly allowHosts?: readonly string[]
+  } = {},
 ): Twin {
   const frozen = JSON.parse(files['twin.json']) as Frozen
   if (frozen.version !== 1) {
@@ -82,6 +87,8 @@ export function thawTwin(
     profile,
     seed: settings.seed ?? frozen.seed,
     clock: { mode: settings.clock ?? frozen.clock },
+    // Receivers hold the time of a signature against their own clock.
+    delivery: { allowHosts: settings.allowHosts ?? [], realTimeMs: () => Date.now() },
   })
 }
 
