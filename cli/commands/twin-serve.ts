@@ -74,7 +74,8 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   if (output.json || process.stdout.isTTY !== true)
     process.stdout.write(`${JSON.stringify(line)}\n`)
   else output.print(`${title} ${version}: ${operations.length} operations at ${url}`)
-  if (control !== undefined) output.remark(`Its worlds are controlled at ${control}/openapi.json.`)
+  if (control !== undefined)
+    output.remark(`Look into it at ${control}, or control it by ${control}/openapi.json.`)
   output.remark('Ctrl-C stops it.')
   await untilInterrupted(context.signal)
   return EXIT.interrupted

@@ -1,6 +1,7 @@
 /** @module Makes the program of images and binaries one file: at build time for the package, when it is asked for in a checkout. */
 
 import { join } from 'node:path'
+import { inlinePage } from './inline-page.ts'
 
 /**
  * The text of the program as one CommonJS file: a single executable takes no other kind.
@@ -13,6 +14,7 @@ export async function bundleProgram(root: string): Promise<string> {
   const bundle = await rolldown({
     input: join(root, 'cli/runtime/twin-program.ts'),
     platform: 'node',
+    plugins: [await inlinePage(root)],
     treeshake: {
       moduleSideEffects: (id) =>
         !id.startsWith(join(root, 'twins/')) || id.includes('node_modules'),
