@@ -1,6 +1,6 @@
 /** @module What every command about a twin lets say about it. */
 
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** What a command line may say about a twin ({@link addTwinOptions}). Paths are relative to where the user is. */
 export interface TwinOptions {
@@ -49,4 +49,46 @@ export function addTwinOptions(command: Command): Command {
     )
     .option('--behaviour <file>', 'corrections to what is inferred')
     .option('--profile <file>', 'what the contract never says')
+}
+
+/** What a command line may say about the requests of the laws ({@link addLawOptions}). */
+export interface LawOptions {
+  readonly header: readonly string[]
+  readonly budget: number
+  readonly operation?: string
+}
+
+/** The options of those commands that hold something to the laws. */
+export function addLawOptions(command: Command): Command {
+  return command
+    .option(
+      '--header <name: value>',
+      'sent with every request that has credentials; may be repeated',
+      (text: string, before: readonly string[]) => {
+        if (/^[\w-]+:/.test(text)) return [...before, text]
+        throw new InvalidArgumentError('It must look like "authorization: Bearer …".')
+      },
+      [] as readonly string[],
+    )
+    .option(
+      '--budget <n>',
+      'runs of each law on each operation',
+      (text) => {
+        const value = Number(text)
+        if (Number.isInteger(value) && value >= 1 && value <= 1000) return value
+        throw new InvalidArgumentError('It must be a whole number from 1 to 1000.')
+      },
+      3,
+    )
+    .option('--operation <words>', 'only operations whose id or path holds these words')
+}
+
+/** The headers that a command line gives, by lower-case name. */
+export function headersOf({ header }: LawOptions): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    header.map((text) => {
+      const colon = text.indexOf(':')
+      return [text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()]
+    }),
+  )
 }

@@ -5,6 +5,7 @@ import { addDemoCommand } from './demo.ts'
 import { addGraphCommands } from './factory-graph.ts'
 import { addFactoryRunCommand } from './factory-run.ts'
 import { addInitCommand } from './init.ts'
+import { addTwinDriftCommand } from './recording/twin-drift.ts'
 import { addTwinRecordCommand } from './recording/twin-record.ts'
 import { addReportCommand } from './report.ts'
 import { addRunCommands } from './run.ts'
@@ -38,6 +39,7 @@ export const COMMANDS: readonly AddCommand[] = [
     addTwinCheckCommand(twin, act)
     addTwinBuildCommand(twin, act)
     addTwinRecordCommand(twin, act)
+    addTwinDriftCommand(twin, act)
     addExamples(twin, [
       ['twin serve openapi.yaml', 'serve a twin of the service that a contract describes'],
       ['twin explain openapi.yaml', 'what each operation does to state, and why we think so'],

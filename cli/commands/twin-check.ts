@@ -1,19 +1,23 @@
 /** @module `holdout twin check`: hold a twin, or a running service, to the laws of services that keep state. */
 
 import { resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import type { LawException, LawReport } from '../../twins/laws/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
 import { textTable, wrapText } from '../terminal/index.ts'
-import { addHandlersOption, addTwinOptions, type TwinOptions } from '../twin-options.ts'
+import {
+  addHandlersOption,
+  addLawOptions,
+  addTwinOptions,
+  headersOf,
+  type LawOptions,
+  type TwinOptions,
+} from '../twin-options.ts'
 
-interface Options extends TwinOptions {
+interface Options extends TwinOptions, LawOptions {
   readonly baseUrl?: string
   readonly writes?: true
-  readonly header: readonly string[]
-  readonly budget: number
-  readonly operation?: string
   readonly all?: true
 }
 
@@ -30,32 +34,12 @@ export function addTwinCheckCommand(twin: Command, act: Act): void {
       'a running service to check instead; only reading requests go there',
     )
     .option('--writes', 'with --base-url: writing requests too; never against production')
-    .option(
-      '--header <name: value>',
-      'sent with every request that has credentials; may be repeated',
-      (text: string, before: readonly string[]) => {
-        if (/^[\w-]+:/.test(text)) return [...before, text]
-        throw new InvalidArgumentError('It must look like "authorization: Bearer …".')
-      },
-      [] as readonly string[],
-    )
-    .option(
-      '--budget <n>',
-      'runs of each law on each operation',
-      (text) => {
-        const value = Number(text)
-        if (Number.isInteger(value) && value >= 1 && value <= 1000) return value
-        throw new InvalidArgumentError('It must be a whole number from 1 to 1000.')
-      },
-      3,
-    )
     .option('--seed <text>', 'the seed of the requests')
-    .option('--operation <words>', 'only operations whose id or path holds these words')
     .option('--all', 'every exception with its requests, not only the first ones')
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addHandlersOption(addTwinOptions(check))
+  addHandlersOption(addTwinOptions(addLawOptions(check)))
   addExamples(check, [
     ['twin check openapi.yaml', 'every operation of the twin; exceptions as curl commands'],
     ['twin check okta --operation groups --json', 'only what has to do with groups, for a program'],
@@ -69,7 +53,7 @@ export function addTwinCheckCommand(twin: Command, act: Act): void {
 async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
   const { openTwin } = await import('../open-twin.ts')
   const { checkTwin } = await import('../../twins/laws/index.ts')
-  const { seed, baseUrl, writes, budget, header, ...rest } = options
+  const { seed, baseUrl, writes, budget, ...rest } = options
   // Not on an elapsed clock: a replay of what took another time would have other times in it.
   const { twin } = await openTwin(context, source, { ...rest, clock: 'stepping' })
   const { profile, stateless } = await knownOf(context, options)
@@ -81,7 +65,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
     profile,
     stateless,
     writes: writes === true,
-    headers: Object.fromEntries(header.map(headerOf)),
+    headers: headersOf(options),
     budget,
     signal,
     ...(seed === undefined ? {} : { seed }),
@@ -107,11 +91,6 @@ async function knownOf({ directory }: CommandContext, options: Options) {
   const own =
     options.profile === undefined ? {} : await readProfile(resolve(directory, options.profile))
   return { profile: { ...pack?.profile, ...own }, stateless: pack?.stateless ?? {} }
-}
-
-function headerOf(text: string): readonly [string, string] {
-  const colon = text.indexOf(':')
-  return [text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()]
 }
 
 function reportText(report: LawReport, width: number, all: boolean): string {

@@ -111,6 +111,11 @@ export interface OperationBehaviour {
   readonly request: BodyShape
   readonly response: BodyShape
   readonly pagination?: Pagination
+  /**
+   * How a list is ordered where the request does not say: by a dotted field, `-` before it for the greatest first; `$made`
+   * is when things were made.
+   */
+  readonly order?: string
   /** Request parameters that filter a list. A query such as Okta's `q` matches prefixes of a name. */
   readonly filters?: Readonly<Record<string, Filter>>
   /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$now+60s`, `$link` (to the path itself), `$actor`, `$next` (one more than before) and `$key.<name>` stand for values. */

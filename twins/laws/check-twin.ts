@@ -37,6 +37,8 @@ export interface CheckTwinOptions {
   /** Sent with every request that is not about credentials, such as an `authorization` that the service knows. */
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** Sends requests to `baseUrl`; the global `fetch` unless given. */
+  readonly fetch?: (request: Request) => Promise<Response>
   readonly onEvent?: Listener<LawEvent>
   /** Operations without state in any implementation: id → why. They are told apart from those that could have it. */
   readonly stateless?: Readonly<Record<string, string>>
@@ -84,7 +86,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
   )
   const sendTo: Bench['sendTo'] = (request, at) =>
     twin === undefined
-      ? fetch(request, signal === undefined ? {} : { signal })
+      ? (options.fetch?.(request) ?? fetch(request, signal === undefined ? {} : { signal }))
       : twin.fetch(request, at === undefined ? {} : { world: at })
   const base = baseUrl?.replace(/\/$/, '') ?? baseOf(contract)
   const bench: Bench = {

@@ -6,4 +6,6 @@ export {
   type RecordedExchange,
   readCassette,
 } from './exchanges/index.ts'
+export { openCassette } from './open-cassette.ts'
 export { type OpenRecorderOptions, openRecorder, type Recorder } from './proxy/open-recorder.ts'
+export { type WatchedFetch, watchFetch } from './proxy/watched-fetch.ts'

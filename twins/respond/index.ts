@@ -1,5 +1,6 @@
 /** @module One request through a twin: matched, authenticated, limited, failed, validated, carried out, answered, noted. */
 
+export { actorOf, actorResource } from './actor.ts'
 export { hasExpansion, renderEffect } from './answer/index.ts'
 export { createWorldModel } from './entity/index.ts'
 export type { Answer, Exchange } from './exchange.ts'

@@ -55,4 +55,10 @@ export type {
   Verification,
   Wanted,
 } from './verify/expectation.ts'
-export { type EntityDraft, indexedFields, singularOf, type WorldModel } from './world-model.ts'
+export {
+  type EntityDraft,
+  indexedFields,
+  parentsFirst,
+  singularOf,
+  type WorldModel,
+} from './world-model.ts'

@@ -81,6 +81,7 @@ const operation = z
     request: bodyShape,
     response: bodyShape,
     pagination,
+    order: field,
     filters: z.record(field, filter),
     sets: z.record(field, jsonValue),
     follows: z.record(field, field),

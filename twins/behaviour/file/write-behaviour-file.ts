@@ -60,8 +60,19 @@ export function writeBehaviourFile(behaviour: Behaviour, inferred: Behaviour = b
 
 /** What it does comes first, why we think so last. */
 function inOrder({ operation: _, ...rest }: OperationBehaviour) {
-  const { kind, resource, keys, member, sets, filters, pagination, status, request, response } =
-    rest
+  const {
+    kind,
+    resource,
+    keys,
+    member,
+    sets,
+    filters,
+    pagination,
+    order,
+    status,
+    request,
+    response,
+  } = rest
   const { confidence, reason, through, where, does, picks, follows, items } = rest
   return {
     kind,
@@ -77,6 +88,7 @@ function inOrder({ operation: _, ...rest }: OperationBehaviour) {
     ...(where === undefined ? {} : { where }),
     ...(filters === undefined ? {} : { filters }),
     ...(pagination === undefined ? {} : { pagination }),
+    ...(order === undefined ? {} : { order }),
     status,
     request,
     response,

@@ -9,5 +9,13 @@ export {
   type RecordedExchange,
   type RecordedHeaders,
 } from './model.ts'
+export { createObserver, type NamedThing, type Observed, type Observer } from './observe.ts'
 export { operationOf } from './operation-of.ts'
 export { readCassette } from './read-cassette.ts'
+export {
+  type RecordedState,
+  type RecordedThing,
+  recordedState,
+} from './recorded-state.ts'
+export { heldSecret, type ResendOptions, requestOf } from './request-of.ts'
+export { type LeftOut, type RecordedSeed, seedOf } from './seed-of.ts'

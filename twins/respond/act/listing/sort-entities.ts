@@ -4,13 +4,24 @@ import type { JsonValue } from '../../../base/index.ts'
 import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
 import type { Exchange } from '../../exchange.ts'
 
+const SORT = /^(?:sort|sort_?by|order_?by)$/i
+const DIRECTION = /^(?:direction|order|sort_?(?:order|dir|direction))$/i
+
 /** In the order that a request asks for; else as they were made, or the newest first where the service says so. */
 export function sorted(
   exchange: Exchange,
   entities: readonly StoredEntity[],
 ): readonly StoredEntity[] {
-  const field = parameterLike(exchange, /^(?:sort|sort_?by|order_?by)$/i)
-  const direction = parameterLike(exchange, /^(?:direction|order|sort_?(?:order|dir|direction))$/i)
+  const { order } = exchange.plan.behaviour
+  const isAsked = Object.keys(exchange.query).some(
+    (name) => SORT.test(name) || DIRECTION.test(name),
+  )
+  if (order !== undefined && !isAsked) {
+    const own = order.replace(/^-/, '')
+    return byKey(entities, own === '$made' ? undefined : own, order.startsWith('-'))
+  }
+  const field = parameterLike(exchange, SORT)
+  const direction = parameterLike(exchange, DIRECTION)
   const isDown =
     direction === undefined ? isNewestFirst(exchange) : /^desc/i.test(String(direction))
   const name = typeof field === 'string' ? field : undefined
@@ -19,8 +30,20 @@ export function sorted(
   }
   const isMinus = name.startsWith('-')
   const wanted = name.replace(/^[-+]/, '').split(':')[0] as string
-  const sign = isDown || isMinus ? -1 : 1
-  const keyed = entities.map((entity) => ({ entity, key: sortKey(entity, wanted) }))
+  return byKey(entities, wanted, isDown || isMinus)
+}
+
+/** In order of a field, or of making where none is given. */
+function byKey(
+  entities: readonly StoredEntity[],
+  field: string | undefined,
+  isDown: boolean,
+): readonly StoredEntity[] {
+  const sign = isDown ? -1 : 1
+  const keyed = entities.map((entity) => ({
+    entity,
+    key: field === undefined ? undefined : sortKey(entity, field),
+  }))
   // Equal keys keep the order of creation, so that pages never overlap.
   keyed.sort((a, b) => sign * compareKeys(a.key, b.key) || sign * (a.entity.order - b.entity.order))
   return keyed.map(({ entity }) => entity)

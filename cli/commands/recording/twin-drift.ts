@@ -1,0 +1,202 @@
+/** @module `holdout twin drift`: where a twin answers otherwise than the service that it stands for. */
+
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
+import type { Twin } from '../../../twins/index.ts'
+import type { Drift, DriftReport } from '../../../twins/laws/index.ts'
+import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
+import { shownPath } from '../../shown-path.ts'
+import { wrapText } from '../../terminal/index.ts'
+import {
+  addHandlersOption,
+  addLawOptions,
+  addTwinOptions,
+  headersOf,
+  type LawOptions,
+  type TwinOptions,
+} from '../../twin-options.ts'
+
+interface Options extends TwinOptions, LawOptions {
+  readonly against: string
+  readonly writes?: true
+  readonly state?: string
+  readonly markdown?: string
+}
+
+const VERDICTS: Readonly<Record<DriftReport['verdict'], ExitCode>> = {
+  none: EXIT.pass,
+  drift: EXIT.fail,
+  inconclusive: EXIT.inconclusive,
+}
+
+/** Adds `twin drift` to `twin`. */
+export function addTwinDriftCommand(twin: Command, act: Act): void {
+  const drift = twin
+    .command('drift')
+    .description('compare a twin with the service that it stands for, or with a recording of it')
+    .argument('<twin>', 'path or URL of the contract, or the name of a twin in the configuration')
+    .requiredOption('--against <address or cassette>', 'the running service, or a recording of it')
+    .option('--writes', 'with an address: writing requests too; never against production')
+    .option('--state <file>', 'what the twin starts from, where the recording does not show it')
+    .option('--markdown <file>', 'writes the report as a page, too')
+    .option('--seed <text>', 'the seed of the twin')
+    .action((contract: string, options: Options) =>
+      act((context) => go(context, contract, options)),
+    )
+  addHandlersOption(addTwinOptions(addLawOptions(drift)))
+  addExamples(drift, [
+    [
+      'twin drift openapi.yaml --against recording',
+      'lives the recording once more, and tells each difference once',
+    ],
+    [
+      'twin drift okta --against https://example.okta.com --header "authorization: SSWS …"',
+      'asks the service itself, by reading requests alone',
+    ],
+    [
+      'twin drift openapi.yaml --against recording --markdown drift.md --json',
+      'for a person and for a program',
+    ],
+  ])
+  drift.addHelpText(
+    'after',
+    '\nIt ends with 0 where there is none, 1 where there is, 3 where nothing could be compared, 4 where the service cannot be reached.',
+  )
+}
+
+async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
+  const { output, directory } = context
+  const { openTwin } = await import('../../open-twin.ts')
+  const { seedFromFile } = await import('../../../twins/node.ts')
+  const { driftMarkdown } = await import('../../../twins/laws/index.ts')
+  const { twin } = await openTwin(context, source, { ...options, clock: 'stepping' })
+  if (options.state !== undefined)
+    await seedFromFile(twin.world(), resolve(directory, options.state))
+  const report = /^https?:\/\//i.test(options.against)
+    ? await againstService(context, twin, options)
+    : await againstCassette(context, twin, options)
+  if (options.markdown !== undefined) {
+    const { writeAtomic } = await import('../../../twins/base/node/index.ts')
+    const path = resolve(directory, options.markdown)
+    await writeAtomic(path, driftMarkdown(report))
+    output.remark(`${shownPath(directory, path)} is the page.`)
+  }
+  output.document(report)
+  output.print(reportText(report, output.width))
+  return VERDICTS[report.verdict]
+}
+
+async function againstCassette(
+  { directory, signal, output }: CommandContext,
+  twin: Twin,
+  options: Options,
+): Promise<DriftReport> {
+  const { openCassette } = await import('../../../twins/record/index.ts')
+  const { findDrift } = await import('../../../twins/laws/index.ts')
+  const { exchanges, service, contract } = await openCassette(resolve(directory, options.against))
+  if (contract !== undefined && contract.hash !== twin.contract.hash) {
+    output.remark(
+      `It was recorded with another state of the contract, ${contract.title} ${contract.version}.`,
+    )
+  }
+  return findDrift({
+    twin,
+    exchanges: exchanges.filter((one) =>
+      isWanted(one.operation ?? '', `${one.method} ${one.path}`, options),
+    ),
+    service,
+    isStateGiven: options.state !== undefined,
+    signal,
+  })
+}
+
+async function againstService(
+  { signal }: CommandContext,
+  twin: Twin,
+  options: Options,
+): Promise<DriftReport> {
+  const { watchFetch } = await import('../../../twins/record/index.ts')
+  const { checkTwin, findDrift, withLaws } = await import('../../../twins/laws/index.ts')
+  const service = options.against
+  const headers = headersOf(options)
+  const watched = watchFetch(service, twin.contract, {
+    secrets: Object.values(headers).filter(({ length }) => length > 5),
+    signal,
+  })
+  const laws = await checkTwin({
+    baseUrl: service,
+    contract: twin.contract,
+    behaviour: twin.behaviour,
+    profile: twin.profile,
+    writes: options.writes === true,
+    budget: options.budget,
+    headers,
+    fetch: watched.fetch,
+    signal,
+    only: ({ operation }) =>
+      isWanted(operation.id, `${operation.method} ${operation.path}`, options),
+  })
+  const report = await findDrift({
+    twin,
+    exchanges: watched.exchanges(),
+    service,
+    isStateGiven: options.state !== undefined,
+    signal,
+  })
+  return withLaws(report, laws, watched.redact)
+}
+
+function isWanted(id: string, place: string, { operation }: Options): boolean {
+  return operation === undefined || `${id} ${place}`.toLowerCase().includes(operation.toLowerCase())
+}
+
+function reportText(report: DriftReport, width: number): string {
+  const groups = Map.groupBy(report.drifts, ({ operation }) => operation)
+  const { compared, exchanges, operations, laws } = report
+  return [
+    `${report.twin} against ${report.service}: ${compared} of ${exchanges} exchanges compared, of ${operations} operations${laws === undefined ? '' : `; ${laws.requests} requests for the laws`}`,
+    ...[...groups].flatMap(([operation, drifts]) => [
+      '',
+      operation === '*' ? 'every operation' : operation,
+      ...drifts.map((drift) => driftText(drift, width)),
+    ]),
+    ...(report.notCompared.length === 0 ? [] : ['', 'not compared']),
+    ...report.notCompared.map(({ reason, exchanges: which }) =>
+      wrapText(`${which.length}: ${reason}`, width, '  '),
+    ),
+    ...(report.notSeeded.length === 0 ? [] : ['', 'not given to the twin']),
+    ...report.notSeeded
+      .slice(0, 12)
+      .map(({ what, why }) => wrapText(`${what}: ${why}`, width, '  ')),
+    '',
+    report.verdict === 'none'
+      ? 'No drift was found.'
+      : report.verdict === 'inconclusive'
+        ? 'Nothing could be compared, so nothing is known.'
+        : `${report.drifts.length} ${report.drifts.length === 1 ? 'difference' : 'differences'}`,
+  ].join('\n')
+}
+
+function driftText({ what, message, example, evidence, mend, curl }: Drift, width: number): string {
+  const shown = evidence
+    .slice(0, 5)
+    .map((number) => `#${number}`)
+    .join(' ')
+  const more = evidence.length > 5 ? ` and ${evidence.length - 5} more` : ''
+  return [
+    wrapText(
+      `· ${what}: ${plain(message)}${shown === '' ? '' : ` (${shown}${more})`}`,
+      width,
+      '  ',
+    ),
+    ...(example === undefined ? [] : [wrapText(`  ${plain(example)}`, width, '  ')]),
+    wrapText(`  ${mend}`, width, '  '),
+    ...(curl ?? []).slice(-2).map((line) => `    ${line}`),
+  ].join('\n')
+}
+
+// What services say goes to a terminal: nothing in it may be taken for a command to that.
+function plain(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\u{fffd}')
+}

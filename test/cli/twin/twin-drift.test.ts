@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { shop, useShop } from '../../twins/record/shop.ts'
+import { folder, recorderOf, standIn } from '../../twins/record/stand-in.ts'
+import { runHoldout } from '../run-holdout.ts'
+
+const CONTRACT = fileURLToPath(new URL('../../twins/record/shop.yaml', import.meta.url))
+
+test('drift against a cassette: JSON, a page, and the exit code', async () => {
+  const service = await standIn(shop({ createStatus: 202, badge: true }))
+  const { recorder, cassette } = await recorderOf(service)
+  await useShop(recorder.url)
+  const page = join(folder(), 'drift.md')
+  const { code, stdout } = await runHoldout([
+    'twin',
+    'drift',
+    CONTRACT,
+    '--against',
+    cassette,
+    '--markdown',
+    page,
+    '--json',
+  ])
+  expect(code).toBe(1)
+  const report = JSON.parse(stdout)
+  expect(report).toMatchObject({ verdict: 'drift', service, exchanges: 18, compared: 18 })
+  expect(report.drifts.map(({ what }: { what: string }) => what)).toContain('status')
+  const text = readFileSync(page, 'utf8')
+  expect(text).toContain('## `createOrder`')
+  expect(text).toContain(
+    'correction of the behaviour: `operations › createOrder › status` is `201`, make it `202`',
+  )
+})
+
+test('no drift ends with 0, nothing compared with 3, a service that is not there with 4', async () => {
+  const service = await standIn(shop())
+  const { recorder, cassette } = await recorderOf(service)
+  const none = await runHoldout(['twin', 'drift', CONTRACT, '--against', cassette])
+  expect(none).toMatchObject({
+    code: 3,
+    stdout: expect.stringContaining('Nothing could be compared'),
+  })
+  await useShop(recorder.url)
+  const same = await runHoldout(['twin', 'drift', CONTRACT, '--against', cassette])
+  expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('No drift was found.') })
+  const gone = await runHoldout(['twin', 'drift', CONTRACT, '--against', 'http://127.0.0.1:1'])
+  expect(gone).toMatchObject({ code: 4, stderr: expect.stringContaining('cannot be reached') })
+})
+
+test('against an address it reads, and compares what it was told with the twin', async () => {
+  const methods = new Set<string>()
+  const odd = shop({ badge: true, statusFilterIsLoose: true })
+  const service = await standIn((request, response) => {
+    methods.add(request.method ?? '')
+    return odd(request, response)
+  })
+  const words = [
+    'twin',
+    'drift',
+    CONTRACT,
+    '--against',
+    service,
+    '--header',
+    'authorization: Bearer sh0p-Key-1234567',
+    '--json',
+  ]
+  const { code, stdout } = await runHoldout(words)
+  expect([...methods]).toEqual(['GET'])
+  expect(stdout).not.toContain('sh0p-Key')
+  const report = JSON.parse(stdout)
+  expect(code).toBe(1)
+  const found = report.drifts.map(
+    ({ operation, what }: { operation: string; what: string }) => `${operation} ${what}`,
+  )
+  expect(found).toContain('listOrders unknown-field')
+  expect(found).toContain('getOrder unknown-field')
+  expect(found).toContain('listOrders filter is exact')
+})

@@ -1,0 +1,101 @@
+/** @module The report of drift as a page of Markdown. What services said is quoted as data and can be nothing else. */
+
+import type { JsonValue } from '../../base/index.ts'
+import type { Drift, DriftReport } from './model.ts'
+
+const VERDICTS: Readonly<Record<DriftReport['verdict'], string>> = {
+  none: 'No drift was found.',
+  drift: 'The twin and the service differ.',
+  inconclusive: 'Nothing could be compared, so nothing is known.',
+}
+
+const KINDS: Readonly<Record<Drift['kind'], string>> = {
+  status: 'another status',
+  schema: 'not in the contract',
+  semantics: 'another answer',
+  law: 'a law is broken',
+}
+
+/** Writes the page. */
+export function driftMarkdown(report: DriftReport): string {
+  const { contract, drifts, notCompared, notSeeded } = report
+  const groups = Map.groupBy(drifts, ({ operation }) => operation)
+  return `${[
+    `# Drift of ${plain(report.twin)}`,
+    '',
+    `**${VERDICTS[report.verdict]}** ${counted(report)}`,
+    '',
+    `Contract: ${plain(contract.title)} ${plain(contract.version)} (${contract.hash.slice(0, 12)}). Service: ${quoted(report.service)}.`,
+    ...[...groups].flatMap(([operation, found]) => [
+      '',
+      `## ${operation === '*' ? 'Every operation' : quoted(operation)}`,
+      '',
+      ...found.flatMap(driftLines),
+    ]),
+    ...section(
+      'Not compared',
+      notCompared.map(({ reason, exchanges }) => `- ${plain(reason)}: ${listed(exchanges)}`),
+    ),
+    ...section(
+      'Not given to the twin',
+      notSeeded.map(({ what, why }) => `- ${quoted(what)}: ${plain(why)}`),
+    ),
+  ].join('\n')}\n`
+}
+
+function counted({ compared, exchanges, operations, drifts, laws }: DriftReport): string {
+  const checked = laws === undefined ? '' : `; ${laws.requests} requests for the laws`
+  return `${compared} of ${exchanges} exchanges compared, of ${operations} operations${checked}; ${drifts.length} ${drifts.length === 1 ? 'difference' : 'differences'}.`
+}
+
+function driftLines(drift: Drift): readonly string[] {
+  const { kind, what, message, example, evidence, mend, correction, curl } = drift
+  return [
+    `- **${KINDS[kind]}** (${quoted(what)}): ${plain(message)}`,
+    `  - mend: ${plain(mend)}`,
+    ...(correction === undefined
+      ? []
+      : [
+          `  - correction of the ${correction.file}: ${quoted(correction.at.join(' › '))} is ${value(correction.before)}, make it ${value(correction.after)}`,
+        ]),
+    ...(evidence.length === 0
+      ? []
+      : [
+          `  - evidence: ${example === undefined ? '' : `${quoted(example)}, `}${listed(evidence)}`,
+        ]),
+    ...(curl === undefined || curl.length === 0
+      ? []
+      : [`  - ${curl.slice(-2).map(quoted).join(', then ')}`]),
+  ]
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines]
+}
+
+function listed(exchanges: readonly number[]): string {
+  const shown = exchanges
+    .slice(0, 8)
+    .map((number) => `#${number}`)
+    .join(', ')
+  const more = exchanges.length - 8
+  return `${exchanges.length === 1 ? 'exchange' : 'exchanges'} ${shown}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+function value(json: JsonValue | undefined): string {
+  return json === undefined ? 'not said' : quoted(JSON.stringify(json))
+}
+
+/** A text as code, whatever is in it. */
+function quoted(text: string): string {
+  const flat = text.replaceAll(/\s+/g, ' ')
+  const cut = flat.length > 300 ? `${flat.slice(0, 299)}…` : flat
+  const longest = Math.max(0, ...[...cut.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  return longest === 0 ? `${fence}${cut}${fence}` : `${fence} ${cut} ${fence}`
+}
+
+/** A text as text: nothing in it makes a link, a tag or a list. */
+function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>|#]/g, (mark) => `\\${mark}`)
+}

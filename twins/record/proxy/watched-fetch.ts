@@ -1,0 +1,78 @@
+/** @module A `fetch` that keeps what was said, without secrets, as a recorder would have written it. */
+
+import { type Contract, createRouter } from '../../contract/index.ts'
+import {
+  bodyOfBytes,
+  operationOf,
+  type RecordedBody,
+  type RecordedExchange,
+} from '../exchanges/index.ts'
+import { KnownSecrets, redactExchange } from '../redact/index.ts'
+
+/** A watched `fetch`. */
+export interface WatchedFetch {
+  readonly fetch: (request: Request) => Promise<Response>
+  readonly exchanges: () => readonly RecordedExchange[]
+  /** A text without the secrets that were seen. */
+  readonly redact: (text: string) => string
+}
+
+/** So many are kept; the rest pass. */
+const MOST_KEPT = 20_000
+const MOST_BODY_BYTES = 1024 * 1024
+
+/** Watches what is asked of a service at an address. */
+export function watchFetch(
+  service: string,
+  contract: Contract,
+  options: { readonly secrets?: readonly string[]; readonly signal?: AbortSignal } = {},
+): WatchedFetch {
+  const known = new KnownSecrets(options.secrets)
+  const router = createRouter(contract)
+  const base = new URL(service).pathname.replace(/\/$/, '')
+  const kept: RecordedExchange[] = []
+  return {
+    redact: (text) => known.redact(text),
+    exchanges: () => kept.map((exchange) => redactExchange(exchange, known)),
+    async fetch(request) {
+      const startedMs = Date.now()
+      const { pathname, search } = new URL(request.url)
+      const path =
+        (pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname) + search
+      const sent = await bodyOf(request.clone())
+      const response = await fetch(request, {
+        redirect: 'manual',
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+      })
+      const answered = await bodyOf(response.clone())
+      const operation = operationOf(router, contract, request.method, path)?.operation.id
+      if (kept.length < MOST_KEPT) {
+        kept.push({
+          exchange: kept.length,
+          at: new Date(startedMs).toISOString(),
+          tookMs: Date.now() - startedMs,
+          method: request.method,
+          path,
+          ...(operation === undefined ? {} : { operation }),
+          request: { headers: Object.fromEntries(request.headers), ...part(sent) },
+          response: {
+            status: response.status,
+            headers: Object.fromEntries(response.headers),
+            ...part(answered),
+          },
+        })
+      }
+      return response
+    },
+  }
+}
+
+async function bodyOf(message: Request | Response): Promise<RecordedBody | undefined> {
+  const bytes = new Uint8Array(await message.arrayBuffer())
+  if (bytes.byteLength > MOST_BODY_BYTES) return { cut: bytes.byteLength }
+  return bodyOfBytes(bytes, message.headers.get('content-type') ?? undefined)
+}
+
+function part(body: RecordedBody | undefined): { readonly body?: RecordedBody } {
+  return body === undefined ? {} : { body }
+}
