@@ -29,6 +29,8 @@ export interface KeyBinding {
   readonly resource: string
   /** Dotted fields of that resource that may hold the value, tried in order (`number`; `id`, `key`; `owner.login`). */
   readonly fields: readonly string[]
+  /** Whom a request means that does not say it: the entity that the credential stands for. */
+  readonly absent?: 'caller'
 }
 
 /** Where the interesting part of a body stands. */
@@ -118,7 +120,7 @@ export interface OperationBehaviour {
   readonly order?: string
   /** Request parameters that filter a list. A query such as Okta's `q` matches prefixes of a name. */
   readonly filters?: Readonly<Record<string, Filter>>
-  /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$now+60s`, `$link` (to the path itself), `$actor`, `$next` (one more than before) and `$key.<name>` stand for values. */
+  /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$now+60s`, `$link` (to the path itself), `$actor`, `$next` (one more than before), `$item` (each item of the request's list) and `$key.<name>` stand for values. */
   readonly sets?: Readonly<Record<string, JsonValue>>
   /** For a create: query parameters that have an action done to what was made, and the action (`activate`: `activateUser`). */
   readonly follows?: Readonly<Record<string, string>>
@@ -141,7 +143,8 @@ export interface OperationBehaviour {
   readonly picks?: 'newest'
   /**
    * What it does to a tie or to a singleton, where its method does not say: `replace` says who are all the members.
-   * A `batch` that says `unset` removes all that a list of its keys shows; an `action` that says `restore` brings back what was deleted.
+   * A `batch` that says `unset` removes all that a list of its keys shows, one that says `replace` puts others in their place; an `action` that says
+   * `restore` brings back what was deleted.
    */
   readonly does?: 'read' | 'set' | 'unset' | 'replace' | 'restore'
   /** 0 to 1: how far the evidence carries. */

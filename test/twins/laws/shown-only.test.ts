@@ -72,3 +72,56 @@ test('it counts as stateful where that shows, and a twin that makes it up is cau
   const caught = await checkTwin({ twin: liar, only })
   expect(caught.exceptions.map(({ law }) => law)).toContain('created is read back')
 })
+
+/** Clubs, each with permissions by name: objects of which no request may say anything. */
+function mapTwin(): Twin {
+  const only = { ...text, readOnly: true }
+  const contract = contractOf(
+    {
+      '/permissions': {
+        get: {
+          operationId: 'getPermissions',
+          responses: answer({ $ref: '#/components/schemas/Permissions' }),
+        },
+      },
+    },
+    {
+      Permissions: {
+        type: 'object',
+        properties: {
+          permissions: {
+            type: 'object',
+            readOnly: true,
+            additionalProperties: {
+              type: 'object',
+              required: ['key', 'about'],
+              additionalProperties: false,
+              properties: { key: only, about: { type: 'array', readOnly: true, items: only } },
+            },
+          },
+        },
+      },
+    },
+  )
+  return createTwin({ contract })
+}
+
+test('what shows nothing plain is told apart by what stands deeper in it', async () => {
+  const honest = await checkTwin({ twin: mapTwin() })
+  expect(honest.exceptions).toEqual([])
+  expect(honest.operations[0]?.seenBy).toContain('created is read back')
+  const twin = mapTwin()
+  const liar: Twin = {
+    ...twin,
+    async fetch(request, context) {
+      const told = await twin.fetch(request, context)
+      return retold(told, ({ permissions }) => ({
+        permissions: Object.fromEntries(
+          Object.keys(permissions ?? {}).map((name) => [name, { key: 'made up', about: [] }]),
+        ),
+      }))
+    },
+  }
+  const caught = await checkTwin({ twin: liar })
+  expect(caught.exceptions.map(({ law }) => law)).toContain('created is read back')
+})

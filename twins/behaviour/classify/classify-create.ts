@@ -7,6 +7,7 @@ import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { familyOf, isPlural } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { behaviour, requestShape } from './describe.ts'
+import { takesFile } from './fields/classify-upload.ts'
 
 /** Words for making a thing out of another of its kind. */
 const COPYING = /^(?:forks?|cop(?:y|ies)|clone|duplicate|generate|import)$/i
@@ -32,7 +33,9 @@ export function classifyCreate(
   // A transition is done to what its path names, even where transitions can be listed.
   if (inside !== undefined && /^transitions?$/i.test(literal)) return undefined
   if (/^(?:search|query|find|list|lookup)$/i.test(literal)) return undefined
-  if (holds === 'list' || facts.request.holds === 'list') return batch(inference, facts, made)
+  const isOne = holds === 'list' && takesOne(facts, own)
+  if (!isOne && (holds === 'list' || facts.request.holds === 'list'))
+    return batch(inference, facts, made)
   const isReply = inside === made && isAnswered(facts, made)
   // What is answered is not what contains the answer, but it must be there.
   const answered = isReply ? bound.runs.slice(-1).flatMap(({ keys: own }) => own) : []
@@ -71,6 +74,14 @@ function repliesTo({ steps }: OperationFacts, { entity }: FoundResource): Record
     /^(?:(?:in_)?reply_to|parent|(?:in)?replyTo)(?:_?id)?$/i.test(name),
   )
   return field === undefined || named === undefined ? {} : { [field]: `$key.${named}` }
+}
+
+/** A list that answers one thing at its place, or one file, is what is there then, or what was made. */
+function takesOne(facts: OperationFacts, own: FoundResource | undefined): boolean {
+  if (takesFile(facts)) return true
+  const { holds, entity } = facts.request
+  if (holds !== 'entity' || own === undefined || own.family !== facts.answer.family) return false
+  return [...(entity?.properties.keys() ?? [])].some((name) => own.entity?.properties.has(name))
 }
 
 function batch(

@@ -22,7 +22,8 @@ export function classifyEmptying(
   if (listed.kind !== 'list' || listed.member !== undefined || listed.resource === undefined)
     return undefined
   const { resource, keys, where } = listed
-  const filters = saidFields(inference, facts, resource)
+  const named = new Set(keys.map(({ name }) => name))
+  const filters = saidFields(inference, facts, resource, named)
   if (filters === undefined) return undefined
   const names = Object.keys(filters)
   const which = names.length === 0 ? 'all' : `those, by their ${names.join(' and ')},`
@@ -41,8 +42,9 @@ function saidFields(
   inference: Inference,
   { operation }: OperationFacts,
   listed: string,
+  keys: ReadonlySet<string>,
 ): Readonly<Record<string, Filter>> | undefined {
-  const said = operation.parameters.filter((one) => one.in === 'query')
+  const said = operation.parameters.filter((one) => one.in === 'query' && !keys.has(one.name))
   const entity = inference.resources.find(({ name }) => name === listed)?.entity
   const isField = said.every(({ name }) => entity?.properties.has(name) === true)
   const isNarrowed = said.length === 0 || said.some(({ required }) => required)

@@ -4,7 +4,7 @@ import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf } from '../infer/inference.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { wordsOf } from '../observe/nouns.ts'
-import type { OperationFacts } from '../observe/operation-facts.ts'
+import { type OperationFacts, toBeDeleted } from '../observe/operation-facts.ts'
 import { behaviour, requestShape } from './describe.ts'
 import { classifyDocument } from './fields/classify-document.ts'
 
@@ -73,6 +73,42 @@ function changesInPart(inference: Inference, facts: OperationFacts): boolean {
   }
   const others = inference.paths.get(facts.shape)?.methods
   return others?.has('patch') !== true && inference.view(facts.requestPointer).required.size === 0
+}
+
+/**
+ * The behaviour of a POST or PUT that answers with nothing and is said to delete the item that its path names; undefined for
+ * any other. It says so of itself ("Deletes a project version."), or of a parameter ("The ID of the version to delete").
+ */
+export function classifyRemoval(
+  inference: Inference,
+  facts: OperationFacts,
+): OperationBehaviour | undefined {
+  const { method, path, description, summary } = facts.operation
+  if ((method !== 'post' && method !== 'put') || facts.answer.holds !== 'empty') return undefined
+  const { runs } = inference.bind(facts)
+  const named = toBeDeleted(facts)
+  const run =
+    named === undefined
+      ? runs.at(-1)
+      : runs.find(({ keys }) => keys.some(({ name }) => name === named))
+  if (run === undefined || (named === undefined && facts.steps.length - run.end !== 1))
+    return undefined
+  const { noun } = run.resource
+  const says = new RegExp(`^(?:<p>)?Deletes? (?:an?|the|this) (?:\\w+ )?${noun}[.,;]`, 'i')
+  if (named === undefined && ![description, summary].some((text) => says.test(text ?? '')))
+    return undefined
+  const before = runs.slice(0, runs.indexOf(run) + 1)
+  return behaviour(
+    facts,
+    'delete',
+    0.75,
+    `${method.toUpperCase()} ${path} is said to delete the one of ${run.resource.name} that its path names.`,
+    {
+      resource: run.resource.name,
+      keys: before.flatMap(({ keys }) => keys),
+      request: { holds: 'empty', at: '' },
+    },
+  )
 }
 
 const NEWEST = /^(?:latest|newest|most_recent)$/

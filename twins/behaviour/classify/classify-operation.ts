@@ -7,7 +7,7 @@ import { pluralPlace, tiePlace } from '../infer/tie-place.ts'
 import type { OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { classifyProcedure } from '../procedures/classify-procedure.ts'
-import { classifyItem } from './classify-item.ts'
+import { classifyItem, classifyRemoval } from './classify-item.ts'
 import { classifyPlace } from './classify-place.ts'
 import { classifyAsking, classifyTie } from './classify-tie.ts'
 import { behaviour } from './describe.ts'
@@ -20,6 +20,8 @@ export function classifyOperation(inference: Inference, facts: OperationFacts): 
   }
   const procedure = inference.procedures.of(facts)
   if (procedure !== undefined) return classifyProcedure(inference, facts, procedure)
+  const removal = classifyRemoval(inference, facts)
+  if (removal !== undefined) return removal
   if (facts.tail > 0) {
     const resource = inference.itemOf(facts.shape)
     if (resource !== undefined) return classifyItem(inference, facts, resource)

@@ -25,6 +25,7 @@ import { classifyPart } from './fields/classify-part.ts'
 import { classifySetting, switchChange } from './fields/classify-setting.ts'
 import { classifyTold } from './fields/classify-told.ts'
 import { classifyUpload } from './fields/classify-upload.ts'
+import { classifyWhole } from './fields/classify-whole.ts'
 
 /** The behaviour of an operation whose path names no single item. */
 export function classifyPlace(inference: Inference, facts: OperationFacts): OperationBehaviour {
@@ -80,7 +81,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
     }
   }
   const emptied = method === 'delete' ? classifyEmptying(inference, facts) : undefined
-  if (emptied !== undefined) return emptied
+  const whole = emptied ?? classifyWhole(inference, facts)
+  if (whole !== undefined) return whole
   const item = itemBefore(inference, facts)
   const uploaded = classifyUpload(inference, facts, item)
   if (uploaded !== undefined) return uploaded
@@ -285,6 +287,14 @@ function classifyAct(
     facts.answer.family !== undefined &&
     facts.answer.family === item.family
   const { holds } = facts.answer
+  const done = method === 'delete' ? doneAt(inference, facts, item, keys) : undefined
+  const marks = Object.entries(done?.sets ?? {})
+  const isMarked = marks.length > 0 && marks.every(([, value]) => typeof value === 'boolean')
+  if (done !== undefined && isMarked && (showsItem || holds === 'empty')) {
+    const says = `${path} is done to one of ${item.name}: DELETE takes back what ${done.operation} sets.`
+    const sets = Object.fromEntries(marks.map(([field, value]) => [field, value !== true]))
+    return behaviour(facts, 'action', 0.75, says, { ...more, sets })
+  }
   const isAction = showsItem || holds === 'empty' || (holds === 'other' && !isPlural(verb))
   if (method !== 'delete' && isAction) {
     return behaviour(

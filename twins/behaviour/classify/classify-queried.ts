@@ -3,7 +3,7 @@
 import { queryKeys } from '../infer/find-queried.ts'
 import { freeRelationName } from '../infer/find-relations.ts'
 import type { FoundResource } from '../infer/find-resources.ts'
-import type { Inference } from '../infer/inference.ts'
+import { type Inference, keysOf } from '../infer/inference.ts'
 import { argumentsOf } from '../infer/list-parameters.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
@@ -19,15 +19,63 @@ export function classifyQueried(
   const own = inference.queriedAt(facts.shape)
   if (own !== undefined) {
     const keys = queryKeys(inference.view, facts, own)
+    if (own.entity === undefined) return ofValue(facts, own, keys)
     const isCreate = facts.operation.method === 'post'
     return isCreate || keys.length === 0 ? undefined : classifyItem(inference, facts, own, keys)
   }
+  const placed = namedInPlace(inference, facts)
+  if (placed !== undefined) return placed
   const above = facts.shape.slice(0, facts.shape.lastIndexOf('/'))
   const owner = inference.queriedAt(above)
   if (owner === undefined || facts.tail > 0) return undefined
   const keys = queryKeys(inference.view, facts, owner)
   if (keys.length === 0) return undefined
   return below(inference, facts, owner, keys)
+}
+
+/**
+ * One of what stands at a place, named by the query although each has a path of its own too: GET that shows one, and DELETE
+ * that must be told which (`/issue/{key}/remotelink?globalId=…`).
+ */
+function namedInPlace(inference: Inference, facts: OperationFacts): OperationBehaviour | undefined {
+  const { method, parameters, path } = facts.operation
+  const thing = inference.collectionOf(facts.shape)
+  if (thing === undefined || thing.items.length === 0 || facts.tail > 0) return undefined
+  // What a place lists is removed by what its query says of it.
+  if (inference.paths.get(facts.shape)?.methods.get('get')?.answer.holds === 'list')
+    return undefined
+  const isShown =
+    method === 'get' && facts.answer.holds === 'entity' && facts.answer.family === thing.family
+  const named = queryKeys(inference.view, facts, thing).filter(
+    ({ name }) => isShown || parameters.some((one) => one.name === name && one.required),
+  )
+  if (named.length === 0 || (!isShown && method !== 'delete')) return undefined
+  const keys = keysOf(inference.bind(facts)).filter((key) => key.resource !== thing.name)
+  const says = `${path} is about the one of ${thing.name} that its ${named.map(({ name }) => name).join(' or ')} names.`
+  return behaviour(facts, isShown ? 'read' : 'delete', 0.75, says, {
+    resource: thing.name,
+    keys: [...keys, ...named],
+  })
+}
+
+/** A plain value that the query names: the body is it. */
+function ofValue(
+  facts: OperationFacts,
+  resource: FoundResource,
+  keys: readonly KeyBinding[],
+): OperationBehaviour | undefined {
+  const { method, path } = facts.operation
+  const does = { get: 'read', put: 'replace', delete: 'delete' } as const
+  const kind = does[method as keyof typeof does]
+  if (kind === undefined || keys.length === 0) return undefined
+  const value = { holds: 'value', at: 'value' } as const
+  const why = `${path} is about the one of ${resource.name} that its ${keys[0]?.name} names; its body is the value.`
+  return behaviour(facts, kind, resource.confidence, why, {
+    resource: resource.name,
+    keys,
+    ...(method === 'get' ? { response: value } : {}),
+    ...(method === 'put' ? { request: value } : {}),
+  })
 }
 
 /** A path below: the things that the owner has or belongs to, ties to them, or another view of the owner itself. */

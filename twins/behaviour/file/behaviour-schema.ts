@@ -13,6 +13,7 @@ const keyBinding = z.strictObject({
   name: field,
   resource: field,
   fields: fields.min(1),
+  absent: z.literal('caller').optional(),
 })
 
 const bodyShape = z.strictObject({

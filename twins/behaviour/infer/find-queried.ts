@@ -1,11 +1,13 @@
-/** @module Finds things that are named in the query of one path: `GET /user?accountId=…`, made by a POST there. */
+/** @module Finds things that are named in the query of one path: `GET /user?accountId=…`, made by a POST there; and what is theirs, `/user/properties`. */
 
 import type { KeyBinding } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { PathGroup, PathIndex } from '../observe/path-index.ts'
+import { shapeOfSteps } from '../observe/path-steps.ts'
 import { rpcName } from '../observe/rpc-names.ts'
 import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
+import type { BoundRun } from './bind-path.ts'
 import type { FoundResource } from './find-resources.ts'
 import { fieldView, keyFields } from './key-fields.ts'
 
@@ -38,6 +40,7 @@ export function findQueried(
     taken.add(family)
     found.push(resourceAt(group, noun, family, entity))
   }
+  found.push(...findValues(view, paths))
   return found
 }
 
@@ -67,13 +70,95 @@ export function queryKeys(
   facts: OperationFacts,
   resource: FoundResource,
 ): readonly KeyBinding[] {
-  if (resource.entity === undefined) return []
+  if (resource.entity === undefined) return bareKeys(facts, resource)
   return namingParameters(view, facts, resource.entity, resource.noun).map(({ name, fields }) => ({
     in: 'query',
     name,
     resource: resource.name,
     fields,
   }))
+}
+
+/**
+ * The run of keys by which a query names what a path is below; undefined where none does.
+ *
+ * @param queriedAt the resource whose things the query of a path names
+ * @param actor the resource of the caller, who is meant where nobody is named
+ */
+export function queryOwner(
+  view: SchemaViewer,
+  facts: OperationFacts,
+  queriedAt: (shape: string) => FoundResource | undefined,
+  actor: FoundResource | undefined,
+): BoundRun | undefined {
+  const { steps } = facts
+  const first = steps.findIndex(({ kind }) => kind === 'param')
+  for (let end = first === -1 ? steps.length - 1 : first; end > 0; end--) {
+    const owner = queriedAt(shapeOfSteps(steps.slice(0, end)))
+    if (owner === undefined || end === steps.length) continue
+    const named = queryKeys(view, facts, owner)
+    const isRequired = facts.operation.parameters.some(
+      ({ name, required }) => required && named.some((key) => key.name === name),
+    )
+    const keys = named.map((key) =>
+      owner === actor && !isRequired ? { ...key, absent: 'caller' as const } : key,
+    )
+    return keys.length === 0 ? undefined : { resource: owner, keys, end }
+  }
+  return undefined
+}
+
+/** What has no schema is kept under what its query calls it. */
+function bareKeys(facts: OperationFacts, resource: FoundResource): readonly KeyBinding[] {
+  if (resource.queried !== facts.shape) return []
+  const name = namedBy(facts)
+  return name === undefined
+    ? []
+    : [{ in: 'query', name, resource: resource.name, fields: [name.replaceAll(/\W+/g, '_')] }]
+}
+
+/** The only parameter that a request cannot do without, where it can name something. */
+function namedBy({ operation }: OperationFacts): string | undefined {
+  const required = operation.parameters.filter((one) => one.in === 'query' && one.required)
+  const [only, other] = required
+  return only !== undefined && other === undefined && NAMES_ONE.test(only.name)
+    ? only.name
+    : undefined
+}
+
+/** Plain values that one path reads, sets and takes away by a name in its query: `/mypreferences?key=theme`. */
+function findValues(view: SchemaViewer, paths: PathIndex): readonly FoundResource[] {
+  return paths.groups.flatMap((group) => {
+    const [get, put] = [group.methods.get('get'), group.methods.get('put')]
+    if (get === undefined || put === undefined || group.tail > 0) return []
+    const name = namedBy(get)
+    const isKept = name !== undefined && namedBy(put) === name
+    if (!isKept || !isPlain(view, answerPointer(get)) || !isPlain(view, put.requestPointer))
+      return []
+    const noun = singularName((group.steps.at(-1)?.text ?? '').replace(/^my(?=[a-z])/, ''))
+    return {
+      name: '',
+      noun,
+      family: undefined,
+      items: [],
+      queried: group.shape,
+      collections: [group.shape],
+      entity: undefined,
+      confidence: 0.75,
+      reason: `The ${name} in the query of /${group.shape} names one of them, and its body is a plain value.`,
+    }
+  })
+}
+
+function answerPointer({ operation, status }: OperationFacts): string | undefined {
+  const success = operation.responses.find((one) => one.status === String(status))
+  return success?.content.find(({ schema }) => schema !== undefined)?.schemaPointer
+}
+
+function isPlain(view: SchemaViewer, pointer: string | undefined): boolean {
+  return (
+    pointer !== undefined && /^(?:string|integer|number|boolean)$/.test(`${view(pointer).type}`)
+  )
 }
 
 function namingParameters(

@@ -2,13 +2,17 @@
 
 import type { DescribedBody } from '../observe/body-shape.ts'
 import { isPlural, namedBy, plural, singular, singularName, wordsOf } from '../observe/nouns.ts'
-import type { OperationFacts } from '../observe/operation-facts.ts'
-import { collectionShape, type PathGroup, type PathIndex } from '../observe/path-index.ts'
+import { type OperationFacts, toBeDeleted } from '../observe/operation-facts.ts'
+import {
+  collectionShape,
+  isPutWhole,
+  type PathGroup,
+  type PathIndex,
+} from '../observe/path-index.ts'
 import { literalBefore } from '../observe/path-steps.ts'
 import { rpcNoun } from '../observe/rpc-names.ts'
 import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
 import { findQueried } from './find-queried.ts'
-import { nameResources } from './name-resources.ts'
 
 /** A resource while it is being found. */
 export interface FoundResource {
@@ -94,6 +98,8 @@ function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined 
   const changes = ['put', 'patch', 'delete'] as const
   const canChange = changes.some((method) => group.methods.has(method))
   if (!hasRead && !canChange) return undefined
+  // What is said to be deleted stands before: this path has nothing of its own.
+  if ([...group.methods.values()].every((one) => deletedBefore(one))) return undefined
   const list = around?.methods.get('get')?.answer
   const shown = [
     get,
@@ -121,6 +127,12 @@ function candidateOf(group: PathGroup, paths: PathIndex): Candidate | undefined 
       (creates !== undefined && creates.answer.holds !== 'list') ||
       (hasRead && (group.methods.get('put')?.request.holds ?? 'empty') !== 'empty'),
   }
+}
+
+/** A parameter before the last one names what is deleted: `/version/{id}/mergeto/{moveIssuesTo}`. */
+function deletedBefore(facts: OperationFacts): boolean {
+  const named = toBeDeleted(facts)
+  return named !== undefined && facts.steps.at(-1)?.text !== named
 }
 
 /** Whoever makes something may be told only its ids, `{ schemeId }`: what the list shows of it says what it is. */
@@ -311,7 +323,8 @@ function collectionsAlone(
     const isList = operation.method === 'get' && answer.holds === 'list'
     if (!isCreate && !isList) continue
     const own = isCreate ? ownFamily(one) : answer.family
-    if (own !== undefined && families.has(own)) {
+    const isOfPlace = isList && isPutWhole(paths.get(shape))
+    if (own !== undefined && families.has(own) && !isOfPlace) {
       const same = [...found.values()].find(({ family }) => family === own)
       if (isCreate && makesUnseen(one, paths.get(shape))) same?.collections.push(shape)
       continue
@@ -382,16 +395,4 @@ function isCalled({ noun, items, entity }: FoundResource, answer: DescribedBody)
   if (items.length === 0 || noun !== answer.family || entity === undefined) return false
   const names = [...(answer.entity?.properties.keys() ?? [])]
   return names.filter((name) => entity.properties.has(name)).length * 2 > names.length
-}
-
-/** Named, and those of shallow paths first. */
-export function inOrder(found: readonly FoundResource[]): readonly FoundResource[] {
-  const sorted = [...found].sort((a, b) => depthOf(a) - depthOf(b))
-  nameResources(sorted)
-  return sorted
-}
-
-function depthOf(resource: FoundResource): number {
-  const shape = resource.items[0]?.shape ?? resource.collections[0]
-  return shape === undefined ? 2 : shape.split('/').length
 }

@@ -9,9 +9,11 @@ import { indexPaths, type PathIndex } from '../observe/path-index.ts'
 import { createSchemaViewer, type SchemaViewer } from '../observe/schema-view.ts'
 import { inspectProcedures, type Procedures } from '../procedures/inspect-procedures.ts'
 import { type BoundPath, createPathBinder } from './bind-path.ts'
+import { queryOwner } from './find-queried.ts'
 import { type FoundRelation, findRelations } from './find-relations.ts'
-import { type FoundResource, findResources, inOrder } from './find-resources.ts'
+import { type FoundResource, findResources } from './find-resources.ts'
 import { keyFields } from './key-fields.ts'
+import { inOrder } from './name-resources.ts'
 import { findDocuments } from './single/find-documents.ts'
 import { findSingletons } from './single/find-singletons.ts'
 import { findToldSettings } from './single/find-told-settings.ts'
@@ -70,10 +72,19 @@ export function inspectContract(contract: Contract): Inference {
   const bindOnce = (one: OperationFacts): BoundPath => {
     let known = bound.get(one)
     if (known === undefined) {
-      known = bind(one)
+      known = withOwner(one, bind(one))
       bound.set(one, known)
     }
     return known
+  }
+  // What stands below a thing that a query names is that thing's.
+  const withOwner = (one: OperationFacts, path: BoundPath): BoundPath => {
+    const stands = items.get(one.shape) ?? (one.tail > 0 ? undefined : collections.get(one.shape))
+    const owner =
+      stands === undefined ? undefined : queryOwner(view, one, (shape) => queriedAt(shape), actor)
+    return owner === undefined || owner.resource === stands
+      ? path
+      : { ...path, runs: [owner, ...path.runs] }
   }
   const items = new Map<string, FoundResource>()
   const collections = new Map<string, FoundResource>()
@@ -105,6 +116,10 @@ export function inspectContract(contract: Contract): Inference {
     )
   }
   const actor = findActor(facts, ofFamily) ?? procedures.actor
+  const queriedAt = (shape: string): FoundResource | undefined => {
+    const found = collections.get(shape)
+    return found?.queried === shape ? found : undefined
+  }
   const parents = findParents(resources, paths, facts, bindOnce, ofFamily, (shape) =>
     collections.get(shape),
   )
@@ -135,10 +150,7 @@ export function inspectContract(contract: Contract): Inference {
     told,
     procedures,
     relations: findRelations({ ...partial, batches }),
-    queriedAt: (shape) => {
-      const found = collections.get(shape)
-      return found?.queried === shape ? found : undefined
-    },
+    queriedAt,
     parentOf: (resource) =>
       parents.get(resource) ?? homes.get(resource) ?? procedures.parentOf(resource),
   }

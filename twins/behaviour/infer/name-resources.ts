@@ -4,7 +4,7 @@ import { resourceName, singularName } from '../observe/nouns.ts'
 import type { FoundResource } from './find-resources.ts'
 
 /** The noun of the path where one resource wants it; else the schema's noun, the parent's, and at last the whole path. */
-export function nameResources(found: readonly FoundResource[]): void {
+function nameResources(found: readonly FoundResource[]): void {
   const wanted = new Map<string, FoundResource[]>()
   for (const resource of found) {
     const name = resourceName(resource.noun)
@@ -50,4 +50,16 @@ function numbered(noun: string, taken: ReadonlySet<string>): string {
   let number = 2
   while (taken.has(`${name}_${number}`)) number += 1
   return `${name}_${number}`
+}
+
+/** Named, and those of shallow paths first. */
+export function inOrder(found: readonly FoundResource[]): readonly FoundResource[] {
+  const sorted = [...found].sort((a, b) => depthOf(a) - depthOf(b))
+  nameResources(sorted)
+  return sorted
+}
+
+function depthOf(resource: FoundResource): number {
+  const shape = resource.items[0]?.shape ?? resource.collections[0]
+  return shape === undefined ? 2 : shape.split('/').length
 }

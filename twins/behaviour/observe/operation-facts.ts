@@ -115,3 +115,12 @@ function jsonOf(content: readonly MediaType[]): MediaType | undefined {
     content.find(({ type }) => /form-urlencoded|multipart\/form-data|\*\/\*/.test(type))
   )
 }
+
+/** The path parameter that is said to name what is deleted. */
+export function toBeDeleted({ operation }: OperationFacts): string | undefined {
+  const found = operation.parameters.find(
+    ({ in: at, description }) =>
+      at === 'path' && /\bto (?:be )?deleted?\b/i.test(description ?? ''),
+  )
+  return operation.method === 'delete' ? undefined : found?.name
+}

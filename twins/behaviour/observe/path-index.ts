@@ -45,3 +45,9 @@ export function indexPaths(facts: readonly OperationFacts[]): PathIndex {
 export function collectionShape(group: Pick<PathGroup, 'shape' | 'tail'>): string {
   return group.shape.split('/').slice(0, -group.tail).join('/')
 }
+
+/** What is put at a place as a whole, `["summary", "status"]`, is there and nowhere else: each place has its own. */
+export function isPutWhole(group: PathGroup | undefined): boolean {
+  const put = group?.methods.get('put')
+  return put?.request.holds === 'ids' && put.request.at === ''
+}

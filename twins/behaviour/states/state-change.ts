@@ -16,6 +16,7 @@ import {
   STATE_FIELDS,
   startedTask,
   stateField,
+  undoneFlags,
 } from './state-fields.ts'
 import { clearedMember, pastForms, wantedStates } from './state-words.ts'
 
@@ -139,6 +140,12 @@ function flagChange(
   verb: string,
   { field, value }: { readonly field: string; readonly value: boolean },
 ): StateChange {
+  const [act = ''] = wordsOf(verb)
+  const undone = value ? [] : undoneFlags(view, entity, act)
+  if (undone.length > 1) {
+    const sets = Object.fromEntries(undone.map((name) => [name, false]))
+    return { sets, reason: `${verb} turns ${undone.join(' and ')} off, which the schema has` }
+  }
   return {
     sets: { [field]: value, ...(value ? {} : moments(view, entity, pastForms(verb))) },
     reason: `${verb} turns ${field} ${value ? 'on' : 'off'}, which the schema has`,

@@ -64,6 +64,19 @@ export function flagField(
   return undefined
 }
 
+/** Every mark that an act takes away: `restore` leaves a thing neither `archived` nor `deleted`. */
+export function undoneFlags(
+  view: SchemaViewer,
+  entity: SchemaView,
+  act: string,
+): readonly string[] {
+  const marks = oppositesOf(act).flatMap((verb) => pastForms(verb))
+  return [...entity.properties].flatMap(([field, at]) => {
+    const word = wordsOf(field).filter((part) => part !== 'is')
+    return view(at).type === 'boolean' && marks.includes(word.join('_')) ? [field] : []
+  })
+}
+
 /** An enumeration beside the usual ones that knows the word: `closed_reason: approved`. */
 export function otherEnumeration(
   view: SchemaViewer,

@@ -63,6 +63,7 @@ const OPPOSITES: Readonly<Record<string, readonly string[]>> = {
   show: ['hide'],
   hide: ['show'],
   release: ['hold'],
+  restore: ['archive', 'delete', 'trash'],
 }
 
 /** Verbs that give a thing the state, or take away the member, that their other words name: `mark_uncollectible`. */

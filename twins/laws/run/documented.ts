@@ -2,6 +2,7 @@
 
 import type { Contract, Operation, ResponseDefinition } from '../../contract/index.ts'
 import { validatorFor } from '../../contract/index.ts'
+import { fieldPointer } from '../generate/schema-members.ts'
 import type { Answer, Subject } from '../model.ts'
 
 /** The response that an operation documents for a status: itself, its class (`4XX`), or `default`. */
@@ -16,6 +17,20 @@ export function answerPointer({ operation, behaviour }: Subject): string | undef
   const response = responseFor(operation, behaviour.status)
   const media = response?.content.find(({ type }) => /[/+]json\b/.test(type))
   return media?.schema === undefined ? undefined : media.schemaPointer
+}
+
+/** Where the schema of the things in a success answer stands, through its envelope; undefined where none is documented. */
+export function shownPointer(
+  contract: Contract,
+  { operation, behaviour }: Subject,
+): string | undefined {
+  const media = responseFor(operation, behaviour.status)?.content.find(
+    ({ type, schema }) => /[/+]json\b/.test(type) && schema !== undefined,
+  )
+  const { at, holds } = behaviour.response
+  const steps = holds === 'list' ? [at, '0'] : [at]
+  const field = steps.filter((step) => step !== '').join('.')
+  return media === undefined ? undefined : fieldPointer(contract, media.schemaPointer, field)
 }
 
 /** Whether an operation documents refusals alone: then a success is one that its contract has left out. */

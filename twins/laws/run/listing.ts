@@ -171,7 +171,10 @@ export function identityOf(
   return undefined
 }
 
-/** Whether two values are the same thing: by an id that nothing else has, else by all keys that both have. */
+/**
+ * Whether two values are the same thing: by an id that nothing else has, else by all keys that both have. Where one shows
+ * no key at all, what people call it tells.
+ */
 export function isSameThing(
   ground: Ground,
   resource: string,
@@ -190,5 +193,20 @@ export function isSameThing(
     if (left !== right) return false
     shared += 1
   }
-  return shared > 0
+  return shared > 0 || isNamesake(ground, resource, a, b)
+}
+
+function isNamesake(
+  ground: Ground,
+  resource: string,
+  a: JsonValue | undefined,
+  b: JsonValue | undefined,
+): boolean {
+  const isKeyed = [a, b].every((one) => identityOf(ground, resource, one) !== undefined)
+  if (isKeyed) return false
+  const [field] = ground.behaviour.resources[resource]?.naturalKeys ?? []
+  const names = [a, b].map((one) =>
+    field === undefined ? undefined : keyText(fieldOf(one, field)),
+  )
+  return names[0] !== undefined && names[0] === names[1]
 }

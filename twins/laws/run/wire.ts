@@ -132,23 +132,23 @@ function addCredential(
 
 function bodyText({ type, value }: { readonly type: string; readonly value: JsonValue }): string {
   if (/[/+]json\b/.test(type)) return JSON.stringify(value)
-  if (/x-www-form-urlencoded/.test(type)) {
-    const pairs = isJsonObject(value)
-      ? Object.entries(value).flatMap(([name, one]) => bracketPairs(name, one as JsonValue))
-      : []
-    return new URLSearchParams(pairs).toString()
-  }
+  if (/x-www-form-urlencoded/.test(type)) return new URLSearchParams(formPairs(value)).toString()
   if (/multipart/.test(type)) {
-    const pairs = isJsonObject(value)
-      ? Object.entries(value).flatMap(([name, one]) => bracketPairs(name, one as JsonValue))
-      : []
-    const parts = pairs.map(
+    // A form that is one text is one file.
+    const about = typeof value === 'string' ? '; filename="file"\r\ncontent-type: text/plain' : ''
+    const parts = formPairs(value).map(
       ([name, text]) =>
-        `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`,
+        `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"${about}\r\n\r\n${text}\r\n`,
     )
     return `${parts.join('')}--${BOUNDARY}--\r\n`
   }
   return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function formPairs(value: JsonValue): [string, string][] {
+  if (Array.isArray(value)) return value.map((one: JsonValue) => ['value', String(one)])
+  if (!isJsonObject(value)) return [['file', String(value)]]
+  return Object.entries(value).flatMap(([name, one]) => bracketPairs(name, one as JsonValue))
 }
 
 function bracketPairs(name: string, value: JsonValue): [string, string][] {

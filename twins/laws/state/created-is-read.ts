@@ -2,8 +2,10 @@
 
 import type { JsonObject } from '../../base/index.ts'
 import { sentPart } from '../generate/make-request.ts'
+import { fieldPointer } from '../generate/schema-members.ts'
 import type { Handle, Law, Subject, Trial } from '../model.ts'
 import { compareSent } from '../run/compare.ts'
+import { shownPointer } from '../run/documented.ts'
 import { identityOf, isSameThing, listAll, neededFilters, openFilters } from '../run/listing.ts'
 import { newcomer } from '../run/newcomer.ts'
 import { entityIn, listersOf, madeBy, readersOf, targetFor } from '../run/observe.ts'
@@ -64,9 +66,23 @@ async function createAndRead(trial: Trial, subject: Subject): Promise<void> {
     got !== undefined,
     () => `what was created (${shown(made.value.id ?? made.value)}) is not found by ${seen.by}`,
   )
-  const { difference } = compareSent(ground.contract, pointer, sent, got)
+  const { difference } = compareSent(ground.contract, pointer, shownOf(trial, seen.via, sent), got)
   hold(difference === undefined, () => `${difference}, as read by ${seen.by}`)
   trial.saw(subject, ...(seen.via === undefined ? [] : [seen.via]))
+}
+
+/** What was sent, without what the answer that shows the thing has no place for. */
+function shownOf(
+  { ground: { contract } }: Trial,
+  via: Subject | undefined,
+  sent: JsonObject,
+): JsonObject {
+  const shown = via === undefined ? undefined : shownPointer(contract, via)
+  if (shown === undefined) return sent
+  const placed = Object.entries(sent).filter(
+    ([name]) => fieldPointer(contract, shown, name) !== undefined,
+  )
+  return Object.fromEntries(placed)
 }
 
 /** Looks at a new thing by whatever must show it. */

@@ -12,6 +12,8 @@ import { isSameThing } from '../run/listing.ts'
 import { entityIn, observe, targetFor } from '../run/observe.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
 import { setEach } from './each-item-is-seen.ts'
+import { replaceAndList } from './looks/list-is-replaced.ts'
+import { listsByMark, markAndList } from './looks/mark-is-listed.ts'
 
 /** For whatever changes a thing in place: updates, replacements, actions, settings. */
 export const updateIsSeen: Law = {
@@ -21,7 +23,10 @@ export const updateIsSeen: Law = {
     const { kind, sets, resource } = behaviour
     if (resource === undefined) return 'it changes nothing that is kept'
     if (kind === 'update' || kind === 'replace') return true
-    if (kind === 'batch') return behaviour.does === 'set' ? true : 'it changes no thing in place'
+    if (kind === 'batch')
+      return behaviour.does === 'set' || behaviour.does === 'replace'
+        ? true
+        : 'it changes no thing in place'
     if (kind === 'singleton') {
       if (operation.method === 'delete') return 'it takes a setting away'
       return operation.method === 'get' ? 'it only reads' : true
@@ -35,7 +40,8 @@ export const updateIsSeen: Law = {
   },
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
-    if (subject.behaviour.kind === 'batch') await setEach(trial, subject)
+    const { kind, does } = subject.behaviour
+    if (kind === 'batch') await (does === 'replace' ? replaceAndList : setEach)(trial, subject)
     else if (subject.behaviour.kind === 'singleton') await setAndRead(trial, subject)
     else await changeAndRead(trial, subject)
   },
@@ -54,6 +60,8 @@ async function changeAndRead(trial: Trial, subject: Subject): Promise<void> {
   const sibling = ground
     .handles(resource)
     .find((one) => !isSameThing(ground, resource, one.value, thing.value))
+  const marking = listsByMark(ground, subject)
+  if (marking !== undefined) return markAndList(trial, subject, request, { thing, ...marking })
   await fillWhatGoes(trial, subject, thing)
   const before = await observe(trial, thing)
   const siblingBefore = sibling === undefined ? undefined : await observe(trial, sibling)

@@ -5,7 +5,7 @@ import type { Effect, Exchange } from '../exchange.ts'
 import { Refusal } from '../refusal.ts'
 import { makeMany, removeMany, setMany } from './batch/index.ts'
 import { findAll, keyGroups } from './find-entities.ts'
-import { listEntities, newestListed, removeListed } from './listing/index.ts'
+import { listEntities, newestListed, removeListed, replaceListed } from './listing/index.ts'
 import { membership, toggle } from './relate-entities.ts'
 import { restoreEntity } from './restore-entity.ts'
 import { singleton } from './singleton.ts'
@@ -56,6 +56,7 @@ export function carryOut(exchange: Exchange): Effect {
       if (behaviour.does === 'unset')
         return behaviour.items === undefined ? removeListed(exchange) : removeMany(exchange)
       if (behaviour.does === 'set') return setMany(exchange)
+      if (behaviour.does === 'replace') return replaceListed(exchange)
       if (behaviour.request.holds !== 'list') throw unsupported(exchange)
       return makeMany(exchange)
     case 'rpc':

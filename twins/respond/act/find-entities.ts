@@ -10,6 +10,7 @@ import {
   type StoredEntity,
   singularOf,
 } from '../../world/index.ts'
+import { actorOf } from '../actor.ts'
 import type { Exchange } from '../exchange.ts'
 import { notFound } from '../refusal.ts'
 
@@ -43,12 +44,25 @@ export function keyValue(exchange: Exchange, key: KeyBinding): JsonValue | undef
   }
 }
 
+function isGiven(value: JsonValue | undefined): value is JsonValue {
+  return value !== undefined && value !== null
+}
+
+// Who is not named is the caller.
+function ofCaller({ world }: Exchange, { fields }: KeyBinding): JsonValue | undefined {
+  const actor = actorOf(world)
+  return fields.map((field) => fieldOf(actor?.value, field)).find((value) => isGiven(value))
+}
+
 /** The keys that a request gives, in groups that pick one entity each. */
 export function keyGroups(exchange: Exchange): readonly KeyGroup[] {
   const groups: { resource: string; keys: BoundKey[] }[] = []
-  for (const key of exchange.plan.behaviour.keys) {
-    const value = keyValue(exchange, key)
-    if (value === undefined || value === null) continue
+  const { keys } = exchange.plan.behaviour
+  const isNamed = keys.some((key) => key.absent === 'caller' && isGiven(keyValue(exchange, key)))
+  const callers = isNamed ? undefined : keys.find((key) => key.absent === 'caller')
+  for (const key of keys) {
+    const value = key === callers ? ofCaller(exchange, key) : keyValue(exchange, key)
+    if (!isGiven(value)) continue
     const last = groups.at(-1)
     const isOther = last?.keys.some((bound) =>
       namesAnother(exchange.plan.operation.path, exchange.plan.behaviour, bound.key, key),

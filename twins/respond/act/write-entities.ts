@@ -41,7 +41,25 @@ export function createEntity(exchange: Exchange): Effect {
   }
   const entity = create(exchange, resource, own, parent, body)
   keepMedia(exchange, entity)
-  return { kind: 'entity', entity, created: true }
+  return exchange.plan.behaviour.response.holds === 'list'
+    ? asList(placedWith(exchange, entity))
+    : { kind: 'entity', entity, created: true }
+}
+
+// Where the place lists what it holds, all that is there now; else the new thing alone.
+function placedWith(exchange: Exchange, made: StoredEntity): readonly StoredEntity[] {
+  const { service, plan, world } = exchange
+  const isListed = service.contract.operations.some(({ id, method, path }) => {
+    const known = service.behaviour.operations[id]
+    const isHere = method === 'get' && path === plan.operation.path
+    return isHere && known?.kind === 'list' && known.resource === made.resource
+  })
+  return isListed ? [...world.store.list(made.resource, made.parent)] : [made]
+}
+
+function asList(items: readonly StoredEntity[]): Effect {
+  const page = { total: items.length, start: 0, size: items.length, page: 1, hasMore: false }
+  return { kind: 'list', items, page, headers: {} }
 }
 
 // Nobody gives the number of a new thing: such a key names another of its kind, which it answers.
@@ -301,7 +319,10 @@ export function theItem(exchange: Exchange): StoredEntity {
   const groups = keyGroups(exchange)
   // A key that may be left out means the caller then.
   const isCaller = groups.length === 0 && resource === service.actorResource
-  const found = isCaller ? actorOf(world) : findAll(exchange, groups).at(-1)
+  const named = isCaller ? actorOf(world) : findAll(exchange, groups).at(-1)
+  // A key that nobody gave leaves what contains it: the first in there is meant.
+  const isLeftOut = named?.resource !== resource && plan.behaviour.keys.at(-1)?.in === 'query'
+  const [found] = isLeftOut ? world.store.list(resource, named?.uid) : [named]
   if (found === undefined) throw notFound(resource, singularOf(resource))
   return found
 }

@@ -162,6 +162,7 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
   const enveloped = {
     ...context,
     suppliesTo: 2,
+    isSeen: true as const,
     supply: (shape: SchemaShape, place: FieldPlace) =>
       envelopeMember(exchange, effect, shape, place) ?? context.supply?.(shape, place),
   }

@@ -1,6 +1,6 @@
 /** @module A whole entity out of the part that somebody gave: ids, times, references, addresses, and what the schema requires. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { createRandom, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import type { IdStyle, Resource } from '../../behaviour/index.ts'
 import { validatorFor } from '../../contract/index.ts'
 import {
@@ -65,7 +65,7 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   }
   const identity = { ...draft, createdMs: draft.atMs, updatedMs: draft.atMs }
   const { schemaPointer } = resource
-  if (schemaPointer === undefined) return given
+  if (schemaPointer === undefined) return withNames(world, draft, resource, given)
   const context = entityContext(service, world, identity)
   const filled = fillValue(context, schemaPointer, given)
   const value = isJsonObject(filled) ? filled : given
@@ -81,6 +81,21 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   if (keyed === filled && repaired === derived && whole === derived)
     wholeFor.set(whole, shapeOf(service.contract, schemaPointer))
   return whole
+}
+
+// What no schema describes has at least what it is called by.
+function withNames(
+  { seed }: LiveWorld,
+  { uid }: EntityDraft,
+  { keys }: Resource,
+  given: JsonObject,
+): JsonObject {
+  let out = given
+  for (const field of keys) {
+    if (fieldOf(out, field) !== undefined) continue
+    out = withField(out, field, createRandom(seed, uid, field).text(8))
+  }
+  return out
 }
 
 const wholeFor = new WeakMap<JsonObject, SchemaShape>()

@@ -46,6 +46,8 @@ export interface FillContext {
   supply?(shape: SchemaShape, place: FieldPlace): JsonValue | undefined
   /** The deepest place that {@link supply} knows anything of; any, where this is not said. */
   readonly suppliesTo?: number
+  /** What is given was seen through its own schema before: what that showed is shown. */
+  readonly isSeen?: true
   /** An object for a name or id where the schema wants an object, or the other way round. */
   convert?(given: JsonValue, shape: SchemaShape, place: FieldPlace): JsonValue | undefined
   /** Fill even where null would do: for places where null turned out not to. */
@@ -299,8 +301,14 @@ function fillObject(
   const isSettled = context.suppliesTo !== undefined && place.depth >= context.suppliesTo
   if (isSettled && isKnownWhole(shape, given, place.depth)) return given
   const out: Record<string, JsonValue> = {}
-  for (const member of membersOf(context.contract, shape)) {
+  const members = membersOf(context.contract, shape)
+  // A contract that has nothing to show of a thing means the schema by which it is written.
+  const isBare = members.every((member) => member.shape.writeOnly)
+  for (const member of members) {
     const own = given[member.name]
+    const isSeen = context.isSeen === true && own !== undefined
+    const isShown = isBare && (place.path === '' || isSeen)
+    if (member.shape.writeOnly && !isShown) continue
     const known = own === undefined ? toldKind(member, given) : own
     const value = fillMember(context, member, known, place)
     if (value !== undefined) out[member.name] = value
@@ -340,7 +348,6 @@ function fillMember(
   given: JsonValue | undefined,
   around: FieldPlace,
 ): JsonValue | undefined {
-  if (shape.writeOnly) return undefined
   const place = inside(around, name, name, required)
   if (given !== undefined && (given !== null || shape.nullable || place.required)) {
     return place.depth > DEEPEST ? given : fillShape(context, shape, given, place)

@@ -24,6 +24,20 @@ export function nestFields(pairs: Iterable<readonly [string, string]>): JsonObje
   return listsFromNumbers(root) as JsonObject
 }
 
+/**
+ * What a form says whose schema has no members: the list of its values, whatever they are called (`columns=a&columns=b`),
+ * or its one value, such as a file. Undefined for any other schema.
+ */
+export function bareFields(
+  contract: Contract,
+  pointer: string,
+  pairs: readonly (readonly [string, string])[],
+): JsonValue | undefined {
+  const [type] = shapeOf(contract, pointer).types
+  if (type === 'array') return pairs.map(([, value]) => value)
+  return type === 'string' ? pairs[0]?.[1] : undefined
+}
+
 // Without the members that every object has: `constructor=1` is a field like others.
 function newNested(): Nested {
   return Object.create(null) as Nested

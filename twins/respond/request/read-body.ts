@@ -4,7 +4,7 @@ import { isTooDeep, type JsonValue, MOST_LEVELS } from '../../base/index.ts'
 import { type MediaType, validatorFor } from '../../contract/index.ts'
 import { Refusal, type RefusalDetail } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
-import { nestFields, typeTexts } from './form-fields.ts'
+import { bareFields, nestFields, typeTexts } from './form-fields.ts'
 import { bareType, bodyFor, isJsonType } from './media-types.ts'
 import { readBytes } from './read-bytes.ts'
 import { isBytes, type Media, readUpload, textOfBytes } from './read-upload.ts'
@@ -115,15 +115,20 @@ async function parseBody(
   text: string,
 ): Promise<ParsedBody> {
   const bare = bareType(type)
-  const typed = (value: JsonValue) =>
-    media.schema === undefined ? value : typeTexts(service.contract, media.schemaPointer, value)
+  const { schema, schemaPointer } = media
+  const typed = (pairs: readonly [string, string][]) => {
+    const value =
+      schema === undefined ? undefined : bareFields(service.contract, schemaPointer, pairs)
+    const nested = value ?? nestFields(pairs)
+    return schema === undefined ? nested : typeTexts(service.contract, schemaPointer, nested)
+  }
   if (isBytes(service.contract, media, type)) {
     const whole = new Uint8Array(bytes)
     return { value: textOfBytes(whole), media: { type, bytes: whole } }
   }
   if (isJsonType(bare)) return { value: parseJson(text) }
   if (bare === 'application/x-www-form-urlencoded')
-    return { value: typed(nestFields(new URLSearchParams(text))) }
+    return { value: typed([...new URLSearchParams(text)]) }
   if (bare !== 'multipart/form-data') return { value: text }
   const pairs: [string, string][] = []
   let file: Media | undefined
@@ -133,7 +138,7 @@ async function parseBody(
     if (own === undefined || typeof part === 'string' || isJsonType(part.type)) continue
     file ??= { type: part.type || 'application/octet-stream', bytes: own, name: part.name, member }
   }
-  return { value: typed(nestFields(pairs)), media: file }
+  return { value: typed(pairs), media: file }
 }
 
 /**

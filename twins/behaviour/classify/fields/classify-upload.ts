@@ -46,7 +46,8 @@ function fieldNamed(
   return found?.[0]
 }
 
-function takesFile({ operation }: OperationFacts): boolean {
+/** Whether the body of a request can only be a file, or a form with one. */
+export function takesFile({ operation }: OperationFacts): boolean {
   const types = operation.requestBody?.content.map(({ type }) => type) ?? []
   return (
     types.length > 0 &&

@@ -21,7 +21,7 @@ export function filtered(
   )
   const { filters, kind, where } = exchange.plan.behaviour
   for (const [field, value] of Object.entries(where ?? {})) {
-    tests.push((entity) => keyText(fieldOf(entity.value, field)) === keyText(value))
+    tests.push((entity) => isAs(fieldOf(entity.value, field), value))
   }
   for (const [name, filter] of Object.entries(filters ?? {})) {
     const value = filterValue(exchange, name)
@@ -50,6 +50,12 @@ export function filtered(
   return tests.length === 0
     ? entities
     : entities.filter((entity) => tests.every((test) => test(entity)))
+}
+
+// What nobody marked is not marked.
+function isAs(found: JsonValue | undefined, wanted: JsonValue): boolean {
+  if (typeof wanted === 'boolean') return (found === true) === wanted
+  return keyText(found) === keyText(wanted)
 }
 
 // A filter that nobody sets has its parameter's default (`state=open`); `all` picks everything.

@@ -60,7 +60,8 @@ export function removeListed(exchange: Exchange): Effect {
   return { kind: 'done' }
 }
 
-function pickedEntities(exchange: Exchange, order: Order[]): readonly StoredEntity[] {
+/** What a list of the request's keys and filters would show, unsorted. */
+export function pickedEntities(exchange: Exchange, order: Order[]): readonly StoredEntity[] {
   const { behaviour } = exchange.plan
   const resource = behaviour.resource as string
   const groups = keyGroups(exchange)
