@@ -37,6 +37,11 @@ const contract = contractOf(
         responses: answer(ref('Done')),
       },
     }),
+    '/bins/{binId}/archive': {
+      parameters: [bin],
+      get: { operationId: 'archive', responses: { '302': { description: 'It is there' } } },
+      delete: { operationId: 'dropArchive', responses: { '204': { description: 'Gone' } } },
+    },
     '/bins/{binId}/queues/{queueName}': {
       parameters: [bin, { name: 'queueName', in: 'path', required: true, schema: text }],
       get: { operationId: 'queue', responses: answer(ref('Queue')) },
@@ -93,6 +98,21 @@ test('PUT says what it is from now on, whole', async () => {
   expect((await ask(twin, 'GET', `${HERE}/bins/a/rules`)).json).toEqual({ z: ['2', '3'] })
 })
 
+test('what is only said to be elsewhere is at the address that the world was given, until it is taken away', async () => {
+  const twin = bins()
+  twin.world().seedState({ archive: [{ bin: 'a', value: 'https://files.example.org/a.zip' }] })
+  const there = async (id: string) => {
+    const { status, headers } = await ask(twin, 'GET', `${HERE}/bins/${id}/archive`)
+    return [status, headers.location]
+  }
+  expect(await there('a')).toEqual([302, 'https://files.example.org/a.zip'])
+  expect(await there('b')).toEqual([302, 'https://files.example.com/bins/b/archive'])
+  expect((await ask(twin, 'DELETE', `${HERE}/bins/a/archive`)).status).toBe(204)
+  expect((await ask(twin, 'DELETE', `${HERE}/bins/b/archive`)).status).toBe(204)
+  expect(await there('a')).toEqual([404, undefined])
+  expect(await there('b')).toEqual([404, undefined])
+})
+
 test('what describes nothing, or the service itself, is no document', () => {
   const { operations } = inferBehaviour(contract)
   expect(operations.anything?.kind).toBe('static')
@@ -109,10 +129,10 @@ test("an item's path shows the item, though it looks like a page of a list", asy
 
 test('the laws see documents, and a twin that makes one up is caught', async () => {
   const only = ({ operation }: { operation: { id: string } }) =>
-    /^(?:languages|weeks|rules|setRules)$/.test(operation.id)
+    /^(?:languages|weeks|rules|setRules|archive|dropArchive)$/.test(operation.id)
   const honest = await checkTwin({ twin: createTwin({ contract }), only })
   expect(honest.exceptions).toEqual([])
-  expect(honest.state).toMatchObject({ stateful: 4 })
+  expect(honest.state).toMatchObject({ stateful: 6 })
   const twin = createTwin({ contract })
   const liar: Twin = {
     ...twin,

@@ -65,10 +65,18 @@ function bound(ground: Ground, handle: Handle, subjects: readonly Subject[]) {
   })
 }
 
+/** Whether what an operation shows is said to be elsewhere. */
+export function isRedirect({ behaviour: { status } }: Subject): boolean {
+  return status >= 300 && status < 400
+}
+
 /** The thing in an answer that holds one; of a document, the field that it is the value of. */
 export function entityIn(subject: Subject, answer: Answer): JsonObject | undefined {
   const { at, holds } = subject.behaviour.response
-  if (holds === 'value') return answer.json === undefined ? undefined : { [at]: answer.json }
+  if (holds === 'value') {
+    const value = isRedirect(subject) ? answer.headers.location : answer.json
+    return value === undefined ? undefined : { [at]: value }
+  }
   if (holds !== 'entity') return undefined
   const part: JsonValue | undefined = at === '' ? answer.json : fieldOf(answer.json, at)
   return isJsonObject(part) ? part : undefined

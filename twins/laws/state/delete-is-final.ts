@@ -6,6 +6,7 @@ import { isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { observe } from '../run/observe.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 import { removeEach } from './each-item-is-seen.ts'
+import { giveAndTakeAway } from './given-is-read.ts'
 import { deleteAndRestore } from './restored-comes-back.ts'
 
 /** What was deleted is neither read nor listed nor deleted again; its sibling stays. */
@@ -16,7 +17,8 @@ export const deleteIsFinal: Law = {
   appliesTo(subject, ground) {
     const { kind, keys } = subject.behaviour
     if (kind === 'singleton' && subject.operation.method === 'delete') {
-      return settersOf(ground, subject) === undefined ? 'nothing sets what it takes away' : true
+      const isShown = settersOf(ground, subject) ?? documentAt(ground, subject)
+      return isShown === undefined ? 'nothing sets what it takes away' : true
     }
     if (kind === 'batch' && subject.behaviour.items !== undefined)
       return subject.behaviour.does === 'unset' ? true : 'it takes nothing away'
@@ -130,8 +132,17 @@ function settersOf(ground: Ground, { operation }: Subject) {
   return reader === undefined || setter === undefined ? undefined : { reader, setter }
 }
 
+/** What reads the document that it takes away. */
+function documentAt(ground: Ground, { operation }: Subject): Subject | undefined {
+  return ground.subjects.find(
+    (one) => one.operation.path === operation.path && one.behaviour.response.holds === 'value',
+  )
+}
+
 async function setAndTakeAway(trial: Trial, subject: Subject): Promise<void> {
   const both = settersOf(trial.ground, subject)
+  const document = both === undefined ? documentAt(trial.ground, subject) : undefined
+  if (document !== undefined) return giveAndTakeAway(trial, subject, document)
   if (both === undefined) throw new NothingToSay('nothing sets what it takes away')
   const { reader, setter } = both
   const look = async () => {

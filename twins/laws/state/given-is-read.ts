@@ -2,12 +2,12 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { withField } from '../../world/index.ts'
-import type { Handle, LawRequest, Subject, Target, Trial } from '../model.ts'
+import type { Answer, Handle, LawRequest, Subject, Target, Trial } from '../model.ts'
 import { type Comparison, compareSent } from '../run/compare.ts'
 import { answerPointer } from '../run/documented.ts'
 import { freshValue } from '../run/ground.ts'
 import { isSameThing } from '../run/listing.ts'
-import { entityIn, targetFor } from '../run/observe.ts'
+import { entityIn, isRedirect, targetFor } from '../run/observe.ts'
 import { tellingPart, tellingValue } from '../run/telling-part.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
 
@@ -45,7 +45,10 @@ export async function giveAndRead(trial: Trial, subject: Subject): Promise<void>
   const elsewhere = async () =>
     sibling === undefined
       ? undefined
-      : (await trial.send(trial.request(subject, { target: sibling }), { valid: false })).text
+      : textOf(
+          subject,
+          await trial.send(trial.request(subject, { target: sibling }), { valid: false }),
+        )
   const siblingBefore = await elsewhere()
   const made = trial.make(resource, { ...given, ...names }, parent)
   if (made === undefined) throw new NothingToSay('none can be put into the world')
@@ -54,7 +57,7 @@ export async function giveAndRead(trial: Trial, subject: Subject): Promise<void>
   if (got === undefined) throw new NothingToSay('its answer does not hold the thing')
   const { compared, difference } = shape.compare(given, got)
   hold(difference === undefined, () => `${difference}, although it was put into the world`)
-  if (compared === 0 || answer.text === before.text)
+  if (compared === 0 || textOf(subject, answer) === textOf(subject, before))
     throw new NothingToSay('nothing that was put into the world shows in it')
   const siblingAfter = await elsewhere()
   hold(siblingAfter === siblingBefore, () => `${shown(given)} changed what another one shows`)
@@ -66,10 +69,14 @@ function shownShape(trial: Trial, subject: Subject) {
   const { resource = '', response } = subject.behaviour
   if (response.holds === 'value') {
     const pointer = answerPointer(subject)
-    if (pointer === undefined) throw new NothingToSay('its schema is not known')
+    if (pointer === undefined && !isRedirect(subject))
+      throw new NothingToSay('its schema is not known')
     return {
       part: (now: JsonObject | undefined): JsonObject => ({
-        [response.at]: tellingValue(trial, pointer, now?.[response.at]),
+        [response.at]:
+          pointer === undefined
+            ? `https://given.example.org/${trial.draw(trial.generator.nat())}`
+            : tellingValue(trial, pointer, now?.[response.at]),
       }),
       // Its members are nobody's fields: none may be missing.
       compare: (given: JsonObject, got: JsonObject): Comparison => ({
@@ -87,6 +94,37 @@ function shownShape(trial: Trial, subject: Subject) {
       compareSent(trial.ground.contract, pointer, given, got),
     part: (now: JsonObject | undefined): JsonObject => tellingPart(trial, pointer, now),
   }
+}
+
+// What an answer says, as far as it is about the thing.
+function textOf(subject: Subject, answer: Answer): string {
+  return isRedirect(subject) ? JSON.stringify(entityIn(subject, answer)) : answer.text
+}
+
+/** A document that was given is read until it is taken away; then it is not. */
+export async function giveAndTakeAway(
+  trial: Trial,
+  subject: Subject,
+  reader: Subject,
+): Promise<void> {
+  const request = trial.request(subject)
+  const { resource = '' } = subject.behaviour
+  const parent = request.target.handles.findLast((one) => one.resource !== resource)
+  const shape = shownShape(trial, reader)
+  const read = () => trial.request(reader, { target: request.target })
+  const before = entityIn(reader, await trial.send(read(), { valid: false }))
+  const given = shape.part(before)
+  if (trial.make(resource, { ...given, ...ownNames(request) }, parent) === undefined)
+    throw new NothingToSay('none can be put into the world')
+  const shows = async () => {
+    const answer = await trial.send(read(), { valid: false })
+    const got = answer.refused ? undefined : entityIn(reader, answer)
+    return got !== undefined && shape.compare(given, got).difference === undefined
+  }
+  if (!(await shows())) throw new NothingToSay('one is there already, or only the service can tell')
+  await trial.succeed(request)
+  hold(!(await shows()), () => `${shown(given)} is read, although it was taken away`)
+  trial.saw(subject, reader)
 }
 
 function hasAll(got: JsonValue | undefined, given: JsonValue | undefined): boolean {

@@ -27,6 +27,10 @@ export function singleton(exchange: Exchange): Effect {
       : namedOne([...world.store.list(resource, parent?.uid)], names, does(exchange) === 'read')
   if (does(exchange) === 'read') {
     const entity = stored ?? unset(exchange, resource, parent, names)
+    const { holds, at } = plan.behaviour.response
+    // A document that was taken away.
+    if (holds === 'value' && fieldOf(entity.value, at) === null)
+      throw notFound(resource, singularOf(resource))
     exchange.reads.push(entity.uid)
     return { kind: 'entity', entity }
   }

@@ -24,6 +24,8 @@ export function renderEffect(exchange: Exchange, effect: Effect): Answer {
   const headers: Record<string, string> = effect.kind === 'list' ? { ...effect.headers } : {}
   if (effect.kind === 'entity' && effect.created === true)
     addLocation(exchange, effect.entity, headers, status)
+  if (effect.kind === 'entity' && plan.behaviour.response.holds === 'value' && status >= 300)
+    headers.location = addressOf(exchange, effect.entity)
   const media =
     definition === undefined ? undefined : answerFor(definition.content, exchange.accept)
   if (media === undefined || status === 204 || status === 304) {
@@ -67,6 +69,12 @@ function addLocation(
       ? address
       : exchange.url.origin + exchange.mount + address.replace(/^[a-z]+:\/\/[^/]*/i, '')
   headers.location = base + path
+}
+
+// Where what is asked for is: as the world was told, else at a reserved name that leads nowhere.
+function addressOf({ plan, url }: Exchange, { value }: StoredEntity): string {
+  const said = fieldOf(value, plan.behaviour.response.at)
+  return typeof said === 'string' ? said : `https://files.example.com${url.pathname}`
 }
 
 interface Rendered {

@@ -1,4 +1,4 @@
-/** @module Finds documents: what stands at a path whole, and has no fields of its own that the contract could name (a map, a table). */
+/** @module Finds documents: what stands at a path whole, and has no fields that the contract could name (a map, a table, a file elsewhere). */
 
 import { singularName } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
@@ -39,16 +39,23 @@ export function findDocuments(
   return found
 }
 
+/** Whether a GET only says where else what it is asked for is: an archive, a log. */
+export function isElsewhere({ status, answer }: OperationFacts): boolean {
+  return status >= 300 && status < 400 && answer.holds === 'empty'
+}
+
 // What other methods do there could change it in ways that nobody knows; bare keys are of things that live elsewhere; and
 // what may come in another form than JSON is a file.
 function standsAlone({ methods, steps }: PathGroup, view: SchemaViewer): boolean {
   const get = methods.get('get')
-  if (get?.answerPointer === undefined || isFile(get)) return false
+  const isBelow = steps.some(({ kind }) => kind === 'param')
+  if (get === undefined || !isBelow || rpcName(get.operation.path) !== undefined) return false
+  if (isElsewhere(get)) return !methods.has('post') && !methods.has('patch')
+  if (get.answerPointer === undefined || isFile(get)) return false
   const { type, isMap } = view(get.answerPointer)
   const { holds } = get.answer
   if (holds !== 'list' && (holds !== 'other' || (type !== 'array' && !isMap))) return false
-  if ([...methods.keys()].some((method) => method !== 'get' && method !== 'put')) return false
-  return steps.some(({ kind }) => kind === 'param') && rpcName(get.operation.path) === undefined
+  return [...methods.keys()].every((method) => method === 'get' || method === 'put')
 }
 
 function isFile({ operation, status }: OperationFacts): boolean {
