@@ -66,11 +66,7 @@ export async function openServedWorld(
   const world = () => twin.world()
   // Before anything happens, so that it can be replayed from the beginning.
   if (journal !== undefined) opened.use(files.spillJournal(world(), journal))
-  if (snapshot !== undefined && existsSync(snapshot)) await files.restoreFromFile(world(), snapshot)
-  else if (state !== undefined) {
-    if (/\.(?:jsonl|ndjson)$/i.test(state)) await files.seedFromJournalFile(twin, world(), state)
-    else await files.seedFromFile(world(), state)
-  }
+  await fillWorld(twin, { state, snapshot })
   let control: string | undefined
   if (options.control !== false) {
     const { controlPort: port = 0, controlHost: host } = options
@@ -86,4 +82,26 @@ export async function openServedWorld(
   if (snapshot !== undefined) opened.defer(() => files.snapshotToFile(world(), snapshot))
   const rest = opened.move()
   return { control, [Symbol.asyncDispose]: () => rest.disposeAsync() }
+}
+
+/**
+ * Fills the default world: from the snapshot where there is one by now, else from the state.
+ *
+ * @param files absolute
+ * @throws {HoldoutError} naming the file that cannot be read or understood
+ */
+export async function fillWorld(
+  twin: Twin,
+  {
+    state,
+    snapshot,
+  }: { readonly state?: string | undefined; readonly snapshot?: string | undefined },
+): Promise<void> {
+  const files = await import('../twins/node.ts')
+  const world = twin.world()
+  if (snapshot !== undefined && existsSync(snapshot)) await files.restoreFromFile(world, snapshot)
+  else if (state !== undefined) {
+    if (/\.(?:jsonl|ndjson)$/i.test(state)) await files.seedFromJournalFile(twin, world, state)
+    else await files.seedFromFile(world, state)
+  }
 }

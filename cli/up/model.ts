@@ -11,6 +11,8 @@ export interface UpTwin {
   readonly port: number
   /** The control API and the page to look into it; none where it was turned off. */
   readonly control?: string
+  /** Where its default world is kept once it is stopped, absolute. */
+  readonly snapshot?: string
   /** By which the artifact may call it instead. */
   readonly hostnames?: readonly string[]
 }

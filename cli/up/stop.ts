@@ -9,15 +9,19 @@ import type { UpFolder } from './up-folder.ts'
 const GRACE_MS = 10_000
 
 /**
- * Stops what was started and forgets it; gives how it was before, or undefined where there was nothing.
+ * Stops what was started and forgets it, once the snapshots that were asked for are written; gives how it was before, or undefined where there was nothing.
  * @throws {HoldoutError} `UP_CANNOT_STOP` where the system does not let us
  */
-export async function stopAll(folder: UpFolder): Promise<UpStatus | undefined> {
+export async function stopAll(
+  folder: UpFolder,
+  say: (text: string) => void,
+): Promise<UpStatus | undefined> {
   const status = await look(folder)
   if (status === undefined) return undefined
   const { runner } = status.state
   if (runner.kind === 'docker') {
-    const { removeContainers } = await import('./docker/index.ts')
+    const { keepWorlds, removeContainers } = await import('./docker/index.ts')
+    await keepWorlds(status.state, say)
     await removeContainers(runner.project)
   } else if (status.isRunning) await stopProcess(runner)
   folder.clear()

@@ -16,7 +16,9 @@ export function addDownCommand(program: Command, act: Act): void {
 async function go({ output, directory, configPath }: CommandContext): Promise<ExitCode> {
   const { stopAll, upFolder } = await import('../../up/index.ts')
   const { configFolder } = await import('../../config/index.ts')
-  const stopped = await stopAll(upFolder(configFolder(directory, configPath)))
+  const stopped = await stopAll(upFolder(configFolder(directory, configPath)), (text) =>
+    output.remark(text),
+  )
   const names = stopped?.parts.map(({ name }) => name) ?? []
   output.document({ stopped: stopped?.isRunning === true ? names : [] })
   if (stopped === undefined) output.print('Nothing is up here.')

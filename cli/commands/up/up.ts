@@ -11,7 +11,6 @@ import type {
   EnvironmentForm,
   UpFolder,
   UpOptions,
-  UpPlan,
   UpState,
   UpStatus,
 } from '../../up/index.ts'
@@ -127,7 +126,6 @@ async function goInDocker(
   )
   const { output, signal } = context
   const plan = await planUp(context, twins, options)
-  refuseFiles(plan)
   const state = await serveInDocker(context, folder, plan, options)
   await say(context, state, options)
   if (options.detach === true) {
@@ -144,21 +142,11 @@ async function goInDocker(
     await readContainerLogs(state.runner.project, tell, signal)
   }
   const wasStopped = folder.read() === undefined
-  const status = await stopAll(folder)
+  const status = await stopAll(folder, (text) => output.remark(text))
   if (signal.aborted) return EXIT.interrupted
   if (wasStopped) return EXIT.pass
   output.remark(`Nothing is up any more: ${status?.reason ?? 'all of it ended'}.`)
   return EXIT.invalid
-}
-
-/** What lies on this machine is not seen from inside a container that writes nothing. */
-function refuseFiles({ files }: UpPlan): void {
-  const [name] = Object.keys(files)
-  if (name === undefined) return
-  throw new HoldoutError('--state, --snapshot and --journal do not go with --docker', {
-    code: 'OPTIONS_CLASH',
-    hint: `give ${name} its state through its control API, or leave --docker out`,
-  })
 }
 
 /** Asked once more: said again where nothing else was asked for, so that a script may ask whenever it needs them. */

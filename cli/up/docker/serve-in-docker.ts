@@ -1,27 +1,26 @@
 /** @module `holdout up --docker`: twins and artifact in containers, on a network that nothing leaves. */
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type ArtifactDefinition,
   checkPlaceholders,
   resolveArtifact,
 } from '../../../scenarios-runner/artifact/index.ts'
 import { claimFolder } from '../../../scenarios-runner/sandbox/index.ts'
-import { EXIT, HoldoutError } from '../../../twins/base/index.ts'
 import { writeAtomicSync } from '../../../twins/base/node/index.ts'
-import type { Twin } from '../../../twins/index.ts'
-import { askAlive, basePathOf, IMAGE_BASE, knownHosts } from '../../../twins/node.ts'
+import { IMAGE_BASE, knownHosts } from '../../../twins/node.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { UpState, UpTwin } from '../model.ts'
+import type { UpState } from '../model.ts'
 import { choosePorts, type PortWish } from '../stable-ports.ts'
 import type { UpFolder } from '../up-folder.ts'
 import type { UpPlan } from '../up-plan.ts'
 import { composeFile } from './compose-file.ts'
+import { describeState } from './describe-state.ts'
 import { docker } from './docker-command.ts'
-import { endOf, findContainers } from './look-at-containers.ts'
-import { ARTIFACT_PORT, artifactName, planContainers, projectOf } from './plan-containers.ts'
+import { ARTIFACT_PORT, planContainers, projectOf } from './plan-containers.ts'
 import { findCompose, removeContainers, startContainers } from './start-containers.ts'
 import { buildTwinImages } from './twin-images.ts'
+import { untilArtifactAnswers, untilTwinsAnswer } from './until-answering.ts'
+import { bringWorlds, fillWorlds } from './worlds-inside.ts'
 import { writeSecrets } from './write-secrets.ts'
 
 /** What the command line says of containers. */
@@ -31,9 +30,6 @@ export interface DockerOptions {
   /** False: plain `docker`, even where Compose is at hand. */
   readonly compose?: boolean | undefined
 }
-
-/** How long twins may take to answer. */
-const ANSWER_MS = 60_000
 
 /**
  * Builds images, starts containers, and waits until twins and artifact answer. When it fails, nothing is left.
@@ -51,6 +47,10 @@ export async function serveInDocker(
   try {
     const by = options.compose === false ? ['docker'] : await findCompose(env)
     const artifact = artifactOf(plan)
+    if (artifact !== undefined && artifact.container === undefined) {
+      output.remark('The artifact is not among them: artifact.container says how it would be.')
+    }
+    const worlds = await fillWorlds(plan)
     const hostnames = hostnamesOf(plan, (text) => output.remark(text))
     // Before anything is built: is there an engine at all, and has a start that was killed left anything?
     await removeContainers(project, env)
@@ -79,35 +79,28 @@ export async function serveInDocker(
     const planned = { project, services }
     writeAtomicSync(folder.compose, composeFile(planned))
     await buildArtifact(services, { env, signal }, (text) => output.remark(text))
-    const twins = Object.entries(plan.loaded.twins).map(([name, twin]) =>
-      describeTwin(name, twin, plan, ports.of, hostnames),
-    )
-    const state: UpState = {
-      version: 1,
-      startedAt: new Date().toISOString(),
-      config: plan.config,
-      twins,
-      ...(artifact?.container === undefined
-        ? {}
-        : { artifact: describeArtifact(artifact, ports.of, Object.keys(plan.loaded.twins)) }),
-      ...(Object.values(hostnames).flat().length === 0
-        ? {}
-        : { hostnames: { names: Object.values(hostnames).flat() } }),
-      environment: Object.fromEntries(
-        twins.map(({ name, url }) => [plan.loaded.variables[name] as string, url]),
-      ),
-      runner: {
-        kind: 'docker',
-        project,
-        file: folder.compose,
-        by,
-        ...(secrets.tokenFile === undefined ? {} : { tokenFile: secrets.tokenFile }),
-      },
-    }
+    const { tokenFile } = secrets
+    const runner = {
+      kind: 'docker',
+      project,
+      file: folder.compose,
+      by,
+      ...(tokenFile === undefined ? {} : { tokenFile }),
+    } as const
+    const state = describeState(plan, ports.of, hostnames, artifact, runner)
     // Beforehand, so that whatever happens now can be taken down.
     folder.write(state)
-    await startContainers(by, folder.compose, planned, { env, signal })
-    await untilAnswering(state, artifact, project, signal)
+    await startContainers(by, folder.compose, planned, {
+      env,
+      signal,
+      first: Object.keys(plan.loaded.twins),
+      // The artifact finds them as they are to be.
+      async between() {
+        await untilTwinsAnswer(state, project, signal)
+        await bringWorlds(state, worlds)
+      },
+    })
+    await untilArtifactAnswers(state, artifact, project, signal)
     ports.keep()
     return state
   } catch (error) {
@@ -174,88 +167,5 @@ async function buildArtifact(
     say(`Building ${image} …`)
     const file = build.dockerfile === undefined ? [] : ['--file', build.dockerfile]
     await docker(['build', '--quiet', '--tag', image, ...file, build.context], options)
-  }
-}
-
-function describeTwin(
-  name: string,
-  twin: Twin,
-  { control }: UpPlan,
-  portOf: (name: string) => number,
-  hostnames: Readonly<Record<string, readonly string[]>>,
-): UpTwin {
-  const { title, version, operations } = twin.contract
-  const port = portOf(name)
-  return {
-    name,
-    title,
-    version,
-    operations: operations.length,
-    url: `http://127.0.0.1:${port}${basePathOf(twin.contract)}`,
-    port,
-    ...(control ? { control: `http://127.0.0.1:${portOf(`${name}@control`)}` } : {}),
-    ...(hostnames[name] === undefined ? {} : { hostnames: hostnames[name] }),
-  }
-}
-
-function describeArtifact(
-  { name, container }: ArtifactDefinition,
-  portOf: (name: string) => number,
-  twins: readonly string[],
-): NonNullable<UpState['artifact']> {
-  return {
-    name,
-    service: artifactName(twins),
-    ...(container?.port === undefined ? {} : { url: `http://127.0.0.1:${portOf(ARTIFACT_PORT)}` }),
-  }
-}
-
-async function untilAnswering(
-  state: UpState,
-  artifact: ArtifactDefinition | undefined,
-  project: string,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const { name, port } of state.twins) {
-    const answers = async () => (await askAlive(`http://127.0.0.1:${port}`)) !== undefined
-    await until(answers, ANSWER_MS, name, project, signal)
-  }
-  const { url, service } = state.artifact ?? {}
-  if (url === undefined || service === undefined || artifact === undefined) return
-  const { path, timeoutMs } = artifact.ready
-  const answers = () =>
-    fetch(url + path, { signal: AbortSignal.timeout(2_000) }).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  await until(answers, timeoutMs, service, project, signal)
-}
-
-/** Waits for an answer; not for one of a container that has ended. */
-async function until(
-  answers: () => Promise<boolean>,
-  timeoutMs: number,
-  service: string,
-  project: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const startedMs = performance.now()
-  while (!(await answers())) {
-    signal.throwIfAborted()
-    const container = (await findContainers(project)).find((one) => one.service === service)
-    const hasEnded = container?.state.Status !== 'running'
-    if (hasEnded || performance.now() - startedMs > timeoutMs) {
-      const said =
-        container === undefined
-          ? ''
-          : await docker(['logs', '--tail', '20', container.id], { both: true })
-      const how = hasEnded ? await endOf(container) : `did not answer within ${timeoutMs} ms`
-      throw new HoldoutError(`${service} ${how}`, {
-        code: 'UP_UNHEALTHY',
-        hint: said === '' ? 'it printed nothing' : `it printed:\n${said}`,
-        exitCode: EXIT.invalid,
-      })
-    }
-    await sleep(100)
   }
 }

@@ -24,47 +24,62 @@ export async function findCompose(env: DockerCallOptions['env']): Promise<readon
   return ['docker']
 }
 
-/** Starts them. What was started when this fails is still there: {@link removeContainers} is for the caller. */
+/**
+ * Starts some first, and the rest once those are as they should be. What was started when this fails is still there:
+ * {@link removeContainers} is for the caller.
+ */
 export async function startContainers(
   by: readonly string[],
   file: string,
   planned: PlannedContainers,
-  options: DockerCallOptions,
+  options: DockerCallOptions & {
+    /** Names of services. */
+    readonly first: readonly string[]
+    readonly between: () => Promise<void>
+  },
 ): Promise<void> {
-  if (by.at(-1) === 'docker') await startPlain(planned, options)
-  else {
-    await docker(
-      ['-p', planned.project, '-f', file, 'up', '-d', '--no-build', '--remove-orphans'],
-      options,
-      by,
-    )
+  const { project, services } = planned
+  const { first, between, ...call } = options
+  if (by.at(-1) !== 'docker') {
+    const up = ['-p', project, '-f', file, 'up', '-d', '--no-build']
+    await docker([...up, ...first], call, by)
+    await between()
+    await docker([...up, '--remove-orphans'], call, by)
+    return
+  }
+  const label = ['--label', `${PROJECT_LABEL}=${project}`]
+  await docker(['network', 'create', '--internal', ...label, `${project}_${INSIDE}`], call)
+  await docker(['network', 'create', ...label, `${project}_${OUTSIDE}`], call)
+  for (const one of services.filter(({ name }) => first.includes(name))) {
+    await startPlain(project, one, call)
+  }
+  await between()
+  for (const one of services.filter(({ name }) => !first.includes(name))) {
+    await startPlain(project, one, call)
   }
 }
 
-async function startPlain({ project, services }: PlannedContainers, options: DockerCallOptions) {
-  const network = (name: string) => `${project}_${name}`
+async function startPlain(
+  project: string,
+  service: PlannedService,
+  options: DockerCallOptions,
+): Promise<void> {
+  for (const other of service.after) await untilHealthy(`${project}_${other}_1`, options)
+  const { name, aliases, ports } = service
+  const container = `${project}_${name}_1`
+  const names = [name, ...aliases]
+  // One network can be named at once; the names on the inner one count.
+  const isOutside = ports.size > 0
+  const network = isOutside
+    ? ['--network', `${project}_${OUTSIDE}`]
+    : ['--network', `${project}_${INSIDE}`, ...names.flatMap((one) => ['--network-alias', one])]
   const label = ['--label', `${PROJECT_LABEL}=${project}`]
-  await docker(['network', 'create', '--internal', ...label, network(INSIDE)], options)
-  await docker(['network', 'create', ...label, network(OUTSIDE)], options)
-  for (const service of services) {
-    for (const other of service.after) await untilHealthy(`${project}_${other}_1`, options)
-    const { name, aliases, ports } = service
-    const container = `${project}_${name}_1`
-    const names = [name, ...aliases].flatMap((alias) => ['--alias', alias])
-    const first = ports.size > 0 ? OUTSIDE : INSIDE
-    const own =
-      first === INSIDE ? names.map((word) => word.replace('--alias', '--network-alias')) : []
-    await docker(
-      ['create', '--name', container, '--network', network(first), ...own, ...label].concat(
-        wordsOf(service),
-      ),
-      options,
-    )
-    if (first === OUTSIDE) {
-      await docker(['network', 'connect', ...names, network(INSIDE), container], options)
-    }
-    await docker(['start', container], options)
+  await docker(['create', '--name', container, ...network, ...label, ...wordsOf(service)], options)
+  if (isOutside) {
+    const words = names.flatMap((one) => ['--alias', one])
+    await docker(['network', 'connect', ...words, `${project}_${INSIDE}`, container], options)
   }
+  await docker(['start', container], options)
 }
 
 /** What of a service is the same on every network. */

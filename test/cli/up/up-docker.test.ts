@@ -55,7 +55,10 @@ async function docker(...words: string[]): Promise<string> {
 async function story(how: readonly string[], by: RegExp) {
   const cwd = hardWired()
   const holdout = (...words: string[]) => runHoldout(words, { cwd })
-  const up = ['up', '--docker', '--base', 'scratch', '--detach', '--json', ...how]
+  const kept = join(cwd, 'kept.json')
+  writeFileSync(join(cwd, 'state.yaml'), 'repos:\n  - { name: quay }\n')
+  const worlds = ['--state', 'state.yaml', '--snapshot', 'kept.json']
+  const up = ['up', '--docker', '--base', 'scratch', '--detach', '--json', ...worlds, ...how]
   const { code, stdout, stderr } = await holdout(...up)
   expect({ code, stderr }).toMatchObject({ code: 0 })
   const state = JSON.parse(stdout) as UpState
@@ -74,7 +77,7 @@ async function story(how: readonly string[], by: RegExp) {
     })
     // The twin of this machine's port is the same one.
     const listed = await fetch(`${state.twins[0]?.url}/user/repos`)
-    expect(await listed.json()).toMatchObject([{ name: 'harbour' }])
+    expect(await listed.json()).toMatchObject([{ name: 'quay' }, { name: 'harbour' }])
     await holdsItsPromises(project, state)
     // Its control API asks for the token, which nobody else reads.
     const control = state.twins[0]?.control
@@ -110,6 +113,7 @@ async function story(how: readonly string[], by: RegExp) {
   expect(await docker('ps', '--all', '--quiet', '--filter', label)).toBe('')
   expect(await docker('network', 'ls', '--quiet', '--filter', label)).toBe('')
   expect(existsSync(tokenFile)).toBe(false)
+  expect(readFileSync(kept, 'utf8')).toMatch(/quay.*harbour/)
   await docker('rmi', '--force', `${project}-artifact`)
 }
 
