@@ -1,7 +1,10 @@
 /** @module `holdout twin serve`: a twin on a port, until Ctrl-C. */
 
-import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import { type Command, Option } from 'commander'
 import { EXIT, type ExitCode } from '../../twins/base/index.ts'
+import type { Twin } from '../../twins/index.ts'
+import type { OnMiss } from '../../twins/record/index.ts'
 import { type Act, addExamples, type CommandContext, untilInterrupted } from '../command-context.ts'
 import { addServedWorldOptions, readPort, type ServedWorldOptions } from '../served-world.ts'
 import {
@@ -14,6 +17,8 @@ import {
 interface Options extends TwinOptions, ServedWorldOptions {
   readonly port?: number
   readonly host: string
+  readonly replay?: string
+  readonly onMiss?: OnMiss
 }
 
 /** Adds `twin serve` to `twin`. */
@@ -32,6 +37,13 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
       'a host beside this machine that webhooks may go to, * for any text; may be repeated',
       (host: string, before: readonly string[] = []) => [...before, host],
     )
+    .option('--replay <cassette>', 'answers as a service did when it was recorded')
+    .addOption(
+      new Option(
+        '--on-miss <what>',
+        'what a request gets that the recording lacks: a refusal, which is the default, or the twin’s own answer',
+      ).choices(['refuse', 'twin']),
+    )
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
@@ -45,6 +57,10 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
       'twin serve openapi.yaml --handlers handlers.ts',
       'your own code for single operations, loaded anew when it changes',
     ],
+    [
+      'twin serve openapi.yaml --replay recording',
+      'the answers of a recording; what it lacks is refused and journaled',
+    ],
     ['twin serve okta', 'the twin called okta in ./holdout.config.ts'],
   ])
 }
@@ -54,6 +70,8 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const { serveOpened } = await import('../served-twin.ts')
   const { port, host, ...rest } = options
   const opened = await openTwin(context, source, rest)
+  if (options.replay !== undefined)
+    await replay(context, opened.twin, options.replay, options.onMiss)
   context.signal.throwIfAborted()
   await using served = await serveOpened(context, opened, {
     ...options,
@@ -79,4 +97,15 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   output.remark('Ctrl-C stops it.')
   await untilInterrupted(context.signal)
   return EXIT.interrupted
+}
+
+async function replay(
+  { directory }: CommandContext,
+  twin: Twin,
+  path: string,
+  onMiss: OnMiss | undefined,
+): Promise<void> {
+  const { openCassette, replayCassette } = await import('../../twins/record/index.ts')
+  const cassette = await openCassette(resolve(directory, path))
+  twin.setRecording(replayCassette(cassette, onMiss === undefined ? {} : { onMiss }))
 }

@@ -3,7 +3,7 @@
 export { LAWS } from './all-laws.ts'
 export { type CheckTwinOptions, checkTwin } from './check-twin.ts'
 export { type CorrectionFiles, correctionFiles } from './drift/correction-files.ts'
-export { driftMarkdown } from './drift/drift-markdown.ts'
+export { driftMarkdown, plainMarkdown, quotedMarkdown } from './drift/drift-markdown.ts'
 export { type FindDriftOptions, findDrift } from './drift/find-drift.ts'
 export { withLaws } from './drift/law-drifts.ts'
 export type { Correction, Drift, DriftReport } from './drift/model.ts'

@@ -7,5 +7,17 @@ export {
   readCassette,
 } from './exchanges/index.ts'
 export { openCassette } from './open-cassette.ts'
+export {
+  type Proposals,
+  proposalFiles,
+  propose,
+  type WrittenProposals,
+  writeProposals,
+} from './propose/index.ts'
 export { type OpenRecorderOptions, openRecorder, type Recorder } from './proxy/open-recorder.ts'
 export { type WatchedFetch, watchFetch } from './proxy/watched-fetch.ts'
+export {
+  type OnMiss,
+  type ReplayCassetteOptions,
+  replayCassette,
+} from './replay/replay-cassette.ts'

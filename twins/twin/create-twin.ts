@@ -12,6 +12,7 @@ import { createWorld, DELIVERY_DUE, type DueHandler, type LiveWorld } from '../w
 import { type ChosenWorld, chooseWorld, WorldRefusal } from './choose-world.ts'
 import { checkHandlers, type Handlers, takeOvers } from './handlers/index.ts'
 import type { CreateTwinOptions, FetchContext, Twin } from './model.ts'
+import { noteRecorded, type Recording, refuseAll } from './recording.ts'
 import { WorldTable } from './world-table.ts'
 
 /** The name of the world that answers when a request names none. */
@@ -37,6 +38,7 @@ export function createTwin(options: CreateTwinOptions): Twin {
   }
   const taken = (handlers: Handlers) => takeOvers(checkHandlers(contract, handlers))
   let handlers = taken(options.handlers ?? {})
+  let recording: Recording | undefined
   const seed = options.seed ?? 'holdout'
   const choice = options.worlds ?? {}
   const worlds = new WorldTable(
@@ -57,6 +59,9 @@ export function createTwin(options: CreateTwinOptions): Twin {
     setHandlers(given) {
       handlers = taken(given)
     },
+    setRecording(given) {
+      recording = given
+    },
     inferred: () => inferBehaviour(contract, profile),
     async fetch(request, context: FetchContext = {}) {
       const url = new URL(request.url)
@@ -69,8 +74,18 @@ export function createTwin(options: CreateTwinOptions): Twin {
         if (!(error instanceof WorldRefusal)) throw error
         return Response.json({ message: error.message }, { status: error.status })
       }
+      const { url: asked, mount } = chosen
       try {
-        return await respond(service, answering, request, chosen.url, handlers, chosen.mount)
+        const path = asked.pathname + asked.search
+        const recorded = await recording?.({ request, path, world: answering })
+        if (recorded === undefined) {
+          return await respond(service, answering, request, asked, handlers, mount)
+        }
+        if (recorded === 'refuse') {
+          return await respond(service, answering, request, asked, refuseAll(service), mount)
+        }
+        await noteRecorded(answering, request, asked, mount, recorded)
+        return recorded.response
       } finally {
         answering.wake()
       }

@@ -13,6 +13,7 @@ export {
   type TypedHandlers,
 } from './handlers/index.ts'
 export type { CreateTwinOptions, FetchContext, Twin, WorldChoice } from './model.ts'
+export type { RecordedAnswer, Recording } from './recording.ts'
 export {
   type Replay,
   type ReplayDifference,

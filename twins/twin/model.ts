@@ -11,6 +11,7 @@ import type { Contract } from '../contract/index.ts'
 import type { DeliveryOptions } from '../respond/index.ts'
 import type { World } from '../world/index.ts'
 import type { Handlers } from './handlers/index.ts'
+import type { Recording } from './recording.ts'
 
 /** What a twin is made from. */
 export interface CreateTwinOptions {
@@ -70,6 +71,8 @@ export interface Twin {
    * @throws {HoldoutError} `TWIN_HANDLER_*` for what fits no operation; the handlers stay as they were
    */
   setHandlers(handlers: Handlers): void
+  /** Has a recording answer before it does, from the next request on; none for undefined. */
+  setRecording(recording: Recording | undefined): void
   /** The world of a name, made when it is first asked for; `default` unless named. */
   world(name?: string): World
   /** The names of the worlds that there are, in the order of making. */

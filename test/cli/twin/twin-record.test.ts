@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import {
   jsonOfBody,
   type RecordedBody,
   readCassette,
 } from '../../../twins/record/exchanges/index.ts'
+import { shop, useShop } from '../../twins/record/shop.ts'
 import { answerJson, folder, standIn } from '../../twins/record/stand-in.ts'
 import { LAUNCHER, runHoldout } from '../run-holdout.ts'
 
@@ -86,6 +88,42 @@ test('Ctrl-C ends it with 130, and a secret of the environment is in no file', a
   const text = readFileSync(cassette, 'utf8')
   expect(text).not.toContain('top-S3cret-value')
   expect(text).toContain('"note":"[redacted]"')
+})
+
+test('a recording is derived from, and a twin answers from it', async () => {
+  const service = await standIn(shop({ pageSize: 3 }))
+  const out = join(folder(), 'recording')
+  const contract = fileURLToPath(new URL('../../twins/record/shop.yaml', import.meta.url))
+  const { child, ended, url } = await recording([service, '--out', out, '--contract', contract])
+  await useShop(url)
+  child.kill('SIGINT')
+  expect(await ended).toBe(130)
+  expect(readFileSync(join(out, 'proposals.md'), 'utf8')).toContain(
+    'operations › listOrders › pagination',
+  )
+  writeFileSync(join(out, 'seed.yaml'), 'orders: []\n')
+  const again = await runHoldout(['twin', 'record', out, '--contract', contract])
+  expect(again).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('seed.yaml. --overwrite writes them anew'),
+  })
+  let served = ''
+  const twin = await runHoldout(['twin', 'serve', contract, '--replay', out, '--no-control'], {
+    onOutput(text, kill) {
+      const found = /"url":"([^"]+)"/.exec(text)?.[1]
+      if (found === undefined || served !== '') return
+      served = found
+      void useShop(served).then(async () => {
+        const missed = await fetch(`${served}/orders?status=cancelled`, {
+          headers: { authorization: 'Bearer x' },
+        })
+        served = `${missed.status} ${await missed.text()}`
+        kill('SIGINT')
+      })
+    },
+  })
+  expect(twin.code).toBe(130)
+  expect(served).toBe('501 {"message":"This request was not recorded","code":"not_recorded"}')
 })
 
 test('mistakes are told as such', async () => {

@@ -21,24 +21,26 @@ export function driftMarkdown(report: DriftReport): string {
   const { contract, drifts, notCompared, notSeeded } = report
   const groups = Map.groupBy(drifts, ({ operation }) => operation)
   return `${[
-    `# Drift of ${plain(report.twin)}`,
+    `# Drift of ${plainMarkdown(report.twin)}`,
     '',
     `**${VERDICTS[report.verdict]}** ${counted(report)}`,
     '',
-    `Contract: ${plain(contract.title)} ${plain(contract.version)} (${contract.hash.slice(0, 12)}). Service: ${quoted(report.service)}.`,
+    `Contract: ${plainMarkdown(contract.title)} ${plainMarkdown(contract.version)} (${contract.hash.slice(0, 12)}). Service: ${quotedMarkdown(report.service)}.`,
     ...[...groups].flatMap(([operation, found]) => [
       '',
-      `## ${operation === '*' ? 'Every operation' : quoted(operation)}`,
+      `## ${operation === '*' ? 'Every operation' : quotedMarkdown(operation)}`,
       '',
       ...found.flatMap(driftLines),
     ]),
     ...section(
       'Not compared',
-      notCompared.map(({ reason, exchanges }) => `- ${plain(reason)}: ${listed(exchanges)}`),
+      notCompared.map(
+        ({ reason, exchanges }) => `- ${plainMarkdown(reason)}: ${listed(exchanges)}`,
+      ),
     ),
     ...section(
       'Not given to the twin',
-      notSeeded.map(({ what, why }) => `- ${quoted(what)}: ${plain(why)}`),
+      notSeeded.map(({ what, why }) => `- ${quotedMarkdown(what)}: ${plainMarkdown(why)}`),
     ),
   ].join('\n')}\n`
 }
@@ -51,21 +53,21 @@ function counted({ compared, exchanges, operations, drifts, laws }: DriftReport)
 function driftLines(drift: Drift): readonly string[] {
   const { kind, what, message, example, evidence, mend, correction, curl } = drift
   return [
-    `- **${KINDS[kind]}** (${quoted(what)}): ${plain(message)}`,
-    `  - mend: ${plain(mend)}`,
+    `- **${KINDS[kind]}** (${quotedMarkdown(what)}): ${plainMarkdown(message)}`,
+    `  - mend: ${plainMarkdown(mend)}`,
     ...(correction === undefined
       ? []
       : [
-          `  - correction of the ${correction.file}: ${quoted(correction.at.join(' › '))} is ${value(correction.before)}, make it ${value(correction.after)}`,
+          `  - correction of the ${correction.file}: ${quotedMarkdown(correction.at.join(' › '))} is ${value(correction.before)}, make it ${value(correction.after)}`,
         ]),
     ...(evidence.length === 0
       ? []
       : [
-          `  - evidence: ${example === undefined ? '' : `${quoted(example)}, `}${listed(evidence)}`,
+          `  - evidence: ${example === undefined ? '' : `${quotedMarkdown(example)}, `}${listed(evidence)}`,
         ]),
     ...(curl === undefined || curl.length === 0
       ? []
-      : [`  - ${curl.slice(-2).map(quoted).join(', then ')}`]),
+      : [`  - ${curl.slice(-2).map(quotedMarkdown).join(', then ')}`]),
   ]
 }
 
@@ -83,11 +85,11 @@ function listed(exchanges: readonly number[]): string {
 }
 
 function value(json: JsonValue | undefined): string {
-  return json === undefined ? 'not said' : quoted(JSON.stringify(json))
+  return json === undefined ? 'not said' : quotedMarkdown(JSON.stringify(json))
 }
 
 /** A text as code, whatever is in it. */
-function quoted(text: string): string {
+export function quotedMarkdown(text: string): string {
   const flat = text.replaceAll(/\s+/g, ' ')
   const cut = flat.length > 300 ? `${flat.slice(0, 299)}…` : flat
   const longest = Math.max(0, ...[...cut.matchAll(/`+/g)].map(([ticks]) => ticks.length))
@@ -96,6 +98,6 @@ function quoted(text: string): string {
 }
 
 /** A text as text: nothing in it makes a link, a tag or a list. */
-function plain(text: string): string {
+export function plainMarkdown(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>|#]/g, (mark) => `\\${mark}`)
 }

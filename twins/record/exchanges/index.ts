@@ -1,6 +1,6 @@
 /** @module Recorded exchanges, free of `node:`: what is in a cassette, and what it says about the service. */
 
-export { bodyOfBytes, jsonOfBody } from './bodies.ts'
+export { bodyOfBytes, jsonOfBody, sendableBody } from './bodies.ts'
 export {
   CASSETTE_VERSION,
   type Cassette,

@@ -7,7 +7,7 @@ import {
   type JsonValue,
   REDACTED,
 } from '../../base/index.ts'
-import type { Behaviour } from '../../behaviour/index.ts'
+import type { Behaviour, Resource } from '../../behaviour/index.ts'
 import {
   fieldOf,
   keyText,
@@ -68,7 +68,7 @@ export function seedOf(
       if (thing.inside !== undefined && parent === undefined) continue
       const entry = {
         ...parentMember(thing, parent),
-        ...(withoutSecrets(thing[point] ?? {}, resource, thing, left) as JsonObject),
+        ...(withoutSecrets(untied(behaviour, thing, point), resource, thing, left) as JsonObject),
       }
       const fitted = takenBy(world, resource, entry, thing, left)
       if (fitted === undefined) continue
@@ -79,7 +79,9 @@ export function seedOf(
       placed.set(thing, { name: nameOf(behaviour, thing, own, point), at })
     }
   }
-  for (const tie of state.ties) addTie(behaviour, tie, point, placed, given, left)
+  for (const tie of [...shownTies(behaviour, things, point, placed), ...state.ties]) {
+    addTie(behaviour, tie, point, placed, given, left)
+  }
   for (const why of state.unplaced)
     left.set(why, { what: why.split(' of ')[0] as string, why, evidence: [] })
   const seed = acceptable(scratch, given, left)
@@ -234,9 +236,61 @@ function fieldIn(error: HoldoutError, resource: string): string | undefined {
   return path.replace(/(?:\[\d+\]|\.\d+(?=\.|$)).*$/, '')
 }
 
+/** A thing without what it shows of its members: those are ties, told by names once everything has one. */
+function untied(behaviour: Behaviour, thing: RecordedThing, point: SeedPoint): JsonObject {
+  const memberships = behaviour.resources[thing.resource]?.memberships ?? {}
+  return Object.fromEntries(
+    Object.entries(thing[point] ?? {}).filter(
+      ([name, value]) => !(Object.hasOwn(memberships, name) && Array.isArray(value)),
+    ),
+  )
+}
+
+/** A tie, as its owner shows the member. */
+interface ShownTie extends RecordedTie {
+  readonly shown?: JsonValue
+}
+
+/** Ties that things show as lists of whole members: the labels of an issue. */
+function shownTies(
+  behaviour: Behaviour,
+  things: readonly RecordedThing[],
+  point: SeedPoint,
+  placed: ReadonlyMap<RecordedThing, Placed>,
+): readonly ShownTie[] {
+  const ties: ShownTie[] = []
+  for (const owner of things) {
+    const memberships = behaviour.resources[owner.resource]?.memberships ?? {}
+    for (const [as, resource] of Object.entries(memberships)) {
+      const shown = owner[point]?.[as]
+      if (!Array.isArray(shown)) continue
+      for (const value of shown as readonly JsonValue[]) {
+        const member = [...placed.keys()].find(
+          (one) =>
+            one.resource === resource &&
+            isShownBy(behaviour.resources[resource], one[point] ?? {}, value),
+        )
+        if (member !== undefined)
+          ties.push({ as, owner, member, atFirst: true, atLast: true, shown: value })
+      }
+    }
+  }
+  return ties
+}
+
+// By all that both show of the fields by which people know it.
+function isShownBy(known: Resource | undefined, thing: JsonObject, shown: JsonValue): boolean {
+  const fields = [...(known?.keys ?? []), ...(known?.naturalKeys ?? [])]
+  if (!isJsonObject(shown)) return fields.some((field) => fieldOf(thing, field) === shown)
+  const both = fields.filter(
+    (field) => fieldOf(thing, field) !== undefined && fieldOf(shown, field) !== undefined,
+  )
+  return both.length > 0 && both.every((field) => fieldOf(thing, field) === fieldOf(shown, field))
+}
+
 function addTie(
   behaviour: Behaviour,
-  tie: RecordedTie,
+  tie: ShownTie,
   point: SeedPoint,
   placed: ReadonlyMap<RecordedThing, Placed>,
   given: Record<string, JsonObject[]>,
@@ -261,8 +315,32 @@ function addTie(
   }
   const before = entry[tie.as]
   const names = Array.isArray(before) ? (before as readonly JsonValue[]) : []
-  // What the answer showed under that name are things; ties are told by names.
-  list[at] = { ...entry, [tie.as]: [...names.filter((one) => !isJsonObject(one)), member] }
+  const told = tie.shown ?? member
+  if (isJsonObject(told)) NAMES.set(told, member)
+  const isTold = names.some((one) =>
+    [told, member].some(
+      (other) => one === other || (isJsonObject(one) && NAMES.get(one) === other),
+    ),
+  )
+  if (!isTold) list[at] = { ...entry, [tie.as]: [...names, told] }
+}
+
+/** What members that stand whole in a list are called: where nothing is all of what is shown, the name will do. */
+const NAMES = new WeakMap<JsonObject, JsonValue>()
+
+function hasShown(entry: JsonObject, field: string): boolean {
+  const list = entry[field]
+  return Array.isArray(list) && list.some((one: JsonValue) => isJsonObject(one) && NAMES.has(one))
+}
+
+/** With names in place of whole members; without the list where it has only names. */
+function withNames(entry: JsonObject, field: string): JsonObject {
+  if (!hasShown(entry, field)) return withoutField(entry, field)
+  const list = entry[field] as readonly JsonValue[]
+  return {
+    ...entry,
+    [field]: list.map((one) => (isJsonObject(one) ? (NAMES.get(one) ?? one) : one)),
+  }
 }
 
 /** Tries the whole, and leaves out what is refused: ties whose ends have no name that is found. */
@@ -284,13 +362,14 @@ function acceptable(
       const entry = list?.[Number(index)]
       if (list === undefined || entry === undefined) break
       const what = field === '' ? resource : `${resource}.${field}`
-      left.set(what, { what, why: error.message, evidence: [] })
+      const isShown = field !== '' && hasShown(entry, field)
+      if (!isShown) left.set(what, { what, why: error.message, evidence: [] })
       seed = {
         ...seed,
         [resource]:
           field === ''
             ? list.filter((_, i) => i !== Number(index))
-            : list.map((one, i) => (i === Number(index) ? withoutField(one, field) : one)),
+            : list.map((one, i) => (i === Number(index) ? withNames(one, field) : one)),
       }
     }
   }

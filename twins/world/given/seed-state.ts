@@ -12,6 +12,7 @@ import {
 import type { Resource } from '../../behaviour/index.ts'
 import type { LiveWorld } from '../live-world.ts'
 import { keyText, withField } from '../store/dotted-field.ts'
+import type { StoredEntity } from '../store/store.ts'
 import { parentsFirst, singularOf } from '../world-model.ts'
 import { findReferenced, nameOf } from './references.ts'
 import { relationName } from './show-state.ts'
@@ -59,9 +60,11 @@ function seedEntry(world: LiveWorld, resource: Resource, entry: JsonValue, at: s
   const memberships = Object.keys(resource.memberships)
   const fields: Record<string, JsonValue | undefined> = {}
   const links: Omit<Link, 'owner'>[] = []
+  const shown: Record<string, JsonValue> = {}
   for (const [name, value] of Object.entries(entry)) {
     if (memberships.includes(name) && value !== undefined) {
       links.push({ resource, membership: name, references: value, field: `${at}.${name}` })
+      if (world.model.names(resource.name, '')?.includes(name) === true) shown[name] = value
     } else setMember(fields, name, value)
   }
   const parent = takeParent(world, resource, fields, at)
@@ -74,7 +77,21 @@ function seedEntry(world: LiveWorld, resource: Resource, entry: JsonValue, at: s
     throw seedError('VALUE', `the contract does not allow this value: ${wrong.message}`, field)
   }
   checkKept(world, resource.name, fields, entity.value, at, '')
+  showMembers(world, entity, shown)
   return links.map((link) => ({ ...link, owner: entity.uid }))
+}
+
+// Members that the owner shows in a list of its own stand there as they were given, where that list may hold such.
+function showMembers(
+  world: LiveWorld,
+  entity: StoredEntity,
+  shown: Readonly<Record<string, JsonValue>>,
+): void {
+  for (const [name, value] of Object.entries(shown)) {
+    const kept = world.store.get(entity.uid)?.value ?? entity.value
+    const whole = { ...kept, [name]: value }
+    if (world.model.check(entity.resource, whole).length === 0) world.update(entity.uid, whole)
+  }
 }
 
 // What the schema cannot hold is replaced on the way in: right for answers, wrong for what an author wrote down.

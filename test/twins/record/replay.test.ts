@@ -1,0 +1,161 @@
+import { expect, test } from 'vitest'
+import {
+  type Cassette,
+  type RecordedExchange,
+  replayCassette,
+} from '../../../twins/record/index.ts'
+import { serveTwin } from '../../../twins/surfaces/index.ts'
+import { shop, shopTwin, useShop } from './shop.ts'
+import { recorderOf, standIn } from './stand-in.ts'
+
+/** An exchange with a JSON answer. */
+function exchange(
+  number: number,
+  method: string,
+  path: string,
+  answer: unknown,
+  more: { body?: RecordedExchange['request']['body']; status?: number } = {},
+): RecordedExchange {
+  return {
+    exchange: number,
+    at: new Date(1e12 + number).toISOString(),
+    tookMs: 1,
+    method,
+    path,
+    operation: 'listOrders',
+    request: { headers: {}, ...(more.body === undefined ? {} : { body: more.body }) },
+    response: {
+      status: more.status ?? 200,
+      headers: { 'content-type': 'application/json', 'x-from': 'tape' },
+      body: { json: answer as never },
+    },
+  }
+}
+
+const cassette = (...exchanges: RecordedExchange[]): Cassette => ({
+  cassette: 1,
+  service: 'https://shop',
+  exchanges,
+})
+
+async function ask(
+  twin: ReturnType<typeof shopTwin>,
+  method: string,
+  path: string,
+  body?: unknown,
+) {
+  const response = await twin.fetch(
+    new Request(`https://shop.example.com/v1${path}`, {
+      method,
+      headers: {
+        authorization: 'Bearer x',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }),
+  )
+  const text = await response.text()
+  return {
+    status: response.status,
+    from: response.headers.get('x-from'),
+    json: text === '' ? undefined : JSON.parse(text),
+  }
+}
+
+test('recorded requests get their answers in order, the last one from then on; a fork stands where its parent stood', async () => {
+  const twin = shopTwin()
+  twin.setRecording(
+    replayCassette(
+      cassette(
+        exchange(0, 'GET', '/v1/orders?status=open&page=2', ['first']),
+        exchange(1, 'GET', '/v1/orders?page=2&status=open', ['second']),
+      ),
+    ),
+  )
+  const get = () => ask(twin, 'GET', '/orders?page=2&status=open')
+  expect((await get()).json).toEqual(['first'])
+  const fork = twin.world().fork('fork')
+  expect(await get()).toEqual({ status: 200, from: 'tape', json: ['second'] })
+  expect((await get()).json).toEqual(['second'])
+  const inFork = await twin.fetch(
+    new Request('https://shop.example.com/v1/orders?page=2&status=open'),
+    { world: fork },
+  )
+  expect(await inFork.json()).toEqual(['second'])
+  twin.world().reset()
+  expect((await get()).json).toEqual(['first'])
+  expect(twin.world().journal()).toMatchObject([
+    { operation: 'listOrders', outcome: 'answered', status: 200, responseBody: ['first'] },
+  ])
+})
+
+test('what was not recorded is refused in the shape of the service, and journaled as such', async () => {
+  const twin = shopTwin()
+  twin.setRecording(
+    replayCassette(
+      cassette(
+        exchange(
+          0,
+          'POST',
+          '/v1/orders',
+          { id: 'a' },
+          { body: { json: { customer: 'ada', note: 'n' } } },
+        ),
+      ),
+    ),
+  )
+  expect((await ask(twin, 'POST', '/orders', { note: 'n', customer: 'ada' })).json).toEqual({
+    id: 'a',
+  })
+  const missed = await ask(twin, 'POST', '/orders', { note: 'other', customer: 'ada' })
+  expect(missed).toMatchObject({ status: 501, json: { message: 'This request was not recorded' } })
+  expect(twin.world().journal().at(-1)).toMatchObject({
+    operation: 'createOrder',
+    outcome: 'unsupported',
+    status: 501,
+  })
+  expect((await ask(twin, 'GET', '/nowhere')).status).toBe(404)
+  expect(twin.world().state().orders).toEqual([])
+})
+
+test('with the twin behind it, reads are recorded ones until something is changed that was not recorded', async () => {
+  const twin = shopTwin()
+  twin.setRecording(
+    replayCassette(cassette(exchange(0, 'GET', '/v1/orders', [{ id: 'tape' }])), {
+      onMiss: 'twin',
+    }),
+  )
+  expect((await ask(twin, 'GET', '/orders?status=paid')).json).toEqual([])
+  expect((await ask(twin, 'GET', '/orders')).json).toEqual([{ id: 'tape' }])
+  const made = await ask(twin, 'POST', '/orders', { customer: 'ada' })
+  expect(made.status).toBe(201)
+  expect((await ask(twin, 'GET', '/orders')).json).toMatchObject([{ customer: 'ada' }])
+})
+
+test('a secret matches whatever was sent in its place', async () => {
+  const twin = shopTwin()
+  twin.setRecording(
+    replayCassette(cassette(exchange(0, 'GET', '/v1/orders?api_key=[redacted]&page=1', ['hit']))),
+  )
+  expect((await ask(twin, 'GET', '/orders?page=1&api_key=anything')).json).toEqual(['hit'])
+  expect((await ask(twin, 'GET', '/orders?page=2&api_key=anything')).status).toBe(501)
+})
+
+test('software that lived through a recording lives through its replay', async () => {
+  const service = await standIn(shop())
+  const { recorder, exchanges } = await recorderOf(service)
+  await useShop(recorder.url)
+  const twin = shopTwin()
+  twin.setRecording(replayCassette({ cassette: 1, service, exchanges: exchanges() }))
+  await using served = await serveTwin(twin)
+  await useShop(served.url)
+  const replayed = twin.world().journal()
+  expect(replayed.map(({ status }) => status)).toEqual(
+    exchanges().map(({ response }) => response?.status),
+  )
+  expect(replayed.map(({ responseBody }) => responseBody)).toEqual(
+    exchanges().map(({ response }) =>
+      response?.body !== undefined && 'json' in response.body ? response.body.json : undefined,
+    ),
+  )
+})
