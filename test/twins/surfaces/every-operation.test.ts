@@ -38,7 +38,6 @@ function requestFor(
     contract,
     atMs: 0,
     random: (path) => createRandom('requests', operation.id, path),
-    isValid: (pointer, value) => validatorFor(contract, pointer, 'request')(value).length === 0,
   }
   const keys = twin.behaviour.operations[operation.id]?.keys ?? []
   const headers = new Headers({ authorization: 'Bearer token' })

@@ -1,7 +1,7 @@
 /** @module Refusals in the service's own words: the documented status, and the error body that its schema asks for. */
 
 import { createRandom, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { type MediaType, type Operation, validatorFor } from '../../contract/index.ts'
+import type { MediaType, Operation } from '../../contract/index.ts'
 import type { LiveWorld } from '../../world/index.ts'
 import { repairValue } from '../entity/index.ts'
 import type { Answer } from '../exchange.ts'
@@ -114,7 +114,6 @@ function errorContext(
     contract,
     atMs,
     random: (at) => createRandom(world.seed, 'error', path, at),
-    isValid: (pointer, value) => validatorFor(contract, pointer, 'response').accepts(value),
     supply: (shape, place) => errorMember(service, refusal, status, shape, place),
   }
 }

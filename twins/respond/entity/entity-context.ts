@@ -46,41 +46,109 @@ export function entityContext(
 ): FillContext {
   const ancestors = ancestorsOf(world, identity.parent)
   const actor = actorOf(world)
+  const sources = sourcesBelow(service, ancestors)
   return {
     contract: service.contract,
     atMs: identity.createdMs,
     random: (path): Random => createRandom(world.seed, 'fill', identity.uid, path),
-    isValid: (pointer, value) => validatorFor(service.contract, pointer, 'response').accepts(value),
     // Only an entity's own members; most of what is filled is deeper.
     suppliesTo: 1,
-    supply: (shape, place) =>
-      timeOf(shape, place, identity) ??
-      parentOf(service, shape, place, ancestors) ??
-      actorFor(service, shape, place, actor),
+    supply(shape, place) {
+      if (place.depth !== 1) return undefined
+      const source = sourceOf(sources, service, shape, place, ancestors)
+      if (source === 'none') return undefined
+      if (typeof source === 'function') return source(identity)
+      return (
+        parentOf(service, shape, place, ancestors) ??
+        (source === 'actor' ? actorFor(service, shape, actor) : undefined)
+      )
+    },
     convert: (given, shape, place) => convert(service, world, given, shape, place),
   }
 }
 
-function timeOf(
+/** A moment of the entity, what contains it and then perhaps the actor, or nothing: told by a member's name and schema. */
+type Source = ((identity: EntityIdentity) => JsonValue) | 'parent' | 'actor' | 'none'
+
+/** By schema and, whether it is required or not, by name. */
+type Sources = WeakMap<SchemaShape, readonly [Map<string, Source>, Map<string, Source>]>
+
+const MOST_NAMES = 1000
+const sourcesOf = new WeakMap<Service, Map<string, Sources>>()
+
+// What an entity's members come from is looked into once for all entities inside the same resources.
+function sourcesBelow(service: Service, ancestors: readonly StoredEntity[]): Sources {
+  let known = sourcesOf.get(service)
+  if (known === undefined) {
+    known = new Map()
+    sourcesOf.set(service, known)
+  }
+  let chain = ''
+  for (const { resource } of ancestors) chain += `${resource} `
+  let sources = known.get(chain)
+  if (sources === undefined) {
+    sources = new WeakMap()
+    known.set(chain, sources)
+  }
+  return sources
+}
+
+function sourceOf(
+  sources: Sources,
+  service: Service,
   shape: SchemaShape,
   place: FieldPlace,
-  identity: EntityIdentity,
-): JsonValue | undefined {
-  if (place.depth !== 1) return undefined
-  const word = fieldWord(place.name)
-  if (word !== 'created' && word !== 'updated' && place.name !== 'ts') return undefined
+  ancestors: readonly StoredEntity[],
+): Source {
+  let ofShape = sources.get(shape)
+  if (ofShape === undefined) {
+    ofShape = [new Map(), new Map()]
+    sources.set(shape, ofShape)
+  }
+  const byName = ofShape[place.required ? 1 : 0]
+  let source = byName.get(place.name)
+  if (source === undefined) {
+    source = findSource(service, shape, place, ancestors)
+    // Names come from contracts, but also from whatever clients put into open objects.
+    if (byName.size < MOST_NAMES) byName.set(place.name, source)
+  }
+  return source
+}
+
+function findSource(
+  service: Service,
+  shape: SchemaShape,
+  { name, required }: FieldPlace,
+  ancestors: readonly StoredEntity[],
+): Source {
+  const moment = momentOf(shape, name)
+  if (moment !== undefined) return moment
+  const isActor = fieldWord(name) === 'actor' && required && isObjectShape(flattened(shape))
+  if (isActor) return 'actor'
+  const isNamed = ancestors.some(({ resource }) => aliasIn(service, resource, name) !== undefined)
+  return isNamed ? 'parent' : 'none'
+}
+
+function momentOf(
+  shape: SchemaShape,
+  name: string,
+): ((identity: EntityIdentity) => JsonValue) | undefined {
+  const word = fieldWord(name)
+  if (word !== 'created' && word !== 'updated' && name !== 'ts') return undefined
   const [type] = shape.types
   if (type !== 'string' && type !== 'integer' && type !== 'number') return undefined
   const isPlain = shape.keywords.format === undefined && shape.values === undefined
-  if (place.name === 'ts' && type === 'string' && isPlain) {
-    const seconds = Math.floor(identity.createdMs / 1000)
-    // Never ends in a zero, which it would lose where somebody takes it for a number.
-    return `${seconds}.${String((identity.order * 10 + 9) % 1_000_000).padStart(6, '0')}`
-  }
+  if (name === 'ts' && type === 'string' && isPlain) return stampOf
   if (type === 'string' && !isPlain && !/^date/.test(String(shape.keywords.format)))
     return undefined
-  if (word === 'created') return momentIn(shape, identity.createdMs)
-  return word === 'updated' ? momentIn(shape, identity.updatedMs) : undefined
+  if (word === 'created') return ({ createdMs }) => momentIn(shape, createdMs)
+  return word === 'updated' ? ({ updatedMs }) => momentIn(shape, updatedMs) : undefined
+}
+
+// Never ends in a zero, which it would lose where somebody takes it for a number.
+function stampOf({ createdMs, order }: EntityIdentity): string {
+  const seconds = Math.floor(createdMs / 1000)
+  return `${seconds}.${String((order * 10 + 9) % 1_000_000).padStart(6, '0')}`
 }
 
 // `issue_id`, `issueId`, `issue`, `issue_url`: what contains an entity, under its singular name.
@@ -90,9 +158,8 @@ function parentOf(
   place: FieldPlace,
   ancestors: readonly StoredEntity[],
 ): JsonValue | undefined {
-  if (place.depth !== 1 || ancestors.length === 0) return undefined
   for (const ancestor of ancestors) {
-    const alias = service.fieldNames(ancestor.resource).find((name) => place.name.startsWith(name))
+    const alias = aliasIn(service, ancestor.resource, place.name)
     if (alias === undefined) continue
     const rest = place.name.slice(alias.length)
     if (rest === '' && place.required) {
@@ -103,6 +170,10 @@ function parentOf(
     if (/^_?url$/i.test(rest) && fits(shape, ancestor.value.url)) return ancestor.value.url
   }
   return undefined
+}
+
+function aliasIn(service: Service, resource: string, name: string): string | undefined {
+  return service.fieldNames(resource).find((alias) => name.startsWith(alias))
 }
 
 /** What contains an entity, innermost first. */
@@ -119,13 +190,9 @@ export function ancestorsOf(world: LiveWorld, parent: string | undefined): reado
 function actorFor(
   service: Service,
   shape: SchemaShape,
-  place: FieldPlace,
   actor: StoredEntity | undefined,
 ): JsonValue | undefined {
-  if (actor === undefined || place.depth !== 1 || fieldWord(place.name) !== 'actor')
-    return undefined
-  if (!place.required || !isObjectShape(flattened(shape))) return undefined
-  return looksLike(service, shape, actor) ? actor.value : undefined
+  return actor !== undefined && looksLike(service, shape, actor) ? actor.value : undefined
 }
 
 // A nullable reference often stands in an `allOf` or `anyOf`, whose members count here.

@@ -7,6 +7,7 @@ import {
   type FieldPlace,
   type FillContext,
   fillValue,
+  isValidAt,
   pointerTo,
   type SchemaShape,
   shapeOf,
@@ -105,7 +106,7 @@ function mend(
   const place = { name: step, path: inner, required: true, depth: 1 }
   const filling = { ...bare, avoidNull: member === null }
   const fresh = fillValue(filling, at, undefined, place)
-  const isFine = context.isValid(at, fresh)
+  const isFine = isValidAt(context.contract, at, fresh)
   return {
     ...value,
     [step]: isFine ? fresh : (fillValid(filling, at, member, place, undefined) ?? fresh),
@@ -125,7 +126,7 @@ function fillValid(
     for (const branch of branches) {
       for (const one of [given, withConstants(context, branch, given)]) {
         const filled = fillValue(context, branch, one, place)
-        if (context.isValid(pointer, filled) && isFine(filled)) return filled
+        if (isValidAt(context.contract, pointer, filled) && isFine(filled)) return filled
       }
     }
     return undefined
@@ -173,7 +174,7 @@ function withConstants(
 
 function fitsSeveral(context: FillContext, pointer: string, value: JsonValue): boolean {
   const { alternatives } = shapeOf(context.contract, pointer)
-  return alternatives.filter((branch) => context.isValid(branch, value)).length > 1
+  return alternatives.filter((branch) => isValidAt(context.contract, branch, value)).length > 1
 }
 
 // Members of branches are found by looking through them.

@@ -4,24 +4,24 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
-  linearPattern,
   type Random,
   setMember,
 } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
+import { chooseAlternative, withTelling } from './choose-alternative.ts'
 import { extendedShape } from './extended-shape.ts'
-import { initialState } from './initial-state.ts'
-import { plausibleNumber, plausibleText } from './plausible-value.ts'
 import {
+  hasTypeOf,
   isObjectShape,
+  isValidAt,
   type Member,
   membersOf,
   type SchemaShape,
   shapeOf,
-  shapeWith,
 } from './schema-shape.ts'
 import { structureIn } from './structure-in.ts'
 import { toldKind } from './told-kind.ts'
+import { unsaidValue } from './unsaid-value.ts'
 import { isKnownWhole, rememberWhole } from './whole-objects.ts'
 
 /** Where in the value we are. */
@@ -52,8 +52,6 @@ export interface FillContext {
   convert?(given: JsonValue, shape: SchemaShape, place: FieldPlace): JsonValue | undefined
   /** Fill even where null would do: for places where null turned out not to. */
   readonly avoidNull?: boolean
-  /** Whether a value is valid for the schema at a pointer. */
-  isValid(pointer: string, value: JsonValue): boolean
 }
 
 const DEEPEST = 12
@@ -75,7 +73,8 @@ function fillShape(
   given: JsonValue | undefined,
   place: FieldPlace,
 ): JsonValue {
-  const chosen = whole.alternatives.length === 0 ? whole : chooseAlternative(context, whole, given)
+  const chosen =
+    whole.alternatives.length === 0 ? whole : chooseAlternative(context.contract, whole, given)
   const shape = extendedShape(context.contract, chosen, given)
   if (given === null) {
     if (shape.nullable) return null
@@ -84,92 +83,7 @@ function fillShape(
   const known = given ?? supplied(context, shape, place)
   if (known === undefined) return makeValue(context, shape, place)
   const kept = keepValue(context, shape, known, place)
-  return whole.alternatives.length === 0 ? kept : withTelling(context, whole, known, kept)
-}
-
-// A member that only another alternative names may be what tells them apart: `use: sig` beside `use: enc`.
-function withTelling(
-  context: FillContext,
-  whole: SchemaShape,
-  given: JsonValue,
-  kept: JsonValue,
-): JsonValue {
-  if (!isJsonObject(given) || !isJsonObject(kept)) return kept
-  const lost = Object.entries(given).filter(
-    ([name, value]) =>
-      kept[name] === undefined &&
-      value !== undefined &&
-      whole.alternatives.some((at) => shapeOf(context.contract, at).properties.has(name)),
-  )
-  if (lost.length === 0 || context.isValid(whole.pointer, kept)) return kept
-  const told = { ...kept, ...Object.fromEntries(lost) }
-  return context.isValid(whole.pointer, told) ? told : kept
-}
-
-// A branch that takes the given value as it is, and names most of it; else one of the same type; else the first.
-function chooseAlternative(
-  context: FillContext,
-  shape: SchemaShape,
-  given: JsonValue | undefined,
-): SchemaShape {
-  let current = shape
-  for (let depth = 0; current.alternatives.length > 0 && depth < DEEPEST; depth += 1) {
-    const branches = current.alternatives
-    const chosen =
-      given === undefined || given === null
-        ? branches[0]
-        : bestBranch(context, fittingBranches(context, branches, given), given)
-    current = shapeWith(context.contract, current, chosen as string)
-  }
-  return current
-}
-
-function fittingBranches(
-  context: FillContext,
-  branches: readonly string[],
-  given: JsonValue,
-): readonly string[] {
-  const fitting = branches.filter((branch) => context.isValid(branch, given))
-  return fitting.length === 0 ? branches : fitting
-}
-
-function bestBranch(
-  context: FillContext,
-  branches: readonly string[],
-  given: JsonValue,
-): string | undefined {
-  let best = branches[0]
-  if (branches.length === 1) return best
-  let bestScore = Number.NEGATIVE_INFINITY
-  for (const branch of branches) {
-    const shape = shapeOf(context.contract, branch)
-    let score = hasTypeOf(shape, given) ? 1 : 0
-    if (isJsonObject(given) && isObjectShape(shape)) {
-      const names = Object.keys(given)
-      const held = names.filter((name) => shape.properties.has(name))
-      const wrong = held.filter((name) => {
-        const values = shapeOf(context.contract, shape.properties.get(name) as string).values
-        return values !== undefined && !values.some((value) => value === given[name])
-      })
-      const unlike = held.filter((name) => {
-        const { pattern } = shapeOf(context.contract, shape.properties.get(name) as string).keywords
-        const value = given[name]
-        return typeof pattern === 'string' && typeof value === 'string' && !isLike(pattern, value)
-      })
-      const missing = [...shape.required].filter((name) => given[name] === undefined)
-      score += 1 + held.length - 8 * (wrong.length + unlike.length) - 0.5 * missing.length
-    }
-    if (score > bestScore) {
-      best = branch
-      bestScore = score
-    }
-  }
-  return best
-}
-
-// What cannot be told is like everything.
-function isLike(pattern: string, text: string): boolean {
-  return linearPattern(pattern)?.test(text) ?? true
+  return whole.alternatives.length === 0 ? kept : withTelling(context.contract, whole, known, kept)
 }
 
 function keepValue(
@@ -247,39 +161,26 @@ function converted(
 }
 
 function makeValue(context: FillContext, shape: SchemaShape, place: FieldPlace): JsonValue {
-  const { keywords, values } = shape
-  if (keywords.default !== undefined && context.isValid(shape.pointer, keywords.default)) {
-    const preset = keywords.default
-    return isJsonObject(preset) ? fillObject(context, shape, preset, place) : preset
+  const unsaid = unsaidValue(context.contract, shape, place.name, context.avoidNull)
+  switch (unsaid.kind) {
+    case 'same':
+      return unsaid.value
+    case 'drawn':
+      return unsaid.draw(
+        () => context.atMs,
+        () => context.random(place.path),
+      )
+    case 'object':
+      return fillObject(context, shape, unsaid.given, place)
+    case 'list':
+      return Array.from({ length: unsaid.count }, (_, i) =>
+        fillValue(context, unsaid.items, undefined, inside(place, place.name, String(i), true)),
+      )
+    default: {
+      const never: never = unsaid
+      throw new TypeError(`Nothing is known to be put in place of ${String(never)}.`)
+    }
   }
-  if (shape.nullable && context.avoidNull !== true) return null
-  const state = initialState(shape, place.name)
-  if (state !== undefined) return state
-  if (values !== undefined && values.length > 0) return values[0] as JsonValue
-  const type = shape.types[0]
-  if (type === 'object' || isObjectShape(shape)) return fillObject(context, shape, {}, place)
-  if (type === 'array' || (type === undefined && shape.items !== undefined)) {
-    return fillArray(context, shape, place)
-  }
-  if (type === 'boolean') return false
-  if (type === 'integer' || type === 'number') {
-    return plausibleNumber(shape, place.name, () => context.random(place.path))
-  }
-  if (type === 'string')
-    return plausibleText(shape, { name: place.name, atMs: context.atMs }, () =>
-      context.random(place.path),
-    )
-  const example = shape.examples.find((value) => context.isValid(shape.pointer, value))
-  return example ?? {}
-}
-
-function fillArray(context: FillContext, shape: SchemaShape, place: FieldPlace): JsonValue {
-  const { minItems } = shape.keywords
-  if (typeof minItems !== 'number' || minItems <= 0 || shape.items === undefined) return []
-  const items = shape.items
-  return Array.from({ length: minItems }, (_, i) =>
-    fillValue(context, items, undefined, inside(place, place.name, String(i), true)),
-  )
 }
 
 function supplied(
@@ -344,44 +245,73 @@ function isSame(out: JsonObject, given: JsonObject): boolean {
 
 function fillMember(
   context: FillContext,
-  { name, shape, pointer, required }: Member,
+  member: Member,
   given: JsonValue | undefined,
   around: FieldPlace,
 ): JsonValue | undefined {
+  const { name, shape, required } = member
+  if (given === undefined) return unsaidMember(context, member, around)
+  if (given === null && !shape.nullable && !required) return undefined
   const place = inside(around, name, name, required)
-  if (given !== undefined && (given !== null || shape.nullable || place.required)) {
-    return place.depth > DEEPEST ? given : fillShape(context, shape, given, place)
+  return place.depth > DEEPEST ? given : fillShape(context, shape, given, place)
+}
+
+// Most members of most entities are unsaid, and most of those stay away or are the same everywhere: that must cost little.
+function unsaidMember(
+  context: FillContext,
+  { name, shape, pointer, required }: Member,
+  around: FieldPlace,
+): JsonValue | undefined {
+  const { contract } = context
+  const depth = around.depth + 1
+  const isSupplied = context.supply !== undefined && depth <= (context.suppliesTo ?? DEEPEST * 3)
+  if (required) {
+    if (depth > DEEPEST && shape.nullable) return null
+    if (depth > DEEPEST * 2) return undefined
+    if (!isSupplied && shape.alternatives.length === 0) {
+      const unsaid = unsaidValue(contract, shape, name, context.avoidNull)
+      if (unsaid.kind === 'same') return unsaid.value
+    }
+    return fillShape(context, shape, undefined, inside(around, name, name, true))
   }
-  if (place.required) {
-    if (place.depth > DEEPEST && shape.nullable) return null
-    if (place.depth > DEEPEST * 2) return undefined
-    return fillShape(context, shape, undefined, place)
-  }
-  if (given === null || place.depth > DEEPEST) return undefined
-  const known = supplied(context, shape, place)
-  if (known !== undefined) return fillShape(context, shape, known, place)
+  if (depth > DEEPEST) return undefined
   // A default is what the service sets when nobody says otherwise; deeper ones would bloat every answer.
-  const preset = shape.keywords.default
-  if (preset === undefined || preset === null || place.depth > 2) return undefined
-  return context.isValid(pointer, preset) ? fillShape(context, shape, preset, place) : undefined
+  const preset = depth > 2 ? undefined : shape.keywords.default
+  const isPreset = preset !== undefined && preset !== null
+  if (!isSupplied && !isPreset) return undefined
+  const place = inside(around, name, name, false)
+  const known = isSupplied ? context.supply?.(shape, place) : undefined
+  if (known !== undefined) return fillShape(context, shape, known, place)
+  if (!isPreset || !isValidAt(contract, pointer, preset)) return undefined
+  return fillShape(context, shape, preset, place)
 }
 
 function anyShape(shape: SchemaShape): SchemaShape {
   return { ...shape, types: [], properties: new Map(), required: new Set(), values: undefined }
 }
 
-function inside(place: FieldPlace, name: string, step: string, required: boolean): FieldPlace {
-  const path = place.path === '' ? step : `${place.path}.${step}`
-  return { name, path, required, depth: place.depth + 1 }
+function inside(around: FieldPlace, name: string, step: string, required: boolean): FieldPlace {
+  return new InnerPlace(around, name, step, required)
 }
 
-/** Whether the schema's types allow a scalar, list or object of this kind. */
-export function hasTypeOf(shape: SchemaShape, value: JsonValue): boolean {
-  if (shape.types.length === 0) return !isObjectShape(shape) || isJsonObject(value)
-  return shape.types.some((type) => {
-    if (type === 'integer') return Number.isInteger(value)
-    if (type === 'array') return Array.isArray(value)
-    if (type === 'object') return isJsonObject(value)
-    return typeof value === type
-  })
+// Few places are ever asked for their path.
+class InnerPlace implements FieldPlace {
+  readonly name: string
+  readonly required: boolean
+  readonly depth: number
+  readonly #around: FieldPlace
+  readonly #step: string
+
+  constructor(around: FieldPlace, name: string, step: string, required: boolean) {
+    this.name = name
+    this.required = required
+    this.depth = around.depth + 1
+    this.#around = around
+    this.#step = step
+  }
+
+  get path(): string {
+    const outer = this.#around.path
+    return outer === '' ? this.#step : `${outer}.${this.#step}`
+  }
 }

@@ -1,10 +1,12 @@
 /** @module Values from schemas: what respond's other parts use of the filling. */
 
 export { extensionOf } from './extended-shape.ts'
-export { type FieldPlace, type FillContext, fillValue, hasTypeOf } from './fill-value.ts'
+export { type FieldPlace, type FillContext, fillValue } from './fill-value.ts'
 export { momentIn } from './plausible-value.ts'
 export {
+  hasTypeOf,
   isObjectShape,
+  isValidAt,
   memberShape,
   pointerTo,
   type SchemaShape,

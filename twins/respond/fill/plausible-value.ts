@@ -45,41 +45,38 @@ const WORDS = [
 const HEX = '0123456789abcdef'
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
-/** What is known about the place of a text. */
-export interface PlausiblePlace {
-  /** The member's name, or that of the list it stands in. */
-  readonly name: string
-  /** The time to use for dates, in milliseconds since the epoch. */
-  readonly atMs: number
-}
+/**
+ * How a value is drawn: from the time to use for dates, in milliseconds since the epoch, and a stream. One that asks for
+ * neither is the same at each drawing.
+ */
+export type Drawing<T> = (atMs: () => number, draw: () => Random) => T
 
-/** A text for a name and format that keeps to the schema's length and, where it can, to its pattern. */
-export function plausibleText(
-  shape: SchemaShape,
-  place: PlausiblePlace,
-  draw: () => Random,
-): string {
+/** How to draw a text for a name and format that keeps to the schema's length and, where it can, to its pattern. */
+export function textDrawing(shape: SchemaShape, name: string): Drawing<string> {
+  const word = wordOf(shape, name)
+  if (word !== undefined) return () => word
   const { format, pattern, minLength, maxLength } = shape.keywords
   const min = typeof minLength === 'number' ? minLength : 0
   const max = typeof maxLength === 'number' ? maxLength : Number.POSITIVE_INFINITY
-  const word = wordOf(shape, place.name)
-  if (word !== undefined) return word
-  // Most texts follow from their place alone, and making a stream costs more than the rest of it.
-  let stream: Random | undefined
-  const random = () => {
-    stream ??= draw()
-    return stream
+  const make = makerOf(name)
+  const test = typeof pattern === 'string' ? testOf(pattern) : () => true
+  return (atMs, draw) => {
+    // Most texts follow from their place alone, and making a stream costs more than the rest of it.
+    let stream: Random | undefined
+    const random = () => {
+      stream ??= draw()
+      return stream
+    }
+    const text =
+      (typeof format === 'string' ? textOfFormat(format, atMs, random) : undefined) ??
+      make(random, atMs)
+    const named = fitLength(text, min, max, random)
+    if (typeof pattern !== 'string' || test(named)) return named
+    const example = shape.examples.find(
+      (one): one is string => typeof one === 'string' && test(one),
+    )
+    return example ?? patternText(pattern, random(), min) ?? named
   }
-  const fitting = (text: string) => fitLength(text, min, max, random)
-  const named = fitting(
-    (typeof format === 'string' ? textOfFormat(format, place, random) : undefined) ??
-      textOfName(place.name, place, random),
-  )
-  if (typeof pattern !== 'string' || matches(pattern, named)) return named
-  const example = shape.examples.find(
-    (text): text is string => typeof text === 'string' && matches(pattern, text),
-  )
-  return example ?? patternText(pattern, random(), min) ?? named
 }
 
 const IDENTITY =
@@ -99,8 +96,8 @@ function wordOf(shape: SchemaShape, name: string): string | undefined {
     : undefined
 }
 
-/** A whole or fractional number inside the schema's bounds: as near to zero as they allow, but an id for ids. */
-export function plausibleNumber(shape: SchemaShape, name: string, draw: () => Random): number {
+/** How to draw a whole or fractional number inside the schema's bounds: as near to zero as they allow, but an id for ids. */
+export function numberDrawing(shape: SchemaShape, name: string): Drawing<number> {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = shape.keywords
   const isWhole = shape.types.includes('integer')
   const step = typeof multipleOf === 'number' && multipleOf > 0 ? multipleOf : isWhole ? 1 : 0.01
@@ -112,10 +109,12 @@ export function plausibleNumber(shape: SchemaShape, name: string, draw: () => Ra
   else if (typeof exclusiveMinimum === 'number') low = Math.max(low, exclusiveMinimum + step)
   if (exclusiveMaximum === true) high -= step
   else if (typeof exclusiveMaximum === 'number') high = Math.min(high, exclusiveMaximum - step)
-  const wanted = isIdentifier ? draw().int(1000, 999_999) : 0
-  const value = Math.min(Math.max(wanted, low), high)
-  const stepped = isWhole ? Math.ceil(value / step) * step : value
-  return Object.is(stepped, -0) ? 0 : stepped
+  return (_, draw) => {
+    const wanted = isIdentifier ? draw().int(1000, 999_999) : 0
+    const value = Math.min(Math.max(wanted, low), high)
+    const stepped = isWhole ? Math.ceil(value / step) * step : value
+    return Object.is(stepped, -0) ? 0 : stepped
+  }
 }
 
 /** A moment as a field of this schema spells it: seconds for numbers, RFC 3339 for texts, as fine as its example. */
@@ -126,19 +125,31 @@ export function momentIn(shape: SchemaShape, atMs: number): JsonValue {
       shape.keywords.format === 'int64' && typeof example === 'number' && example > 1e11
     return inMilliseconds ? atMs : Math.floor(atMs / 1000)
   }
-  const iso = new Date(atMs).toISOString()
+  const iso = isoText(atMs)
   if (shape.keywords.format === 'date') return iso.slice(0, 10)
   const [example] = shape.examples
   const isCoarse = typeof example === 'string' && /T\d\d:\d\d:\d\d(?!\.)/.test(example)
   return isCoarse ? `${iso.slice(0, 19)}Z` : iso
 }
 
+let lastMs = Number.NaN
+let lastIso = ''
+
+// An entity has several moments, and most of them are the same.
+function isoText(ms: number): string {
+  if (ms !== lastMs) {
+    lastIso = new Date(ms).toISOString()
+    lastMs = ms
+  }
+  return lastIso
+}
+
 function textOfFormat(
   format: string,
-  place: PlausiblePlace,
+  atMs: () => number,
   random: () => Random,
 ): string | undefined {
-  const iso = () => new Date(place.atMs).toISOString()
+  const iso = () => isoText(atMs())
   switch (format) {
     case 'date-time':
       return iso()
@@ -180,7 +191,7 @@ function textOfFormat(
   }
 }
 
-type TextMaker = (random: () => Random, place: PlausiblePlace) => string
+type TextMaker = (random: () => Random, atMs: () => number) => string
 
 const person: TextMaker = (random) => `${random().pick(FIRST)}-${random().pick(LAST)}`
 const mail: TextMaker = (random) => `${random().pick(FIRST)}.${random().pick(LAST)}@example.com`
@@ -211,11 +222,7 @@ const MAKERS: readonly (readonly [
   [/^(?:sha|.*_sha|commit|.*hash)$/, undefined, (random) => random().text(40, HEX)],
   [/node_id|cursor|etag/, undefined, (random) => random().text(20, BASE64)],
   [/colou?r/, undefined, (random) => random().text(6, HEX)],
-  [
-    /(?:_at|date|time(?:stamp)?|created|updated)$/,
-    /At$/,
-    (_, { atMs }) => new Date(atMs).toISOString(),
-  ],
+  [/(?:_at|date|time(?:stamp)?|created|updated)$/, /At$/, (_, atMs) => isoText(atMs())],
   [/phone|mobile/, undefined, (random) => `+1555010${random().int(1000, 9999)}`],
   [/time_?zone|^tz$/, undefined, () => 'UTC'],
   [/locale|language|^lang$/, undefined, () => 'en'],
@@ -230,24 +237,15 @@ const MAKERS: readonly (readonly [
   [undefined, undefined, (random) => `${random().pick(WORDS)}-${random().int(10, 99)}`],
 ]
 
-const MOST_NAMES = 10_000
-const makers = new Map<string, TextMaker>()
-
-function textOfName(name: string, place: PlausiblePlace, random: () => Random): string {
-  let make = makers.get(name)
-  if (make === undefined) {
-    const lower = name.toLowerCase()
-    const found = MAKERS.find(
-      ([inLower, exact]) =>
-        (inLower === undefined && exact === undefined) ||
-        inLower?.test(lower) === true ||
-        exact?.test(name) === true,
-    ) as (typeof MAKERS)[number]
-    make = found[2]
-    // Names come from contracts, but also from whatever clients put into open objects.
-    if (makers.size < MOST_NAMES) makers.set(name, make)
-  }
-  return make(random, place)
+function makerOf(name: string): TextMaker {
+  const lower = name.toLowerCase()
+  const found = MAKERS.find(
+    ([inLower, exact]) =>
+      (inLower === undefined && exact === undefined) ||
+      inLower?.test(lower) === true ||
+      exact?.test(name) === true,
+  ) as (typeof MAKERS)[number]
+  return found[2]
 }
 
 function fitLength(text: string, min: number, max: number, random: () => Random): string {
@@ -255,6 +253,8 @@ function fitLength(text: string, min: number, max: number, random: () => Random)
   return cut.length < min ? cut + random().text(min - cut.length) : cut
 }
 
-function matches(pattern: string, text: string): boolean {
-  return linearPattern(pattern)?.test(text) ?? true
+// What cannot be told is kept by everything.
+function testOf(pattern: string): (text: string) => boolean {
+  const linear = linearPattern(pattern)
+  return (text) => linear?.test(text) ?? true
 }

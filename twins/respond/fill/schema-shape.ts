@@ -1,7 +1,12 @@
 /** @module One flat view of a schema: `$ref`s followed, `allOf` merged, the 3.0 and 3.1 dialects made equal. */
 
 import { HoldoutError, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { type Contract, type ResolvedNode, requiredNames } from '../../contract/index.ts'
+import {
+  type Contract,
+  type ResolvedNode,
+  requiredNames,
+  validatorFor,
+} from '../../contract/index.ts'
 
 /** A schema as the filling of values needs it. */
 export interface SchemaShape {
@@ -100,6 +105,27 @@ export function memberShape(
 /** True when the shape is that of an object. */
 export function isObjectShape(shape: SchemaShape): boolean {
   return shape.types.includes('object') || (shape.types.length === 0 && shape.properties.size > 0)
+}
+
+/** Whether the schema's types allow a scalar, list or object of this kind. */
+export function hasTypeOf(shape: SchemaShape, value: JsonValue): boolean {
+  if (shape.types.length === 0) return !isObjectShape(shape) || isJsonObject(value)
+  for (const type of shape.types) {
+    if (isOfType(type, value)) return true
+  }
+  return false
+}
+
+function isOfType(type: string, value: JsonValue): boolean {
+  if (type === 'integer') return Number.isInteger(value)
+  if (type === 'array') return Array.isArray(value)
+  if (type === 'object') return isJsonObject(value)
+  return typeof value === type
+}
+
+/** Whether an answer may have a value where the schema at a pointer stands. */
+export function isValidAt(contract: Contract, pointer: string, value: JsonValue): boolean {
+  return validatorFor(contract, pointer, 'response').accepts(value)
 }
 
 /** The schema at a pointer; any value where its reference leads nowhere, which is tolerated here as it is in validators. */
