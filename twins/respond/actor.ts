@@ -44,6 +44,5 @@ export function prepareActor(
 
 /** The actor of a world, if the service has one and it has not been deleted. */
 export function actorOf(world: LiveWorld): StoredEntity | undefined {
-  for (const actor of world.store.members(RELATION, ANCHOR)) return actor
-  return undefined
+  return world.store.firstMember(RELATION, ANCHOR)
 }

@@ -3,7 +3,7 @@
 import type { JsonValue } from '../base/index.ts'
 import type { LiveWorld } from '../world/index.ts'
 import type { Exchange } from './exchange.ts'
-import { matchRequest } from './match-request.ts'
+import { matchRequest, type RequestMatch } from './match-request.ts'
 import { Refusal, type RefusalDetail } from './refusal.ts'
 import {
   queryFromBody,
@@ -27,6 +27,8 @@ export interface Ahead {
   readonly body: Body
   /** What the request asks: its address, and what a body says in place of it where another method stands for the contract's. */
   readonly asked: URL
+  /** What it was found to ask for; absent where nobody looked yet, or nothing was found. */
+  readonly match?: RequestMatch
 }
 
 /** What reading finds out for the journal. */
@@ -47,17 +49,18 @@ export async function readAhead(
   raw: RawBody,
 ): Promise<Ahead> {
   try {
-    const { operation } = matchRequest(service, request.method, url.pathname)
+    const match = matchRequest(service, request.method, url.pathname)
+    const { operation } = match
     if (
       operation.requestBody === undefined &&
       operation.method !== request.method.toLowerCase() &&
       service.profile.methods !== undefined
     ) {
       const { value, asked } = await queryFromBody(request, url, raw)
-      return { body: () => ({ value, problems: [] }), asked }
+      return { body: () => ({ value, problems: [] }), asked, match }
     }
     const read = await readBody(service, service.plan(operation), request, raw)
-    return { body: () => read, asked: url }
+    return { body: () => read, asked: url, match }
   } catch (error) {
     const body = () => {
       throw error

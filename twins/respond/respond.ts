@@ -65,10 +65,11 @@ export async function respond(
   const { method } = request
   // Awaiting costs a turn of the event loop, and most requests carry nothing.
   const raw: RawBody = { bytes: undefined, size: 0 }
-  const { body, asked }: Ahead =
+  const ahead: Ahead =
     method === 'GET' || method === 'HEAD'
       ? { body: NO_BODY, asked: url }
       : await readAhead(service, request, url, raw)
+  const { body, asked } = ahead
   // From here to its note a request waits for nothing: whose turn comes first acts first, and a replay can follow.
   const turn = world.nextTurn()
   const nowMs = world.clock.tick()
@@ -110,7 +111,7 @@ export async function respond(
   let isNoted = false
   let answer: Answer
   try {
-    const match = matchRequest(service, method, url.pathname)
+    const match = ahead.match ?? matchRequest(service, method, url.pathname)
     operation = match.operation
     notes.operation = operation.id
     trace.stage = 'authenticate'

@@ -194,17 +194,20 @@ function planOperation(
   }
 }
 
+const FINE: ReturnType<ValueCheck> = []
+
 function planParameter(contract: Contract, parameter: Parameter): PlannedParameter {
   const schemaPointer = parameterSchemaPointer(contract, parameter)
   let check: ValueCheck | undefined
   const { schema } = parameter
+  const isPlain = isPlainText(schema)
   return {
     parameter,
     schemaPointer,
     // A plain text may be anything; most path parameters are, and need no validator.
     check: (value) => {
-      if (isPlainText(schema))
-        return typeof value === 'string' ? [] : [{ path: '', message: 'must be string' }]
+      if (isPlain)
+        return typeof value === 'string' ? FINE : [{ path: '', message: 'must be string' }]
       check ??=
         contract.at(schemaPointer) === undefined
           ? () => []

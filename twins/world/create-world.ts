@@ -247,7 +247,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
         updatedMs: atMs,
         order,
       }
-      store.put(entity)
+      store.add(entity)
       model.changed(world, undefined, entity)
       return entity
     },

@@ -107,17 +107,14 @@ export function findGroup(
     return !isInPath && !isInsideAny(world, entity, outer.resource)
   }
   for (const field of last.key.fields) {
-    const candidates = world.store.find(
+    const found = world.store.findFirst(
       group.resource,
       field,
       last.value,
       isDirect ? outer.uid : undefined,
+      (candidate) => group.keys.every((bound) => hasKey(candidate, bound)) && inside(candidate),
     )
-    for (const candidate of candidates) {
-      if (group.keys.every((bound) => hasKey(candidate, bound)) && inside(candidate)) {
-        return candidate
-      }
-    }
+    if (found !== undefined) return found
   }
   return outer === undefined ? undefined : memberNamed(exchange, group, outer)
 }

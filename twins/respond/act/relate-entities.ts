@@ -149,7 +149,8 @@ function called(
   reference: JsonValue,
 ): StoredEntity | undefined {
   if (/ids?$/i.test(at) && world.store.isIndexed(resource, 'id')) {
-    for (const found of world.store.find(resource, 'id', reference)) return found
+    const found = world.store.findFirst(resource, 'id', reference)
+    if (found !== undefined) return found
   }
   return findReferenced(world, resource, reference)
 }

@@ -39,3 +39,19 @@ export function momentFieldsOf(state: string): readonly string[] {
   const past = word.endsWith('ed') ? word : word.endsWith('e') ? `${word}d` : `${word}ed`
   return [...new Set([`${word}_at`, `${past}_at`, `${word}At`, `${past}At`, `${past}_on`])]
 }
+
+type Address = 'own' | 'page' | 'below' | 'none'
+
+const addresses = new Map<string, Address>()
+
+/** Whether a name tells the entity's own address, that of its page, or one below its own; looked at once a name. */
+export function addressIn(name: string): Address {
+  let address = addresses.get(name)
+  if (address === undefined) {
+    if (name === 'html_url') address = 'page'
+    else if (OWN_URL.test(name)) address = 'own'
+    else address = name.endsWith('_url') && !/avatar|image|icon|logo/.test(name) ? 'below' : 'none'
+    if (addresses.size < MOST_NAMES) addresses.set(name, address)
+  }
+  return address
+}

@@ -8,6 +8,7 @@ import {
   fieldOf,
   indexedFields,
   type LiveWorld,
+  type StoredEntity,
   type WorldModel,
   withField,
 } from '../../world/index.ts'
@@ -23,7 +24,7 @@ import {
 import type { Service } from '../service.ts'
 import { countInParent } from './count-in-parent.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
-import { OWN_URL } from './field-words.ts'
+import { addressIn } from './field-words.ts'
 import { makeId, takeId } from './make-id.ts'
 import { markedPart } from './marked-part.ts'
 import { ownPath } from './own-url.ts'
@@ -71,15 +72,16 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   const value = isJsonObject(filled) ? filled : given
   const keyed = withKeys(service, context, resource, value)
   const derived = deriveFields(service, world, draft, keyed, given)
-  const repaired = repairValue(context, schemaPointer, derived, given).value
+  const { value: repaired, problems } = repairValue(context, schemaPointer, derived, given)
   const whole = keepUnnamed(
     service,
     schemaPointer,
     given,
     isJsonObject(repaired) ? repaired : derived,
   )
-  if (keyed === filled && repaired === derived && whole === derived)
-    wholeFor.set(whole, shapeOf(service.contract, schemaPointer))
+  const isAsFilled = keyed === filled && repaired === derived && whole === derived
+  if (isAsFilled && problems.length === 0)
+    wholeFor.set(whole, shapeOf(service.contract, schemaPointer).pointer)
   return whole
 }
 
@@ -98,18 +100,27 @@ function withNames(
   return out
 }
 
-const wholeFor = new WeakMap<JsonObject, SchemaShape>()
+// The pointer after references.
+const wholeFor = new WeakMap<JsonObject, string>()
 
 /** Whether a value was filled by just this schema and found valid: there it would only be filled with what it has. */
 export function isWholeFor(service: Service, value: JsonObject, pointer: string): boolean {
-  const shape = wholeFor.get(value)
-  return shape !== undefined && shapeOf(service.contract, pointer).pointer === shape.pointer
+  const known = wholeFor.get(value)
+  return known !== undefined && shapeOf(service.contract, pointer).pointer === known
 }
 
-const styles = new WeakMap<Service, Map<string, Readonly<Record<string, IdStyle>>>>()
+/** A field that the service makes, and how. */
+interface MadeId {
+  readonly field: string
+  readonly style: IdStyle
+  /** Jira counts in texts, GitHub in numbers: the schema knows. */
+  readonly isText: boolean
+}
 
-/** How the service makes the ids of a resource: the profile's word over the behaviour's. */
-export function idStyles(service: Service, resource: Resource): Readonly<Record<string, IdStyle>> {
+const styles = new WeakMap<Service, Map<string, readonly MadeId[]>>()
+
+// How the service makes the ids of a resource: the profile's word over the behaviour's.
+function madeIds(service: Service, resource: Resource): readonly MadeId[] {
   let known = styles.get(service)
   if (known === undefined) {
     known = new Map()
@@ -117,7 +128,10 @@ export function idStyles(service: Service, resource: Resource): Readonly<Record<
   }
   let found = known.get(resource.name)
   if (found === undefined) {
-    found = findIdStyles(service, resource)
+    found = Object.entries(findIdStyles(service, resource)).map(([field, style]) => {
+      const [shape] = shapesAt(service, resource.schemaPointer, field)
+      return { field, style, isText: shape?.types[0] === 'string' }
+    })
     known.set(resource.name, found)
   }
   return found
@@ -174,22 +188,16 @@ function withIds(
   resource: Resource,
 ): JsonObject {
   let value = draft.given
-  for (const [field, style] of Object.entries(idStyles(service, resource))) {
+  for (const { field, style, isText } of madeIds(service, resource)) {
     const taken = fieldOf(value, field)
     if (taken !== undefined && taken !== null) {
       takeId(world, draft, field, style, taken)
       continue
     }
     const id = makeId(world, draft, field, style, value)
-    value = withField(value, field, typedId(service, resource, field, id))
+    value = withField(value, field, typeof id === 'number' && isText ? String(id) : id)
   }
   return value
-}
-
-// Jira counts in texts, GitHub in numbers: the schema knows.
-function typedId(service: Service, resource: Resource, field: string, id: JsonValue): JsonValue {
-  const [shape] = shapesAt(service, resource.schemaPointer, field)
-  return typeof id === 'number' && shape?.types[0] === 'string' ? String(id) : id
 }
 
 /**
@@ -232,8 +240,8 @@ function deriveFields(
   given: JsonObject,
 ): JsonObject {
   const out: Record<string, JsonValue | undefined> = { ...value }
-  const owner = fieldOf(value, 'owner.login') ?? fieldOf(value, 'owner.name')
   if (typeof out.full_name === 'string' && given.full_name === undefined) {
+    const owner = fieldOf(value, 'owner.login') ?? fieldOf(value, 'owner.name')
     if (typeof owner === 'string' && typeof value.name === 'string') {
       out.full_name = `${owner}/${value.name}`
     }
@@ -241,13 +249,13 @@ function deriveFields(
   const path = ownPath(service, world, draft.resource, out, draft.parent)
   if (path === undefined) return out
   const url = service.address + path
-  const outer = ancestorsOf(world, draft.parent).flatMap((entity) =>
-    service.fieldNames(entity.resource).map((name) => `${name}_url`),
-  )
-  for (const [name, old] of Object.entries(out)) {
+  let outer: readonly StoredEntity[] | undefined
+  for (const name of Object.keys(out)) {
     const about = addressIn(name)
-    if (about === undefined || typeof old !== 'string') continue
-    if (given[name] !== undefined || outer.includes(name)) continue
+    const old = out[name]
+    if (about === 'none' || typeof old !== 'string' || given[name] !== undefined) continue
+    outer ??= ancestorsOf(world, draft.parent)
+    if (outer.some(({ resource }) => isUrlOf(service, resource, name))) continue
     if (about === 'own') out[name] = url
     else if (about === 'page') out[name] = url.replace('://api.', '://')
     else if (/^https?:/.test(old)) out[name] = `${url}/${name.slice(0, -'_url'.length)}`
@@ -255,11 +263,8 @@ function deriveFields(
   return out
 }
 
-// Whether a name tells the entity's own address, that of its page, or one below its own.
-function addressIn(name: string): 'own' | 'page' | 'below' | undefined {
-  if (name === 'html_url') return 'page'
-  if (OWN_URL.test(name)) return 'own'
-  return name.endsWith('_url') && !/avatar|image|icon|logo/.test(name) ? 'below' : undefined
+function isUrlOf(service: Service, resource: string, name: string): boolean {
+  return service.fieldNames(resource).some((alias) => name === `${alias}_url`)
 }
 
 const pathNames = new WeakMap<Service, ReadonlyMap<string, ReadonlySet<string>>>()

@@ -1,7 +1,7 @@
 /** @module The address under which the service would serve an entity, from the contract's own item path. */
 
 import type { JsonObject } from '../../base/index.ts'
-import type { OperationBehaviour } from '../../behaviour/index.ts'
+import type { KeyBinding, OperationBehaviour } from '../../behaviour/index.ts'
 import { fieldOf, keyText, type LiveWorld } from '../../world/index.ts'
 import type { Service } from '../service.ts'
 
@@ -13,20 +13,34 @@ export function ownPath(
   value: JsonObject,
   parent: string | undefined,
 ): string | undefined {
-  const read = itemPath(service, resource)
-  const template = read === undefined ? undefined : service.contract.operation(read.operation)?.path
-  if (read === undefined || template === undefined) return undefined
-  let path = template
-  for (const key of read.keys) {
-    if (key.in !== 'path') return undefined
-    const holder = key.resource === resource ? value : ancestorValue(world, parent, key.resource)
-    const text = key.fields
-      .map((field) => keyText(fieldOf(holder, field)))
-      .find((t) => t !== undefined)
+  const item = itemPath(service, resource)
+  if (item === undefined) return undefined
+  let path = item.texts[0] as string
+  let holder: JsonObject | undefined
+  for (let i = 0; i < item.keys.length; i += 1) {
+    const key = item.keys[i] as KeyBinding
+    // Keys that name one entity together stand side by side.
+    if (key.resource === resource) holder = value
+    else if (key.resource !== item.keys[i - 1]?.resource)
+      holder = ancestorValue(world, parent, key.resource)
+    const text = textOf(holder, key)
     if (text === undefined) return undefined
-    path = path.replace(`{${key.name}}`, encodeURIComponent(text.toWellFormed()))
+    path += encoded(text) + item.texts[i + 1]
   }
-  return path.includes('{') ? undefined : path
+  return path
+}
+
+function textOf(holder: JsonObject | undefined, { fields }: KeyBinding): string | undefined {
+  for (const field of fields) {
+    const text = keyText(fieldOf(holder, field))
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+// Most keys are plain, and telling so costs less than encoding them.
+function encoded(text: string): string {
+  return /^[\w.-]*$/.test(text) ? text : encodeURIComponent(text.toWellFormed())
 }
 
 /** The value of the nearest containing entity of a resource. */
@@ -43,20 +57,41 @@ function ancestorValue(
   return undefined
 }
 
-const itemPaths = new WeakMap<Service, Map<string, OperationBehaviour | undefined>>()
+/** A path cut at its keys: one more text than keys. */
+interface ItemPath {
+  readonly texts: readonly string[]
+  readonly keys: readonly KeyBinding[]
+}
 
-function itemPath(service: Service, resource: string): OperationBehaviour | undefined {
+const itemPaths = new WeakMap<Service, Map<string, ItemPath | undefined>>()
+
+function itemPath(service: Service, resource: string): ItemPath | undefined {
   let known = itemPaths.get(service)
   if (known === undefined) {
     known = new Map()
     itemPaths.set(service, known)
   }
-  if (!known.has(resource)) known.set(resource, findItemPath(service, resource))
+  if (!known.has(resource)) known.set(resource, cutItemPath(service, resource))
   return known.get(resource)
 }
 
+function cutItemPath(service: Service, resource: string): ItemPath | undefined {
+  const read = findItemRead(service, resource)
+  const template = read === undefined ? undefined : service.contract.operation(read.operation)?.path
+  if (read === undefined || template === undefined) return undefined
+  const keys: KeyBinding[] = []
+  for (const [, name] of template.matchAll(/\{([^{}]*)\}/g)) {
+    const key = read.keys.find((one) => one.in === 'path' && one.name === name)
+    if (key === undefined) return undefined
+    keys.push(key)
+  }
+  // What is read by more than its path cannot be told by it.
+  if (keys.length < read.keys.length) return undefined
+  return { keys, texts: template.split(/\{[^{}]*\}/) }
+}
+
 // Of several, the surest, then the one with the most path keys, says where an entity really lives.
-function findItemPath(service: Service, resource: string): OperationBehaviour | undefined {
+function findItemRead(service: Service, resource: string): OperationBehaviour | undefined {
   let best: OperationBehaviour | undefined
   for (const operation of service.itemReads(resource)) {
     const isBetter =

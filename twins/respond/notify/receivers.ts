@@ -23,10 +23,7 @@ export interface Receiver {
 
 /** Whether any subscription exists, without looking at all of them. */
 export function hasReceivers(world: LiveWorld, plan: NotifyPlan): boolean {
-  return plan.subscriptions.some(({ resource }) => {
-    for (const _ of world.store.list(resource)) return true
-    return false
-  })
+  return plan.subscriptions.some(({ resource }) => world.store.hasAny(resource))
 }
 
 /** The subscriptions that are switched on and have an address, oldest first in each resource. */

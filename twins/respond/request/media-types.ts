@@ -8,9 +8,17 @@ export function bareType(type: string): string {
   return (end === -1 ? type : type.slice(0, end)).trim().toLowerCase()
 }
 
+const MOST_TYPES = 1000
+const jsonTypes = new Map<string, boolean>()
+
 /** True for `application/json`, `text/json` and every `…+json`. */
 export function isJsonType(type: string): boolean {
-  return /^(?:application|text)\/(?:[\w.-]+\+)?json$/.test(bareType(type))
+  let known = jsonTypes.get(type)
+  if (known === undefined) {
+    known = /^(?:application|text)\/(?:[\w.-]+\+)?json$/.test(bareType(type))
+    if (jsonTypes.size < MOST_TYPES) jsonTypes.set(type, known)
+  }
+  return known
 }
 
 /**
@@ -38,6 +46,7 @@ export function answerFor(
 ): MediaType | undefined {
   const json = content.find((media) => isJsonType(media.type))
   if (accept === undefined || accept === '' || accept === '*/*') return json ?? content[0]
+  if (accept === 'application/json' && json !== undefined) return json
   const wanted = accept
     .split(',')
     .map((part) => ({ type: bareType(part), weight: weightOf(part) }))

@@ -25,6 +25,7 @@ export interface ReadBody {
 }
 
 const NOTHING: ReadBody = { value: undefined, problems: [] }
+const decoder = new TextDecoder()
 
 /**
  * Reads and checks a body.
@@ -46,7 +47,7 @@ export async function readBody(
   }
   raw.bytes = bytes
   raw.size = bytes.byteLength
-  const text = new TextDecoder().decode(bytes)
+  const text = decoder.decode(bytes)
   const type = request.headers.get('content-type') ?? guessType(text)
   const media = bodyFor(requestBody.content, type)
   if (media === undefined) {

@@ -33,7 +33,8 @@ export function findReferenced(
   const text = keyText(reference)
   if (text === undefined) return undefined
   for (const field of [...known.naturalKeys, ...known.keys]) {
-    for (const found of world.store.find(resource, field, reference, parent)) return found
+    const found = world.store.findFirst(resource, field, reference, parent)
+    if (found !== undefined) return found
   }
   const named = world.store.get(text)
   return named?.resource === resource ? named : undefined

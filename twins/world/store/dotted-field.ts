@@ -6,11 +6,24 @@ import { isJsonObject, type JsonObject, type JsonValue, setMember } from '../../
 export function fieldOf(value: JsonValue | undefined, path: string): JsonValue | undefined {
   if (!path.includes('.')) return memberOf(value, path)
   let current: JsonValue | undefined = value
-  for (const step of path.split('.')) {
+  for (const step of stepsOf(path)) {
     current = memberOf(current, step)
     if (current === undefined) return undefined
   }
   return current
+}
+
+const MOST_PATHS = 10_000
+const steps = new Map<string, readonly string[]>()
+
+// Paths come from contracts, but also from what clients ask for.
+function stepsOf(path: string): readonly string[] {
+  let known = steps.get(path)
+  if (known === undefined) {
+    known = path.split('.')
+    if (steps.size < MOST_PATHS) steps.set(path, known)
+  }
+  return known
 }
 
 // What every object has, such as a constructor, is no field.

@@ -49,6 +49,22 @@ function* valuesUnder<V>(tree: Tree<V>, prefix: string): Generator<V> {
   }
 }
 
+// Most look for one thing, and finding it costs far less than starting to go through the tree.
+function firstUnder<V>(
+  tree: Tree<V>,
+  prefix: string,
+  test: (value: V) => boolean = () => true,
+): V | undefined {
+  const to = prefix + AFTER
+  let at = prefix + SEPARATOR
+  for (;;) {
+    const next = tree.nextHigherPair(at)
+    if (next === undefined || next[0] >= to) return undefined
+    if (test(next[1])) return next[1]
+    at = next[0]
+  }
+}
+
 /** Dotted fields that are indexed, by resource. */
 export type IndexedFields = ReadonlyMap<string, readonly string[]>
 
@@ -139,11 +155,17 @@ export class Store {
   /** Puts a new entity in, or another version of one that is there. */
   put(entity: StoredEntity): void {
     const old = this.#trees.entities.get(entity.uid)
-    this.#trees.entities.set(entity.uid, entity)
-    if (old !== undefined) {
-      this.#indexAgain(old, entity)
+    if (old === undefined) {
+      this.add(entity)
       return
     }
+    this.#trees.entities.set(entity.uid, entity)
+    this.#indexAgain(old, entity)
+  }
+
+  /** Puts in an entity that is not there yet. */
+  add(entity: StoredEntity): void {
+    this.#trees.entities.set(entity.uid, entity)
     this.#count(entity, 1)
     const order = orderKey(entity.order)
     this.#trees.byResource.set(key(entity.resource, order), entity.uid)
@@ -178,6 +200,11 @@ export class Store {
     for (const uid of uids) yield this.#trees.entities.get(uid) as StoredEntity
   }
 
+  /** Whether there is any entity of a resource. */
+  hasAny(resource: string): boolean {
+    return firstUnder(this.#trees.byResource, resource) !== undefined
+  }
+
   /** The entities whose field has a value, oldest first. The field must be one of the indexed. */
   *find(resource: string, field: string, value: JsonValue, parent = ''): Generator<StoredEntity> {
     const text = keyText(value)
@@ -185,6 +212,22 @@ export class Store {
     for (const uid of valuesUnder(this.#trees.byField, key(resource, parent, field, text))) {
       yield this.#trees.entities.get(uid) as StoredEntity
     }
+  }
+
+  /** The first of {@link find} that passes a test. */
+  findFirst(
+    resource: string,
+    field: string,
+    value: JsonValue,
+    parent = '',
+    test: (entity: StoredEntity) => boolean = () => true,
+  ): StoredEntity | undefined {
+    const text = keyText(value)
+    if (text === undefined) return undefined
+    const uid = firstUnder(this.#trees.byField, key(resource, parent, field, text), (one) =>
+      test(this.#trees.entities.get(one) as StoredEntity),
+    )
+    return uid === undefined ? undefined : this.#trees.entities.get(uid)
   }
 
   /** Whether {@link find} knows a field of a resource. */
@@ -223,6 +266,12 @@ export class Store {
       const member = this.get(this.#trees.relations.get(at)?.member ?? '')
       if (member !== undefined) yield member
     }
+  }
+
+  /** The one that came first of {@link members}. */
+  firstMember(name: string, owner: string): StoredEntity | undefined {
+    const at = firstUnder(this.#trees.byOwner, key(owner, name))
+    return at === undefined ? undefined : this.get(this.#trees.relations.get(at)?.member ?? '')
   }
 
   /** The owners that have a member under a name, in the order in which they got it. */
@@ -294,15 +343,17 @@ export class Store {
   }
 
   // A value is found with its parent (an issue's number) and without it (a comment's id).
-  *#indexKeys(entity: StoredEntity): Generator<string> {
+  #indexKeys(entity: StoredEntity): readonly string[] {
     const order = orderKey(entity.order)
+    const keys: string[] = []
     for (const field of this.#indexed.get(entity.resource) ?? []) {
       const text = keyText(fieldOf(entity.value, field))
       if (text === undefined) continue
-      yield key(entity.resource, '', field, text, order)
+      keys.push(key(entity.resource, '', field, text, order))
       if (entity.parent !== undefined) {
-        yield key(entity.resource, entity.parent, field, text, order)
+        keys.push(key(entity.resource, entity.parent, field, text, order))
       }
     }
+    return keys
   }
 }
