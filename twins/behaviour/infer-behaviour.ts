@@ -9,6 +9,7 @@ import { idStyles } from './infer/id-styles.ts'
 import { type Inference, inspectContract } from './infer/inference.ts'
 import { naturalKeys } from './infer/key-fields.ts'
 import type { Behaviour, IdStyle, OperationBehaviour, Resource } from './model.ts'
+import { countedNouns } from './observe/counted-ids.ts'
 import { wordsOf } from './observe/nouns.ts'
 import { identityFields } from './procedures/bind-arguments.ts'
 import type { Profile } from './profile.ts'
@@ -35,6 +36,7 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
   const memberships = membershipsOf(operations, inference)
   const keys = keysByResource(operations)
   const spoken = new Set(Object.values(operations).flatMap(namedIn))
+  const counted = countedNouns(inference.view, inference.facts)
   const fallbacks = [...inference.documents.values(), ...inference.told.values()]
   for (const found of [...inference.resources, ...inference.singletons.values(), ...fallbacks]) {
     // Words of procedures are things only where something is done to them, the others where nothing else explains a path.
@@ -44,6 +46,7 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
       keys: keys.get(found.name) ?? [],
       memberships: memberships.get(found.name) ?? {},
       ids: profile?.ids?.[found.name] ?? {},
+      isCounted: [found.noun, found.family ?? ''].some((noun) => counted.has(noun)),
     })
   }
   return { version: 1, contract: contract.hash, resources, operations }
@@ -62,6 +65,8 @@ function resourceFrom(
     readonly keys: readonly string[]
     readonly memberships: Readonly<Record<string, string>>
     readonly ids: Readonly<Record<string, IdStyle>>
+    /** Its ids are numbers, whether its schema says so or not. */
+    readonly isCounted: boolean
   },
 ): Resource {
   const { view } = inference
@@ -80,6 +85,7 @@ function resourceFrom(
       : idStyles(view, found.entity, keys, {
           noun: found.noun,
           isNested: parent !== undefined,
+          isCounted: known.isCounted,
           writable: writableFields(inference, found),
         })
   return {
@@ -143,8 +149,12 @@ function membershipsOf(
   }
   for (const { owner, member, as } of inference.relations.values()) add(owner.name, as, member.name)
   for (const { kind, member, resource, keys, does } of Object.values(operations)) {
-    if (does !== undefined && member !== undefined && resource !== undefined)
-      add(resource, member.as, member.resource)
+    if (kind === 'batch') continue
+    if (does !== undefined && member !== undefined && resource !== undefined) {
+      // What answers with the member is about it, and what its keys name before owns it.
+      const named = keys.findLast((key) => key.resource !== member.resource)?.resource
+      add(resource === member.resource ? (named ?? resource) : resource, member.as, member.resource)
+    }
     if (kind !== 'list' || member === undefined || resource !== member.resource) continue
     const owner = keys.at(-1)?.resource ?? inference.actor?.name
     if (owner !== undefined && found.get(owner)?.[member.as] === undefined)

@@ -69,10 +69,12 @@ export interface Filter {
   readonly match: 'equals' | 'prefix' | 'contains' | 'expression'
 }
 
-/** How a batch tells which thing each item of the request's list is about. */
+/** How a batch tells which thing each item of the request's list is about; a body that is no list is one item. */
 export interface BatchItems {
   /** Members of an item that name the thing, and the fields that have the name; the member '' is an item that is a key itself. */
   readonly names: Readonly<Record<string, string>>
+  /** Members that name what is put into a list of the thing, and stands in that of no other: the field, and what is named. */
+  readonly adds?: Readonly<Record<string, { readonly field: string; readonly resource: string }>>
   /** What names nothing is passed over; it is refused unless this is said. */
   readonly missing?: 'ignored'
 }
@@ -127,7 +129,8 @@ export interface OperationBehaviour {
   /**
    * For memberships, for toggles between the actor and an entity, and for lists of members or owners:
    * the member's resource, and the name under which members stand in the owner's state.
-   * For an action whose body is the `value` of a field: what the body names.
+   * For an action whose body is the `value` of a field: what the body names. For a batch: what the items name, and the field
+   * of the thing that shows it.
    */
   readonly member?: Membership
   /**

@@ -8,7 +8,7 @@ import { type PathStep, shapeOfSteps } from '../observe/path-steps.ts'
 /** What finding batches asks of the contract. */
 export type Known = Pick<
   Inference,
-  'view' | 'facts' | 'paths' | 'bind' | 'itemOf' | 'collectionOf' | 'ofFamily'
+  'view' | 'facts' | 'paths' | 'bind' | 'itemOf' | 'collectionOf' | 'ofFamily' | 'ofNoun'
 >
 
 /** A list, and what a request's path says of it. */

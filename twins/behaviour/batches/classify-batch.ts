@@ -11,28 +11,32 @@ import type { FoundBatch } from './find-batches.ts'
 export function classifyBatch(
   inference: Inference,
   facts: OperationFacts,
-  { place, does, request, items, sets }: FoundBatch,
+  { place, does, request, items, member, sets }: FoundBatch,
 ): OperationBehaviour {
   const { listed, owned } = place
   const { path, method } = facts.operation
   const names = Object.values(items.names)
+  const added = Object.keys(items.adds ?? {})
   const what =
-    does === undefined
-      ? 'makes each'
-      : does === 'set'
-        ? `sets each, told by its ${names.join(' and ')}`
-        : `takes away each that it names by its ${names.join(' and ')}`
+    added.length > 0
+      ? `puts what ${added.join(' and ')} names under what ${Object.keys(items.names).join(' and ')} names`
+      : does === undefined
+        ? 'makes each'
+        : does === 'set'
+          ? `sets each, told by its ${names.join(' and ')}`
+          : `takes away each that it names by its ${names.join(' and ')}`
   return behaviour(
     facts,
     'batch',
     owned === undefined ? 0.7 : 0.65,
-    `${method.toUpperCase()} ${path} takes a list about ${listed.name}: it ${what}.`,
+    `${method.toUpperCase()} ${path} ${request.holds === 'entity' ? 'is' : 'takes a list'} about ${listed.name}: it ${what}.`,
     {
       resource: listed.name,
       keys:
         owned === undefined ? createKeys(inference, facts, listed) : keysOf(inference.bind(facts)),
       request,
       items,
+      ...(member === undefined ? {} : { member }),
       ...(does === undefined ? {} : { does }),
       ...(Object.keys(sets).length === 0 ? {} : { sets }),
     },

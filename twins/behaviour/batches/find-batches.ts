@@ -1,10 +1,11 @@
 /** @module Finds requests that name many things of a list at once: each is made, changed, or taken away. */
 
 import { nounOfKeys } from '../infer/members-in-request.ts'
-import type { BatchItems, BodyShape } from '../model.ts'
+import type { BatchItems, BodyShape, Membership } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView } from '../observe/schema-view.ts'
 import { type BatchPlace, batchPlace, type Known, REMOVING } from './batch-place.ts'
+import { findAssignment } from './find-assignment.ts'
 
 /** What a request does to many things. */
 export interface FoundBatch {
@@ -13,6 +14,8 @@ export interface FoundBatch {
   readonly does: 'set' | 'unset' | undefined
   readonly request: BodyShape
   readonly items: BatchItems
+  /** What the items name, where the things show it whole. */
+  readonly member?: Membership
   /** Fields that it sets in each by itself. */
   readonly sets: Readonly<Record<string, string>>
 }
@@ -53,6 +56,8 @@ function writing(known: Known, facts: OperationFacts, place: BatchPlace): FoundB
   const { method } = facts.operation
   const { entity, family } = place.listed
   if (entity === undefined || facts.requestPointer === undefined) return undefined
+  const assigned = method === 'put' ? findAssignment(known, facts, place) : undefined
+  if (assigned !== undefined) return assigned
   if (place.verb !== undefined) return refreshing(known, facts, place, entity)
   const list = listIn(known, facts.requestPointer)
   if (list === undefined) return undefined

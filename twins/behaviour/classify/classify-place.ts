@@ -20,6 +20,7 @@ import { classifyTally } from './classify-tally.ts'
 import { classifyRestore } from './deeds/classify-restore.ts'
 import { classifySending } from './deeds/classify-sending.ts'
 import { behaviour, requestShape } from './describe.ts'
+import { classifyAssigned } from './fields/classify-assigned.ts'
 import { classifyDocument } from './fields/classify-document.ts'
 import { classifyPart } from './fields/classify-part.ts'
 import { classifySetting, switchChange } from './fields/classify-setting.ts'
@@ -88,6 +89,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   if (uploaded !== undefined) return uploaded
   const part = item === undefined ? undefined : classifyPart(inference, facts, item)
   if (part !== undefined) return part
+  const assigned = classifyAssigned(inference, facts, item)
+  if (assigned !== undefined) return assigned
   const document = classifyDocument(inference, facts)
   if (document !== undefined) return document
   const sent = item === undefined ? undefined : classifySending(inference, facts, item)
@@ -162,7 +165,8 @@ function classifyReading(
   const newest = classifyNewest(inference, facts, keys)
   if (newest !== undefined) return newest
   if (holds === 'entity' && shown !== undefined && shown.items.length > 0 && shown !== item) {
-    const only = classifyOnlyOne(inference, facts, shown, item)
+    const only =
+      classifyOnlyOne(inference, facts, shown, item) ?? classifyAssigned(inference, facts, item)
     if (only !== undefined) return only
     return unsupported(
       facts,

@@ -90,6 +90,7 @@ const operation = z
     through: z.strictObject({ resource: field, field }),
     items: z.strictObject({
       names: z.record(z.string(), field),
+      adds: z.record(field, z.strictObject({ field, resource: field })).optional(),
       missing: z.enum(['ignored']).optional(),
     }),
     where: z.record(field, jsonValue),

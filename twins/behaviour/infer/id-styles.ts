@@ -15,9 +15,13 @@ export interface IdContext {
   readonly noun: string
   /** True when the field is counted inside a parent (`issue_number` under a repository). */
   readonly isNested: boolean
+  /** Other places have its ids as integers. */
+  readonly isCounted: boolean
   /** Names of the fields that creating takes from the request: what a person chooses is no id. */
   readonly writable: ReadonlySet<string>
 }
+
+const COUNTED: IdStyle = { style: 'sequence', from: 10_000, perParent: false }
 
 /** Styles by field, for the ids that the service makes itself. */
 export function idStyles(
@@ -61,7 +65,8 @@ function styleOf(
   return (
     fromExample(seen.example) ??
     fromObject(view, entity, context) ??
-    fromPattern(seen.pattern) ?? { style: 'uuid' }
+    fromPattern(seen.pattern) ??
+    (context.isCounted && field === 'id' ? COUNTED : { style: 'uuid' })
   )
 }
 

@@ -253,7 +253,9 @@ function filterOf(
       const item = seen.items === undefined ? undefined : view(seen.items)
       const inner =
         item === undefined || item.properties.size === 0 ? undefined : innerName(view, item)
-      if (argument.type === 'string')
+      // Each of a list of ids may be one of the thing's.
+      const isEach = argument.type === 'array' && item?.properties.size === 0 && own === `${words}s`
+      if (argument.type === 'string' || isEach)
         return { field: inner === undefined ? name : `${name}.${inner}`, match: 'equals' }
       continue
     }

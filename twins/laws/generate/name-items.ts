@@ -16,7 +16,8 @@ export function withItems(
   owners: readonly Handle[],
   { media, value }: { readonly media: MediaType; readonly value: JsonValue },
 ): JsonValue {
-  const { kind, request } = subject.behaviour
+  const { kind, request, items } = subject.behaviour
+  if (items?.adds !== undefined) return assignment(maker.ground, subject, media, value)
   if (kind !== 'batch' || (request.holds !== 'list' && request.holds !== 'ids')) return value
   const { at } = request
   const drawn = at === '' ? value : fieldOf(value, at)
@@ -30,6 +31,35 @@ export function withItems(
     ),
   )
   return at === '' ? named : withField(isJsonObject(value) ? value : {}, at, named)
+}
+
+// Who puts one thing under another names two that are there.
+function assignment(
+  ground: Ground,
+  { behaviour }: Subject,
+  media: MediaType,
+  value: JsonValue,
+): JsonValue {
+  const { items, member } = behaviour
+  const added = Object.entries(items?.adds ?? {}).map(
+    ([name, one]) => [name, one.resource] as const,
+  )
+  const named = Object.keys(items?.names ?? {}).map((name) => [name, member?.resource] as const)
+  let out: JsonObject = isJsonObject(value) ? value : {}
+  for (const [name, resource = ''] of [...named, ...added]) {
+    const id = fieldOf(ground.handles(resource)[0]?.value, 'id')
+    if (id === undefined) throw new NothingToSay(`no ${resource} is there to be named`)
+    out = withField(out, name, asSaid(ground, media.schemaPointer, name, id))
+  }
+  return out
+}
+
+// What is numbered in one place may be a text in another.
+function asSaid({ contract }: Ground, pointer: string, name: string, value: JsonValue): JsonValue {
+  const at = fieldPointer(contract, pointer, name)
+  const types = at === undefined ? [] : membersOf(contract, at).types
+  if (types.includes('string')) return String(value)
+  return types.includes('integer') && Number.isInteger(Number(value)) ? Number(value) : value
 }
 
 /** The query of a request that names its things there. */

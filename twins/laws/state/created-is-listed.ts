@@ -3,6 +3,7 @@
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import { fieldOf, keyText } from '../../world/index.ts'
 import { expressionParameter, expressionsFor, spelledFor } from '../generate/expression.ts'
+import { fieldPointer, membersOf } from '../generate/schema-members.ts'
 import type { Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
 import {
   identityOf,
@@ -82,14 +83,16 @@ async function makeAndList(trial: Trial, subject: Subject): Promise<void> {
   const { ground } = trial
   const resource = subject.behaviour.resource as string
   const { target } = trial.request(subject)
-  const base = trial.request(subject, { target, query: openFilters(ground, subject) })
+  const needed = neededQuery(trial, subject)
+  const open = { ...openFilters(ground, subject), ...needed.query }
+  const base = trial.request(subject, { target, query: open })
   const isCounted = subject.behaviour.kind === 'list' && trial.hasWorlds
   const before = isCounted ? (await listAll(trial, subject, { base })).items.length : 0
-  const made = await another(trial, subject)
+  const made = await another(trial, subject, needed.given)
   if (made === undefined) throw new NothingToSay('nothing is known that it should list')
   const itsTarget = targetFor(ground, subject, made) ?? target
   const query = {
-    ...openFilters(ground, subject),
+    ...open,
     ...neededFilters(subject, made.value),
     ...(await searchFor(trial, subject, made)),
   }
@@ -121,8 +124,36 @@ async function makeAndList(trial: Trial, subject: Subject): Promise<void> {
   trial.saw(subject)
 }
 
+/** Filters that must be said: what is asked for, and what a thing has that they pick. */
+function neededQuery(trial: Trial, subject: Subject) {
+  const { contract, behaviour } = trial.ground
+  const pointer = behaviour.resources[subject.behaviour.resource ?? '']?.schemaPointer
+  const asked = trial.request(subject).query
+  const query: Record<string, JsonValue> = {}
+  const given: Record<string, JsonValue> = {}
+  for (const [name, { field }] of Object.entries(subject.behaviour.filters ?? {})) {
+    const value = asked[name]
+    const isNeeded = subject.operation.parameters.some((one) => one.name === name && one.required)
+    if (!isNeeded || value === undefined || field.includes('.')) continue
+    query[name] = value
+    const at = pointer === undefined ? undefined : fieldPointer(contract, pointer, field)
+    const members = at === undefined ? undefined : membersOf(contract, at)
+    const items = members?.items
+    const isText = items !== undefined && membersOf(contract, items).types.includes('string')
+    const each: readonly JsonValue[] = Array.isArray(value) ? value : [value]
+    if (members?.types.includes('array') === true)
+      given[field] = isText ? each.map(String) : [...each]
+    else if (each[0] !== undefined) given[field] = each[0]
+  }
+  return { query, given }
+}
+
 /** One more thing that the list must have; an existing one where nothing can be made. */
-async function another(trial: Trial, subject: Subject): Promise<Handle | undefined> {
+async function another(
+  trial: Trial,
+  subject: Subject,
+  needed: Readonly<Record<string, JsonValue>>,
+): Promise<Handle | undefined> {
   const { ground } = trial
   const resource = subject.behaviour.resource as string
   const target = ground.target(subject)
@@ -135,11 +166,7 @@ async function another(trial: Trial, subject: Subject): Promise<Handle | undefin
     if (field !== undefined && !field.includes('.')) given[field] = value
   }
   Object.assign(given, subject.behaviour.where)
-  for (const [name, { field }] of Object.entries(subject.behaviour.filters ?? {})) {
-    const asked = trial.request(subject).query[name]
-    const isNeeded = subject.operation.parameters.some((one) => one.name === name && one.required)
-    if (isNeeded && asked !== undefined && !field.includes('.')) given[field] = asked
-  }
+  Object.assign(given, needed)
   const like = target.handles.find((one) => one.resource === resource)
   // Where nothing tells things apart only one more of them shows that it is listed.
   const isTold = like === undefined || identityOf(ground, resource, like.value) !== undefined

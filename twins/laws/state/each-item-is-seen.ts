@@ -1,7 +1,7 @@
 /** @module Requests about many things at once: each that they make or change is seen, each that they take away is not, and no other. */
 
 import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { fieldOf, keyText, withoutField } from '../../world/index.ts'
+import { fieldOf, keyText, withField, withoutField } from '../../world/index.ts'
 import type { LawRequest, Subject, Trial } from '../model.ts'
 import { compareSent } from '../run/compare.ts'
 import { identityOf, isSameThing, itemsOf, listAll, openFilters } from '../run/listing.ts'
@@ -62,14 +62,21 @@ export async function setEach(trial: Trial, subject: Subject): Promise<void> {
   for (const { item, names } of last) {
     const found = after.items.find((one) => isNamed(one, names))
     hold(found !== undefined, () => `what ${shown(names)} names is not there`)
-    const said = isJsonObject(item)
-      ? Object.keys(items?.names ?? {}).reduce(withoutField, item)
-      : {}
+    const told = [...Object.keys(items?.names ?? {}), ...Object.keys(items?.adds ?? {})]
+    const said = isJsonObject(item) ? told.reduce(withoutField, item) : {}
     const { difference, compared: count } = compareSent(ground.contract, pointer, said, found)
     hold(difference === undefined, () => `${difference} in what ${shown(names)} names`)
     compared += count
+    for (const [field, value] of addedBy(request, item)) {
+      const list = fieldOf(found, field)
+      const isIn = Array.isArray(list) && list.some((one) => keyText(one) === keyText(value))
+      hold(isIn, () => `${field} of what ${shown(names)} names lacks ${shown(value)}`)
+      compared += 1
+    }
   }
-  const others = (sight: Sight) => sight.items.filter((one) => !isAny(one))
+  const moved = new Map(sentItems(request).flatMap((item) => addedBy(request, item)))
+  const others = (sight: Sight) =>
+    sight.items.filter((one) => !isAny(one)).map((one) => withoutMoved(one, moved))
   hold(
     canonicalJson([...others(before)]) === canonicalJson([...others(after)]),
     () => 'others that it did not name changed too',
@@ -100,6 +107,32 @@ export async function removeEach(trial: Trial, subject: Subject): Promise<void> 
   trial.saw(subject, ...seenBy(after))
 }
 
+/** The lists into which an item puts something, and what. */
+function addedBy(
+  { subject }: LawRequest,
+  item: JsonValue,
+): readonly (readonly [string, JsonValue])[] {
+  return Object.entries(subject.behaviour.items?.adds ?? {}).flatMap(([member, { field }]) => {
+    const value = fieldOf(item, member)
+    return value === undefined ? [] : [[field, value] as const]
+  })
+}
+
+/** What is put elsewhere is in the list of no other. */
+function withoutMoved(one: JsonObject, moved: ReadonlyMap<string, JsonValue>): JsonObject {
+  let out = one
+  for (const [field, value] of moved) {
+    const list = fieldOf(one, field)
+    if (!Array.isArray(list)) continue
+    out = withField(
+      out,
+      field,
+      list.filter((each: JsonValue) => keyText(each) !== keyText(value)),
+    )
+  }
+  return out
+}
+
 function seenBy({ via }: Sight): readonly Subject[] {
   return via === undefined ? [] : [via]
 }
@@ -112,10 +145,8 @@ async function look(trial: Trial, subject: Subject, request: LawRequest): Promis
   const [lister] = listersOf(ground, { resource, value: {}, inside })
   if (lister !== undefined) {
     const [via, target] = lister
-    return {
-      items: (await listAll(trial, via, { target, query: openFilters(ground, via) })).items,
-      via,
-    }
+    const query = { ...openFilters(ground, via), ...askedByAdded(via, request) }
+    return { items: (await listAll(trial, via, { target, query })).items, via }
   }
   const stored = trial.stored(resource)
   if (stored === undefined) throw new NothingToSay('nothing shows what it is about')
@@ -132,6 +163,21 @@ async function look(trial: Trial, subject: Subject, request: LawRequest): Promis
   return { items, via: reader }
 }
 
+/** A list that must be asked for something is asked for what the request puts there. */
+function askedByAdded(
+  { behaviour, operation }: Subject,
+  request: LawRequest,
+): Record<string, JsonValue> {
+  const added = new Map(sentItems(request).flatMap((item) => addedBy(request, item)))
+  const query: Record<string, JsonValue> = {}
+  for (const [name, { field }] of Object.entries(behaviour.filters ?? {})) {
+    const value = added.get(field)
+    const isNeeded = operation.parameters.some((one) => one.name === name && one.required)
+    if (value !== undefined && isNeeded) query[name] = [value]
+  }
+  return query
+}
+
 function without(all: readonly JsonObject[], some: readonly JsonObject[]): readonly JsonObject[] {
   const left = some.map((one) => JSON.stringify(one))
   return all.filter((one) => {
@@ -142,7 +188,8 @@ function without(all: readonly JsonObject[], some: readonly JsonObject[]): reado
 }
 
 function sentItems({ subject, body, query }: LawRequest): readonly JsonValue[] {
-  const { at } = subject.behaviour.request
+  const { at, holds } = subject.behaviour.request
+  if (holds === 'entity') return body === undefined ? [] : [body.value]
   const list = at === '' ? body?.value : (fieldOf(body?.value, at) ?? query[at])
   return Array.isArray(list) ? list : []
 }

@@ -45,6 +45,11 @@ function meant(exchange: Exchange, relation: string, owner: StoredEntity): reado
   const { behaviour } = exchange.plan
   const resource = behaviour.member?.resource ?? owner.resource
   if (behaviour.request.holds === 'ids') return membersInBody(exchange, resource)
+  if (behaviour.does === 'read' && behaviour.response.holds === 'entity') {
+    const members = [...exchange.world.store.members(relation, owner.uid)]
+    if (members.length === 0) throw notFound(resource, singularOf(resource))
+    return members
+  }
   if (behaviour.does !== undefined) return [caller(exchange, resource)]
   if (exchange.method === 'DELETE') return [...exchange.world.store.members(relation, owner.uid)]
   return membersInBody(exchange, resource)

@@ -7,6 +7,7 @@ import { keyGroups, keyOf } from '../../run/ground.ts'
 import { identityOf, isSameThing, listAll, openFilters } from '../../run/listing.ts'
 import { observe } from '../../run/observe.ts'
 import { hold, NothingToSay } from '../../verdict.ts'
+import { showsAssigned, tieAndShow } from './assigned-is-shown.ts'
 import { isCallers, tieFamily } from './tie-family.ts'
 import { actAndAsk, linkAndAsk } from './tie-from-world.ts'
 
@@ -28,7 +29,8 @@ export const tieIsSeen: Law = {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
     const { kind, response, sets } = subject.behaviour
     const isList = kind !== 'membership' || response.holds === 'list'
-    if (sets !== undefined) await actAndAsk(trial, subject)
+    if (showsAssigned(subject)) await tieAndShow(trial, subject)
+    else if (sets !== undefined) await actAndAsk(trial, subject)
     else if (tieFamily(trial.ground, subject).tie === undefined)
       await (isList ? linkAndList(trial, subject) : linkAndAsk(trial, subject))
     else await tieAndUntie(trial, subject)

@@ -6,6 +6,7 @@ import { Refusal } from '../../refusal.ts'
 import { changeEntity, resolveSets } from '../change-fields.ts'
 import { findAll, keyGroups } from '../find-entities.ts'
 import { createInside } from '../write-entities.ts'
+import { assign } from './assign.ts'
 import { eachItem, type Item, isNamed, saidOfAll, withNames } from './each-item.ts'
 
 /** Makes one thing of each item. */
@@ -20,6 +21,7 @@ export function makeMany(exchange: Exchange): Effect {
 /** Changes what each item names; makes it where it is not there and its name is not the service's to give. */
 export function setMany(exchange: Exchange): Effect {
   const { plan, service } = exchange
+  if (plan.behaviour.items?.adds !== undefined) return assign(exchange)
   const resource = plan.behaviour.resource as string
   const parent = containerOf(exchange)
   const ids = service.behaviour.resources[resource]?.ids ?? {}

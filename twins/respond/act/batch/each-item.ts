@@ -20,6 +20,8 @@ import { resolveSets } from '../change-fields.ts'
 export interface Item {
   /** Values of fields that the thing has that it is about. */
   readonly names: Readonly<Record<string, JsonValue>>
+  /** What is put into lists of the thing, by their fields. */
+  readonly adds: Readonly<Record<string, JsonValue>>
   /** What the thing shall be, beside its names. */
   readonly said: JsonObject
 }
@@ -27,7 +29,7 @@ export interface Item {
 /** The items of the request, in its order. */
 export function eachItem(exchange: Exchange): readonly Item[] {
   const { behaviour } = exchange.plan
-  const { names = {} } = behaviour.items ?? {}
+  const { names = {}, adds = {} } = behaviour.items ?? {}
   const fixed = fixedNames(exchange)
   return listOf(exchange).map((item) => {
     let said: JsonObject = isJsonObject(item) ? item : {}
@@ -37,12 +39,19 @@ export function eachItem(exchange: Exchange): readonly Item[] {
       if (value !== undefined) named[field] = value
       if (member !== '') said = withoutField(said, member)
     }
-    return { names: named, said }
+    const added: Record<string, JsonValue> = {}
+    for (const [member, { field }] of Object.entries(adds)) {
+      const value = fieldOf(item, member)
+      if (value !== undefined) added[field] = value
+      said = withoutField(said, member)
+    }
+    return { names: named, adds: added, said }
   })
 }
 
 function listOf({ plan, body, query }: Exchange): readonly JsonValue[] {
-  const { at } = plan.behaviour.request
+  const { at, holds } = plan.behaviour.request
+  if (holds === 'entity') return body === undefined ? [] : [body]
   const list = at === '' ? body : (fieldOf(body, at) ?? query[at])
   return Array.isArray(list) ? list : []
 }
