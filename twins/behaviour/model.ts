@@ -146,10 +146,11 @@ export interface OperationBehaviour {
   readonly picks?: 'newest'
   /**
    * What it does to a tie or to a singleton, where its method does not say: `replace` says who are all the members.
+   * `move` gives things another place in their list, as the body's `position` or `after` says, or the key in `sets.$place`.
    * A `batch` that says `unset` removes all that a list of its keys shows, one that says `replace` puts others in their place; an `action` that says
    * `restore` brings back what was deleted.
    */
-  readonly does?: 'read' | 'set' | 'unset' | 'replace' | 'restore'
+  readonly does?: 'read' | 'set' | 'unset' | 'replace' | 'restore' | 'move'
   /** 0 to 1: how far the evidence carries. */
   readonly confidence: number
   /** One sentence for a person. */

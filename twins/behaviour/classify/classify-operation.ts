@@ -11,6 +11,7 @@ import { classifyItem, classifyRemoval } from './classify-item.ts'
 import { classifyPlace } from './classify-place.ts'
 import { classifyAsking, classifyTie } from './classify-tie.ts'
 import { behaviour } from './describe.ts'
+import { classifyMove } from './fields/classify-move.ts'
 
 /** The behaviour of one operation. */
 export function classifyOperation(inference: Inference, facts: OperationFacts): OperationBehaviour {
@@ -26,6 +27,8 @@ export function classifyOperation(inference: Inference, facts: OperationFacts): 
     const resource = inference.itemOf(facts.shape)
     if (resource !== undefined) return classifyItem(inference, facts, resource)
   }
+  const moved = classifyMove(inference, facts)
+  if (moved !== undefined) return moved
   const batch = inference.batches.get(facts)
   if (batch !== undefined) return classifyBatch(inference, facts, batch)
   const relation = relationAt(inference, facts)

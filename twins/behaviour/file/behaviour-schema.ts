@@ -95,7 +95,7 @@ const operation = z
     }),
     where: z.record(field, jsonValue),
     picks: z.enum(['newest']),
-    does: z.enum(['read', 'set', 'unset', 'replace', 'restore']),
+    does: z.enum(['read', 'set', 'unset', 'replace', 'restore', 'move']),
     confidence,
     reason: z.string(),
   })

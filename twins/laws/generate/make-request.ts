@@ -13,7 +13,7 @@ import { fieldOf, keyText, withField, withoutField } from '../../world/index.ts'
 import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../model.ts'
 import { NothingToSay } from '../verdict.ts'
 import { expressionsFor } from './expression.ts'
-import { queriedItems, withItems } from './name-items.ts'
+import { queriedItems, withItems, withPlace } from './name-items.ts'
 import { withMembers } from './name-members.ts'
 import { schemaArbitrary, standardArbitrary } from './schema-arbitrary.ts'
 import { membersOf } from './schema-members.ts'
@@ -185,6 +185,7 @@ function drawBody(
   }
   value = withTelling(maker, subject, media, value)
   value = withMembers(maker.ground, subject, things, { media, value })
+  if (subject.behaviour.does === 'move') value = withPlace(maker.ground, media, value)
   value = withItems(maker, subject, things, { media, value })
   // A drawn text names nothing that an answer could show whole.
   if (

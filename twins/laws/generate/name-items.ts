@@ -2,7 +2,7 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import type { MediaType } from '../../contract/index.ts'
-import { fieldOf, withField } from '../../world/index.ts'
+import { fieldOf, withField, withoutField } from '../../world/index.ts'
 import type { Ground, Handle, Subject } from '../model.ts'
 import { NothingToSay } from '../verdict.ts'
 import type { RequestMaker } from './make-request.ts'
@@ -31,6 +31,15 @@ export function withItems(
     ),
   )
   return at === '' ? named : withField(isJsonObject(value) ? value : {}, at, named)
+}
+
+/** A body that says in one way where something shall stand: at the first of the places that have a word. */
+export function withPlace({ contract }: Ground, media: MediaType, value: JsonValue): JsonValue {
+  const at = fieldPointer(contract, media.schemaPointer, 'position')
+  const words = at === undefined ? [] : membersOf(contract, at).keywords.enum
+  const [word] = Array.isArray(words) ? words : []
+  if (word === undefined || !isJsonObject(value)) return value
+  return { ...withoutField(value, 'after'), position: word as JsonValue }
 }
 
 // Who puts one thing under another names two that are there.

@@ -11,8 +11,8 @@ import { newcomer } from '../run/newcomer.ts'
 import { entityIn, listersOf, madeBy, readersOf, targetFor } from '../run/observe.ts'
 import { Broken, hold, NothingToSay, shown } from '../verdict.ts'
 import { listBeforehand } from './created-is-listed.ts'
-import { makeEach } from './each-item-is-seen.ts'
 import { giveAndRead } from './given-is-read.ts'
+import { makeEach } from './lists/each-item-is-seen.ts'
 import { makeAndReadNewest } from './newest-is-read.ts'
 
 /**

@@ -5,8 +5,8 @@ import type { Ground, Handle, Law, Subject, Trial } from '../model.ts'
 import { isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { observe } from '../run/observe.ts'
 import { hold, NothingToSay } from '../verdict.ts'
-import { removeEach } from './each-item-is-seen.ts'
 import { giveAndTakeAway } from './given-is-read.ts'
+import { removeEach } from './lists/each-item-is-seen.ts'
 import { deleteAndRestore } from './restored-comes-back.ts'
 
 /** What was deleted is neither read nor listed nor deleted again; its sibling stays. */

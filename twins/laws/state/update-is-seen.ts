@@ -11,7 +11,8 @@ import { answerPointer } from '../run/documented.ts'
 import { isSameThing } from '../run/listing.ts'
 import { entityIn, observe, targetFor } from '../run/observe.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
-import { setEach } from './each-item-is-seen.ts'
+import { setEach } from './lists/each-item-is-seen.ts'
+import { moveAndLook } from './lists/moved-stands-there.ts'
 import { replaceAndList } from './looks/list-is-replaced.ts'
 import { listsByMark, markAndList } from './looks/mark-is-listed.ts'
 
@@ -22,7 +23,7 @@ export const updateIsSeen: Law = {
   appliesTo({ operation, behaviour }) {
     const { kind, sets, resource } = behaviour
     if (resource === undefined) return 'it changes nothing that is kept'
-    if (kind === 'update' || kind === 'replace') return true
+    if (kind === 'update' || kind === 'replace' || behaviour.does === 'move') return true
     if (kind === 'batch')
       return behaviour.does === 'set' || behaviour.does === 'replace'
         ? true
@@ -41,7 +42,8 @@ export const updateIsSeen: Law = {
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
     const { kind, does } = subject.behaviour
-    if (kind === 'batch') await (does === 'replace' ? replaceAndList : setEach)(trial, subject)
+    if (does === 'move') await moveAndLook(trial, subject)
+    else if (kind === 'batch') await (does === 'replace' ? replaceAndList : setEach)(trial, subject)
     else if (subject.behaviour.kind === 'singleton') await setAndRead(trial, subject)
     else await changeAndRead(trial, subject)
   },

@@ -6,6 +6,7 @@ import { Refusal } from '../refusal.ts'
 import { makeMany, removeMany, setMany } from './batch/index.ts'
 import { findAll, keyGroups } from './find-entities.ts'
 import { listEntities, newestListed, removeListed, replaceListed } from './listing/index.ts'
+import { moveEntities } from './order/move.ts'
 import { membership, toggle } from './relate-entities.ts'
 import { restoreEntity } from './restore-entity.ts'
 import { singleton } from './singleton.ts'
@@ -27,6 +28,7 @@ export function carryOut(exchange: Exchange): Effect {
   const { kind } = behaviour
   if (behaviour.resource === undefined && kind !== 'static' && kind !== 'rpc')
     throw unsupported(exchange)
+  if (behaviour.does === 'move') return moveEntities(exchange)
   switch (kind) {
     case 'create':
       return createEntity(exchange)

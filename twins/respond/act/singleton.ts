@@ -80,7 +80,8 @@ function withNames(body: JsonObject, names: readonly BoundKey[]): JsonObject {
 
 function does({ method, plan }: Exchange): 'read' | 'set' | 'unset' {
   const said = plan.behaviour.does
-  if (said !== undefined && said !== 'restore') return said === 'replace' ? 'set' : said
+  if (said === 'read' || said === 'set' || said === 'unset') return said
+  if (said === 'replace') return 'set'
   if (method === 'GET' || method === 'HEAD') return 'read'
   return method === 'DELETE' ? 'unset' : 'set'
 }

@@ -167,12 +167,26 @@ export class Store {
   add(entity: StoredEntity): void {
     this.#trees.entities.set(entity.uid, entity)
     this.#count(entity, 1)
-    const order = orderKey(entity.order)
-    this.#trees.byResource.set(key(entity.resource, order), entity.uid)
-    if (entity.parent !== undefined) {
-      this.#trees.byParent.set(key(entity.parent, entity.resource, order), entity.uid)
+    this.#index(entity)
+  }
+
+  /**
+   * Puts entities into another order: the first of them stands where the first of them stood, and so on. What stands
+   * between stays. Gives those that have moved, as they are now.
+   */
+  arrange(uids: readonly string[]): readonly StoredEntity[] {
+    const found = uids.flatMap((uid) => this.#trees.entities.get(uid) ?? [])
+    const orders = found.map(({ order }) => order).sort((a, b) => a - b)
+    const moved = found.flatMap((entity, i) => {
+      const order = orders[i] as number
+      return order === entity.order ? [] : [{ old: entity, now: { ...entity, order } }]
+    })
+    for (const { old } of moved) this.#unindex(old)
+    for (const { now } of moved) {
+      this.#trees.entities.set(now.uid, now)
+      this.#index(now)
     }
-    for (const at of this.#indexKeys(entity)) this.#trees.byField.set(at, entity.uid)
+    return moved.map(({ now }) => now)
   }
 
   /** Takes an entity out, with everything inside it and every relation to any of that; gives the uids. */
@@ -331,6 +345,15 @@ export class Store {
       if (!now.delete(at)) this.#trees.byField.delete(at)
     }
     for (const at of now) this.#trees.byField.set(at, entity.uid)
+  }
+
+  #index(entity: StoredEntity): void {
+    const order = orderKey(entity.order)
+    this.#trees.byResource.set(key(entity.resource, order), entity.uid)
+    if (entity.parent !== undefined) {
+      this.#trees.byParent.set(key(entity.parent, entity.resource, order), entity.uid)
+    }
+    for (const at of this.#indexKeys(entity)) this.#trees.byField.set(at, entity.uid)
   }
 
   #unindex(entity: StoredEntity): void {

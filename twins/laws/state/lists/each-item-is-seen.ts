@@ -1,12 +1,17 @@
 /** @module Requests about many things at once: each that they make or change is seen, each that they take away is not, and no other. */
 
-import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { fieldOf, keyText, withField, withoutField } from '../../world/index.ts'
-import type { LawRequest, Subject, Trial } from '../model.ts'
-import { compareSent } from '../run/compare.ts'
-import { identityOf, isSameThing, itemsOf, listAll, openFilters } from '../run/listing.ts'
-import { entityIn, listersOf, targetFor } from '../run/observe.ts'
-import { hold, NothingToSay, shown } from '../verdict.ts'
+import {
+  canonicalJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../../base/index.ts'
+import { fieldOf, keyText, withField, withoutField } from '../../../world/index.ts'
+import type { LawRequest, Subject, Trial } from '../../model.ts'
+import { compareSent } from '../../run/compare.ts'
+import { identityOf, isSameThing, itemsOf, listAll, openFilters } from '../../run/listing.ts'
+import { entityIn, listersOf, targetFor } from '../../run/observe.ts'
+import { hold, NothingToSay, shown } from '../../verdict.ts'
 
 /** Everything that is shown where a request's things are, and by what. */
 interface Sight {
@@ -138,11 +143,15 @@ function seenBy({ via }: Sight): readonly Subject[] {
 }
 
 /** What is listed where the request is about; else each thing as it is read, or as the world has it. */
-async function look(trial: Trial, subject: Subject, request: LawRequest): Promise<Sight> {
+export async function look(trial: Trial, subject: Subject, request: LawRequest): Promise<Sight> {
   const { ground } = trial
   const { resource = '' } = subject.behaviour
   const inside = [...request.target.handles].reverse().flatMap((one) => [one, ...one.inside])
-  const [lister] = listersOf(ground, { resource, value: {}, inside })
+  const listers = listersOf(ground, { resource, value: {}, inside })
+  // Of several lists of such things the one whose path the request's begins with.
+  const isAbove = ([{ operation }]: (typeof listers)[number]) =>
+    subject.operation.path.startsWith(operation.path)
+  const lister = listers.find(isAbove) ?? listers[0]
   if (lister !== undefined) {
     const [via, target] = lister
     const query = { ...openFilters(ground, via), ...askedByAdded(via, request) }
