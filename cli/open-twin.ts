@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Twin } from '../twins/index.ts'
-import { loadTwins, type TwinsConfig } from '../twins/node.ts'
+import { type FreezeOptions, loadTwins, type TwinsConfig } from '../twins/node.ts'
 import type { CommandContext } from './command-context.ts'
 import type { TwinOptions } from './twin-options.ts'
 
@@ -13,6 +13,8 @@ export interface OpenedTwin {
   readonly port: number | undefined
   /** Where the handlers come from that take operations over. */
   readonly handlers: string | undefined
+  /** What a frozen twin keeps of the configuration. */
+  readonly frozenWith: FreezeOptions
 }
 
 /** Opens a twin of a path, of a URL, or of a name in the configuration that is at hand. */
@@ -45,6 +47,7 @@ export async function openTwin(
     twin: twins[name] as Twin,
     port: ports[name],
     handlers: entry.handlers === undefined ? undefined : resolve(from, entry.handlers),
+    frozenWith: { worlds: entry.worlds, allowHosts: entry.delivery?.allowHosts },
   }
 }
 

@@ -16,6 +16,7 @@ export {
   createAuthority,
   describeExchange,
   type Exchange,
+  type FreezeOptions,
   type FrozenTwin,
   freezeTwin,
   generateTypes,

@@ -57,8 +57,9 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const { openTwin } = await import('../open-twin.ts')
   const { freezeTwin } = await import('../../twins/node.ts')
   const { programText } = await import('../runtime/index.ts')
-  const { twin } = await openTwin(context, source, options)
-  const made = { name: twin.name, files: freezeTwin(twin), program: await programText() }
+  const { twin, frozenWith } = await openTwin(context, source, options)
+  const files = freezeTwin(twin, frozenWith)
+  const made = { name: twin.name, files, program: await programText() }
   return binary === true
     ? buildExecutable(context, made, options)
     : buildContainer(context, made, options)

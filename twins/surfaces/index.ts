@@ -41,6 +41,7 @@ export {
   writeRuntimeContext,
 } from './ship/build-image.ts'
 export {
+  type FreezeOptions,
   type FrozenHashes,
   type FrozenTwin,
   freezeTwin,

@@ -64,7 +64,6 @@ const CLOSED = { files: {}, passed: [], isClosed: true } as const
 
 function twinService(around: Surroundings, name: string): PlannedService {
   const { plan, ports, images, secrets, hostnames } = around
-  const allowed = plan.settings.twins?.[name]?.delivery?.allowHosts ?? []
   const hosts = hostnames[name] ?? []
   const to = new Map([[ports.of(name), IMAGE_PORT]])
   if (plan.control) to.set(ports.of(`${name}@control`), CONTROL_PORT)
@@ -78,7 +77,7 @@ function twinService(around: Surroundings, name: string): PlannedService {
       ...(plan.control ? { HOLDOUT_CONTROL_PORT: String(CONTROL_PORT) } : {}),
       ...(hosts.length === 0 ? {} : { HOLDOUT_TLS_PORT: '443' }),
       // What it tells the artifact leads nowhere else: the network is closed.
-      HOLDOUT_ALLOW_HOSTS: [artifactName(Object.keys(plan.loaded.twins)), ...allowed].join(','),
+      HOLDOUT_ALLOW_HOSTS: artifactName(Object.keys(plan.loaded.twins)),
     },
     ...(file === undefined ? {} : { secrets: file }),
     aliases: hosts,

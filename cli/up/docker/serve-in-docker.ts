@@ -56,6 +56,7 @@ export async function serveInDocker(
     await removeContainers(project, env)
     const images = await buildTwinImages(
       plan.loaded.twins,
+      plan.settings.twins ?? {},
       options.base ?? IMAGE_BASE,
       (text) => output.remark(text),
       { env, signal },

@@ -10,6 +10,7 @@ import {
   freezeTwin,
   imageTag,
   RUNTIME_TAG,
+  type TwinsConfig,
   writeImageContext,
   writeRuntimeContext,
 } from '../../../twins/node.ts'
@@ -24,6 +25,7 @@ import { type DockerCallOptions, tryDocker } from './docker-command.ts'
  */
 export async function buildTwinImages(
   twins: Readonly<Record<string, Twin>>,
+  config: TwinsConfig,
   base: string,
   say: (text: string) => void,
   options: DockerCallOptions,
@@ -35,7 +37,8 @@ export async function buildTwinImages(
   const program = await programText()
   const images: Record<string, string> = {}
   for (const [name, twin] of Object.entries(twins)) {
-    const files = freezeTwin(twin)
+    const { worlds, delivery } = config[name] ?? {}
+    const files = freezeTwin(twin, { worlds, allowHosts: delivery?.allowHosts })
     const below = isScratch ? RUNTIME_TAG : base
     const hash = sha256Hex(JSON.stringify([files, program, below])).slice(0, 12)
     const tag = `${imageTag(name)}:${hash}`

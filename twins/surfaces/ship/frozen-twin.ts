@@ -3,7 +3,7 @@
 import { HoldoutError, type JsonObject, sha256Hex } from '../../base/index.ts'
 import type { Behaviour, Profile } from '../../behaviour/index.ts'
 import { readContract } from '../../contract/index.ts'
-import { createTwin, type Twin } from '../../twin/index.ts'
+import { createTwin, type Twin, type WorldChoice } from '../../twin/index.ts'
 
 /** The texts of a frozen twin, by file name. */
 export interface FrozenTwin {
@@ -21,6 +21,16 @@ interface Frozen {
   readonly contract: { readonly source: string; readonly hash: string }
   readonly behaviour: Behaviour
   readonly profile: Profile
+  readonly worlds?: WorldChoice
+  readonly allowHosts?: readonly string[]
+}
+
+/** What a configuration says of a twin beside what it is made of. */
+export interface FreezeOptions {
+  /** How requests name their worlds. */
+  readonly worlds?: WorldChoice | undefined
+  /** Hosts beside its machine that webhooks may go to. */
+  readonly allowHosts?: readonly string[] | undefined
 }
 
 /** What identifies a frozen twin: hashes in hexadecimal. */
@@ -33,7 +43,7 @@ export interface FrozenHashes {
  * Freezes a twin.
  * @throws {HoldoutError} `FROZEN_TWIN_HANDLERS` where handlers take operations over: code of the user's is not packed
  */
-export function freezeTwin(twin: Twin): FrozenTwin {
+export function freezeTwin(twin: Twin, { worlds, allowHosts }: FreezeOptions = {}): FrozenTwin {
   const [handled] = twin.handled()
   if (handled !== undefined) {
     throw new HoldoutError(`a handler takes ${handled} over, and handlers cannot be packed`, {
@@ -50,6 +60,8 @@ export function freezeTwin(twin: Twin): FrozenTwin {
     contract: { source: twin.contract.source, hash: twin.contract.hash },
     behaviour: twin.behaviour,
     profile: twin.profile,
+    ...(worlds === undefined ? {} : { worlds }),
+    ...(allowHosts === undefined ? {} : { allowHosts }),
   }
   return {
     'contract.json': JSON.stringify(twin.contract.document),
@@ -68,7 +80,7 @@ export function thawTwin(
   settings: {
     readonly seed?: string
     readonly clock?: Frozen['clock']
-    /** Hosts beside this machine that webhooks may go to. */
+    /** Hosts beside this machine that webhooks may go to, and beside those that were frozen. */
     readonly allowHosts?: readonly string[]
   } = {},
 ): Twin {
@@ -79,7 +91,7 @@ export function thawTwin(
       hint: 'build it again with `holdout twin build`',
     })
   }
-  const { name, behaviour, profile, contract } = frozen
+  const { name, behaviour, profile, contract, worlds } = frozen
   return createTwin({
     name,
     contract: readContract({ ...contract, text: files['contract.json'] }),
@@ -88,7 +100,11 @@ export function thawTwin(
     seed: settings.seed ?? frozen.seed,
     clock: { mode: settings.clock ?? frozen.clock },
     // Receivers hold the time of a signature against their own clock.
-    delivery: { allowHosts: settings.allowHosts ?? [], realTimeMs: () => Date.now() },
+    delivery: {
+      allowHosts: [...(frozen.allowHosts ?? []), ...(settings.allowHosts ?? [])],
+      realTimeMs: () => Date.now(),
+    },
+    ...(worlds === undefined ? {} : { worlds }),
   })
 }
 

@@ -54,3 +54,13 @@ test('settings win over what was frozen, and another version is refused', async 
   const later = { ...files, 'twin.json': files['twin.json'].replace('"version":1', '"version":9') }
   expect(() => thawTwin(later)).toThrow('frozen by another version')
 })
+
+test('how requests name their worlds is frozen too', async () => {
+  const pets = new URL('../../../fixtures/contracts/pets.yaml', import.meta.url).pathname
+  const worlds = { hostnames: { 'eu.pets.example': 'europe' } }
+  const thawed = thawTwin(
+    freezeTwin(createTwin({ contract: await loadContract(pets) }), { worlds }),
+  )
+  await thawed.fetch(new Request('http://eu.pets.example/owners'))
+  expect(thawed.worldNames()).toEqual(['europe'])
+})
