@@ -37,13 +37,22 @@ function serviceOf(service: PlannedService, project: string): Record<string, unk
   }
   return {
     image,
-    ...(build === undefined ? {} : { build }),
+    ...(build === undefined
+      ? {}
+      : { build: Object.fromEntries(Object.entries(build).map(([k, v]) => [k, plain(v)])) }),
     ...(command === undefined ? {} : { command: command.map(plain) }),
     ...(Object.keys(variables).length === 0 ? {} : { environment: variables }),
-    ...(secrets === undefined ? {} : { env_file: [secrets] }),
+    ...(secrets === undefined ? {} : { env_file: [plain(secrets)] }),
     ...(Object.keys(files).length === 0
       ? {}
-      : { volumes: Object.entries(files).map(([inside, file]) => `${file}:${inside}:ro`) }),
+      : {
+          volumes: Object.entries(files).map(([target, file]) => ({
+            type: 'bind',
+            source: plain(file),
+            target,
+            read_only: true,
+          })),
+        }),
     networks: {
       [INSIDE]: aliases.length === 0 ? {} : { aliases: [...aliases] },
       ...(ports.size === 0 ? {} : { [OUTSIDE]: {} }),

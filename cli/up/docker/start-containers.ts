@@ -90,7 +90,10 @@ function wordsOf(service: PlannedService): string[] {
     ...Object.entries(environment).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...passed.flatMap((key) => ['--env', key]),
     ...(secrets === undefined ? [] : ['--env-file', secrets]),
-    ...Object.entries(files).flatMap(([inside, file]) => ['--volume', `${file}:${inside}:ro`]),
+    ...Object.entries(files).flatMap(([inside, file]) => [
+      '--mount',
+      `type=bind,source=${file},target=${inside},readonly`,
+    ]),
     ...[...ports].flatMap(([from, to]) => ['--publish', `127.0.0.1:${from}:${to}`]),
     ...(service.isClosed
       ? ['--read-only', '--cap-drop=ALL', '--sysctl', 'net.ipv4.ip_unprivileged_port_start=0']
