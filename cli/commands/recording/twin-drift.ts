@@ -163,7 +163,7 @@ function reportText(report: DriftReport, width: number): string {
     ]),
     ...(report.notCompared.length === 0 ? [] : ['', 'not compared']),
     ...report.notCompared.map(({ reason, exchanges: which }) =>
-      wrapText(`${which.length}: ${reason}`, width, '  '),
+      wrapText(which.length === 0 ? reason : `${which.length}: ${reason}`, width, '  '),
     ),
     ...(report.notSeeded.length === 0 ? [] : ['', 'not given to the twin']),
     ...report.notSeeded

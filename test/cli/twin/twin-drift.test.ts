@@ -78,3 +78,22 @@ test('against an address it reads, and compares what it was told with the twin',
   expect(found).toContain('getOrder unknown-field')
   expect(found).toContain('listOrders filter is exact')
 })
+
+test('a service that lets nobody in leaves it open whether there is drift', async () => {
+  const service = await standIn((_, response) => {
+    response
+      .writeHead(401, { 'content-type': 'application/json' })
+      .end('{"message":"no","code":"unauthorized"}')
+  })
+  const { code, stdout } = await runHoldout([
+    'twin',
+    'drift',
+    CONTRACT,
+    '--against',
+    service,
+    '--header',
+    'authorization: Bearer wr0ng-Key',
+  ])
+  expect(code).toBe(3)
+  expect(stdout).toContain('the service lets nobody in with these credentials')
+})

@@ -62,7 +62,11 @@ export async function compareExchange(
     return ledger.skip(cannot, number)
   }
   ledger.didCompare(one.operation.id)
-  const broken = contractFindings(twin.contract, one)
+  // A refusal that both say in the same way is no difference, documented or not.
+  const isSameRefusal = one.status >= 400 && one.status === answer.status
+  const broken = contractFindings(twin.contract, one).filter(
+    ({ what }) => !(isSameRefusal && what === 'undocumented-status'),
+  )
   const differences = differencesOf(one, twin, side, other, answer, second)
   const { method, path } = one.exchange
   for (const finding of withoutRepeats(broken, differences)) {

@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/index.ts'
 import type { Observed } from '../../../record/exchanges/index.ts'
 import type { Twin } from '../../../twin/index.ts'
-import { fieldOf, withField } from '../../../world/index.ts'
+import { fieldOf, keyText, withField } from '../../../world/index.ts'
 import { fieldPointer } from '../../generate/schema-members.ts'
 import { responseFor } from '../../run/documented.ts'
 import type { Finding, Pair } from '../model.ts'
@@ -41,6 +41,9 @@ export function compareBodies(
   }
   const facts = factsOf(one, twin, side)
   if (response.holds === 'list' && Array.isArray(theirs) && Array.isArray(own)) {
+    const page = nextOf(one, one.exchange.response?.headers ?? {}, one.answer)
+    side.map.learnPage(behaviour.operation, page, nextOf(one, answer.headers, answer.json))
+    other.map.learnPage(behaviour.operation, page, nextOf(one, second.headers, second.json))
     return compareListed(
       one,
       facts,
@@ -80,11 +83,12 @@ function compareListed(
   side: TwinSide,
   other: TwinSide,
   service: readonly JsonObject[],
-  twin: readonly JsonObject[],
+  listed: readonly JsonObject[],
   others: readonly JsonObject[],
   answer: TwinAnswer,
 ): BodyComparison {
   const resource = listedResource(one)
+  const twin = listed.filter((item) => !side.isStranger(resource, facts.keys, item))
   const identify = identifier(facts.keys, resource, side.map)
   const more = {
     service: hasMore(one, one.exchange.response?.headers ?? {}, one.answer),
@@ -224,6 +228,22 @@ function hasMore(
   }
   if (/rel="?next"?/.test(headers.link ?? '')) return true
   return ['has_more', 'hasMore'].some((name) => fieldOf(json, name) === true)
+}
+
+/** Where the next page begins, as a request has to say it. */
+function nextOf(
+  { behaviour }: Observed,
+  headers: Readonly<Record<string, string>>,
+  json: JsonValue | undefined,
+): string | undefined {
+  const { pagination } = behaviour
+  if (pagination?.next?.in === 'body') {
+    const told = keyText(fieldOf(json, pagination.next.at))
+    return told === '' ? undefined : told
+  }
+  const link = /<([^<>]+)>\s*;[^,]*rel="?next"?/.exec(headers.link ?? '')?.[1]
+  const url = link === undefined ? null : URL.parse(link, 'https://service.invalid')
+  return url?.searchParams.get(pagination?.position ?? '') ?? undefined
 }
 
 function partAt(json: JsonValue | undefined, at: string): JsonValue | undefined {

@@ -21,6 +21,13 @@ export class IdMap {
       this.#byText.set(left, twin)
   }
 
+  /** The service's next page of a list is this one of the twin. */
+  learnPage(operation: string, service: string | undefined, twin: string | undefined): void {
+    if (service !== undefined && twin !== undefined && service !== twin) {
+      this.#byResource.set(`${pageOf(operation)} ${service}`, twin)
+    }
+  }
+
   /** What the twin calls it; the same where nothing else is known. */
   of(resource: string | undefined, service: JsonValue): JsonValue {
     const text = keyText(service)
@@ -76,7 +83,10 @@ export class IdMap {
         if (value === undefined) return pair
         const plain = decoded(value.replaceAll('+', ' '))
         const key = behaviour.keys.find((one) => one.in === 'query' && one.name === decoded(name))
-        const mapped = keyText(this.#named(key?.resource, decoded(name), plain)) ?? plain
+        const isPosition = behaviour.pagination?.position === decoded(name)
+        const place = isPosition ? this.of(pageOf(behaviour.operation), plain) : plain
+        const told = place === plain ? this.#named(key?.resource, decoded(name), plain) : place
+        const mapped = keyText(told) ?? plain
         return mapped === plain ? pair : `${name}=${encodeURIComponent(mapped)}`
       })
       .join('&')
@@ -123,6 +133,10 @@ export class IdMap {
     }
     return this.#byText.get(text) ?? value
   }
+}
+
+function pageOf(operation: string): string {
+  return `page\u0000${operation}`
 }
 
 function splitOnce(text: string, at: string): readonly [string, string?] {

@@ -10,9 +10,23 @@ import {
 } from '../../../record/exchanges/index.ts'
 import { actorOf } from '../../../respond/index.ts'
 import type { Twin } from '../../../twin/index.ts'
-import { type LiveWorld, mergeDeep, type StoredEntity } from '../../../world/index.ts'
+import {
+  fieldOf,
+  keyText,
+  type LiveWorld,
+  mergeDeep,
+  type StoredEntity,
+} from '../../../world/index.ts'
 import type { TwinAnswer } from '../compare/compare-answers.ts'
 import { IdMap } from './id-map.ts'
+
+/** How a side asks. */
+interface SideOptions {
+  readonly base: string
+  readonly credential: string
+  /** Whether the recording, or the user's state, says who is signed in. */
+  readonly isActorKnown: boolean
+}
 
 /** A world of a twin, with what its things are called on the other side. */
 export class TwinSide {
@@ -20,15 +34,17 @@ export class TwinSide {
   readonly #twin: Twin
   readonly #base: string
   readonly #credential: string
+  readonly #isActorKnown: boolean
   #world: LiveWorld
   #before: LiveWorld
 
-  constructor(twin: Twin, world: LiveWorld, base: string, credential: string) {
+  constructor(twin: Twin, world: LiveWorld, { base, credential, isActorKnown }: SideOptions) {
     this.#twin = twin
     this.#world = world
     this.#before = world
     this.#base = base
     this.#credential = credential
+    this.#isActorKnown = isActorKnown
   }
 
   get world(): LiveWorld {
@@ -55,6 +71,20 @@ export class TwinSide {
       json,
       succeeded: response.status < 400 && !(isJsonObject(json) && json.ok === false),
     }
+  }
+
+  /**
+   * Whether a list shows the one that every world of the twin has from its start, and the recording does not say who that
+   * is: then it is nobody of the service.
+   */
+  isStranger(resource: string, keys: readonly string[], value: JsonObject): boolean {
+    const actor = this.#isActorKnown ? undefined : actorOf(this.#world)
+    if (actor?.resource !== resource) return false
+    const told = keys.filter((key) => keyText(fieldOf(value, key)) !== undefined)
+    return (
+      told.length > 0 &&
+      told.every((key) => keyText(fieldOf(value, key)) === keyText(fieldOf(actor.value, key)))
+    )
   }
 
   /** How the last request ended inside the twin. */
@@ -129,7 +159,8 @@ export function beginTwinSide(options: BeginOptions): {
   const clock = createClock({ mode: 'stepping', startMs })
   const source = (isSeeded ? twin.world('drift') : twin.world()) as LiveWorld
   const world = source.fork('drift', { seed, clock }) as LiveWorld
-  if (!isSeeded) return { side: new TwinSide(twin, world, base, credential), notSeeded: [] }
+  const asks = { base, credential, isActorKnown: !isSeeded || state.actor !== undefined }
+  if (!isSeeded) return { side: new TwinSide(twin, world, asks), notSeeded: [] }
   const actor = actorOf(world)
   const known = state.actor?.first
   if (actor !== undefined && known !== undefined && actor.resource === state.actor?.resource) {
@@ -138,7 +169,7 @@ export function beginTwinSide(options: BeginOptions): {
   }
   const { given, left } = seedOf(twin.behaviour, state, 'first', world)
   world.seedState(given as Readonly<Record<string, JsonValue>>)
-  return { side: new TwinSide(twin, world, base, credential), notSeeded: left }
+  return { side: new TwinSide(twin, world, asks), notSeeded: left }
 }
 
 /** Whether the twin may have refused only for what stands in a secret's place. */
