@@ -122,7 +122,8 @@ function nameIn(known: Known, place: BatchPlace, item: SchemaView): string | und
 function removing(known: Known, facts: OperationFacts, place: BatchPlace): FoundBatch | undefined {
   const at = keysIn(known, facts)
   const { entity, noun, family } = place.listed
-  if (at === undefined || entity === undefined || !place.isOwn) return undefined
+  if (at === undefined) return removingNamed(known, facts, place)
+  if (entity === undefined || !place.isOwn) return undefined
   const request: BodyShape = { holds: 'ids', at }
   if (place.owned !== undefined) {
     const field = memberOf(at)
@@ -132,6 +133,24 @@ function removing(known: Known, facts: OperationFacts, place: BatchPlace): Found
   }
   if (!entity.properties.has('id') || !isOf(at, noun, family)) return undefined
   return batchOf(facts, place, 'unset', request, { '': 'id' })
+}
+
+/** Objects, each of which names a thing as the thing's own path does: `{ pattern_id }` of `…/patterns/{pattern_id}`. */
+function removingNamed(
+  known: Known,
+  facts: OperationFacts,
+  place: BatchPlace,
+): FoundBatch | undefined {
+  const { requestPointer } = facts
+  const list = requestPointer === undefined ? undefined : listIn(known, requestPointer)
+  const [home] = place.listed.items[0]?.methods.values() ?? []
+  const key = home === undefined ? undefined : known.bind(home).runs.at(-1)?.keys.at(-1)
+  const [field] = key?.fields ?? []
+  if (list === undefined || key === undefined || field === undefined || !place.isOwn)
+    return undefined
+  if (place.owned !== undefined || !list.item.required.has(key.name)) return undefined
+  const request: BodyShape = { holds: 'list', at: list.at }
+  return batchOf(facts, place, 'unset', request, { [key.name]: field })
 }
 
 /** A verb that is done to those that the body names, and that answers with what they are after it. */

@@ -12,6 +12,7 @@ import { classifyPlace } from './classify-place.ts'
 import { classifyAsking, classifyTie } from './classify-tie.ts'
 import { behaviour } from './describe.ts'
 import { classifyMove } from './fields/classify-move.ts'
+import { classifyCrossTie } from './ties/classify-cross-tie.ts'
 
 /** The behaviour of one operation. */
 export function classifyOperation(inference: Inference, facts: OperationFacts): OperationBehaviour {
@@ -19,6 +20,8 @@ export function classifyOperation(inference: Inference, facts: OperationFacts): 
   if (!/^(?:get|put|post|patch|delete)$/.test(operation.method)) {
     return behaviour(facts, 'static', 0.6, `${operation.method.toUpperCase()} changes nothing.`)
   }
+  const crossed = classifyCrossTie(inference, facts)
+  if (crossed !== undefined) return crossed
   const procedure = inference.procedures.of(facts)
   if (procedure !== undefined) return classifyProcedure(inference, facts, procedure)
   const removal = classifyRemoval(inference, facts)

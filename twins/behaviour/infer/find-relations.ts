@@ -27,6 +27,7 @@ type Known = Pick<
   | 'actor'
   | 'bind'
   | 'batches'
+  | 'crossTies'
   | 'itemOf'
   | 'collectionOf'
   | 'ofFamily'
@@ -39,6 +40,7 @@ export function findRelations(known: Known): ReadonlyMap<string, FoundRelation> 
   const names = new Map<FoundResource, TakenNames>()
   for (const group of known.paths.groups) {
     if (group.tail === 0 || known.itemOf(group.shape) !== undefined) continue
+    if (known.crossTies.has(group.shape)) continue
     const changes = ['put', 'delete', 'post'] as const
     if (!changes.some((method) => group.methods.has(method))) continue
     const relation = relationOf(known, group, names)

@@ -9,6 +9,7 @@ import { indexPaths, type PathIndex } from '../observe/path-index.ts'
 import { createSchemaViewer, type SchemaViewer } from '../observe/schema-view.ts'
 import { inspectProcedures, type Procedures } from '../procedures/inspect-procedures.ts'
 import { type BoundPath, createPathBinder } from './bind-path.ts'
+import { type CrossTie, findCrossTies } from './find-cross-ties.ts'
 import { queryOwner } from './find-queried.ts'
 import { type FoundRelation, findRelations } from './find-relations.ts'
 import { type FoundResource, findResources } from './find-resources.ts'
@@ -32,6 +33,8 @@ export interface Inference {
   readonly told: ReadonlyMap<string, FoundResource>
   /** Relations by the shape of their item paths and of their collections. */
   readonly relations: ReadonlyMap<string, FoundRelation>
+  /** Ties that are named from the member's side, by path shape. */
+  readonly crossTies: ReadonlyMap<string, CrossTie>
   /** Requests about many things of a list at once. */
   readonly batches: ReadonlyMap<OperationFacts, FoundBatch>
   /** Operations whose path is a procedure's name, and the things that they are about. */
@@ -56,7 +59,10 @@ export function inspectContract(contract: Contract): Inference {
   const view = createSchemaViewer(contract)
   const facts = operationFacts(contract, view)
   const paths = indexPaths(facts)
-  const addressed = findResources(facts, paths, view)
+  const crossTies = findCrossTies(paths)
+  // What is tied there lives elsewhere: its list shows no things of their own.
+  const ownFacts = facts.filter(({ shape }) => !crossTies.has(shape))
+  const addressed = findResources(ownFacts, paths, view)
   const procedures = inspectProcedures(view, facts, addressed)
   const resources = inOrder([...addressed, ...procedures.things.all])
   const singletons = new Map(findSingletons(paths, resources))
@@ -148,8 +154,9 @@ export function inspectContract(contract: Contract): Inference {
     batches,
     documents,
     told,
+    crossTies,
     procedures,
-    relations: findRelations({ ...partial, batches }),
+    relations: findRelations({ ...partial, batches, crossTies }),
     queriedAt,
     parentOf: (resource) =>
       parents.get(resource) ?? homes.get(resource) ?? procedures.parentOf(resource),

@@ -20,6 +20,11 @@ export interface Things {
   make(resource: string, given: JsonObject, inside: Handle | undefined): Handle | undefined
 }
 
+interface PlacedThings extends Things {
+  /** What contains things of a resource. */
+  parentOf(resource: string): string | undefined
+}
+
 /** Keys that pick one thing together. */
 export interface KeyGroup {
   readonly resource: string
@@ -79,6 +84,11 @@ export function createGround(contract: Contract, behaviour: Behaviour, things: T
   const byId = new Map(subjects.map((subject) => [subject.operation.id, subject]))
   const byResource = Map.groupBy(subjects, ({ behaviour: b }) => b.resource)
   const targets = new Map<string, Target | string>()
+  const placed: PlacedThings = {
+    handles: (resource) => things.handles(resource),
+    make: (resource, given, inside) => things.make(resource, given, inside),
+    parentOf: (resource) => behaviour.resources[resource]?.parent,
+  }
   return {
     contract,
     behaviour,
@@ -91,7 +101,7 @@ export function createGround(contract: Contract, behaviour: Behaviour, things: T
       const { id } = subject.operation
       let target = targets.get(id)
       if (target === undefined) {
-        target = chooseTarget(contract, behaviour, subject, things)
+        target = chooseTarget(contract, behaviour, subject, placed)
         targets.set(id, target)
       }
       return target
@@ -103,7 +113,7 @@ function chooseTarget(
   contract: Contract,
   { resources }: Behaviour,
   subject: Subject,
-  things: Things,
+  things: PlacedThings,
 ): Target | string {
   const groups = keyGroups(subject)
   const { kind, resource } = subject.behaviour
@@ -139,11 +149,11 @@ function pick(
   subject: Subject,
   groups: readonly KeyGroup[],
   chosen: readonly Handle[],
-  things: Things,
+  things: PlacedThings,
 ): readonly Handle[] | string {
   const group = groups[chosen.length]
   if (group === undefined) return chosen
-  const outer = chosen.at(-1)
+  const outer = placeOf(subject, group, chosen, things)
   let why: string | undefined
   for (const handle of things.handles(group.resource)) {
     if (!isCandidate(contract, subject, handle, group, outer, chosen)) continue
@@ -157,6 +167,19 @@ function pick(
     return `no ${group.resource} can be found or made that ${group.keys.map(({ name }) => name).join(' and ')} could name`
   }
   return pick(contract, subject, groups, [...chosen, made], things)
+}
+
+// Members live where their kind lives, and not in what they are tied to.
+function placeOf(
+  { behaviour: { kind, member } }: Subject,
+  { resource }: KeyGroup,
+  chosen: readonly Handle[],
+  things: PlacedThings,
+): Handle | undefined {
+  const parent = things.parentOf(resource)
+  const isMember = kind === 'membership' && resource === member?.resource
+  const home = isMember ? chosen.findLast((one) => one.resource === parent) : undefined
+  return home ?? chosen.at(-1)
 }
 
 function isCandidate(

@@ -14,7 +14,7 @@ import type { Effect, Exchange } from '../exchange.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
 import { showMembers } from './field-members.ts'
-import { findAll, keyGroups } from './find-entities.ts'
+import { findAll, isInside, keyGroups } from './find-entities.ts'
 import { listEntities } from './listing/index.ts'
 
 /** Ties, unties, asks for, or lists the members of an owner. */
@@ -34,10 +34,34 @@ export function membership(exchange: Exchange): Effect {
   if (behaviour.response.holds === 'list' && !named && isReading(exchange))
     return listEntities(exchange)
   const found = findAll(exchange, groups)
+  const isEverywhere = behaviour.does === 'unset' && named && !isOwnerNamed(exchange)
+  if (isEverywhere) return untieEverywhere(exchange, member.as, found)
   const owner = named ? (found.at(-2) ?? actorOf(exchange.world)) : found.at(-1)
   if (owner === undefined) throw notFound(behaviour.resource ?? 'owners', 'owner')
   const relation = relationName(owner.resource, member.as)
   return tie(exchange, relation, owner, named ? found.slice(-1) : meant(exchange, relation, owner))
+}
+
+// An owner of the members' own kind is not told from them by its resource.
+function isOwnerNamed({ plan }: Exchange): boolean {
+  const { keys, resource, member } = plan.behaviour
+  return resource === member?.resource || keys.some((key) => key.resource === resource)
+}
+
+// Only the member is named: whatever owns it, inside what the path names before, does so no more.
+function untieEverywhere(exchange: Exchange, as: string, found: readonly StoredEntity[]): Effect {
+  const { world, plan } = exchange
+  const [outer, member] = found.slice(-2)
+  const named = member ?? outer
+  if (named === undefined) throw notFound(plan.behaviour.resource ?? 'members', 'member')
+  const relation = relationName(plan.behaviour.resource as string, as)
+  for (const owner of [...world.store.owners(relation, named.uid)]) {
+    const isMeant = member === undefined || outer === undefined || isInside(world, owner, outer.uid)
+    if (!isMeant || !world.store.unlink(relation, owner.uid, named.uid)) continue
+    exchange.writes.push(owner.uid)
+    showMembers(exchange, owner, as, { tied: [], untied: [named] })
+  }
+  return { kind: 'done', entity: named }
 }
 
 // Without a key: those that the request names, all that there are for a DELETE that names none, else the caller.

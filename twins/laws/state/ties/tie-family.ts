@@ -142,8 +142,15 @@ function isSameTie(a: Subject['behaviour'], b: Subject['behaviour']): boolean {
 function isBelow(one: Subject, list: Subject): boolean {
   const [path, above] = [one.operation.path, list.operation.path]
   if (path === above) return true
-  // One step further, which names the member, or as many as its name takes: `/starred/{owner}/{repo}`.
-  return path.startsWith(`${above}/`) && /^(?:\/\{[^{}/]+\})+$/.test(path.slice(above.length))
+  if (!path.startsWith(`${above}/`)) return false
+  const rest = path.slice(above.length)
+  if (/^\/\{[^{}/]+\}$/.test(rest)) return true
+  // As many steps as its name takes (`/starred/{owner}/{repo}`), all of which name the member.
+  if (!/^(?:\/\{[^{}/]+\})+$/.test(rest)) return false
+  const { keys, member } = one.behaviour
+  return [...rest.matchAll(/\{([^{}]+)\}/g)].every(
+    ([, name]) => keys.find((key) => key.name === name)?.resource === member?.resource,
+  )
 }
 
 /** `…/members/add` ties what `…/members` lists. */
