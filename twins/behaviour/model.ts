@@ -37,9 +37,9 @@ export interface KeyBinding {
 export interface BodyShape {
   /**
    * `entity`, a `list` of entities, `ids` (a list of keys), `value` (the whole body is the value of one field of the
-   * entity), `empty`, or `other` (filled from the schema alone).
+   * entity), `media` (the bytes that were uploaded), `empty`, or `other` (filled from the schema alone).
    */
-  readonly holds: 'entity' | 'list' | 'ids' | 'value' | 'empty' | 'other'
+  readonly holds: 'entity' | 'list' | 'ids' | 'value' | 'media' | 'empty' | 'other'
   /** Dotted path inside the body (`data`, `channel`); empty for the body itself. For a `value`, the field of the entity. */
   readonly at: string
 }
@@ -145,12 +145,13 @@ export interface OperationBehaviour {
   /** A `read` whose keys name only what contains the thing: which of those in there it shows, `where` narrowing them. */
   readonly picks?: 'newest'
   /**
-   * What it does to a tie or to a singleton, where its method does not say: `replace` says who are all the members.
+   * What it does to a tie or to a singleton, where its method does not say: `replace` says who are all the members, `add` adds to the lists
+   * that a singleton consists of.
    * `move` gives things another place in their list, as the body's `position` or `after` says, or the key in `sets.$place`.
    * A `batch` that says `unset` removes all that a list of its keys shows, one that says `replace` puts others in their place; an `action` that says
    * `restore` brings back what was deleted.
    */
-  readonly does?: 'read' | 'set' | 'unset' | 'replace' | 'restore' | 'move'
+  readonly does?: 'read' | 'set' | 'add' | 'unset' | 'replace' | 'restore' | 'move'
   /** 0 to 1: how far the evidence carries. */
   readonly confidence: number
   /** One sentence for a person. */

@@ -1,8 +1,10 @@
 /** @module DELETE at the path of a list: all that it lists goes. */
 
-import type { Inference } from '../infer/inference.ts'
+import { type Inference, keysOf } from '../infer/inference.ts'
 import type { Filter, OperationBehaviour } from '../model.ts'
+import { isPlural, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
+import { shapeOfSteps } from '../observe/path-steps.ts'
 import { classifyList } from './classify-list.ts'
 import { behaviour } from './describe.ts'
 
@@ -36,6 +38,37 @@ export function classifyEmptying(
     ...(where === undefined ? {} : { where }),
   })
 }
+
+/**
+ * The behaviour of a POST without a body whose verb takes away all that an item has of a kind: `…/users/{id}/lifecycle/reset_factors`
+ * removes what `/users/{id}/factors` lists; undefined for any other.
+ */
+export function classifyReset(
+  inference: Inference,
+  facts: OperationFacts,
+): OperationBehaviour | undefined {
+  const { operation, steps } = facts
+  const [act = '', ...rest] = wordsOf(steps.at(-1)?.text ?? '')
+  const run = inference.bind(facts).runs.at(-1)
+  if (!TAKING.test(act) || !isPlural(rest.at(-1) ?? '') || run === undefined) return undefined
+  if (operation.method !== 'post' || facts.requestPointer !== undefined) return undefined
+  const item = shapeOfSteps(steps.slice(0, run.end))
+  const lists = ['_', '-', '']
+    .map((mark) => inference.paths.get(`${item}/${rest.join(mark)}`)?.methods.get('get'))
+    .find((one) => one?.answer.holds === 'list')
+  const listed = lists === undefined ? undefined : classifyList(inference, lists)
+  if (lists === undefined || listed?.kind !== 'list' || listed.member !== undefined)
+    return undefined
+  return behaviour(
+    facts,
+    'batch',
+    0.7,
+    `${operation.path} takes away all of ${listed.resource} that ${lists.operation.id} lists.`,
+    { resource: listed.resource as string, keys: keysOf(inference.bind(facts)), does: 'unset' },
+  )
+}
+
+const TAKING = /^(?:reset|clear|remove|revoke|delete)$/
 
 /** The query as fields of what is listed; undefined where it says something else, or need not say anything. */
 function saidFields(

@@ -11,6 +11,7 @@ import { classifyItem, classifyRemoval } from './classify-item.ts'
 import { classifyPlace } from './classify-place.ts'
 import { classifyAsking, classifyTie } from './classify-tie.ts'
 import { behaviour } from './describe.ts'
+import { classifyDownload } from './fields/classify-download.ts'
 import { classifyMove } from './fields/classify-move.ts'
 import { classifyCrossTie } from './ties/classify-cross-tie.ts'
 
@@ -26,6 +27,8 @@ export function classifyOperation(inference: Inference, facts: OperationFacts): 
   if (procedure !== undefined) return classifyProcedure(inference, facts, procedure)
   const removal = classifyRemoval(inference, facts)
   if (removal !== undefined) return removal
+  const download = classifyDownload(inference, facts)
+  if (download !== undefined) return download
   if (facts.tail > 0) {
     const resource = inference.itemOf(facts.shape)
     if (resource !== undefined) return classifyItem(inference, facts, resource)

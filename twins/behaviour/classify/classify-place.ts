@@ -11,7 +11,7 @@ import { stateChange } from '../states/state-change.ts'
 import { flagField } from '../states/state-fields.ts'
 import { undoneMembers } from '../states/undone-members.ts'
 import { classifyCreate } from './classify-create.ts'
-import { classifyEmptying } from './classify-emptying.ts'
+import { classifyEmptying, classifyReset } from './classify-emptying.ts'
 import { classifyNewest } from './classify-item.ts'
 import { classifyList } from './classify-list.ts'
 import { classifyOnlyOne } from './classify-only-one.ts'
@@ -23,7 +23,7 @@ import { behaviour, requestShape } from './describe.ts'
 import { classifyAssigned } from './fields/classify-assigned.ts'
 import { classifyDocument } from './fields/classify-document.ts'
 import { classifyPart } from './fields/classify-part.ts'
-import { classifySetting, switchChange } from './fields/classify-setting.ts'
+import { classifyAdding, classifySetting, switchChange } from './fields/classify-setting.ts'
 import { classifyTold } from './fields/classify-told.ts'
 import { classifyUpload } from './fields/classify-upload.ts'
 import { classifyWhole } from './fields/classify-whole.ts'
@@ -41,6 +41,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   const tally = classifyTally(inference, facts, itemBefore(inference, facts))
   if (tally !== undefined) return tally
   const singleton = inference.singletons.get(facts.shape)
+  const added = singleton === undefined ? undefined : classifyAdding(inference, facts, singleton)
+  if (added !== undefined) return added
   if (singleton !== undefined && (method !== 'post' || holds === 'entity')) {
     const switched = switchChange(inference, facts, singleton)
     const change =
@@ -81,7 +83,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
       return classifyList(inference, facts)
     }
   }
-  const emptied = method === 'delete' ? classifyEmptying(inference, facts) : undefined
+  const emptied =
+    method === 'delete' ? classifyEmptying(inference, facts) : classifyReset(inference, facts)
   const whole = emptied ?? classifyWhole(inference, facts)
   if (whole !== undefined) return whole
   const item = itemBefore(inference, facts)

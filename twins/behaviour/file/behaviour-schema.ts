@@ -17,7 +17,7 @@ const keyBinding = z.strictObject({
 })
 
 const bodyShape = z.strictObject({
-  holds: z.enum(['entity', 'list', 'ids', 'value', 'empty', 'other']),
+  holds: z.enum(['entity', 'list', 'ids', 'value', 'media', 'empty', 'other']),
   at: z.string(),
 })
 
@@ -95,7 +95,7 @@ const operation = z
     }),
     where: z.record(field, jsonValue),
     picks: z.enum(['newest']),
-    does: z.enum(['read', 'set', 'unset', 'replace', 'restore', 'move']),
+    does: z.enum(['read', 'set', 'add', 'unset', 'replace', 'restore', 'move']),
     confidence,
     reason: z.string(),
   })

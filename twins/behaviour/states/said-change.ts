@@ -11,7 +11,7 @@ import { pastForms, statesOf } from './state-words.ts'
 
 const SAID = [
   /\b(?:status|state)\b([^.]*?)\b(?:chang|mov|transition|turn|becom|set|reset)[^.]*?(?:\bto\b|becomes?) `(\w+)`/i,
-  /\b(?:chang|mov|turn|set|reset)(?:e?s)? the `?(?:status|state)`?([^.]*?)\bto `(\w+)`/i,
+  /\b(?:chang|mov|turn|set|reset|transition)(?:e?s)? the `?(?:\w+ )?(?:status|state)`?([^.]*?)\bto `(\w+)`/i,
 ]
 
 /** The state that a description names as the target, and the members that it says are cleared; undefined for none. */

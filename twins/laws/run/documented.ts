@@ -80,6 +80,11 @@ export function isPlainNo({ operation, behaviour }: Subject, answer: Answer): bo
   return operation.method === 'delete' && (isTie || behaviour.kind === 'singleton')
 }
 
+/** Whether an answer is the bytes of a thing, which are no JSON even where a contract says of them that they are any object. */
+export function isMedia({ behaviour }: Subject, { refused, status }: Answer): boolean {
+  return behaviour.response.holds === 'media' && !refused && status === behaviour.status
+}
+
 /** What is wrong with the body for a documented response. */
 export function bodyProblem(
   contract: Contract,

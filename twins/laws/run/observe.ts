@@ -43,7 +43,13 @@ export function targetFor(ground: Ground, subject: Subject, handle: Handle): Tar
 
 /** Operations that read this thing by its keys, with what they are asked. */
 export function readersOf(ground: Ground, handle: Handle): readonly (readonly [Subject, Target])[] {
-  return bound(ground, handle, ground.subjectsOn(handle.resource, 'read'))
+  const reads = ground.subjectsOn(handle.resource, 'read')
+  // Bytes of a thing show nothing of it.
+  return bound(
+    ground,
+    handle,
+    reads.filter(({ behaviour }) => behaviour.response.holds !== 'media'),
+  )
 }
 
 /** Operations whose list has this thing. */

@@ -5,7 +5,7 @@ import { type LiveWorld, relationName } from '../../world/index.ts'
 import { makeRequest } from '../generate/make-request.ts'
 import type { Answer, Exchanged, Generator, Ground, LawRequest, Subject, Trial } from '../model.ts'
 import { Broken, NothingToSay, shown } from '../verdict.ts'
-import { documentsOnlyRefusals, isPlainNo, undocumented } from './documented.ts'
+import { documentsOnlyRefusals, isMedia, isPlainNo, undocumented } from './documented.ts'
 import { toWire, type Wire } from './wire.ts'
 import { forkOf, handleOf, worldThings } from './world-things.ts'
 
@@ -59,9 +59,10 @@ export function createTrial(
       exchanged.push({ request, answer })
       if (valid) {
         const { operation } = request.subject
-        const problem = isPlainNo(request.subject, answer)
-          ? undefined
-          : undocumented(ground.contract, operation, answer)
+        const problem =
+          isPlainNo(request.subject, answer) || isMedia(request.subject, answer)
+            ? undefined
+            : undocumented(ground.contract, operation, answer)
         if (problem !== undefined) {
           const isLeftOut = !answer.refused && documentsOnlyRefusals(operation)
           const contradiction =

@@ -13,6 +13,7 @@ import { Broken, hold, NothingToSay, shown } from '../verdict.ts'
 import { listBeforehand } from './created-is-listed.ts'
 import { giveAndRead } from './given-is-read.ts'
 import { makeEach } from './lists/each-item-is-seen.ts'
+import { uploadAndDownload } from './looks/upload-is-downloaded.ts'
 import { makeAndReadNewest } from './newest-is-read.ts'
 
 /**
@@ -34,6 +35,7 @@ export const createdIsRead: Law = {
     if (kind === 'create') await createAndRead(trial, subject)
     else if (kind === 'batch') await makeManyAndRead(trial, subject)
     else if (kind === 'singleton') await giveAndRead(trial, subject)
+    else if (subject.behaviour.response.holds === 'media') await uploadAndDownload(trial, subject)
     else if (subject.behaviour.picks === 'newest') await makeAndReadNewest(trial, subject)
     else await readEach(trial, subject)
   },

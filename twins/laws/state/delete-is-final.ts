@@ -1,7 +1,8 @@
 /** @module Law: a delete is final. */
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
-import type { Ground, Handle, Law, Subject, Trial } from '../model.ts'
+import type { Ground, Handle, Law, Subject, Target, Trial } from '../model.ts'
+import { keyGroups, keyOf } from '../run/ground.ts'
 import { isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { observe } from '../run/observe.ts'
 import { hold, NothingToSay } from '../verdict.ts'
@@ -65,10 +66,32 @@ export const deleteIsFinal: Law = {
   },
 }
 
-function listerAt(ground: Ground, { operation }: Subject): Subject | undefined {
-  return ground.subjects.find(
+/** The list at the path of what empties it, else one of the same things that is asked for by the same names. */
+function listerAt(ground: Ground, { operation, behaviour }: Subject): Subject | undefined {
+  const here = ground.subjects.find(
     (one) => one.operation.path === operation.path && one.behaviour.kind === 'list',
   )
+  const named = (one: Subject['behaviour']) => one.keys.map(({ resource }) => resource).join()
+  return (
+    here ??
+    ground
+      .subjectsOn(behaviour.resource as string, 'list')
+      .find(
+        (one) => one.behaviour.member === undefined && named(one.behaviour) === named(behaviour),
+      )
+  )
+}
+
+/** The same things, under the names that another operation has for them. */
+function sameTarget({ contract }: Ground, subject: Subject, target: Target): Target {
+  const values = keyGroups(subject).flatMap(({ resource, keys }) => {
+    const handle = target.handles.find((one) => one.resource === resource)
+    return keys.flatMap((key) => {
+      const value = handle === undefined ? undefined : keyOf(contract, subject, handle, key)
+      return value === undefined ? [] : [{ key, value }]
+    })
+  })
+  return { values, handles: target.handles }
 }
 
 /** All that was listed is gone; what was not listed there is still there. */
@@ -79,7 +102,8 @@ async function emptyAndList(trial: Trial, subject: Subject): Promise<void> {
   if (lister === undefined) throw new NothingToSay('nothing lists what it removes')
   const plain = trial.request(subject)
   const look = async () => {
-    const { target } = plain
+    const isHere = lister.operation.path === subject.operation.path
+    const target = isHere ? plain.target : sameTarget(ground, lister, plain.target)
     const query = openFilters(ground, lister)
     return (await listAll(trial, lister, { target, query })).items
   }

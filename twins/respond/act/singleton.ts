@@ -1,6 +1,6 @@
 /** @module Things of which there is one: settings of the service or of an entity, and the actor itself. */
 
-import { isJsonObject, type JsonObject } from '../../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { fieldOf, keyText, type StoredEntity, singularOf, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import { completeEntity } from '../entity/index.ts'
@@ -37,6 +37,8 @@ export function singleton(exchange: Exchange): Effect {
   if (does(exchange) === 'unset') {
     if (stored === undefined && plan.behaviour.does === 'unset') return { kind: 'done' }
     if (stored === undefined) throw notFound(resource, singularOf(resource))
+    const left = withoutNamed(exchange, stored.value)
+    if (left !== undefined) return { kind: 'done', entity: changeEntity(exchange, stored, left) }
     exchange.writes.push(...world.remove(stored.uid))
     return { kind: 'deleted', entity: stored }
   }
@@ -45,7 +47,8 @@ export function singleton(exchange: Exchange): Effect {
     ...bodyEntity(exchange),
     ...resolveSets(exchange, plan.behaviour.sets ?? {}, pointer),
   }
-  const body = withNames(said, names)
+  const isAdding = plan.behaviour.does === 'add' && stored !== undefined
+  const body = withNames(isAdding ? added(stored.value, said) : said, names)
   if (stored !== undefined) {
     // Below a setting, and not at it, PUT says a part of it.
     const replace = exchange.method === 'PUT' && plan.behaviour.does === undefined
@@ -54,6 +57,36 @@ export function singleton(exchange: Exchange): Effect {
   const entity = world.create(resource, body, parent?.uid)
   exchange.writes.push(entity.uid)
   return { kind: 'entity', entity }
+}
+
+// Its lists, with what is said at their ends.
+function added(value: JsonObject, said: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(said).map(([name, more]) => {
+      const list = value[name]
+      return [name, Array.isArray(list) && Array.isArray(more) ? [...list, ...more] : more]
+    }),
+  ) as JsonObject
+}
+
+/** A singleton's list without the items that the query names (`modules` by `?moduleKey=…`); undefined where it names none. */
+function withoutNamed({ plan, query }: Exchange, value: JsonObject): JsonObject | undefined {
+  for (const [name, list] of Object.entries(value)) {
+    if (!Array.isArray(list)) continue
+    const noun = singularOf(name).toLowerCase()
+    for (const { parameter } of plan.query) {
+      const said = query[parameter.name]
+      const field = /^(.+?)_?(key|id|name)s?$/i.exec(parameter.name)
+      if (said === undefined || field?.[1]?.toLowerCase() !== noun) continue
+      const named = [said].flat()
+      const key = field[2]?.toLowerCase() ?? ''
+      const left = list.filter(
+        (item: JsonValue) => !isJsonObject(item) || !named.includes(item[key] ?? null),
+      )
+      return { [name]: left }
+    }
+  }
+  return undefined
 }
 
 // Whoever put one into the world without saying whose it is meant everybody's: it is read, until there is a better one.
@@ -81,7 +114,7 @@ function withNames(body: JsonObject, names: readonly BoundKey[]): JsonObject {
 function does({ method, plan }: Exchange): 'read' | 'set' | 'unset' {
   const said = plan.behaviour.does
   if (said === 'read' || said === 'set' || said === 'unset') return said
-  if (said === 'replace') return 'set'
+  if (said === 'replace' || said === 'add') return 'set'
   if (method === 'GET' || method === 'HEAD') return 'read'
   return method === 'DELETE' ? 'unset' : 'set'
 }

@@ -8,7 +8,7 @@ import { actorOf } from '../actor.ts'
 import { entityContext, ownPath, repairValue } from '../entity/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
 import { type FieldPlace, fillValue, hasTypeOf, type SchemaShape } from '../fill/index.ts'
-import { asksForMedia, mediaAnswer } from '../media/index.ts'
+import { asksForMedia, contentAnswer, mediaAnswer } from '../media/index.ts'
 import { answerFor, isJsonType } from '../request/index.ts'
 import { itemPointer, pointerAt } from './list-item.ts'
 import { computeProjection, type Projection, projectEntity } from './project-entity.ts'
@@ -19,6 +19,8 @@ export function renderEffect(exchange: Exchange, effect: Effect): Answer {
   const { plan } = exchange
   if (effect.kind === 'entity' && asksForMedia(exchange, effect.entity))
     return mediaAnswer(exchange, effect.entity)
+  if (effect.kind === 'entity' && plan.behaviour.response.holds === 'media')
+    return contentAnswer(exchange, effect.entity)
   const status = (effect.kind === 'entity' ? effect.status : undefined) ?? plan.behaviour.status
   const definition = definitionFor(exchange, status)
   const headers: Record<string, string> = effect.kind === 'list' ? { ...effect.headers } : {}

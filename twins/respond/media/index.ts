@@ -2,6 +2,7 @@
 
 export {
   asksForMedia,
+  contentAnswer,
   dropMedia,
   keepMedia,
   mediaAnswer,

@@ -94,6 +94,32 @@ export function mediaAnswer({ world }: Exchange, { uid }: StoredEntity): Answer 
   return { status: 200, headers: { 'content-type': type }, text: null, bytes, problems: [] }
 }
 
+/**
+ * The answer of an operation that gives the bytes of a thing: what was uploaded, and nothing where nobody did. Where the
+ * contract redirects unless it is told not to, it says where they are.
+ */
+export function contentAnswer(exchange: Exchange, entity: StoredEntity): Answer {
+  const { world, plan, query, service, url, mount } = exchange
+  const redirects = plan.query.find(({ parameter }) => parameter.name === 'redirect')
+  const isRedirected =
+    redirects !== undefined &&
+    (query.redirect ?? redirects.preset) === true &&
+    plan.operation.responses.some(({ status }) => status === '303')
+  if (isRedirected) {
+    const base = mount === '' ? service.address : url.origin + mount
+    const location = `${base}${url.pathname.slice(mount.length)}?redirect=false`
+    return { status: 303, headers: { location }, text: null, problems: [] }
+  }
+  if (world.store.notes.get(noteName(entity.uid)) !== undefined)
+    return mediaAnswer(exchange, entity)
+  const type = Object.entries(entity.value).find(
+    ([name, value]) =>
+      TYPE.test(name) && typeof value === 'string' && /^[\w.+-]+\/[\w.+-]+$/.test(value),
+  )?.[1]
+  const headers = { 'content-type': typeof type === 'string' ? type : 'application/octet-stream' }
+  return { status: 200, headers, text: '', problems: [] }
+}
+
 function noteName(uid: string): string {
   return `media ${uid}`
 }

@@ -45,6 +45,31 @@ export function classifySetting(
 }
 
 /**
+ * The behaviour of a POST that adds to the list that is all there is at its path, and answers with nothing: it takes what
+ * GET there shows (`{ modules: […] }`). Undefined for any other.
+ */
+export function classifyAdding(
+  inference: Inference,
+  facts: OperationFacts,
+  setting: FoundResource,
+): OperationBehaviour | undefined {
+  const { request, operation } = facts
+  const isSame = request.family !== undefined && request.family === setting.family
+  if (operation.method !== 'post' || facts.answer.holds !== 'empty' || !isSame) return undefined
+  const lists = [...(setting.entity?.properties.values() ?? [])].map(
+    (at) => inference.view(at).type,
+  )
+  if (lists.length === 0 || lists.some((type) => type !== 'array')) return undefined
+  const reason = `POST ${operation.path} adds to what the only ${setting.name} has: it takes the same as GET shows.`
+  return behaviour(facts, 'singleton', 0.7, reason, {
+    resource: setting.name,
+    keys: keysOf(inference.bind(facts)),
+    request: requestShape(facts, setting),
+    does: 'add',
+  })
+}
+
+/**
  * What PUT and DELETE without a body do to a setting that shows whether it is on; undefined for any other. PUT switches it
  * on, DELETE switches it off, and what nobody has switched on is off.
  */
