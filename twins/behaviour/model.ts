@@ -75,6 +75,10 @@ export interface BatchItems {
   readonly names: Readonly<Record<string, string>>
   /** Members that name what is put into a list of the thing, and stands in that of no other: the field, and what is named. */
   readonly adds?: Readonly<Record<string, { readonly field: string; readonly resource: string }>>
+  /** The member that names the things inside which it is done, one or several; in all where it is left out. */
+  readonly inside?: { readonly member: string; readonly resource: string }
+  /** A member with one thing for each of its names: the fields that have the name, and what it holds. */
+  readonly each?: { readonly member: string; readonly key: string; readonly value: string }
   /** What names nothing is passed over; it is refused unless this is said. */
   readonly missing?: 'ignored'
 }

@@ -20,11 +20,13 @@ export function classifyBatch(
   const what =
     added.length > 0
       ? `puts what ${added.join(' and ')} names under what ${Object.keys(items.names).join(' and ')} names`
-      : does === undefined
-        ? 'makes each'
-        : does === 'set'
-          ? `sets each, told by its ${names.join(' and ')}`
-          : `takes away each that it names by its ${names.join(' and ')}`
+      : items.inside !== undefined
+        ? `${does === 'unset' ? 'takes away' : 'sets'} what stands in those that ${items.inside.member} names`
+        : does === undefined
+          ? 'makes each'
+          : does === 'set'
+            ? `sets each, told by its ${names.join(' and ')}`
+            : `takes away each that it names by its ${names.join(' and ')}`
   return behaviour(
     facts,
     'batch',
@@ -32,8 +34,7 @@ export function classifyBatch(
     `${method.toUpperCase()} ${path} ${request.holds === 'entity' ? 'is' : 'takes a list'} about ${listed.name}: it ${what}.`,
     {
       resource: listed.name,
-      keys:
-        owned === undefined ? createKeys(inference, facts, listed) : keysOf(inference.bind(facts)),
+      keys: keysFor(inference, facts, { place, items }),
       request,
       items,
       ...(member === undefined ? {} : { member }),
@@ -41,4 +42,16 @@ export function classifyBatch(
       ...(Object.keys(sets).length === 0 ? {} : { sets }),
     },
   )
+}
+
+/** What the path names: what contains the things, or owns them; nothing where the body says in which they are. */
+function keysFor(
+  inference: Inference,
+  facts: OperationFacts,
+  { place, items }: Pick<FoundBatch, 'place' | 'items'>,
+): OperationBehaviour['keys'] {
+  if (items.inside !== undefined) return []
+  return place.owned === undefined
+    ? createKeys(inference, facts, place.listed)
+    : keysOf(inference.bind(facts))
 }

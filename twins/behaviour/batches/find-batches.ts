@@ -5,6 +5,7 @@ import type { BatchItems, BodyShape, Membership } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView } from '../observe/schema-view.ts'
 import { type BatchPlace, batchPlace, type Known, REMOVING } from './batch-place.ts'
+import { findAcross } from './find-across.ts'
 import { findAssignment } from './find-assignment.ts'
 
 /** What a request does to many things. */
@@ -32,6 +33,7 @@ export function findBatches(known: Known): ReadonlyMap<OperationFacts, FoundBatc
     const batch = isRemoving ? removing(known, facts, place) : writing(known, facts, place)
     if (batch !== undefined) found.set(facts, batch)
   }
+  for (const [facts, batch] of findAcross(known)) if (!found.has(facts)) found.set(facts, batch)
   return found
 }
 

@@ -91,6 +91,8 @@ const operation = z
     items: z.strictObject({
       names: z.record(z.string(), field),
       adds: z.record(field, z.strictObject({ field, resource: field })).optional(),
+      inside: z.strictObject({ member: field, resource: field }).optional(),
+      each: z.strictObject({ member: field, key: field, value: field }).optional(),
       missing: z.enum(['ignored']).optional(),
     }),
     where: z.record(field, jsonValue),

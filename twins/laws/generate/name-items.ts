@@ -17,6 +17,7 @@ export function withItems(
   { media, value }: { readonly media: MediaType; readonly value: JsonValue },
 ): JsonValue {
   const { kind, request, items } = subject.behaviour
+  if (items?.inside !== undefined) return inFirst(maker, subject, media, value)
   if (items?.adds !== undefined) return assignment(maker.ground, subject, media, value)
   if (kind !== 'batch' || (request.holds !== 'list' && request.holds !== 'ids')) return value
   const { at } = request
@@ -40,6 +41,40 @@ export function withPlace({ contract }: Ground, media: MediaType, value: JsonVal
   const [word] = Array.isArray(words) ? words : []
   if (word === undefined || !isJsonObject(value)) return value
   return { ...withoutField(value, 'after'), position: word as JsonValue }
+}
+
+// What is said of things inside many is said of those in the first that is there, and nothing beside it.
+function inFirst(
+  maker: RequestMaker,
+  { behaviour }: Subject,
+  media: MediaType,
+  value: JsonValue,
+): JsonValue {
+  const { ground } = maker
+  const { items, request, resource = '' } = behaviour
+  const { member = '', resource: outer = '' } = items?.inside ?? {}
+  const id = fieldOf(ground.handles(outer)[0]?.value, 'id')
+  if (id === undefined) throw new NothingToSay(`no ${outer} is there to be named`)
+  const isList = request.holds === 'list'
+  const pointer = isList ? itemPointer(maker, media, request.at) : media.schemaPointer
+  const drawn = isList ? fieldOf(value, request.at) : [value]
+  const old = Array.isArray(drawn) && isJsonObject(drawn[0]) ? drawn[0] : {}
+  const at = fieldPointer(ground.contract, pointer, member)
+  const list = at === undefined ? undefined : membersOf(ground.contract, at).items
+  const named =
+    list === undefined
+      ? asSaid(ground, pointer, member, id)
+      : [membersOf(ground.contract, list).types.includes('integer') ? Number(id) : String(id)]
+  let item = withField({}, member, named)
+  const { properties } = membersOf(ground.contract, pointer)
+  const shown = ground.behaviour.resources[resource]?.schemaPointer
+  for (const [name, to] of properties) {
+    const isField = shown !== undefined && fieldPointer(ground.contract, shown, name) !== undefined
+    if (name !== items?.each?.member && !isField) continue
+    const said = old[name] ?? maker.draw(schemaArbitrary(maker.generator, ground.contract, to, 1))
+    item = { ...item, [name]: said }
+  }
+  return isList ? withField({}, request.at, [item]) : item
 }
 
 // Who puts one thing under another names two that are there.

@@ -115,10 +115,11 @@ function objectArbitrary(
   const required: Record<string, Arbitrary<JsonValue>> = {}
   const optional: Record<string, Arbitrary<JsonValue>> = {}
   if (depth >= DEEPEST) return fc.constant({})
+  const least = Number(members.keywords.minProperties ?? 0)
   for (const [name, pointer] of members.properties) {
     if (membersOf(contract, pointer).readOnly || name === '__proto__') continue
     const isRequired = members.required.has(name)
-    if (!isRequired && depth >= WIDE_DEPTH) continue
+    if (!isRequired && depth >= WIDE_DEPTH && members.required.size >= least) continue
     const value =
       standardArbitrary(fc, contract, name, pointer) ??
       schemaArbitrary(fc, contract, pointer, depth + 1)
@@ -128,7 +129,6 @@ function objectArbitrary(
   for (const name of members.required) {
     if (!members.properties.has(name)) required[name] = wordArbitrary(fc)
   }
-  const least = Number(members.keywords.minProperties ?? 0)
   if (members.properties.size === 0 && members.additional !== undefined) {
     const most = Math.max(least, depth < WIDE_DEPTH ? 2 : 0)
     const value = schemaArbitrary(fc, contract, members.additional, depth + 1)

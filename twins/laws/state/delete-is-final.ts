@@ -7,6 +7,7 @@ import { isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { observe } from '../run/observe.ts'
 import { hold, NothingToSay } from '../verdict.ts'
 import { giveAndTakeAway } from './given-is-read.ts'
+import { changeAcrossAndRead } from './lists/across-is-seen.ts'
 import { removeEach } from './lists/each-item-is-seen.ts'
 import { deleteAndRestore } from './restored-comes-back.ts'
 
@@ -33,7 +34,9 @@ export const deleteIsFinal: Law = {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
     if (subject.behaviour.kind === 'singleton') return setAndTakeAway(trial, subject)
     if (subject.behaviour.kind === 'batch' && subject.behaviour.items !== undefined)
-      return removeEach(trial, subject)
+      return subject.behaviour.items.inside === undefined
+        ? removeEach(trial, subject)
+        : changeAcrossAndRead(trial, subject)
     if (subject.behaviour.kind === 'batch') return emptyAndList(trial, subject)
     if (subject.behaviour.does === 'restore') return deleteAndRestore(trial, subject)
     const { ground } = trial

@@ -11,6 +11,7 @@ import { answerPointer } from '../run/documented.ts'
 import { isSameThing } from '../run/listing.ts'
 import { entityIn, observe, targetFor } from '../run/observe.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
+import { changeAcrossAndRead } from './lists/across-is-seen.ts'
 import { setEach } from './lists/each-item-is-seen.ts'
 import { moveAndLook } from './lists/moved-stands-there.ts'
 import { replaceAndList } from './looks/list-is-replaced.ts'
@@ -43,6 +44,8 @@ export const updateIsSeen: Law = {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
     const { kind, does } = subject.behaviour
     if (does === 'move') await moveAndLook(trial, subject)
+    else if (subject.behaviour.items?.inside !== undefined)
+      await changeAcrossAndRead(trial, subject)
     else if (kind === 'batch') await (does === 'replace' ? replaceAndList : setEach)(trial, subject)
     else if (subject.behaviour.kind === 'singleton') await setAndRead(trial, subject)
     else await changeAndRead(trial, subject)

@@ -6,6 +6,7 @@ import { Refusal } from '../../refusal.ts'
 import { changeEntity, resolveSets } from '../change-fields.ts'
 import { findAll, keyGroups } from '../find-entities.ts'
 import { createInside } from '../write-entities.ts'
+import { changeAcross } from './across.ts'
 import { assign } from './assign.ts'
 import { eachItem, type Item, isNamed, saidOfAll, withNames } from './each-item.ts'
 
@@ -22,6 +23,7 @@ export function makeMany(exchange: Exchange): Effect {
 export function setMany(exchange: Exchange): Effect {
   const { plan, service } = exchange
   if (plan.behaviour.items?.adds !== undefined) return assign(exchange)
+  if (plan.behaviour.items?.inside !== undefined) return changeAcross(exchange)
   const resource = plan.behaviour.resource as string
   const parent = containerOf(exchange)
   const ids = service.behaviour.resources[resource]?.ids ?? {}
@@ -49,6 +51,7 @@ export function setMany(exchange: Exchange): Effect {
 /** Takes away what each item names. */
 export function removeMany(exchange: Exchange): Effect {
   const { world, plan } = exchange
+  if (plan.behaviour.items?.inside !== undefined) return changeAcross(exchange)
   const found = namedThings(exchange, containerOf(exchange))
   if (found.length === 0) throw unnamed(exchange)
   refuseMissing(exchange, found)
