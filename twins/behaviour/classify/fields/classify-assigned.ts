@@ -5,7 +5,7 @@ import type { FoundResource } from '../../infer/find-resources.ts'
 import { type Inference, keysOf } from '../../infer/inference.ts'
 import { membersInRequest } from '../../infer/members-in-request.ts'
 import type { OperationBehaviour } from '../../model.ts'
-import { wordsOf } from '../../observe/nouns.ts'
+import { isPlural, wordsOf } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import { behaviour } from '../describe.ts'
 
@@ -21,6 +21,8 @@ export function classifyAssigned(
   const one = inference.ofFamily(shown.family, facts.shape)
   if (one === undefined || one === item || one.items.length === 0) return undefined
   const word = wordsOf(facts.steps.at(-1)?.text ?? '').join('_')
+  // A word in the plural means several, whatever the answer's schema says.
+  if (isPlural(word)) return undefined
   const as = freeRelationName(inference.view, item, one, word)
   const more = {
     resource: one.name,

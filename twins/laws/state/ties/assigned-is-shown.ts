@@ -3,7 +3,7 @@
 import { isJsonObject } from '../../../base/index.ts'
 import { fieldOf, withField } from '../../../world/index.ts'
 import type { Handle, LawRequest, Subject, Trial } from '../../model.ts'
-import { isSameThing } from '../../run/listing.ts'
+import { identityOf, isSameThing } from '../../run/listing.ts'
 import { entityIn } from '../../run/observe.ts'
 import { hold, NothingToSay, shown } from '../../verdict.ts'
 
@@ -35,6 +35,8 @@ export async function tieAndShow(trial: Trial, subject: Subject): Promise<void> 
   const [first, second] = ground.handles(member.resource)
   if (owner === undefined || first === undefined || second === undefined)
     throw new NothingToSay(`there are no two of ${member.resource} that it could have`)
+  if (identityOf(ground, member.resource, first.value) === undefined)
+    throw new NothingToSay(`nothing tells which of ${member.resource} is shown`)
   hold(!(await isShown(first)), () => `${shown(first.value)} is shown, which it does not have`)
   for (const one of setter === undefined ? [first] : [first, second]) {
     if (setter === undefined) trial.link(member.as, owner, one)
