@@ -1,5 +1,6 @@
 /** @module One entity with what it hangs together with, and its history: which requests read and wrote it. */
 
+import { canonicalJson, type JsonObject } from '../base/index.ts'
 import { type LiveWorld, relationName, type StateChange } from '../world/index.ts'
 import { type ListedEntity, listedEntity } from './list-entities.ts'
 
@@ -13,7 +14,7 @@ export interface EntityEvent {
   readonly operation?: string
   readonly status?: number
   readonly did: 'read' | 'wrote'
-  /** What it changed of this entity; absent where that was not kept. */
+  /** What it changed of this entity, an update with the members that differ; absent where that was not kept. */
   readonly changes?: readonly StateChange[]
 }
 
@@ -49,7 +50,9 @@ export function showEntity(world: LiveWorld, uid: string): ShownEntity | undefin
   const history = calls.map((call): EntityEvent => {
     const { index, atMs, method, path, operation, status } = call
     const changes =
-      call.writes.length === 0 ? undefined : world.changesOf(index)?.filter(concerns(uid))
+      call.writes.length === 0
+        ? undefined
+        : world.changesOf(index)?.filter(concerns(uid)).map(briefly)
     // What follows from a change elsewhere, such as a count, is among the changes alone.
     const wrote = call.writes.includes(uid) || (changes ?? []).length > 0
     const did = wrote ? 'wrote' : 'read'
@@ -80,6 +83,18 @@ export function showEntity(world: LiveWorld, uid: string): ShownEntity | undefin
 
 function concerns(uid: string): (change: StateChange) => boolean {
   return (change) => change.uid === uid || change.member === uid
+}
+
+// A history of whole entities would be mostly what stayed as it was.
+function briefly(change: StateChange): StateChange {
+  const { before, after } = change
+  if (change.kind !== 'updated' || before === undefined || after === undefined) return change
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => canonicalJson(before[name] ?? null) !== canonicalJson(after[name] ?? null),
+  )
+  const only = (value: JsonObject): JsonObject =>
+    Object.fromEntries(names.flatMap((name) => (name in value ? [[name, value[name]]] : [])))
+  return { ...change, before: only(before), after: only(after) }
 }
 
 function tiesOf({ store, model }: LiveWorld, uid: string, resource: string): ShownEntity['ties'] {

@@ -2,7 +2,7 @@
 
 import { type JsonValue, TransportFault } from '../base/index.ts'
 import type { Operation } from '../contract/index.ts'
-import type { JournalOutcome, LiveWorld, RequestTrace } from '../world/index.ts'
+import type { JournalOutcome, LiveWorld, RequestStage, RequestTrace } from '../world/index.ts'
 import { carryOut } from './act/index.ts'
 import { checkSelection, errorAnswer, renderEffect } from './answer/index.ts'
 import { checkPreconditions, withValidators } from './conditional/index.ts'
@@ -35,6 +35,8 @@ export type TakeOver = (
   request: Request,
 ) => Answer | Response | Promise<Answer | Response>
 
+const NO_HEADERS: Readonly<Record<string, string>> = {}
+
 /** What the pipeline found out, for the journal. */
 interface Notes {
   operation: string | undefined
@@ -46,7 +48,9 @@ interface Notes {
   fault: string | undefined
   replayed?: true
   cause?: string
-  readonly trace: { -readonly [K in keyof RequestTrace]: RequestTrace[K] }
+  stage: RequestStage
+  by: RequestTrace['by']
+  refusal: RequestTrace['refusal']
 }
 
 /**
@@ -81,9 +85,11 @@ export async function respond(
     writes: [],
     violations: [],
     fault: undefined,
-    trace: { stage: 'match' },
+    stage: 'match',
+    by: undefined,
+    refusal: undefined,
   }
-  const { trace } = notes
+  let limitHeaders = NO_HEADERS
   const note = (
     status: number | undefined,
     text: string | null | undefined,
@@ -99,13 +105,13 @@ export async function respond(
       requestBytes: raw.bytes,
       requestSize: raw.size,
       ...notes,
+      limitHeaders,
       status,
       responseText: text ?? undefined,
       ...(problems.length === 0 ? {} : { answerProblems: problems }),
     })
   }
   let operation: Operation | undefined
-  let limitHeaders: Readonly<Record<string, string>> = {}
   let remember: ((answer: Answer) => void) | undefined
   let delayMs = 0
   let isNoted = false
@@ -114,7 +120,7 @@ export async function respond(
     const match = ahead.match ?? matchRequest(service, method, url.pathname)
     operation = match.operation
     notes.operation = operation.id
-    trace.stage = 'authenticate'
+    notes.stage = 'authenticate'
     const plan = service.plan(operation)
     const endpoint = oauthEndpoints(service.contract).get(operation.id)
     // An authorization server knows its clients by itself, also those whose secret stands in the body.
@@ -122,10 +128,9 @@ export async function respond(
       endpoint === undefined
         ? authenticate(service, world, plan, request, asked, nowMs)
         : (request.headers.get('authorization') ?? undefined)
-    trace.stage = 'limit'
+    notes.stage = 'limit'
     limitHeaders = countRequest(service, world, operation, credential, nowMs)
-    trace.limitHeaders = limitHeaders
-    trace.stage = 'fault'
+    notes.stage = 'fault'
     const fault = world.meetFault({
       operation: operation.id,
       method,
@@ -143,7 +148,7 @@ export async function respond(
         exhaustLimit(service, world, operation, credential, nowMs, fault.retryAfterSeconds)
       }
     }
-    trace.stage = 'validate'
+    notes.stage = 'validate'
     const exchange = readExchange(
       service,
       world.asSeenBy(fault, nowMs),
@@ -155,18 +160,18 @@ export async function respond(
       notes,
       body,
     )
-    trace.stage = 'effect'
+    notes.stage = 'effect'
     const handler = takeOver?.get(operation.id)
     const recalled = recallAnswer(exchange, request.headers, credential)
     if (endpoint !== undefined && handler === undefined) {
-      trace.by = 'authorization-server'
+      notes.by = 'authorization-server'
       answer = await serveOauth(exchange, request, endpoint)
     } else if (recalled.answer !== undefined) {
       notes.replayed = true
-      trace.by = 'idempotency-key'
+      notes.by = 'idempotency-key'
       answer = recalled.answer
     } else if (handler !== undefined) {
-      trace.by = 'handler'
+      notes.by = 'handler'
       remember = recalled.remember
       const watch = watchChanges(exchange)
       const given = handler(exchange, request)
@@ -210,7 +215,7 @@ export async function respond(
       throw error
     }
     notes.outcome = error.outcome
-    trace.refusal = { message: error.message, code: error.code }
+    notes.refusal = { message: error.message, code: error.code }
     if (error.cause instanceof Error && error.outcome === 'error') notes.cause = error.cause.message
     if (error.outcome === 'invalid-request') {
       notes.violations = error.details.map(({ field, message }) => `${field} ${message}`)

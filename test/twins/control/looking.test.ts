@@ -41,6 +41,7 @@ test('entities are listed by the page, found by text and sorted; one has its tie
     ['createOwner', 'wrote'],
   ])
   expect(shown.history[1].changes).toMatchObject([
+    // An update is told by what differs.
     { kind: 'updated', before: { name: 'Cy' }, after: { name: 'Cyrus' } },
   ])
   await ask(twin, 'DELETE', `/owners/${id}`)

@@ -79,7 +79,8 @@ form.card,details.card,section.card{margin-top:.9rem}
 .list a.item:hover{background:var(--quiet)}
 .list a.item:focus-visible{outline-offset:-2px}
 .list a.item[aria-current]{background:var(--quiet);box-shadow:inset 3px 0 0 var(--accent)}
-.list a.behaviour{grid-template-columns:minmax(0,1fr) auto}
+.list a.behaviour{grid-template-columns:minmax(0,1fr) auto}.list a.behaviour>:nth-child(even){justify-self:end}
+.change summary{word-break:break-all}
 .calls a.item{grid-template-columns:5.6rem 3.9rem minmax(0,1fr) auto}
 .split:not(.open) .calls a.item{grid-template-columns:5.6rem 3.9rem minmax(0,3fr) minmax(0,2fr) 3.2rem}
 .split:not(.open) .calls .under{grid-column:4;grid-row:1}
@@ -97,7 +98,6 @@ th,td{padding:.32rem .7rem;border-bottom:1px solid var(--line);vertical-align:to
 tr:last-child td{border-bottom:0}
 td{max-width:22rem}td.one{max-width:13rem}.one{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 tbody tr:hover{background:var(--quiet)}
-td.num,th.num{text-align:right}
 dl.pairs{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem 1rem;margin:.4rem 0}
 dl.pairs dt{color:var(--soft)}dl.pairs dd{margin:0}
 pre{margin:.3rem 0;padding:.6rem .75rem;background:var(--quiet);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere;line-height:1.45;font-size:.82rem;max-height:24rem;overflow:auto;tab-size:2}
@@ -149,7 +149,8 @@ details.card>summary{font-weight:600}
 @media (max-width:52rem){.frame{grid-template-columns:minmax(0,1fr);min-height:0}.menu{position:static;flex-direction:row;overflow-x:auto;padding:.4rem .6rem;border-bottom:1px solid var(--line);scrollbar-width:none}
 .menu a{white-space:nowrap;padding:.4rem .7rem}.menu a[aria-current]{box-shadow:inset 0 -2px 0 var(--accent)}.menu .group{display:none}main{padding:.8rem .8rem 3rem}.bar{position:static;padding:.5rem .8rem}
 .sides{grid-template-columns:minmax(0,1fr)}.resources{max-height:13rem}.calls a.item,.split:not(.open) .calls a.item{grid-template-columns:3.9rem minmax(0,1fr) auto;padding:.5rem .7rem}.calls time{grid-column:1/-1;grid-row:3}.calls .under,.split:not(.open) .calls .under{grid-column:2/-1;grid-row:2}
-button,.button,input,select{min-height:2.4rem}input[type=checkbox]{min-height:0}button.plain{min-height:2rem}th button{min-height:0}input[type=search]{min-width:0;flex:1}.filters input[type=search]{flex:1 1 100%}.filters input[list],.filters select{flex:1 1 40%}.way li{grid-template-columns:1.6rem minmax(0,1fr)}.way .what{grid-column:2}
-dl.pairs{grid-template-columns:minmax(0,1fr)}dl.pairs dd{margin-bottom:.35rem}.change .fields-changed{grid-template-columns:minmax(0,1fr)}.bar .right{margin-left:0;width:100%;justify-content:space-between}}
+button,.button,input,select{min-height:2.4rem}input[type=checkbox]{min-height:0}button.plain{min-height:2rem}th button{min-height:0}input[type=search]{min-width:0;flex:1 1 100%}.filters input[list],.filters select{flex:1 1 40%}.way li{grid-template-columns:1.6rem minmax(0,1fr)}.way .what{grid-column:2}
+.stack thead{display:none}.stack tr{display:block;padding:.5rem .2rem;border-bottom:1px solid var(--line)}.stack tr:last-child{border:0}.stack td{display:block;border:0;padding:.12rem .6rem;max-width:none}.stack td.one{white-space:normal}
+.stack td[data-label]::before{content:attr(data-label) " ";color:var(--soft)}dl.pairs{grid-template-columns:minmax(0,1fr)}dl.pairs dd{margin-bottom:.35rem}.change .fields-changed{grid-template-columns:minmax(0,1fr)}.bar .right{margin-left:0;width:100%;justify-content:space-between}}
 @media (prefers-reduced-motion:reduce){.fresh{animation:none}.switch::after{transition:none}}
 `

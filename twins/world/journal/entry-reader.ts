@@ -15,7 +15,8 @@ export interface EntryReader {
   entry(note: JournalNote, index: number): JournalEntry
   /** With headers and query. */
   received(note: JournalNote, index: number): ReceivedCall
-  trace(trace: RequestTrace): RequestTrace
+  /** How far it came; undefined for a request that did not come through the pipeline. */
+  trace(note: JournalNote): RequestTrace | undefined
   /** `/path?query` without secrets. */
   path(path: string): string
   headers(headers: Headers): Readonly<Record<string, string>>
@@ -62,10 +63,15 @@ export function createEntryReader(secrets: readonly string[]): EntryReader {
         query: queryOf(new URLSearchParams(search)),
       }
     },
-    trace({ refusal, ...trace }) {
-      if (refusal === undefined) return trace
-      // It may quote what was sent.
-      return { ...trace, refusal: { ...refusal, message: redactor.text(refusal.message) } }
+    trace({ stage, by, limitHeaders, refusal }) {
+      if (stage === undefined) return undefined
+      return {
+        stage,
+        by,
+        limitHeaders,
+        // It may quote what was sent.
+        refusal: refusal && { ...refusal, message: redactor.text(refusal.message) },
+      }
     },
     path(path) {
       const start = path.indexOf('?')

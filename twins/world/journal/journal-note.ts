@@ -6,7 +6,8 @@ import type { RequestTrace } from './request-trace.ts'
 
 /** A request as it is noted. */
 export interface JournalNote
-  extends Omit<JournalEntry, 'index' | 'requestBody' | 'responseBody' | 'fault'> {
+  extends Omit<JournalEntry, 'index' | 'requestBody' | 'responseBody' | 'fault'>,
+    Partial<RequestTrace> {
   /** Which turn it had: requests act in the order of turns, whichever answer was ready first. */
   readonly turn: number
   /** `https://api.example.com`, as the client named it. */
@@ -20,7 +21,6 @@ export interface JournalNote
   readonly fault: string | undefined
   /** The answer's text; parsed when somebody reads the journal. */
   readonly responseText: string | undefined
-  readonly trace?: RequestTrace
 }
 
 /** Something other than a request that changed a world. */

@@ -120,9 +120,9 @@ export class Journal {
   traced(index: number): TracedCall | undefined {
     const note = this.#notes[index - this.#dropped]
     if (note === undefined) return undefined
-    const { trace, origin } = note
+    const trace = this.#reader.trace(note)
     const call = this.#reader.received(note, index)
-    return { call, origin, ...(trace === undefined ? {} : { trace: this.#reader.trace(trace) }) }
+    return { call, origin: note.origin, ...(trace === undefined ? {} : { trace }) }
   }
 
   /** The turn that a request of an index had, where it is still kept. */

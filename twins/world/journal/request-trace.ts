@@ -18,9 +18,9 @@ export interface RequestTrace {
   /** The last stage that it came to: the one that turned it down, or `effect`. */
   readonly stage: RequestStage
   /** What answered in place of the operation's behaviour. */
-  readonly by?: 'handler' | 'authorization-server' | 'idempotency-key'
+  readonly by: 'handler' | 'authorization-server' | 'idempotency-key' | undefined
   /** What the answer's headers tell about request limits; none where nothing counted it. */
-  readonly limitHeaders?: Readonly<Record<string, string>>
+  readonly limitHeaders: Readonly<Record<string, string>> | undefined
   /** Why it was turned down, before that was put into the service's words. */
-  readonly refusal?: { readonly message: string; readonly code: string }
+  readonly refusal: { readonly message: string; readonly code: string } | undefined
 }

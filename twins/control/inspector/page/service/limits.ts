@@ -70,7 +70,7 @@ function limitView(
       ? el('p', {}, 'None was counted in a window that is still open.')
       : el(
           'table',
-          {},
+          { class: 'stack' },
           el(
             'thead',
             {},
@@ -106,7 +106,11 @@ function limitView(
                     'aria-label': 'used',
                   }),
                 ),
-                el('td', { class: 'num' }, `${instant(endsMs)}, in ${duration(endsMs - nowMs)}`),
+                el(
+                  'td',
+                  { class: 'num', 'data-label': 'lifts' },
+                  `${instant(endsMs)}, in ${duration(endsMs - nowMs)}`,
+                ),
               ),
             ),
           ),

@@ -8,7 +8,7 @@ import { count, instant, plural, shortValue } from '../values/wording.ts'
 import { entityLink, type ViewContext } from '../view.ts'
 
 const PAGE = 50
-const MOST_COLUMNS = 7
+const MOST_COLUMNS = 6
 
 /** Fills a place with the table of a resource, and keeps it as the world changes. */
 export async function entityTable(

@@ -43,7 +43,7 @@ export const worldsView: View = {
         { class: 'scroll' },
         el(
           'table',
-          {},
+          { class: 'stack' },
           el(
             'thead',
             {},
@@ -76,9 +76,9 @@ function rowOf(context: ViewContext, world: WorldShown): HTMLElement {
       el('a', { class: 'item', href: placeHash(name, 'state') }, name),
       name === context.world ? [' ', tag('shown', 'ok')] : undefined,
     ),
-    el('td', { class: 'num' }, count(entities)),
-    el('td', { class: 'num one' }, `${instant(clock.nowMs)} (${clock.mode})`),
-    el('td', { class: 'mono' }, seed),
+    el('td', { class: 'num', 'data-label': 'things' }, count(entities)),
+    el('td', { class: 'num' }, `${instant(clock.nowMs)} (${clock.mode})`),
+    el('td', { class: 'mono', 'data-label': 'seed' }, seed),
     el(
       'td',
       {},
