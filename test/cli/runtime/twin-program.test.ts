@@ -56,6 +56,12 @@ test('it has a control API where it is asked for one, and none else', async () =
   await using controlled = await started(['--port', '0', '--control-port', '0'])
   const state = await fetch(`${controlled.line.control}/worlds/default/state`)
   expect(await state.json()).toEqual({ repos: [] })
+  // The page to look into it is in the program too: there is no folder beside it.
+  const page = await (await fetch(`${controlled.line.control}`)).text()
+  const [, script] = /<script type="module" src="([^"]+)">/.exec(page) ?? []
+  const module = await fetch(`${controlled.line.control}${script}`)
+  expect(module.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+  expect(await module.text()).toContain('/worlds/{}/journal/tail')
 })
 
 test('where others reach its control API, it needs a token and asks for it', async () => {

@@ -1,7 +1,7 @@
 /** @module Serves the inspector's page: a document, a style sheet and modules, and nothing that a world holds. */
 
 import type { Hono } from 'hono'
-import { pageFiles } from './page-files.ts'
+import { type PageFiles, pageFiles } from './page-files.ts'
 import { INSPECTOR_STYLE } from './page-style.ts'
 
 /** Nothing from elsewhere, no script or style in the document itself, no text that becomes markup, nobody's frame. */
@@ -35,8 +35,7 @@ export function isPagePath(path: string): boolean {
 /** Adds the page to the control API. */
 export function addPage(app: Hono): void {
   app.get('/', async () => {
-    const { entry } = await pageFiles()
-    return answer(documentOf(entry), 'text/html; charset=utf-8')
+    return answer(documentOf(await pageFiles()), 'text/html; charset=utf-8')
   })
   app.get('/inspector/style.css', () => answer(INSPECTOR_STYLE, 'text/css; charset=utf-8'))
   app.get('/inspector/:path{.+}', async (context, next) => {
@@ -50,7 +49,11 @@ function answer(text: string, type: string): Response {
   return new Response(text, { headers: { ...HEADERS, 'content-type': type } })
 }
 
-function documentOf(entry: string): string {
+function documentOf({ entry, modules }: PageFiles): string {
+  // All at once: a browser would find one only after it has read another.
+  const others = [...modules.keys()]
+    .filter((name) => name !== entry)
+    .map((name) => `<link rel="modulepreload" href="/inspector/${name}">\n`)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -60,7 +63,7 @@ function documentOf(entry: string): string {
 <title>Holdout inspector</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/inspector/style.css">
-<script type="module" src="/inspector/${entry}"></script>
+${others.join('')}<script type="module" src="/inspector/${entry}"></script>
 </head>
 <body>
 <noscript>The inspector needs JavaScript. The control API does not: see <a href="/openapi.json">/openapi.json</a>.</noscript>

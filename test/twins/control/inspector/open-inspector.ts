@@ -1,9 +1,13 @@
 /** @module A real twin served over HTTP with its control API, and the inspector opened on it in a real Chromium. */
 
 import type { Browser, Page } from 'playwright-core'
+import { vi } from 'vitest'
 import { serveControl } from '../../../../twins/control/index.ts'
 import { serveTwin } from '../../../../twins/surfaces/index.ts'
 import type { Twin } from '../../../../twins/twin/index.ts'
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 })
 
 /** A twin that is looked into. */
 export interface Inspected extends AsyncDisposable {
@@ -76,7 +80,7 @@ export async function openInspector(
   })
   const page = await context.newPage()
   // Shorter than a test's own, so that what was waited for is named.
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(25_000)
   const problems: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())

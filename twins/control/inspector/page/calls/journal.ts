@@ -137,9 +137,10 @@ export const journalView: View = {
       },
       signal,
     )
+    const loadSoon = paused(200, () => void load().catch(sayError), signal)
     context.onCall((call) => {
       // A journal that begins anew is another one.
-      if (call.index < list.newest) void load().catch(sayError)
+      if (call.index <= list.newest) loadSoon()
       else if (fits(call, filter())) {
         waiting.push(call)
         draw()
