@@ -97,7 +97,10 @@ function compareListed(
   const isKept = (value: JsonObject) =>
     storedLike(side, resource, facts.keys, translated(side, resource, facts.keys, value)) !==
     undefined
-  const differences = compareLists({ one, service, twin, identify, more, isKept })
+  const differences = compareLists({ one, service, twin, identify, more, isKept }).filter(
+    // Where nothing said what contains them, they could not be put in.
+    ({ what }) => what !== 'items' || isPlaced(one, side, resource),
+  )
   const findings: Finding[] = [...differences]
   const otherName = identifier(facts.keys, resource, other.map)
   for (const theirs of service.slice(0, 30)) {
@@ -228,6 +231,11 @@ function hasMore(
   }
   if (/rel="?next"?/.test(headers.link ?? '')) return true
   return ['has_more', 'hasMore'].some((name) => fieldOf(json, name) === true)
+}
+
+function isPlaced({ named }: Observed, side: TwinSide, resource: string): boolean {
+  const parent = side.world.model.behaviour.resources[resource]?.parent
+  return parent === undefined || named.some((one) => one.resource === parent)
 }
 
 /** Where the next page begins, as a request has to say it. */

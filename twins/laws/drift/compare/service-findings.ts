@@ -113,7 +113,11 @@ function conditional({ profile }: Twin, observed: readonly Observed[]): readonly
   // Where the contract speaks of it, the twin does it by itself.
   const untold = tagged.filter(
     ({ operation }) =>
-      !operation.responses.some(({ status }) => status === '304' || status === '412'),
+      !operation.responses.some(
+        ({ status, headers }) =>
+          ['304', '412'].includes(status) ||
+          Object.keys(headers).some((name) => name.toLowerCase() === 'etag'),
+      ),
   )
   const first = untold[0]
   if (first === undefined) return []
