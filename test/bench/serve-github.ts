@@ -1,51 +1,25 @@
 /**
- * @module A process that a measurement starts: GitHub's contract, the same twin over a contract of two paths, or a bare
- * handler behind the same server. Sends its URL; answers any message with its size and the processor time it has taken.
- * Ends with the process that started it.
+ * @module A process that a measurement starts: GitHub's contract, the same twin over two of its paths, or a bare handler
+ * behind the same server. Sends its URL; answers any message with its size and the processor time it has taken, `state`
+ * after it has put a label in a repository. Ends with the process that started it.
  */
 
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import { readContract } from '../../twins/contract/index.ts'
 import { loadContract, serveTwin } from '../../twins/surfaces/index.ts'
 import { createTwin } from '../../twins/twin/index.ts'
+import { cutContract } from './cut-contract.ts'
 
 const [kind = 'github', contractFile = ''] = process.argv.slice(2)
 
-const SMALL = JSON.stringify({
-  openapi: '3.0.3',
-  info: { title: 'Small', version: '1' },
-  paths: {
-    '/things': {
-      post: {
-        requestBody: {
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/thing' } } },
-        },
-        responses: { 201: answer() },
-      },
-    },
-    '/things/{id}': {
-      get: {
-        parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'integer' } }],
-        responses: { 200: answer() },
-      },
-    },
-  },
-  components: {
-    schemas: {
-      thing: {
-        type: 'object',
-        required: ['id', 'title'],
-        properties: { id: { type: 'integer', readOnly: true }, title: { type: 'string' } },
-      },
-    },
-  },
-})
+/** GitHub's own paths to a repository and to a label of it, and nothing else of its contract. */
+const TWO_PATHS = ['/repos/{owner}/{repo}', '/repos/{owner}/{repo}/labels/{name}']
 
-function answer() {
-  const schema = { $ref: '#/components/schemas/thing' }
-  return { description: 'A thing', content: { 'application/json': { schema } } }
+/** What both twins hold, so that both answer with the same bytes. */
+const STATE = {
+  repos: [{ name: 'demo', owner: { login: 'ada', id: 7 }, full_name: 'ada/demo' }],
+  labels: [{ name: 'bug', color: 'd73a4a', description: 'It does not start.' }],
 }
 
 /** The bare handler sends what the twin sent: the bytes of `GET` and `POST`, ready-made, after reading the body. */
@@ -69,16 +43,19 @@ async function serveBare(): Promise<string> {
 }
 
 async function serveContract(): Promise<string> {
-  const contract =
-    kind === 'small'
-      ? readContract({ source: 'small.json', text: SMALL })
-      : await loadContract(contractFile)
-  return (await serveTwin(createTwin({ contract, name: kind }))).url
+  const contract = await (kind === 'two-paths'
+    ? cutContract(contractFile, TWO_PATHS)
+    : loadContract(contractFile))
+  const twin = createTwin({ contract, name: 'github' })
+  holdState = () => twin.world().seedState(STATE)
+  return (await serveTwin(twin)).url
 }
 
+let holdState = () => {}
 const url = kind === 'bare' ? await serveBare() : await serveContract()
 process.send?.({ url })
-process.on('message', () => {
+process.on('message', (asked) => {
+  if (asked === 'state') holdState()
   const { user, system } = process.cpuUsage()
   const rssMb = Math.round(process.memoryUsage.rss() / 1024 / 1024)
   process.send?.({ rssMb, cpuUs: user + system })
