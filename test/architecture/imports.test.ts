@@ -50,6 +50,10 @@ test('a room is entered through its door', () => {
     'twins/base/node/index.ts',
     // Apart from the room's other surfaces, which need Node: a browser loads this one alone.
     'twins/surfaces/msw-handlers.ts',
+    // Each loads a package that only who uses it has.
+    'twins/surfaces/fixtures/vitest-fixtures.ts',
+    'twins/surfaces/fixtures/playwright-fixtures.ts',
+    'twins/surfaces/fixtures/twin-container.ts',
     // Apart from the recorder, which needs Node: laws compare what was recorded in a browser too.
     'twins/record/exchanges/index.ts',
     ...files.map(({ path }) => `${roomOf(path)}/index.ts`),

@@ -62,6 +62,9 @@ test('the tarball holds what is needed and nothing else', async () => {
     'twins/index',
     'twins/node',
     'twins/msw',
+    'twins/vitest',
+    'twins/playwright',
+    'twins/testcontainers',
     'scenarios-runner/index',
     'factory/index',
   ]) {

@@ -11,6 +11,9 @@ const DOORS: Readonly<Record<string, string>> = {
   'holdout/twins': 'twins/index',
   'holdout/twins/node': 'twins/node',
   'holdout/msw': 'twins/msw',
+  'holdout/vitest': 'twins/vitest',
+  'holdout/playwright': 'twins/playwright',
+  'holdout/testcontainers': 'twins/testcontainers',
   'holdout/scenarios': 'scenarios-runner/index',
   'holdout/factory': 'factory/index',
 }
