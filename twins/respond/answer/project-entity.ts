@@ -92,7 +92,9 @@ function ownName(
   place: FieldPlace,
 ): JsonValue | undefined {
   if (place.depth !== 1) return undefined
-  if (wordsOf(place.name).join('_') === `created_${singularOf(entity.resource)}_id`)
+  // Cutting a name into words costs more than most of what is asked of it.
+  const isMade = /created/i.test(place.name)
+  if (isMade && wordsOf(place.name).join('_') === `created_${singularOf(entity.resource)}_id`)
     return fieldOf(entity.value, 'id')
   if (!place.required) return undefined
   if (OWN_URL.test(place.name)) {

@@ -240,22 +240,38 @@ function isTextual(given: JsonValue, key: string): boolean {
   return typeof given === 'number' ? /^(?:id|number)$/.test(key) : key !== 'number' && key !== 'id'
 }
 
-/** The resources that a member may refer to: by the identity of its schema, or by its name. */
+const references = new WeakMap<Service, Map<string, readonly string[]>>()
+
+/** The resources that a member may refer to: by the identity of its schema, or by its name; found once for both. */
 function referencedResources(
   service: Service,
-  shape: SchemaShape,
-  place: FieldPlace,
+  { pointer }: SchemaShape,
+  { name }: FieldPlace,
 ): readonly string[] {
+  let known = references.get(service)
+  if (known === undefined) {
+    known = new Map()
+    references.set(service, known)
+  }
+  const key = `${name} ${pointer}`
+  let found = known.get(key)
+  if (found === undefined) {
+    found = findReferences(service, pointer, name)
+    if (known.size < MOST_NAMES) known.set(key, found)
+  }
+  return found
+}
+
+function findReferences(service: Service, pointer: string, member: string): readonly string[] {
   const found: string[] = []
   for (const { name, schemaPointer } of Object.values(service.behaviour.resources)) {
     const names = [name, singularOf(name)]
-    const isNamed = names.some((word) => word.toLowerCase() === place.name.toLowerCase())
-    if (isNamed || (schemaPointer !== undefined && schemaPointer === shape.pointer))
-      found.push(name)
+    const isNamed = names.some((word) => word.toLowerCase() === member.toLowerCase())
+    if (isNamed || schemaPointer === pointer) found.push(name)
   }
   const { actorResource } = service
   const isPerson = /^(?:assignees?|members?|owner|user|author|creator|reviewers?|reporter)$/i.test(
-    place.name,
+    member,
   )
   if (isPerson && actorResource !== undefined && !found.includes(actorResource))
     found.push(actorResource)
