@@ -64,9 +64,10 @@ export interface Filter {
   readonly also?: readonly string[]
   /**
    * Text is compared without regard to case for `prefix` and `contains`. An `expression` names fields itself
-   * (`email:'a@b'`, `name = 'x' and trashed = false`, `profile.login eq "ada"`); its field is `*`.
+   * (`email:'a@b'`, `name = 'x' and trashed = false`, `profile.login eq "ada"`); its field is `*`. What is `qualified` has
+   * words, which the fields contain, and qualifiers (`is:open author:ada`); the field `*` is any text of the thing.
    */
-  readonly match: 'equals' | 'prefix' | 'contains' | 'expression'
+  readonly match: 'equals' | 'prefix' | 'contains' | 'expression' | 'qualified'
 }
 
 /** How a batch tells which thing each item of the request's list is about; a body that is no list is one item. */
@@ -99,11 +100,14 @@ export interface Membership {
  * - A field that the schema does not have is kept with the entity all the same.
  * - A `singleton` is the one entity of its resource inside what its keys name; without keys, and where the resource has many
  *   entities, it is the one that the credential stands for (`GET /user`).
+ * - A `delete` with `member` makes the caller one of the members of what contained the thing: an invitation that is accepted.
  * - A `membership`: `resource` owns, the last keys or the request's `ids` name the members; the method (or `does`) says
  *   whether they are linked (PUT, POST), unlinked (DELETE; all of them where it names none) or asked for (GET). Without an owner's key the
  *   credential's entity owns.
  * - A `batch` makes one of each item of the request's list; one that `does` set or unset changes or removes what `items` name,
  *   and those that its `sets` say. What it shall set and does not find it makes, unless the service alone gives such names.
+ * - A `membership` whose answer is the `value` of a list field of the entity adds plain values to that list, takes them away,
+ *   says all of them, or shows them, as `does` says.
  * - A `list` with `member` gives the members of what its keys name, or the owners when its keys name a member.
  */
 export interface OperationBehaviour {

@@ -2,6 +2,7 @@
 
 import { nounOfKeys } from '../infer/members-in-request.ts'
 import type { BatchItems, BodyShape, Membership } from '../model.ts'
+import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView } from '../observe/schema-view.ts'
 import { type BatchPlace, batchPlace, type Known, REMOVING } from './batch-place.ts'
@@ -62,7 +63,7 @@ function writing(known: Known, facts: OperationFacts, place: BatchPlace): FoundB
   if (assigned !== undefined) return assigned
   if (place.verb !== undefined) return refreshing(known, facts, place, entity)
   const list = listIn(known, facts.requestPointer)
-  if (list === undefined) return undefined
+  if (list === undefined) return naming(known, facts, place, entity)
   const isLike = [...list.item.properties.keys()].some((name) => entity.properties.has(name))
   if (!isLike) return undefined
   const request: BodyShape = { holds: 'list', at: list.at }
@@ -133,6 +134,8 @@ function removing(known: Known, facts: OperationFacts, place: BatchPlace): Found
       ? batchOf(facts, place, 'unset', request, { '': field })
       : undefined
   }
+  const named = namedField(known, entity, at)
+  if (named !== undefined) return batchOf(facts, place, 'unset', request, { '': named })
   if (!entity.properties.has('id') || !isOf(at, noun, family)) return undefined
   return batchOf(facts, place, 'unset', request, { '': 'id' })
 }
@@ -153,6 +156,30 @@ function removingNamed(
   if (place.owned !== undefined || !list.item.required.has(key.name)) return undefined
   const request: BodyShape = { holds: 'list', at: list.at }
   return batchOf(facts, place, 'unset', request, { [key.name]: field })
+}
+
+/** `{ emails: ["a@b.c"] }` posted where e-mails are listed: each text makes one, and is the field of that name. */
+function naming(
+  known: Known,
+  facts: OperationFacts,
+  place: BatchPlace,
+  entity: SchemaView,
+): FoundBatch | undefined {
+  const { method } = facts.operation
+  const at = method === 'post' && place.isOwn ? keysIn(known, facts) : undefined
+  const field = at === undefined ? undefined : namedField(known, entity, at)
+  if (at === undefined || field === undefined) return undefined
+  const isMade = facts.answer.holds === 'list' && facts.answer.family === place.listed.family
+  return isMade ? batchOf(facts, place, undefined, { holds: 'ids', at }, { '': field }) : undefined
+}
+
+/** The text by which things are known that a list of texts is called after: `emails` and `email`, `account_urls` and `url`. */
+function namedField({ view }: Known, entity: SchemaView, at: string): string | undefined {
+  const own = singularName(at)
+  return [memberOf(at), own, wordsOf(own).at(-1) ?? ''].find((name) => {
+    const pointer = entity.properties.get(name)
+    return name !== 'id' && pointer !== undefined && view(pointer).type === 'string'
+  })
 }
 
 /** A verb that is done to those that the body names, and that answers with what they are after it. */

@@ -5,6 +5,7 @@ import { type Inference, keysOf } from '../infer/inference.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { wordsOf } from '../observe/nouns.ts'
 import { type OperationFacts, toBeDeleted } from '../observe/operation-facts.ts'
+import { classifyAccepting } from './deeds/classify-accepting.ts'
 import { behaviour, requestShape } from './describe.ts'
 import { classifyDocument } from './fields/classify-document.ts'
 
@@ -27,6 +28,8 @@ export function classifyItem(
     ? `${path} addresses one of ${resource.name} by another path: the schema is the same.`
     : `${path} addresses one of ${resource.name}.`
   const { holds } = facts.answer
+  const accepted = classifyAccepting(inference, facts, resource, keys)
+  if (accepted !== undefined) return accepted
   switch (method) {
     case 'get':
       if (holds === 'entity' || holds === 'empty')

@@ -5,6 +5,7 @@ import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inferenc
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { isPlural, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
+import { begunChange } from '../states/begun-change.ts'
 import { listedStates } from '../states/concluded-change.ts'
 import { settingChange } from '../states/setting-change.ts'
 import { stateChange } from '../states/state-change.ts'
@@ -26,6 +27,7 @@ import { classifyPart } from './fields/classify-part.ts'
 import { classifyAdding, classifySetting, switchChange } from './fields/classify-setting.ts'
 import { classifyTold } from './fields/classify-told.ts'
 import { classifyUpload } from './fields/classify-upload.ts'
+import { classifyValues } from './fields/classify-values.ts'
 import { classifyWhole } from './fields/classify-whole.ts'
 
 /** The behaviour of an operation whose path names no single item. */
@@ -47,7 +49,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
     const switched = switchChange(inference, facts, singleton)
     const change =
       method === 'post' && facts.requestPointer === undefined
-        ? settingChange(inference.view, singleton.entity, facts.steps.at(-1)?.text ?? '', facts)
+        ? (settingChange(inference.view, singleton.entity, facts.steps.at(-1)?.text ?? '', facts) ??
+          begunChange(inference.view, singleton.entity))
         : switched
     return behaviour(
       facts,
@@ -65,6 +68,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
       },
     )
   }
+  const values = classifyValues(inference, facts, itemBefore(inference, facts))
+  if (values !== undefined) return values
   if (method === 'get') {
     if (holds === 'list') return classifyList(inference, facts)
     return classifyReading(inference, facts, keys)

@@ -8,6 +8,7 @@ import { membersInRequest } from '../infer/members-in-request.ts'
 import { tiePlace } from '../infer/tie-place.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
+import { shapeOfSteps } from '../observe/path-steps.ts'
 import { classifyList } from './classify-list.ts'
 import { behaviour, listParameters } from './describe.ts'
 
@@ -90,10 +91,9 @@ export function classifyAsking(
 ): OperationBehaviour | undefined {
   if (facts.operation.method !== 'get' || facts.tail !== 1 || facts.answer.holds !== 'empty')
     return undefined
-  const above = facts.shape.slice(0, facts.shape.lastIndexOf('/'))
-  const lists = inference.paths.get(above)?.methods.get('get')
-  if (lists?.answer.holds !== 'list') return undefined
-  const relation = inference.relations.get(above)
+  const lists = listAbove(inference, facts)
+  if (lists === undefined) return undefined
+  const relation = inference.relations.get(lists.shape)
   const listed =
     (relation === undefined ? undefined : classifyTie(inference, lists, relation)) ??
     classifyList(inference, lists)
@@ -109,12 +109,39 @@ export function classifyAsking(
     `${facts.operation.path} asks whether ${lists.operation.id} lists the one of ${member.name} that it names last.`,
     {
       resource: owner.resource,
-      keys: [...listed.keys, keyOfMember(inference, facts, member, last.text)],
+      keys: [
+        ...listed.keys,
+        ...between(inference, facts, listed.keys),
+        keyOfMember(inference, facts, member, last.text),
+      ],
       member: listed.member,
       request: { holds: 'empty', at: '' },
       does: 'read',
     },
   )
+}
+
+/** The list of the same word that is nearest: above the one that is asked for, else of what stands further out. */
+function listAbove({ paths }: Inference, { steps }: OperationFacts): OperationFacts | undefined {
+  const word = steps.at(-2)
+  if (word?.kind !== 'literal') return undefined
+  for (let end = steps.length - 2; end > 0; end -= 1) {
+    if (end < steps.length - 2 && steps[end - 1]?.kind !== 'param') continue
+    const lists = paths.get(shapeOfSteps([...steps.slice(0, end), word]))?.methods.get('get')
+    if (lists?.answer.holds === 'list') return lists
+  }
+  return undefined
+}
+
+/** What stands in the path between the list and the one that is asked for must be there, too. */
+function between(
+  inference: Inference,
+  facts: OperationFacts,
+  listed: readonly KeyBinding[],
+): readonly KeyBinding[] {
+  const names = new Set(listed.map(({ name }) => name))
+  const runs = inference.bind(facts).runs.filter(({ end }) => end < facts.steps.length)
+  return runs.flatMap(({ keys }) => keys).filter(({ name }) => !names.has(name))
 }
 
 // `{assignee}` says what people are there, not by what they are known: that is as on their own path.

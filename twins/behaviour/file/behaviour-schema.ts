@@ -38,7 +38,7 @@ const pagination = z.strictObject({
 const filter = z.strictObject({
   field,
   also: fields.optional(),
-  match: z.enum(['equals', 'prefix', 'contains', 'expression']),
+  match: z.enum(['equals', 'prefix', 'contains', 'expression', 'qualified']),
 })
 
 const idStyle = z.discriminatedUnion('style', [

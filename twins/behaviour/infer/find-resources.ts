@@ -1,6 +1,7 @@
 /** @module Finds the resources of a contract: by collection and item paths, then by the schema behind unrelated paths. */
 
 import type { DescribedBody } from '../observe/body-shape.ts'
+import { onlyDeletes } from '../observe/deleted-only.ts'
 import { isPlural, namedBy, plural, singular, singularName, wordsOf } from '../observe/nouns.ts'
 import { type OperationFacts, toBeDeleted } from '../observe/operation-facts.ts'
 import {
@@ -77,7 +78,8 @@ export function findResources(
     )
     if (same !== undefined && !candidate.canCreate) {
       same.items.push(candidate.group)
-      same.collections.push(candidate.collection)
+      // It may be listed there because it refers to what the path names.
+      if (!onlyDeletes(candidate, paths)) same.collections.push(candidate.collection)
       continue
     }
     found.push(resourceOf([candidate]))
@@ -160,7 +162,7 @@ function isMembership(
   paths: PathIndex,
 ): boolean {
   const { group } = candidate
-  if (group.methods.has('patch')) return false
+  if (group.methods.has('patch') || onlyDeletes(candidate, paths)) return false
   if (!group.methods.has('put') && !group.methods.has('delete') && !group.methods.has('post'))
     return false
   const { family, noun } = candidate

@@ -237,6 +237,8 @@ function filterOf(
   if (SEARCHES.test(argument.name)) {
     // A word is looked for in the thing itself, however little of it the answer shows.
     const [field, ...also] = naturalKeys(view, whole)
+    if (/\bqualifiers?\b/i.test(argument.description))
+      return { field: field ?? '*', ...(also.length === 0 ? {} : { also }), match: 'qualified' }
     if (field === undefined) return undefined
     const match = /start|begin|prefix/i.test(`${argument.name} ${argument.description}`)
       ? 'prefix'

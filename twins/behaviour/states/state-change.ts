@@ -6,6 +6,7 @@ import { wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
 import { concludedChange } from './concluded-change.ts'
+import { newValues } from './new-values.ts'
 import { saidChange } from './said-change.ts'
 import {
   type FieldChange,
@@ -43,6 +44,8 @@ export function stateChange(
   if (/^transitions?$/.test(words.join('_'))) return transition(view, entity, facts)
   const [act = ''] = words
   const wanted = wantedStates(verb)
+  const said = newValues(view, entity, facts)
+  if (said !== undefined) return said
   const flag = flagField(view, entity, act, wanted)
   if (flag?.value === false && words.length === 1) return flagChange(view, entity, verb, flag)
   const change =

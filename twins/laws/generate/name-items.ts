@@ -163,7 +163,9 @@ function namedItems(
 ): readonly JsonValue[] {
   const { resource = '', items } = behaviour
   const given = Object.entries(items?.names ?? {}).filter(
-    ([, field]) => ground.behaviour.resources[resource]?.ids[field] !== undefined,
+    ([, field]) =>
+      ground.behaviour.resources[resource]?.ids[field] !== undefined ||
+      (behaviour.does === 'unset' && items?.missing !== 'ignored'),
   )
   if (given.length === 0) return list
   const owner = owners.at(-1)

@@ -205,7 +205,10 @@ async function searchFor(
   const asked = subject.operation.parameters.find(
     ({ name, in: at }) => at === 'query' && /^(?:q|query|search|text|term)$/i.test(name),
   )
-  const word = ['name', 'login', 'title', 'email', 'displayName']
+  const filter = asked === undefined ? undefined : subject.behaviour.filters?.[asked.name]
+  // Where nothing has a name, any text of the thing will do.
+  const anywhere = filter?.field === '*' ? Object.keys(made.value) : []
+  const word = ['name', 'login', 'title', 'email', 'displayName', ...anywhere]
     .map((field) => keyText(made.value[field]))
     .find((text) => text !== undefined && /^[\w.@-]+$/.test(text))
   if (asked === undefined || word === undefined)

@@ -42,7 +42,7 @@ export const createdIsRead: Law = {
 }
 
 function isMakingMany({ kind, does, request }: Subject['behaviour']): boolean {
-  return kind === 'batch' && does === undefined && request.holds === 'list'
+  return kind === 'batch' && does === undefined && ['list', 'ids'].includes(request.holds)
 }
 
 async function makeManyAndRead(trial: Trial, subject: Subject): Promise<void> {

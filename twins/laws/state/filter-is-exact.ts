@@ -7,7 +7,7 @@ import { type Expression, expressionsFor, spelledFor } from '../generate/express
 import { isParameterValid, parameterPointer } from '../generate/make-request.ts'
 import { membersOf } from '../generate/schema-members.ts'
 import type { Law, Subject, Trial } from '../model.ts'
-import { identityOf, listAll, openFilters } from '../run/listing.ts'
+import { identityOf, isSameThing, listAll, openFilters } from '../run/listing.ts'
 import { hold, NothingToSay, shown } from '../verdict.ts'
 
 /** The unfiltered list says what a filtered one must have. */
@@ -26,6 +26,7 @@ export const filterIsExact: Law = {
     if (filters.length === 0) throw new NothingToSay('its filters are not query parameters')
     const [name, filter] = trial.draw(trial.generator.constantFrom(...filters)) as [string, Filter]
     if (filter.match === 'expression') return expressionIsExact(trial, subject, name)
+    if (filter.match === 'qualified') return qualifierIsExact(trial, subject, name)
     const base = trial.request(subject)
     const { [name]: _, ...open } = openFilters(ground, subject)
     const whole = await listAll(trial, subject, { base, query: openFilters(ground, subject) })
@@ -77,6 +78,43 @@ async function expressionIsExact(trial: Trial, subject: Subject, name: string): 
   hold(
     found.join('\n') === wanted.join('\n'),
     () => `${text} gives ${shown(found)}, and ${shown(wanted)} match`,
+  )
+  trial.saw(subject)
+}
+
+/** A qualifier that has the name of a field finds a thing by what the search itself shows there, and nothing that shows otherwise. */
+async function qualifierIsExact(trial: Trial, subject: Subject, name: string): Promise<void> {
+  const { ground } = trial
+  const resource = subject.behaviour.resource ?? ''
+  const find = async (text: string) =>
+    (
+      await listAll(trial, subject, {
+        query: { ...openFilters(ground, subject), [name]: text },
+      })
+    ).items
+  const words = (await everything(trial, subject, name)).flatMap((item) =>
+    ['name', 'title', 'login'].flatMap((field) => keyText(item[field]) ?? []),
+  )
+  const plain = words.filter((word) => /^[\w-]+$/.test(word))
+  if (plain.length === 0) throw new NothingToSay('nothing listed has a word to ask for')
+  const known = (await find(trial.draw(trial.generator.constantFrom(...plain)))).flatMap((item) =>
+    Object.entries(item).flatMap(([field, value]) =>
+      /^[a-z]+$/.test(field) && typeof value === 'string' && /^[\w-]+$/.test(value)
+        ? [{ item, field, value }]
+        : [],
+    ),
+  )
+  if (known.length === 0) throw new NothingToSay('nothing found shows a word to ask for')
+  const one = trial.draw(trial.generator.constantFrom(...known))
+  const text = `${one.field}:${one.value}`
+  const found = await find(text)
+  const isOther = (item: JsonObject) =>
+    keyText(item[one.field])?.toLowerCase() !== one.value.toLowerCase()
+  const [other] = found.filter((item) => item[one.field] !== undefined && isOther(item))
+  hold(other === undefined, () => `${text} gives ${shown(other)}, too`)
+  hold(
+    found.some((item) => isSameThing(ground, resource, item, one.item)),
+    () => `${text} does not give ${shown(one.item)}`,
   )
   trial.saw(subject)
 }

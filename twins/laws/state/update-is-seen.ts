@@ -2,7 +2,7 @@
 
 import { isJsonObject, type JsonObject } from '../../base/index.ts'
 import { validatorFor } from '../../contract/index.ts'
-import { fieldOf } from '../../world/index.ts'
+import { fieldOf, keyText, withField } from '../../world/index.ts'
 import { mediaOf, sentPart } from '../generate/make-request.ts'
 import { membersOf } from '../generate/schema-members.ts'
 import type { Ground, Handle, Law, LawRequest, Subject, Trial } from '../model.ts'
@@ -164,6 +164,11 @@ function seenChanges(
     if (typeof set === 'string' && set.startsWith('$')) {
       if (set === '$now' || set === '$link')
         hold(got !== undefined && got !== null, () => `${field} is not set`)
+      if (set.startsWith('$key.')) {
+        const told = fieldOf(sentPart(request), set.slice('$key.'.length))
+        const isShown = told === undefined || got === undefined || keyText(got) === keyText(told)
+        hold(isShown, () => `${field} should be ${shown(told)} and is ${shown(got)}`)
+      }
       if (set === '$next') {
         const was = before === undefined ? undefined : fieldOf(before, field)
         hold(
@@ -191,8 +196,9 @@ function withoutKeys(sent: JsonObject, sets: Readonly<Record<string, unknown>>):
 
 /** Looks at the thing under the names that the change may have given it, and under its old ones. */
 async function lookAgain(trial: Trial, thing: Handle, request: LawRequest) {
-  const { kind } = request.subject.behaviour
-  const isNamed = kind === 'update' || kind === 'replace'
+  const { kind, sets = {} } = request.subject.behaviour
+  const isTold = Object.values(sets).some((set) => String(set).startsWith('$key.'))
+  const isNamed = kind === 'update' || kind === 'replace' || isTold
   const renamed = isNamed ? await observe(trial, moved(thing, request)) : undefined
   return renamed?.value === undefined ? observe(trial, thing) : renamed
 }
@@ -202,7 +208,14 @@ function moved(thing: Handle, request: LawRequest): Handle {
     const old = thing.value[name]
     return old !== undefined && typeof old === typeof value && typeof value !== 'object'
   })
-  return { ...thing, value: { ...thing.value, ...Object.fromEntries(sent) } }
+  let value: JsonObject = { ...thing.value, ...Object.fromEntries(sent) }
+  // What the body calls new is what it is called from then on.
+  for (const [field, set] of Object.entries(request.subject.behaviour.sets ?? {})) {
+    const name = typeof set === 'string' && set.startsWith('$key.') ? set.slice(5) : undefined
+    const told = name === undefined ? undefined : fieldOf(sentPart(request), name)
+    if (told !== undefined) value = withField(value, field, told)
+  }
+  return { ...thing, value }
 }
 
 /** What reads the setting: at the same path, else wherever the only one is shown. */

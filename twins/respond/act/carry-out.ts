@@ -4,6 +4,7 @@ import { singularOf } from '../../world/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { Refusal } from '../refusal.ts'
 import { makeMany, removeMany, setMany } from './batch/index.ts'
+import { fieldValues } from './field-values.ts'
 import { findAll, keyGroups } from './find-entities.ts'
 import { listEntities, newestListed, removeListed, replaceListed } from './listing/index.ts'
 import { moveEntities } from './order/move.ts'
@@ -51,7 +52,7 @@ export function carryOut(exchange: Exchange): Effect {
     case 'toggle':
       return behaviour.member === undefined ? toggle(exchange) : membership(exchange)
     case 'membership':
-      return membership(exchange)
+      return behaviour.response.holds === 'value' ? fieldValues(exchange) : membership(exchange)
     case 'singleton':
       return singleton(exchange)
     case 'batch':
@@ -59,7 +60,7 @@ export function carryOut(exchange: Exchange): Effect {
         return behaviour.items === undefined ? removeListed(exchange) : removeMany(exchange)
       if (behaviour.does === 'set') return setMany(exchange)
       if (behaviour.does === 'replace') return replaceListed(exchange)
-      if (behaviour.request.holds !== 'list') throw unsupported(exchange)
+      if (!['list', 'ids'].includes(behaviour.request.holds)) throw unsupported(exchange)
       return makeMany(exchange)
     case 'rpc':
     case 'static':

@@ -3,6 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import {
   fieldOf,
+  findReferenced,
   mergeDeep,
   type StoredEntity,
   withField,
@@ -173,7 +174,11 @@ export function resolveSets(
   for (const [field, value] of Object.entries(sets)) {
     const resolved =
       value === '$next' ? nextOf(entity, field) : resolveSet(exchange, field, value, pointer)
-    if (resolved !== undefined) out = withField(out, field, resolved)
+    if (resolved === undefined) continue
+    const [head = '', ...rest] = field.split('.')
+    const isNamed = rest.length === 1 && typeof value === 'string' && value.startsWith('$key.')
+    const whole = isNamed ? knownBy(exchange, rest.join(), resolved) : undefined
+    out = whole === undefined ? withField(out, field, resolved) : withField(out, head, whole)
   }
   return out
 }
@@ -209,4 +214,17 @@ function resolveSet(
     return exchange.path[name] ?? exchange.query[name] ?? fieldOf(exchange.body, name)
   }
   return value
+}
+
+/** The thing of any kind that a key of its own names, as it is shown in what refers to it; undefined where there is none. */
+export function knownBy(
+  { service, world }: Exchange,
+  key: string,
+  value: JsonValue,
+): JsonObject | undefined {
+  for (const [name, { keys }] of Object.entries(service.behaviour.resources)) {
+    const found = keys.includes(key) ? findReferenced(world, name, { [key]: value }) : undefined
+    if (found !== undefined) return found.value
+  }
+  return undefined
 }

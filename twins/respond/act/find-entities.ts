@@ -116,28 +116,46 @@ export function findGroup(
     )
     if (found !== undefined) return found
   }
-  return outer === undefined ? undefined : memberNamed(exchange, group, outer)
+  return outer === undefined ? undefined : namedElsewhere(exchange, group, outer)
 }
 
 // Members stand elsewhere than in their owner: those that are tied to it are meant, else whatever stands where it stands.
-function memberNamed(
+// What somebody owns stands below them, too, wherever it was made: `/members/{user}/codespaces/{name}`.
+function namedElsewhere(
   { world, plan }: Exchange,
   group: KeyGroup,
   owner: StoredEntity,
 ): StoredEntity | undefined {
   const { member } = plan.behaviour
   const last = group.keys.at(-1) as BoundKey
-  if (member?.resource !== group.resource || last.key.in !== 'path') return undefined
+  if (last.key.in !== 'path') return undefined
   const named = last.key.fields.flatMap((field) => [
     ...world.store.find(group.resource, field, last.value),
   ])
   const all = named.filter((one) => group.keys.every((bound) => hasKey(one, bound)))
+  if (member?.resource !== group.resource) {
+    const ids = world.model.behaviour.resources[group.resource]?.ids ?? {}
+    // A number that counts in each parent names nothing elsewhere.
+    const isLocal = last.key.fields.some((field) => {
+      const style = ids[field]
+      return style?.style === 'sequence' && style.perParent
+    })
+    return isLocal ? undefined : all.find((one) => isOwnedBy(world, one, owner))
+  }
   const relation = relationName(owner.resource, member.as)
   const { parent } = owner
   return (
     all.find(({ uid }) => world.store.isLinked(relation, owner.uid, uid)) ??
     all.find((one) => parent !== undefined && isInside(world, one, parent))
   )
+}
+
+function isOwnedBy({ model }: LiveWorld, { value }: StoredEntity, owner: StoredEntity): boolean {
+  const keys = model.behaviour.resources[owner.resource]?.keys ?? []
+  return keys.some((key) => {
+    const text = keyText(fieldOf(value, `owner.${key}`))
+    return text !== undefined && text === keyText(fieldOf(owner.value, key))
+  })
 }
 
 /** Whether one of a key's fields has its value. */

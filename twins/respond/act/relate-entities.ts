@@ -36,7 +36,12 @@ export function membership(exchange: Exchange): Effect {
   const found = findAll(exchange, groups)
   const isEverywhere = behaviour.does === 'unset' && named && !isOwnerNamed(exchange)
   if (isEverywhere) return untieEverywhere(exchange, member.as, found)
-  const owner = named ? (found.at(-2) ?? actorOf(exchange.world)) : found.at(-1)
+  const around = found.slice(0, -1)
+  const owner = named
+    ? (around.findLast((one) => one.resource === behaviour.resource) ??
+      around.at(-1) ??
+      actorOf(exchange.world))
+    : found.at(-1)
   if (owner === undefined) throw notFound(behaviour.resource ?? 'owners', 'owner')
   const relation = relationName(owner.resource, member.as)
   return tie(exchange, relation, owner, named ? found.slice(-1) : meant(exchange, relation, owner))

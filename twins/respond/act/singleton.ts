@@ -17,14 +17,7 @@ import { bodyEntity } from './write-entities.ts'
 export function singleton(exchange: Exchange): Effect {
   const { world, plan, service } = exchange
   const resource = plan.behaviour.resource as string
-  const groups = keyGroups(exchange)
-  const names = groups.filter((group) => group.resource === resource).flatMap(({ keys }) => keys)
-  const outer = groups.filter((group) => group.resource !== resource)
-  const parent = findAll(exchange, outer).at(-1) ?? callerOwning(exchange, resource)
-  const stored =
-    resource === service.actorResource && parent === undefined
-      ? actorOf(world)
-      : namedOne([...world.store.list(resource, parent?.uid)], names, does(exchange) === 'read')
+  const { stored, parent, names } = settingAt(exchange, does(exchange) === 'read')
   if (does(exchange) === 'read') {
     const entity = stored ?? unset(exchange, resource, parent, names)
     const { holds, at } = plan.behaviour.response
@@ -111,6 +104,28 @@ function withNames(body: JsonObject, names: readonly BoundKey[]): JsonObject {
   return named
 }
 
+/** The one that the request means, where it was set; what contains it, and the names that only its path knows. */
+export function settingAt(
+  exchange: Exchange,
+  isReading: boolean,
+): {
+  readonly stored: StoredEntity | undefined
+  readonly parent: StoredEntity | undefined
+  readonly names: readonly BoundKey[]
+} {
+  const { world, plan, service } = exchange
+  const resource = plan.behaviour.resource as string
+  const groups = keyGroups(exchange)
+  const names = groups.filter((group) => group.resource === resource).flatMap(({ keys }) => keys)
+  const outer = groups.filter((group) => group.resource !== resource)
+  const parent = findAll(exchange, outer).at(-1) ?? callerOwning(exchange, resource)
+  const stored =
+    resource === service.actorResource && parent === undefined
+      ? actorOf(world)
+      : namedOne([...world.store.list(resource, parent?.uid)], names, isReading)
+  return { stored, parent, names }
+}
+
 function does({ method, plan }: Exchange): 'read' | 'set' | 'unset' {
   const said = plan.behaviour.does
   if (said === 'read' || said === 'set' || said === 'unset') return said
@@ -130,7 +145,8 @@ function callerOwning(
 }
 
 // Reading must not write: this one is made on the fly, the same each time, and not kept.
-function unset(
+/** What it is as long as nobody has set it. */
+export function unset(
   exchange: Exchange,
   resource: string,
   parent: StoredEntity | undefined,

@@ -6,6 +6,7 @@ import {
   findReferenced,
   keyText,
   mergeDeep,
+  relationName,
   type StoredEntity,
   singularOf,
   withField,
@@ -16,7 +17,7 @@ import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape } from '../fill/index.ts'
 import { dropMedia, keepMedia, mediaFields, toldBeside, withoutFile } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
-import { changeEntity, resolveSets } from './change-fields.ts'
+import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { requestDefaults } from './request-defaults.ts'
 import { removeEntity } from './restore-entity.ts'
@@ -144,12 +145,8 @@ function withKey(exchange: Exchange, given: JsonObject, { key, value }: BoundKey
   if (field === undefined || keyText(fieldOf(given, field)) === keyText(value)) return given
   const [head = '', ...rest] = field.split('.')
   if (rest.length === 1 && given[head] === undefined) {
-    for (const name of Object.keys(exchange.service.behaviour.resources)) {
-      if (exchange.service.behaviour.resources[name]?.keys.includes(rest[0] as string) !== true)
-        continue
-      const found = findReferenced(exchange.world, name, { [rest[0] as string]: value })
-      if (found !== undefined) return { ...given, [head]: found.value }
-    }
+    const whole = knownBy(exchange, rest.join(), value)
+    if (whole !== undefined) return { ...given, [head]: whole }
   }
   return withField(given, field, value)
 }
@@ -248,10 +245,21 @@ export function replaceEntity(exchange: Exchange): Effect {
 /** Deletes the entity that the request names, with everything inside it. */
 export function deleteEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
+  join(exchange, entity)
   const gone = removeEntity(exchange, entity)
   dropMedia(exchange.world, gone)
   exchange.writes.push(...gone)
   return { kind: 'deleted', entity }
+}
+
+// Who accepts an invitation belongs to what it stands in.
+function join({ world, plan, writes }: Exchange, { parent }: StoredEntity): void {
+  const { member } = plan.behaviour
+  const owner = parent === undefined ? undefined : world.store.get(parent)
+  const actor = actorOf(world)
+  if (member === undefined || owner === undefined || actor?.resource !== member.resource) return
+  if (world.store.link(relationName(owner.resource, member.as), owner.uid, actor.uid))
+    writes.push(owner.uid)
 }
 
 /** What an action is told to prove that it may be done; it changes nothing. */

@@ -32,7 +32,10 @@ export async function makeEach(trial: Trial, subject: Subject): Promise<void> {
   hold(made.length === sent.length, () => `${sent.length} were sent, and ${made.length} are new`)
   const pointer = ground.behaviour.resources[resource]?.schemaPointer
   for (const item of sent) {
-    const said = { ...besideList(request), ...(isJsonObject(item) ? item : {}) }
+    const said = {
+      ...besideList(request),
+      ...(isJsonObject(item) ? item : namesOf(request, item)),
+    }
     const isShown = (one: JsonObject) =>
       compareSent(ground.contract, pointer, said, one).difference === undefined
     hold(made.some(isShown), () => `${shown(said)} is not among the new ${shown(made)}`)

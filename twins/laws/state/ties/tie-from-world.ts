@@ -72,7 +72,10 @@ function endsOf(
   const last = target.handles.at(-1)
   const isNamed =
     last !== undefined && last.resource === member?.resource && target.handles.length > 1
-  const owner = isNamed ? target.handles.at(-2) : last
+  const around = target.handles.slice(0, -1)
+  const owner = isNamed
+    ? (around.findLast((one) => one.resource === resource) ?? around.at(-1))
+    : last
   if (member === undefined || owner === undefined || owner.resource !== resource)
     throw new NothingToSay('its keys do not name what is tied to what')
   const other = isNamed

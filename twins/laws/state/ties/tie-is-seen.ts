@@ -10,6 +10,7 @@ import { hold, NothingToSay } from '../../verdict.ts'
 import { showsAssigned, tieAndShow } from './assigned-is-shown.ts'
 import { isCallers, tieFamily } from './tie-family.ts'
 import { actAndAsk, linkAndAsk } from './tie-from-world.ts'
+import { valuesAreSeen } from './values-are-seen.ts'
 
 /** For memberships and for marks such as stars: tie, look, untie, look. */
 export const tieIsSeen: Law = {
@@ -28,6 +29,7 @@ export const tieIsSeen: Law = {
   async check(trial, subject) {
     if (!trial.mayWrite) throw new NothingToSay('only reading requests are sent')
     const { kind, response, sets } = subject.behaviour
+    if (response.holds === 'value') return valuesAreSeen(trial, subject)
     const isList = kind !== 'membership' || response.holds === 'list'
     if (showsAssigned(subject)) await tieAndShow(trial, subject)
     else if (sets !== undefined) await actAndAsk(trial, subject)

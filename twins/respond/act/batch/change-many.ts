@@ -15,7 +15,9 @@ export function makeMany(exchange: Exchange): Effect {
   const parent = containerOf(exchange)
   const beside = saidOfAll(exchange)
   return listed(
-    eachItem(exchange).map(({ said }) => createInside(exchange, { ...beside, ...said }, parent)),
+    eachItem(exchange).map((item) =>
+      createInside(exchange, withNames({ ...beside, ...item.said }, item), parent),
+    ),
   )
 }
 

@@ -10,7 +10,7 @@ import {
   QueryProblem,
   readQuery,
 } from '../../query/index.ts'
-import { Refusal } from '../../refusal.ts'
+import { notUnderstood } from './not-understood.ts'
 
 /**
  * The condition and the order that an expression says, by the places where the listed things have its fields.
@@ -28,18 +28,7 @@ export function askedFor(exchange: Exchange, name: string, value: JsonValue): Qu
     }
   } catch (error) {
     if (!(error instanceof QueryProblem)) throw error
-    throw new Refusal(`The ${name} cannot be understood`, {
-      outcome: 'invalid-request',
-      statuses: [400, 422],
-      code: 'invalid_query',
-      details: [
-        {
-          field: `${exchange.query[name] === undefined ? 'body' : 'query'}.${name}`,
-          message: `${error.message} (at ${error.position})`,
-        },
-      ],
-      cause: error,
-    })
+    throw notUnderstood(exchange, name, error)
   }
 }
 

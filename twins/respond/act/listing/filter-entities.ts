@@ -8,6 +8,8 @@ import type { Exchange } from '../../exchange.ts'
 import { matchesCondition, type Order } from '../../query/index.ts'
 import { type BoundKey, hasKey } from '../find-entities.ts'
 import { askedFor, isInRange, isRange } from './asked-for.ts'
+import { mentions } from './mentions.ts'
+import { qualifiedBy } from './qualified-search.ts'
 
 /** The entities that have the keys of their own that a request names, and that its filters pick. */
 export function filtered(
@@ -31,6 +33,10 @@ export function filtered(
       order.push(...asked)
       if (condition === undefined) continue
       tests.push((entity) => matchesCondition(condition, entity.value))
+      continue
+    }
+    if (filter.match === 'qualified') {
+      tests.push(qualifiedBy(exchange, name, String(value), filter, order))
       continue
     }
     // A default hides what is otherwise, not what says nothing about it.
@@ -103,7 +109,7 @@ function fieldValues(
   return fieldValues(value[step], rest.join('.'))
 }
 
-// `repo:a/b is:open text`: qualifiers beyond plain words are left to profiles.
+// Where nothing says that there are qualifiers, whatever is asked for is words.
 function searchWords(exchange: Exchange): readonly string[] {
   const names = ['q', 'query', 'search', 'text', 'term']
   const value = names
@@ -113,11 +119,5 @@ function searchWords(exchange: Exchange): readonly string[] {
   return value
     .toLowerCase()
     .split(/\s+/)
-    .filter((word) => word !== '' && !/^[\w-]+:/.test(word))
-}
-
-function mentions(value: JsonValue | undefined, word: string): boolean {
-  if (typeof value === 'string') return value.toLowerCase().includes(word)
-  if (Array.isArray(value)) return value.some((item: JsonValue) => mentions(item, word))
-  return isJsonObject(value) && Object.values(value).some((member) => mentions(member, word))
+    .filter((word) => word !== '')
 }

@@ -5,7 +5,7 @@ import { oncePerMarked } from '../../entity/index.ts'
 import type { Effect, Exchange } from '../../exchange.ts'
 import { inOrder, type Order } from '../../query/index.ts'
 import { notFound } from '../../refusal.ts'
-import { keyGroups } from '../find-entities.ts'
+import { type KeyGroup, keyGroups } from '../find-entities.ts'
 import { filtered } from './filter-entities.ts'
 import { paginate } from './paginate.ts'
 import { scoped } from './related-entities.ts'
@@ -70,6 +70,21 @@ export function pickedEntities(exchange: Exchange, order: Order[]): readonly Sto
   const isOwn = last?.resource === resource && behaviour.member === undefined
   const own = isOwn && last !== undefined ? last.keys : []
   const outer = isOwn ? groups.slice(0, -1) : groups
-  const entities = scoped(exchange, resource, outer)
+  const inside = scoped(exchange, resource, outer)
+  // `/orgs/{org}/members/{user}/codespaces`: what cannot contain them says only where their owner is.
+  const isSaid = isOwn && inside.length === 0 && !canContain(exchange, resource, outer.at(-1))
+  const entities = isSaid ? [...exchange.world.store.list(resource)] : inside
   return filtered(exchange, entities, own, order)
+}
+
+function canContain({ service }: Exchange, resource: string, outer: KeyGroup | undefined): boolean {
+  if (outer === undefined) return true
+  const { resources } = service.behaviour
+  const ties = [resources[outer.resource], resources[resource]].flatMap((one) =>
+    Object.values(one?.memberships ?? {}),
+  )
+  if (ties.includes(resource) || ties.includes(outer.resource)) return true
+  for (let up = resources[resource]?.parent; up !== undefined; up = resources[up]?.parent)
+    if (up === outer.resource) return true
+  return false
 }
