@@ -172,7 +172,7 @@ test('what is wrong with a fault is told with its field', () => {
     faults[0].latency.medianMs: medianMs 100 and p95Ms 50 make no distribution; give more than 0, and no more than p95Ms
     faults[0].latency.points: percentiles are numbers from 0 to 100 with milliseconds; give { '50': 20, '99': 900 } or the like
     faults[0].match.cookie: a request has no "cookie" to match by name; give query, header, body, each with names and values
-    faults[0].match.body.a.pattern: "(" is no regular expression; write it as JavaScript does, without slashes around it
+    faults[0].match.body.a.pattern: "(" is no regular expression that takes linear time; write it as JavaScript does, without slashes around it, look-around inside it and back references
     faults[0].when: a predicate in code cannot be read back from a file; give match, or set the fault again in code
     faults[0].times: 0.5 is no number of it; give a whole number, 1 or more
     faults[0].stallMs: nothing stalls; give transport: stall, or timeout
