@@ -44,6 +44,16 @@ async function go(
       hint: 'start the twins with `holdout up`',
     })
   }
+  if (twin !== undefined && runner?.kind !== 'docker') {
+    const known = new Set(['holdout', ...(folder.read()?.twins.map(({ name }) => name) ?? [])])
+    await readLogFile(log, ({ source }) => known.add(source))
+    if (!known.has(twin)) {
+      throw new HoldoutError(`there is no twin "${twin}" here, and none was`, {
+        code: 'UP_TWIN_UNKNOWN',
+        hint: `known: ${[...known].sort().join(', ')}`,
+      })
+    }
+  }
   const tell = (line: LogLine) => {
     if (twin !== undefined && line.source !== twin) return
     output.document(line)

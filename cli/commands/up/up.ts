@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import { EXIT, type ExitCode, HoldoutError } from '../../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
-import { ownCommand } from '../../own-command.ts'
+import { ownCommand, quoted } from '../../own-command.ts'
 import { addSeedOptions } from '../../twin-options.ts'
 import type {
   DockerOptions,
@@ -130,7 +130,7 @@ async function goInDocker(
   await say(context, state, options)
   if (options.detach === true) {
     if (options.env === undefined) {
-      output.remark(`In the background. "${ownCommand(context.env)} down" stops them.`)
+      output.remark(`In the background. "${ownWords(context, 'down')}" stops them.`)
     }
     return EXIT.pass
   }
@@ -156,18 +156,18 @@ async function goOn(
   options: Options,
 ): Promise<ExitCode> {
   const { state } = status
-  const own = ownCommand(context.env)
   if (options.detach !== true && options.env === undefined) {
     throw new HoldoutError(`they are up already, since ${state.startedAt}`, {
       code: 'UP_ALREADY',
-      hint: `see them with "${own} ps", or stop them with "${own} down"`,
+      hint: `see them with "${ownWords(context, 'ps')}", or stop them with "${ownWords(context, 'down')}"`,
     })
   }
   const remark = context.output.remark.bind(context.output)
   remark(`They are up already, since ${state.startedAt}.`)
   const changedMs = statSync(state.config, { throwIfNoEntry: false })?.mtimeMs ?? 0
   if (changedMs > Date.parse(state.startedAt)) {
-    remark(`The configuration was changed since: "${own} down" and up again to have it count.`)
+    const down = ownWords(context, 'down')
+    remark(`The configuration was changed since: "${down}" and up again to have it count.`)
   }
   await say(context, state, options)
   return EXIT.pass
@@ -188,9 +188,15 @@ async function sayStarted(
   }
   await say(context, state, options)
   if (options.env === undefined) {
-    context.output.remark(`In the background. "${ownCommand(context.env)} down" stops them.`)
+    context.output.remark(`In the background. "${ownWords(context, 'down')}" stops them.`)
   }
   return EXIT.pass
+}
+
+/** A command about the same twins, as the user can type it here. */
+function ownWords({ env, configPath }: CommandContext, word: string): string {
+  const config = configPath === undefined ? '' : ` --config ${quoted(configPath)}`
+  return `${ownCommand(env)} ${word}${config}`
 }
 
 async function say(context: CommandContext, state: UpState, { env }: Options): Promise<void> {

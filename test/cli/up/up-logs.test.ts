@@ -13,6 +13,9 @@ test('followed logs show each request of one twin as it comes, until Ctrl-C', as
   const [mail, post] = twins.map(({ url }) => url) as [string, string]
   try {
     await makeContact(mail, 'ada@example.com')
+    const unknown = await one.run(['logs', 'mial', '--follow'])
+    expect({ code: unknown.code, stdout: unknown.stdout }).toEqual({ code: 2, stdout: '' })
+    expect(unknown.stderr).toMatch(/no twin "mial".*known: holdout, mail, post/s)
     const child = spawn(process.execPath, [LAUNCHER, 'logs', 'mail', '--follow', '--json'], {
       cwd: one.directory,
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { promisify } from 'node:util'
 import { afterEach, expect, test } from 'vitest'
 import type { UpState } from '../../../cli/up/index.ts'
@@ -56,6 +57,10 @@ test('every twin comes up in the background, is shown, tells what it was asked, 
   const logs = await one.run(['logs', 'mail', '--json'])
   expect(logs.stdout).toMatch(/"source":"mail","text":"POST \/v1\/contacts 201 \d+ ms"\}\n/)
   expect(logs.stdout).not.toContain('"post"')
+
+  const again = await one.run(['up', '--config', one.directory], { cwd: tmpdir() })
+  expect(again.code).toBe(2)
+  expect(again.stderr).toContain(` down --config ${one.directory}"`)
 
   expect(await one.run(['down'])).toMatchObject({ code: 0, stdout: 'Stopped mail, post.\n' })
   await expect(fetch(control)).rejects.toThrow()
