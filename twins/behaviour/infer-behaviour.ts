@@ -2,6 +2,7 @@
 
 import type { Contract } from '../contract/index.ts'
 import { classifyOperation } from './classify/classify-operation.ts'
+import { withoutPretence } from './classify/deeds/effect-of.ts'
 import { withMarkedLists } from './classify/fields/marked-lists.ts'
 import { withFollowUps } from './classify/follow-up.ts'
 import type { FoundResource } from './infer/find-resources.ts'
@@ -31,7 +32,8 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
   for (const facts of inference.facts) {
     alone[facts.operation.id] = classifyOperation(inference, facts)
   }
-  const operations = withFollowUps(inference.facts, withMarkedLists(inference.facts, alone))
+  const marked = withMarkedLists(inference.facts, alone)
+  const operations = withFollowUps(inference.facts, withoutPretence(inference, marked))
   const resources: Record<string, Resource> = {}
   const memberships = membershipsOf(operations, inference)
   const keys = keysByResource(operations)

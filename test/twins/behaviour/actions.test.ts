@@ -58,6 +58,7 @@ const contract = contractOf(
     ...act('detach'),
     ...act('confirm', { requestBody: form({ label: text, client_secret: text }) }),
     ...act('ponder'),
+    ...act('resend'),
   },
   {
     Order: {
@@ -111,11 +112,18 @@ describe('what actions set', () => {
     ['redact', { 'redaction.status': 'redacted' }],
     ['shipping/deliver', { 'shipping.status': 'delivered' }],
     ['detach', { owner: null }],
-    ['ponder', undefined],
   ])('%s', (operation, sets) => {
     const known = inferBehaviour(contract).operations[operation]
     expect(known?.kind).toBe('action')
     expect(known?.sets).toEqual(sets)
+  })
+
+  test('what says nothing of what it changes, and is told nothing, is unsupported', () => {
+    const { operations } = inferBehaviour(contract)
+    expect(operations.ponder?.kind).toBe('unsupported')
+    expect(operations.confirm?.kind).toBe('action')
+    // What has something sent leaves things as they are.
+    expect([operations.resend?.kind, operations.resend?.sets]).toEqual(['action', undefined])
   })
 })
 

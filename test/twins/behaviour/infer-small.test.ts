@@ -128,7 +128,7 @@ describe('state machines', () => {
       suspend: action orders (order→orders.id) {"status":"SUSPENDED"}
       archive: action orders (order→orders.id) {"archived":true}
       unarchive: action orders (order→orders.id) {"archived":false}
-      poke: action orders (order→orders.id)
+      poke: unsupported (order→orders.id)
       pin: toggle orders (order→orders.id) {"is_pinned":true}
       unpin: toggle orders (order→orders.id) {"is_pinned":false}
       invoice: unsupported (order→orders.id) → entity"

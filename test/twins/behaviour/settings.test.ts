@@ -84,8 +84,8 @@ test.each([
   expect(known?.sets).toEqual(sets)
 })
 
-test('a verb that the setting knows nothing of changes nothing', () => {
-  expect(inferBehaviour(contract).operations.ponderSupport?.kind).toBe('rpc')
+test('a verb that the setting knows nothing of is unsupported', () => {
+  expect(inferBehaviour(contract).operations.ponderSupport?.kind).toBe('unsupported')
 })
 
 let twin: Twin

@@ -20,6 +20,7 @@ import { classifyQueried } from './classify-queried.ts'
 import { classifyTally } from './classify-tally.ts'
 import { classifyRestore } from './deeds/classify-restore.ts'
 import { classifySending } from './deeds/classify-sending.ts'
+import { keepsNothing } from './deeds/effect-of.ts'
 import { behaviour, requestShape } from './describe.ts'
 import { classifyAssigned } from './fields/classify-assigned.ts'
 import { classifyDocument } from './fields/classify-document.ts'
@@ -107,14 +108,9 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   const told = act?.sets === undefined ? classifyTold(inference, facts) : undefined
   if (told !== undefined) return told
   if (act !== undefined) return act
-  if (holds === 'empty' && method === 'post') {
-    return behaviour(
-      facts,
-      'rpc',
-      0.3,
-      `${path} answers with nothing, and names nothing that it could change.`,
-      { keys },
-    )
+  if (holds === 'empty' && method === 'post' && keepsNothing(facts)) {
+    const says = `${path} has something sent or ended, and names nothing that it could change.`
+    return behaviour(facts, 'rpc', 0.3, says, { keys })
   }
   return unsupported(
     facts,

@@ -1,0 +1,50 @@
+/** @module Whether a deed of which no change is said has an effect all the same: fields that it is told, or something that it only sends. */
+
+import type { FoundResource } from '../../infer/find-resources.ts'
+import type { Inference } from '../../infer/inference.ts'
+import type { OperationBehaviour } from '../../model.ts'
+import { wordsOf } from '../../observe/nouns.ts'
+import type { OperationFacts } from '../../observe/operation-facts.ts'
+import { behaviour } from '../describe.ts'
+
+const SENDS = /^(?:send|resend|notify|remind|test|ping|dispatch|dispatches)$/
+const ENDS = /^(?:logout|signout|authorize|revoke)$/
+
+/** Whether the last word of the path has something sent, or a session or a token ended: what is kept is as it was. */
+export function keepsNothing({ steps }: OperationFacts): boolean {
+  const [word = ''] = wordsOf(steps.at(-1)?.text ?? '')
+  return SENDS.test(word) || ENDS.test(word)
+}
+
+/** Operations without those that would say that they were done to a thing, and change nothing of it: they are unsupported. */
+export function withoutPretence(
+  inference: Inference,
+  operations: Readonly<Record<string, OperationBehaviour>>,
+): Readonly<Record<string, OperationBehaviour>> {
+  const found: Record<string, OperationBehaviour> = { ...operations }
+  for (const facts of inference.facts) {
+    const known = operations[facts.operation.id]
+    if (known?.kind !== 'action' || inference.procedures.of(facts) !== undefined) continue
+    const { sets, does, member, resource, keys } = known
+    if (sets !== undefined || does !== undefined || member !== undefined) continue
+    const item = inference.resources.find(({ name }) => name === resource)
+    if (keepsNothing(facts) || item === undefined || changesTold(inference, facts, item, known))
+      continue
+    const says = `${facts.operation.path} is done to one of ${item.name}, and nothing says what it changes.`
+    found[known.operation] = behaviour(facts, 'unsupported', 0.3, says, { keys })
+  }
+  return found
+}
+
+// The request tells fields that the thing has: those are changed.
+function changesTold(
+  inference: Inference,
+  { requestPointer }: OperationFacts,
+  { entity }: FoundResource,
+  { request: { holds, at } }: OperationBehaviour,
+): boolean {
+  if (holds === 'value' || holds === 'media') return true
+  if (at !== '' || requestPointer === undefined || entity === undefined) return false
+  const told = [...inference.view(requestPointer).properties.keys()]
+  return told.some((name) => entity.properties.has(name))
+}
