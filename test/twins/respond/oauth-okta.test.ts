@@ -77,3 +77,28 @@ test('Okta’s own contract: both kinds of authorization servers, and clients th
     return validatorFor(contract, pointer, 'response')(value)
   }
 })
+
+test('Okta’s own contract: whom the world was given as its user is whom tokens are for, and what userinfo tells', async (ctx) => {
+  const contract = await publishedContract('okta.oauth.openapi-3.0.yaml.gz')
+  if (contract === undefined) return ctx.skip(NOT_AT_HAND)
+  const twin = createTwin({ contract })
+  twin.world().seedState({ userinfo: [{ sub: '00u1', name: 'Ada', email: 'ada@example.org' }] })
+  const url = 'https://subdomain.okta.com/oauth2/v1'
+  const body = new URLSearchParams({
+    grant_type: 'password',
+    client_id: 'app',
+    username: 'ada@example.org',
+    password: 'any',
+    scope: 'openid email',
+  })
+  const granted = await twin.fetch(new Request(`${url}/token`, { method: 'POST', body }))
+  const tokens = (await granted.json()) as { access_token: string; id_token: string }
+  const claims = JSON.parse(
+    Buffer.from(tokens.id_token.split('.')[1] ?? '', 'base64url').toString(),
+  )
+  expect(claims).toMatchObject({ sub: '00u1', email: 'ada@example.org' })
+  const headers = { authorization: `Bearer ${tokens.access_token}` }
+  const told = await (await twin.fetch(new Request(`${url}/userinfo`, { headers }))).json()
+  // The scope tells no name.
+  expect(told).toEqual({ sub: '00u1', email: 'ada@example.org', email_verified: true })
+})

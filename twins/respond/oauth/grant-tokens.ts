@@ -14,6 +14,7 @@ import {
 } from './issued-tokens.ts'
 import { clientOf, type OauthClient, oauthError } from './oauth-client.ts'
 import { challengeOf, signToken } from './sign-token.ts'
+import { subjectNamed, userClaims } from './user-claims.ts'
 
 const ACCESS_SECONDS = 3600
 const REFRESH_SECONDS = 90 * 24 * 3600
@@ -85,7 +86,7 @@ function authorizationOf(
       return {
         client: client.id,
         scope,
-        subject: username === '' ? subject : username,
+        subject: username === '' ? subject : subjectNamed(exchange, username),
         family: newSecret(world, 'family', 16),
         issuer,
         hasUser: true,
@@ -192,20 +193,6 @@ async function issueTokens(exchange: Exchange, given: Authorization): Promise<Js
     scope,
     ...(refresh === undefined ? {} : { refresh_token: refresh }),
     ...(idToken === undefined ? {} : { id_token: idToken }),
-  }
-}
-
-/** What a token's scopes let be told of its user; the profile's user wins over what the subject suggests. */
-export function userClaims({ service }: Exchange, { scope, subject }: Issued): JsonObject {
-  const scopes = scope.split(' ')
-  const isAddress = subject.includes('@')
-  const name = subject.split('@')[0] ?? subject
-  const told = { preferred_username: subject, name, ...service.profile.oauth?.user?.claims }
-  const email = { email: isAddress ? subject : `${name}@example.com`, email_verified: true }
-  return {
-    sub: subject,
-    ...(scopes.includes('profile') ? told : {}),
-    ...(scopes.includes('email') ? email : {}),
   }
 }
 

@@ -12,9 +12,10 @@ import { answerFor } from '../request/index.ts'
 import { authorize } from './authorize.ts'
 import { PUBLIC_KEY } from './development-key.ts'
 import type { AuthorizationServer, Endpoint, EndpointRole } from './find-endpoints.ts'
-import { grantTokens, introspect, revokeToken, userClaims } from './grant-tokens.ts'
+import { grantTokens, introspect, revokeToken } from './grant-tokens.ts'
 import { issuedBy } from './issued-tokens.ts'
 import { clientOf } from './oauth-client.ts'
+import { subjectNamed, userClaims } from './user-claims.ts'
 
 /**
  * Answers as an authorization server.
@@ -94,12 +95,13 @@ function expand(template: string, path: Readonly<Record<string, JsonValue>>): st
   )
 }
 
-function subjectOf({ service, world }: Exchange): string {
+function subjectOf(exchange: Exchange): string {
+  const { service, world } = exchange
   const { user } = service.profile.oauth ?? {}
   if (user !== undefined) return user.subject
   const actor = actorOf(world)
   const key = service.behaviour.resources[actor?.resource ?? '']?.keys[0]
-  return String(actor?.value[key ?? ''] ?? 'user@example.com')
+  return subjectNamed(exchange, String(actor?.value[key ?? ''] ?? 'user@example.com'))
 }
 
 function metadata(exchange: Exchange, server: AuthorizationServer, issuer: string): JsonObject {
