@@ -1,6 +1,6 @@
 /** @module Answers in the contract's form: results and refusals. */
 
 export { errorAnswer } from './error-answer.ts'
-export { shownItem } from './list-item.ts'
+export { canShow, shownItem } from './list-item.ts'
 export { renderEffect } from './render-answer.ts'
 export { checkSelection, hasExpansion } from './select-fields.ts'

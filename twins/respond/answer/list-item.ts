@@ -9,10 +9,35 @@ import { projectEntity } from './project-entity.ts'
 
 /** A thing as the list that the request asks for shows it; undefined where that shows no things. */
 export function shownItem(exchange: Exchange, entity: StoredEntity): JsonValue | undefined {
+  const items = shownPointer(exchange)
+  return items === undefined ? undefined : projectEntity(exchange, entity, items).value
+}
+
+/** Tells of a value whether the list's items can show it in a dotted field: one of another kind may be shown as theirs. */
+export function canShow(
+  exchange: Exchange,
+  field: string,
+): (value: JsonValue | undefined) => boolean {
+  const items = shownPointer(exchange)
+  let shapes = items === undefined ? [] : branchesOf(exchange, items)
+  for (const step of field.split('.')) {
+    shapes = shapes.flatMap(({ properties }) => {
+      const at = properties.get(step)
+      return at === undefined ? [] : branchesOf(exchange, at)
+    })
+  }
+  const words = new Set<JsonValue>()
+  for (const { values, alternatives } of shapes) {
+    if (values === undefined && alternatives.length === 0) return () => true
+    for (const value of values ?? []) words.add(value)
+  }
+  return (value) => words.size === 0 || value === undefined || words.has(value)
+}
+
+function shownPointer(exchange: Exchange): string | undefined {
   const { content = [] } = exchange.plan.success ?? {}
   const media = content.find(({ type, schema }) => isJsonType(type) && schema !== undefined)
-  const items = media === undefined ? undefined : itemPointer(exchange, media.schemaPointer)
-  return items === undefined ? undefined : projectEntity(exchange, entity, items).value
+  return media === undefined ? undefined : itemPointer(exchange, media.schemaPointer)
 }
 
 /** The schema of the items of the list in a body, by the pointer of the body's schema. */

@@ -25,6 +25,7 @@ import type { Service } from '../service.ts'
 import { countInParent } from './count-in-parent.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
 import { addressIn } from './field-words.ts'
+import { withListedBy } from './listed-by.ts'
 import { makeId, takeId } from './make-id.ts'
 import { markedPart } from './marked-part.ts'
 import { ownPath } from './own-url.ts'
@@ -70,7 +71,8 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   const context = entityContext(service, world, identity)
   const filled = fillValue(context, schemaPointer, given)
   const value = isJsonObject(filled) ? filled : given
-  const keyed = withKeys(service, context, resource, value)
+  const named = withKeys(service, context, resource, value)
+  const keyed = withListedBy(service, world, context, draft, named)
   const derived = deriveFields(service, world, draft, keyed, given)
   const { value: repaired, problems } = repairValue(context, schemaPointer, derived, given)
   const whole = keepUnnamed(

@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonValue } from '../../../base/index.ts'
 import type { Filter } from '../../../behaviour/index.ts'
 import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
-import { shownItem } from '../../answer/index.ts'
+import { canShow, shownItem } from '../../answer/index.ts'
 import type { Exchange } from '../../exchange.ts'
 import { matchesCondition, type Order } from '../../query/index.ts'
 import { type BoundKey, hasKey } from '../find-entities.ts'
@@ -42,11 +42,13 @@ export function filtered(
     // A default hides what is otherwise, not what says nothing about it.
     const isPreset =
       exchange.query[name] === undefined && fieldOf(exchange.body, name) === undefined
+    const shows = canShow(exchange, filter.field)
     tests.push((entity) => {
-      const isUntold = fieldValues(entity.value, filter.field).every((one) => one === undefined)
-      if (!isUntold) return picks(filter, value, entity.value)
-      // What a thing was never told it still shows: a filter goes by that.
-      return isPreset || picks(filter, value, shownItem(exchange, entity))
+      const kept = fieldValues(entity.value, filter.field)
+      const isUntold = kept.every((one) => one === undefined)
+      // What a thing was never told, and what the list has no word for, it still shows as something: a filter goes by that.
+      if (isUntold) return isPreset || picks(filter, value, shownItem(exchange, entity))
+      return picks(filter, value, kept.every(shows) ? entity.value : shownItem(exchange, entity))
     })
   }
   const isAsked = Object.values(filters ?? {}).some(({ match }) => match === 'expression')
