@@ -89,6 +89,12 @@ async function go(
   const { look, planUp, serveHere, startDetached, upFolder } = await import('../../up/index.ts')
   const { configFolder } = await import('../../config/index.ts')
   const { output } = context
+  if (options.base !== undefined && options.docker !== true) {
+    throw new HoldoutError('--base is about containers, and --docker is not said', {
+      code: 'UP_BASE_WITHOUT_DOCKER',
+      hint: 'add --docker, or leave --base out',
+    })
+  }
   const folder = upFolder(configFolder(context.directory, context.configPath))
   const before = await look(folder)
   if (before?.isRunning === true) return goOn(context, before, options)

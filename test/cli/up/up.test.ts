@@ -193,6 +193,7 @@ test('mistakes say what to write instead, and nothing is started', async () => {
   expect(await failing('up', '--state', 'people.yaml')).toContain('write --state mail=people.yaml')
   expect(await failing('up', '--detach', '--state', 'mail=gone.yaml')).toContain('gone.yaml')
   expect(await failing('up', '--env', 'fish')).toContain('dotenv, shell')
+  expect(await failing('up', '--base', 'scratch')).toContain('add --docker, or leave --base out')
   expect(await failing('logs', 'nobody', '--config', '/nowhere')).toContain('no configuration')
   const both = made({ mail: { port: 4010 }, post: { port: 4010 } })
   expect((await both.run(['up'])).stderr).toContain('asked for twice, by mail and post')
