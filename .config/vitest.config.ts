@@ -11,6 +11,8 @@ const common = {
   root: new URL('..', import.meta.url).pathname,
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  // A page that shares two cores with other tests takes its time.
+  expect: { poll: { timeout: 25_000 } },
 }
 
 // Tests start real processes and share two cores: files run two at a time, then those that need the machine for themselves.

@@ -28,7 +28,9 @@ export function watchChanges(exchange: Exchange): Watch | undefined {
   if (method === 'GET' && !calls && operation.behaviour.kind !== 'rpc') return undefined
   const plan = notifyPlan(service)
   const subscribes = plan.subscriptions.some(
-    ({ resource }) => resource === operation.behaviour.resource,
+    ({ resource }) =>
+      resource === operation.behaviour.resource ||
+      (asksForPing(exchange) && operation.behaviour.keys.some((key) => key.resource === resource)),
   )
   const records = service.profile.webhooks?.payload?.resource !== undefined
   if (!calls && !records && !subscribes && !hasReceivers(world, plan)) return undefined
@@ -109,16 +111,22 @@ function keptEvent({ world, writes }: Exchange, resource: string, given: JsonObj
 function sendPings(exchange: Exchange, plan: NotifyPlan, changes: readonly Change[]): void {
   const { ping } = plan
   if (ping === undefined) return
-  const { service, world, plan: operation } = exchange
-  const last = operation.operation.path.split('/').at(-1) ?? ''
-  const isAsked = /^pings?$/i.test(last) && operation.behaviour.kind === 'action'
+  const { service, world } = exchange
+  const isAsked = asksForPing(exchange)
   for (const receiver of receiversOf(world, plan)) {
     const { uid } = receiver.entity
     const isNew = changes.some(({ kind, entity }) => kind === 'created' && entity.uid === uid)
-    if (!isNew && !(isAsked && exchange.reads.includes(uid))) continue
+    // What was sent may be kept below it, where deliveries are listed.
+    const isMeant =
+      exchange.reads.includes(uid) || changes.some(({ entity }) => entity.parent === uid)
+    if (!isNew && !(isAsked && isMeant)) continue
     const change: Change = { kind: 'created', entity: receiver.entity, fields: [] }
     send(exchange, { rule: pingRule(service, ping, receiver), change }, [receiver])
   }
+}
+
+function asksForPing({ method, plan }: Exchange): boolean {
+  return method === 'POST' && /\/pings?$/i.test(plan.operation.path)
 }
 
 // What a ping is about is the subscription itself, whatever it is called there.

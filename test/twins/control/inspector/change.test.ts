@@ -68,6 +68,7 @@ test('every kind of fault that the form offers is one that the twin takes', asyn
   await using opened = await openInspector(browser!, served.control, { at: 'faults' })
   const { page } = opened
   const kind = page.getByLabel('What goes wrong')
+  await kind.locator('option').first().waitFor({ state: 'attached' })
   const kinds = await kind
     .locator('option')
     .evaluateAll((all) => all.map((one) => (one as HTMLOptionElement).value))

@@ -117,6 +117,9 @@ test('a world is made, forked, changed, compared with the one it came from, and 
 
   await page.getByLabel('Name of the moment').fill('before')
   await page.getByRole('button', { name: 'Mark this moment' }).click()
+  await expect
+    .poll(async () => (await fetch(`${twin.control}/worlds/default/points`)).text())
+    .toContain('"before"')
   await twin.send('POST', '/owners', person(3))
   await page.goto(`${twin.control}/#/w/default/compare?from=before`)
   await page.getByText('1 change', { exact: true }).waitFor()
