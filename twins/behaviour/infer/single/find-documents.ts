@@ -1,12 +1,11 @@
 /** @module Finds documents: what stands at a path whole, and has no fields that the contract could name (a map, a table, a file elsewhere). */
 
-import { singularName } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import type { PathGroup, PathIndex } from '../../observe/path-index.ts'
 import { rpcName } from '../../observe/rpc-names.ts'
 import type { SchemaViewer } from '../../observe/schema-view.ts'
 import type { FoundResource } from '../find-resources.ts'
-import { freeName } from './find-singletons.ts'
+import { keptAt } from './kept-at.ts'
 
 /**
  * Documents by path shape: there is one of each in what the path names, and its `value` is the whole body. A path that
@@ -22,19 +21,8 @@ export function findDocuments(
   const collections = new Set(known.flatMap((resource) => resource.collections))
   for (const group of paths.groups) {
     if (collections.has(group.shape) || !standsAlone(group, view)) continue
-    const literals = group.steps.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
-    const name = freeName(literals, undefined, taken)
-    taken.add(name)
-    found.set(group.shape, {
-      name,
-      noun: singularName(literals.at(-1) ?? name),
-      family: undefined,
-      items: [],
-      collections: [],
-      entity: undefined,
-      confidence: 0.5,
-      reason: `/${group.shape} shows it whole: its value is the body.`,
-    })
+    const says = 'shows it whole: its value is the body.'
+    found.set(group.shape, keptAt(group, undefined, says, taken))
   }
   return found
 }

@@ -1,12 +1,12 @@
 /** @module Finds settings that can only be told: a PUT or PATCH at a word for settings, and nothing that shows what was told. */
 
-import { singularName, wordsOf } from '../../observe/nouns.ts'
+import { wordsOf } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import type { PathGroup, PathIndex } from '../../observe/path-index.ts'
 import { rpcName } from '../../observe/rpc-names.ts'
 import type { SchemaView, SchemaViewer } from '../../observe/schema-view.ts'
 import type { FoundResource } from '../find-resources.ts'
-import { freeName } from './find-singletons.ts'
+import { keptAt } from './kept-at.ts'
 
 /** Words for what is set, and not for what is done. */
 const SETTING =
@@ -27,19 +27,8 @@ export function findToldSettings(
   for (const group of paths.groups) {
     const told = toldAt(group, view)
     if (told === undefined || shown.some((entity) => hasAllOf(entity, told))) continue
-    const literals = group.steps.filter(({ kind }) => kind === 'literal').map(({ text }) => text)
-    const name = freeName(literals, undefined, taken)
-    taken.add(name)
-    found.set(group.shape, {
-      name,
-      noun: singularName(literals.at(-1) ?? name),
-      family: undefined,
-      items: [],
-      collections: [],
-      entity: told,
-      confidence: 0.5,
-      reason: `/${group.shape} is told what to be; nothing in the contract shows it.`,
-    })
+    const says = 'is told what to be; nothing in the contract shows it.'
+    found.set(group.shape, keptAt(group, told, says, taken))
   }
   return found
 }
