@@ -22,9 +22,14 @@ export const body = (schema: JsonObject): JsonObject => ({
   content: { 'application/json': { schema } },
 })
 
+/** The request of an operation that must have a body of a schema. */
+export const takes = (schema: JsonObject): JsonObject => ({ requestBody: body(schema) })
+
+/** A schema of a list. */
+export const arrayOf = (items: JsonObject): JsonObject => ({ type: 'array', items })
+
 /** A list of things of a schema as the answer. */
-export const listOf = (name: string): JsonObject =>
-  answer({ type: 'array', items: ref(name) } as JsonObject)
+export const listOf = (name: string): JsonObject => answer(arrayOf(ref(name)))
 
 /** An answer with nothing, and one that says that nothing is there. */
 export const nothing: JsonObject = {

@@ -1,27 +1,16 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { JsonObject } from '../../../twins/base/index.ts'
 import { checkTwin } from '../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../twins/twin/index.ts'
 import { answer, contractOf } from '../contract/small-contract.ts'
 import { ask } from '../pet-twin.ts'
+import { arrayOf, object, ref, takes, text } from '../small-service.ts'
 
 const HERE = 'https://example.com'
-const text = { type: 'string' } as const
-const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
-  type: 'object',
-  required: [...required],
-  properties,
-})
-const list = (items: JsonObject): JsonObject => ({ type: 'array', items })
-const named = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
-const body = (schema: JsonObject): JsonObject => ({
-  requestBody: { required: true, content: { 'application/json': { schema } } },
-})
 const missing = { '404': { description: 'not there' }, '400': { description: 'refused' } }
 const done = { '204': { description: 'done' }, ...missing, '501': { description: 'unsupported' } }
 const path = (name: string) => ({ name, in: 'path', required: true, schema: text })
 const [note, key] = [path('noteId'), path('key')]
-const ids = list({ type: 'integer' })
+const ids = arrayOf({ type: 'integer' })
 const filter = object({ entityIds: ids, currentValue: {} })
 
 const contract = contractOf(
@@ -29,48 +18,48 @@ const contract = contractOf(
     '/note': {
       post: {
         operationId: 'makeNote',
-        ...body(object({ name: text }, ['name'])),
-        responses: answer(named('Note'), '201'),
+        ...takes(object({ name: text }, ['name'])),
+        responses: answer(ref('Note'), '201'),
       },
     },
     '/note/{noteId}': {
       get: {
         operationId: 'note',
         parameters: [note],
-        responses: { ...answer(named('Note')), ...missing },
+        responses: { ...answer(ref('Note')), ...missing },
       },
     },
     '/note/{noteId}/marks/{key}': {
       get: {
         operationId: 'mark',
         parameters: [note, key],
-        responses: { ...answer(named('Mark')), ...missing },
+        responses: { ...answer(ref('Mark')), ...missing },
       },
-      put: { operationId: 'setMark', parameters: [note, key], ...body({}), responses: done },
+      put: { operationId: 'setMark', parameters: [note, key], ...takes({}), responses: done },
       delete: { operationId: 'removeMark', parameters: [note, key], responses: done },
     },
     '/note/marks/{key}': {
       put: {
         operationId: 'setMarks',
         parameters: [key],
-        ...body(object({ value: {}, expression: text, filter })),
+        ...takes(object({ value: {}, expression: text, filter })),
         responses: done,
       },
-      delete: { operationId: 'removeMarks', parameters: [key], ...body(filter), responses: done },
+      delete: { operationId: 'removeMarks', parameters: [key], ...takes(filter), responses: done },
     },
     '/note/marks': {
       post: {
         operationId: 'markMany',
-        ...body(object({ noteIds: ids, marks: { type: 'object', additionalProperties: {} } })),
+        ...takes(object({ noteIds: ids, marks: { type: 'object', additionalProperties: {} } })),
         responses: done,
       },
     },
     '/note/marks/multi': {
       post: {
         operationId: 'markEach',
-        ...body(
+        ...takes(
           object({
-            notes: list(
+            notes: arrayOf(
               object({
                 noteId: { type: 'integer' },
                 marks: { type: 'object', additionalProperties: {} },

@@ -5,57 +5,49 @@ import { checkTwin } from '../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../twins/twin/index.ts'
 import { answer, contractOf } from '../contract/small-contract.ts'
 import { ask } from '../pet-twin.ts'
+import { arrayOf, object, ref, takes, text } from '../small-service.ts'
 
 const HERE = 'https://example.com'
-const text = { type: 'string' } as const
-const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
-  type: 'object',
-  required: [...required],
-  properties,
-})
-const list = (items: JsonObject): JsonObject => ({ type: 'array', items })
-const named = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
-const body = (schema: JsonObject): JsonObject => ({
-  requestBody: { required: true, content: { 'application/json': { schema } } },
-})
 const done = { '204': { description: 'done' }, '400': { description: 'refused' } }
 const id = { name: 'id', in: 'path', required: true, schema: text }
 
 const contract = contractOf(
   {
     '/labels': {
-      get: { operationId: 'labels', responses: answer(list(named('Label'))) },
+      get: { operationId: 'labels', responses: answer(arrayOf(ref('Label'))) },
       post: {
         operationId: 'makeLabels',
-        ...body(
-          object({ labels: list(object({ name: text, color: text }, ['name'])), team: text }, [
+        ...takes(
+          object({ labels: arrayOf(object({ name: text, color: text }, ['name'])), team: text }, [
             'labels',
           ]),
         ),
-        responses: answer(list(named('Label'))),
+        responses: answer(arrayOf(ref('Label'))),
       },
       put: {
         operationId: 'changeLabels',
-        ...body(object({ labels: list(object({ id: text, color: text }, ['id', 'color'])) })),
+        ...takes(object({ labels: arrayOf(object({ id: text, color: text }, ['id', 'color'])) })),
         responses: done,
       },
       delete: {
         operationId: 'removeLabels',
-        parameters: [{ name: 'id', in: 'query', schema: list(text) }],
+        parameters: [{ name: 'id', in: 'query', schema: arrayOf(text) }],
         responses: done,
       },
     },
     '/hooks': {
-      get: { operationId: 'hooks', responses: answer(list(named('Hook'))) },
+      get: { operationId: 'hooks', responses: answer(arrayOf(ref('Hook'))) },
       post: {
         operationId: 'makeHooks',
-        ...body(object({ hooks: list(object({ url: text }, ['url'])) }, ['hooks'])),
-        responses: answer(object({ result: list(object({ createdHookId: { type: 'integer' } })) })),
+        ...takes(object({ hooks: arrayOf(object({ url: text }, ['url'])) }, ['hooks'])),
+        responses: answer(
+          object({ result: arrayOf(object({ createdHookId: { type: 'integer' } })) }),
+        ),
       },
       delete: {
         operationId: 'removeHooks',
         description: 'Ids that are not found are ignored.',
-        ...body(object({ hookIds: list({ type: 'integer' }) }, ['hookIds'])),
+        ...takes(object({ hookIds: arrayOf({ type: 'integer' }) }, ['hookIds'])),
         responses: done,
       },
     },
@@ -63,7 +55,7 @@ const contract = contractOf(
       put: {
         operationId: 'refreshHooks',
         description: 'They expire after 2 days.',
-        ...body(object({ hookIds: list({ type: 'integer' }) }, ['hookIds'])),
+        ...takes(object({ hookIds: arrayOf({ type: 'integer' }) }, ['hookIds'])),
         responses: answer(
           object({ expirationDate: { type: 'string', format: 'date-time' } }, ['expirationDate']),
         ),
@@ -72,22 +64,22 @@ const contract = contractOf(
     '/schemes': {
       post: {
         operationId: 'makeScheme',
-        ...body(object({ name: text }, ['name'])),
-        responses: answer(named('Scheme'), '201'),
+        ...takes(object({ name: text }, ['name'])),
+        responses: answer(ref('Scheme'), '201'),
       },
     },
     '/schemes/{id}': {
-      get: { operationId: 'scheme', parameters: [id], responses: answer(named('Scheme')) },
+      get: { operationId: 'scheme', parameters: [id], responses: answer(ref('Scheme')) },
     },
     '/schemes/mapping': {
-      get: { operationId: 'mappings', responses: answer(list(named('Mapping'))) },
+      get: { operationId: 'mappings', responses: answer(arrayOf(ref('Mapping'))) },
     },
     '/schemes/{id}/mapping': {
       put: {
         operationId: 'map',
         parameters: [id],
-        ...body(
-          object({ mappings: list(object({ kindId: text, screenId: text }, ['kindId'])) }, [
+        ...takes(
+          object({ mappings: arrayOf(object({ kindId: text, screenId: text }, ['kindId'])) }, [
             'mappings',
           ]),
         ),
@@ -98,7 +90,7 @@ const contract = contractOf(
       post: {
         operationId: 'unmap',
         parameters: [id],
-        ...body(object({ kindIds: list(text) }, ['kindIds'])),
+        ...takes(object({ kindIds: arrayOf(text) }, ['kindIds'])),
         responses: done,
       },
     },

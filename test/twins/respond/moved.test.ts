@@ -1,22 +1,11 @@
 import { beforeEach, expect, test } from 'vitest'
-import type { JsonObject } from '../../../twins/base/index.ts'
 import { checkTwin } from '../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../twins/twin/index.ts'
 import { answer, contractOf } from '../contract/small-contract.ts'
 import { ask } from '../pet-twin.ts'
+import { arrayOf, object, ref, takes, text } from '../small-service.ts'
 
 const HERE = 'https://example.com'
-const text = { type: 'string' } as const
-const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
-  type: 'object',
-  required: [...required],
-  properties,
-})
-const list = (items: JsonObject): JsonObject => ({ type: 'array', items })
-const named = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
-const body = (schema: JsonObject): JsonObject => ({
-  requestBody: { required: true, content: { 'application/json': { schema } } },
-})
 const done = { '204': { description: 'done' }, '400': { description: 'refused' } }
 const missing = { '404': { description: 'not there' } }
 const path = (name: string, type = 'string') => ({
@@ -31,45 +20,45 @@ const places = { type: 'string', enum: ['Earlier', 'Later', 'First', 'Last'] }
 const contract = contractOf(
   {
     '/boards': {
-      get: { operationId: 'boards', responses: answer(list(named('Board'))) },
+      get: { operationId: 'boards', responses: answer(arrayOf(ref('Board'))) },
       post: {
         operationId: 'makeBoard',
-        ...body(object({ name: text }, ['name'])),
-        responses: answer(named('Board'), '201'),
+        ...takes(object({ name: text }, ['name'])),
+        responses: answer(ref('Board'), '201'),
       },
     },
     '/boards/{boardId}': {
       get: {
         operationId: 'board',
         parameters: [board],
-        responses: { ...answer(named('Board')), ...missing },
+        responses: { ...answer(ref('Board')), ...missing },
       },
     },
     '/boards/{boardId}/tabs': {
       get: {
         operationId: 'tabs',
         parameters: [board],
-        responses: { ...answer(list(named('Tab'))), ...missing },
+        responses: { ...answer(arrayOf(ref('Tab'))), ...missing },
       },
       post: {
         operationId: 'makeTab',
         parameters: [board],
-        ...body(object({ name: text }, ['name'])),
-        responses: { ...answer(named('Tab'), '201'), ...missing },
+        ...takes(object({ name: text }, ['name'])),
+        responses: { ...answer(ref('Tab'), '201'), ...missing },
       },
     },
     '/boards/{boardId}/tabs/{tabId}': {
       get: {
         operationId: 'tab',
         parameters: [board, tab],
-        responses: { ...answer(named('Tab')), ...missing },
+        responses: { ...answer(ref('Tab')), ...missing },
       },
     },
     '/boards/{boardId}/tabs/{tabId}/move': {
       post: {
         operationId: 'moveTab',
         parameters: [board, tab],
-        ...body(object({ after: text, position: places })),
+        ...takes(object({ after: text, position: places })),
         responses: { ...done, ...missing },
       },
     },
@@ -84,7 +73,7 @@ const contract = contractOf(
       put: {
         operationId: 'moveTabs',
         parameters: [board],
-        ...body(object({ tabIds: list(text), after: text, position: places }, ['tabIds'])),
+        ...takes(object({ tabIds: arrayOf(text), after: text, position: places }, ['tabIds'])),
         responses: { ...done, ...missing },
       },
     },

@@ -4,34 +4,24 @@ import { checkTwin } from '../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../twins/twin/index.ts'
 import { answer, contractOf } from '../contract/small-contract.ts'
 import { ask } from '../pet-twin.ts'
+import { arrayOf, object, ref, takes, text } from '../small-service.ts'
 
 const HERE = 'https://example.com'
-const text = { type: 'string' } as const
-const object = (properties: JsonObject, required: readonly string[] = []): JsonObject => ({
-  type: 'object',
-  required: [...required],
-  properties,
-})
-const list = (items: JsonObject): JsonObject => ({ type: 'array', items })
-const named = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
-const body = (schema: JsonObject): JsonObject => ({
-  requestBody: { required: true, content: { 'application/json': { schema } } },
-})
 const refused = { '404': { description: 'not there' }, '400': { description: 'refused' } }
 const made = (path: string, one: string): JsonObject => ({
   [`/${path}`]: {
-    get: { operationId: `list_${path}`, responses: answer(list(named(one))) },
+    get: { operationId: `list_${path}`, responses: answer(arrayOf(ref(one))) },
     post: {
       operationId: `make_${path}`,
-      ...body(object({ name: text }, ['name'])),
-      responses: answer(named(one), '201'),
+      ...takes(object({ name: text }, ['name'])),
+      responses: answer(ref(one), '201'),
     },
   },
   [`/${path}/{id}`]: {
     get: {
       operationId: `read_${path}`,
       parameters: [{ name: 'id', in: 'path', required: true, schema: text }],
-      responses: { ...answer(named(one)), ...refused },
+      responses: { ...answer(ref(one)), ...refused },
     },
   },
 })
@@ -49,14 +39,14 @@ const contract = contractOf(
             name: 'projectId',
             in: 'query',
             required: true,
-            schema: list({ type: 'integer', format: 'int64' }),
+            schema: arrayOf({ type: 'integer', format: 'int64' }),
           },
         ],
-        responses: answer(list(named('SchemeProjects'))),
+        responses: answer(arrayOf(ref('SchemeProjects'))),
       },
       put: {
         operationId: 'assign',
-        ...body(object({ schemeId: text, projectId: text }, ['projectId'])),
+        ...takes(object({ schemeId: text, projectId: text }, ['projectId'])),
         responses: { '204': { description: 'done' }, ...refused },
       },
     },
@@ -64,20 +54,20 @@ const contract = contractOf(
       get: {
         operationId: 'ownScheme',
         parameters: [project],
-        responses: { ...answer(named('Scheme')), ...refused },
+        responses: { ...answer(ref('Scheme')), ...refused },
       },
       put: {
         operationId: 'setScheme',
         parameters: [project],
-        ...body(object({ id: { type: 'integer' } }, ['id'])),
-        responses: { ...answer(named('Scheme')), ...refused },
+        ...takes(object({ id: { type: 'integer' } }, ['id'])),
+        responses: { ...answer(ref('Scheme')), ...refused },
       },
     },
   },
   {
     Project: object({ id: text, name: text }, ['id', 'name']),
     Scheme: object({ id: { type: 'integer' }, name: text }, ['id', 'name']),
-    SchemeProjects: object({ scheme: named('Scheme'), projectIds: list(text) }, ['projectIds']),
+    SchemeProjects: object({ scheme: ref('Scheme'), projectIds: arrayOf(text) }, ['projectIds']),
   },
 )
 

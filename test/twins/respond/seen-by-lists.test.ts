@@ -6,14 +6,9 @@ import { checkTwin } from '../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../twins/twin/index.ts'
 import { answer, contractOf } from '../contract/small-contract.ts'
 import { ask } from '../pet-twin.ts'
+import { body, ref, text } from '../small-service.ts'
 
 const HERE = 'https://example.com'
-const text: JsonObject = { type: 'string' }
-const ref = (name: string): JsonObject => ({ $ref: `#/components/schemas/${name}` })
-const body = (schema: JsonObject): JsonObject => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
 const list = (name: string): JsonObject => ({ type: 'array', items: ref(name) })
 const id: JsonObject = { name: 'id', in: 'path', required: true, schema: text }
 const thing = (required: readonly string[], properties: JsonObject): JsonObject =>
