@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandLines } from '../../../cli/commands/twin-check.ts'
+import { commandLines } from '../../../cli/commands/twin/twin-check.ts'
 
 const lines = (count: number) => Array.from({ length: count }, (_, i) => `curl ${i + 1}`)
 

@@ -19,7 +19,7 @@ export {
   formatRate,
   plural,
   shortLine,
-} from './page-format.ts'
+} from './page/format.ts'
 export {
   clipText,
   elementId,
@@ -31,17 +31,17 @@ export {
   relativeLink,
   trustedMarkup,
   visibleText,
-} from './page-html.ts'
-export { type IntervalBar, intervalBar, type Tone } from './page-interval-chart.ts'
+} from './page/html.ts'
+export { type IntervalBar, intervalBar, type Tone } from './page/interval-chart.ts'
 export {
   type IterationPoint,
   iterationChart,
   type LatencySlice,
   latencyChart,
-} from './page-series-chart.ts'
-export { PAGE_POLICY, type Page, type PageSection, renderPage } from './page-shell.ts'
-export { PAGE_TOKENS } from './page-style.ts'
-export { safeSvg } from './page-svg.ts'
+} from './page/series-chart.ts'
+export { PAGE_POLICY, type Page, type PageSection, renderPage } from './page/shell.ts'
+export { PAGE_TOKENS } from './page/style.ts'
+export { safeSvg } from './page/svg.ts'
 
 export { killGroup, spawnTree, stopTree } from './process-tree.ts'
 export { readSource, type SourceDocument } from './read-source.ts'

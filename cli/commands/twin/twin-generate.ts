@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { EXIT, type ExitCode } from '../../twins/base/index.ts'
-import type { BehaviourCorrections } from '../../twins/behaviour/index.ts'
-import { type Act, addExamples, type CommandContext } from '../command-context.ts'
-import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
+import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
+import type { BehaviourCorrections } from '../../../twins/behaviour/index.ts'
+import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
+import { addTwinOptions, type TwinOptions } from '../../twin-options.ts'
 
 interface Options extends TwinOptions {
   readonly out: string
@@ -39,13 +39,13 @@ async function go(
   source: string,
   { out, ...options }: Options,
 ): Promise<ExitCode> {
-  const { openTwin } = await import('../open-twin.ts')
-  const { generateTypes } = await import('../../twins/node.ts')
+  const { openTwin } = await import('../../open-twin.ts')
+  const { generateTypes } = await import('../../../twins/node.ts')
   const { applyCorrections, correctedFields, writeBehaviourFile } = await import(
-    '../../twins/behaviour/index.ts'
+    '../../../twins/behaviour/index.ts'
   )
-  const { plural, writeAtomic } = await import('../../twins/base/node/index.ts')
-  const { shownPath } = await import('../shown-path.ts')
+  const { plural, writeAtomic } = await import('../../../twins/base/node/index.ts')
+  const { shownPath } = await import('../../shown-path.ts')
   const { twin } = await openTwin(context, source, options)
   const folder = resolve(context.directory, out)
   const files = {
@@ -71,7 +71,7 @@ async function go(
 
 /** What a person changed in a file that an earlier call wrote. */
 async function earlierCorrections(path: string): Promise<BehaviourCorrections> {
-  const { ownCorrections, readBehaviourFile } = await import('../../twins/behaviour/index.ts')
+  const { ownCorrections, readBehaviourFile } = await import('../../../twins/behaviour/index.ts')
   return existsSync(path)
     ? ownCorrections(readBehaviourFile(await readFile(path, 'utf8'), path))
     : {}

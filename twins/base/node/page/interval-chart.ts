@@ -1,7 +1,7 @@
 /** @module A rate as a picture: where it is, how sure that is, and where it must be. */
 
-import { formatRange, formatRate } from './page-format.ts'
-import { html, type Markup } from './page-html.ts'
+import { formatRange, formatRate } from './format.ts'
+import { html, type Markup } from './html.ts'
 
 /** What a colour says. `void` is invalid: the measurement itself was broken. */
 export type Tone = 'ok' | 'bad' | 'warn' | 'void' | 'accent'

@@ -1,9 +1,9 @@
 /** @module A whole page: self-contained, closed to everything outside by its own policy. */
 
 import { createHash } from 'node:crypto'
-import { html, type Markup, type Piece, trustedMarkup } from './page-html.ts'
-import { PAGE_SCRIPT } from './page-script.ts'
-import { PAGE_STYLE } from './page-style.ts'
+import { html, type Markup, type Piece, trustedMarkup } from './html.ts'
+import { PAGE_SCRIPT } from './script.ts'
+import { PAGE_STYLE } from './style.ts'
 
 /** What a page is made of. */
 export interface Page {

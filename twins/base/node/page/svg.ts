@@ -1,6 +1,6 @@
 /** @module Drawings made elsewhere, such as a rendered graph: only shapes and text are let through. */
 
-import { escapeHtml, type Markup, trustedMarkup } from './page-html.ts'
+import { escapeHtml, type Markup, trustedMarkup } from './html.ts'
 
 const ELEMENTS = new Set(
   'svg g title desc defs marker path polygon polyline line rect circle ellipse text tspan'.split(

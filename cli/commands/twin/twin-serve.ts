@@ -2,17 +2,22 @@
 
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { EXIT, type ExitCode } from '../../twins/base/index.ts'
-import type { Twin } from '../../twins/index.ts'
-import type { OnMiss } from '../../twins/record/index.ts'
-import { type Act, addExamples, type CommandContext, untilInterrupted } from '../command-context.ts'
-import { addServedWorldOptions, readPort, type ServedWorldOptions } from '../served-world.ts'
+import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
+import type { Twin } from '../../../twins/index.ts'
+import type { OnMiss } from '../../../twins/record/index.ts'
+import {
+  type Act,
+  addExamples,
+  type CommandContext,
+  untilInterrupted,
+} from '../../command-context.ts'
+import { addServedWorldOptions, readPort, type ServedWorldOptions } from '../../served-world.ts'
 import {
   addHandlersOption,
   addSeedOptions,
   addTwinOptions,
   type TwinOptions,
-} from '../twin-options.ts'
+} from '../../twin-options.ts'
 
 interface Options extends TwinOptions, ServedWorldOptions {
   readonly port?: number
@@ -66,8 +71,8 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
 }
 
 async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
-  const { openTwin } = await import('../open-twin.ts')
-  const { serveOpened } = await import('../served-twin.ts')
+  const { openTwin } = await import('../../open-twin.ts')
+  const { serveOpened } = await import('../../served-twin.ts')
   const { port, host, ...rest } = options
   const opened = await openTwin(context, source, rest)
   if (options.replay !== undefined)
@@ -105,7 +110,7 @@ async function replay(
   path: string,
   onMiss: OnMiss | undefined,
 ): Promise<void> {
-  const { openCassette, replayCassette } = await import('../../twins/record/index.ts')
+  const { openCassette, replayCassette } = await import('../../../twins/record/index.ts')
   const cassette = await openCassette(resolve(directory, path))
   twin.setRecording(replayCassette(cassette, onMiss === undefined ? {} : { onMiss }))
 }

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { EXIT, type ExitCode, HoldoutError } from '../../twins/base/index.ts'
-import { type Act, addExamples, type CommandContext } from '../command-context.ts'
-import { addSeedOptions, addTwinOptions, type TwinOptions } from '../twin-options.ts'
+import { EXIT, type ExitCode, HoldoutError } from '../../../twins/base/index.ts'
+import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
+import { addSeedOptions, addTwinOptions, type TwinOptions } from '../../twin-options.ts'
 
 interface Options extends TwinOptions {
   readonly docker?: true
@@ -54,9 +54,9 @@ async function go(context: CommandContext, source: string, options: Options): Pr
       hint: 'give either --docker or --binary',
     })
   }
-  const { openTwin } = await import('../open-twin.ts')
-  const { freezeTwin } = await import('../../twins/node.ts')
-  const { programText } = await import('../runtime/index.ts')
+  const { openTwin } = await import('../../open-twin.ts')
+  const { freezeTwin } = await import('../../../twins/node.ts')
+  const { programText } = await import('../../runtime/index.ts')
   const { twin, frozenWith } = await openTwin(context, source, options)
   const files = freezeTwin(twin, frozenWith)
   const made = { name: twin.name, files, program: await programText() }
@@ -67,7 +67,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
 
 interface Made {
   readonly name: string
-  readonly files: import('../../twins/node.ts').FrozenTwin
+  readonly files: import('../../../twins/node.ts').FrozenTwin
   readonly program: string
 }
 
@@ -76,8 +76,8 @@ async function buildExecutable(
   made: Made,
   options: Options,
 ): Promise<ExitCode> {
-  const { buildBinary } = await import('../../twins/node.ts')
-  const { shownPath } = await import('../shown-path.ts')
+  const { buildBinary } = await import('../../../twins/node.ts')
+  const { shownPath } = await import('../../shown-path.ts')
   const suffix = process.platform === 'win32' ? '.exe' : ''
   const out = resolve(directory, options.out ?? `${made.name}-twin${suffix}`)
   const bytes = await buildBinary({ ...made, out })
@@ -94,9 +94,9 @@ async function buildContainer(
   options: Options,
 ): Promise<ExitCode> {
   const { buildImage, IMAGE_BASE, imageTag, writeImageContext } = await import(
-    '../../twins/node.ts'
+    '../../../twins/node.ts'
   )
-  const { shownPath } = await import('../shown-path.ts')
+  const { shownPath } = await import('../../shown-path.ts')
   const base = options.base ?? IMAGE_BASE
   if (options.context !== undefined) {
     const folder = resolve(directory, options.context)

@@ -1,12 +1,12 @@
 /** @module `holdout twin explain`: what each operation does to state, and why we think so. */
 
 import type { Command } from 'commander'
-import { EXIT, type ExitCode } from '../../twins/base/index.ts'
-import type { CorrectedField, ExplainedOperation } from '../../twins/behaviour/index.ts'
-import type { Contract, ContractProblem } from '../../twins/contract/index.ts'
-import { type Act, addExamples, type CommandContext } from '../command-context.ts'
-import { padColumns, wrapText } from '../terminal/index.ts'
-import { addTwinOptions, type TwinOptions } from '../twin-options.ts'
+import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
+import type { CorrectedField, ExplainedOperation } from '../../../twins/behaviour/index.ts'
+import type { Contract, ContractProblem } from '../../../twins/contract/index.ts'
+import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
+import { padColumns, wrapText } from '../../terminal/index.ts'
+import { addTwinOptions, type TwinOptions } from '../../twin-options.ts'
 
 interface Options extends TwinOptions {
   readonly operation?: string
@@ -40,12 +40,12 @@ export function addTwinExplainCommand(twin: Command, act: Act): void {
 }
 
 async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
-  const { openTwin } = await import('../open-twin.ts')
-  const { plural } = await import('../../twins/base/node/index.ts')
+  const { openTwin } = await import('../../open-twin.ts')
+  const { plural } = await import('../../../twins/base/node/index.ts')
   const { twin } = await openTwin(context, source, options)
   const { contract, behaviour } = twin
   const problems = options.check ? await thorough(contract) : contract.problems
-  const { explainBehaviour } = await import('../../twins/behaviour/index.ts')
+  const { explainBehaviour } = await import('../../../twins/behaviour/index.ts')
   const {
     operations: all,
     counts,
@@ -98,7 +98,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
 }
 
 async function thorough(contract: Contract): Promise<readonly ContractProblem[]> {
-  const { checkContract } = await import('../../twins/node.ts')
+  const { checkContract } = await import('../../../twins/node.ts')
   return checkContract(contract)
 }
 

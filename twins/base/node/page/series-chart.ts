@@ -1,8 +1,8 @@
 /** @module Charts over seconds and over iterations, as inline SVG with a text that says the same. */
 
-import { formatDuration, formatRate } from './page-format.ts'
-import { html, type Markup } from './page-html.ts'
-import type { Tone } from './page-interval-chart.ts'
+import { formatDuration, formatRate } from './format.ts'
+import { html, type Markup } from './html.ts'
+import type { Tone } from './interval-chart.ts'
 
 const WIDTH = 460
 const HEIGHT = 190

@@ -2,10 +2,10 @@
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { EXIT, type ExitCode } from '../../twins/base/index.ts'
-import type { LawException, LawReport } from '../../twins/laws/index.ts'
-import { type Act, addExamples, type CommandContext } from '../command-context.ts'
-import { textTable, wrapText } from '../terminal/index.ts'
+import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
+import type { LawException, LawReport } from '../../../twins/laws/index.ts'
+import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
+import { textTable, wrapText } from '../../terminal/index.ts'
 import {
   addHandlersOption,
   addLawOptions,
@@ -13,7 +13,7 @@ import {
   headersOf,
   type LawOptions,
   type TwinOptions,
-} from '../twin-options.ts'
+} from '../../twin-options.ts'
 
 interface Options extends TwinOptions, LawOptions {
   readonly baseUrl?: string
@@ -51,8 +51,8 @@ export function addTwinCheckCommand(twin: Command, act: Act): void {
 }
 
 async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
-  const { openTwin } = await import('../open-twin.ts')
-  const { checkTwin } = await import('../../twins/laws/index.ts')
+  const { openTwin } = await import('../../open-twin.ts')
+  const { checkTwin } = await import('../../../twins/laws/index.ts')
   const { seed, baseUrl, writes, budget, ...rest } = options
   // Not on an elapsed clock: a replay of what took another time would have other times in it.
   const { twin } = await openTwin(context, source, { ...rest, clock: 'stepping' })
@@ -86,7 +86,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
 
 /** The profile, whose credentials the requests carry, and the operations that have no state. */
 async function knownOf({ directory }: CommandContext, options: Options) {
-  const { loadPack, readProfile } = await import('../../twins/node.ts')
+  const { loadPack, readProfile } = await import('../../../twins/node.ts')
   const pack = options.pack === undefined ? undefined : await loadPack(options.pack, directory)
   const own =
     options.profile === undefined ? {} : await readProfile(resolve(directory, options.profile))
