@@ -1,14 +1,18 @@
 /** @module An agent that is any program: the prompt on its standard input, the workspace as its folder. */
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { allowedEnvironment } from '../../scenarios-runner/sandbox/index.ts'
+import { join } from 'node:path'
+import {
+  allowedEnvironment,
+  credentialsOf,
+  type ProgramResult,
+  runProgram,
+} from '../../scenarios-runner/sandbox/index.ts'
 import { createRedactor, HoldoutError } from '../../twins/base/index.ts'
 import { type Outcome, outcomeFromStatusFile, outcomeOf } from '../engine/index.ts'
 import { AgentFailure } from './errors.ts'
 import { matchOption } from './match-option.ts'
 import type { Agent, AgentChoice } from './model.ts'
-import { type ProgramResult, runProgram } from './run-program.ts'
 import { wordsOf } from './word-list.ts'
 
 /** Which program, and what it may know. */
@@ -27,20 +31,6 @@ export interface CommandAgentOptions {
   readonly timeoutMs?: number
 }
 
-/** What well-known agents need to reach their providers: allowed by the program's name, nothing else is. */
-const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
-  claude: [
-    'ANTHROPIC_API_KEY',
-    'ANTHROPIC_AUTH_TOKEN',
-    'ANTHROPIC_BASE_URL',
-    'ANTHROPIC_MODEL',
-    'CLAUDE_CODE_OAUTH_TOKEN',
-  ],
-  codex: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
-  gemini: ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
-  opencode: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'OPENROUTER_API_KEY'],
-}
-
 const TIMEOUT_MS = 30 * 60_000
 
 /**
@@ -50,7 +40,7 @@ const TIMEOUT_MS = 30 * 60_000
 export function createCommandAgent(options: CommandAgentOptions): Agent {
   const [command, ...args] =
     typeof options.command === 'string' ? wordsOf(options.command) : options.command
-  const passed = [...(CREDENTIALS[basename(command)] ?? []), ...(options.passEnv ?? [])]
+  const passed = [...credentialsOf(command), ...(options.passEnv ?? [])]
   const from = options.from ?? process.env
   const redactor = createRedactor(passed.flatMap((name) => from[name] ?? []))
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS

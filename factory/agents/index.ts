@@ -10,7 +10,6 @@ export {
   repairsFileSchema,
   type ScriptedAgentScript,
 } from './repairs-file.ts'
-export { type ProgramRequest, type ProgramResult, runProgram } from './run-program.ts'
 export { createScriptedAgent } from './scripted-agent.ts'
 export { createSimulatedAgent } from './simulated-agent.ts'
 export { wordsOf } from './word-list.ts'

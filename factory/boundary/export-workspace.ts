@@ -2,8 +2,8 @@
 
 import { copyFile, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
 import { dirname, join, matchesGlob, relative, resolve, sep } from 'node:path'
+import { runProgram } from '../../scenarios-runner/sandbox/index.ts'
 import { HoldoutError } from '../../twins/base/index.ts'
-import { runProgram } from '../agents/index.ts'
 import { NEVER_CONTENT } from './workspace-files.ts'
 
 /** What an agent sees unless the configuration says otherwise: the guide's layout, and what `src` needs to be built. */

@@ -3,9 +3,8 @@
 import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { allowedEnvironment } from '../../scenarios-runner/sandbox/index.ts'
+import { allowedEnvironment, runProgram } from '../../scenarios-runner/sandbox/index.ts'
 import type { Redactor } from '../../twins/base/index.ts'
-import { runProgram } from '../agents/index.ts'
 import { outcomeOf, type Station } from '../engine/index.ts'
 import { durationMsOf, textOf } from '../graph/index.ts'
 
