@@ -20,6 +20,7 @@ export interface Prepared {
   readonly artifact: ArtifactDefinition
   readonly twins: Readonly<Record<string, Twin>>
   readonly ports: Readonly<Record<string, number>>
+  readonly hostnames: Readonly<Record<string, readonly string[]>>
   readonly scenarios: readonly Scenario[]
   /** All of them were read, whatever `only` left of them. */
   readonly allScenarios: number
@@ -63,7 +64,10 @@ export async function prepare(
   }
   const settings = runConfigSchema.parse(config.run ?? {})
   const seed = overrides.seed ?? settings.seed
-  const { twins, ports, variables } = await loadTwins(config.twins ?? {}, { directory, seed })
+  const { twins, ports, variables, hostnames } = await loadTwins(config.twins ?? {}, {
+    directory,
+    seed,
+  })
   const all = await loadScenarios(
     resolve(directory, config.scenarios?.from ?? 'holdout-scenarios'),
     { twins: Object.keys(twins) },
@@ -79,6 +83,7 @@ export async function prepare(
     artifact,
     twins,
     ports,
+    hostnames,
     scenarios,
     allScenarios: all.length,
     objectives: await constraintsOf(directory, config.constraints),
@@ -118,6 +123,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     artifact: wanted.instead === undefined ? artifact : moved(artifact, directory, wanted.instead),
     twins: prepared.twins,
     ports: prepared.ports,
+    ...(artifact.hostnames === false ? {} : { hostnames: prepared.hostnames }),
     scenarios,
     objectives: prepared.objectives,
     policy: prepared.policy,

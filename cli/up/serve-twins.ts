@@ -137,14 +137,13 @@ function describeTwin(name: string, twin: Twin, { url, port, control }: ServedTw
 }
 
 async function openProxy({ twins, hostnames }: LoadedTwins, port: number, log: UpLog) {
-  const named = Object.entries(twins).filter(([name]) => hostnames[name]?.length !== 0)
   for (const name of Object.keys(twins)) {
     if (hostnames[name]?.length === 0) {
       log.say(OWN_SOURCE, `${name} has no hostname of its own: it is reached by its address alone`)
     }
   }
   return openHostnames({
-    twins: Object.fromEntries(named),
+    twins,
     hostnames,
     port,
     onExchange: (name, exchange) => log.say(name, describeExchange(exchange)),

@@ -76,6 +76,11 @@ export const artifactConfigSchema = z.strictObject({
     .optional(),
   /** How long the twins must have heard nothing before a trial's end is observed; 25 ms unless given. */
   settle: duration.optional(),
+  /**
+   * Whether it meets the twins under the real names of their services too, through a proxy that refuses every other host; true unless
+   * given. `twins.<name>.hostnames` says which names.
+   */
+  hostnames: z.boolean().optional(),
   /** How it runs in a container, for `holdout up --docker`. */
   container: containerSchema.optional(),
   /** Path of its own OpenAPI contract, which its answers are held to. */
@@ -118,6 +123,7 @@ export function resolveArtifact(
     ready: { path: ready?.path ?? '/', timeoutMs: ready?.timeout ?? 10_000 },
     ...(config.reset === undefined ? {} : { reset: resetOf(config.reset) }),
     ...(config.settle === undefined ? {} : { settleMs: config.settle }),
+    ...(config.hostnames === undefined ? {} : { hostnames: config.hostnames }),
     ...(config.container === undefined
       ? {}
       : { container: containerOf(config.container, options.directory) }),

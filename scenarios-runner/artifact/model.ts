@@ -25,6 +25,8 @@ export interface ArtifactDefinition {
   }
   /** How long the twins must have heard nothing before a trial's end is observed; 25 ms unless given. */
   readonly settleMs?: number
+  /** Whether twins also stand behind the real names of their services, and every other host is refused; true unless given. */
+  readonly hostnames?: boolean
   /** Path of its own (downstream) contract, if it has one. */
   readonly contract?: string
   /** How it runs in a container instead. */

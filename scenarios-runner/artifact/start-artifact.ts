@@ -1,12 +1,15 @@
 /** @module Starts an instance of the artifact and waits until it is ready. */
 
 import type { ChildProcess } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HoldoutError } from '../../twins/base/index.ts'
 import { spawnTree, stopTree } from '../../twins/base/node/index.ts'
+import type { Hostnames } from '../../twins/node.ts'
 import { openHttpDriver } from '../drive/index.ts'
-import { allowedEnvironment, createPlace } from '../sandbox/index.ts'
+import { allowedEnvironment, createPlace, type Place } from '../sandbox/index.ts'
 import { type ArtifactCopy, fillPlace } from './artifact-copy.ts'
 import { ArtifactStartError } from './errors.ts'
 import { recordPlace, recordProcess } from './leftovers.ts'
@@ -18,6 +21,8 @@ import { fillPlaceholders } from './placeholders.ts'
 export interface StartOptions {
   /** Twin name → address. */
   readonly twinUrls: Readonly<Record<string, string>>
+  /** The twins behind the real names of their services; not there unless given. */
+  readonly hostnames?: Pick<Hostnames, 'certificate' | 'environment'> | undefined
   readonly slot: number
   /** Process ids and places are written down here while they exist. */
   readonly runFolder: string
@@ -79,9 +84,12 @@ async function startOnce(
         home: place.home,
         pathFirst: [place.bin],
         pass: definition.passEnv,
-        set: Object.fromEntries(
-          Object.entries(definition.env).map(([name, text]) => [name, fill(text)]),
-        ),
+        set: {
+          ...(await hostnamesEnvironment(options, place)),
+          ...Object.fromEntries(
+            Object.entries(definition.env).map(([name, text]) => [name, fill(text)]),
+          ),
+        },
       }),
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -106,6 +114,17 @@ async function startOnce(
     await stop()
     throw error
   }
+}
+
+/** The proxy and the authority that it must trust, whose certificate lies in its place and goes with it. */
+async function hostnamesEnvironment(
+  { hostnames }: StartOptions,
+  { directory }: Place,
+): Promise<Readonly<Record<string, string>>> {
+  if (hostnames === undefined) return {}
+  const certificate = join(directory, 'twins-ca.pem')
+  await writeFile(certificate, hostnames.certificate)
+  return hostnames.environment(certificate)
 }
 
 function spawned(child: ChildProcess, definition: ArtifactDefinition): Promise<void> {

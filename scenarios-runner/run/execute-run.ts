@@ -2,7 +2,7 @@
 
 import { setMaxListeners } from 'node:events'
 import { createReporter, EXIT, HoldoutError } from '../../twins/base/index.ts'
-import { loadContract } from '../../twins/node.ts'
+import { knownHosts, loadContract } from '../../twins/node.ts'
 import { checkPlaceholders, copyArtifact, hashArtifact, reapLeftovers } from '../artifact/index.ts'
 import { decideGate } from '../gate/index.ts'
 import type { LoadVerdict } from '../load/index.ts'
@@ -49,6 +49,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   signal.throwIfAborted()
 
   checkPlaceholders(request.artifact, Object.keys(request.twins))
+  if (request.hostnames !== undefined) knownHosts(request.twins, request.hostnames)
   checkGivens(request.twins, scenarios, objectives, request.seed)
   const plan = await makePlan(
     { ...request, scenarios, objectives },
@@ -76,11 +77,13 @@ async function execute(request: RunRequest): Promise<RunResult> {
   report({ type: 'plan', plan, totalTrials: total, resumed: done, folder: request.folder })
 
   let loads: LoadVerdict[] = []
+  let refused: ReadonlyMap<string, number> = new Map()
   if (jobs.length > 0 || objectives.length > 0) {
     const copy = stack.use(await copyArtifact(request.artifact, request.folder))
     const count = Math.max(1, Math.min(request.slots, jobs.length))
     report({ type: 'artifact', state: 'starting', slots: count })
     const pool = stack.use(await openSlotPool(request, request.artifact, copy, count))
+    refused = pool.refused
     await pool.warm()
     report({ type: 'artifact', state: 'ready', slots: count })
 
@@ -134,7 +137,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     plan,
     gate,
     load: loads,
-    notices: noticesOf(request, done, reaped),
+    notices: noticesOf(request, done, reaped, refused),
     trials: records.length,
     costUsd,
   }
@@ -174,13 +177,28 @@ function costOf(attempts: readonly TrialRecord[]): number | undefined {
   return costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0)
 }
 
-function noticesOf(request: RunRequest, done: number, reaped: readonly string[]): string[] {
+function noticesOf(
+  request: RunRequest,
+  done: number,
+  reaped: readonly string[],
+  refused: ReadonlyMap<string, number>,
+): string[] {
   return [
     'The artifact ran from a copy with an allow-listed environment, but nothing enforced that it kept away from the rest of the machine.',
     ...(request.judge === undefined && request.scenarios.some((one) => one.criteria.length > 0)
       ? ['No judge was configured: criteria were not judged.']
       : []),
     ...(done > 0 ? [`This run was broken off and resumed; ${done} trials are from before.`] : []),
+    ...(refused.size > 0 ? [refusedNotice(refused)] : []),
     ...reaped.map((sentence) => `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`),
   ]
+}
+
+function refusedNotice(refused: ReadonlyMap<string, number>): string {
+  const hosts = [...refused].map(
+    ([host, times]) => `${host} (${times === 1 ? 'once' : `${times} times`})`,
+  )
+  const shown = hosts.slice(0, 5)
+  const rest = hosts.length > shown.length ? ` and ${hosts.length - shown.length} more` : ''
+  return `The artifact wanted to reach hosts that no twin stands for, and was refused: ${shown.join(', ')}${rest}.`
 }

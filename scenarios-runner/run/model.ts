@@ -80,6 +80,8 @@ export interface RunRequest {
   readonly twins: Readonly<Record<string, Twin>>
   /** Twin name → the port of slot 0; slot n listens on port + n. Free ports when absent. */
   readonly ports: Readonly<Record<string, number>>
+  /** Twin name → names of the service, for an artifact that calls it by them; no names lead anywhere when absent. */
+  readonly hostnames?: Readonly<Record<string, readonly string[]>>
   readonly scenarios: readonly Scenario[]
   readonly objectives: readonly LoadObjective[]
   readonly policy: GatePolicy

@@ -10,21 +10,36 @@ export interface SlotPool extends AsyncDisposable {
   readonly places: readonly TrialPlace[]
   /** Starts the instances ahead of the first trials, all at once. */
   warm(): Promise<void>
+  /** Hosts without a twin that an instance asked the proxy for → how often, the first fifty. */
+  readonly refused: ReadonlyMap<string, number>
   /** Ends all instances but the first: a load is measured on a quiet machine. */
   keepFirst(): Promise<void>
 }
 
+const MOST_REFUSED = 50
+
 /** Opens so many slots; nothing is started yet. */
 export async function openSlotPool(
-  request: Pick<RunRequest, 'twins' | 'ports' | 'folder' | 'signal'>,
+  request: Pick<RunRequest, 'twins' | 'ports' | 'hostnames' | 'folder' | 'signal'>,
   artifact: ArtifactDefinition,
   copy: ArtifactCopy,
   count: number,
 ): Promise<SlotPool> {
-  const slots = await openSlots({ twins: request.twins, ports: request.ports, count })
+  const refused = new Map<string, number>()
+  const slots = await openSlots({
+    twins: request.twins,
+    ports: request.ports,
+    count,
+    ...(request.hostnames === undefined ? {} : { hostnames: request.hostnames }),
+    onRefused({ host }) {
+      const times = refused.get(host)
+      if (times !== undefined || refused.size < MOST_REFUSED) refused.set(host, (times ?? 0) + 1)
+    },
+  })
   const places = slots.map((slot): TrialPlace => {
     const instance = createInstance(artifact, {
       twinUrls: slot.urls,
+      hostnames: slot.hostnames,
       slot: slot.index,
       runFolder: request.folder,
       copy,
@@ -36,6 +51,7 @@ export async function openSlotPool(
   })
   return {
     places,
+    refused,
     async warm() {
       await Promise.all(
         places.map(({ slot, idle, instance }) => instance.warm(() => slot.use(idle))),

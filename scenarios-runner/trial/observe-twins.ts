@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JournalEntry, StatePoint } from '../../twins/index.ts'
+import type { RefusedHost } from '../../twins/node.ts'
 import type { ContractViolation, TwinObservation } from './model.ts'
 import type { Worlds } from './trial-worlds.ts'
 
@@ -56,6 +57,19 @@ export function observeTwins(
     }
   }
   return observations
+}
+
+/** What the artifact wanted of hosts without a twin, one sentence a host, as it stands in the trajectory. */
+export function refusedHosts(refused: readonly RefusedHost[]): string[] {
+  const times = new Map<string, number>()
+  for (const { method, host } of refused) {
+    const asked = `${method} ${host.slice(0, 255)}`
+    times.set(asked, (times.get(asked) ?? 0) + 1)
+  }
+  return [...times].map(([asked, count]) => {
+    const often = count === 1 ? '' : ` (${count} times)`
+    return `refused ${asked}${often}: no twin stands for that host`
+  })
 }
 
 /** Calls of the artifact that break a twin's contract. */

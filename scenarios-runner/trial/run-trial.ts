@@ -12,7 +12,13 @@ import { decideChecks } from './decide-checks.ts'
 import { hashTrajectory } from './hash-trajectory.ts'
 import { inFile } from './in-file.ts'
 import type { CheckResult, ContractViolation, Trajectory, TrajectoryEvent } from './model.ts'
-import { markWorlds, observeTwins, untilQuiet, upstreamViolations } from './observe-twins.ts'
+import {
+  markWorlds,
+  observeTwins,
+  refusedHosts,
+  untilQuiet,
+  upstreamViolations,
+} from './observe-twins.ts'
 import { ownFaultOf } from './own-fault.ts'
 import { playSteps, stepsNeverPlayed } from './play-steps.ts'
 import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
@@ -152,6 +158,8 @@ async function play(
   const given = drawGiven(scenario, drawn, seed, trial)
   const worlds = openWorlds(twins, `${scenario.id}/${trial}`, trialSeed, given)
   seedWorlds(worlds, given)
+  // What the trial before still asked for is none of this one's.
+  place.slot.takeRefused()
 
   const { artifact, failure, notes } = await place.instance.prepare({
     idle: () => place.slot.use(place.idle),
@@ -175,6 +183,14 @@ async function play(
     ownFault = played.brokenOff ?? ownFaultOf(scenario, artifact, played.answers)
   }
 
+  const atMs = performance.now() - startedMs
+  events.push(
+    ...refusedHosts(place.slot.takeRefused()).map((text) => ({
+      kind: 'note' as const,
+      atMs,
+      text,
+    })),
+  )
   const observations = observeTwins(worlds, marks)
   const violations: ContractViolation[] = upstreamViolations(observations)
   for (const [step, exchange] of Object.entries(played.exchanges)) {

@@ -16,13 +16,8 @@ export {
   type SignedCertificate,
 } from './hostname/certificate-authority.ts'
 export { type KnownHosts, knownHosts } from './hostname/known-hosts.ts'
-export {
-  type Hostnames,
-  type OpenHostnamesOptions,
-  openHostnames,
-  type RefusedHost,
-  trustEnvironment,
-} from './hostname/open-hostnames.ts'
+export type { Hostnames, OpenHostnamesOptions, RefusedHost } from './hostname/model.ts'
+export { openHostnames, trustEnvironment } from './hostname/open-hostnames.ts'
 export { closeServer, listenOn } from './listen/listen-on.ts'
 export { loadContract } from './load-contract.ts'
 export { loadPack, type Pack, packNames } from './load-pack.ts'

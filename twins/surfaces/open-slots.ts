@@ -3,8 +3,13 @@
 import type { Contract } from '../contract/index.ts'
 import type { Twin } from '../twin/index.ts'
 import type { World } from '../world/index.ts'
+import { type CertificateAuthority, createAuthority } from './hostname/certificate-authority.ts'
+import type { Hostnames, OpenHostnamesOptions, RefusedHost } from './hostname/model.ts'
+import { openHostnames } from './hostname/open-hostnames.ts'
 import type { Served, Slot } from './model.ts'
 import { askAlive, serveTwin } from './serve-twin.ts'
+
+const MOST_REFUSED = 1000
 
 /** What slots are opened for. */
 export interface OpenSlotsOptions {
@@ -14,17 +19,22 @@ export interface OpenSlotsOptions {
   readonly host?: string
   /** Ports by twin name for the first slot; each further slot takes the next one. Any free port unless given. */
   readonly ports?: Readonly<Record<string, number>>
+  /** Twin name → hostnames: a proxy for each slot, which leads to its worlds and nowhere else. None unless given. */
+  readonly hostnames?: NonNullable<OpenHostnamesOptions['hostnames']>
+  /** Told of everything that a proxy refused. */
+  readonly onRefused?: (refused: RefusedHost) => void
 }
 
 /**
  * Opens a port for each twin in each slot; all or none.
- * @throws {HoldoutError} `TWIN_PORT_TAKEN` (exit code 4: infrastructure)
+ * @throws {HoldoutError} `TWIN_PORT_TAKEN` (exit code 4: infrastructure), `HOSTNAME_*`
  */
 export async function openSlots(options: OpenSlotsOptions): Promise<Slot[]> {
   const slots: Slot[] = []
+  const authority = options.hostnames === undefined ? undefined : await createAuthority()
   try {
     for (let index = 0; index < options.count; index += 1) {
-      slots.push(await openSlot(options, index))
+      slots.push(await openSlot(options, index, authority))
     }
   } catch (error) {
     await Promise.all(slots.map((slot) => slot.close()))
@@ -33,13 +43,19 @@ export async function openSlots(options: OpenSlotsOptions): Promise<Slot[]> {
   return slots
 }
 
-async function openSlot(options: OpenSlotsOptions, index: number): Promise<Slot> {
+async function openSlot(
+  options: OpenSlotsOptions,
+  index: number,
+  authority: CertificateAuthority | undefined,
+): Promise<Slot> {
   const { twins, host } = options
   const worlds: Record<string, World> = {}
   const served: Record<string, Served> = {}
   const urls: Record<string, string> = {}
+  let hostnames: Hostnames | undefined
+  let refused: RefusedHost[] = []
   const close = async () => {
-    await Promise.all(Object.values(served).map((server) => server.close()))
+    await Promise.all([...Object.values(served), hostnames].map((server) => server?.close()))
   }
   try {
     for (const [name, twin] of Object.entries(twins)) {
@@ -54,6 +70,19 @@ async function openSlot(options: OpenSlotsOptions, index: number): Promise<Slot>
       served[name] = server
       urls[name] = server.url + basePathOf(twin.contract)
     }
+    if (authority !== undefined) {
+      hostnames = await openHostnames({
+        twins,
+        hostnames: options.hostnames ?? {},
+        authority,
+        ...(host === undefined ? {} : { host }),
+        context: (name) => ({ world: worlds[name] as World }),
+        onRefused(one) {
+          if (refused.length < MOST_REFUSED) refused.push(one)
+          options.onRefused?.(one)
+        },
+      })
+    }
   } catch (error) {
     await close()
     throw error
@@ -61,6 +90,12 @@ async function openSlot(options: OpenSlotsOptions, index: number): Promise<Slot>
   return {
     index,
     urls,
+    hostnames,
+    takeRefused() {
+      const taken = refused
+      refused = []
+      return taken
+    },
     worlds,
     use(next) {
       for (const [name, world] of Object.entries(next)) {

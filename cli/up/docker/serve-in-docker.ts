@@ -131,7 +131,7 @@ function hostnamesOf(
   if (!hostnames) return {}
   const named = Object.entries(loaded.twins).filter(([name]) => loaded.hostnames[name]?.length)
   // For its refusals: what is no hostname, and what two twins claim.
-  knownHosts(Object.fromEntries(named), loaded.hostnames)
+  knownHosts(loaded.twins, loaded.hostnames)
   return Object.fromEntries(
     named.map(([name]) => {
       const all = loaded.hostnames[name] ?? []

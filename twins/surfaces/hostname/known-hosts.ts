@@ -15,7 +15,8 @@ const HOSTNAME =
   /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 
 /**
- * The hostnames of twins: those of their contracts' servers, and those that are given; `*.okta.com` stands for one more label.
+ * The hostnames of twins: those of their contracts' servers, and those that are given; `*.okta.com` stands for one more label,
+ * and an empty list for a twin that is reached by its address alone.
  *
  * @throws {HoldoutError} `HOSTNAME_INVALID` for what is no hostname, `HOSTNAME_TAKEN` where two twins claim one,
  *   `HOSTNAME_MISSING` where a twin has none
@@ -26,10 +27,7 @@ export function knownHosts(
 ): KnownHosts {
   const found = new Map<string, { name: string; twin: Twin }>()
   for (const [name, twin] of Object.entries(twins)) {
-    const own = (hostnames[name] ?? serverHostnames(twin.contract)).map((host) =>
-      host.toLowerCase(),
-    )
-    if (own.length === 0) throw missing(name)
+    const own = (hostnames[name] ?? namesOfServers(name, twin)).map((host) => host.toLowerCase())
     for (const host of own) {
       if (!HOSTNAME.test(host)) throw invalid(name, host)
       const other = found.get(host)
@@ -44,6 +42,12 @@ export function knownHosts(
       return found.get(host) ?? found.get(host.replace(/^[^.]+/, '*'))
     },
   }
+}
+
+function namesOfServers(name: string, { contract }: Twin): string[] {
+  const names = serverHostnames(contract)
+  if (names.length === 0) throw missing(name)
+  return names
 }
 
 /** The names that a contract's servers have; addresses such as `localhost` are nobody's real name. */
@@ -80,6 +84,6 @@ function taken(host: string, one: string, other: string): HoldoutError {
   return new HoldoutError(`${host} is the hostname of two twins, ${one} and ${other}`, {
     code: 'HOSTNAME_TAKEN',
     place: { field: `twins.${other}.hostnames` },
-    hint: 'give one of them hostnames of its own',
+    hint: 'give one of them hostnames of its own; [] where it is reached by its address alone',
   })
 }

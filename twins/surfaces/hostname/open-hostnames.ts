@@ -6,50 +6,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
-import type { FetchContext, Twin } from '../../twin/index.ts'
+import type { Twin } from '../../twin/index.ts'
 import { closeServer, listenOn } from '../listen/listen-on.ts'
-import type { Served } from '../model.ts'
-import { type Exchange, telling, twinListener } from '../twin-listener.ts'
+import { telling, twinListener } from '../twin-listener.ts'
 import { type CertificateAuthority, createAuthority } from './certificate-authority.ts'
 import { type KnownHosts, knownHosts } from './known-hosts.ts'
-
-/** Which twins stand behind which names, and where to listen. */
-export interface OpenHostnamesOptions {
-  readonly twins: Readonly<Record<string, Twin>>
-  /** Twin name → hostnames, `*.okta.com` for one more label; those of the contract's servers unless given. */
-  readonly hostnames?: Readonly<Record<string, readonly string[]>>
-  /** Port of the proxy; any free one unless given. */
-  readonly port?: number
-  /** Also listens for TLS by itself, for software that finds the service's name at this machine; 443 is the usual port. */
-  readonly tlsPort?: number
-  /** `127.0.0.1` unless given. */
-  readonly host?: string
-  /** Asked at each request with the twin's name: the world that answers there. */
-  readonly context?: (twin: string) => FetchContext
-  /** Told of each request to a twin once it is over, with the twin's name. */
-  readonly onExchange?: (twin: string, exchange: Exchange) => void
-  /** Told of everything that was refused. */
-  readonly onRefused?: (refused: RefusedHost) => void
-}
-
-/** Something that wanted to reach a host that no twin stands for. */
-export interface RefusedHost {
-  readonly host: string
-  readonly method: string
-}
-
-/** Twins behind hostnames, until they are closed. */
-export interface Hostnames extends Served {
-  readonly names: readonly string[]
-  /** The port of TLS, where it was asked for. */
-  readonly tlsPort: number | undefined
-  /** The certificate that clients must trust, PEM. Its key is nowhere but in this process. */
-  readonly certificate: string
-  /** The hosts that were refused, newest last, at most a thousand. */
-  refused(): readonly RefusedHost[]
-  /** The variables that lead a client here, once the certificate lies in a file. */
-  environment(certificateFile: string): Readonly<Record<string, string>>
-}
+import type { Hostnames, OpenHostnamesOptions, RefusedHost } from './model.ts'
 
 const MOST_REFUSED = 1000
 
@@ -64,7 +26,7 @@ const MOST_REFUSED = 1000
 export async function openHostnames(options: OpenHostnamesOptions): Promise<Hostnames> {
   const { twins, host = '127.0.0.1' } = options
   const hosts = knownHosts(twins, options.hostnames)
-  const authority = await createAuthority()
+  const authority = options.authority ?? (await createAuthority())
   const refused: RefusedHost[] = []
   const refuse = (one: RefusedHost) => {
     if (refused.push(one) > MOST_REFUSED) refused.shift()

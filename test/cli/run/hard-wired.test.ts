@@ -1,0 +1,87 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { copyTemplate } from '../../../cli/templates.ts'
+import { runHoldout } from '../run-holdout.ts'
+
+/** The starter, whose software knows its mail service by the real address alone, and tells somebody else of each start. */
+function hardWired(): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'holdout-hard-wired-')), 'my-service')
+  copyTemplate('starter', folder)
+  edit(join(folder, 'src/mail.ts'), "required('MAIL_URL')", "'https://api.mail.example/v1'")
+  edit(
+    join(folder, 'holdout.config.ts'),
+    "constraints: 'spec/constraints',",
+    'gate: { high: { rate: 0.6 } },',
+  )
+  const path = join(folder, 'src/server.ts')
+  const telling =
+    "\nfetch('https://telemetry.example/started', { method: 'POST' }).catch(() => {})\n"
+  writeFileSync(path, readFileSync(path, 'utf8') + telling)
+  return folder
+}
+
+function edit(path: string, find: string, replace: string): void {
+  const text = readFileSync(path, 'utf8')
+  if (!text.includes(find)) throw new Error(`${path} does not hold ${find}`)
+  writeFileSync(
+    path,
+    text.replace(find, () => replace),
+  )
+}
+
+const quick = ['--scenario', 'sign-up-twice', '--json']
+
+test('software with hard-wired addresses passes its scenarios over TLS, and what it asks of others is refused and told', async () => {
+  const folder = hardWired()
+  // A fresh process a trial, so that what it does while it starts belongs to one.
+  edit(join(folder, 'holdout.config.ts'), '    reset: {', '    // reset: {')
+  const { stdout } = await runHoldout(['run', ...quick, '--config', folder])
+  const report = JSON.parse(stdout)
+  expect(report.status).toBe('pass')
+  expect(report.notices).toContainEqual(
+    expect.stringMatching(
+      /^The artifact wanted to reach hosts .* was refused: telemetry\.example \(\d+ times\)\.$/,
+    ),
+  )
+  const trajectories = join(folder, '.holdout/runs/latest/trajectories')
+  const names = readdirSync(trajectories).filter((name) => name.startsWith('sign-up-twice'))
+  expect(names.length).toBeGreaterThanOrEqual(6)
+  for (const name of names) {
+    const { events, twins } = JSON.parse(readFileSync(join(trajectories, name), 'utf8'))
+    const notes = events.filter(({ kind }: { kind: string }) => kind === 'note')
+    expect(notes).toContainEqual(
+      expect.objectContaining({
+        text: 'refused CONNECT telemetry.example: no twin stands for that host',
+      }),
+    )
+    // The worlds of this trial's slot, and of no other.
+    expect(twins.mail.journal.map(({ path }: { path: string }) => path)).toEqual([
+      '/v1/contacts',
+      '/v1/messages',
+    ])
+  }
+}, 120_000)
+
+test('without names it meets nobody: its scenarios fail', async () => {
+  const folder = hardWired()
+  const config = join(folder, 'holdout.config.ts')
+  edit(config, "ready: '/healthz',", "ready: '/healthz', hostnames: false,")
+  const { code, stdout } = await runHoldout(['run', ...quick, '--config', folder])
+  expect(JSON.parse(stdout).status).toBe('fail')
+  expect(code).toBe(1)
+}, 120_000)
+
+test('two twins of one name are a mistake, before anything is started', async () => {
+  const folder = hardWired()
+  edit(
+    join(folder, 'holdout.config.ts'),
+    'twins: {',
+    "twins: { post: { contract: 'spec/contracts/upstream/mail.yaml' },",
+  )
+  const { code, stderr } = await runHoldout(['run', '--config', folder])
+  expect(code).toBe(2)
+  expect(stderr).toContain('api.mail.example is the hostname of two twins')
+  expect(stderr).toContain('[] where it is reached by its address alone')
+}, 60_000)
