@@ -1,4 +1,4 @@
-/** @module Before the tests: mends an interrupted pack, finds a browser and a Docker engine, or says what will be skipped without them. */
+/** @module Before the tests: mends an interrupted pack, finds a browser, a Docker engine and bubblewrap, or says what will be skipped without them. */
 
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -55,6 +55,29 @@ if (dockerAnswers() && !composeAnswers()) {
   console.error(
     'No Compose here: containers will be started by plain docker alone, and the test of Compose will be skipped.',
   )
+}
+
+if (inCi && !bubblewrapWorks() && canInstall()) {
+  console.error('No bubblewrap here: installing it with apt for the tests of the boundary …')
+  aptInstall('bubblewrap')
+}
+if (!bubblewrapWorks()) {
+  if (inCi) {
+    console.error(
+      'No bubblewrap that works: in CI no wall may go untried. User namespaces must be allowed.',
+    )
+    process.exit(1)
+  }
+  console.error(
+    'No bubblewrap that works here: the tests of the wall that it makes will be skipped.\n' +
+      'Install it (Debian: apt install bubblewrap) to run them.',
+  )
+}
+
+/** Installed, and neither the kernel nor a container around this forbids it. */
+function bubblewrapWorks(): boolean {
+  const words = ['--unshare-all', '--unshare-user', '--ro-bind', '/', '/', 'true']
+  return spawnSync('bwrap', words, { stdio: 'ignore', timeout: 10_000 }).status === 0
 }
 
 /** Only a machine that is ours to change: root, with apt, and a package list or a network to get one from. */

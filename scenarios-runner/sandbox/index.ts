@@ -1,8 +1,19 @@
 /** @module Runs a program in an allow-listed world: the artifact, and the factory's agents and tools. */
 
 export { allowedEnvironment, type EnvironmentOptions } from './allowed-environment.ts'
+export { findProgram, isWithin } from './backends/system-mounts.ts'
+export { type ChosenBackend, chooseBackend, type SandboxWish } from './choose-backend.ts'
 export { claimFolder } from './claim-folder.ts'
 export { endStrays } from './end-strays.ts'
+export type {
+  Launch,
+  ResourceLimits,
+  Sandbox,
+  SandboxAllowance,
+  SandboxBackend,
+  SandboxedProgram,
+  SandboxKind,
+} from './model.ts'
 export { createPlace, type Place, removePlace } from './place.ts'
 export { processIdentity } from './process-identity.ts'
 export { credentialsOf } from './program-credentials.ts'

@@ -1,0 +1,175 @@
+/** @module Sandboxes of bubblewrap: namespaces of their own, no capabilities, and nothing mounted but what is allowed. */
+
+import { execFile } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type {
+  BackendSearch,
+  Launch,
+  Sandbox,
+  SandboxAllowance,
+  SandboxBackend,
+  SandboxedProgram,
+} from '../model.ts'
+import { createPlace } from '../place.ts'
+import { type Doors, openDoors } from '../relay/open-doors.ts'
+import { findProgram, refuseToShow, systemMounts } from './system-mounts.ts'
+
+/** Where the doors are inside. */
+const DOORS = '/run/holdout'
+
+/** Inside, everybody is this ordinary user, whoever started it: some agents refuse to work as root. */
+const USER = 1000
+
+const INSTALL = 'install it: apt install bubblewrap, dnf install bubblewrap or pacman -S bubblewrap'
+
+/** Looks for bubblewrap and tries whether it works here: kernels and containers can forbid it. */
+export async function findBubblewrap(): Promise<BackendSearch> {
+  if (process.platform !== 'linux') {
+    return { why: 'bubblewrap is for Linux', hint: 'use a container' }
+  }
+  const bwrap = findProgram('bwrap')
+  if (bwrap === undefined) return { why: 'bubblewrap is not installed', hint: INSTALL }
+  const version = (await call(bwrap, ['--version'])).output.trim()
+  const settled = { bwrap, version, sealed: true }
+  for (const sealed of [true, false]) {
+    const backend = backendOf({ ...settled, sealed })
+    await using place = createPlace('try')
+    const sandbox = await backend.open({ write: [] }, join(place.directory, 'sandbox'))
+    const { command, args } = sandbox.launch({
+      command: process.execPath,
+      args: ['-e', ''],
+      cwd: '/',
+      env: {},
+    })
+    const tried = await call(command, args)
+    await sandbox.close()
+    if (tried.ok) return { backend }
+    if (!sealed) {
+      const said = tried.output.trim().split('\n').at(-1)?.slice(0, 200) ?? ''
+      return {
+        why: `bubblewrap is installed but does not work here: ${said}`,
+        hint: /namespace|uid map|permission|permitted/i.test(said)
+          ? 'this kernel or container forbids user namespaces: allow them (sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0), or start the container with --security-opt seccomp=unconfined'
+          : 'look at what it says, or use a container',
+      }
+    }
+  }
+  return { why: 'bubblewrap does not work here', hint: INSTALL }
+}
+
+interface Found {
+  readonly bwrap: string
+  readonly version: string
+  /** Further user namespaces are forbidden inside, where this release can. */
+  readonly sealed: boolean
+}
+
+function backendOf(found: Found): SandboxBackend {
+  return {
+    kind: 'bubblewrap',
+    enforced: true,
+    description: found.version,
+    limits: 'bubblewrap limits neither memory nor processors',
+    open: (allowance, folder) => open(found, allowance, folder),
+  }
+}
+
+async function open(found: Found, allowance: SandboxAllowance, folder: string): Promise<Sandbox> {
+  refuseToShow(allowance)
+  mkdirSync(folder, { recursive: true })
+  writeNames(folder)
+  const { reach = [], serve = [] } = allowance
+  const doors =
+    reach.length + serve.length > 0
+      ? await openDoors(join(folder, 'doors'), reach, serve)
+      : undefined
+  const mounts = mountWords(allowance, folder, doors)
+  const close = async () => doors?.close()
+  return {
+    kind: 'bubblewrap',
+    launch: (program) => launch(found, mounts, doors, program),
+    askToEnd: () => doors?.askToEnd() ?? false,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+function launch(
+  found: Found,
+  mounts: readonly string[],
+  doors: Doors | undefined,
+  program: SandboxedProgram,
+): Launch {
+  const { words, env } = doors?.through(DOORS, program) ?? {
+    words: [program.command, ...program.args],
+    env: program.env,
+  }
+  return {
+    command: found.bwrap,
+    args: [
+      '--unshare-all',
+      '--unshare-user',
+      ...(found.sealed ? ['--disable-userns'] : []),
+      ...['--uid', String(USER), '--gid', String(USER)],
+      ...['--hostname', 'sandbox'],
+      ...['--cap-drop', 'ALL'],
+      '--new-session',
+      '--die-with-parent',
+      ...mounts,
+      ...['--chdir', program.cwd],
+      '--',
+      ...words,
+    ],
+    cwd: '/',
+    env,
+  }
+}
+
+/** The allow-list as bubblewrap's words. Later ones lie over earlier ones. */
+function mountWords(allowance: SandboxAllowance, etc: string, doors: Doors | undefined): string[] {
+  return [
+    ...systemMounts().flatMap((mount) =>
+      mount.kind === 'link'
+        ? ['--symlink', mount.target, mount.path]
+        : ['--ro-bind', mount.path, mount.path],
+    ),
+    ...['passwd', 'group', 'hosts', 'nsswitch.conf'].flatMap((name) => [
+      '--ro-bind',
+      join(etc, name),
+      `/etc/${name}`,
+    ]),
+    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/var/tmp'],
+    ...(doors === undefined ? [] : ['--ro-bind', doors.folder, DOORS]),
+    ...allowed(allowance).flatMap(({ path, mode }) => [mode, path, path]),
+    ...['--remount-ro', '/'],
+  ]
+}
+
+/** What lies in another comes after it. */
+function allowed({ read = [], write }: SandboxAllowance) {
+  return [
+    ...read.map((path) => ({ path, mode: '--ro-bind' })),
+    ...write.map((path) => ({ path, mode: '--bind' })),
+  ].sort((a, b) => a.path.length - b.path.length)
+}
+
+/** Names that programs expect to be able to look up; the machine's own users and hosts are none of theirs. */
+function writeNames(etc: string): void {
+  const user = `user:x:${USER}:${USER}:user:/nonexistent:/bin/sh\n`
+  writeFileSync(join(etc, 'passwd'), `root:x:0:0:root:/nonexistent:/bin/sh\n${user}`)
+  writeFileSync(join(etc, 'group'), `root:x:0:\nuser:x:${USER}:\n`)
+  writeFileSync(join(etc, 'hosts'), '127.0.0.1 localhost sandbox\n::1 localhost\n')
+  writeFileSync(join(etc, 'nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files\n')
+}
+
+function call(
+  command: string,
+  args: readonly string[],
+): Promise<{ readonly ok: boolean; readonly output: string }> {
+  return new Promise((resolve) => {
+    execFile(command, [...args], { timeout: 20_000, env: {} }, (error, stdout, stderr) => {
+      resolve({ ok: error === null, output: stdout + stderr })
+    })
+  })
+}

@@ -1,0 +1,101 @@
+/** @module What every sandbox sees of the system: programs, libraries, certificates. No home, no users, no other software. */
+
+import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs'
+import { delimiter, resolve, sep } from 'node:path'
+import { HoldoutError } from '../../../twins/base/index.ts'
+import type { SandboxAllowance } from '../model.ts'
+
+/** Something of the system at its own path: mounted read-only, or a link made anew. */
+export type SystemMount =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'link'; readonly path: string; readonly target: string }
+
+// Not /usr whole: images keep whole repositories in /usr/src.
+const FOLDERS = [
+  '/usr/bin',
+  '/usr/sbin',
+  '/usr/lib',
+  '/usr/lib32',
+  '/usr/lib64',
+  '/usr/libexec',
+  '/usr/include',
+  '/usr/share',
+  '/usr/local/bin',
+  '/usr/local/sbin',
+  '/usr/local/lib',
+  '/usr/local/libexec',
+  '/usr/local/include',
+  '/usr/local/share',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib32',
+  '/lib64',
+  '/nix/store',
+  '/etc/alternatives',
+  '/etc/ca-certificates',
+  '/etc/ld.so.cache',
+  '/etc/ld.so.conf',
+  '/etc/ld.so.conf.d',
+  '/etc/localtime',
+  '/etc/mime.types',
+  '/etc/pki',
+  '/etc/ssl/certs',
+  '/etc/ssl/openssl.cnf',
+]
+
+/** The system's part, as far as it is there, and the `node` that runs Holdout. */
+export function systemMounts(): readonly SystemMount[] {
+  const mounts = FOLDERS.filter((path) => existsSync(path)).map((path): SystemMount => {
+    const linked = lstatSync(path).isSymbolicLink() && !path.startsWith('/etc/')
+    return linked ? { kind: 'link', path, target: readlinkSync(path) } : { kind: 'folder', path }
+  })
+  const node = realpathSync(process.execPath)
+  const shown = mounts.some((mount) => mount.kind === 'folder' && isWithin(node, mount.path))
+  return shown ? mounts : [...mounts, { kind: 'folder', path: node }]
+}
+
+/**
+ * Refuses an allowance under which something would be seen that must be absent.
+ *
+ * @throws {HoldoutError} `SANDBOX_WOULD_SHOW`
+ */
+export function refuseToShow(allowance: SandboxAllowance): void {
+  const shown = [
+    ...systemMounts().flatMap((mount) => (mount.kind === 'folder' ? [mount.path] : [])),
+    ...allowance.write,
+    ...(allowance.read ?? []),
+  ].map(settled)
+  for (const path of (allowance.absent ?? []).map(settled)) {
+    const by = shown.find((one) => isWithin(path, one) || isWithin(one, path))
+    if (by === undefined) continue
+    throw new HoldoutError(`a sandbox that sees ${by} would see ${path}, which must not be in it`, {
+      code: 'SANDBOX_WOULD_SHOW',
+      place: { file: path },
+      hint: 'keep the scenarios outside of what programs are given, or give less',
+    })
+  }
+}
+
+/** True for a path that is the folder or lies in it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+}
+
+/** The program that a command names, found in the folders of a PATH; undefined where there is none. */
+export function findProgram(name: string, path = process.env.PATH ?? ''): string | undefined {
+  if (name.includes(sep)) return existsSync(name) ? name : undefined
+  return path
+    .split(delimiter)
+    .filter((folder) => folder !== '')
+    .map((folder) => resolve(folder, name))
+    .find((file) => existsSync(file))
+}
+
+function settled(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path)
+  }
+}
