@@ -62,6 +62,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
   readonly text: string | null
+  /** What the text spells, where the world keeps just this value. */
+  readonly value?: JsonValue | undefined
   /** In place of the text, where the answer is none. */
   readonly bytes?: Uint8Array<ArrayBuffer>
   /** Where the contract contradicts itself, so that no valid answer could be made. */

@@ -60,7 +60,8 @@ export function spoilBody<A extends { readonly text: string | null }>(
 ): A {
   if (fault?.kind !== 'malformed-body' || answer.text === null) return answer
   // Inside a text it is never closed, and anywhere else `<` is a mistake.
-  return { ...answer, text: `${answer.text.slice(0, Math.ceil(answer.text.length / 2))}<` }
+  const text = `${answer.text.slice(0, Math.ceil(answer.text.length / 2))}<`
+  return { ...answer, text, value: undefined }
 }
 
 /** What predicates look at, read when they do. */

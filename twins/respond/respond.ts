@@ -2,7 +2,13 @@
 
 import { type JsonValue, TransportFault } from '../base/index.ts'
 import type { Operation } from '../contract/index.ts'
-import type { JournalOutcome, LiveWorld, RequestStage, RequestTrace } from '../world/index.ts'
+import type {
+  JournalOutcome,
+  LiveWorld,
+  RequestStage,
+  RequestTrace,
+  SentHeaders,
+} from '../world/index.ts'
 import { carryOut } from './act/index.ts'
 import { checkSelection, errorAnswer, renderEffect } from './answer/index.ts'
 import { checkPreconditions, withValidators } from './conditional/index.ts'
@@ -36,6 +42,7 @@ export type TakeOver = (
 ) => Answer | Response | Promise<Answer | Response>
 
 const NO_HEADERS: Readonly<Record<string, string>> = {}
+const NONE: readonly string[] = []
 
 /** What the pipeline found out, for the journal. */
 interface Notes {
@@ -56,6 +63,7 @@ interface Notes {
 /**
  * Answers a request as the service would.
  * @param mount what stood before the path of the URL, and belongs into the addresses that the answer gives
+ * @param sent the headers for the journal, where they can be had without what they came with
  * @throws {TransportFault} where a fault asks for a failure below HTTP
  */
 export async function respond(
@@ -65,6 +73,7 @@ export async function respond(
   url: URL,
   takeOver?: ReadonlyMap<string, TakeOver>,
   mount = '',
+  sent: SentHeaders = request.headers,
 ): Promise<Response> {
   const { method } = request
   // Awaiting costs a turn of the event loop, and most requests carry nothing.
@@ -83,31 +92,42 @@ export async function respond(
     requestBody: undefined,
     reads: [],
     writes: [],
-    violations: [],
+    violations: NONE,
     fault: undefined,
     stage: 'match',
     by: undefined,
     refusal: undefined,
   }
   let limitHeaders = NO_HEADERS
-  const note = (
-    status: number | undefined,
-    text: string | null | undefined,
-    problems: readonly string[],
-  ) => {
+  const note = (answered: Partial<Answer>) => {
+    const { text, value, problems = NONE } = answered
+    // Thousands of these are kept: nothing is in them that is not needed, nor in a larger list than it needs.
     world.note({
       turn,
       atMs: nowMs,
       method,
       origin: url.origin + mount,
       path: url.pathname + url.search,
-      headers: request.headers,
+      headers: sent,
       requestBytes: raw.bytes,
       requestSize: raw.size,
-      ...notes,
+      operation: notes.operation,
+      outcome: notes.outcome,
+      requestBody: notes.requestBody,
+      reads: listed(notes.reads),
+      writes: listed(notes.writes),
+      violations: notes.violations,
+      fault: notes.fault,
+      stage: notes.stage,
+      by: notes.by,
+      refusal: notes.refusal,
       limitHeaders,
-      status,
-      responseText: text ?? undefined,
+      status: answered.status,
+      responseText: value === undefined ? (text ?? undefined) : undefined,
+      responseSize: text?.length ?? 0,
+      ...(value === undefined ? {} : { responseValue: value }),
+      ...(notes.replayed === undefined ? {} : { replayed: notes.replayed }),
+      ...(notes.cause === undefined ? {} : { cause: notes.cause }),
       ...(problems.length === 0 ? {} : { answerProblems: problems }),
     })
   }
@@ -181,7 +201,7 @@ export async function respond(
         const text = await made.clone().text()
         const { status, headers } = made
         watch?.(request.headers, { status, headers: Object.fromEntries(headers), text })
-        note(status, text, [])
+        note({ status, text })
         if (delayMs > 0) await holdBack(delayMs, request.signal)
         return made
       }
@@ -203,14 +223,14 @@ export async function respond(
     answer = spoilBody(fault, answer)
     const carriedOut = answer
     if (fault?.transport !== undefined) {
-      note(answer.status, answer.text, answer.problems)
+      note(answer)
       isNoted = true
       spoilTransport(fault, () => toResponse(carriedOut, method, nowMs, limitHeaders))
     }
   } catch (error) {
     if (!(error instanceof Refusal)) {
       if (!(error instanceof TransportFault)) notes.outcome = 'error'
-      if (!isNoted) note(undefined, undefined, [])
+      if (!isNoted) note({})
       if (delayMs > 0) await holdBack(delayMs, request.signal)
       throw error
     }
@@ -224,7 +244,7 @@ export async function respond(
     answer = errorAnswer(service, world, operation, error, nowMs, turn)
     remember?.(answer)
   }
-  note(answer.status, answer.text, answer.problems)
+  note(answer)
   if (delayMs > 0) await holdBack(delayMs, request.signal)
   return toResponse(answer, method, nowMs, limitHeaders)
 }
@@ -240,6 +260,10 @@ function toResponse(
     status: answer.status,
     headers,
   })
+}
+
+function listed(uids: readonly string[]): readonly string[] {
+  return uids.length === 0 ? NONE : uids.slice()
 }
 
 let lastSecond = Number.NaN

@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { TransportFault } from '../base/index.ts'
 import type { FetchContext, Twin } from '../twin/index.ts'
+import { shareHeaders } from '../world/index.ts'
 import { answerTogether } from './answer-together.ts'
 import { failOnSocket, type NodeResponse } from './fail-on-socket.ts'
 
@@ -16,12 +17,14 @@ export const ALIVE_HEADER = 'x-holdout-twin'
  * @param context asked at each request: the world that answers there, whatever the request says
  */
 export function twinListener(twin: Twin, context?: () => FetchContext): RequestListener {
-  return getRequestListener(async (request, { outgoing }) => {
+  const shared = shareHeaders()
+  return getRequestListener(async (request, { incoming, outgoing }) => {
     if (request.url.endsWith(ALIVE_PATH)) {
       return new Response(null, { status: 204, headers: { [ALIVE_HEADER]: asHeader(twin.name) } })
     }
     try {
-      const response = await twin.fetch(request, context?.())
+      const sent = shared(incoming.rawHeaders)
+      const response = await twin.fetch(request, { ...context?.(), sent })
       await answerTogether()
       return response
     } catch (error) {

@@ -75,16 +75,18 @@ export function createTwin(options: CreateTwinOptions): Twin {
         return Response.json({ message: error.message }, { status: error.status })
       }
       const { url: asked, mount } = chosen
+      const { sent } = context
       try {
         const path = asked.pathname + asked.search
         const recorded = await recording?.({ request, path, world: answering })
         if (recorded === undefined) {
-          return await respond(service, answering, request, asked, handlers, mount)
+          return await respond(service, answering, request, asked, handlers, mount, sent)
         }
         if (recorded === 'refuse') {
-          return await respond(service, answering, request, asked, refuseAll(service), mount)
+          const refusing = refuseAll(service)
+          return await respond(service, answering, request, asked, refusing, mount, sent)
         }
-        await noteRecorded(answering, request, asked, mount, recorded)
+        await noteRecorded(answering, request, asked, mount, recorded, sent)
         return recorded.response
       } finally {
         answering.wake()

@@ -44,10 +44,15 @@ export interface WorldChoice {
   readonly limit?: number | undefined
 }
 
-/** Finds the world of a request when it is not fixed: header, path prefix, hostname or credential. */
+/** What a surface knows of a request. Its world is found by header, path prefix, hostname or credential where it is not fixed. */
 export interface FetchContext {
   /** The world to use, whatever the request says: how a slot's port works. */
   readonly world?: World
+  /**
+   * The request's headers as a server read them, names and values in turn: the journal keeps them in place of the request's
+   * own, which hold on to its connection.
+   */
+  readonly sent?: readonly string[]
 }
 
 /** A behavioural clone of a service. */

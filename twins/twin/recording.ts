@@ -2,7 +2,7 @@
 
 import type { JsonValue } from '../base/index.ts'
 import { Refusal, type Service, type TakeOver } from '../respond/index.ts'
-import type { LiveWorld } from '../world/index.ts'
+import type { LiveWorld, SentHeaders } from '../world/index.ts'
 
 /** A request on its way to a twin that answers from a recording. */
 export interface RecordedRequest {
@@ -46,6 +46,7 @@ export async function noteRecorded(
   url: URL,
   mount: string,
   { response, operation }: RecordedAnswer,
+  sent: SentHeaders = request.headers,
 ): Promise<void> {
   const [bytes, text] = await Promise.all([request.clone().arrayBuffer(), response.clone().text()])
   const { json, rest } = bodyOf(bytes)
@@ -56,7 +57,7 @@ export async function noteRecorded(
     method: request.method,
     origin: url.origin + mount,
     path: url.pathname + url.search,
-    headers: request.headers,
+    headers: sent,
     operation,
     outcome: 'answered',
     requestBody: json,
@@ -68,6 +69,7 @@ export async function noteRecorded(
     fault: undefined,
     status: response.status,
     responseText: text === '' ? undefined : text,
+    responseSize: text.length,
   })
 }
 

@@ -28,6 +28,7 @@ export { JOURNAL_VERSION, redactedText } from './journal/journal-line.ts'
 export type { EventNote, JournalNote, JournalOrigin } from './journal/journal-note.ts'
 export { REQUEST_STAGES, type RequestStage, type RequestTrace } from './journal/request-trace.ts'
 export type { CallSearch, FoundCalls } from './journal/search-calls.ts'
+export { type SentHeaders, shareHeaders } from './journal/sent-headers.ts'
 export type { LiveWorld } from './live-world.ts'
 export type {
   Entity,

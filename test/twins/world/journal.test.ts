@@ -57,6 +57,7 @@ test('the newest entries are kept, numbered from the start, and large bodies are
       status: 200,
       requestBody: undefined,
       responseText: i === 19 ? 'x'.repeat(100_000) : 'short',
+      responseSize: i === 19 ? 100_000 : 5,
       reads: [],
       writes: [],
       violations: [],

@@ -36,9 +36,10 @@ export function renderEffect(exchange: Exchange, effect: Effect): Answer {
   headers['content-type'] = isJsonType(media.type)
     ? `${media.type.split(';')[0]}; charset=utf-8`
     : media.type
-  const { text, problems } = bodyText(exchange, effect, media)
+  const { text, value, problems } = bodyText(exchange, effect, media)
   const chosen = isJsonType(media.type) ? selected(exchange, media.schemaPointer, text) : text
-  return { status, headers, text: chosen, problems }
+  if (value === undefined || chosen !== text) return { status, headers, text: chosen, problems }
+  return { status, headers, text, value, problems }
 }
 
 function definitionFor(exchange: Exchange, status: number): ResponseDefinition | undefined {
@@ -81,6 +82,8 @@ function addressOf({ plan, url }: Exchange, { value }: StoredEntity): string {
 
 interface Rendered {
   readonly text: string
+  /** What it spells, where this is the entity's own value. */
+  readonly value?: JsonValue
   readonly problems: readonly string[]
 }
 
@@ -95,10 +98,11 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
   const { at, holds } = exchange.plan.behaviour.response
   const pointer = media.schemaPointer
   if (effect.kind === 'entity' && at === '' && holds !== 'other') {
+    if (effect.created !== true) return rendered(projectEntity(exchange, effect.entity, pointer))
     // What was just made may never be read: its text is not kept for that.
-    return effect.created === true
-      ? rendered(computeProjection(exchange, effect.entity, pointer))
-      : rendered(projectEntity(exchange, effect.entity, pointer))
+    const { value, problems } = computeProjection(exchange, effect.entity, pointer)
+    const text = JSON.stringify(value)
+    return value === effect.entity.value ? { text, value, problems } : { text, problems }
   }
   if (effect.kind === 'list' && at === '') {
     const items = itemPointer(exchange, pointer)

@@ -2,8 +2,9 @@
 
 import { createRedactor, type JsonValue, REDACTED, setMember } from '../../base/index.ts'
 import type { JournalEntry, ReceivedCall } from '../model.ts'
-import type { JournalNote } from './journal-note.ts'
+import { type JournalNote, responseTextOf } from './journal-note.ts'
 import type { RequestTrace } from './request-trace.ts'
+import { readHeaders } from './sent-headers.ts'
 
 const BODY_CHARACTERS = 32_768
 const SECRET_PARAMETER = /token|secret|password|api_?key/i
@@ -34,7 +35,8 @@ export function createEntryReader(secrets: readonly string[]): EntryReader {
   const reader: EntryReader = {
     entry(note, index) {
       const request = boundedBody(note.requestBody)
-      const response = note.responseText === undefined ? undefined : bodyOfText(note.responseText)
+      const text = responseTextOf(note)
+      const response = text === undefined ? undefined : bodyOfText(text)
       const { atMs, method, operation, outcome, status, reads, writes } = note
       return {
         index,
@@ -59,7 +61,7 @@ export function createEntryReader(secrets: readonly string[]): EntryReader {
       const [, search = ''] = /\?(.*)$/s.exec(reader.path(note.path)) ?? []
       return {
         ...reader.entry(note, index),
-        headers: reader.headers(note.headers),
+        headers: reader.headers(readHeaders(note.headers)),
         query: queryOf(new URLSearchParams(search)),
       }
     },

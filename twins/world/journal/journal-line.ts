@@ -2,7 +2,13 @@
 
 import { REDACTED } from '../../base/index.ts'
 import type { EntryReader } from './entry-reader.ts'
-import type { EventNote, JournalNote, JournalOrigin } from './journal-note.ts'
+import {
+  type EventNote,
+  type JournalNote,
+  type JournalOrigin,
+  responseTextOf,
+} from './journal-note.ts'
+import { readHeaders } from './sent-headers.ts'
 
 /** Takes lines; asked for its text when there is time, with credentials where they are to be kept. */
 export type JournalSink = (line: (credentials: boolean) => string) => void
@@ -36,7 +42,9 @@ export function lineOfEvent(event: EventNote): string {
 /** A request and its answer; without secrets where a reader is given. */
 export function lineOfNote(note: JournalNote, index: number, reader?: EntryReader): string {
   const { turn, atMs, method, operation, outcome, status, reads, writes, violations } = note
-  const { fault, replayed, answerProblems, responseText } = note
+  const { fault, replayed, answerProblems } = note
+  const responseText = responseTextOf(note)
+  const headers = readHeaders(note.headers)
   const body = bodyOf(note, reader)
   return JSON.stringify({
     event: 'request',
@@ -45,7 +53,7 @@ export function lineOfNote(note: JournalNote, index: number, reader?: EntryReade
     atMs,
     method,
     url: note.origin + (reader?.path(note.path) ?? note.path),
-    headers: reader?.headers(note.headers) ?? Object.fromEntries(note.headers),
+    headers: reader?.headers(headers) ?? Object.fromEntries(headers),
     body,
     operation,
     outcome,

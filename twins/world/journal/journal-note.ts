@@ -3,6 +3,7 @@
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { JournalEntry, WorldSnapshot } from '../model.ts'
 import type { RequestTrace } from './request-trace.ts'
+import type { SentHeaders } from './sent-headers.ts'
 
 /** A request as it is noted. */
 export interface JournalNote
@@ -12,7 +13,7 @@ export interface JournalNote
   readonly turn: number
   /** `https://api.example.com`, as the client named it. */
   readonly origin: string
-  readonly headers: Headers
+  readonly headers: SentHeaders
   readonly requestBody: JsonValue | undefined
   /** The body as it came, where {@link requestBody} does not say it all. */
   readonly requestBytes: ArrayBuffer | undefined
@@ -21,6 +22,16 @@ export interface JournalNote
   readonly fault: string | undefined
   /** The answer's text; parsed when somebody reads the journal. */
   readonly responseText: string | undefined
+  /** What the answer's text spells, in place of it where the world keeps just this value: spelled again for whoever reads it. */
+  readonly responseValue?: JsonValue
+  /** How many characters the answer's text has, whichever way it is kept. */
+  readonly responseSize: number
+}
+
+/** The text of a noted answer. */
+export function responseTextOf({ responseText, responseValue }: JournalNote): string | undefined {
+  if (responseText !== undefined || responseValue === undefined) return responseText
+  return JSON.stringify(responseValue)
 }
 
 /** Something other than a request that changed a world. */

@@ -186,6 +186,6 @@ function lineLater(note: JournalNote, index: number, reader: EntryReader) {
   return (credentials: boolean) => lineOfNote(note, index, credentials ? undefined : reader)
 }
 
-function sizeOf({ responseText, requestSize, path }: JournalNote): number {
-  return (responseText?.length ?? 0) + requestSize + path.length + 200
+function sizeOf({ responseSize, requestSize, path }: JournalNote): number {
+  return responseSize + requestSize + path.length + 200
 }

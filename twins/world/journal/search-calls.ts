@@ -2,7 +2,7 @@
 
 import type { JournalOutcome, ReceivedCall } from '../model.ts'
 import type { EntryReader } from './entry-reader.ts'
-import type { JournalNote } from './journal-note.ts'
+import { type JournalNote, responseTextOf } from './journal-note.ts'
 
 /** Which requests are wanted; everything that is given must fit. */
 export interface CallSearch {
@@ -74,7 +74,7 @@ function mayHold(note: JournalNote, text: string): boolean {
   return (
     has(note.path) ||
     has(note.operation) ||
-    has(note.responseText) ||
+    has(responseTextOf(note)) ||
     // A text with a quote or a break is spelled otherwise in JSON.
     /["\\\n\r\t]/.test(text) ||
     (note.requestBody !== undefined && has(JSON.stringify(note.requestBody)))

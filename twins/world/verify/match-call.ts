@@ -3,6 +3,7 @@
 import { HoldoutError, type JsonValue, nearestName } from '../../base/index.ts'
 import { pathPattern } from '../fault/match-fault.ts'
 import type { JournalNote } from '../journal/journal-note.ts'
+import { readHeaders } from '../journal/sent-headers.ts'
 import type { WorldModel } from '../world-model.ts'
 import type { CallDifference, CallPattern } from './expectation.ts'
 import { differencesOf } from './match-value.ts'
@@ -61,13 +62,14 @@ export function preparePattern(
         plain('path', path as string, pathname)
       }
       if (query !== undefined) {
-        const sent = new URLSearchParams(search)
+        const asked = new URLSearchParams(search)
         for (const [name, wanted] of Object.entries(query)) {
-          found.push(...looseDifferences(wanted, sent.getAll(name), `query.${name}`))
+          found.push(...looseDifferences(wanted, asked.getAll(name), `query.${name}`))
         }
       }
+      const sent = headers === undefined ? undefined : readHeaders(note.headers)
       for (const [name, wanted] of Object.entries(headers ?? {})) {
-        const value = note.headers.get(name)
+        const value = sent?.get(name) ?? null
         const all = value === null ? [] : [value]
         found.push(...looseDifferences(wanted, all, `headers.${name.toLowerCase()}`))
       }
