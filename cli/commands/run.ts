@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { RunRequest } from '../../scenarios-runner/run/index.ts'
+import type { RunRequest, Shard } from '../../scenarios-runner/run/index.ts'
 import { type ExitCode, HoldoutError } from '../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
 
@@ -13,6 +13,9 @@ interface Options {
   readonly scenario?: readonly string[]
   readonly out?: string
   readonly resume?: string | true
+  readonly plan?: true
+  readonly fast?: true
+  readonly shard?: Shard
 }
 
 /** Adds `run`, `load` and `gate`. */
@@ -25,6 +28,12 @@ export function addRunCommands(program: Command, act: Act): void {
     ['gate', 'ends with 0 pass, 1 fail, 3 inconclusive, 4 invalid'],
     ['gate --json > verdict.json', 'the report as JSON; progress stays on standard error'],
     ['gate --resume', 'go on with the latest run where it was broken off'],
+    ['gate --plan', 'what it will cost and what it can prove; nothing is run'],
+    ['gate --fast', 'the same decision, as soon as it is certain; no rate is claimed then'],
+    [
+      'gate --shard 2/3 --out part-2',
+      'a third of the trials; `report merge` puts the parts together',
+    ],
   ])
 
   const run = program.command('run').description('run the scenarios and report')
@@ -45,6 +54,13 @@ function addRunOptions(command: Command): Command {
     .option('--trials <n>', 'trials a scenario, where the plan asks for fewer', whole)
     .option('--slots <n>', 'instances of the artifact side by side', whole)
     .option('--scenario <id...>', 'only these; what comes out is then about them alone')
+    .option('--plan', 'say what it will cost and what it can prove, and run nothing')
+    .option('--fast', 'stop when the decision is certain; no rate is claimed then')
+    .option(
+      '--shard <i/n>',
+      'run the i-th of n parts, to be put together by `report merge`',
+      shardOf,
+    )
 }
 
 function withCommon(command: Command): Command {
@@ -62,13 +78,21 @@ function whole(text: string): number {
   return value
 }
 
+function shardOf(text: string): Shard {
+  const [, index, of] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number)
+  if (index === undefined || of === undefined || index < 1 || index > of) {
+    throw new InvalidArgumentError('It must be a part such as 2/3: the second of three.')
+  }
+  return { index, of }
+}
+
 async function go(
   context: CommandContext,
   kind: RunRequest['kind'],
   options: Options,
 ): Promise<ExitCode> {
   const { loadConfig } = await import('../config/index.ts')
-  const { finishRun, linkLatest, prepare, requestRun, withNotices } = await import(
+  const { finishRun, linkLatest, prepare, requestRun, sayPlan, withNotices } = await import(
     '../run/index.ts'
   )
   const { executeRun, readRun } = await import('../../scenarios-runner/run/index.ts')
@@ -86,11 +110,26 @@ async function go(
     },
     context.env,
   )
+  const { fast, shard } = options
+  if (fast && shard !== undefined) {
+    throw new HoldoutError('--fast and --shard do not go together', {
+      code: 'OPTIONS_CLASH',
+      hint: 'a part of a run cannot know what the others decide; leave one of the two out',
+    })
+  }
+  if (options.plan) return sayPlan(context, kind, prepared, loaded.directory, fast === true)
   const folder = await folderOf(context, loaded.directory, options)
   const progress = createRunProgress(context.output)
   try {
     await executeRun(
-      requestRun(prepared, { kind, folder, signal: context.signal, onEvent: progress.onEvent }),
+      requestRun(prepared, {
+        kind,
+        folder,
+        signal: context.signal,
+        onEvent: progress.onEvent,
+        ...(fast ? { fast } : {}),
+        ...(shard === undefined ? {} : { shard }),
+      }),
     )
   } finally {
     progress.stop()

@@ -16,6 +16,11 @@ export const GATE_EXIT_CODES: Readonly<Record<GateStatus, ExitCode>> = {
   invalid: EXIT.invalid,
 }
 
+/** The exit code of a run: its gate's; a shard decides nothing, and has done its part when it is finished. */
+export function exitCodeOf({ gate, shard }: RunResult): ExitCode {
+  return shard === undefined ? GATE_EXIT_CODES[gate.status] : EXIT.pass
+}
+
 /** Writes a run's reports, says what came out, and gives the exit code. */
 export async function finishRun(
   context: CommandContext,
@@ -30,7 +35,7 @@ export async function finishRun(
     ...buildReport(result, records, scenarios),
     folder,
     reports: paths,
-    exitCode: GATE_EXIT_CODES[result.gate.status],
+    exitCode: exitCodeOf(result),
   })
   output.print(
     formatSummary(result, records, scenarios, {
@@ -39,7 +44,7 @@ export async function finishRun(
       reportPath: shownPath(context.directory, paths.html),
     }),
   )
-  return GATE_EXIT_CODES[result.gate.status]
+  return exitCodeOf(result)
 }
 
 /** A result with further things that a reader must know first. */

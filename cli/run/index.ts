@@ -1,6 +1,6 @@
 /** @module From a configuration to a run, a validation or a job, and what is said at their ends. */
 
-export { finishRun, GATE_EXIT_CODES, withNotices } from './finish-run.ts'
+export { exitCodeOf, finishRun, GATE_EXIT_CODES, withNotices } from './finish-run.ts'
 export { type Prepared, prepare, requestRun } from './prepare-run.ts'
 export {
   type FinishedJob,
@@ -10,3 +10,4 @@ export {
 } from './run-factory-job.ts'
 export { latestFolder, linkLatest, newFolder } from './run-folders.ts'
 export { sayJobsEnd } from './say-jobs-end.ts'
+export { sayPlan } from './say-plan.ts'

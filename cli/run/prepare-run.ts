@@ -6,7 +6,7 @@ import { type ArtifactDefinition, resolveArtifact } from '../../scenarios-runner
 import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/index.ts'
 import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type LoadObjective, loadConstraints } from '../../scenarios-runner/load/index.ts'
-import { type RunRequest, runConfigSchema } from '../../scenarios-runner/run/index.ts'
+import { type RunRequest, runConfigSchema, type Shard } from '../../scenarios-runner/run/index.ts'
 import { loadScenarios, type Scenario } from '../../scenarios-runner/scenario/index.ts'
 import { createRedactor, HoldoutError, nearestName, type Redactor } from '../../twins/base/index.ts'
 import type { Twin } from '../../twins/index.ts'
@@ -108,6 +108,8 @@ export interface Wanted {
   readonly onEvent?: NonNullable<RunRequest['onEvent']>
   /** The folder that stands for the configuration's own: a candidate that an agent changed. */
   readonly instead?: string
+  readonly fast?: true
+  readonly shard?: Shard
 }
 
 /** The request of one run. */
@@ -133,6 +135,8 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     trials: prepared.trials,
     redactor: prepared.redactor,
     signal: wanted.signal,
+    ...(wanted.fast ? { fast: wanted.fast } : {}),
+    ...(wanted.shard === undefined ? {} : { shard: wanted.shard }),
     ...(wanted.onEvent === undefined ? {} : { onEvent: wanted.onEvent }),
   }
 }

@@ -3,12 +3,28 @@
 import { wilson } from '../satisfaction/index.ts'
 import { isDeterministic, type Scenario } from '../scenario/index.ts'
 import type { CriterionResult, TrialRecord } from '../trial/index.ts'
-import type { ScenarioCount } from './model.ts'
+import type { GatedScenario, ScenarioCount } from './model.ts'
+
+/** What a run keeps of a scenario, so that its trials can be counted again anywhere. */
+export function gatedScenario(scenario: Scenario | GatedScenario): GatedScenario {
+  if ('deterministic' in scenario) return scenario
+  const { id, hash, title, category, criticality, checks, criteria } = scenario
+  return {
+    id,
+    hash,
+    title,
+    category,
+    criticality,
+    deterministic: isDeterministic(scenario),
+    checks: checks.length,
+    criteria: criteria.map((criterion) => criterion.id),
+  }
+}
 
 /** A scenario's counts, in the order of the scenarios given. */
 export function countScenarios(
   records: readonly TrialRecord[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly GatedScenario[],
 ): ScenarioCount[] {
   const last = lastAttempts(records)
   return scenarios.map((scenario) =>
@@ -36,12 +52,12 @@ export function lastAttempts(records: readonly TrialRecord[]): TrialRecord[] {
   return [...last.values()]
 }
 
-function countScenario(scenario: Scenario, records: readonly TrialRecord[]): ScenarioCount {
+function countScenario(scenario: GatedScenario, records: readonly TrialRecord[]): ScenarioCount {
   const valid = records.filter(({ verdict }) => verdict.status !== 'invalid')
   const satisfied = valid.filter(({ verdict }) => verdict.status === 'satisfied')
   const unjudged = unjudgedCriteria(scenario, satisfied)
   // Nothing that anybody could have found wrong: such a scenario did not run, whatever its verdicts say.
-  const unchecked = scenario.checks.length === 0 && unjudged.size === scenario.criteria.length
+  const unchecked = scenario.checks === 0 && unjudged.size === scenario.criteria.length
 
   const groups = new Map<string, { satisfied: boolean; mixed: boolean }>()
   for (const record of valid) {
@@ -61,7 +77,7 @@ function countScenario(scenario: Scenario, records: readonly TrialRecord[]): Sce
     title: scenario.title,
     category: scenario.category,
     criticality: scenario.criticality,
-    deterministic: isDeterministic(scenario),
+    deterministic: scenario.deterministic,
     trials: records.length,
     satisfied: satisfied.length,
     unsatisfied: valid.length - satisfied.length,
@@ -80,12 +96,10 @@ function countScenario(scenario: Scenario, records: readonly TrialRecord[]): Sce
  * The criteria that some satisfied trial was not judged by. An unsatisfied trial is decided without them, and a scenario
  * without a satisfied trial owes no judgement.
  */
-function unjudgedCriteria(scenario: Scenario, satisfied: readonly TrialRecord[]): Set<string> {
+function unjudgedCriteria(scenario: GatedScenario, satisfied: readonly TrialRecord[]): Set<string> {
   const wasJudged = (results: readonly CriterionResult[], id: string) =>
     results.some((result) => result.id === id && result.status !== 'not-judged')
   return new Set(
-    scenario.criteria
-      .map(({ id }) => id)
-      .filter((id) => satisfied.some((record) => !wasJudged(record.criteria, id))),
+    scenario.criteria.filter((id) => satisfied.some((record) => !wasJudged(record.criteria, id))),
   )
 }

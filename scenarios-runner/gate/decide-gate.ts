@@ -3,9 +3,16 @@
 import type { LoadVerdict } from '../load/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
-import { countScenarios, lastAttempts } from './count-scenarios.ts'
+import { countScenarios, gatedScenario, lastAttempts } from './count-scenarios.ts'
 import { type Findings, headlineOf } from './headline.ts'
-import type { Gate, GatePart, GatePolicy, GateStatus, StratumPolicy } from './model.ts'
+import type {
+  Gate,
+  GatedScenario,
+  GatePart,
+  GatePolicy,
+  GateStatus,
+  StratumPolicy,
+} from './model.ts'
 import { type ConformanceScope, conformanceParts } from './parts/conformance-part.ts'
 import { stratumPart } from './parts/stratum-part.ts'
 import { summarizeSatisfaction } from './summarize.ts'
@@ -28,11 +35,11 @@ const REPORTED: StratumPolicy = { confidence: 0.95, noFailures: false }
  */
 export function decideGate(
   records: readonly TrialRecord[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly (Scenario | GatedScenario)[],
   policy: GatePolicy,
   inputs: GateInputs,
 ): Gate {
-  const counts = countScenarios(records, scenarios)
+  const counts = countScenarios(records, scenarios.map(gatedScenario))
   const hashes = new Map(scenarios.map(({ id, hash }) => [id, hash]))
   const own = lastAttempts(records).filter(
     ({ scenario, scenarioHash }) => hashes.get(scenario) === scenarioHash,

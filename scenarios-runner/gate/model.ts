@@ -28,6 +28,21 @@ export interface GatePolicy {
   readonly maxInvalid: number
 }
 
+/** What the gate needs to know of a scenario: enough to count a run anew without the scenario's text. */
+export interface GatedScenario {
+  readonly id: string
+  readonly hash: string
+  readonly title: string
+  readonly category: Category
+  readonly criticality: Criticality
+  /** Draws nothing, so that its trials are one observation. */
+  readonly deterministic: boolean
+  /** How many checks it has. */
+  readonly checks: number
+  /** The ids of its criteria. */
+  readonly criteria: readonly string[]
+}
+
 /** The counts of one scenario. */
 export interface ScenarioCount {
   readonly scenario: string
@@ -79,6 +94,17 @@ export interface SatisfactionSummary {
   readonly pooled: number | undefined
   readonly n: number
   readonly scenarios: number
+  /** The pooled rate with every invalid trial counted as unsatisfied, and as satisfied; absent without invalid trials. */
+  readonly bounds?: { readonly worst: number; readonly best: number }
+  /**
+   * pass^k: the chance that k tries of one story all satisfy, averaged over the scenarios that were seen at least k times;
+   * each k of 2, 5 and 10 for which there is such a scenario.
+   */
+  readonly passHat?: readonly {
+    readonly k: number
+    readonly rate: number
+    readonly scenarios: number
+  }[]
   /** Two-sided Wilson interval of the pooled rate: this suite. */
   readonly interval: Interval | undefined
   /** Korn-Graubard interval: stories like these, approximately. */
@@ -97,4 +123,6 @@ export interface Gate {
   readonly parts: readonly GatePart[]
   readonly invalidShare: number
   readonly unjudgedCriteria: number
+  /** Set when the trials that were left could not have changed the verdict: how many it took, of how many planned. */
+  readonly stoppedEarly?: { readonly trials: number; readonly planned: number }
 }

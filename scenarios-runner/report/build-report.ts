@@ -54,7 +54,7 @@ export function buildReport(
   const last = [...trials.values()].flatMap((group) => group.last)
   const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]))
   const earlier = [...trials.values()].flatMap((group) => group.earlier)
-  const { general, interval, icc, deff, mean, pooled } = gate.satisfaction
+  const { general, interval, icc, deff, mean, pooled, bounds, passHat } = gate.satisfaction
   return {
     schema: 'holdout-report/1',
     kind: result.kind,
@@ -73,6 +73,8 @@ export function buildReport(
       scenarios: gate.satisfaction.scenarios,
       ...(interval === undefined ? {} : { interval }),
       ...(general === undefined ? {} : { general }),
+      ...(bounds === undefined ? {} : { bounds: { ...bounds } }),
+      ...(passHat === undefined ? {} : { passHat: passHat.map((one) => ({ ...one })) }),
       ...(deff === undefined ? {} : { designEffect: deff }),
       ...(icc === undefined ? {} : { intraclassCorrelation: icc }),
     },
@@ -83,6 +85,8 @@ export function buildReport(
       invalid: last.filter((record) => record.verdict.status === 'invalid').length,
       retried: earlier.length,
     },
+    ...(gate.stoppedEarly === undefined ? {} : { stoppedEarly: { ...gate.stoppedEarly } }),
+    ...(result.shard === undefined ? {} : { shard: { ...result.shard } }),
     ...brokenBy(last),
     parts: gate.parts.map(reportPart),
     scenarios: gate.scenarios
@@ -122,6 +126,16 @@ export function verdictWords(report: Report): string {
     ? report.headline.slice(prefix.length)
     : report.headline
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
+}
+
+/** `every one of 2 tries 91%, of 5 tries 83%`: how reliable a story is, which a rate alone does not say. */
+export function passHatWords(
+  passHat: readonly { readonly k: number; readonly rate: number }[],
+): string {
+  const said = passHat.map(
+    ({ k, rate }, i) => `${i === 0 ? '' : 'of '}${k} tries ${formatRate(rate)}`,
+  )
+  return `a story goes well in every one of ${said.join(', ')} (pass^k)`
 }
 
 function whyOf({ status, parts, unjudgedCriteria, invalidShare }: Gate): string {
@@ -315,6 +329,12 @@ function gatherViolations(records: readonly TrialRecord[]): Report['violations']
     .slice(0, MAX_VIOLATIONS)
 }
 
+function boundWords({ satisfaction: { bounds } }: Gate): string {
+  return bounds === undefined
+    ? ''
+    : ` Satisfaction is ${formatRate(bounds.worst)} if all of them had gone wrong, and ${formatRate(bounds.best)} if none had.`
+}
+
 function notMeasured(result: RunResult): string[] {
   const { gate, load, kind } = result
   const lines: string[] = []
@@ -340,7 +360,12 @@ function notMeasured(result: RunResult): string[] {
   }
   if (gate.invalidShare > 0) {
     lines.push(
-      `${formatRate(gate.invalidShare)} of the trials were invalid: infrastructure failed, and they count neither way.`,
+      `${formatRate(gate.invalidShare)} of the trials were invalid: infrastructure failed, and they count neither way.${boundWords(gate)}`,
+    )
+  }
+  if (gate.stoppedEarly !== undefined) {
+    lines.push(
+      'The run stopped when its decision was certain: how satisfied users are over all of it was not measured, and it is left out of comparisons.',
     )
   }
   if (kind === 'run') lines.push('Service levels were not measured: `run` executes scenarios only.')

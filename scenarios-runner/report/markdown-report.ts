@@ -8,7 +8,7 @@ import {
   plural,
   visibleText,
 } from '../../twins/base/node/index.ts'
-import { verdictWords } from './build-report.ts'
+import { passHatWords, verdictWords } from './build-report.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
 
@@ -101,8 +101,10 @@ function satisfactionLines(sat: Report['satisfaction']): string[] {
     sat.general === undefined
       ? ''
       : ` For stories like these ${formatRange(sat.general.low, sat.general.high)} (Korn-Graubard, approximate).`
+  const words = sat.passHat === undefined ? '' : passHatWords(sat.passHat)
+  const often = words === '' ? '' : ` ${words.charAt(0).toUpperCase()}${words.slice(1)}.`
   return [
-    `**Satisfaction ${formatRate(sat.pooled)}** of ${plural(sat.observations, 'distinct trajectory', 'distinct trajectories')} through ${plural(sat.scenarios, 'scenario')}.${these}${like}`,
+    `**Satisfaction ${formatRate(sat.pooled)}** of ${plural(sat.observations, 'distinct trajectory', 'distinct trajectories')} through ${plural(sat.scenarios, 'scenario')}.${these}${like}${often}`,
     '',
   ]
 }

@@ -132,6 +132,10 @@ export const reportSchema = z.strictObject({
     interval: interval.optional(),
     /** For stories like these, approximately. */
     general: interval.optional(),
+    /** The pooled rate with every invalid trial counted as unsatisfied, and as satisfied. */
+    bounds: z.strictObject({ worst: rate, best: rate }).optional(),
+    /** pass^k: the chance that k tries of one story all satisfy, over scenarios seen at least k times. */
+    passHat: z.array(z.strictObject({ k: z.int(), rate, scenarios: z.int() })).optional(),
     designEffect: z.number().optional(),
     intraclassCorrelation: z.number().optional(),
   }),
@@ -144,6 +148,10 @@ export const reportSchema = z.strictObject({
     /** Invalid attempts that a later attempt made good. */
     retried: z.int(),
   }),
+  /** Set when the run ended as soon as its decision was certain: no rate is claimed then. */
+  stoppedEarly: z.strictObject({ trials: z.int(), planned: z.int() }).optional(),
+  /** Set when this is a part of a run, which decides nothing alone. */
+  shard: z.strictObject({ index: z.int(), of: z.int() }).optional(),
   /** Why trials were invalid: what the harness said of itself, the most frequent first, three at most. */
   broken: z.array(z.strictObject({ text: z.string(), trials: z.int() })).optional(),
   parts: z.array(part),

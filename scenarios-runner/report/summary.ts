@@ -12,7 +12,7 @@ import {
 import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
-import { buildReport, verdictWords } from './build-report.ts'
+import { buildReport, passHatWords, verdictWords } from './build-report.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
 
@@ -95,7 +95,7 @@ function broken(report: Report, width: number, colors: Colors): string[] {
 }
 
 function satisfaction(report: Report, width: number, colors: Colors): string[] {
-  const { pooled, interval, general, observations, scenarios } = report.satisfaction
+  const { pooled, interval, general, observations, scenarios, passHat = [] } = report.satisfaction
   if (pooled === undefined) return []
   const rate = formatRate(pooled)
   const lines = hang(
@@ -122,6 +122,8 @@ function satisfaction(report: Report, width: number, colors: Colors): string[] {
       ),
     )
   }
+  // Where everything went well it adds nothing.
+  if (passHat.some((one) => one.rate < 1)) lines.push(...hang('  ', passHatWords(passHat), width))
   return lines
 }
 

@@ -4,15 +4,23 @@ import { setMaxListeners } from 'node:events'
 import { createReporter, EXIT, HoldoutError } from '../../twins/base/index.ts'
 import { knownHosts, loadContract } from '../../twins/node.ts'
 import { checkPlaceholders, copyArtifact, hashArtifact, reapLeftovers } from '../artifact/index.ts'
-import { decideGate } from '../gate/index.ts'
+import {
+  type ConformanceScope,
+  decideEarly,
+  decideGate,
+  type Gate,
+  gatedScenario,
+  stoppedGate,
+} from '../gate/index.ts'
 import type { LoadVerdict } from '../load/index.ts'
 import { createConformanceCheck, type TrialRecord } from '../trial/index.ts'
 import { checkGivens } from './check-givens.ts'
-import type { RunEvent, RunRequest, RunResult } from './model.ts'
-import { makePlan } from './plan-run.ts'
+import type { RunEvent, RunRequest, RunResult, Shard } from './model.ts'
+import { makePlan, plannedTrials } from './plan-run.ts'
 import { inPlanOrder, lastAttempts, openRunFolder } from './run-folder.ts'
 import { runLoad } from './run-load.ts'
-import { runTrials, type TrialJob } from './run-trials.ts'
+import { runTrials } from './run-trials.ts'
+import { followInOrder, keyOf, keyOfRecord, ofShard, remainingJobs } from './schedule.ts'
 import { openSlotPool } from './slot-pool.ts'
 
 const DEFAULT_SETTLE_MS = 25
@@ -43,7 +51,9 @@ async function execute(request: RunRequest): Promise<RunResult> {
   const { kind, signal, policy } = request
   const report = createReporter<RunEvent>(request.onEvent)
   const scenarios = kind === 'load' ? [] : request.scenarios
-  const objectives = kind === 'run' ? [] : request.objectives
+  const { shard } = request
+  // A load is measured once, by the first part of a plan.
+  const objectives = kind === 'run' || (shard?.index ?? 1) > 1 ? [] : request.objectives
   // Every exchange listens for the end of the run.
   setMaxListeners(0, signal)
   signal.throwIfAborted()
@@ -52,7 +62,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   if (request.hostnames !== undefined) knownHosts(request.twins, request.hostnames)
   checkGivens(request.twins, scenarios, objectives, request.seed)
   const plan = await makePlan(
-    { ...request, scenarios, objectives },
+    { ...request, scenarios },
     await hashArtifact(request.artifact.directory, request.artifact.include),
   )
   const contract =
@@ -67,18 +77,35 @@ async function execute(request: RunRequest): Promise<RunResult> {
       name: request.name,
       startedAt: new Date().toISOString(),
       plan,
+      ...(shard === undefined ? {} : { shard }),
     }),
   )
   const reaped = await reapLeftovers(request.folder)
 
+  const suite = scenarios.map(gatedScenario)
+  const conformance: ConformanceScope = {
+    downstream: contract !== undefined && kind !== 'load',
+    upstream: Object.keys(request.twins).length > 0 && kind !== 'load',
+  }
   const attempts: TrialRecord[] = [...folder.earlier]
-  const { jobs, done } = remainingJobs(scenarios, plan.trials, attempts, request.trials.maxAttempts)
+  const planned = ofShard(plannedTrials(scenarios, plan), shard)
+  const early = request.fast
+    ? decideEarly(
+        planned.map(({ scenario }) => scenario.id),
+        suite,
+        policy,
+        { conformance },
+      )
+    : undefined
+  const inOrder = early === undefined ? undefined : followInOrder(planned, early)
+  const { jobs, done } = remainingJobs(planned, attempts, request.trials.maxAttempts, inOrder)
   const total = jobs.length + done
   report({ type: 'plan', plan, totalTrials: total, resumed: done, folder: request.folder })
 
   let loads: LoadVerdict[] = []
   let refused: ReadonlyMap<string, number> = new Map()
-  if (jobs.length > 0 || objectives.length > 0) {
+  const isEnough = () => early?.certain !== undefined
+  if ((jobs.length > 0 && !isEnough()) || (objectives.length > 0 && early?.certain !== 'fail')) {
     const copy = stack.use(await copyArtifact(request.artifact, request.folder))
     const count = Math.max(1, Math.min(request.slots, jobs.length))
     report({ type: 'artifact', state: 'starting', slots: count })
@@ -88,7 +115,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     report({ type: 'artifact', state: 'ready', slots: count })
 
     let finished = done
-    await runTrials(jobs, pool.places, {
+    await runTrials(isEnough() ? [] : jobs, pool.places, {
       setting: {
         twins: request.twins,
         seed: request.seed,
@@ -103,12 +130,16 @@ async function execute(request: RunRequest): Promise<RunResult> {
       onRecord(record, last) {
         folder.record(record)
         attempts.push(record)
-        if (last) finished += 1
+        if (last) {
+          finished += 1
+          inOrder?.(record)
+        }
         report({ type: 'trial', record, done: finished, total })
       },
+      isEnough,
     })
     const [first] = pool.places
-    if (objectives.length > 0 && first !== undefined) {
+    if (objectives.length > 0 && first !== undefined && early?.certain !== 'fail') {
       await pool.keepFirst()
       loads = await runLoad({ ...request, objectives }, first, report)
     }
@@ -117,14 +148,14 @@ async function execute(request: RunRequest): Promise<RunResult> {
   }
   signal.throwIfAborted()
 
-  const records = lastAttempts(inPlanOrder(attempts, Object.keys(plan.trials)))
-  const gate = decideGate(records, scenarios, policy, {
-    load: loads,
-    conformance: {
-      downstream: contract !== undefined && kind !== 'load',
-      upstream: Object.keys(request.twins).length > 0 && kind !== 'load',
-    },
-  })
+  const stopped = early?.certain !== undefined && early.trials < planned.length
+  const counted = stopped ? planned.slice(0, early.trials) : planned
+  const isCounted = new Set(counted.map(keyOf))
+  const records = lastAttempts(inPlanOrder(attempts, Object.keys(plan.trials))).filter((record) =>
+    isCounted.has(keyOfRecord(record)),
+  )
+  const whole = decideGate(records, suite, policy, { load: loads, conformance })
+  const gate = stopped ? stoppedGate(whole, early.trials, planned.length) : whole
   const costUsd = costOf(attempts)
   const finishedAt = new Date()
   const result: RunResult = {
@@ -137,44 +168,39 @@ async function execute(request: RunRequest): Promise<RunResult> {
     plan,
     gate,
     load: loads,
-    notices: noticesOf(request, done, reaped, refused),
+    notices: [...earlyNotices(gate, shard), ...noticesOf(request, done, reaped, refused)],
     trials: records.length,
     costUsd,
+    suite,
+    policy,
+    conformance,
+    ...(shard === undefined ? {} : { shard }),
   }
   await folder.finish(result)
   report({ type: 'gate', status: gate.status, gate })
   return result
 }
 
-/** The trials of the plan that have no end yet, in its order. */
-function remainingJobs(
-  scenarios: RunRequest['scenarios'],
-  trials: Readonly<Record<string, number>>,
-  attempts: readonly TrialRecord[],
-  maxAttempts: number,
-): { jobs: TrialJob[]; done: number } {
-  const last = new Map(
-    lastAttempts(attempts).map((record) => [
-      `${record.scenarioHash}/${record.scenario}/${record.trial}`,
-      record,
-    ]),
-  )
-  const jobs: TrialJob[] = []
-  let done = 0
-  for (const scenario of scenarios) {
-    for (let trial = 0; trial < (trials[scenario.id] ?? 0); trial += 1) {
-      const record = last.get(`${scenario.hash}/${scenario.id}/${trial}`)
-      const open = record?.verdict.status === 'invalid' && record.attempt < maxAttempts
-      if (record !== undefined && !open) done += 1
-      else jobs.push({ scenario, trial, last: record })
-    }
-  }
-  return { jobs, done }
-}
-
-function costOf(attempts: readonly TrialRecord[]): number | undefined {
+/** What was spent on models, over all attempts; undefined when nothing was. */
+export function costOf(attempts: readonly TrialRecord[]): number | undefined {
   const costs = attempts.flatMap(({ costUsd }) => (costUsd === undefined ? [] : [costUsd]))
   return costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0)
+}
+
+function earlyNotices(gate: Gate, shard: Shard | undefined): string[] {
+  const { stoppedEarly } = gate
+  return [
+    ...(shard === undefined
+      ? []
+      : [
+          `This is shard ${shard.index} of ${shard.of}: it decides nothing until all are merged (holdout report merge).`,
+        ]),
+    ...(stoppedEarly === undefined
+      ? []
+      : [
+          `Stopped after ${stoppedEarly.trials} of ${stoppedEarly.planned} trials, since the others could not have changed the decision: ${Math.round((1 - stoppedEarly.trials / stoppedEarly.planned) * 100)}% saved, and no rate is claimed.`,
+        ]),
+  ]
 }
 
 function noticesOf(

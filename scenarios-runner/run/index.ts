@@ -2,10 +2,14 @@
 
 export { type RunConfig, runConfigSchema } from './config.ts'
 export { executeRun } from './execute-run.ts'
+export { type ForeseenRun, foreseeRun } from './foresee-run.ts'
+export { mergeRuns } from './merge-runs.ts'
 export type {
   RunEvent,
   RunPlan,
   RunRequest,
   RunResult,
+  Shard,
 } from './model.ts'
+export { makePlan } from './plan-run.ts'
 export { fingerprintRun, lastAttempts, readRun, type StoredRun } from './run-folder.ts'

@@ -3,7 +3,13 @@
 import type { Listener, Redactor } from '../../twins/base/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { ArtifactDefinition } from '../artifact/index.ts'
-import type { Gate, GatePolicy, GateStatus } from '../gate/index.ts'
+import type {
+  ConformanceScope,
+  Gate,
+  GatedScenario,
+  GatePolicy,
+  GateStatus,
+} from '../gate/index.ts'
 import type { Judge } from '../judge/index.ts'
 import type { LoadObjective, LoadVerdict } from '../load/index.ts'
 import type { Scenario } from '../scenario/index.ts'
@@ -18,8 +24,17 @@ export interface RunPlan {
   /** Scenario id → number of trials. */
   readonly trials: Readonly<Record<string, number>>
   readonly judge: string | undefined
+  /** Stops when the verdict is certain, and then claims no rate. */
+  readonly fast?: true
   /** How the plan can and cannot pass, one line a stratum, printed before the run. */
   readonly lines: readonly string[]
+}
+
+/** One of several parts of a plan, each run on a machine of its own and merged afterwards. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number
+  readonly of: number
 }
 
 /** `run.json`: the result of a run. Written last; a folder without it has not finished. */
@@ -37,6 +52,14 @@ export interface RunResult {
   readonly notices: readonly string[]
   readonly trials: number
   readonly costUsd: number | undefined
+  /** What the gate was decided with, so that it can be decided again without the scenarios' text. */
+  readonly suite: readonly GatedScenario[]
+  readonly policy: GatePolicy
+  readonly conformance: ConformanceScope
+  /** Set when this is a part of a plan: it decides nothing until all parts are merged. */
+  readonly shard?: Shard
+  /** How many instances of the artifact ran side by side, at most. */
+  readonly slots?: number
 }
 
 /** What a run reports as it goes. */
@@ -88,6 +111,10 @@ export interface RunRequest {
   readonly judge: Judge | undefined
   readonly seed: string
   readonly slots: number
+  /** Stop when the verdict is certain, whatever the remaining trials would show. */
+  readonly fast?: boolean
+  /** Run only this part of the plan. */
+  readonly shard?: Shard
   /** Trials a scenario where the policy asks for fewer, and the cap on attempts of an invalid trial. */
   readonly trials: { readonly perScenario: number | undefined; readonly maxAttempts: number }
   readonly redactor: Redactor

@@ -4,7 +4,32 @@ import { readFile } from 'node:fs/promises'
 import { contentHash, sha256Hex } from '../../twins/base/index.ts'
 import type { ArtifactDefinition } from '../artifact/index.ts'
 import { planRun } from '../gate/index.ts'
+import type { Scenario } from '../scenario/index.ts'
 import type { RunPlan, RunRequest } from './model.ts'
+
+/** One trial of a plan. */
+export interface PlannedTrial<S extends Pick<Scenario, 'id' | 'criticality'> = Scenario> {
+  readonly scenario: S
+  readonly trial: number
+}
+
+/**
+ * All trials of a plan in the order in which they run: scenario by scenario, or, where the run stops as soon as it knows, one
+ * of each before the second of any, the critical ones first.
+ */
+export function plannedTrials<S extends Pick<Scenario, 'id' | 'criticality'>>(
+  scenarios: readonly S[],
+  { trials, fast }: Pick<RunPlan, 'trials' | 'fast'>,
+): PlannedTrial<S>[] {
+  const all = scenarios.flatMap((scenario) =>
+    Array.from({ length: trials[scenario.id] ?? 0 }, (_, trial) => ({ scenario, trial })),
+  )
+  if (!fast) return all
+  const weight = ({ scenario }: PlannedTrial<S>) => WEIGHTS.indexOf(scenario.criticality)
+  return all.toSorted((a, b) => a.trial - b.trial || weight(a) - weight(b))
+}
+
+const WEIGHTS = ['critical', 'high', 'normal', 'low']
 
 /**
  * The plan of a request.
@@ -38,6 +63,7 @@ export async function makePlan(request: RunRequest, artifactHash: string): Promi
     }),
     trials,
     judge: judge?.name,
+    ...(request.fast ? { fast: true as const } : {}),
     lines,
   }
 }

@@ -6,7 +6,8 @@ import { contentHash, HoldoutError } from '../../twins/base/index.ts'
 import { type LineLog, openLineLog, writeAtomic } from '../../twins/base/node/index.ts'
 import { claimFolder } from '../sandbox/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
-import type { RunPlan, RunResult } from './model.ts'
+import type { RunPlan, RunResult, Shard } from './model.ts'
+import { plannedTrials } from './plan-run.ts'
 
 /** `plan.json`: what a folder was made for, so that it is resumed with nothing else. */
 export interface RunOpening {
@@ -16,6 +17,7 @@ export interface RunOpening {
   /** ISO 8601. */
   readonly startedAt: string
   readonly plan: RunPlan
+  readonly shard?: Shard
 }
 
 /** An open folder. */
@@ -102,8 +104,20 @@ export function readRun(directory: string): StoredRun {
         : 'give the folder of a run, the one that holds run.json',
     })
   }
-  const records = readTrialLines(join(directory, 'trials.jsonl'))
+  const records = countedRecords(result, readTrialLines(join(directory, 'trials.jsonl')))
   return { result, records: inPlanOrder(records, Object.keys(result.plan.trials)) }
+}
+
+/** The attempts that a result counts: all, but where it was stopped early only those of the trials that had decided it. */
+function countedRecords(result: RunResult, records: readonly TrialRecord[]) {
+  const { stoppedEarly } = result.gate
+  if (stoppedEarly === undefined) return records
+  const counted = new Set(
+    plannedTrials(result.suite, result.plan)
+      .slice(0, stoppedEarly.trials)
+      .map(({ scenario, trial }) => `${scenario.id}\n${trial}`),
+  )
+  return records.filter(({ scenario, trial }) => counted.has(`${scenario}\n${trial}`))
 }
 
 /** The attempts by scenario in the order given, trial and attempt. */
@@ -194,6 +208,8 @@ function refuseOther(directory: string, found: RunOpening, wanted: RunOpening): 
   compare('the configuration', found.plan.configHash, wanted.plan.configHash)
   compare('the numbers of trials', found.plan.trials, wanted.plan.trials)
   compare('the judge', found.plan.judge, wanted.plan.judge)
+  compare('whether it stops early', found.plan.fast, wanted.plan.fast)
+  compare('the shard', found.shard, wanted.shard)
   if (differences.length === 0) return
   throw new HoldoutError(
     `this run was begun with another plan: ${differences.join(', ')} changed since then`,

@@ -30,6 +30,8 @@ export interface RunTrialsOptions {
   readonly maxAttempts: number
   /** Receives every attempt as soon as it is decided. */
   readonly onRecord: (record: TrialRecord, last: boolean) => void
+  /** Asked after each last attempt: true ends the rest, which is then known not to matter. */
+  readonly isEnough?: () => boolean
 }
 
 // Judging waits for a model, not for the processor.
@@ -48,9 +50,12 @@ export async function runTrials(
   const setting = { ...options.setting, signal }
   const judging = createLimit(places.length * JUDGEMENTS_PER_PLACE)
   let failure: { readonly error: unknown } | undefined
+  let enough = false
   let next = 0
 
   const fail = (error: unknown) => {
+    // What was broken off because nothing depends on it any more has not failed.
+    if (enough) return
     failure ??= { error }
     stop.abort(error)
   }
@@ -59,7 +64,12 @@ export async function runTrials(
     for (;;) {
       const record = await judgeTrial(current, options.judge, signal)
       const again = record.verdict.cause === 'judge' && record.attempt < options.maxAttempts
+      if (enough) return record
       options.onRecord(record, !again)
+      if (!again && options.isEnough?.()) {
+        enough = true
+        stop.abort(new Error('the verdict is certain'))
+      }
       if (!again) return record
       // The judge failed, not the trial: the saved trajectory is judged again.
       current = { ...current, attempt: current.attempt + 1 }

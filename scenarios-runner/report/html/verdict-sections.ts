@@ -90,7 +90,17 @@ ${
     ? undefined
     : html`<dt><b class="num">${formatRange(sat.general.low, sat.general.high)}</b></dt><dd><b>Stories like these.</b> If these ${plural(sat.scenarios, 'scenario')} are a sample of what users do, approximately (Korn-Graubard). Wider, because trials of one scenario resemble one another${sat.designEffect === undefined ? '' : `: design effect ${sat.designEffect.toFixed(2)}`}${sat.intraclassCorrelation === undefined ? '' : `, intraclass correlation ${sat.intraclassCorrelation.toFixed(2)}`}.</dd>`
 }
-</dl><p class="small soft">Neither is what the gate uses: it asks for a one-sided lower bound of its own in each stratum, below.</p></div>
+${
+  sat.passHat === undefined
+    ? undefined
+    : html`<dt><b class="num">${sat.passHat.map(({ k, rate }) => `${k}: ${formatRate(rate)}`).join(', ')}</b></dt><dd><b>Every time.</b> How often so many tries of one story all go well (pass^k, unbiased), over the scenarios that were seen so often.</dd>`
+}
+${
+  sat.bounds === undefined
+    ? undefined
+    : html`<dt><b class="num">${formatRate(sat.bounds.worst)} to ${formatRate(sat.bounds.best)}</b></dt><dd><b>With invalid trials.</b> The rate if every invalid trial had gone wrong, and if none had.</dd>`
+}
+</dl><p class="small soft">Neither interval is what the gate uses: it asks for a one-sided lower bound of its own in each stratum, below.</p></div>
 </div>`
 }
 

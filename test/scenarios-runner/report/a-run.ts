@@ -2,7 +2,12 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Gate, GatePart, ScenarioCount } from '../../../scenarios-runner/gate/index.ts'
+import {
+  defaultPolicy,
+  type Gate,
+  type GatePart,
+  type ScenarioCount,
+} from '../../../scenarios-runner/gate/index.ts'
 import type { LoadSlice, LoadVerdict } from '../../../scenarios-runner/load/index.ts'
 import type { RunResult } from '../../../scenarios-runner/run/index.ts'
 import type { Category, Criticality, Scenario } from '../../../scenarios-runner/scenario/index.ts'
@@ -509,6 +514,9 @@ function aResult(
     ],
     trials: records.length,
     costUsd: undefined,
+    suite: [],
+    policy: defaultPolicy,
+    conformance: {},
   }
 }
 

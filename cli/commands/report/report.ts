@@ -2,11 +2,11 @@
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Scenario } from '../../scenarios-runner/scenario/index.ts'
-import { HoldoutError } from '../../twins/base/index.ts'
-import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+import { type Act, addExamples } from '../../command-context.ts'
+import { knownScenarios } from './known-scenarios.ts'
+import { addMergeCommand } from './merge.ts'
 
-/** Adds `report`. */
+/** Adds `report` and its sub-commands. */
 export function addReportCommand(program: Command, act: Act): void {
   const report = program
     .command('report')
@@ -15,8 +15,8 @@ export function addReportCommand(program: Command, act: Act): void {
     .option('--annotations', 'print annotations for GitHub instead')
     .action((path: string | undefined, options: { annotations?: true }) =>
       act(async (context) => {
-        const { readRun } = await import('../../scenarios-runner/run/index.ts')
-        const { finishRun, GATE_EXIT_CODES, latestFolder } = await import('../run/index.ts')
+        const { readRun } = await import('../../../scenarios-runner/run/index.ts')
+        const { finishRun, exitCodeOf, latestFolder } = await import('../../run/index.ts')
         const folder =
           path === undefined
             ? latestFolder(context.directory, 'runs')
@@ -24,34 +24,22 @@ export function addReportCommand(program: Command, act: Act): void {
         const stored = readRun(folder)
         const scenarios = await knownScenarios(context)
         if (options.annotations) {
-          const { formatAnnotations } = await import('../../scenarios-runner/report/index.ts')
+          const { formatAnnotations } = await import('../../../scenarios-runner/report/index.ts')
           const text = formatAnnotations(stored.result, stored.records, scenarios, {
             root: context.directory,
           }).trimEnd()
           context.output.document({ annotations: text.split('\n').filter((line) => line !== '') })
           context.output.print(text)
-          return GATE_EXIT_CODES[stored.result.gate.status]
+          return exitCodeOf(stored.result)
         }
         return finishRun(context, folder, stored, scenarios)
       }),
     )
+  addMergeCommand(report, act)
   addExamples(report, [
     ['report', 'the latest run, with the exit code of its gate'],
     ['report .holdout/runs/2026-03-05-140211 --json', 'an earlier one, as JSON'],
+    ['report merge part-1 part-2 part-3 --out whole', 'put the shards of a run together'],
     ['report --annotations', 'in a GitHub workflow: what went wrong, beside the files'],
   ])
-}
-
-/** The scenarios of the configuration here, for their titles and prose; a report is worth having without them. */
-async function knownScenarios(context: CommandContext): Promise<Scenario[]> {
-  const { loadConfig } = await import('../config/index.ts')
-  const { loadScenarios } = await import('../../scenarios-runner/scenario/index.ts')
-  try {
-    const { config, directory } = await loadConfig(context.directory, context.configPath)
-    return await loadScenarios(resolve(directory, config.scenarios?.from ?? 'holdout-scenarios'))
-  } catch (error) {
-    if (!(error instanceof HoldoutError)) throw error
-    context.output.remark('The scenarios are not at hand: the report does without their prose.')
-    return []
-  }
 }
