@@ -9,7 +9,7 @@ import type { CommandContext } from '../command-context.ts'
 import { shownPath } from '../shown-path.ts'
 
 /** How a gate is told to a shell. */
-export const GATE_EXIT_CODES: Readonly<Record<GateStatus, ExitCode>> = {
+const GATE_EXIT_CODES: Readonly<Record<GateStatus, ExitCode>> = {
   pass: EXIT.pass,
   fail: EXIT.fail,
   inconclusive: EXIT.inconclusive,

@@ -1,6 +1,6 @@
 /** @module From a configuration to a run, a validation or a job, and what is said at their ends. */
 
-export { exitCodeOf, finishRun, GATE_EXIT_CODES, withNotices } from './finish-run.ts'
+export { exitCodeOf, finishRun, withNotices } from './finish-run.ts'
 export { type Prepared, prepare, requestRun } from './prepare-run.ts'
 export {
   type FinishedJob,
