@@ -5,6 +5,7 @@ import { factoryConfigSchema } from '../../factory/index.ts'
 import { artifactConfigSchema } from '../../scenarios-runner/artifact/index.ts'
 import { gateConfigSchema } from '../../scenarios-runner/gate/index.ts'
 import { judgeConfigSchema } from '../../scenarios-runner/judge/index.ts'
+import { modelsConfigSchema } from '../../scenarios-runner/model/index.ts'
 import { runConfigSchema } from '../../scenarios-runner/run/index.ts'
 import { scenariosConfigSchema } from '../../scenarios-runner/scenario/index.ts'
 import { twinsConfigSchema } from '../../twins/node.ts'
@@ -23,6 +24,8 @@ export const configSchema = z.strictObject({
   gate: gateConfigSchema.optional(),
   /** The language model that reads what checks cannot. */
   judge: judgeConfigSchema.optional(),
+  /** What language models cost, and what all of them may cost in one run. */
+  models: modelsConfigSchema.optional(),
   /** Name, seed and size of a run. */
   run: runConfigSchema.optional(),
   /** The graph that loops coding agents until the gate opens. */

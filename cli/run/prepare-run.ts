@@ -6,6 +6,7 @@ import { type ArtifactDefinition, resolveArtifact } from '../../scenarios-runner
 import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/index.ts'
 import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type LoadObjective, loadConstraints } from '../../scenarios-runner/load/index.ts'
+import { KEY_VARIABLES, openAccount } from '../../scenarios-runner/model/index.ts'
 import { type RunRequest, runConfigSchema, type Shard } from '../../scenarios-runner/run/index.ts'
 import { loadScenarios, type Scenario } from '../../scenarios-runner/scenario/index.ts'
 import { createRedactor, HoldoutError, nearestName, type Redactor } from '../../twins/base/index.ts'
@@ -88,7 +89,12 @@ export async function prepare(
     allScenarios: all.length,
     objectives: await constraintsOf(directory, config.constraints),
     policy: config.gate ?? defaultPolicy,
-    judge: openJudge(config.judge, env, directory),
+    judge: openJudge(config.judge, {
+      environment: env,
+      directory,
+      prices: config.models?.prices,
+      account: openAccount(config.models?.budget, 'the budget of this run'),
+    }),
     seed,
     slots: overrides.slots ?? settings.slots,
     trials: {
@@ -185,6 +191,6 @@ function redactorOf(
   const given = Object.entries(artifact.env)
     .filter(([name, value]) => SECRET_VARIABLE.test(name) && !value.includes('${'))
     .map(([, value]) => value)
-  const passed = [...artifact.passEnv, 'HOLDOUT_MODEL_KEY'].flatMap((name) => env[name] ?? [])
+  const passed = [...artifact.passEnv, ...KEY_VARIABLES].flatMap((name) => env[name] ?? [])
   return createRedactor([...given, ...passed], Object.keys(artifact.reset?.headers ?? {}))
 }

@@ -1,26 +1,36 @@
-/** @module A model's part of the configuration. */
+/** @module The models' part of the configuration: one model, and what all of them may cost. */
 
 import { z } from 'zod'
-import type { ModelSettings } from './model.ts'
+import { credentialsOf, splitCommand } from '../sandbox/index.ts'
+import type { ModelManners, ModelPrice, ModelSettings, ServedProvider } from './model.ts'
 
 const URL_WORDS = 'a URL such as http://localhost:11434/v1'
 
+const priceSchema = z.strictObject({
+  inputPerMillion: z.number().min(0),
+  outputPerMillion: z.number().min(0),
+})
+
+/** What models may cost: prices that the user knows, and limits. */
+const limitsSchema = z.strictObject({
+  maxCalls: z.int().min(1).optional(),
+  maxTokens: z.int().min(1).optional(),
+  maxCostUsd: z.number().min(0).optional(),
+})
+
 /** A model as the configuration names it. The key is never written down: `apiKeyEnv` names the variable that holds it. */
 export const modelConfigSchema = z.strictObject({
-  provider: z.enum(['openai-compatible']).default('openai-compatible'),
+  provider: z
+    .enum(['openai-compatible', 'anthropic', 'google', 'command'])
+    .default('openai-compatible'),
+  /** Its name as its server knows it; for `command` the program and its arguments. */
   model: z.string({ error: "the model's name" }).min(1),
-  baseUrl: z.url({ protocol: /^https?$/, error: URL_WORDS }),
+  baseUrl: z.url({ protocol: /^https?$/, error: URL_WORDS }).optional(),
   apiKeyEnv: z.string().min(1).optional(),
-  price: z
-    .strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) })
-    .optional(),
-  limits: z
-    .strictObject({
-      maxCalls: z.int().min(1).optional(),
-      maxTokens: z.int().min(1).optional(),
-      maxCostUsd: z.number().min(0).optional(),
-    })
-    .optional(),
+  /** Variables that a command is given besides those that a program of its name needs. */
+  passEnv: z.array(z.string().min(1)).optional(),
+  price: priceSchema.optional(),
+  limits: limitsSchema.optional(),
   timeoutMs: z.int().min(1).optional(),
   maxRetries: z.int().min(0).max(10).optional(),
   concurrency: z.int().min(1).max(256).optional(),
@@ -31,19 +41,112 @@ export const modelConfigSchema = z.strictObject({
 
 export type ModelConfig = z.infer<typeof modelConfigSchema>
 
-/** The settings that a configuration means, its key taken from the environment. */
+/** `models` in `holdout.config.ts`: what holds for every model that a run asks. */
+export const modelsConfigSchema = z.strictObject({
+  /** Model name, with or without its provider in front → its price. */
+  prices: z.record(z.string().min(1), priceSchema).optional(),
+  /** What all models of one run may cost together, what it cost before it was resumed included. */
+  budget: limitsSchema.optional(),
+})
+
+export type ModelsConfig = z.infer<typeof modelsConfigSchema>
+
+/** Names of variables that may hold the key of a model. */
+export const KEY_VARIABLES = [
+  'HOLDOUT_MODEL_KEY',
+  'ANTHROPIC_API_KEY',
+  'GEMINI_API_KEY',
+  'GOOGLE_GENERATIVE_AI_API_KEY',
+] as const
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The settings that a configuration means, its key taken from the environment, its price from the table if need be. */
 export function modelSettings(
   config: ModelConfig,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
+  prices: ModelsConfig['prices'] = {},
 ): ModelSettings {
-  const { apiKeyEnv, limits, ...rest } = config
-  const apiKey = environment[apiKeyEnv ?? 'HOLDOUT_MODEL_KEY']
-  const given = Object.entries(rest).filter(([, value]) => value !== undefined)
-  const bounds = Object.entries(limits ?? {}).filter(([, value]) => value !== undefined)
-  return {
-    ...(Object.fromEntries(given) as Omit<ModelSettings, 'limits' | 'apiKey'>),
-    baseUrl: config.baseUrl.replace(/\/+$/, ''),
-    ...(bounds.length > 0 ? { limits: Object.fromEntries(bounds) } : {}),
-    ...(apiKey === undefined || apiKey === '' ? {} : { apiKey }),
+  const { apiKeyEnv, passEnv, provider, model, baseUrl } = config
+  const manners = mannersOf(config, priceOf(prices, provider, model))
+  if (provider === 'command') {
+    const given = commandEnvironment(model, passEnv ?? [], environment)
+    return { ...manners, provider, command: model, environment: given }
   }
+  return {
+    ...manners,
+    provider,
+    model,
+    ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/+$/, '') }),
+    ...keyOf(provider, apiKeyEnv, environment),
+  }
+}
+
+/** What holds of a configuration whichever model is asked; its own price before the one given. */
+export function mannersOf(
+  config: Omit<ModelConfig, 'provider' | 'model'>,
+  price: ModelPrice | undefined,
+): ModelManners {
+  const { limits, timeoutMs, maxRetries, concurrency, temperature, maxOutputTokens, structured } =
+    config
+  return defined({
+    price: config.price ?? price,
+    limits,
+    timeoutMs,
+    maxRetries,
+    concurrency,
+    temperature,
+    maxOutputTokens,
+    structured,
+  })
+}
+
+/** The price that the table has for a model, by its whole name first. */
+export function priceOf(
+  prices: NonNullable<ModelsConfig['prices']>,
+  provider: string,
+  model: string,
+): ModelPrice | undefined {
+  return prices[`${provider}:${model}`] ?? prices[model]
+}
+
+/** The key of a model: from the variable that was named, or from Holdout's and its provider's own. */
+export function keyOf(
+  provider: ServedProvider,
+  named: string | undefined,
+  environment: Environment,
+): { readonly apiKey?: string } {
+  const own = {
+    'openai-compatible': ['HOLDOUT_MODEL_KEY'],
+    anthropic: ['ANTHROPIC_API_KEY', 'HOLDOUT_MODEL_KEY'],
+    google: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY', 'HOLDOUT_MODEL_KEY'],
+  }[provider]
+  const apiKey = (named === undefined ? own : [named])
+    .map((name) => environment[name])
+    .find((value) => value !== undefined && value !== '')
+  return apiKey === undefined ? {} : { apiKey }
+}
+
+/** The variables that a program may see: those that one of its name needs, and those that were named. */
+export function commandEnvironment(
+  command: string,
+  passed: readonly string[],
+  environment: Environment,
+): Record<string, string> {
+  const [program = ''] = splitCommand(command) ?? []
+  const names = [...credentialsOf(program), ...passed]
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = environment[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+function defined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined),
+  ) as Defined<T>
 }

@@ -3,10 +3,11 @@
 /**
  * - `unreachable`: nothing answers there, or it kept failing.
  * - `refused`: the server said no: a wrong key, an unknown model.
+ * - `declined`: the model itself would not answer.
  * - `timeout`: no answer in time.
  * - `unusable`: an answer came, but never in the asked shape.
  */
-export type ModelFailureKind = 'unreachable' | 'refused' | 'timeout' | 'unusable'
+export type ModelFailureKind = 'unreachable' | 'refused' | 'declined' | 'timeout' | 'unusable'
 
 /** No usable answer could be had from a model. */
 export class ModelFailure extends Error {

@@ -1,7 +1,23 @@
 /** @module The one door to language models. */
 
-export { modelConfigSchema, modelSettings } from './config.ts'
+export { openAccount, usageOf } from './account.ts'
+export {
+  KEY_VARIABLES,
+  type ModelsConfig,
+  mannersOf,
+  modelConfigSchema,
+  modelSettings,
+  modelsConfigSchema,
+  priceOf,
+} from './config.ts'
 export { ModelFailure } from './errors.ts'
-export type { Model, ModelSettings } from './model.ts'
+export type {
+  Account,
+  Model,
+  ModelLimits,
+  ModelPrice,
+  ModelSettings,
+  ModelUsage,
+} from './model.ts'
 export { modelFromEnvironment, parseModelAddress } from './model-address.ts'
 export { openModel } from './open-model.ts'

@@ -20,6 +20,21 @@ export function jsonObjectsIn(text: string): unknown[] {
   return found
 }
 
+/**
+ * What a text may mean as an answer, the likeliest first: its objects from the last to the first, since models think aloud
+ * before they answer; then what stands inside their texts, since programs wrap an answer in an envelope of their own.
+ */
+export function answersIn(text: string): unknown[] {
+  const objects = jsonObjectsIn(text).reverse()
+  return [...objects, ...objects.flatMap(wrappedIn)]
+}
+
+function wrappedIn(value: unknown): unknown[] {
+  if (typeof value === 'string') return jsonObjectsIn(value).reverse()
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(wrappedIn)
+}
+
 // Bounds for what is no answer at all, such as a megabyte of braces.
 const MAX_SCAN = 200_000
 const MAX_ATTEMPTS = 200

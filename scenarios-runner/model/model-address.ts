@@ -1,9 +1,11 @@
-/** @module A model named in one line, as the environment does: `openai-compatible:<model>@<base URL>`. */
+/** @module A model named in one line, as the environment does: `anthropic:<model>`, `openai-compatible:<model>@<base URL>`. */
 
 import { HoldoutError } from '../../twins/base/index.ts'
-import type { ModelSettings } from './model.ts'
+import { commandEnvironment, keyOf } from './config.ts'
+import type { ModelSettings, ServedModel } from './model.ts'
 
-const FORM = 'openai-compatible:<model>@<base URL>'
+const FORM =
+  'openai-compatible:<model>@<base URL>, anthropic:<model>, google:<model> (each may have @<base URL>) or command:<program and arguments>'
 const EXAMPLE = 'openai-compatible:llama3.1:8b@http://localhost:11434/v1'
 
 /**
@@ -11,28 +13,32 @@ const EXAMPLE = 'openai-compatible:llama3.1:8b@http://localhost:11434/v1'
  *
  * @throws {HoldoutError} `MODEL_ADDRESS` when it has another form
  */
-export function parseModelAddress(
-  address: string,
-  source = 'HOLDOUT_MODEL',
-): Pick<ModelSettings, 'provider' | 'model' | 'baseUrl'> {
+export function parseModelAddress(address: string, source = 'HOLDOUT_MODEL'): ModelSettings {
   const wrong = (why: string) =>
     new HoldoutError(`"${address}" does not name a model: ${why}`, {
       code: 'MODEL_ADDRESS',
       place: { field: source },
       hint: `write it as ${FORM}, for instance ${EXAMPLE}`,
     })
-  const match = /^([a-z-]+):(.+)@(https?:\/\/.+)$/s.exec(address.trim())
-  if (match === null) throw wrong('it does not have the form of one')
-  const [, provider, model, baseUrl] = match as unknown as [string, string, string, string]
-  if (provider !== 'openai-compatible') {
-    throw wrong(`the provider ${provider} is not known; openai-compatible is`)
+  const [, provider, rest] = /^([a-z-]+):(.+)$/s.exec(address.trim()) ?? []
+  if (provider === undefined || rest === undefined) throw wrong('it does not have the form of one')
+  if (provider === 'command') return { provider, command: rest.trim() }
+  if (provider !== 'openai-compatible' && provider !== 'anthropic' && provider !== 'google') {
+    const known = 'openai-compatible, anthropic, google and command are'
+    throw wrong(`the provider ${provider} is not known; ${known}`)
+  }
+  const [, model, baseUrl] = /^(.+)@(https?:\/\/.*)$/s.exec(rest) ?? [undefined, rest, undefined]
+  if (baseUrl === undefined) {
+    if (provider === 'openai-compatible') throw wrong('its address is missing: @<base URL>')
+    return { provider, model: model as string }
   }
   if (!URL.canParse(baseUrl)) throw wrong(`${baseUrl} is not a URL`)
-  return { provider, model, baseUrl: baseUrl.replace(/\/+$/, '') }
+  return { provider, model: model as string, baseUrl: baseUrl.replace(/\/+$/, '') }
 }
 
 /**
- * The model that the environment names: `HOLDOUT_MODEL`, with its key in `HOLDOUT_MODEL_KEY`. Undefined when none is.
+ * The model that the environment names: `HOLDOUT_MODEL`, with its key in `HOLDOUT_MODEL_KEY` or its provider's own
+ * variable. Undefined when none is.
  *
  * @throws {HoldoutError} `MODEL_ADDRESS`
  */
@@ -41,6 +47,9 @@ export function modelFromEnvironment(
 ): ModelSettings | undefined {
   const address = environment.HOLDOUT_MODEL?.trim()
   if (address === undefined || address === '') return undefined
-  const apiKey = environment.HOLDOUT_MODEL_KEY
-  return { ...parseModelAddress(address), ...(apiKey ? { apiKey } : {}) }
+  const named = parseModelAddress(address)
+  if (named.provider === 'command') {
+    return { ...named, environment: commandEnvironment(named.command, [], environment) }
+  }
+  return { ...named, ...keyOf(named.provider, undefined, environment) } satisfies ServedModel
 }

@@ -1,41 +1,95 @@
-/** @module Opens a language model through the `ai` package; nothing else in Holdout calls one. */
+/** @module Opens a language model; nothing else in Holdout calls one. */
 
-import type { LanguageModel } from 'ai'
-import { toJSONSchema, type z } from 'zod'
+import { HoldoutError } from '../../twins/base/index.ts'
+import { openAccount, requirePrice, usageOf } from './account.ts'
+import { callCommand } from './call-command.ts'
+import { callServed } from './call-served.ts'
+import { type RawAnswer, schemaInWords } from './caller.ts'
 import { ModelFailure } from './errors.ts'
-import { jsonObjectsIn } from './json-in-text.ts'
-import type { Model, ModelAnswer, ModelQuestion, ModelSettings } from './model.ts'
-import { openSpending } from './spending.ts'
+import { answersIn } from './json-in-text.ts'
+import type {
+  Account,
+  Model,
+  ModelAnswer,
+  ModelQuestion,
+  ModelSettings,
+  ModelUsage,
+} from './model.ts'
+import { createTurnstile } from './turnstile.ts'
 
 const DEFAULT_TIMEOUT_MS = 120_000
 
-/** A text in the asked or another form, with the tokens that the server reported, if it did. */
-interface RawAnswer {
-  readonly text: string
-  readonly inputTokens: number | undefined
-  readonly outputTokens: number | undefined
+/** What an answer is expected to take where nothing bounds it: some criteria with their reasoning and quotes. */
+const EXPECTED_OUTPUT_TOKENS = 1_000
+
+/** What a model is opened with besides its settings. */
+export interface OpenModelOptions {
+  /** Paid from as well: the budget that a run has for all its models. */
+  readonly account?: Account | undefined
 }
 
 /**
  * Opens a model. Nothing is called, and the heavy packages are not loaded, before the first question.
  *
- * @throws {HoldoutError} `MODEL_UNPRICED`
+ * @throws {HoldoutError} `MODEL_UNPRICED`, `MODEL_NO_KEY`, `COMMAND_SYNTAX`
  */
-export function openModel(settings: ModelSettings): Model {
-  const name = `${settings.provider}:${settings.model}`
-  const spending = openSpending(name, settings.price, settings.limits)
+export function openModel(settings: ModelSettings, options: OpenModelOptions = {}): Model {
+  const name = nameOf(settings)
+  const { price } = settings
+  const own = openAccount(settings.limits, `the budget for ${name}`)
+  const accounts = options.account === undefined ? [own] : [own, options.account]
+  requirePrice(name, price, accounts)
+  requireKey(settings, name)
   const enter = createTurnstile(settings.concurrency ?? 4)
   const timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS
-  let serverHoldsSchema = settings.structured !== 'text'
+  const caller =
+    settings.provider === 'command'
+      ? callCommand(settings, name, timeoutMs)
+      : callServed(settings, name)
+  const outputTokens =
+    settings.provider === 'command'
+      ? EXPECTED_OUTPUT_TOKENS
+      : (settings.maxOutputTokens ?? EXPECTED_OUTPUT_TOKENS)
 
   async function ask<T>(question: ModelQuestion<T>): Promise<ModelAnswer<T>> {
-    spending.admit()
-    const timeout = AbortSignal.timeout(timeoutMs)
-    const signal = question.signal ? AbortSignal.any([question.signal, timeout]) : timeout
+    const words = caller.inWords ? schemaInWords(question.schema) : ''
+    const put = { ...question, prompt: question.prompt + words }
+    const inputTokens = estimateTokens(put.system + put.prompt)
+    const expected = usageOf(inputTokens, outputTokens, price)
+    const settle = await admitAll(accounts, expected, question.signal)
+    let usage: ModelUsage | undefined
     try {
-      return await askOnce(question, signal)
+      const raw = await within(question.signal, (signal) => caller.call(put, signal))
+      if (raw === undefined) {
+        settle(undefined)
+        return await ask(question)
+      }
+      usage = usageOf(
+        raw.inputTokens ?? inputTokens,
+        raw.outputTokens ?? estimateTokens(raw.text),
+        price,
+      )
+      return { value: read(raw, question), usage }
     } catch (error) {
-      question.signal?.throwIfAborted()
+      // Nobody tells what a question cost that was given up; that it was put is sure.
+      if (error instanceof ModelFailure && error.kind === 'timeout') {
+        usage = usageOf(inputTokens, 0, price)
+      }
+      throw error
+    } finally {
+      settle(usage)
+    }
+  }
+
+  async function within<T>(
+    given: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    try {
+      return await work(given ? AbortSignal.any([given, timeout]) : timeout)
+    } catch (error) {
+      given?.throwIfAborted()
       if (timeout.aborted) {
         throw new ModelFailure('timeout', name, `no answer within ${timeoutMs} ms`, error)
       }
@@ -43,36 +97,25 @@ export function openModel(settings: ModelSettings): Model {
     }
   }
 
-  async function askOnce<T>(
-    question: ModelQuestion<T>,
-    signal: AbortSignal,
-  ): Promise<ModelAnswer<T>> {
-    const prompt = `${question.prompt}${serverHoldsSchema ? '' : schemaInWords(question.schema)}`
-    let raw: RawAnswer
-    try {
-      raw = await callModel({ ...question, prompt }, settings, serverHoldsSchema, signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!serverHoldsSchema || settings.structured === 'schema' || !refusesSchema(error)) {
-        throw failureOf(error, name)
-      }
-      serverHoldsSchema = false
-      return askOnce(question, signal)
+  function read<T>(raw: RawAnswer, question: ModelQuestion<T>): T {
+    for (const candidate of answersIn(raw.text)) {
+      const found = question.schema.safeParse(candidate)
+      if (found.success) return found.data
     }
-    const usage = spending.add(
-      raw.inputTokens ?? estimateTokens(question.system + prompt),
-      raw.outputTokens ?? estimateTokens(raw.text),
-    )
-    for (const candidate of jsonObjectsIn(raw.text).reverse()) {
-      const read = question.schema.safeParse(candidate)
-      if (read.success) return { value: read.data, usage }
+    if (raw.ended === 'declined') {
+      throw new ModelFailure('declined', name, 'the model declined to answer')
     }
     const start = JSON.stringify(raw.text.slice(0, 80))
-    throw new ModelFailure('unusable', name, `it did not answer in the asked form: ${start}`)
+    const why =
+      raw.ended === 'cut-off'
+        ? `its answer was cut off at the bound of its output; raise maxOutputTokens: ${start}`
+        : `it did not answer in the asked form: ${start}`
+    throw new ModelFailure('unusable', name, why)
   }
 
   return {
     name,
+    price,
     async ask(question) {
       const leave = await enter()
       try {
@@ -81,105 +124,44 @@ export function openModel(settings: ModelSettings): Model {
         leave()
       }
     },
-    spent: spending.total,
+    spent: own.spent,
   }
 }
 
-async function callModel<T>(
-  question: ModelQuestion<T>,
-  settings: ModelSettings,
-  serverHoldsSchema: boolean,
-  signal: AbortSignal,
-): Promise<RawAnswer> {
-  const { generateText, NoObjectGeneratedError, Output } = await import('ai')
-  const model = await constructModel(settings)
-  const { system, prompt, schema } = question
-  const call = {
-    model,
-    system,
-    prompt,
-    abortSignal: signal,
-    maxRetries: settings.maxRetries ?? 2,
-    temperature: settings.temperature ?? 0,
-    ...(settings.maxOutputTokens === undefined
-      ? {}
-      : { maxOutputTokens: settings.maxOutputTokens }),
-  }
+/** What a model is called in results and reports: `anthropic:claude-sonnet-5`, `command:claude -p`. */
+function nameOf(settings: ModelSettings): string {
+  return `${settings.provider}:${settings.provider === 'command' ? settings.command : settings.model}`
+}
+
+/** Sets a call's expected cost aside in each account, or in none of them. */
+async function admitAll(
+  accounts: readonly Account[],
+  expected: ModelUsage,
+  signal: AbortSignal | undefined,
+): Promise<(spent: ModelUsage | undefined) => void> {
+  const settles: ((spent: ModelUsage | undefined) => void)[] = []
   try {
-    const result = serverHoldsSchema
-      ? await generateText({ ...call, output: Output.object({ schema }) })
-      : await generateText(call)
-    const { inputTokens, outputTokens } = result.usage
-    return { text: result.text, inputTokens, outputTokens }
+    for (const account of accounts) settles.push(await account.admit(expected, signal))
   } catch (error) {
-    // A server that ignores the schema still answers: what it said is read like any other text.
-    if (!NoObjectGeneratedError.isInstance(error)) throw error
-    const { inputTokens, outputTokens } = error.usage ?? {}
-    return { text: error.text ?? '', inputTokens, outputTokens }
+    for (const settle of settles) settle(undefined)
+    throw error
+  }
+  return (spent) => {
+    for (const settle of settles) settle(spent)
   }
 }
 
-/** Constructed explicitly: a model given as a plain string would go to a hosted gateway. */
-async function constructModel(settings: ModelSettings): Promise<LanguageModel> {
-  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
-  const provider = createOpenAICompatible({
-    name: settings.provider,
-    baseURL: settings.baseUrl,
-    supportsStructuredOutputs: true,
-    ...(settings.apiKey === undefined ? {} : { apiKey: settings.apiKey }),
+function requireKey(settings: ModelSettings, name: string): void {
+  if (settings.provider !== 'anthropic' && settings.provider !== 'google') return
+  if (settings.apiKey !== undefined || settings.baseUrl !== undefined) return
+  throw new HoldoutError(`${name} needs a key, and none is set`, {
+    code: 'MODEL_NO_KEY',
+    place: { field: settings.provider === 'anthropic' ? 'ANTHROPIC_API_KEY' : 'GEMINI_API_KEY' },
+    hint: 'set the variable, or name another one with apiKeyEnv; keys are never written into a configuration',
   })
-  return provider.chatModel(settings.model)
 }
 
-/** True for answers with which servers refuse a response format that they do not know. */
-function refusesSchema(error: unknown): boolean {
-  const status = statusOf(error)
-  return status === 400 || status === 415 || status === 422 || status === 501
-}
-
-function failureOf(error: unknown, name: string): ModelFailure {
-  if (error instanceof ModelFailure) return error
-  const status = statusOf(error)
-  const why = error instanceof Error ? error.message : String(error)
-  if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
-    return new ModelFailure('refused', name, `the server refused (${status}): ${why}`, error)
-  }
-  // A 200 whose body is not the protocol's.
-  if (status !== undefined && status < 400) {
-    return new ModelFailure('unusable', name, `the server answered something else: ${why}`, error)
-  }
-  return new ModelFailure('unreachable', name, why, error)
-}
-
-function statusOf(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null) return undefined
-  if ('statusCode' in error && typeof error.statusCode === 'number') return error.statusCode
-  if ('lastError' in error) return statusOf(error.lastError)
-  return undefined
-}
-
-function schemaInWords(schema: z.ZodType): string {
-  const text = JSON.stringify(toJSONSchema(schema, { io: 'input' }))
-  return `\n\nAnswer with one JSON object and nothing else. It must be valid against this JSON Schema:\n${text}`
-}
-
-/** For servers that report no usage: about three characters a token, so that budgets err on the safe side. */
+/** Where nothing is reported: about three characters a token, so that budgets err on the safe side. */
 function estimateTokens(text: string): number {
   return Math.ceil(text.length / 3)
-}
-
-/** Lets so many pass at a time; each gives the function with which it leaves. */
-function createTurnstile(places: number): () => Promise<() => void> {
-  let free = places
-  const waiting: (() => void)[] = []
-  const leave = () => {
-    const next = waiting.shift()
-    if (next === undefined) free += 1
-    else next()
-  }
-  return async () => {
-    if (free > 0) free -= 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    return leave
-  }
 }

@@ -95,12 +95,12 @@ test('the judge comes from the configuration, or from the environment, or there 
   const parse = (value: unknown) => judgeConfigSchema.parse(value)
   const model = { model: 'a', baseUrl: 'http://127.0.0.1:9/v1' }
   const environment = { HOLDOUT_MODEL: 'openai-compatible:b@http://127.0.0.1:9/v1' }
-  expect(openJudge(undefined, {}, directory)).toBeUndefined()
-  expect(openJudge(parse(model), {}, directory)?.name).toBe('openai-compatible:a')
-  expect(openJudge(undefined, environment, directory)?.name).toBe('openai-compatible:b')
-  expect(openJudge(parse(model), environment, directory)?.name).toBe('openai-compatible:b')
+  expect(openJudge(undefined, { environment: {}, directory })).toBeUndefined()
+  expect(openJudge(parse(model), { environment: {}, directory })?.name).toBe('openai-compatible:a')
+  expect(openJudge(undefined, { environment, directory })?.name).toBe('openai-compatible:b')
+  expect(openJudge(parse(model), { environment, directory })?.name).toBe('openai-compatible:b')
   const replay = parse({ cassette: { mode: 'replay', file: 'judge.jsonl' } })
-  const judge = openJudge(replay, environment, directory)
+  const judge = openJudge(replay, { environment, directory })
   expect(judge?.name).toBe('cassette:judge.jsonl')
   await expect(
     judge?.judge({ ...requestOf('x', 'a'), trajectory: trajectoryOf('y') }),

@@ -97,25 +97,6 @@ test('each way of failing is told apart', async () => {
   )
 })
 
-test('a budget really stops, and money needs a price', async () => {
-  await using server = await startChatServer(() => ({ text: '{"answer":42}' }))
-  expect(() =>
-    openModel({ ...settings(server.url), limits: { maxCostUsd: 1 } }),
-  ).toThrowErrorMatchingInlineSnapshot(
-    `[HoldoutError: the cost of openai-compatible:m:1 is limited, but its price is not known]`,
-  )
-  const model = openModel({ ...settings(server.url), limits: { maxCalls: 2 } })
-  await model.ask(question)
-  await model.ask(question)
-  await expect(model.ask(question)).rejects.toMatchObject({
-    code: 'MODEL_BUDGET_SPENT',
-    exitCode: 5,
-  })
-  expect(server.requests).toHaveLength(2)
-  // No usage was reported: it is estimated, never nothing.
-  expect(model.spent().inputTokens).toBeGreaterThan(0)
-})
-
 test('no more questions are asked at once than allowed', async () => {
   let now = 0
   let most = 0
@@ -137,15 +118,43 @@ test('a model is named in one line', () => {
     baseUrl: 'http://localhost:11434/v1',
   })
   expect(
-    parseModelAddress('openai-compatible:@cf/meta/llama@https://gateway.example/v1').model,
-  ).toBe('@cf/meta/llama')
+    parseModelAddress('openai-compatible:@cf/meta/llama@https://gateway.example/v1'),
+  ).toMatchObject({ model: '@cf/meta/llama' })
+  expect(parseModelAddress('anthropic:claude-x')).toEqual({
+    provider: 'anthropic',
+    model: 'claude-x',
+  })
+  expect(parseModelAddress('google:gemini-x@http://127.0.0.1:9/v1beta/')).toEqual({
+    provider: 'google',
+    model: 'gemini-x',
+    baseUrl: 'http://127.0.0.1:9/v1beta',
+  })
+  expect(parseModelAddress('command:claude -p --model "a b"')).toEqual({
+    provider: 'command',
+    command: 'claude -p --model "a b"',
+  })
   expect(modelFromEnvironment({})).toBeUndefined()
   expect(
     modelFromEnvironment({
       HOLDOUT_MODEL: 'openai-compatible:a@http://h/v1',
       HOLDOUT_MODEL_KEY: 'k',
-    })?.apiKey,
-  ).toBe('k')
+      ANTHROPIC_API_KEY: 'another’s',
+    }),
+  ).toMatchObject({ apiKey: 'k' })
+  expect(
+    modelFromEnvironment({ HOLDOUT_MODEL: 'anthropic:a', ANTHROPIC_API_KEY: 'k' }),
+  ).toMatchObject({ apiKey: 'k' })
+  expect(
+    modelFromEnvironment({
+      HOLDOUT_MODEL: 'command:/usr/bin/claude -p',
+      ANTHROPIC_API_KEY: 'k',
+      OTHER: 'o',
+    }),
+  ).toEqual({
+    provider: 'command',
+    command: '/usr/bin/claude -p',
+    environment: { ANTHROPIC_API_KEY: 'k' },
+  })
   const message = (address: string) => {
     try {
       parseModelAddress(address)
@@ -155,12 +164,15 @@ test('a model is named in one line', () => {
     }
   }
   expect(
-    ['gpt-5', 'anthropic:x@https://a/v1', 'openai-compatible:a@http://'].map(message),
+    ['gpt-5', 'mistral:x@https://a/v1', 'openai-compatible:a', 'openai-compatible:a@http://'].map(
+      message,
+    ),
   ).toMatchInlineSnapshot(`
     [
       ""gpt-5" does not name a model: it does not have the form of one",
-      ""anthropic:x@https://a/v1" does not name a model: the provider anthropic is not known; openai-compatible is",
-      ""openai-compatible:a@http://" does not name a model: it does not have the form of one",
+      ""mistral:x@https://a/v1" does not name a model: the provider mistral is not known; openai-compatible, anthropic, google and command are",
+      ""openai-compatible:a" does not name a model: its address is missing: @<base URL>",
+      ""openai-compatible:a@http://" does not name a model: http:// is not a URL",
     ]
   `)
 })
