@@ -1,8 +1,8 @@
 /** @module What the program of images and binaries is told: words, else environment variables, each checked. */
 
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { HoldoutError } from '../../twins/base/index.ts'
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { HoldoutError, nearestName } from '../../twins/base/index.ts'
 
 const CLOCKS = ['elapsed', 'stepping', 'manual'] as const
 
@@ -56,25 +56,23 @@ export function readSettings(
 ): ProgramSettings {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
-  const { values } = parseArgs({
-    args: [...words],
-    options: {
-      port: text,
-      host: text,
-      seed: text,
-      clock: text,
-      'control-port': text,
-      'control-host': text,
-      'tls-port': text,
-      'tls-certificate': text,
-      'tls-key': text,
-      'allow-hosts': text,
-      forward: text,
-      log: flag,
-      health: flag,
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
+  const options = {
+    port: text,
+    host: text,
+    seed: text,
+    clock: text,
+    'control-port': text,
+    'control-host': text,
+    'tls-port': text,
+    'tls-certificate': text,
+    'tls-key': text,
+    'allow-hosts': text,
+    forward: text,
+    log: flag,
+    health: flag,
+    help: { type: 'boolean', short: 'h' },
+  } as const
+  const values = parsed(words, options)
   const said = (name: keyof typeof values): string | undefined => {
     const value = values[name] ?? env[`HOLDOUT_${name.replaceAll('-', '_').toUpperCase()}`]
     return value === undefined || value === '' ? undefined : String(value)
@@ -99,6 +97,27 @@ export function readSettings(
     isLogging: values.log ?? !['', '0', 'false', undefined].includes(env.HOLDOUT_LOG),
     asks: values.help === true ? 'help' : values.health === true ? 'health' : undefined,
     forward: forward === undefined ? undefined : forwardOf(forward),
+  }
+}
+
+function parsed<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  words: readonly string[],
+  options: Options,
+) {
+  try {
+    return parseArgs({ args: [...words], options }).values
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (!code.startsWith('ERR_PARSE_ARGS')) throw error
+    const word = /'(--?[^'\s=]+)/.exec(message)?.[1] ?? ''
+    const near = nearestName(word.replace(/^-+/, ''), Object.keys(options))
+    // Node explains at length how to pass it as a word; here no words are taken.
+    const said = (message.split('. ')[0] ?? message).replace(/\.$/, '')
+    const isKnown = near !== undefined && word === `--${near}`
+    throw usage(
+      `${said[0]?.toLowerCase()}${said.slice(1)}`,
+      near === undefined || isKnown ? '--help says what there is' : `did you mean --${near}?`,
+    )
   }
 }
 

@@ -91,12 +91,8 @@ function readFrozen(): FrozenTwin {
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    const { code = '', message, stack } = error as Error & { code?: string }
-    const isMistyped = code.startsWith('ERR_PARSE_ARGS')
-    const text = error instanceof HoldoutError ? formatError(error) : isMistyped ? message : stack
-    process.stderr.write(`${text}\n`)
-    process.exit(
-      error instanceof HoldoutError ? error.exitCode : isMistyped ? EXIT.usage : EXIT.fail,
-    )
+    const isTold = error instanceof HoldoutError
+    process.stderr.write(`${isTold ? formatError(error) : (error as Error).stack}\n`)
+    process.exit(isTold ? error.exitCode : EXIT.fail)
   },
 )

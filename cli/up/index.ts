@@ -1,8 +1,19 @@
 /** @module All twins of a configuration at once: started, shown, stopped, and what they print. */
 
-export { type DockerOptions, readContainerLogs, serveInDocker } from './docker/index.ts'
+export {
+  type DockerOptions,
+  findContainers,
+  readContainerLogs,
+  serveInDocker,
+} from './docker/index.ts'
 export { type EnvironmentForm, environmentText } from './environment-text.ts'
-export { look, type PartStatus, type UpStatus } from './look.ts'
+export {
+  look,
+  type PartStatus,
+  starterOf,
+  type UpStatus,
+  untilNobodyStarts,
+} from './look.ts'
 export type { UpState } from './model.ts'
 export { type LogLine, readLogFile, visible } from './read-logs.ts'
 export { sayStatus, sayUp } from './say-up.ts'

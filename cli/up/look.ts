@@ -1,9 +1,12 @@
-/** @module What is up, whether it still is, and why not. */
+/** @module What is up or being started, whether it still is, and why not. */
 
-import { processIdentity } from '../../scenarios-runner/sandbox/index.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { folderHolder, processIdentity } from '../../scenarios-runner/sandbox/index.ts'
 import { askAlive } from '../../twins/node.ts'
 import type { ProcessRunner, UpState } from './model.ts'
 import type { UpFolder } from './up-folder.ts'
+
+const LOOK_MS = 100
 
 /** How one of what was started is. */
 export interface PartStatus {
@@ -71,4 +74,18 @@ function reasonOf({ ended }: UpState, { pid, identity = '' }: ProcessRunner): st
   if (boot !== '' && identity.includes('/') && now !== boot)
     return 'the machine was restarted since'
   return `process ${pid} went without a word: it was killed, by somebody or for want of memory`
+}
+
+/** The id of the process that is starting twins of this folder right now. */
+export function starterOf(folder: UpFolder): number | undefined {
+  const holder = folderHolder(folder.path)
+  if (holder === undefined) return undefined
+  // Once everything answers, the process that serves holds the folder on; containers are left alone.
+  const runner = folder.read()?.runner
+  return runner?.kind === 'process' && runner.pid === holder ? undefined : holder
+}
+
+/** Waits until nobody is starting anything here: it is up then, or failed. */
+export async function untilNobodyStarts(folder: UpFolder, signal: AbortSignal): Promise<void> {
+  while (starterOf(folder) !== undefined) await sleep(LOOK_MS, undefined, { signal })
 }

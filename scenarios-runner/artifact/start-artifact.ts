@@ -22,7 +22,7 @@ export interface StartOptions {
   /** Twin name → address. */
   readonly twinUrls: Readonly<Record<string, string>>
   /** The twins behind the real names of their services; not there unless given. */
-  readonly hostnames?: Pick<Hostnames, 'certificate' | 'environment'> | undefined
+  readonly hostnames?: Pick<Hostnames, 'port' | 'certificate' | 'environment'> | undefined
   readonly slot: number
   /** Process ids and places are written down here while they exist. */
   readonly runFolder: string

@@ -1,6 +1,6 @@
 /** @module One process at a time in a folder of evidence. */
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HoldoutError } from '../../twins/base/index.ts'
 import { processIdentity } from './process-identity.ts'
@@ -24,7 +24,7 @@ export function claimFolder(directory: string): () => void {
   const claim: Claim = { pid: process.pid, identity: processIdentity(process.pid) }
   for (let attempt = 1; ; attempt += 1) {
     try {
-      writeFileSync(path, `${JSON.stringify(claim)}\n`, { flag: 'wx' })
+      writeWhole(path, `${JSON.stringify(claim)}\n`)
       return () => rmSync(path, { force: true })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
@@ -40,6 +40,23 @@ export function claimFolder(directory: string): () => void {
       rmSync(path, { force: true })
     }
   }
+}
+
+/** All or nothing, and only where there is none: who reads a half-written claim takes it for nobody's. */
+function writeWhole(path: string, text: string): void {
+  const own = `${path}.${process.pid}`
+  writeFileSync(own, text)
+  try {
+    linkSync(own, path)
+  } finally {
+    rmSync(own, { force: true })
+  }
+}
+
+/** The process that holds a folder now, if any does. */
+export function folderHolder(directory: string): number | undefined {
+  const claim = readClaim(join(directory, FILE))
+  return claim !== undefined && isAlive(claim) ? claim.pid : undefined
 }
 
 function isAlive({ pid, identity }: Claim): boolean {

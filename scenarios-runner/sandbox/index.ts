@@ -3,7 +3,7 @@
 export { allowedEnvironment, type EnvironmentOptions } from './allowed-environment.ts'
 export { findProgram, isWithin } from './backends/system-mounts.ts'
 export { type ChosenBackend, chooseBackend, type SandboxWish } from './choose-backend.ts'
-export { claimFolder } from './claim-folder.ts'
+export { claimFolder, folderHolder } from './claim-folder.ts'
 export { endStrays } from './end-strays.ts'
 export type {
   Launch,

@@ -68,6 +68,9 @@ const twinSchema = z.strictObject({
     .optional(),
 })
 
+/** The fields that a twin of the configuration may have. */
+export const TWIN_FIELDS: readonly string[] = Object.keys(twinSchema.shape)
+
 /** The `twins` part of the configuration: twin name → where its contract is, and how it is to behave. */
 export const twinsConfigSchema = z.record(z.string(), twinSchema).superRefine((twins, context) => {
   for (const name of Object.keys(twins)) {

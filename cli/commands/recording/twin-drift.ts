@@ -96,8 +96,9 @@ async function againstCassette(
   const { findDrift } = await import('../../../twins/laws/index.ts')
   const { exchanges, service, contract } = await openCassette(resolve(directory, options.against))
   if (contract !== undefined && contract.hash !== twin.contract.hash) {
+    const isOther = contract.title !== twin.contract.title
     output.remark(
-      `It was recorded with another state of the contract, ${contract.title} ${contract.version}.`,
+      `It was recorded with ${isOther ? 'another contract' : 'another state of the contract'}, ${contract.title} ${contract.version}.`,
     )
   }
   return findDrift({

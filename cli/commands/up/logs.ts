@@ -32,7 +32,9 @@ async function go(
   twin: string | undefined,
   { follow }: Options,
 ): Promise<ExitCode> {
-  const { readContainerLogs, readLogFile, upFolder, visible } = await import('../../up/index.ts')
+  const { findContainers, readContainerLogs, readLogFile, upFolder, visible } = await import(
+    '../../up/index.ts'
+  )
   const { configFolder } = await import('../../config/index.ts')
   const folder = upFolder(configFolder(directory, configPath))
   const { log } = folder
@@ -44,9 +46,12 @@ async function go(
       hint: 'start the twins with `holdout up`',
     })
   }
-  if (twin !== undefined && runner?.kind !== 'docker') {
+  if (twin !== undefined) {
     const known = new Set(['holdout', ...(folder.read()?.twins.map(({ name }) => name) ?? [])])
-    await readLogFile(log, ({ source }) => known.add(source))
+    if (runner?.kind === 'docker') {
+      known.delete('holdout')
+      for (const { service } of await findContainers(runner.project)) known.add(service)
+    } else await readLogFile(log, ({ source }) => known.add(source))
     if (!known.has(twin)) {
       throw new HoldoutError(`there is no twin "${twin}" here, and none was`, {
         code: 'UP_TWIN_UNKNOWN',

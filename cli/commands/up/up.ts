@@ -86,9 +86,8 @@ async function go(
   twins: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
-  const { look, planUp, serveHere, startDetached, upFolder } = await import('../../up/index.ts')
+  const { upFolder } = await import('../../up/index.ts')
   const { configFolder } = await import('../../config/index.ts')
-  const { output } = context
   if (options.base !== undefined && options.docker !== true) {
     throw new HoldoutError('--base is about containers, and --docker is not said', {
       code: 'UP_BASE_WITHOUT_DOCKER',
@@ -96,6 +95,24 @@ async function go(
     })
   }
   const folder = upFolder(configFolder(context.directory, context.configPath))
+  await afterOthers(context, folder, options)
+  for (;;) {
+    const code = await start(context, twins, folder, options)
+    if (code !== undefined) return code
+    // Somebody else claimed the folder in between.
+    await afterOthers(context, folder, options)
+  }
+}
+
+/** Undefined where another process is starting them. */
+async function start(
+  context: CommandContext,
+  twins: readonly string[],
+  folder: UpFolder,
+  options: Options,
+): Promise<ExitCode | undefined> {
+  const { look, planUp, serveHere, startDetached } = await import('../../up/index.ts')
+  const { output } = context
   const before = await look(folder)
   if (before?.isRunning === true) return goOn(context, before, options)
   if (before !== undefined) {
@@ -108,6 +125,7 @@ async function go(
     const words = wordsOf(context, twins, options)
     const started = await startDetached(folder, words, { directory, env, signal })
     if (started.isUp) return sayStarted(context, folder, options)
+    if (BY_OTHERS.includes(codeOf(started.document) ?? '')) return undefined
     if (started.said !== '') output.remark(started.said)
     if (started.document !== undefined) output.document(started.document)
     return started.code
@@ -119,6 +137,32 @@ async function go(
     if (!output.json) output.remark('Ctrl-C stops them.')
   })
   return EXIT.interrupted
+}
+
+/** What the process in the background ends with where another one was there before it. */
+const BY_OTHERS = ['FOLDER_IN_USE', 'UP_STARTING', 'UP_ALREADY']
+
+function codeOf(document: unknown): string | undefined {
+  return (document as { error?: { code?: string } } | undefined)?.error?.code
+}
+
+/** Two at the same time are one start: who comes second waits for the first where it is to end by itself, and is told so else. */
+async function afterOthers(
+  context: CommandContext,
+  folder: UpFolder,
+  { detach, env }: Options,
+): Promise<void> {
+  const { starterOf, untilNobodyStarts } = await import('../../up/index.ts')
+  const starter = starterOf(folder)
+  if (starter === undefined) return
+  if (detach !== true && env === undefined) {
+    throw new HoldoutError(`process ${starter} is starting them right now`, {
+      code: 'UP_STARTING',
+      hint: `see with "${ownWords(context, 'ps')}" when they are up, or stop it`,
+    })
+  }
+  context.output.remark(`Process ${starter} is starting them; waiting until it has.`)
+  await untilNobodyStarts(folder, context.signal)
 }
 
 async function goInDocker(

@@ -146,6 +146,8 @@ test('mistakes in its settings say what to write', async () => {
     expect(ended.code).toBe(2)
     return ended.stderr as string
   }
+  expect(await failing('--prot', '80')).toBe("unknown option '--prot'\n  did you mean --port?\n")
+  expect(await failing('serve')).toBe("unexpected argument 'serve'\n  --help says what there is\n")
   expect(await failing('--tls-port', '0')).toContain('give --tls-certificate and --tls-key')
   expect(await failing('--control-port', 'many')).toContain('"many" is not a port')
   expect(await failing('--forward', '80')).toContain('write 8080=app:8080')

@@ -6,6 +6,9 @@ import { shop, useShop } from '../../twins/record/shop.ts'
 import { folder, recorderOf, standIn } from '../../twins/record/stand-in.ts'
 import { runHoldout } from '../run-holdout.ts'
 
+const MAIL = fileURLToPath(
+  new URL('../../../cli/templates/starter/spec/contracts/upstream/mail.yaml', import.meta.url),
+)
 const CONTRACT = fileURLToPath(new URL('../../twins/record/shop.yaml', import.meta.url))
 
 test('drift against a cassette: JSON, a page, and the exit code', async () => {
@@ -47,6 +50,14 @@ test('no drift ends with 0, nothing compared with 3, a service that is not there
   expect(same).toMatchObject({ code: 0, stdout: expect.stringContaining('No drift was found.') })
   const gone = await runHoldout(['twin', 'drift', CONTRACT, '--against', 'http://127.0.0.1:1'])
   expect(gone).toMatchObject({ code: 4, stderr: expect.stringContaining('cannot be reached') })
+})
+
+test('a recording of another service says nothing of this one: 3', async () => {
+  const { recorder, cassette } = await recorderOf(await standIn(shop()))
+  await useShop(recorder.url)
+  const { code, stdout } = await runHoldout(['twin', 'drift', MAIL, '--against', cassette])
+  expect(code).toBe(3)
+  expect(stdout).toContain('Nothing could be compared')
 })
 
 test('against an address it reads, and compares what it was told with the twin', async () => {

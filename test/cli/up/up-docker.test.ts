@@ -92,6 +92,9 @@ async function story(how: readonly string[], by: RegExp) {
     expect((await holdout('logs', 'github')).stdout).toMatch(
       / github POST \/user\/repos 201 \d+ ms/,
     )
+    const unknown = await holdout('logs', 'gitub')
+    expect(unknown).toMatchObject({ code: 2, stdout: '' })
+    expect(unknown.stderr).toMatch(/no twin "gitub" .*\n {2}known: artifact, door, github$/m)
     expect((await holdout('ps')).stdout).toMatch(/^github +answers [\s\S]*^mirror +runs /m)
     const [artifact = ''] = (
       await docker(

@@ -93,6 +93,17 @@ test('a shell takes the variables as they are printed', async () => {
   expect((await one.run(['up', '--env'])).stdout).toBe(`MAILER=${stdout}\n`)
 }, 60_000)
 
+test('two that are asked for at the same time are one', async () => {
+  const one = made()
+  const both = await Promise.all([
+    one.run(['up', '--detach', '--json']),
+    one.run(['up', '--detach', '--json']),
+  ])
+  for (const { code, stderr } of both) expect({ code, stderr }).toMatchObject({ code: 0 })
+  const [first, second] = both.map(({ stdout }) => JSON.parse(stdout))
+  expect(second).toEqual(first)
+}, 60_000)
+
 /** In the foreground, until it says that everything answers. */
 async function foreground(one: Project, ...words: string[]) {
   const child = spawn(process.execPath, [LAUNCHER, 'up', '--json', ...words], {

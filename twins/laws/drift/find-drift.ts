@@ -71,7 +71,7 @@ export async function findDrift(options: FindDriftOptions): Promise<DriftReport>
     contract: { title: contract.title, version: contract.version, hash: contract.hash },
     twin: twin.name,
     service: options.service,
-    verdict: drifts.length > 0 ? 'drift' : ledger.compared === 0 ? 'inconclusive' : 'none',
+    verdict: verdictOf(observed.length, drifts.length, ledger.compared),
     exchanges: exchanges.length,
     compared: ledger.compared,
     operations: ledger.operations,
@@ -79,6 +79,12 @@ export async function findDrift(options: FindDriftOptions): Promise<DriftReport>
     notCompared: ledger.notCompared(),
     notSeeded,
   }
+}
+
+/** A recording of which the contract knows nothing at all is of another service: that says nothing of this one. */
+function verdictOf(observed: number, drifts: number, compared: number): DriftReport['verdict'] {
+  if (observed > 0 && drifts > 0) return 'drift'
+  return compared === 0 ? 'inconclusive' : 'none'
 }
 
 function credentialOf({ credentials }: Profile): string {

@@ -84,18 +84,43 @@ export async function buildImage(folder: string, tag: string): Promise<void> {
     // The classic builder is everywhere; BuildKit is a plug-in that is not.
     await run('docker', ['build', '--quiet', '--tag', tag, folder], { maxBuffer: 16_777_216 })
   } catch (cause) {
-    const { code, stderr } = cause as { code?: string | number; stderr?: string }
-    const said = code === 'ENOENT' ? 'there is no docker here' : (stderr ?? '').trim()
-    throw new HoldoutError(`the image cannot be built: ${said.split('\n').slice(-3).join(' ')}`, {
+    const { code, stderr = '', stdout = '' } = cause as BuildFailure
+    const base = code === 'ENOENT' ? undefined : missingBase(stdout + stderr)
+    const said = code === 'ENOENT' ? 'there is no docker here' : whatDockerSays(stderr)
+    const what = base === undefined ? 'the image cannot be built' : `there is no base image ${base}`
+    throw new HoldoutError(`${what}: ${said}`, {
       code: 'IMAGE_BUILD',
       hint:
         code === 'ENOENT'
           ? 'install Docker, or write the context with --context and build it elsewhere'
-          : 'is the Docker engine running, and can it fetch the base? `--base scratch` needs nothing fetched',
+          : base === undefined
+            ? 'is the Docker engine running?'
+            : 'is its name right, and can Docker fetch it? `--base scratch` needs nothing fetched',
       exitCode: EXIT.invalid,
       cause,
     })
   }
+}
+
+interface BuildFailure {
+  readonly code?: string | number
+  readonly stderr?: string
+  readonly stdout?: string
+}
+
+/** The base that could not be had: both builders tell of it before anything else happens. */
+function missingBase(told: string): string | undefined {
+  const [, failed] = /failed to solve: (\S+): /.exec(told) ?? []
+  if (failed !== undefined) return failed
+  const [, first] = /Step 1\/\d+ : FROM (\S+)/.exec(told) ?? []
+  return told.includes('Step 2/') ? undefined : first
+}
+
+function whatDockerSays(stderr: string): string {
+  const lines = stderr
+    .split(/[\r\n]+/)
+    .filter((line) => !/^(?:Sending build|Step \d|DEPRECATED|\s*(?:Install|https?:)|$)/.test(line))
+  return lines.slice(-2).join(' ').trim()
 }
 
 /** Distroless images have Node as their entry point, where no `node` is on the path. */
