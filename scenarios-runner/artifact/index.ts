@@ -15,7 +15,7 @@ export {
   type InstanceWorlds,
   type Prepared,
 } from './instance.ts'
-export { reapLeftovers } from './leftovers.ts'
+export { reapLeftovers, recordPlace } from './leftovers.ts'
 export type {
   ArtifactContainer,
   ArtifactDefinition,

@@ -1,5 +1,7 @@
 /** @module Acts as the user. */
 
+// Over HTTP.
+export { type CookieJar, createCookieJar } from './http/cookie-jar.ts'
 export {
   type HttpAnswer,
   type HttpDriver,
@@ -7,4 +9,8 @@ export {
   type HttpExchangeRequest,
   type HttpFailure,
   openHttpDriver,
-} from './http.ts'
+} from './http/http.ts'
+export { jsonOf } from './http/read-events.ts'
+export type { BodyField } from './http/request-body.ts'
+// Programs.
+export { type ProgramRequest, type ProgramRun, runProgram } from './program.ts'

@@ -1,6 +1,11 @@
 /** @module Scenarios: the file format, what each trial draws, checks and their evaluation. */
 
-export { type CheckScope, evaluateChecks, evaluateSave } from './checks/evaluate-checks.ts'
+export {
+  type CheckScope,
+  evaluateChecks,
+  evaluateCondition,
+  evaluateSave,
+} from './checks/evaluate-checks.ts'
 export { scenariosConfigSchema } from './config.ts'
 export {
   drawGiven,
@@ -17,17 +22,27 @@ export {
 export { lintScenario, type ScenarioAdvice } from './lint-scenario.ts'
 export { loadScenarios } from './load-scenarios.ts'
 export type {
-  AdvanceStep,
   Category,
   Check,
   Criterion,
   Criticality,
   GivenTwin,
-  HttpStep,
   Scenario,
-  Step,
-  StepAnswer,
   Variation,
 } from './model.ts'
-export { parseScenario, type ScenarioSurroundings } from './read/parse-scenario.ts'
+export { parseScenario, parseScenarios, type ScenarioSurroundings } from './read/parse-scenario.ts'
+export {
+  type ActingStep,
+  actingSteps,
+  type BodyPart,
+  type HttpStep,
+  type HttpStepAnswer,
+  notTaken,
+  type ProgramStep,
+  type ProgramStepAnswer,
+  type Step,
+  type StepAnswer,
+  type StreamEvent,
+  type WaitStep,
+} from './step-model.ts'
 export { tellStory } from './tell-story.ts'

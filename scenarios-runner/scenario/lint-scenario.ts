@@ -4,7 +4,8 @@ import type { SourcePosition } from '../../twins/base/index.ts'
 import { parseExpression } from './checks/expression.ts'
 import { rootsOf, staticPath, visitNodes } from './checks/scopes.ts'
 import { parseTemplate } from './draw/interpolate.ts'
-import type { HttpStep, Scenario } from './model.ts'
+import type { Scenario } from './model.ts'
+import { actingSteps, templatesOf } from './step-model.ts'
 
 /** One piece of advice. */
 export interface ScenarioAdvice {
@@ -56,30 +57,32 @@ export function lintScenario(scenario: Scenario): ScenarioAdvice[] {
     add('criterion-names-nothing', `criteria[${index}]`, criterion.position, message)
   }
   const { roots, steps } = namesUsed(scenario)
-  scenario.steps.forEach((step, index) => {
-    if (step.kind !== 'http') return
-    for (const name of Object.keys(step.save ?? {})) {
-      if (roots.has(name)) continue
-      add(
-        'unused-save',
-        `steps[${index}].http.save.${name}`,
-        step.position,
-        `${name} is saved and never used`,
-      )
+  const place = (list: string, step: { readonly position: SourcePosition }) =>
+    `${list}, line ${step.position.line}`
+  const parts = { 'given.artifact': scenario.before, steps: scenario.steps }
+  for (const [list, steps] of Object.entries(parts)) {
+    for (const step of actingSteps(steps)) {
+      for (const name of Object.keys(step.save ?? {})) {
+        if (roots.has(name)) continue
+        const message = `${name} is saved and never used`
+        add('unused-save', `${place(list, step)}, save.${name}`, step.position, message)
+      }
     }
-    const isLooked = steps.has(step.as) || scenario.criteria.length > 0
-    const isUsed = Object.keys(step.save ?? {}).length > 0
-    if (isLooked || isUsed) return
+  }
+  for (const step of actingSteps(scenario.steps)) {
+    // Waiting fails by itself when what is waited for does not come.
+    if (step.kind === 'wait' || steps.has(step.as) || scenario.criteria.length > 0) continue
+    if (Object.keys(step.save ?? {}).length > 0) continue
     const message = `nothing looks at the answer to ${step.as}: it could fail unnoticed`
-    add('unchecked-step', `steps[${index}]`, step.position, message)
-  })
+    add('unchecked-step', place('steps', step), step.position, message)
+  }
   return advice
 }
 
 function namesUsed(scenario: Scenario): { roots: Set<string>; steps: Set<string> } {
   const roots = new Set<string>()
   const steps = new Set<string>()
-  for (const { expression } of scenario.checks) {
+  const addNames = (expression: string) => {
     const { ast } = parseExpression(expression)
     for (const root of rootsOf(ast, new Map())) roots.add(root)
     visitNodes(ast, (node) => {
@@ -87,11 +90,14 @@ function namesUsed(scenario: Scenario): { roots: Set<string>; steps: Set<string>
       if (path?.[0] === 'steps' && path.length > 1) steps.add(String(path[1]))
     })
   }
-  const texts = scenario.steps
-    .filter((step): step is HttpStep => step.kind === 'http')
-    .map(({ path, query, headers, json, form, text }) =>
-      JSON.stringify({ path, query, headers, json, form, text }),
-    )
+  for (const { expression } of scenario.checks) addNames(expression)
+  const all = actingSteps([...scenario.before, ...scenario.steps, ...scenario.cleanup])
+  const texts = all.map((step) => JSON.stringify(templatesOf(step)))
+  for (const step of all) {
+    const conditions = step.kind === 'http' ? [step.until, step.stream?.until] : []
+    if (step.kind === 'wait') conditions.push(step.until)
+    for (const condition of conditions) if (condition !== undefined) addNames(condition)
+  }
   for (const text of [...texts, ...scenario.criteria.map((criterion) => criterion.text)]) {
     for (const part of parseTemplate(text.replaceAll('\\"', '"')).parts) {
       if (typeof part === 'string') continue

@@ -4,7 +4,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { HoldoutError, HoldoutErrors, throwIfAny } from '../../twins/base/index.ts'
 import type { Scenario } from './model.ts'
-import { parseScenario, type ScenarioSurroundings } from './read/parse-scenario.ts'
+import { parseScenarios, type ScenarioSurroundings } from './read/parse-scenario.ts'
 
 /**
  * Reads every `*.md` of a folder (but README.md, and nothing in dot folders or node_modules), or the files named;
@@ -22,7 +22,7 @@ export async function loadScenarios(
   for (const path of files) {
     const file = displayPath(path)
     try {
-      scenarios.push(parseScenario(await readText(path, file), file, surroundings))
+      scenarios.push(...parseScenarios(await readText(path, file), file, surroundings))
     } catch (error) {
       if (!(error instanceof HoldoutError)) throw error
       errors.push(...(error instanceof HoldoutErrors ? error.errors : [error]))

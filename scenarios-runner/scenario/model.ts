@@ -2,6 +2,7 @@
 
 import type { JsonObject, JsonValue, SourcePosition } from '../../twins/base/index.ts'
 import type { Fault } from '../../twins/index.ts'
+import type { Step } from './step-model.ts'
 
 export type Category = 'happy-path' | 'edge-case' | 'failure-mode'
 export type Criticality = 'critical' | 'high' | 'normal' | 'low'
@@ -60,50 +61,6 @@ export interface GivenTwin {
   readonly clock?: { readonly startMs?: number }
 }
 
-/** An HTTP request that the user makes. Strings may interpolate `${…}`. */
-export interface HttpStep {
-  readonly kind: 'http'
-  /** The name under which the answer is known to later steps and checks. */
-  readonly as: string
-  readonly method: string
-  readonly path: string
-  readonly query?: JsonObject
-  readonly headers?: Readonly<Record<string, string>>
-  readonly json?: JsonValue
-  readonly form?: JsonObject
-  readonly text?: string
-  /** Name → CEL expression over `response` (`status`, `headers`, `json`, `text`), kept for later `${…}`. */
-  readonly save?: Readonly<Record<string, string>>
-  /** Milliseconds; 10,000 unless given. */
-  readonly timeoutMs: number
-  readonly position: SourcePosition
-}
-
-/** Lets virtual time pass in every twin of the trial. */
-export interface AdvanceStep {
-  readonly kind: 'advance'
-  readonly as: string
-  readonly byMs: number
-  readonly position: SourcePosition
-}
-
-export type Step = HttpStep | AdvanceStep
-
-/** What a step is to checks and to `${steps.…}`. */
-export interface StepAnswer {
-  /** Null when nothing was answered. */
-  readonly status: number | null
-  /** Lower-case names. */
-  readonly headers: Readonly<Record<string, string>>
-  /** The parsed body; null when it is not JSON. */
-  readonly json: JsonValue
-  readonly text: string
-  /** How long it took, in milliseconds. */
-  readonly ms: number
-  /** Why nothing was answered: `timeout`, `refused`, `reset`, …; null when something was. */
-  readonly failure: string | null
-}
-
 /** A CEL expression that must be true of `steps`, `twins`, drawn and saved values. */
 export interface Check {
   readonly id: string
@@ -120,8 +77,12 @@ export interface Criterion {
   readonly position: SourcePosition
 }
 
-/** A hidden end-to-end user story. */
+/** A file of the user's folder before the story begins. */
+export type GivenFile = string | { readonly base64: string } | { readonly json: JsonValue }
+
+/** A hidden end-to-end user story; of one with a matrix, each cell is a scenario of its own. */
 export interface Scenario {
+  /** With the name of the cell: `refund[currency=eur,plan=pro]`. */
   readonly id: string
   readonly title: string
   readonly file: string
@@ -130,19 +91,36 @@ export interface Scenario {
   /** Searched for wherever agents have been. */
   readonly canary: string | undefined
   readonly tags: readonly string[]
+  /** Who the user is, for a model that plays them and a judge that reads of them. */
+  readonly persona: string | undefined
+  /** Where it may be replayed beyond a run, because it harms nothing there. */
+  readonly safeFor: readonly 'production'[]
+  /** The values of its cell, where the file has a matrix: known like drawn ones, and the same in each trial. */
+  readonly cell: JsonObject
   readonly vary: Readonly<Record<string, Variation>>
+  /** Twin → what it holds at the beginning. */
   readonly given: Readonly<Record<string, GivenTemplate>>
+  /** Path in the user's folder → content. */
+  readonly files: Readonly<Record<string, GivenFile>>
+  /** Variables of the artifact's environment, and of the programs that the user runs. */
+  readonly env: Readonly<Record<string, string>>
+  /** Puts in the artifact's own data, through its API, before the story begins. */
+  readonly before: readonly Step[]
   readonly steps: readonly Step[]
+  /** Taken at the end, whatever happened; decides nothing. */
+  readonly cleanup: readonly Step[]
   readonly checks: readonly Check[]
   readonly criteria: readonly Criterion[]
   /** What a user would notice when this story goes wrong, in words fit for an agent. */
   readonly symptom: string | undefined
+  /** Milliseconds for all of its steps together; the artifact's failure when they take longer. */
+  readonly timeoutMs: number | undefined
   /** Overrides the plan's number of trials. */
   readonly trials: number | undefined
   /** The prose. */
   readonly story: string
   /** The line on which {@link story} begins. */
   readonly storyLine: number
-  /** SHA-256 of the file's text. */
+  /** SHA-256 of the file's text and of the cell. */
   readonly hash: string
 }

@@ -3,13 +3,30 @@
 import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
 import type { JournalEntry, StateChange } from '../../twins/index.ts'
 
-/** An exchange that the driver made with the artifact. */
-export interface StepEvent {
-  readonly kind: 'step'
+/** What every event of a step has. */
+interface OfStep {
   readonly step: string
   /** Milliseconds since the trial began. */
   readonly atMs: number
   readonly durationMs: number
+  /** Why it could not be done: `timeout`, `refused`, `reset`, … */
+  readonly failure?: string
+  /** Before the story or after it; the story itself when absent. */
+  readonly part?: 'given' | 'cleanup'
+}
+
+/** A piece of an answer that came bit by bit. */
+export interface StreamPiece {
+  readonly event: string
+  readonly id: string
+  readonly data: string
+  /** Milliseconds since the request was sent. */
+  readonly ms: number
+}
+
+/** An exchange that the driver made with the artifact; of one that was repeated, the last. */
+export interface StepEvent extends OfStep {
+  readonly kind: 'step'
   readonly request: {
     readonly method: string
     readonly url: string
@@ -22,8 +39,35 @@ export interface StepEvent {
     readonly headers: Readonly<Record<string, string>>
     readonly body?: JsonValue
   }
-  /** Why nothing was answered: `timeout`, `refused`, `reset`, … */
-  readonly failure?: string
+  /** How often it was asked, when it was asked more than once. */
+  readonly attempts?: number
+  /** The pieces of a stream, in order; the first of many. */
+  readonly stream?: readonly StreamPiece[]
+  /** Whose cookies went with it. */
+  readonly session?: string
+}
+
+/** A program that the user ran. */
+export interface ProgramEvent extends OfStep {
+  readonly kind: 'program'
+  readonly command: readonly string[]
+  readonly stdin?: string
+  /** Null when it was ended, or never started. */
+  readonly exit: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** Files of the user's folder after it: path → content, null for one that is not there. */
+  readonly files?: Readonly<Record<string, string | null>>
+}
+
+/** The user waited for something. */
+export interface WaitEvent extends OfStep {
+  readonly kind: 'wait'
+  /** What for, as it was written. */
+  readonly until: string
+  readonly attempts: number
+  /** The values that decided it in the end. */
+  readonly detail: string
 }
 
 /** A remark of the harness: time moved, a fault set, the artifact restarted. */
@@ -41,7 +85,10 @@ export interface OutputEvent {
   readonly text: string
 }
 
-export type TrajectoryEvent = StepEvent | NoteEvent | OutputEvent
+/** What a user's step came to. */
+export type ActionEvent = StepEvent | ProgramEvent | WaitEvent
+
+export type TrajectoryEvent = ActionEvent | NoteEvent | OutputEvent
 
 /** What one twin saw and became. */
 export interface TwinObservation {

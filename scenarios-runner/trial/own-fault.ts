@@ -1,8 +1,8 @@
 /** @module What makes a trial unsatisfied whatever its checks say. */
 
 import { describeExit, type RunningArtifact } from '../artifact/index.ts'
-import type { Scenario } from '../scenario/index.ts'
-import type { PlayedSteps } from './play-steps.ts'
+import type { Scenario, StepAnswer } from '../scenario/index.ts'
+import type { PlayedSteps } from './play/play-steps.ts'
 
 /** Why the artifact failed its user without any check being asked: it ended, or did not answer. */
 export function ownFaultOf(
@@ -14,11 +14,19 @@ export function ownFaultOf(
     return `the artifact ${describeExit(artifact.exit)} during the trial`
   }
   // A story in which nothing is answered went wrong, unless it is about just that.
-  for (const [step, { failure }] of Object.entries(answers)) {
-    const expected = scenario.checks.some(({ expression }) =>
-      expression.replaceAll(/\s+/g, '').includes(`steps.${step}.failure`),
-    )
-    if (failure !== null && !expected) return `step ${step} was not answered: ${failure}`
+  for (const [step, answer] of Object.entries(answers)) {
+    const names = [`steps.${step}.failure`, `steps["${step}"].failure`, `steps['${step}'].failure`]
+    const expected = scenario.checks.some(({ expression }) => {
+      const written = expression.replaceAll(/\s+/g, '')
+      return names.some((name) => written.includes(name))
+    })
+    if (answer.failure !== null && !expected) return describeFailure(step, answer)
   }
   return undefined
+}
+
+/** A step that could not be done, in words. */
+function describeFailure(step: string, answer: StepAnswer): string {
+  const what = 'status' in answer ? 'was not answered' : 'could not be done'
+  return `step ${step} ${what}: ${answer.failure}`
 }

@@ -4,13 +4,10 @@ import { suggestion } from '../read/suggestion.ts'
 import { type ASTNode, ExpressionProblem } from './expression.ts'
 import { staticPath, visitNodes } from './scopes.ts'
 
-/** The parts of an answer that checks can ask for. */
-export const ANSWER_FIELDS = ['status', 'headers', 'json', 'text', 'ms', 'failure'] as const
-
 /** The names that a scenario gives a meaning. */
 export interface KnownNames {
-  /** Names of steps that are answered. */
-  readonly steps: readonly string[]
+  /** Names of steps that are answered → the parts of their answers. */
+  readonly steps: ReadonlyMap<string, readonly string[]>
   /** Drawn name → its fields; undefined where any may be. */
   readonly drawn: ReadonlyMap<string, readonly string[] | undefined>
   readonly saved: readonly string[]
@@ -50,11 +47,12 @@ export function nameProblems(ast: ASTNode, known: KnownNames): ExpressionProblem
     if (second === undefined || deeper.length > 0) return
     const here = third === undefined
     if (root === 'steps') {
-      if (here && !known.steps.includes(String(second))) {
-        report(node, `no step is called "${second}"`, suggestion(String(second), known.steps))
-      } else if (!here && !ANSWER_FIELDS.some((field) => field === third)) {
-        const hint = suggestion(String(third), ANSWER_FIELDS)
-        report(node, `an answer has no "${third}"`, hint)
+      const parts = known.steps.get(String(second))
+      if (here && parts === undefined) {
+        const hint = suggestion(String(second), [...known.steps.keys()])
+        report(node, `no step is called "${second}"`, hint)
+      } else if (!here && parts !== undefined && !parts.includes(String(third))) {
+        report(node, `an answer has no "${third}"`, suggestion(String(third), parts))
       }
     } else if ((root === 'twins' || root === 'calls') && here && known.twins !== undefined) {
       if (!known.twins.includes(String(second))) {

@@ -4,7 +4,8 @@ import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
 import type { WorldState } from '../../../twins/index.ts'
 import type { CheckResult } from '../../trial/index.ts'
 import { MissingAnswer } from '../draw/interpolate.ts'
-import type { Check, StepAnswer } from '../model.ts'
+import type { Check } from '../model.ts'
+import type { StepAnswer } from '../step-model.ts'
 import { fromCel, toCel } from './cel-values.ts'
 import { explainCheck } from './explain-check.ts'
 import { explainFailure } from './explain-failure.ts'
@@ -41,7 +42,7 @@ export function evaluateChecks(checks: readonly Check[], scope: CheckScope): Che
 }
 
 /**
- * Takes a value out of an answer, for a step's `save`. `response` has the fields of {@link StepAnswer}.
+ * Takes a value out of an answer, for a step's `save`. `response` is the answer.
  *
  * @throws {MissingAnswer} when the answer does not hold it
  */
@@ -59,6 +60,29 @@ export function evaluateSave(expression: string, response: StepAnswer): JsonValu
       response.failure === null ? '' : `; nothing was answered: ${response.failure}`
     throw new MissingAnswer(expression, `${error.summary}${unanswered}`)
   }
+}
+
+/** Whether a condition holds now, and the values that decide it. */
+export interface ConditionResult {
+  readonly holds: boolean
+  readonly detail: string
+}
+
+/**
+ * Decides a condition that something waits for. What is not there yet does not hold yet.
+ *
+ * @param values what it may ask about: the parts of a {@link CheckScope}, and `response` where it is about an answer
+ */
+export function evaluateCondition(
+  expression: string,
+  values: Partial<CheckScope> & { readonly response?: object },
+): ConditionResult {
+  const { response, ...given } = values
+  const scope: CheckScope = { steps: {}, twins: {}, calls: {}, drawn: {}, saved: {}, ...given }
+  const saved = response === undefined ? scope.saved : { ...scope.saved, response }
+  const context = makeContext({ ...scope, saved: saved as JsonObject })
+  const { result, detail } = evaluateOne(expression, context, scope)
+  return { holds: result === 'met', detail }
 }
 
 type Outcome = Pick<CheckResult, 'result' | 'detail'>

@@ -15,12 +15,12 @@ import { FAMILY_NAMES, FIRST_NAMES, plainName, WORDS } from './people.ts'
 export const PERSON_FIELDS = ['name', 'first', 'last', 'email', 'login'] as const
 
 /**
- * The values of `vary` for one trial. The same seed, scenario and trial give the same values on any machine; people of
+ * The values of the cell and of `vary` for one trial. The same seed, scenario and trial give the same values on any machine; people of
  * one trial never share a name, an address or a login.
  */
 export function drawVariables(scenario: Scenario, seed: string, trial: number): JsonObject {
   const taken = new Set<string>()
-  const drawn: Record<string, JsonValue> = {}
+  const drawn: Record<string, JsonValue> = { ...(scenario.cell as Record<string, JsonValue>) }
   for (const [name, variation] of Object.entries(scenario.vary)) {
     const random = createRandom(seed, scenario.id, trial, 'vary', name)
     drawn[name] = drawOne(variation, random, taken)

@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../twins/base/index.ts'
-import type { StepAnswer } from '../model.ts'
+import type { StepAnswer } from '../step-model.ts'
 
 /** The values that `${…}` may name. Names are looked up as drawn first, then saved; `steps` stands for the answers. */
 export interface InterpolationScope {
@@ -14,6 +14,8 @@ export interface InterpolationScope {
   readonly saved?: JsonObject
   /** Step name → what was answered. */
   readonly steps?: Readonly<Record<string, StepAnswer>>
+  /** What the harness gives: `artifact` and `folder`. */
+  readonly places?: JsonObject
 }
 
 /** One `${…}`: where it stands in its text, and the way to its value. */
@@ -140,11 +142,16 @@ function resolve(reference: Reference, scope: InterpolationScope): JsonValue {
     if (answer === undefined) {
       throw new MissingAnswer(reference.text, `step ${String(step)} has no answer`)
     }
-    const value = { ...answer, headers: { ...answer.headers } }
-    return follow(value, rest.slice(1), (part) => {
+    return follow(answer as unknown as JsonObject, rest.slice(1), (part) => {
       const none = answer.failure === null ? undefined : `nothing was answered (${answer.failure})`
       return new MissingAnswer(reference.text, none ?? `the answer has no ${describe(part)}`)
     })
+  }
+  const place = scope.places?.[root]
+  if (place !== undefined) {
+    const fail = (part: string | number) =>
+      new UnknownReference(reference.text, `${root} has no ${describe(part)}`)
+    return follow(place, rest, fail)
   }
   const drawn = Object.hasOwn(scope.drawn, root) ? scope.drawn[root] : undefined
   if (drawn !== undefined) {

@@ -1,19 +1,31 @@
 /** @module The mistakes that need the whole scenario to be seen: names used twice, or used and never given a meaning. */
 
-import { HoldoutError, type SourcePosition } from '../../../twins/base/index.ts'
-import { ANSWER_FIELDS, type KnownNames, nameProblems } from '../checks/check-names.ts'
+import { HoldoutError, type JsonValue, type SourcePosition } from '../../../twins/base/index.ts'
+import { type KnownNames, nameProblems } from '../checks/check-names.ts'
 import { ExpressionProblem, parseExpression } from '../checks/expression.ts'
 import { PERSON_FIELDS } from '../draw/draw-variables.ts'
 import { parseTemplate, type Reference } from '../draw/interpolate.ts'
-import type { Scenario, Step, Variation } from '../model.ts'
+import type { Scenario, Variation } from '../model.ts'
+import { type ActingStep, ANSWER_FIELDS, type Step, templatesOf } from '../step-model.ts'
 import type { FrontMatter, ValuePath } from './front-matter.ts'
 import type { ScenarioSurroundings } from './parse-scenario.ts'
 import { fieldName } from './schema-problems.ts'
 import { suggestion } from './suggestion.ts'
 
-/** Every such mistake of a scenario, with its place. */
+/** What the harness gives every trial: where the artifact is, and the user's folder. */
+const PLACES: KnownNames['drawn'] = new Map([
+  ['artifact', ['url', 'directory']],
+  ['folder', []],
+])
+
+/**
+ * Every such mistake of a scenario, with its place.
+ *
+ * @param axes the values of the file's matrix: what holds of one cell must hold of each
+ */
 export function nameMistakes(
   scenario: Scenario,
+  axes: Readonly<Record<string, readonly JsonValue[]>>,
   source: FrontMatter,
   surroundings: ScenarioSurroundings,
 ): HoldoutError[] {
@@ -32,10 +44,20 @@ export function nameMistakes(
         ...(hint === undefined ? {} : { hint }),
       }),
     )
-  const drawn = new Map(
-    Object.entries(scenario.vary).map(([name, variation]) => [name, fieldsOf(variation)]),
-  )
-  const known = { steps: [] as string[], saved: [] as string[], drawn, twins: surroundings.twins }
+  const variations: [string, Variation][] = [
+    ...Object.entries(axes).map(([name, values]): [string, Variation] => [
+      name,
+      { kind: 'one-of', values },
+    ]),
+    ...Object.entries(scenario.vary),
+  ]
+  const drawn = new Map(variations.map(([name, variation]) => [name, fieldsOf(variation)]))
+  const known = {
+    steps: new Map<string, readonly string[]>(),
+    saved: [] as string[],
+    drawn,
+    twins: surroundings.twins,
+  }
 
   const checkTemplates = (value: unknown, path: ValuePath, names: KnownNames = known) => {
     for (const [text, at] of textsIn(value, path)) {
@@ -56,7 +78,7 @@ export function nameMistakes(
       }
     }
   }
-  const checkExpression = (expression: string, path: ValuePath, names: KnownNames | 'response') => {
+  const checkExpression = (expression: string, path: ValuePath, names: KnownNames | ActingStep['kind']) => {
     for (const problem of expressionMistakes(expression, names)) {
       const place = source.positionInside(path, problem.offset)
       const message = `${problem.message}, in: ${oneLine(expression)}`
@@ -73,28 +95,59 @@ export function nameMistakes(
     // As written: reading renames and converts some fields.
     checkTemplates(memberOf(source.value, ['given', twin]), ['given', twin])
   }
-  scenario.steps.forEach((step, index) => {
-    const path = ['steps', index, step.kind]
-    if (step.kind === 'http') {
-      const { path: url, query, headers, json, form, text } = step
-      checkTemplates({ path: url, query, headers, json, form, text }, path)
+  const startNames = { ...known, drawn: new Map([...drawn, ['folder', []]]) }
+  checkTemplates(scenario.files, ['given', 'files'], startNames)
+  checkTemplates(scenario.env, ['given', 'env'], startNames)
+
+  const checkStep = (step: ActingStep, path: ValuePath) => {
+    const during = { ...known, drawn: new Map([...drawn, ...PLACES]) }
+    checkTemplates(templatesOf(step), path, during)
+    const ofAnswer = {
+      ...known,
+      steps: new Map(),
+      drawn: new Map([...drawn, ['response', ANSWER_FIELDS[step.kind]]]),
+      twins: [],
     }
-    const { as, save } = namesOf(step)
-    if (as !== undefined && known.steps.includes(as)) {
-      const at = source.positionOf([...path, 'as'])
-      report('SCENARIO_DUPLICATE_NAME', `two steps are called "${as}"`, [...path, 'as'], at)
+    if (step.kind === 'wait') checkExpression(step.until, [...path, 'until'], known)
+    else if (step.kind === 'http') {
+      const { until, stream } = step
+      if (until !== undefined) checkExpression(until, [...path, 'until'], ofAnswer)
+      if (stream?.until !== undefined) {
+        checkExpression(stream.until, [...path, 'stream', 'until'], ofAnswer)
+      }
     }
-    if (as !== undefined) known.steps.push(as)
-    for (const [name, expression] of Object.entries(save)) {
+    for (const [name, expression] of Object.entries(step.save ?? {})) {
       const at = [...path, 'save', name]
-      checkExpression(expression, at, 'response')
+      checkExpression(expression, at, step.kind)
       if (drawn.has(name)) {
         const message = `"${name}" is drawn already`
         report('SCENARIO_DUPLICATE_NAME', message, at, source.positionOfKey(at.slice(0, -1), name))
       }
-      if (!known.saved.includes(name)) known.saved.push(name)
     }
-  })
+  }
+  const learn = (step: ActingStep, path: ValuePath) => {
+    if (known.steps.has(step.as)) {
+      const at = source.positionOf([...path, 'as'])
+      report('SCENARIO_DUPLICATE_NAME', `two steps are called "${step.as}"`, [...path, 'as'], at)
+    }
+    known.steps.set(step.as, ANSWER_FIELDS[step.kind])
+    known.saved.push(...Object.keys(step.save ?? {}))
+  }
+  const checkSteps = (steps: readonly Step[], path: ValuePath) =>
+    steps.forEach((step, index) => {
+      if (step.kind === 'advance') return
+      // Steps that begin together know nothing of one another.
+      const together = step.kind === 'concurrent' ? step.steps : [step]
+      const placed = together.map((one, inner): [ActingStep, ValuePath] => {
+        const group = step.kind === 'concurrent' ? ['concurrent', inner] : []
+        return [one, [...path, index, ...group, one.kind]]
+      })
+      for (const [one, at] of placed) checkStep(one, at)
+      for (const [one, at] of placed) learn(one, at)
+    })
+
+  checkSteps(scenario.before, ['given', 'artifact'])
+  checkSteps(scenario.steps, ['steps'])
   scenario.checks.forEach((check, index) => {
     const path = ['checks', index]
     const inObject = source.positionOf([...path, 'check'])
@@ -102,22 +155,23 @@ export function nameMistakes(
     checkExpression(check.expression, isObject && inObject ? [...path, 'check'] : path, known)
   })
   scenario.criteria.forEach((criterion, index) => {
-    checkTemplates(criterion.text, ['criteria', index], { ...known, steps: [], saved: [] })
+    const names = { ...known, steps: new Map(), saved: [] }
+    checkTemplates(criterion.text, ['criteria', index], names)
   })
+  // Last: what is only learnt at the end is known to no check.
+  checkSteps(scenario.cleanup, ['cleanup'])
   return errors
 }
 
-function expressionMistakes(text: string, names: KnownNames | 'response'): ExpressionProblem[] {
+function expressionMistakes(text: string, names: KnownNames | ActingStep['kind']): ExpressionProblem[] {
   try {
     const { ast, type } = parseExpression(text)
-    if (names !== 'response' && type !== 'bool' && type !== 'dyn') {
+    if (typeof names !== 'string') {
+      if (type === 'bool' || type === 'dyn') return nameProblems(ast, names)
       return [new ExpressionProblem(`a check must be true or false, and this is a ${type}`, 0)]
     }
-    const known =
-      names === 'response'
-        ? { steps: [], drawn: new Map([['response', ANSWER_FIELDS]]), saved: [], twins: [] }
-        : names
-    return nameProblems(ast, known)
+    const drawn = new Map([['response', ANSWER_FIELDS[names]]])
+    return nameProblems(ast, { steps: new Map(), drawn, saved: [], twins: [] })
   } catch (error) {
     if (error instanceof ExpressionProblem) return [error]
     throw error
@@ -137,20 +191,21 @@ function referenceMistake(
         hint: `write \${steps.<name>.json}`,
       }
     }
-    if (!known.steps.includes(String(second))) {
+    const parts = known.steps.get(String(second))
+    if (parts === undefined) {
       const message = `${names}: no earlier step is called "${second}"`
-      return { message, hint: suggestion(String(second), known.steps) }
+      return { message, hint: suggestion(String(second), [...known.steps.keys()]) }
     }
-    if (third === undefined || ANSWER_FIELDS.some((field) => field === third)) return undefined
+    if (third === undefined || parts.includes(String(third))) return undefined
     const message = `${names}: an answer has no "${third}"`
-    return { message, hint: suggestion(String(third), ANSWER_FIELDS) }
+    return { message, hint: suggestion(String(third), parts) }
   }
   if (known.saved.includes(root)) return undefined
   if (!known.drawn.has(root)) {
     const all = [
       ...known.drawn.keys(),
       ...known.saved,
-      ...(known.steps.length > 0 ? ['steps'] : []),
+      ...(known.steps.size > 0 ? ['steps'] : []),
     ]
     const message = `${names}: nothing called "${root}" is drawn, or saved by an earlier step`
     return { message, hint: suggestion(root, all) }
@@ -170,10 +225,6 @@ function fieldsOf(variation: Variation): readonly string[] | undefined {
   return variation.values.flatMap((value) =>
     typeof value === 'object' && value !== null ? Object.keys(value) : [],
   )
-}
-
-function namesOf(step: Step): { as?: string; save: Readonly<Record<string, string>> } {
-  return step.kind === 'http' ? { as: step.as, save: step.save ?? {} } : { save: {} }
 }
 
 function* textsIn(value: unknown, path: ValuePath): Generator<[string, ValuePath]> {

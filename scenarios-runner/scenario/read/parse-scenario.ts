@@ -1,9 +1,12 @@
 /** @module Reads one scenario: front matter, prose, and every mistake in either, with its place. */
 
 import { HoldoutError, sha256Hex, throwIfAny } from '../../../twins/base/index.ts'
-import type { Check, Criterion, Scenario, Step } from '../model.ts'
+import type { Check, Criterion, Scenario } from '../model.ts'
+import { buildSteps } from './build-steps.ts'
+import { expandMatrix } from './expand-matrix.ts'
 import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { nameMistakes } from './name-mistakes.ts'
+import { productionMistakes } from './production-mistakes.ts'
 import { type FrontMatterValue, frontMatterSchema } from './scenario-schema.ts'
 import { schemaProblems } from './schema-problems.ts'
 
@@ -13,18 +16,36 @@ export interface ScenarioSurroundings {
   readonly twins?: readonly string[]
 }
 
-const DEFAULT_TIMEOUT_MS = 10_000
-
 /**
- * Reads a scenario from its text.
+ * Reads a file of one scenario.
  *
- * @throws {HoldoutError | HoldoutErrors} `SCENARIO_*`: every mistake at once, each with file, line, column and field
+ * @throws {HoldoutError | HoldoutErrors} as {@link parseScenarios}; `SCENARIO_MATRIX` when the file holds several
  */
 export function parseScenario(
   text: string,
   file: string,
   surroundings: ScenarioSurroundings = {},
 ): Scenario {
+  const [scenario, ...others] = parseScenarios(text, file, surroundings)
+  if (scenario === undefined || others.length > 0) {
+    throw new HoldoutError('one scenario was expected here, and the matrix makes several', {
+      code: 'SCENARIO_MATRIX',
+      place: { file, field: 'matrix' },
+    })
+  }
+  return scenario
+}
+
+/**
+ * Reads the scenarios of a text: one, or each cell of its matrix, in the order of the values.
+ *
+ * @throws {HoldoutError | HoldoutErrors} `SCENARIO_*`: every mistake at once, each with file, line, column and field
+ */
+export function parseScenarios(
+  text: string,
+  file: string,
+  surroundings: ScenarioSurroundings = {},
+): Scenario[] {
   const source = readFrontMatter(text, file)
   // One mistake in YAML makes the parser stumble over all that follows.
   throwIfAny(source.problems.slice(0, 1))
@@ -33,10 +54,19 @@ export function parseScenario(
     const problems = schemaProblems(parsed.error.issues, source, file)
     throwIfAny(inReadingOrder([...problems, ...proseProblems(source, file)]))
   }
-  const scenario = build(parsed.data as FrontMatterValue, source, text, file)
-  const mistakes = nameMistakes(scenario, source, surroundings)
-  throwIfAny(inReadingOrder([...mistakes, ...proseProblems(source, file)]))
-  return scenario
+  const value = parsed.data as FrontMatterValue
+  const { scenarios, mistakes: ofMatrix } = expandMatrix(
+    build(value, source, text, file),
+    { matrix: value.matrix ?? {}, exclude: value.exclude ?? [] },
+    source,
+  )
+  const axes = value.matrix ?? {}
+  const mistakes = scenarios.slice(0, 1).flatMap((scenario) => [
+    ...nameMistakes(scenario, axes, source, surroundings),
+    ...productionMistakes(scenario, source),
+  ])
+  throwIfAny(inReadingOrder([...ofMatrix, ...mistakes, ...proseProblems(source, file)]))
+  return scenarios
 }
 
 function build(value: FrontMatterValue, source: FrontMatter, text: string, file: string): Scenario {
@@ -50,9 +80,16 @@ function build(value: FrontMatterValue, source: FrontMatter, text: string, file:
     criticality: value.criticality,
     canary: value.canary,
     tags: value.tags ?? [],
+    persona: value.persona,
+    safeFor: value['safe-for'] ?? [],
+    cell: {},
     vary: value.vary ?? {},
-    given: value.given ?? {},
-    steps: (value.steps ?? []).map((step, index) => buildStep(step, index, source)),
+    given: value.given?.twins ?? {},
+    files: (value.given?.files ?? {}) as Scenario['files'],
+    env: value.given?.env ?? {},
+    before: buildSteps(value.given?.artifact, ['given', 'artifact'], 'given', source),
+    steps: buildSteps(value.steps, ['steps'], 'step', source),
+    cleanup: buildSteps(value.cleanup, ['cleanup'], 'cleanup', source),
     checks: (value.checks ?? []).map(
       ({ check, symptom }, index): Check => ({
         id: `check-${index + 1}`,
@@ -69,32 +106,11 @@ function build(value: FrontMatterValue, source: FrontMatter, text: string, file:
       }),
     ),
     symptom: value.symptom,
+    timeoutMs: value.timeout,
     trials: value.trials,
     story: source.prose,
     storyLine: source.proseLine,
     hash: sha256Hex(text),
-  }
-}
-
-function buildStep(
-  step: NonNullable<FrontMatterValue['steps']>[number],
-  index: number,
-  source: FrontMatter,
-): Step {
-  const position = source.positionOf(['steps', index])
-  if (step.http === undefined) {
-    return { kind: 'advance', as: `advance${index + 1}`, byMs: step.advance ?? 0, position }
-  }
-  const { as, method, path, timeout, ...rest } = step.http
-  const given = Object.fromEntries(Object.entries(rest).filter(([, part]) => part !== undefined))
-  return {
-    ...given,
-    kind: 'http',
-    as: as ?? `step${index + 1}`,
-    method: method ?? 'GET',
-    path,
-    timeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
-    position,
   }
 }
 

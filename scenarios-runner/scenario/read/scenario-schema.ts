@@ -1,43 +1,22 @@
 /** @module What the front matter of a scenario may hold, as a schema; what it means follows in parse-scenario. */
 
 import { z } from 'zod'
-import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
+import type { JsonValue } from '../../../twins/base/index.ts'
 import type { GivenTemplate, Variation } from '../model.ts'
-import { durationSchema } from './duration.ts'
 import { FAULT_FIELDS, faultSchema, rangeSchema } from './fault-schema.ts'
+import {
+  environmentSchema,
+  folderPathSchema,
+  jsonSchema,
+  nameSchema,
+  objectSchema,
+  text,
+  timeoutSchema,
+} from './names-schema.ts'
+import { knownStepFields, stepsSchema } from './step-schema.ts'
 
 const CATEGORIES = ['happy-path', 'edge-case', 'failure-mode'] as const
 const CRITICALITIES = ['critical', 'high', 'normal', 'low'] as const
-
-/** Words that expressions already use, so that nothing drawn or saved may be called so. */
-const RESERVED_NAMES: readonly string[] = [
-  ...['steps', 'twins', 'calls', 'response', 'true', 'false', 'null', 'in', 'cel', 'has', 'size'],
-  ...['type', 'string', 'int', 'uint', 'double', 'bool', 'bytes', 'list', 'map', 'dyn'],
-  ...['timestamp', 'duration', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if'],
-  ...['import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'],
-]
-
-const text = (what: string) => z.string({ error: what }).trim().min(1, { error: what })
-
-const jsonSchema = z.custom<JsonValue>((value) => value !== undefined && isFiniteJson(value), {
-  error: 'a value that JSON can hold',
-})
-
-const objectSchema = z.record(z.string(), jsonSchema, {
-  error: 'names with values',
-}) as unknown as z.ZodType<JsonObject>
-
-const nameSchema = z
-  .string({ error: 'a name' })
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'a name of letters, digits and _' })
-  .refine((name) => !RESERVED_NAMES.includes(name) && !isInherited(name), {
-    error: 'a name that expressions do not use',
-  })
-
-const stepNameSchema = z
-  .string({ error: 'a name' })
-  .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, { error: 'a name of letters, digits, _ and -' })
-  .refine((name) => !isInherited(name), { error: 'a name that JavaScript does not use' })
 
 const SIMPLE_KINDS = ['person', 'word', 'sentence', 'uuid', 'email'] as const
 const VARIATION = 'person, word, sentence, uuid, email, {int: [1, 9]} or {one-of: [a, b]}'
@@ -90,45 +69,37 @@ const givenTwinSchema = z
     }
   })
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
-
-const HOUR_MS = 3_600_000
-
-const headersSchema = z.record(
-  z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, { error: 'the name of a header' }),
-  z.coerce.string().regex(/^[^\p{Cc}]*$/u, { error: 'a value of one line' }),
-  { error: 'header names with values' },
+const fileSchema = z.union(
+  [
+    z.string(),
+    z.strictObject({ base64: z.base64({ error: 'bytes written in base64' }) }),
+    z.strictObject({ json: jsonSchema }),
+  ],
+  { error: 'a text, {json: a value} or {base64: bytes}' },
 )
 
-const httpSchema = z
-  .strictObject({
-    as: stepNameSchema.optional(),
-    method: z.string({ error: 'an HTTP method' }).toUpperCase().pipe(z.enum(METHODS)).optional(),
-    path: text('a path that begins with /').startsWith('/', {
-      error: 'a path that begins with /',
-    }),
-    query: objectSchema.optional(),
-    headers: headersSchema.optional(),
-    json: jsonSchema.optional(),
-    form: objectSchema.optional(),
-    text: z.string({ error: 'a text' }).optional(),
-    save: z.record(nameSchema, text('a CEL expression over response')).optional(),
-    timeout: durationSchema
-      .refine((ms) => ms >= 1 && ms <= HOUR_MS, { error: 'a span from 1ms to 1h' })
-      .optional(),
-  })
-  .refine((step) => [step.json, step.form, step.text].filter((b) => b !== undefined).length <= 1, {
-    error: 'one body at most: json, form or text',
-  })
+// A twin may not be called as one of these: `given` says here what is no twin's.
+const GIVEN = {
+  files: z.record(folderPathSchema, fileSchema, { error: 'paths with contents' }).optional(),
+  env: environmentSchema.optional(),
+  artifact: stepsSchema.optional(),
+}
 
-const stepSchema = z
-  .strictObject({
-    http: httpSchema.optional(),
-    advance: durationSchema.optional(),
+const givenSchema = z.preprocess(
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+    const mine = Object.entries(value).filter(([name]) => name in GIVEN)
+    const twins = Object.entries(value).filter(([name]) => !(name in GIVEN))
+    return { ...Object.fromEntries(mine), twins: Object.fromEntries(twins) }
+  },
+  z.object({ ...GIVEN, twins: z.record(z.string(), givenTwinSchema) }),
+)
+
+const cellsSchema = z
+  .record(nameSchema, z.array(jsonSchema).min(1, { error: 'at least one value' }), {
+    error: 'names with lists of values',
   })
-  .refine((step) => (step.http === undefined) !== (step.advance === undefined), {
-    error: 'one of http and advance',
-  })
+  .refine((axes) => Object.keys(axes).length > 0, { error: 'names with lists of values' })
 
 const checkSchema = z.preprocess(
   (value) => (typeof value === 'object' && value !== null ? value : { check: value }),
@@ -137,6 +108,8 @@ const checkSchema = z.preprocess(
     symptom: text('what a user would notice').optional(),
   }),
 )
+
+const productionSchema = z.array(z.literal('production')).min(1)
 
 const TRIALS = 'a whole number from 1 to 100000'
 
@@ -153,11 +126,21 @@ export const frontMatterSchema = z.strictObject({
     .min(8, { error: 'at least 8 characters that occur nowhere else, such as a UUID' })
     .optional(),
   tags: z.array(text('a tag'), { error: 'a list of tags' }).optional(),
-  vary: z.record(nameSchema, variationSchema, { error: 'names with what is drawn' }).optional(),
-  given: z
-    .record(z.string(), givenTwinSchema, { error: 'names of twins with what they hold' })
+  persona: text('who the user is').optional(),
+  'safe-for': z
+    .union([z.literal('production').transform(() => ['production' as const]), productionSchema], {
+      error: 'production',
+    })
     .optional(),
-  steps: z.array(stepSchema, { error: 'a list of steps' }).optional(),
+  timeout: timeoutSchema.optional(),
+  matrix: cellsSchema.optional(),
+  exclude: z
+    .array(objectSchema, { error: 'a list of cells, such as {plan: free}' })
+    .optional(),
+  vary: z.record(nameSchema, variationSchema, { error: 'names with what is drawn' }).optional(),
+  given: givenSchema.optional(),
+  steps: stepsSchema.optional(),
+  cleanup: stepsSchema.optional(),
   checks: z.array(checkSchema, { error: 'a list of CEL expressions' }).optional(),
   criteria: z
     .array(text('a sentence that a reader can decide'), { error: 'a list of sentences' })
@@ -174,8 +157,6 @@ export type FrontMatterValue = z.infer<typeof frontMatterSchema>
 
 const KNOWN_KEYS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^$/, Object.keys(frontMatterSchema.shape)],
-  [/^steps\[\d+\]$/, Object.keys(stepSchema.shape)],
-  [/^steps\[\d+\]\.http$/, Object.keys(httpSchema.shape)],
   [/^checks\[\d+\]$/, ['check', 'symptom']],
   [/^given\.[^.]+\.clock$/, ['start']],
   [/^given\.[^.]+\.faults\[\d+\]$/, FAULT_FIELDS],
@@ -183,17 +164,6 @@ const KNOWN_KEYS: readonly (readonly [RegExp, readonly string[]])[] = [
 
 /** The fields that are known at a place of the front matter, given as `steps[0].http`. */
 export function knownFields(place: string): readonly string[] {
-  return KNOWN_KEYS.find(([pattern]) => pattern.test(place))?.[1] ?? []
-}
-
-/** Names that every object has before it is given any: `constructor`, `__proto__` and their like. */
-function isInherited(name: string): boolean {
-  return name in Object.prototype
-}
-
-function isFiniteJson(value: unknown): boolean {
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (Array.isArray(value)) return value.every(isFiniteJson)
-  if (typeof value === 'object' && value !== null) return Object.values(value).every(isFiniteJson)
-  return ['string', 'boolean', 'object'].includes(typeof value)
+  const known = KNOWN_KEYS.find(([pattern]) => pattern.test(place))?.[1]
+  return known ?? knownStepFields(place) ?? []
 }

@@ -30,7 +30,7 @@ export function schemaProblems(
   return issues.flatMap((issue) => {
     // A misspelt field is also a missing one: said once.
     if (issue.code === 'custom' && unknownAt.includes(issue.path.join('/'))) return []
-    const path = issue.path.filter((part) => typeof part !== 'symbol') as ValuePath
+    const path = asWritten(issue.path)
     const value = valueAt(source.value, path)
     const here = fieldName(path)
     if (issue.code === 'unrecognized_keys') {
@@ -67,6 +67,12 @@ export function schemaProblems(
       ...(hint?.startsWith('did you') ? { hint } : {}),
     })
   })
+}
+
+/** Where a value stands in the file: twins stand beside what else is given. */
+function asWritten(path: Issue['path']): ValuePath {
+  const parts = path.filter((part) => typeof part !== 'symbol') as (string | number)[]
+  return parts[0] === 'given' && parts[1] === 'twins' ? ['given', ...parts.slice(2)] : parts
 }
 
 function expectation(issue: Issue): string {

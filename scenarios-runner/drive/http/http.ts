@@ -1,20 +1,24 @@
 /** @module Acts as the user over HTTP: one exchange after the other, each on a connection of its own. */
 
 import { Agent, type IncomingMessage, request as openRequest } from 'node:http'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../twins/base/index.ts'
+import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
+import type { CookieJar } from './cookie-jar.ts'
+import { eventReaderFor, type ReceivedEvent } from './read-events.ts'
+import { type BodyChoice, bodyOf, pairsOf, type RequestBody } from './request-body.ts'
 
 /** A request as the user makes it; everything is interpolated already. */
-export interface HttpExchangeRequest {
+export interface HttpExchangeRequest extends BodyChoice {
   readonly method: string
   /** Path with an optional query, or an address under the driver's base. */
   readonly path: string
   readonly query?: JsonObject
   readonly headers?: Readonly<Record<string, string>>
-  readonly json?: JsonValue
-  readonly form?: JsonObject
-  readonly text?: string
   /** Milliseconds for the whole exchange. */
   readonly timeoutMs: number
+  /** Cookies are sent from it and kept in it. */
+  readonly cookies?: CookieJar
+  /** Asked after each piece of a stream: true ends the exchange, since the user has seen enough. */
+  readonly enough?: (events: readonly TimedEvent[]) => boolean
 }
 
 /**
@@ -30,6 +34,11 @@ export type HttpFailure =
   | 'elsewhere'
   | 'stopped'
 
+/** A piece of a stream, and when it came: milliseconds since the request was sent. */
+export interface TimedEvent extends ReceivedEvent {
+  readonly ms: number
+}
+
 /** What was answered. */
 export interface HttpAnswer {
   readonly status: number
@@ -40,6 +49,8 @@ export interface HttpAnswer {
   readonly json: JsonValue | undefined
   /** Bytes of the body that were not kept. */
   readonly omittedBytes: number
+  /** The pieces of a stream; empty where none was asked for. */
+  readonly events: readonly TimedEvent[]
 }
 
 /** One exchange, whatever its end. */
@@ -97,17 +108,20 @@ async function exchange(
   const url = addressOf(base, request)
   const body = bodyOf(request)
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' }
+  if (request.enough !== undefined) headers.accept = 'text/event-stream, */*;q=0.5'
   if (body !== undefined) {
     headers['content-type'] = body.type
-    headers['content-length'] = String(Buffer.byteLength(body.text))
+    headers['content-length'] = String(Buffer.byteLength(body.bytes))
   }
+  const cookie = request.cookies?.header(url.pathname)
+  if (cookie !== undefined) headers.cookie = cookie
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     headers[name.toLowerCase()] = value
   }
   const startedMs = performance.now()
   const outcome =
     url.origin === base.origin
-      ? await send(agent, url, { ...request, headers, body: body?.text, maxBodyBytes, signal })
+      ? await send(agent, url, { ...request, headers, body: body?.bytes, maxBodyBytes, signal })
       : { answer: undefined, failure: 'elsewhere' as const }
   return {
     method: request.method,
@@ -122,15 +136,18 @@ async function exchange(
 interface Sending {
   readonly method: string
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
+  readonly body: RequestBody['bytes'] | undefined
   readonly timeoutMs: number
   readonly maxBodyBytes: number
   readonly signal: AbortSignal | undefined
+  readonly cookies?: CookieJar
+  readonly enough?: (events: readonly TimedEvent[]) => boolean
 }
 
 type Outcome = Pick<HttpExchange, 'answer' | 'failure'>
 
 function send(agent: Agent, url: URL, sending: Sending): Promise<Outcome> {
+  const startedMs = performance.now()
   return new Promise((resolve) => {
     const outgoing = openRequest(url, {
       agent,
@@ -142,8 +159,10 @@ function send(agent: Agent, url: URL, sending: Sending): Promise<Outcome> {
       sending.signal?.removeEventListener('abort', stop)
       resolve(outcome)
     }
+    let read: AnswerReader | undefined
     const fail = (failure: HttpFailure) => {
-      finish({ answer: undefined, failure })
+      // Of a stream, what came before it failed was seen.
+      finish({ answer: sending.enough === undefined ? undefined : read?.answer(), failure })
       outgoing.destroy()
     }
     const stop = () => fail('stopped')
@@ -156,9 +175,15 @@ function send(agent: Agent, url: URL, sending: Sending): Promise<Outcome> {
     )
     outgoing.on('response', (incoming) => {
       answering = true
+      sending.cookies?.take(url.pathname, incoming.headers['set-cookie'] ?? [])
       incoming.on('error', () => fail('cut'))
-      readAnswer(incoming, sending.maxBodyBytes).then(
-        (answer) => finish({ answer, failure: undefined }),
+      const reader = createAnswerReader(incoming, sending, startedMs)
+      read = reader
+      reader.toEnd().then(
+        () => {
+          finish({ answer: reader.answer(), failure: undefined })
+          if (!incoming.complete) outgoing.destroy()
+        },
         () => fail('cut'),
       )
     })
@@ -176,23 +201,49 @@ function onTheWire(headers: Readonly<Record<string, string>>): Record<string, st
   )
 }
 
-async function readAnswer(incoming: IncomingMessage, maxBodyBytes: number): Promise<HttpAnswer> {
+interface AnswerReader {
+  /** Reads until the answer ends, or enough of it has come. */
+  toEnd(): Promise<void>
+  /** What has come so far. */
+  answer(): HttpAnswer
+}
+
+function createAnswerReader(
+  incoming: IncomingMessage,
+  { maxBodyBytes, enough }: Sending,
+  startedMs: number,
+): AnswerReader {
   const chunks: Buffer[] = []
+  const events: TimedEvent[] = []
   let kept = 0
   let omittedBytes = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    const room = maxBodyBytes - kept
-    if (room > 0) chunks.push(chunk.subarray(0, room))
-    kept += Math.min(room, chunk.length)
-    omittedBytes += Math.max(0, chunk.length - room)
-  }
-  const text = Buffer.concat(chunks).toString('utf8')
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
-  const json = omittedBytes > 0 ? undefined : parseJson(text, headers['content-type'])
-  return { status: incoming.statusCode ?? 0, headers, text, json, omittedBytes }
+  const reader = enough === undefined ? undefined : eventReaderFor(headers['content-type'] ?? '')
+  const seen = (pieces: readonly ReceivedEvent[]) => {
+    const ms = Math.round(performance.now() - startedMs)
+    for (const piece of pieces) events.push({ ...piece, ms })
+    return pieces.length > 0 && enough?.(events) === true
+  }
+  return {
+    async toEnd() {
+      for await (const chunk of incoming as AsyncIterable<Buffer>) {
+        const room = maxBodyBytes - kept
+        if (room > 0) chunks.push(chunk.subarray(0, room))
+        kept += Math.min(room, chunk.length)
+        omittedBytes += Math.max(0, chunk.length - room)
+        if (reader !== undefined && room > 0 && seen(reader.read(chunk))) return
+      }
+      if (reader !== undefined) seen(reader.end())
+    },
+    answer() {
+      const text = Buffer.concat(chunks).toString('utf8')
+      const json = omittedBytes > 0 ? undefined : parseJson(text, headers['content-type'])
+      return { status: incoming.statusCode ?? 0, headers, text, json, omittedBytes, events }
+    },
+  }
 }
 
 // A page or a plain text stays text even where it happens to be a JSON literal.
@@ -225,33 +276,6 @@ function addressOf(base: URL, request: HttpExchangeRequest): URL {
   const url = new URL(absolute ? request.path : `./${path}`, base)
   for (const [name, value] of pairsOf(request.query ?? {})) url.searchParams.append(name, value)
   return url
-}
-
-function bodyOf(
-  request: HttpExchangeRequest,
-): { text: string; type: string; value: JsonValue } | undefined {
-  const { json, form, text } = request
-  if (json !== undefined)
-    return { text: JSON.stringify(json), type: 'application/json', value: json }
-  if (form !== undefined) {
-    const encoded = new URLSearchParams(pairsOf(form)).toString()
-    return { text: encoded, type: 'application/x-www-form-urlencoded', value: form }
-  }
-  return text === undefined ? undefined : { text, type: 'text/plain; charset=utf-8', value: text }
-}
-
-/** Names and values as forms write them: lists repeat their name, objects nest as `a[b]`, null is left out. */
-function pairsOf(value: JsonObject): [string, string][] {
-  const pairs: [string, string][] = []
-  const add = (name: string, item: JsonValue | undefined) => {
-    if (item === undefined || item === null) return
-    if (Array.isArray(item)) for (const each of item) add(name, each)
-    else if (isJsonObject(item)) {
-      for (const [key, each] of Object.entries(item)) add(`${name}[${key}]`, each)
-    } else pairs.push([name, String(item)])
-  }
-  for (const [name, item] of Object.entries(value)) add(name, item)
-  return pairs
 }
 
 function failureOf(error: NodeJS.ErrnoException): HttpFailure {

@@ -1,0 +1,186 @@
+/** @module What the steps of a scenario may hold, as a schema. */
+
+import { z } from 'zod'
+import { splitCommand } from '../../sandbox/index.ts'
+import type { BodyPart } from '../step-model.ts'
+import { durationSchema } from './duration.ts'
+import {
+  environmentSchema,
+  folderPathSchema,
+  jsonSchema,
+  nameSchema,
+  objectSchema,
+  stepNameSchema,
+  text,
+  timeoutSchema,
+} from './names-schema.ts'
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
+const PATH = 'a path that begins with /, or a value: "${link}"'
+const MOST_EVENTS = 10_000
+
+const headersSchema = z.record(
+  z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, { error: 'the name of a header' }),
+  z.coerce.string().regex(/^[^\p{Cc}]*$/u, { error: 'a value of one line' }),
+  { error: 'header names with values' },
+)
+
+const answered = {
+  as: stepNameSchema.optional(),
+  save: z.record(nameSchema, text('a CEL expression over response')).optional(),
+  timeout: timeoutSchema.optional(),
+}
+
+const PART = 'a value, {file: path} or {content: text}, with a name and a type if need be'
+
+// Whatever names a file or a content is a file; everything else is sent as text.
+const partSchema = z.unknown().transform((value, context): BodyPart => {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  if (!isObject || !('file' in value || 'content' in value)) {
+    const plain = jsonSchema.safeParse(value)
+    if (plain.success) return plain.data
+  }
+  const about = { name: text('a name of a file').optional(), type: text('a media type').optional() }
+  const part = z
+    .union([
+      z.strictObject({ file: folderPathSchema, ...about }),
+      z.strictObject({ content: z.string(), ...about }),
+    ])
+    .safeParse(value)
+  if (part.success) return { part: part.data as never }
+  context.addIssue({ code: 'custom', message: PART, input: value })
+  return z.NEVER
+})
+
+const streamSchema = z
+  .union(
+    [
+      z.literal(true).transform(() => ({ until: undefined, most: undefined })),
+      z.strictObject({
+        until: text('a CEL expression over response.events').optional(),
+        most: z.int().min(1).max(MOST_EVENTS).optional(),
+      }),
+    ],
+    { error: 'true, or {until: a CEL expression, most: a number of events}' },
+  )
+  .transform(({ until, most }) => ({
+    ...(until === undefined ? {} : { until }),
+    most: most ?? MOST_EVENTS,
+  }))
+
+const bodies = ['json', 'form', 'text', 'multipart'] as const
+
+export const httpSchema = z
+  .strictObject({
+    ...answered,
+    method: z.string({ error: 'an HTTP method' }).toUpperCase().pipe(z.enum(METHODS)).optional(),
+    path: text(PATH).regex(/^(\/|\$\{)/, { error: PATH }),
+    query: objectSchema.optional(),
+    headers: headersSchema.optional(),
+    json: jsonSchema.optional(),
+    form: objectSchema.optional(),
+    text: z.string({ error: 'a text' }).optional(),
+    multipart: z
+      .record(z.string().min(1), partSchema, { error: 'names of fields with values or files' })
+      .optional(),
+    session: text('a name for the session').optional(),
+    until: text('a CEL expression over response').optional(),
+    every: timeoutSchema.optional(),
+    stream: streamSchema.optional(),
+  })
+  .refine((step) => bodies.filter((body) => step[body] !== undefined).length <= 1, {
+    error: 'one body at most: json, form, text or multipart',
+  })
+  .refine((step) => step.stream === undefined || step.until === undefined, {
+    error: 'until inside stream: a stream is read once',
+  })
+
+const RUN = 'a command such as report --month 3, or a list of its words'
+
+export const cliSchema = z.strictObject({
+  ...answered,
+  run: z.union(
+    [
+      text(RUN).transform((line, context) => {
+        const words = splitCommand(line)
+        if (words !== undefined && words.length > 0) return words
+        context.addIssue({ code: 'custom', message: 'a command whose quotes close', input: line })
+        return z.NEVER
+      }),
+      z.array(z.coerce.string<string>()).min(1),
+    ],
+    { error: RUN },
+  ),
+  stdin: z.string({ error: 'a text' }).optional(),
+  env: environmentSchema.optional(),
+  files: z.record(folderPathSchema, z.string(), { error: 'paths with texts' }).optional(),
+  read: z.array(folderPathSchema, { error: 'a list of paths' }).optional(),
+})
+
+export const waitSchema = z.strictObject({
+  ...answered,
+  until: text('a CEL expression, such as twins.slack.messages.size() > 0'),
+  every: timeoutSchema.optional(),
+})
+
+const acting = {
+  http: httpSchema.optional(),
+  cli: cliSchema.optional(),
+  wait: waitSchema.optional(),
+}
+
+/** True of a step that says exactly one thing. */
+const saysOne = (step: object) =>
+  Object.values(step).filter((member) => member !== undefined).length === 1
+
+const names = (fields: object) => Object.keys(fields).join(', ')
+
+const concurrentSchema = z
+  .strictObject(acting)
+  .refine(saysOne, { error: `one of ${names(acting)}` })
+
+const fields = {
+  ...acting,
+  advance: durationSchema.optional(),
+  concurrent: z
+    .array(concurrentSchema, { error: 'a list of steps' })
+    .min(2, { error: 'two steps at least' })
+    .max(64, { error: 'at most 64 steps' })
+    .optional(),
+}
+
+/** One step. */
+export const stepSchema = z
+  .strictObject(fields)
+  .refine(saysOne, { error: `one of ${names(fields)}` })
+
+/** A list of steps. */
+export const stepsSchema = z.array(stepSchema, { error: 'a list of steps' })
+
+export type StepValue = z.infer<typeof stepSchema>
+
+/** The fields that are known inside a step, by the place of the step's part: `steps[0].http`. */
+export function knownStepFields(place: string): readonly string[] | undefined {
+  const inside = /^(?:steps|cleanup|given\.artifact)\[\d+\](.*)$/.exec(place)?.[1]
+  switch (inside?.replace(/^\.concurrent\[\d+\]/, '.each')) {
+    case '':
+      return Object.keys(fields)
+    case '.each':
+      return Object.keys(acting)
+    case '.http':
+    case '.each.http':
+      return Object.keys(httpSchema.shape)
+    case '.cli':
+    case '.each.cli':
+      return Object.keys(cliSchema.shape)
+    case '.wait':
+    case '.each.wait':
+      return Object.keys(waitSchema.shape)
+    case '.http.stream':
+    case '.each.http.stream':
+      return ['until', 'most']
+    default:
+      return undefined
+  }
+}
+

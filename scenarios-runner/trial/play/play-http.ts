@@ -1,0 +1,210 @@
+/** @module A step over HTTP: sent, asked again until something holds, or read as a stream. */
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HoldoutError, isJsonObject, type JsonValue } from '../../../twins/base/index.ts'
+import { type BodyField, type HttpExchange, jsonOf } from '../../drive/index.ts'
+import {
+  type BodyPart,
+  evaluateCondition,
+  type HttpStep,
+  type HttpStepAnswer,
+  MissingAnswer,
+  parseTemplate,
+} from '../../scenario/index.ts'
+import type { StepEvent } from '../model.ts'
+import type { Story } from './story.ts'
+
+/** What a step came to. */
+export interface PlayedHttp {
+  readonly answer: HttpStepAnswer
+  readonly event: StepEvent
+  readonly exchange: HttpExchange
+}
+
+/** Of a stream, so many pieces are told of. */
+const MOST_TOLD = 200
+/** Files are told apart by what follows the last dot. */
+const TYPES: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  gif: 'image/gif',
+  html: 'text/html',
+  jpeg: 'image/jpeg',
+  jpg: 'image/jpeg',
+  json: 'application/json',
+  pdf: 'application/pdf',
+  png: 'image/png',
+  svg: 'image/svg+xml',
+  txt: 'text/plain',
+  webp: 'image/webp',
+  xml: 'application/xml',
+  zip: 'application/zip',
+}
+
+/** Plays a step; what `until` waits for is asked again until the step's time is up. */
+export async function playHttp(step: HttpStep, story: Story): Promise<PlayedHttp> {
+  const atMs = story.now()
+  const untilMs = performance.now() + story.allow(step.timeoutMs)
+  const request = await requestOf(step, story)
+  for (let attempts = 1; ; attempts += 1) {
+    const timeoutMs = Math.max(1, untilMs - performance.now())
+    const exchange = await story.driver.send({ ...request, timeoutMs }, story.signal)
+    story.signal.throwIfAborted()
+    const durationMs = story.now() - atMs
+    const answer = answerOf(exchange, durationMs, attempts)
+    const reached = step.until === undefined || holds(step.until, answer, story)
+    const late = untilMs - performance.now() <= step.everyMs
+    // An artifact that has ended does not come to it any more.
+    if (reached || late || story.artifact.exit !== undefined) {
+      const failure = reached ? answer.failure : (answer.failure ?? 'timeout')
+      const ended = { ...answer, failure }
+      return { answer: ended, exchange, event: eventOf(step, story, exchange, ended, atMs) }
+    }
+    await sleep(step.everyMs, undefined, { signal: story.signal })
+  }
+}
+
+async function requestOf(step: HttpStep, story: Story) {
+  const { fill } = story
+  const headers: Record<string, string> = {}
+  for (const [name, template] of Object.entries(step.headers ?? {})) {
+    const value = story.fillText(template)
+    // Written values were looked at when the scenario was read: this one was drawn, or answered.
+    if (/\p{Cc}/u.test(value)) throw unfitForHeader(name, template, story)
+    headers[name] = value
+  }
+  const query = step.query === undefined ? undefined : fill(step.query)
+  const form = step.form === undefined ? undefined : fill(step.form)
+  const { stream } = step
+  return {
+    method: step.method,
+    path: story.fillText(step.path),
+    headers,
+    ...(isJsonObject(query) ? { query } : {}),
+    ...(step.json === undefined ? {} : { json: fill(step.json) }),
+    ...(isJsonObject(form) ? { form } : {}),
+    ...(step.text === undefined ? {} : { text: story.fillText(step.text) }),
+    ...(step.multipart === undefined ? {} : { multipart: await fieldsOf(step.multipart, story) }),
+    ...(step.session === undefined
+      ? {}
+      : { cookies: story.cookies(story.fillText(step.session)) }),
+    ...(stream === undefined
+      ? {}
+      : {
+          enough: (events: HttpStepAnswerEvents) =>
+            events.length >= stream.most ||
+            (stream.until !== undefined &&
+              holds(stream.until, { events: events.map(withJson) }, story)),
+        }),
+  }
+}
+
+type HttpStepAnswerEvents = NonNullable<HttpExchange['answer']>['events']
+
+function withJson(event: HttpStepAnswerEvents[number]) {
+  return { ...event, json: jsonOf(event.data) }
+}
+
+function holds(expression: string, response: object, story: Story): boolean {
+  const { drawn, saved } = story
+  return evaluateCondition(expression, { drawn, saved, response }).holds
+}
+
+async function fieldsOf(
+  multipart: NonNullable<HttpStep['multipart']>,
+  story: Story,
+): Promise<BodyField[]> {
+  const fields: BodyField[] = []
+  for (const [name, value] of Object.entries(multipart)) {
+    const several = Array.isArray(value) ? value : [value]
+    for (const one of several as readonly BodyPart[]) {
+      fields.push({ name, value: await partOf(one, story) })
+    }
+  }
+  return fields
+}
+
+async function partOf(value: BodyPart, story: Story): Promise<BodyField['value']> {
+  if (!isPart(value)) return story.fill(value)
+  const { part } = value
+  const path = 'file' in part ? story.fillText(part.file) : undefined
+  const filename = part.name ?? path?.split('/').at(-1) ?? 'file'
+  const type = part.type ?? TYPES[filename.split('.').at(-1) ?? ''] ?? 'application/octet-stream'
+  if (path === undefined) {
+    const content = 'content' in part ? story.fillText(part.content) : ''
+    return { filename, type, bytes: new TextEncoder().encode(content) }
+  }
+  const bytes = await story.folder.read(path)
+  if (bytes === undefined) throw new MissingAnswer(path, "there is no such file in the user's folder")
+  return { filename, type, bytes }
+}
+
+function isPart(value: BodyPart): value is Exclude<BodyPart, JsonValue> {
+  return isJsonObject(value) && isJsonObject(value.part)
+}
+
+/** Whose fault it is: the author's where only drawn values are in it, else the artifact's that answered it. */
+function unfitForHeader(name: string, template: string, { drawn }: Story): Error {
+  const why = `the header ${name} cannot hold it: a header is one line`
+  const drawnOnly = parseTemplate(template).parts.every(
+    (part) => typeof part === 'string' || Object.hasOwn(drawn, part.path[0]),
+  )
+  if (!drawnOnly) return new MissingAnswer(template, why)
+  return new HoldoutError(`${template}: ${why}`, {
+    code: 'SCENARIO_HEADER',
+    hint: 'send it in the path or the body, or draw something plainer',
+  })
+}
+
+function answerOf(exchange: HttpExchange, ms: number, attempts: number): HttpStepAnswer {
+  const { answer, failure } = exchange
+  return {
+    status: answer?.status ?? null,
+    headers: answer?.headers ?? {},
+    json: answer?.json ?? null,
+    text: answer?.text ?? '',
+    attempts,
+    events: (answer?.events ?? []).map(withJson),
+    ms: Math.round(ms),
+    failure: failure ?? null,
+  }
+}
+
+function eventOf(
+  step: HttpStep,
+  story: Story,
+  exchange: HttpExchange,
+  { failure, attempts }: HttpStepAnswer,
+  atMs: number,
+): StepEvent {
+  const { answer, requestBody } = exchange
+  const body = answer?.json ?? (answer?.text === '' ? undefined : answer?.text)
+  const cut = (answer?.omittedBytes ?? 0) > 0 ? `\n[${answer?.omittedBytes} bytes left out]` : ''
+  const events = answer?.events ?? []
+  return {
+    kind: 'step',
+    step: step.as,
+    atMs,
+    durationMs: story.now() - atMs,
+    request: {
+      method: exchange.method,
+      url: exchange.url,
+      headers: exchange.requestHeaders,
+      ...(requestBody === undefined ? {} : { body: requestBody }),
+    },
+    ...(answer === undefined
+      ? {}
+      : {
+          response: {
+            status: answer.status,
+            headers: answer.headers,
+            ...(body === undefined || events.length > 0
+              ? {}
+              : { body: cut === '' ? body : `${body}${cut}` }),
+          },
+        }),
+    ...(attempts > 1 ? { attempts } : {}),
+    ...(events.length > 0 ? { stream: events.slice(0, MOST_TOLD) } : {}),
+    ...(step.session === undefined ? {} : { session: story.fillText(step.session) }),
+    ...(failure === null ? {} : { failure }),
+  }
+}
