@@ -1,5 +1,6 @@
 /** @module The instance that a slot holds: started when there is none, reset or replaced before each trial. */
 
+import { canonicalJson } from '../../twins/base/index.ts'
 import { ArtifactStartError } from './errors.ts'
 import type { ArtifactDefinition, RunningArtifact } from './model.ts'
 import { describeExit, type StartOptions, startArtifact } from './start-artifact.ts'
@@ -25,8 +26,12 @@ export type Prepared = {
 export interface ArtifactInstance extends AsyncDisposable {
   /** Starts ahead of the first trial, where a reset hook allows it. */
   warm(idle: () => void): Promise<void>
-  /** Makes an instance ready for a trial: fresh, or reset. What it printed before a reset is dropped. */
-  prepare(worlds: InstanceWorlds): Promise<Prepared>
+  /**
+   * Makes an instance ready for a trial: fresh, or reset. What it printed before a reset is dropped.
+   *
+   * @param env variables beside the definition's, and stronger: an instance that was started with others is replaced
+   */
+  prepare(worlds: InstanceWorlds, env?: Readonly<Record<string, string>>): Promise<Prepared>
   stop(): Promise<void>
 }
 
@@ -40,6 +45,7 @@ export function createInstance(
 ): ArtifactInstance {
   let running: RunningArtifact | undefined
   let failures: ArtifactStartError[] = []
+  let given: Readonly<Record<string, string>> = {}
 
   const stop = async () => {
     const stopping = running
@@ -51,7 +57,10 @@ export function createInstance(
     const [last] = failures.slice(-1)
     if (last !== undefined && failures.length >= START_ATTEMPTS) return last
     try {
-      running = await startArtifact(definition, options)
+      running = await startArtifact(
+        { ...definition, env: { ...definition.env, ...given } },
+        options,
+      )
       failures = []
       return running
     } catch (error) {
@@ -95,7 +104,14 @@ export function createInstance(
       idle()
       await start()
     },
-    prepare: definition.reset === undefined ? prepareFresh : prepareReset,
+    async prepare(worlds, env = {}) {
+      if (canonicalJson(env) !== canonicalJson(given)) {
+        given = env
+        failures = []
+        await stop()
+      }
+      return definition.reset === undefined ? prepareFresh(worlds) : prepareReset(worlds)
+    },
     stop,
     [Symbol.asyncDispose]: stop,
   }

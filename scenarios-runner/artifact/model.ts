@@ -63,6 +63,8 @@ export interface ArtifactExit {
 export interface RunningArtifact extends AsyncDisposable {
   /** `http://127.0.0.1:<port>`, without a trailing slash. */
   readonly url: string
+  /** The folder that it runs in: its own copy of the files. */
+  readonly directory: string
   readonly pid: number
   /** How it ended, or undefined while it runs. */
   readonly exit: ArtifactExit | undefined

@@ -101,6 +101,7 @@ async function startOnce(
     await becomeReady(definition, url, state, output, options.signal)
     return {
       url,
+      directory: place.files,
       pid,
       get exit() {
         return state.exit

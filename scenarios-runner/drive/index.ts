@@ -13,4 +13,4 @@ export {
 export { jsonOf } from './http/read-events.ts'
 export type { BodyField } from './http/request-body.ts'
 // Programs.
-export { type ProgramRequest, type ProgramRun, runProgram } from './program.ts'
+export { type ProgramRun, runUserProgram, type UserProgram } from './program.ts'

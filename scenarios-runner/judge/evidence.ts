@@ -1,14 +1,8 @@
 /** @module What a judge sees of a trajectory: what happened, in order, and nothing of contracts, checks or sources. */
 
 import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
-import type { Trajectory, TrajectoryEvent } from '../trial/index.ts'
-
-/** One thing that happened, and the name by which quotes refer to it. */
-export interface EvidenceEntry {
-  /** Step name, `note`, `output`, `<twin>#<journal index>` or `<twin>:changes`. */
-  readonly from: string
-  readonly value: JsonObject
-}
+import type { Trajectory } from '../trial/index.ts'
+import { defined, type EvidenceEntry, eventEntry } from './event-evidence.ts'
 
 /** Characters of one body, and of all entries together. */
 export interface EvidenceBounds {
@@ -19,23 +13,16 @@ export interface EvidenceBounds {
 /** Fits a context of 32,000 tokens with room to think. */
 const EVIDENCE_BOUNDS: EvidenceBounds = { perText: 4000, total: 60_000 }
 
-// Headers that a user's program acts on; the rest is plumbing, and names what the artifact is made with.
-const SHOWN_HEADERS = [
-  'content-type',
-  'location',
-  'retry-after',
-  'www-authenticate',
-  'link',
-  'set-cookie',
-]
-
 /** The whole evidence of a trajectory, unbounded: what quotes are looked up in. */
 export function evidenceOf(trajectory: Trajectory): EvidenceEntry[] {
   const entries: EvidenceEntry[] = []
   if (Object.keys(trajectory.drawn).length > 0) {
     entries.push({ from: 'drawn', value: { kind: 'drawn', values: trajectory.drawn } })
   }
-  entries.push(...trajectory.events.map(eventEntry))
+  for (const event of trajectory.events) {
+    const entry = eventEntry(event)
+    if (entry !== undefined) entries.push(entry)
+  }
   for (const [twin, { journal, changes }] of Object.entries(trajectory.twins)) {
     for (const call of journal) {
       entries.push({
@@ -69,42 +56,6 @@ export function evidenceOf(trajectory: Trajectory): EvidenceEntry[] {
     }
   }
   return entries
-}
-
-function eventEntry(event: TrajectoryEvent): EvidenceEntry {
-  switch (event.kind) {
-    case 'note':
-      return { from: 'note', value: { kind: 'note', text: event.text } }
-    case 'output':
-      return { from: 'output', value: { kind: 'output', stream: event.stream, text: event.text } }
-    case 'step': {
-      const { request, response, failure } = event
-      const headers = Object.entries(response?.headers ?? {}).filter(([name]) =>
-        SHOWN_HEADERS.includes(name),
-      )
-      return {
-        from: event.step,
-        value: defined({
-          kind: 'step',
-          request: defined({
-            method: request.method,
-            path: pathOf(request.url),
-            body: request.body,
-          }),
-          response: response
-            ? defined({
-                status: response.status,
-                headers: Object.fromEntries(headers),
-                body: response.body,
-              })
-            : undefined,
-          failure,
-        }),
-      }
-    }
-    default:
-      return event satisfies never
-  }
 }
 
 /**
@@ -171,14 +122,4 @@ function headAndTail(text: string, limit: number): string {
   const head = Math.floor(limit * 0.65)
   const tail = limit - head
   return `${text.slice(0, head)}…[${text.length - limit} characters left out]…${text.slice(-tail)}`
-}
-
-function defined(value: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
-}
-
-function pathOf(url: string): string {
-  if (!URL.canParse(url)) return url
-  const { pathname, search } = new URL(url)
-  return pathname + search
 }

@@ -2,7 +2,7 @@
 
 import type { JsonValue } from '../../twins/base/index.ts'
 import type { Quote } from '../trial/index.ts'
-import type { EvidenceEntry } from './evidence.ts'
+import type { EvidenceEntry } from './event-evidence.ts'
 
 /** Shorter quotes stand in anything. */
 const MIN_CHARACTERS = 3

@@ -44,5 +44,6 @@ export {
   type StepAnswer,
   type StreamEvent,
   type WaitStep,
-} from './step-model.ts'
+  type WaitStepAnswer,
+} from './steps/step-model.ts'
 export { tellStory } from './tell-story.ts'

@@ -5,7 +5,7 @@ import { parseExpression } from './checks/expression.ts'
 import { rootsOf, staticPath, visitNodes } from './checks/scopes.ts'
 import { parseTemplate } from './draw/interpolate.ts'
 import type { Scenario } from './model.ts'
-import { actingSteps, templatesOf } from './step-model.ts'
+import { type ActingStep, actingSteps, type Step, templatesOf } from './steps/step-model.ts'
 
 /** One piece of advice. */
 export interface ScenarioAdvice {
@@ -57,26 +57,36 @@ export function lintScenario(scenario: Scenario): ScenarioAdvice[] {
     add('criterion-names-nothing', `criteria[${index}]`, criterion.position, message)
   }
   const { roots, steps } = namesUsed(scenario)
-  const place = (list: string, step: { readonly position: SourcePosition }) =>
-    `${list}, line ${step.position.line}`
-  const parts = { 'given.artifact': scenario.before, steps: scenario.steps }
-  for (const [list, steps] of Object.entries(parts)) {
-    for (const step of actingSteps(steps)) {
-      for (const name of Object.keys(step.save ?? {})) {
-        if (roots.has(name)) continue
-        const message = `${name} is saved and never used`
-        add('unused-save', `${place(list, step)}, save.${name}`, step.position, message)
-      }
+  const before = placedSteps(scenario.before, 'given.artifact')
+  const story = placedSteps(scenario.steps, 'steps')
+  for (const { step, field } of [...before, ...story]) {
+    for (const name of Object.keys(step.save ?? {})) {
+      if (roots.has(name)) continue
+      const message = `${name} is saved and never used`
+      add('unused-save', `${field}.${step.kind}.save.${name}`, step.position, message)
     }
   }
-  for (const step of actingSteps(scenario.steps)) {
+  for (const { step, field } of story) {
     // Waiting fails by itself when what is waited for does not come.
     if (step.kind === 'wait' || steps.has(step.as) || scenario.criteria.length > 0) continue
     if (Object.keys(step.save ?? {}).length > 0) continue
     const message = `nothing looks at the answer to ${step.as}: it could fail unnoticed`
-    add('unchecked-step', place('steps', step), step.position, message)
+    add('unchecked-step', field, step.position, message)
   }
   return advice
+}
+
+/** The steps that are answered, each with its place in the front matter. */
+function placedSteps(
+  steps: readonly Step[],
+  list: string,
+): readonly { readonly step: ActingStep; readonly field: string }[] {
+  return steps.flatMap((step, index) => {
+    const field = `${list}[${index}]`
+    if (step.kind === 'advance') return []
+    if (step.kind !== 'concurrent') return [{ step, field }]
+    return step.steps.map((one, i) => ({ step: one, field: `${field}.concurrent[${i}]` }))
+  })
 }
 
 function namesUsed(scenario: Scenario): { roots: Set<string>; steps: Set<string> } {

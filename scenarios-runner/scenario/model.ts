@@ -2,7 +2,7 @@
 
 import type { JsonObject, JsonValue, SourcePosition } from '../../twins/base/index.ts'
 import type { Fault } from '../../twins/index.ts'
-import type { Step } from './step-model.ts'
+import type { Step } from './steps/step-model.ts'
 
 export type Category = 'happy-path' | 'edge-case' | 'failure-mode'
 export type Criticality = 'critical' | 'high' | 'normal' | 'low'

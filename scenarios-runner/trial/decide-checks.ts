@@ -3,7 +3,7 @@
 import { HoldoutError, type JsonObject } from '../../twins/base/index.ts'
 import { evaluateChecks, type Scenario } from '../scenario/index.ts'
 import type { CheckResult, Trajectory } from './model.ts'
-import type { PlayedSteps } from './play-steps.ts'
+import type { PlayedSteps } from './play/play-steps.ts'
 import type { Worlds } from './trial-worlds.ts'
 
 /**

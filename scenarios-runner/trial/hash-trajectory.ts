@@ -7,7 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../twins/base/index.ts'
-import type { StepEvent, Trajectory } from './model.ts'
+import type { ActionEvent, Trajectory } from './model.ts'
 
 /** Members that hold made-up ids, wherever they stand. */
 const ID_NAME = /^(?:id|uid|uuid|guid|key|ts|etag|node_id|.*(?:_id|Id|ID|Uuid|UUID))$/
@@ -17,6 +17,8 @@ const HTTP_DATE =
   /\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT/g
 const EPOCH = /\b(?:1[5-9]|2[0-4])\d{8}(?:\d{3}|\.\d{1,6})?\b/g
 const PORT = /\b(127\.0\.0\.1|localhost|\[::1\]):\d{2,5}\b/g
+/** Folders that the harness makes anew each time. */
+const PLACE = /\/holdout-[a-z]+-[A-Za-z0-9]{6}\b/g
 // An id shorter than this is replaced only where it stands alone: `b1` also stands in other words.
 const MIN_EMBEDDED = 5
 /** Headers that say something to the user; all others are the server's own business. */
@@ -36,7 +38,8 @@ export function normaliseTrajectory(trajectory: Trajectory): JsonObject {
   const drawn = new Set<string>()
   collectTexts(trajectory.drawn, drawn)
   const ids = new Set<string>()
-  for (const event of trajectory.events) {
+  const actions = trajectory.events.filter(isStory)
+  for (const event of actions) {
     if (event.kind === 'step') collectIds(event.response?.body, ids)
   }
   for (const { journal, changes } of Object.values(trajectory.twins)) {
@@ -46,9 +49,7 @@ export function normaliseTrajectory(trajectory: Trajectory): JsonObject {
   for (const value of drawn) ids.delete(value)
   const mask = createMask(ids, drawn)
 
-  const steps = trajectory.events
-    .filter((event) => event.kind === 'step')
-    .map((event) => mask(stepOf(event)))
+  const steps = actions.map((event) => mask(actionOf(event)))
   const twins = Object.fromEntries(
     Object.entries(trajectory.twins).map(([twin, { journal, changes }]) => [
       twin,
@@ -80,7 +81,28 @@ export function normaliseTrajectory(trajectory: Trajectory): JsonObject {
   return { steps, saved: mask(trajectory.saved), twins }
 }
 
-function stepOf(event: StepEvent): JsonObject {
+/** True of what the user did; what is cleaned up afterwards tells nothing of the story. */
+function isStory(event: Trajectory['events'][number]): event is ActionEvent {
+  return event.kind !== 'note' && event.kind !== 'output' && event.part !== 'cleanup'
+}
+
+// How often something was asked for is a matter of timing.
+function actionOf(event: ActionEvent): JsonObject {
+  switch (event.kind) {
+    case 'step':
+      return stepOf(event)
+    case 'program': {
+      const { step, command, stdin, exit, stdout, stderr, files, failure } = event
+      return plain({ step, command, stdin, exit, stdout, stderr, files, failure })
+    }
+    case 'wait':
+      return plain({ step: event.step, until: event.until, failure: event.failure })
+    default:
+      return event satisfies never
+  }
+}
+
+function stepOf(event: Extract<ActionEvent, { kind: 'step' }>): JsonObject {
   const { request, response } = event
   const url = new URL(request.url)
   return plain({
@@ -94,6 +116,7 @@ function stepOf(event: StepEvent): JsonObject {
       TELLING_HEADERS.map((name) => [name, response?.headers[name]]),
     ),
     answer: response?.body,
+    stream: event.stream?.map(({ event: name, id, data }) => ({ name, id, data })),
     failure: event.failure,
   })
 }
@@ -118,6 +141,7 @@ function createMask(ids: ReadonlySet<string>, drawn: ReadonlySet<string>) {
       .replace(TIMESTAMP, keep('<time>'))
       .replace(HTTP_DATE, keep('<time>'))
       .replace(PORT, '$1:<port>')
+      .replace(PLACE, '/<place>')
       .replace(EPOCH, keep('<time>'))
     // Short ids in paths, where they stand between slashes.
     if (!out.includes('/')) return out

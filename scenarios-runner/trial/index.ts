@@ -4,20 +4,24 @@ export { type ConformanceCheck, createConformanceCheck } from './check-conforman
 export { inFile } from './in-file.ts'
 export { judgeTrial, observedBefore } from './judge-trial.ts'
 export type {
+  ActionEvent,
   CheckResult,
   ContractViolation,
   CriterionResult,
   CriterionStatus,
   NoteEvent,
   OutputEvent,
+  ProgramEvent,
   Quote,
   StepEvent,
+  StreamPiece,
   Trajectory,
   TrajectoryEvent,
   TrialRecord,
   TwinObservation,
   Verdict,
   VerdictStatus,
+  WaitEvent,
 } from './model.ts'
 export {
   type BrokenHarness,

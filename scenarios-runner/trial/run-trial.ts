@@ -1,12 +1,18 @@
 /** @module One trial: fresh worlds, a ready artifact, the steps, and everything observed, saved before it is judged. */
 
 import { join } from 'node:path'
-import { HoldoutError, type JsonValue, type Redactor } from '../../twins/base/index.ts'
+import {
+  HoldoutError,
+  type JsonObject,
+  type JsonValue,
+  type Redactor,
+  sha256Hex,
+} from '../../twins/base/index.ts'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { Slot } from '../../twins/node.ts'
 import type { ArtifactInstance, OutputChunk } from '../artifact/index.ts'
-import { drawGiven, drawVariables, type Scenario } from '../scenario/index.ts'
+import { drawGiven, drawVariables, interpolate, type Scenario } from '../scenario/index.ts'
 import type { ConformanceCheck } from './check-conformance.ts'
 import { decideChecks } from './decide-checks.ts'
 import { hashTrajectory } from './hash-trajectory.ts'
@@ -20,7 +26,8 @@ import {
   upstreamViolations,
 } from './observe-twins.ts'
 import { ownFaultOf } from './own-fault.ts'
-import { playSteps, stepsNeverPlayed } from './play-steps.ts'
+import { playSteps, stepsNeverPlayed } from './play/play-steps.ts'
+import { openUserFolder, type UserFolder } from './play/user-folder.ts'
 import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
 
 /** What all trials of a run share. */
@@ -125,7 +132,10 @@ export async function runTrial(
 /** Where an attempt's trajectory is saved, inside the run folder. */
 export function trajectoryPath({ scenario, trial, attempt }: TrialName): string {
   const number = String(trial).padStart(4, '0')
-  return `trajectories/${scenario.id.replace(/[^\w.-]/g, '_')}-${number}-${attempt}.json`
+  const plain = scenario.id.replace(/[^\w.-]/g, '_')
+  // Cells whose values differ in such characters only must not share a file.
+  const name = plain === scenario.id ? plain : `${plain}-${sha256Hex(scenario.id).slice(0, 8)}`
+  return `trajectories/${name}-${number}-${attempt}.json`
 }
 
 type Observed = Pick<
@@ -161,10 +171,14 @@ async function play(
   // What the trial before still asked for is none of this one's.
   place.slot.takeRefused()
 
-  const { artifact, failure, notes } = await place.instance.prepare({
-    idle: () => place.slot.use(place.idle),
-    trial: () => place.slot.use(worlds),
-  })
+  await using folder = openUserFolder(setting.runFolder)
+  const { artifact, failure, notes } = await place.instance.prepare(
+    {
+      idle: () => place.slot.use(place.idle),
+      trial: () => place.slot.use(worlds),
+    },
+    environmentOf(scenario, drawn, folder),
+  )
   const startedMs = performance.now()
   const events: TrajectoryEvent[] = notes.map((text) => ({ kind: 'note', atMs: 0, text }))
   const marks = markWorlds(worlds)
@@ -176,7 +190,8 @@ async function play(
     ownFault = failure.message
     events.push(...outputEvents(failure.output, startedMs))
   } else {
-    played = await playSteps(scenario, { artifact, worlds, drawn, startedMs, signal })
+    const playing = { artifact, worlds, marks, folder, drawn, startedMs, signal }
+    played = await playSteps(scenario, playing)
     const quiet = await untilQuiet(worlds, setting.settleMs, signal)
     if (!quiet) events.push(note(startedMs, 'the artifact was still calling its twins at the end'))
     events.push(...played.events, ...outputEvents(artifact.takeOutput(), startedMs))
@@ -197,6 +212,7 @@ async function play(
     violations.push(...(setting.conformance?.(step, exchange) ?? []))
   }
   const checks = decideChecks(scenario, worlds, observations, drawn, played, ownFault)
+  events.push(...(await played.cleanUp()))
   const failed = ownFault !== undefined || checks.some(({ result }) => result !== 'met')
   const unreachable = failed ? await place.slot.unreachable() : []
   return {
@@ -215,6 +231,25 @@ async function play(
         ? undefined
         : { cause: 'twin', reason: `twins did not answer: ${unreachable.join(', ')}` },
   }
+}
+
+/** The variables that a story starts from; a text may name the user's folder. */
+function environmentOf(
+  { env }: Scenario,
+  drawn: JsonObject,
+  folder: UserFolder,
+): Readonly<Record<string, string>> {
+  const places = {
+    get folder() {
+      return folder.place().files
+    },
+  }
+  return Object.fromEntries(
+    Object.entries(env).map(([name, template]) => {
+      const value = interpolate(template, { drawn, places })
+      return [name, typeof value === 'string' ? value : JSON.stringify(value)]
+    }),
+  )
 }
 
 function outputEvents(output: readonly OutputChunk[], startedMs: number): TrajectoryEvent[] {

@@ -1,6 +1,11 @@
 /** @module The body of a request: JSON, a form, plain text, or parts with files. */
 
-import { isJsonObject, type JsonObject, type JsonValue, sha256Hex } from '../../../twins/base/index.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  sha256Hex,
+} from '../../../twins/base/index.ts'
 
 /** A file in a multipart body. */
 export interface BodyFile {

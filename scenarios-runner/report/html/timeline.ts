@@ -3,14 +3,14 @@
 import { DEFAULT_START_MS } from '../../../twins/base/index.ts'
 import type { JournalEntry } from '../../../twins/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
-import type { StepEvent, Trajectory, TrajectoryEvent } from '../../trial/index.ts'
+import type { ActionEvent, Trajectory, TrajectoryEvent } from '../../trial/index.ts'
 
 /** Something that happened. `name` is what quotes call it; `atMs` counts from the trial's beginning where that is known. */
 export type TimelineItem = {
   readonly name: string | undefined
   readonly atMs: number | undefined
 } & (
-  | { readonly kind: 'step'; readonly event: StepEvent }
+  | { readonly kind: 'action'; readonly event: ActionEvent }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
   | { readonly kind: 'call'; readonly twin: string; readonly entry: JournalEntry }
@@ -43,7 +43,7 @@ const MAX_LAID = 40
 export function timelineOf(trajectory: Trajectory, scenario: Scenario | undefined): Timeline {
   const events = trajectory.events.map(eventItem)
   const calls = callsOf(trajectory, scenario)
-  const steps = trajectory.events.filter((event) => event.kind === 'step')
+  const steps = trajectory.events.filter(isAction)
   const fit = fitCalls(calls, steps)
   const items = calls.map(
     (call): TimelineItem => ({
@@ -62,10 +62,13 @@ export function timelineOf(trajectory: Trajectory, scenario: Scenario | undefine
   }
 }
 
+function isAction(event: TrajectoryEvent): event is ActionEvent {
+  return event.kind !== 'note' && event.kind !== 'output'
+}
+
 function eventItem(event: TrajectoryEvent): TimelineItem {
+  if (isAction(event)) return { kind: 'action', name: event.step, atMs: event.atMs, event }
   switch (event.kind) {
-    case 'step':
-      return { kind: 'step', name: event.step, atMs: event.atMs, event }
     case 'note':
       return { kind: 'note', name: undefined, atMs: event.atMs, text: event.text }
     case 'output': {
@@ -95,7 +98,7 @@ function callsOf(trajectory: Trajectory, scenario: Scenario | undefined): readon
 /** The offset under which most calls fall into steps: the middle one of those that do so equally well. */
 function fitCalls(
   all: readonly Call[],
-  steps: readonly StepEvent[],
+  steps: readonly ActionEvent[],
 ): { readonly offset: number; readonly sure: boolean } | undefined {
   const calls = all.slice(0, MAX_LAID)
   const candidates = calls.flatMap((call) =>
@@ -116,7 +119,7 @@ function fitCalls(
   return { offset: middle.offset, sure: best.every((fit) => fit.places === middle.places) }
 }
 
-function stepAt(atMs: number, steps: readonly StepEvent[]): number {
+function stepAt(atMs: number, steps: readonly ActionEvent[]): number {
   return steps.findIndex(
     (step) => atMs >= step.atMs - SLACK_MS && atMs <= step.atMs + step.durationMs + SLACK_MS,
   )

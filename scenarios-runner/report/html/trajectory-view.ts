@@ -12,13 +12,13 @@ import {
 } from '../../../twins/base/node/index.ts'
 import type { JournalEntry, StateChange } from '../../../twins/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
-import type { StepEvent, Trajectory, TrialRecord } from '../../trial/index.ts'
+import type { Trajectory, TrialRecord } from '../../trial/index.ts'
+import { actionView, hasFailed } from './action-view.ts'
 import { eventAnchor, trialAnchor } from './anchors.ts'
-import { markQuotes } from './quote-highlight.ts'
+import { body, cut } from './quoted-text.ts'
 import { type TimelineItem, timelineOf } from './timeline.ts'
 import { CRITERION_TONES, VERDICT_TONES } from './tones.ts'
 
-const MAX_BODY = 4_000
 const MAX_ITEMS = 120
 const MAX_CHANGES = 60
 
@@ -115,10 +115,8 @@ function timeline(
 
 function itemClass(item: TimelineItem): string {
   switch (item.kind) {
-    case 'step': {
-      const failed = item.event.failure !== undefined || (item.event.response?.status ?? 0) >= 500
-      return failed ? 'user bad' : 'user'
-    }
+    case 'action':
+      return hasFailed(item.event) ? 'user bad' : 'user'
     case 'call':
       return item.entry.violations.length > 0 ? 'twin bad' : 'twin'
     case 'note':
@@ -129,8 +127,8 @@ function itemClass(item: TimelineItem): string {
 
 function itemBody(item: TimelineItem, quotes: readonly string[]): Markup {
   switch (item.kind) {
-    case 'step':
-      return stepBody(item.event, quotes)
+    case 'action':
+      return actionView(item.event, quotes)
     case 'call':
       return callBody(item.twin, item.entry, quotes)
     case 'note':
@@ -138,30 +136,6 @@ function itemBody(item: TimelineItem, quotes: readonly string[]): Markup {
     case 'output':
       return html`<span class="soft">${item.stream}</span><pre>${cut(item.text, quotes)}</pre>`
   }
-}
-
-function stepBody(event: StepEvent, quotes: readonly string[]): Markup {
-  const { request, response } = event
-  return html`<span class="what"><b>${request.method}</b> ${request.url}</span> <span class="soft small">${event.step}</span>
-${request.body === undefined ? undefined : html`<pre>${body(request.body, quotes)}</pre>`}
-<div><b class="${(response?.status ?? 599) >= 500 ? 'bad' : ''}">${response === undefined ? `no answer: ${event.failure ?? 'unknown'}` : response.status}</b> <span class="soft small">after ${formatDuration(event.durationMs)}</span></div>
-${response?.body === undefined ? undefined : html`<pre>${body(response.body, quotes)}</pre>`}
-${headers(request.headers, response?.headers, quotes)}`
-}
-
-function headers(
-  sent: Readonly<Record<string, string>>,
-  received: Readonly<Record<string, string>> | undefined,
-  quotes: readonly string[],
-): Markup | undefined {
-  const lines = (of: Readonly<Record<string, string>>) =>
-    Object.entries(of)
-      .map(([name, value]) => `${name}: ${value}`)
-      .join('\n')
-  const text = [lines(sent), lines(received ?? {})].filter((part) => part !== '').join('\n\n')
-  return text === ''
-    ? undefined
-    : html`<details class="turn"><summary>headers</summary><pre>${cut(text, quotes)}</pre></details>`
 }
 
 function callBody(twin: string, entry: JournalEntry, quotes: readonly string[]): Markup {
@@ -219,17 +193,4 @@ function violations(trajectory: Trajectory): Markup | undefined {
       (violation) =>
         html`<li class="small">${violation.message} <span class="soft">(${violation.side === 'downstream' ? 'its answer' : `its call to ${violation.contract}`}${violation.operation === undefined ? '' : `, ${violation.operation}`}, ${violation.seenIn})</span></li>`,
     )}</ul>`
-}
-
-function body(value: JsonValue, quotes: readonly string[]): Markup {
-  return cut(typeof value === 'string' ? value : JSON.stringify(value, undefined, 2), quotes)
-}
-
-/** A text with its quotes marked, its middle left out when it is long. */
-function cut(text: string, quotes: readonly string[], limit = MAX_BODY): Markup {
-  const { head, tail, omitted } = clipText(text, limit)
-  if (omitted === 0) return markQuotes(text, quotes)
-  return html`${markQuotes(head, quotes)}
-<span class="soft">… ${plural(omitted, 'character')} left out …</span>
-${markQuotes(tail, quotes)}`
 }

@@ -6,14 +6,13 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../twins/base/index.ts'
-import type { StepAnswer } from '../step-model.ts'
 
 /** The values that `${…}` may name. Names are looked up as drawn first, then saved; `steps` stands for the answers. */
 export interface InterpolationScope {
   readonly drawn: JsonObject
   readonly saved?: JsonObject
   /** Step name → what was answered. */
-  readonly steps?: Readonly<Record<string, StepAnswer>>
+  readonly steps?: Readonly<Record<string, { readonly failure: string | null }>>
   /** What the harness gives: `artifact` and `folder`. */
   readonly places?: JsonObject
 }

@@ -6,7 +6,7 @@ import { ExpressionProblem, parseExpression } from '../checks/expression.ts'
 import { PERSON_FIELDS } from '../draw/draw-variables.ts'
 import { parseTemplate, type Reference } from '../draw/interpolate.ts'
 import type { Scenario, Variation } from '../model.ts'
-import { type ActingStep, ANSWER_FIELDS, type Step, templatesOf } from '../step-model.ts'
+import { type ActingStep, ANSWER_FIELDS, type Step, templatesOf } from '../steps/step-model.ts'
 import type { FrontMatter, ValuePath } from './front-matter.ts'
 import type { ScenarioSurroundings } from './parse-scenario.ts'
 import { fieldName } from './schema-problems.ts'
@@ -78,7 +78,11 @@ export function nameMistakes(
       }
     }
   }
-  const checkExpression = (expression: string, path: ValuePath, names: KnownNames | ActingStep['kind']) => {
+  const checkExpression = (
+    expression: string,
+    path: ValuePath,
+    names: KnownNames | ActingStep['kind'],
+  ) => {
     for (const problem of expressionMistakes(expression, names)) {
       const place = source.positionInside(path, problem.offset)
       const message = `${problem.message}, in: ${oneLine(expression)}`
@@ -163,7 +167,10 @@ export function nameMistakes(
   return errors
 }
 
-function expressionMistakes(text: string, names: KnownNames | ActingStep['kind']): ExpressionProblem[] {
+function expressionMistakes(
+  text: string,
+  names: KnownNames | ActingStep['kind'],
+): ExpressionProblem[] {
   try {
     const { ast, type } = parseExpression(text)
     if (typeof names !== 'string') {
@@ -202,11 +209,7 @@ function referenceMistake(
   }
   if (known.saved.includes(root)) return undefined
   if (!known.drawn.has(root)) {
-    const all = [
-      ...known.drawn.keys(),
-      ...known.saved,
-      ...(known.steps.size > 0 ? ['steps'] : []),
-    ]
+    const all = [...known.drawn.keys(), ...known.saved, ...(known.steps.size > 0 ? ['steps'] : [])]
     const message = `${names}: nothing called "${root}" is drawn, or saved by an earlier step`
     return { message, hint: suggestion(root, all) }
   }

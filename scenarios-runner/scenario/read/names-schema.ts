@@ -10,7 +10,7 @@ const RESERVED_NAMES: readonly string[] = [
   ...['type', 'string', 'int', 'uint', 'double', 'bool', 'bytes', 'list', 'map', 'dyn'],
   ...['timestamp', 'duration', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if'],
   ...['import', 'let', 'loop', 'package', 'namespace', 'return', 'var', 'void', 'while'],
-  ...['artifact', 'folder', 'received', 'mail'],
+  ...['artifact', 'folder', 'received'],
 ]
 
 const HOUR_MS = 3_600_000

@@ -2,7 +2,7 @@
 
 import { HoldoutError, sha256Hex, throwIfAny } from '../../../twins/base/index.ts'
 import type { Check, Criterion, Scenario } from '../model.ts'
-import { buildSteps } from './build-steps.ts'
+import { buildSteps } from '../steps/build-steps.ts'
 import { expandMatrix } from './expand-matrix.ts'
 import { type FrontMatter, readFrontMatter } from './front-matter.ts'
 import { nameMistakes } from './name-mistakes.ts'
@@ -61,10 +61,12 @@ export function parseScenarios(
     source,
   )
   const axes = value.matrix ?? {}
-  const mistakes = scenarios.slice(0, 1).flatMap((scenario) => [
-    ...nameMistakes(scenario, axes, source, surroundings),
-    ...productionMistakes(scenario, source),
-  ])
+  const mistakes = scenarios
+    .slice(0, 1)
+    .flatMap((scenario) => [
+      ...nameMistakes(scenario, axes, source, surroundings),
+      ...productionMistakes(scenario, source),
+    ])
   throwIfAny(inReadingOrder([...ofMatrix, ...mistakes, ...proseProblems(source, file)]))
   return scenarios
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import type { JsonValue } from '../../../twins/base/index.ts'
 import type { GivenTemplate, Variation } from '../model.ts'
+import { knownStepFields, stepsSchema } from '../steps/step-schema.ts'
 import { FAULT_FIELDS, faultSchema, rangeSchema } from './fault-schema.ts'
 import {
   environmentSchema,
@@ -13,7 +14,6 @@ import {
   text,
   timeoutSchema,
 } from './names-schema.ts'
-import { knownStepFields, stepsSchema } from './step-schema.ts'
 
 const CATEGORIES = ['happy-path', 'edge-case', 'failure-mode'] as const
 const CRITICALITIES = ['critical', 'high', 'normal', 'low'] as const
@@ -134,9 +134,7 @@ export const frontMatterSchema = z.strictObject({
     .optional(),
   timeout: timeoutSchema.optional(),
   matrix: cellsSchema.optional(),
-  exclude: z
-    .array(objectSchema, { error: 'a list of cells, such as {plan: free}' })
-    .optional(),
+  exclude: z.array(objectSchema, { error: 'a list of cells, such as {plan: free}' }).optional(),
   vary: z.record(nameSchema, variationSchema, { error: 'names with what is drawn' }).optional(),
   given: givenSchema.optional(),
   steps: stepsSchema.optional(),

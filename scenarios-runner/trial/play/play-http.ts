@@ -1,7 +1,7 @@
 /** @module A step over HTTP: sent, asked again until something holds, or read as a stream. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HoldoutError, isJsonObject, type JsonValue } from '../../../twins/base/index.ts'
+import { HoldoutError, isJsonObject } from '../../../twins/base/index.ts'
 import { type BodyField, type HttpExchange, jsonOf } from '../../drive/index.ts'
 import {
   type BodyPart,
@@ -45,10 +45,14 @@ export async function playHttp(step: HttpStep, story: Story): Promise<PlayedHttp
   const atMs = story.now()
   const untilMs = performance.now() + story.allow(step.timeoutMs)
   const request = await requestOf(step, story)
+  let answered: HttpExchange | undefined
   for (let attempts = 1; ; attempts += 1) {
     const timeoutMs = Math.max(1, untilMs - performance.now())
-    const exchange = await story.driver.send({ ...request, timeoutMs }, story.signal)
+    const sent = await story.driver.send({ ...request, timeoutMs }, story.signal)
     story.signal.throwIfAborted()
+    // When the time is up while it is asked once more, what was answered before is what the user saw.
+    const exchange = sent.failure === 'timeout' ? (answered ?? sent) : sent
+    if (sent.failure === undefined) answered = sent
     const durationMs = story.now() - atMs
     const answer = answerOf(exchange, durationMs, attempts)
     const reached = step.until === undefined || holds(step.until, answer, story)
@@ -84,9 +88,7 @@ async function requestOf(step: HttpStep, story: Story) {
     ...(isJsonObject(form) ? { form } : {}),
     ...(step.text === undefined ? {} : { text: story.fillText(step.text) }),
     ...(step.multipart === undefined ? {} : { multipart: await fieldsOf(step.multipart, story) }),
-    ...(step.session === undefined
-      ? {}
-      : { cookies: story.cookies(story.fillText(step.session)) }),
+    ...(step.session === undefined ? {} : { cookies: story.cookies(story.fillText(step.session)) }),
     ...(stream === undefined
       ? {}
       : {
@@ -114,18 +116,15 @@ async function fieldsOf(
   story: Story,
 ): Promise<BodyField[]> {
   const fields: BodyField[] = []
-  for (const [name, value] of Object.entries(multipart)) {
-    const several = Array.isArray(value) ? value : [value]
-    for (const one of several as readonly BodyPart[]) {
-      fields.push({ name, value: await partOf(one, story) })
-    }
+  for (const [name, parts] of Object.entries(multipart)) {
+    for (const part of parts) fields.push({ name, value: await partOf(part, story) })
   }
   return fields
 }
 
-async function partOf(value: BodyPart, story: Story): Promise<BodyField['value']> {
-  if (!isPart(value)) return story.fill(value)
-  const { part } = value
+async function partOf(written: BodyPart, story: Story): Promise<BodyField['value']> {
+  if ('value' in written) return story.fill(written.value)
+  const { part } = written
   const path = 'file' in part ? story.fillText(part.file) : undefined
   const filename = part.name ?? path?.split('/').at(-1) ?? 'file'
   const type = part.type ?? TYPES[filename.split('.').at(-1) ?? ''] ?? 'application/octet-stream'
@@ -134,12 +133,9 @@ async function partOf(value: BodyPart, story: Story): Promise<BodyField['value']
     return { filename, type, bytes: new TextEncoder().encode(content) }
   }
   const bytes = await story.folder.read(path)
-  if (bytes === undefined) throw new MissingAnswer(path, "there is no such file in the user's folder")
+  if (bytes === undefined)
+    throw new MissingAnswer(path, "there is no such file in the user's folder")
   return { filename, type, bytes }
-}
-
-function isPart(value: BodyPart): value is Exclude<BodyPart, JsonValue> {
-  return isJsonObject(value) && isJsonObject(value.part)
 }
 
 /** Whose fault it is: the author's where only drawn values are in it, else the artifact's that answered it. */

@@ -1,6 +1,6 @@
 /** @module A step in which the user runs a program. */
 
-import { jsonOf, runProgram } from '../../drive/index.ts'
+import { jsonOf, runUserProgram } from '../../drive/index.ts'
 import type { ProgramStep, ProgramStepAnswer } from '../../scenario/index.ts'
 import type { ProgramEvent } from '../model.ts'
 import type { Story } from './story.ts'
@@ -27,7 +27,7 @@ export async function playProgram(
     timeoutMs: Math.max(1, story.allow(step.timeoutMs)),
     ...(stdin === undefined ? {} : { stdin }),
   }
-  const run = await runProgram(request, folder.place(), story.signal)
+  const run = await runUserProgram(request, folder.place(), story.signal)
   story.signal.throwIfAborted()
   const files: Record<string, string | null> = {}
   for (const path of step.read ?? []) {

@@ -2,7 +2,12 @@
 
 import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
 import type { RunningArtifact } from '../../artifact/index.ts'
-import { type CookieJar, createCookieJar, type HttpDriver, type HttpExchange } from '../../drive/index.ts'
+import {
+  type CookieJar,
+  createCookieJar,
+  type HttpDriver,
+  type HttpExchange,
+} from '../../drive/index.ts'
 import {
   type CheckScope,
   type InterpolationScope,
@@ -11,8 +16,8 @@ import {
   type StepAnswer,
 } from '../../scenario/index.ts'
 import type { TrajectoryEvent } from '../model.ts'
-import { observeTwins } from '../observe-twins.ts'
 import type { Marks } from '../observe-twins.ts'
+import { observeTwins } from '../observe-twins.ts'
 import type { Worlds } from '../trial-worlds.ts'
 import type { UserFolder } from './user-folder.ts'
 

@@ -3,12 +3,13 @@ import {
   type CheckScope,
   evaluateChecks,
   evaluateSave,
+  type HttpStepAnswer,
   MissingAnswer,
-  type StepAnswer,
 } from '../../../scenarios-runner/scenario/index.ts'
 
-function answer(partial: Partial<StepAnswer>): StepAnswer {
-  return { status: 200, headers: {}, json: null, text: '', ms: 3, failure: null, ...partial }
+function answer(partial: Partial<HttpStepAnswer>): HttpStepAnswer {
+  const plain = { status: 200, headers: {}, json: null, text: '', ms: 3, failure: null }
+  return { ...plain, attempts: 1, events: [], ...partial }
 }
 
 const scope: CheckScope = {

@@ -98,6 +98,7 @@ test('a whole scenario is read, with every default and every place', () => {
       path: '/revocations',
       json: { user: '${who.email}', count: '${n}' },
       save: { ticket: 'response.json.ticket' },
+      everyMs: 100,
       timeoutMs: 5000,
       position: { line: 19, column: 5 },
     },
@@ -108,6 +109,7 @@ test('a whole scenario is read, with every default and every place', () => {
       method: 'GET',
       path: '/revocations/${ticket}',
       headers: { 'x-count': '3' },
+      everyMs: 100,
       timeoutMs: 10_000,
       position: { line: 27, column: 5 },
     },
@@ -150,12 +152,11 @@ A story.
       did you mean criticality?
     holdout-scenarios/a.md:6:8: "persn" is not right here: expected person, word, sentence, uuid, email, {int: [1, 9]} or {one-of: [a, b]} (vary.who)
     holdout-scenarios/a.md:7:3: "steps" cannot be a name here: expected a name that expressions do not use (vary.steps)
-    holdout-scenarios/a.md:9:26: "revocations" is not right here: expected a path that begins with / (steps[0].http.path)
+    holdout-scenarios/a.md:9:26: "revocations" is not right here: expected a path that begins with /, or a value that was saved or drawn (steps[0].http.path)
     holdout-scenarios/a.md:9:39: unknown field "tmeout" (steps[0].http.tmeout)
       did you mean timeout?
     holdout-scenarios/a.md:10:39: 5 is not right here: expected a span of time such as 200ms, 5s or 1h (steps[1].http.timeout)
-    holdout-scenarios/a.md:11:5: unknown field "wait" (steps[2].wait)
-      known here: http, advance
+    holdout-scenarios/a.md:11:11: "1h" is not right here: expected {until: a CEL expression}; advance lets the time of twins pass (steps[2].wait)
     holdout-scenarios/a.md:12:9: "steps.a.status == 200" is not right here: expected a list of CEL expressions (checks)
     holdout-scenarios/a.md:14:45: 200 is not right here: expected an HTTP status from 400 to 599, {int: [400, 402]} to draw it, or the name of what is drawn, "\${n}" (given.slack.faults[0].status)
     holdout-scenarios/a.md:14:50: unknown field "latncy" (given.slack.faults[0].latncy)
@@ -212,7 +213,7 @@ criteria: ["The answer names \${token}."]`)
     holdout-scenarios/a.md:8:3: no twin is called "slak" (given.slak)
       did you mean slack?
     holdout-scenarios/a.md:10:34: \${token} names nothing: nothing called "token" is drawn, or saved by an earlier step (steps[0].http.path)
-      known here: who, n
+      known here: who, n, artifact, folder
     holdout-scenarios/a.md:10:69: response has no "josn", in: response.josn.token (steps[0].http.save.token)
       did you mean json?
     holdout-scenarios/a.md:11:17: two steps are called "first" (steps[1].http.as)

@@ -42,6 +42,7 @@ function seen(method: string, path: string, status: number, body: JsonValue, typ
     text: isText ? body : JSON.stringify(body),
     json: isText ? undefined : body,
     omittedBytes: 0,
+    events: [],
   }
   return check('step', {
     method,

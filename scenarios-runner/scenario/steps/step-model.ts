@@ -1,6 +1,6 @@
 /** @module What a user does in a scenario, one step at a time, and what each step comes to. */
 
-import type { JsonObject, JsonValue, SourcePosition } from '../../twins/base/index.ts'
+import type { JsonObject, JsonValue, SourcePosition } from '../../../twins/base/index.ts'
 
 /** What every step that is answered has. Strings of steps may interpolate `${…}`. */
 interface AnsweredStep {
@@ -20,8 +20,8 @@ export type FilePart = {
   readonly type?: string
 } & ({ readonly file: string } | { readonly content: string })
 
-/** One field of a multipart body. */
-export type BodyPart = JsonValue | { readonly part: FilePart }
+/** What a field of a multipart body holds. */
+export type BodyPart = { readonly value: JsonValue } | { readonly part: FilePart }
 
 /** An HTTP request that the user makes. */
 export interface HttpStep extends AnsweredStep {
@@ -33,7 +33,8 @@ export interface HttpStep extends AnsweredStep {
   readonly json?: JsonValue
   readonly form?: JsonObject
   readonly text?: string
-  readonly multipart?: Readonly<Record<string, BodyPart | readonly BodyPart[]>>
+  /** Name → what is sent under it, once for each. */
+  readonly multipart?: Readonly<Record<string, readonly BodyPart[]>>
   /** Whose cookies go with it: steps of one session share a cookie jar; none are kept without. */
   readonly session?: string
   /** CEL over `response`: asked again every so often until it holds. */
@@ -150,7 +151,15 @@ export function notTaken(kind: ActingStep['kind'], failure = 'not sent'): StepAn
   const answered = { ms: 0, failure }
   switch (kind) {
     case 'http':
-      return { ...answered, status: null, headers: {}, json: null, text: '', attempts: 0, events: [] }
+      return {
+        ...answered,
+        status: null,
+        headers: {},
+        json: null,
+        text: '',
+        attempts: 0,
+        events: [],
+      }
     case 'cli':
       return { ...answered, exit: null, stdout: '', stderr: '', json: null, files: {} }
     case 'wait':

@@ -2,8 +2,7 @@
 
 import { z } from 'zod'
 import { splitCommand } from '../../sandbox/index.ts'
-import type { BodyPart } from '../step-model.ts'
-import { durationSchema } from './duration.ts'
+import { durationSchema } from '../read/duration.ts'
 import {
   environmentSchema,
   folderPathSchema,
@@ -13,10 +12,11 @@ import {
   stepNameSchema,
   text,
   timeoutSchema,
-} from './names-schema.ts'
+} from '../read/names-schema.ts'
+import type { BodyPart, FilePart } from './step-model.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
-const PATH = 'a path that begins with /, or a value: "${link}"'
+const PATH = 'a path that begins with /, or a value that was saved or drawn'
 const MOST_EVENTS = 10_000
 
 const headersSchema = z.record(
@@ -33,21 +33,25 @@ const answered = {
 
 const PART = 'a value, {file: path} or {content: text}, with a name and a type if need be'
 
-// Whatever names a file or a content is a file; everything else is sent as text.
-const partSchema = z.unknown().transform((value, context): BodyPart => {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (!isObject || !('file' in value || 'content' in value)) {
-    const plain = jsonSchema.safeParse(value)
-    if (plain.success) return plain.data
-  }
-  const about = { name: text('a name of a file').optional(), type: text('a media type').optional() }
-  const part = z
-    .union([
-      z.strictObject({ file: folderPathSchema, ...about }),
-      z.strictObject({ content: z.string(), ...about }),
-    ])
-    .safeParse(value)
-  if (part.success) return { part: part.data as never }
+const about = { name: text('a name of a file').optional(), type: text('a media type').optional() }
+
+const filePartSchema = z.union([
+  z.strictObject({ file: folderPathSchema, ...about }),
+  z.strictObject({ content: z.string(), ...about }),
+])
+
+// Whatever names a file or a content is a file; everything else is sent as a value.
+const partSchema = z.unknown().transform((value, context): readonly BodyPart[] => {
+  const parts = (Array.isArray(value) ? value : [value]).map((one: unknown) => {
+    const isObject = typeof one === 'object' && one !== null && !Array.isArray(one)
+    if (isObject && ('file' in one || 'content' in one)) {
+      const part = filePartSchema.safeParse(one)
+      return part.success ? { part: part.data as FilePart } : undefined
+    }
+    const plain = jsonSchema.safeParse(one)
+    return plain.success ? { value: plain.data } : undefined
+  })
+  if (!parts.includes(undefined)) return parts.filter((part) => part !== undefined)
   context.addIssue({ code: 'custom', message: PART, input: value })
   return z.NEVER
 })
@@ -117,11 +121,16 @@ export const cliSchema = z.strictObject({
   read: z.array(folderPathSchema, { error: 'a list of paths' }).optional(),
 })
 
-export const waitSchema = z.strictObject({
-  ...answered,
-  until: text('a CEL expression, such as twins.slack.messages.size() > 0'),
-  every: timeoutSchema.optional(),
-})
+const UNTIL = '{until: a CEL expression}; advance lets the time of twins pass'
+
+export const waitSchema = z.strictObject(
+  {
+    ...answered,
+    until: text('a CEL expression, such as twins.slack.messages.size() > 0'),
+    every: timeoutSchema.optional(),
+  },
+  { error: ({ code }) => (code === 'invalid_type' ? UNTIL : undefined) },
+)
 
 const acting = {
   http: httpSchema.optional(),
@@ -183,4 +192,3 @@ export function knownStepFields(place: string): readonly string[] | undefined {
       return undefined
   }
 }
-

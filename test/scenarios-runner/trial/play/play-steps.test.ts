@@ -7,18 +7,25 @@ import {
   copyArtifact,
   type RunningArtifact,
   startArtifact,
-} from '../../../scenarios-runner/artifact/index.ts'
-import { drawVariables, parseScenario } from '../../../scenarios-runner/scenario/index.ts'
-import { playSteps } from '../../../scenarios-runner/trial/play-steps.ts'
-import { desksArtifact } from '../artifact/desks-artifact.ts'
+} from '../../../../scenarios-runner/artifact/index.ts'
+import { drawVariables, parseScenario } from '../../../../scenarios-runner/scenario/index.ts'
+import { playSteps } from '../../../../scenarios-runner/trial/play/play-steps.ts'
+import {
+  openUserFolder,
+  type UserFolder,
+} from '../../../../scenarios-runner/trial/play/user-folder.ts'
+import { desksArtifact } from '../../artifact/desks-artifact.ts'
 
 let runFolder: string
 let copy: ArtifactCopy
 let artifact: RunningArtifact
+let folder: UserFolder
 beforeEach(() => {
   runFolder = mkdtempSync(join(tmpdir(), 'run-'))
+  folder = openUserFolder(runFolder)
 })
 afterEach(async () => {
+  await folder[Symbol.asyncDispose]()
   await artifact.stop()
   await copy.remove()
   rmSync(runFolder, { recursive: true, force: true })
@@ -40,6 +47,8 @@ async function play(steps: string, bugs = '') {
   return playSteps(scenario, {
     artifact,
     worlds: {},
+    marks: {},
+    folder,
     drawn: drawVariables(scenario, 'seed', 0),
     startedMs: performance.now(),
     signal: new AbortController().signal,
@@ -104,5 +113,5 @@ test('a timeout is an answer of its own, and the story goes on', async () => {
   )
   expect(played.brokenOff).toBeUndefined()
   expect(played.answers.book?.failure).toBe('timeout')
-  expect(played.answers.after?.status).toBe(200)
+  expect(played.answers.after).toMatchObject({ status: 200 })
 })

@@ -1,7 +1,7 @@
 /** @module Steps as they were written, made steps as they are played: names and limits given to what says none. */
 
-import type { ActingStep, Step } from '../step-model.ts'
-import type { FrontMatter, ValuePath } from './front-matter.ts'
+import type { FrontMatter, ValuePath } from '../read/front-matter.ts'
+import type { ActingStep, Step } from './step-model.ts'
 import type { StepValue } from './step-schema.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000

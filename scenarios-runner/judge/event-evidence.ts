@@ -1,0 +1,92 @@
+/** @module What a judge sees of one event, and the name by which quotes refer to it. */
+
+import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
+import type { TrajectoryEvent } from '../trial/index.ts'
+
+/** One thing that happened, and the name by which quotes refer to it. */
+export interface EvidenceEntry {
+  /** Step name, `note`, `output`, `<twin>#<journal index>` or `<twin>:changes`. */
+  readonly from: string
+  readonly value: JsonObject
+}
+
+// Headers that a user's program acts on; the rest is plumbing, and names what the artifact is made with.
+const SHOWN_HEADERS = [
+  'content-type',
+  'location',
+  'retry-after',
+  'www-authenticate',
+  'link',
+  'set-cookie',
+]
+
+/** What a judge sees of an event; undefined of what is no part of the story. */
+export function eventEntry(event: TrajectoryEvent): EvidenceEntry | undefined {
+  if ('part' in event && event.part === 'cleanup') return undefined
+  switch (event.kind) {
+    case 'note':
+      return { from: 'note', value: { kind: 'note', text: event.text } }
+    case 'output':
+      return { from: 'output', value: { kind: 'output', stream: event.stream, text: event.text } }
+    case 'step': {
+      const { request, response, failure } = event
+      const headers = Object.entries(response?.headers ?? {}).filter(([name]) =>
+        SHOWN_HEADERS.includes(name),
+      )
+      return {
+        from: event.step,
+        value: defined({
+          kind: 'step',
+          request: defined({
+            method: request.method,
+            path: pathOf(request.url),
+            body: request.body,
+          }),
+          response: response
+            ? defined({
+                status: response.status,
+                headers: Object.fromEntries(headers),
+                body: response.body,
+              })
+            : undefined,
+          attempts: event.attempts,
+          stream: event.stream?.map(({ event: name, data }) => ({ event: name, data })),
+          failure,
+        }),
+      }
+    }
+    case 'program': {
+      const { command, stdin, exit, stdout, stderr, files, failure } = event
+      return {
+        from: event.step,
+        value: defined({
+          kind: 'program',
+          command,
+          stdin,
+          exit,
+          stdout,
+          stderr,
+          files,
+          failure,
+        }),
+      }
+    }
+    case 'wait': {
+      const { until, failure } = event
+      return { from: event.step, value: defined({ kind: 'wait', until, failure }) }
+    }
+    default:
+      return event satisfies never
+  }
+}
+
+/** Without the members that have no value. */
+export function defined(value: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined))
+}
+
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return url
+  const { pathname, search } = new URL(url)
+  return pathname + search
+}

@@ -1,0 +1,88 @@
+/** @module Plays the steps of a scenario against a server of the test's own, for tests. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RunningArtifact } from '../../../../scenarios-runner/artifact/index.ts'
+import {
+  drawVariables,
+  evaluateChecks,
+  parseScenario,
+} from '../../../../scenarios-runner/scenario/index.ts'
+import { type PlayedSteps, playSteps } from '../../../../scenarios-runner/trial/play/play-steps.ts'
+import { openUserFolder } from '../../../../scenarios-runner/trial/play/user-folder.ts'
+
+/** Answers one request; `body` is all of it. */
+export type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+) => void | Promise<void>
+
+/** What was played, what the checks say of it, and what cleaning up told. */
+export interface PlayedStory extends PlayedSteps {
+  readonly checks: readonly string[]
+  readonly cleanup: PlayedSteps['events']
+}
+
+/**
+ * Plays a front matter (all but id, category and criticality) as the user of a server.
+ *
+ * @param signal ends it early
+ */
+export async function playStory(
+  handler: Handler,
+  frontMatter: string,
+  signal = new AbortController().signal,
+): Promise<PlayedStory> {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    await handler(request, response, Buffer.concat(chunks).toString('latin1'))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const runFolder = mkdtempSync(join(tmpdir(), 'holdout-test-story-'))
+  const artifact = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    directory: runFolder,
+    exit: undefined,
+  } as RunningArtifact
+  const scenario = parseScenario(
+    `---\nid: s\ncategory: happy-path\ncriticality: low\n${frontMatter}\n---\nA story.\n`,
+    's.md',
+  )
+  const folder = openUserFolder(runFolder)
+  try {
+    const drawn = drawVariables(scenario, 'seed', 0)
+    const played = await playSteps(scenario, {
+      artifact,
+      worlds: {},
+      marks: {},
+      folder,
+      drawn,
+      startedMs: performance.now(),
+      signal,
+    })
+    const checks = evaluateChecks(scenario.checks, {
+      steps: played.answers,
+      twins: {},
+      calls: {},
+      drawn,
+      saved: played.saved,
+    }).map(({ result, detail }) => (result === 'met' ? result : `${result}: ${detail}`))
+    return { ...played, checks, cleanup: await played.cleanUp() }
+  } finally {
+    await folder[Symbol.asyncDispose]()
+    server.closeAllConnections()
+    server.close()
+    rmSync(runFolder, { recursive: true, force: true })
+  }
+}
+
+/** A handler that answers JSON. */
+export function answerJson(response: ServerResponse, value: unknown, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(value))
+}
