@@ -47,7 +47,7 @@ export async function finishRun(
   return exitCodeOf(result)
 }
 
-/** A result with further things that a reader must know first. */
+/** A result with further things that a reader must know first, after what the run itself had to say. */
 export function withNotices(result: RunResult, ...notices: readonly string[]): RunResult {
-  return { ...result, notices: [...notices, ...result.notices] }
+  return { ...result, notices: [...result.notices, ...notices] }
 }

@@ -69,13 +69,12 @@ export async function prepare(
     directory,
     seed,
   })
-  const all = await loadScenarios(
-    resolve(directory, config.scenarios?.from ?? 'holdout-scenarios'),
-    { twins: Object.keys(twins) },
-  )
+  const from = resolve(directory, config.scenarios?.from ?? 'holdout-scenarios')
+  const all = await loadScenarios(from, { twins: Object.keys(twins) })
   const scenarios = chosen(all, overrides.only)
   const artifact = resolveArtifact(config.artifact, {
     directory,
+    absent: [from],
     twinVariables: variables,
   })
   return {

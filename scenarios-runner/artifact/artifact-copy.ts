@@ -21,7 +21,7 @@ export async function copyArtifact(
   definition: ArtifactDefinition,
   runFolder: string,
 ): Promise<ArtifactCopy> {
-  const files = await listArtifactFiles(definition.directory, definition.include)
+  const files = await listArtifactFiles(definition)
   const place = createPlace('copy')
   const strike = recordPlace(runFolder, place.directory)
   const remove = async () => {
@@ -30,7 +30,7 @@ export async function copyArtifact(
   }
   try {
     await copyArtifactFiles(definition.directory, files, place.files)
-    const hash = await hashArtifact(definition.directory, definition.include)
+    const hash = await hashArtifact(definition)
     return { directory: place.files, hash, remove, [Symbol.asyncDispose]: remove }
   } catch (error) {
     await remove()

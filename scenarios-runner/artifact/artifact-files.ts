@@ -14,6 +14,15 @@ import {
 import { dirname, join, matchesGlob, relative, resolve, sep } from 'node:path'
 import { contentHash, HoldoutError, sha256Hex } from '../../twins/base/index.ts'
 
+/** Where the artifact's files are, as its definition says. */
+export interface ArtifactSource {
+  readonly directory: string
+  /** Globs or folders; everything but `node_modules` and dot folders unless given. */
+  readonly include?: readonly string[]
+  /** Absolute paths that are never part of it, such as the scenarios. */
+  readonly absent?: readonly string[]
+}
+
 /** A file of the artifact. */
 export interface ArtifactFile {
   /** Relative to the artifact's folder, with `/`. */
@@ -24,14 +33,15 @@ export interface ArtifactFile {
 /**
  * The artifact's files in the order of their paths.
  *
- * @param include globs or folders; everything but `node_modules` and dot folders unless given
- * @throws {HoldoutError} `ARTIFACT_FOLDER_MISSING`, `ARTIFACT_EMPTY`, or `ARTIFACT_LINK_OUTSIDE` for a link that leaves the folder
+ * @throws {HoldoutError} `ARTIFACT_FOLDER_MISSING`, `ARTIFACT_EMPTY`, `ARTIFACT_HAS_SCENARIOS` when `include` names what must be
+ *   absent, or `ARTIFACT_LINK_OUTSIDE` for a link that leaves the folder
  */
-export async function listArtifactFiles(
-  directory: string,
-  include?: readonly string[],
-): Promise<ArtifactFile[]> {
+export async function listArtifactFiles(source: ArtifactSource): Promise<ArtifactFile[]> {
+  const { directory, include, absent = [] } = source
   const files: ArtifactFile[] = []
+  const hidden = absent.map((path) => relative(directory, path).split(sep).join('/'))
+  const isHidden = (path: string) =>
+    hidden.some((folder) => path === folder || path.startsWith(`${folder}/`))
   const enters = (path: string, name: string) => {
     if (include === undefined) return name !== 'node_modules' && !name.startsWith('.')
     // Big folders that no pattern names are not walked; `**` does not mean them.
@@ -41,6 +51,10 @@ export async function listArtifactFiles(
   const walk = async (folder: string) => {
     for (const entry of await entriesOf(join(directory, folder))) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+      if (isHidden(path)) {
+        if (include?.some((glob) => covers(glob, path))) throw namesScenarios(directory, path)
+        continue
+      }
       if (entry.isDirectory()) {
         if (enters(path, entry.name)) await walk(path)
       } else if (include === undefined || include.some((glob) => covers(glob, path))) {
@@ -63,13 +77,10 @@ export async function listArtifactFiles(
 }
 
 /** SHA-256 over the paths, contents and executable bits of the artifact's files. */
-export async function hashArtifact(
-  directory: string,
-  include?: readonly string[],
-): Promise<string> {
+export async function hashArtifact(source: ArtifactSource): Promise<string> {
   const parts: unknown[] = []
-  for (const file of await listArtifactFiles(directory, include)) {
-    const path = join(directory, file.path)
+  for (const file of await listArtifactFiles(source)) {
+    const path = join(source.directory, file.path)
     if (file.kind === 'link') parts.push([file.path, 'link', await readlink(path)])
     else {
       const { mode } = await stat(path)
@@ -95,6 +106,14 @@ export async function copyArtifactFiles(
     if (file.kind === 'link') await symlink(await readlink(source), target)
     else await copyFile(source, target, constants.COPYFILE_FICLONE)
   }
+}
+
+function namesScenarios(directory: string, path: string): HoldoutError {
+  return new HoldoutError('the artifact’s globs name a scenario', {
+    code: 'ARTIFACT_HAS_SCENARIOS',
+    place: { file: join(directory, path), field: 'artifact.include' },
+    hint: 'what is validated must not hold what it is validated by: narrow the globs',
+  })
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

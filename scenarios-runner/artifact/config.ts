@@ -3,8 +3,10 @@
 import { basename, resolve } from 'node:path'
 import { z } from 'zod'
 import { HoldoutError, parseDuration } from '../../twins/base/index.ts'
-import { splitCommand } from '../sandbox/index.ts'
-import type { ArtifactContainer, ArtifactDefinition } from './model.ts'
+import { resolveSandbox, sandboxConfigSchema, splitCommand } from '../sandbox/index.ts'
+import type { ArtifactContainer, ArtifactDefinition, ArtifactReadiness } from './model.ts'
+
+const READY_MS = 10_000
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 const variableName = z.string().regex(NAME, 'expected the name of an environment variable')
@@ -57,10 +59,30 @@ export const artifactConfigSchema = z.strictObject({
   command: words,
   env: z.record(variableName, z.string()).optional(),
   passEnv: z.array(variableName).optional(),
-  /** When it is ready: a path that answers 2xx, `/` unless given. */
+  /** When it is ready: a path that answers 2xx (`/` unless given), a port, a line that it prints, or a command that ends well. */
   ready: z
-    .union([path, z.strictObject({ path: path.optional(), timeout: duration.optional() })])
+    .union([
+      path,
+      z
+        .strictObject({
+          path: path.optional(),
+          /** Takes connections at `${port}`. */
+          port: z.literal(true).optional(),
+          /** A regular expression. */
+          line: z.string().min(1).optional(),
+          /** Run until it ends with exit code 0. */
+          command: words.optional(),
+          timeout: duration.optional(),
+        })
+        .refine(
+          ({ path, port, line, command }) =>
+            [path, port, line, command].filter((one) => one !== undefined).length <= 1,
+          { message: 'expected one of path, port, line and command' },
+        ),
+    ])
     .optional(),
+  /** Behind which wall it runs: the best that is to be had unless given. */
+  sandbox: sandboxConfigSchema.optional(),
   /** How it forgets the trial before: `POST /test/reset`, or with headers. A fresh process per trial unless given. */
   reset: z
     .union([
@@ -94,6 +116,8 @@ export type ArtifactConfig = z.input<typeof artifactConfigSchema>
 export interface ResolveArtifactOptions {
   /** The configuration's folder: relative paths start here. */
   readonly directory: string
+  /** Absolute paths that are never part of the artifact: the scenarios. */
+  readonly absent?: readonly string[]
   /** Twin name → variable that carries its address, set unless `env` sets it itself. */
   readonly twinVariables?: Readonly<Record<string, string>>
 }
@@ -112,7 +136,6 @@ export function resolveArtifact(
     variable,
     `\${twins.${twin}.url}`,
   ])
-  const ready = typeof config.ready === 'string' ? { path: config.ready } : config.ready
   return {
     name: config.name ?? basename(directory),
     directory,
@@ -120,7 +143,9 @@ export function resolveArtifact(
     command: commandOf(config.command, 'artifact.command'),
     env: { ...Object.fromEntries(addresses), ...config.env },
     passEnv: config.passEnv ?? [],
-    ready: { path: ready?.path ?? '/', timeoutMs: ready?.timeout ?? 10_000 },
+    ready: readinessOf(config.ready),
+    sandbox: resolveSandbox(config.sandbox, options.directory),
+    ...(options.absent === undefined ? {} : { absent: options.absent }),
     ...(config.reset === undefined ? {} : { reset: resetOf(config.reset) }),
     ...(config.settle === undefined ? {} : { settleMs: config.settle }),
     ...(config.hostnames === undefined ? {} : { hostnames: config.hostnames }),
@@ -130,6 +155,31 @@ export function resolveArtifact(
     ...(config.contract === undefined
       ? {}
       : { contract: resolve(options.directory, config.contract) }),
+  }
+}
+
+function readinessOf(ready: z.output<typeof artifactConfigSchema>['ready']): ArtifactReadiness {
+  if (typeof ready === 'string') return { path: ready, timeoutMs: READY_MS }
+  const timeoutMs = ready?.timeout ?? READY_MS
+  if (ready?.port !== undefined) return { port: ready.port, timeoutMs }
+  if (ready?.line !== undefined) return { line: lineOf(ready.line), timeoutMs }
+  if (ready?.command !== undefined) {
+    return { command: commandOf(ready.command, 'artifact.ready.command'), timeoutMs }
+  }
+  return { path: ready?.path ?? '/', timeoutMs }
+}
+
+function lineOf(pattern: string): string {
+  try {
+    new RegExp(pattern)
+    return pattern
+  } catch (cause) {
+    throw new HoldoutError(`it is not a regular expression: ${(cause as Error).message}`, {
+      code: 'ARTIFACT_READY_PATTERN',
+      place: { field: 'artifact.ready.line' },
+      hint: "write what is looked for in a line that it prints, such as 'listening on'",
+      cause,
+    })
   }
 }
 

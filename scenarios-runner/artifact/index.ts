@@ -24,4 +24,5 @@ export type {
   RunningArtifact,
 } from './model.ts'
 export { checkPlaceholders, fillPlaceholders } from './placeholders.ts'
-export { describeExit, describeOutput, type StartOptions, startArtifact } from './start-artifact.ts'
+export { describeExit, describeOutput } from './process-state.ts'
+export { type StartOptions, startArtifact } from './start-artifact.ts'

@@ -1,5 +1,7 @@
 /** @module The software under validation, as something that runs. */
 
+import type { SandboxSettings } from '../sandbox/index.ts'
+
 /** How to start the artifact, when it is ready, and how it is isolated per trial. Paths are absolute. */
 export interface ArtifactDefinition {
   readonly name: string
@@ -7,6 +9,10 @@ export interface ArtifactDefinition {
   readonly directory: string
   /** Globs of what is copied, relative to {@link directory}. Everything but `node_modules` and dot folders unless given. */
   readonly include?: readonly string[]
+  /** Absolute paths that are never part of it, whatever is copied: the scenarios. */
+  readonly absent?: readonly string[]
+  /** Behind which wall it runs; the best that is to be had unless given. */
+  readonly sandbox?: SandboxSettings
   /** The program and its arguments, in which placeholders may stand as in {@link env}. */
   readonly command: readonly [string, ...string[]]
   /**
@@ -16,7 +22,7 @@ export interface ArtifactDefinition {
   readonly env: Readonly<Record<string, string>>
   /** Names of variables passed on from the harness's own environment. */
   readonly passEnv: readonly string[]
-  readonly ready: { readonly path: string; readonly timeoutMs: number }
+  readonly ready: ArtifactReadiness
   /** How an instance forgets the trial before: a request to it, which must answer 2xx. A fresh process per trial when absent. */
   readonly reset?: {
     readonly method: string
@@ -32,6 +38,19 @@ export interface ArtifactDefinition {
   /** How it runs in a container instead. */
   readonly container?: ArtifactContainer
 }
+
+/** When an instance counts as ready: one of these holds. */
+export type ArtifactReadiness = { readonly timeoutMs: number } & (
+  | { /** Answers GET with 2xx. */ readonly path: string }
+  | { /** Takes connections at its port. */ readonly port: true }
+  | { /** Printed a line that this finds; a regular expression. */ readonly line: string }
+  | {
+      /** This ends with exit code 0; placeholders as in the definition. */ readonly command: readonly [
+        string,
+        ...string[],
+      ]
+    }
+)
 
 /** An artifact's container: of an image, or of one that is built. Paths are absolute. */
 export interface ArtifactContainer {

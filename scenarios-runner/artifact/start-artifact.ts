@@ -5,17 +5,25 @@ import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HoldoutError } from '../../twins/base/index.ts'
 import { spawnTree, stopTree } from '../../twins/base/node/index.ts'
 import type { Hostnames } from '../../twins/node.ts'
 import { openHttpDriver } from '../drive/index.ts'
-import { allowedEnvironment, createPlace, type Place } from '../sandbox/index.ts'
+import {
+  allowedEnvironment,
+  createPlace,
+  type Place,
+  type Sandbox,
+  type SandboxBackend,
+} from '../sandbox/index.ts'
 import { type ArtifactCopy, fillPlace } from './artifact-copy.ts'
+import { becomeReady } from './become-ready.ts'
+import { encloseArtifact, spawned } from './enclose-artifact.ts'
 import { ArtifactStartError } from './errors.ts'
 import { recordPlace, recordProcess } from './leftovers.ts'
-import type { ArtifactDefinition, ArtifactExit, OutputChunk, RunningArtifact } from './model.ts'
-import { createOutputBuffer, type OutputBuffer } from './output-buffer.ts'
+import type { ArtifactDefinition, RunningArtifact } from './model.ts'
+import { createOutputBuffer } from './output-buffer.ts'
 import { fillPlaceholders } from './placeholders.ts'
+import { watchProcess } from './process-state.ts'
 
 /** What one instance is given. */
 export interface StartOptions {
@@ -27,11 +35,14 @@ export interface StartOptions {
   /** Process ids and places are written down here while they exist. */
   readonly runFolder: string
   readonly copy: ArtifactCopy
+  /** The wall it is started behind; none unless given. */
+  readonly backend?: SandboxBackend
   readonly signal?: AbortSignal
 }
 
 const RESET_TIMEOUT_MS = 5_000
 const PORT_ATTEMPTS = 3
+const GRACE_MS = 2_000
 
 /**
  * Starts an instance in a place of its own with an allow-listed environment.
@@ -49,8 +60,9 @@ export async function startArtifact(
     } catch (error) {
       // Between finding a free port and binding it, anybody may have taken it.
       const portTaken =
-        error instanceof ArtifactStartError &&
-        error.output.some((chunk) => /EADDRINUSE|address already in use/i.test(chunk.text))
+        error instanceof ArtifactStartError
+          ? error.output.some((chunk) => /EADDRINUSE|address already in use/i.test(chunk.text))
+          : (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
       if (!portTaken || attempt === PORT_ATTEMPTS) throw error
     }
   }
@@ -68,37 +80,43 @@ async function startOnce(
   const strikePlace = recordPlace(options.runFolder, place.directory)
   const output = createOutputBuffer()
   let child: ChildProcess | undefined
+  let sandbox: Sandbox | undefined
   let strikeProcess = () => {}
   const stop = async () => {
-    if (child !== undefined) await stopTree(child)
+    if (child !== undefined) await stopGently(child, sandbox)
+    await sandbox?.close()
     strikeProcess()
     await place.remove()
     strikePlace()
   }
   try {
     await fillPlace(place, options.copy)
-    const [program, ...args] = definition.command
-    child = spawnTree(fill(program), args.map(fill), {
-      cwd: place.files,
-      env: allowedEnvironment({
-        home: place.home,
-        pathFirst: [place.bin],
-        pass: definition.passEnv,
-        set: {
-          ...(await hostnamesEnvironment(options, place)),
-          ...Object.fromEntries(
-            Object.entries(definition.env).map(([name, text]) => [name, fill(text)]),
-          ),
-        },
-      }),
+    const [command, ...args] = definition.command.map(fill) as [string, ...string[]]
+    const env = allowedEnvironment({
+      home: place.home,
+      pathFirst: [place.bin],
+      pass: definition.passEnv,
+      set: {
+        ...(await hostnamesEnvironment(options, place)),
+        ...Object.fromEntries(
+          Object.entries(definition.env).map(([name, text]) => [name, fill(text)]),
+        ),
+      },
+    })
+    const program = { command, args, cwd: place.files, env }
+    sandbox = await encloseArtifact(definition, options, place, program, port)
+    const launch = sandbox.launch(program)
+    child = spawnTree(launch.command, launch.args, {
+      cwd: launch.cwd,
+      env: launch.env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    await spawned(child, definition)
+    await spawned(child, command)
     const pid = child.pid as number
     strikeProcess = recordProcess(options.runFolder, pid)
     const url = `http://127.0.0.1:${port}`
-    const state = watch(child, output)
-    await becomeReady(definition, url, state, output, options.signal)
+    const state = watchProcess(child, output, sandbox.kind !== 'none')
+    await becomeReady(definition.ready, { url, port, place, env, fill, state, output, options })
     return {
       url,
       directory: place.files,
@@ -128,76 +146,14 @@ async function hostnamesEnvironment(
   return hostnames.environment(certificate)
 }
 
-function spawned(child: ChildProcess, definition: ArtifactDefinition): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.once('spawn', resolve)
-    child.once('error', (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === 'EACCES' ? 'may not be executed' : 'is not there'
-      reject(
-        new HoldoutError(`the artifact cannot be started: ${definition.command[0]} ${why}`, {
-          code: 'ARTIFACT_COMMAND_NOT_FOUND',
-          place: { field: 'artifact.command' },
-          hint: 'name a program that is on PATH, or a path inside the folder of the artifact',
-          cause,
-        }),
-      )
-    })
-  })
-}
-
-interface ProcessState {
-  exit: ArtifactExit | undefined
-}
-
-function watch(child: ChildProcess, output: OutputBuffer): ProcessState {
-  const state: ProcessState = { exit: undefined }
-  child.once('exit', (code, signal) => {
-    state.exit = { code, signal }
-  })
-  // A later failure to signal it, for instance, is no reason to end the run.
-  child.on('error', () => {})
-  for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream]?.setEncoding('utf8').on('data', (text: string) => output.add(stream, text))
+/** Lets a program end by itself for two seconds, whatever wall it is behind. */
+async function stopGently(child: ChildProcess, sandbox: Sandbox | undefined): Promise<void> {
+  const running = child.exitCode === null && child.signalCode === null
+  if (running && sandbox?.askToEnd() === true) {
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    await Promise.race([gone, sleep(GRACE_MS, undefined, { ref: false })])
   }
-  return state
-}
-
-async function becomeReady(
-  definition: ArtifactDefinition,
-  url: string,
-  state: ProcessState,
-  output: OutputBuffer,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { path, timeoutMs } = definition.ready
-  const startedMs = performance.now()
-  let last = 'nothing answered'
-  using driver = openHttpDriver(url)
-  for (let waitMs = 5; ; waitMs = Math.min(50, waitMs * 1.5)) {
-    signal?.throwIfAborted()
-    if (state.exit !== undefined) {
-      // What it printed last may still be on its way.
-      await sleep(20)
-      throw new ArtifactStartError(
-        `the artifact did not start: it ${describeExit(state.exit)} before GET ${path} answered`,
-        output.take(),
-      )
-    }
-    const leftMs = timeoutMs - (performance.now() - startedMs)
-    if (leftMs <= 0) {
-      throw new ArtifactStartError(
-        `the artifact did not start: GET ${path} was not ready after ${timeoutMs} ms (${last})`,
-        output.take(),
-      )
-    }
-    const { answer, failure } = await driver.send(
-      { method: 'GET', path, timeoutMs: Math.min(leftMs, 2_000) },
-      signal,
-    )
-    if (answer !== undefined && answer.status >= 200 && answer.status < 300) return
-    last = answer === undefined ? `${failure}` : `it answered ${answer.status}`
-    await sleep(waitMs)
-  }
+  await stopTree(child)
 }
 
 async function sendReset(definition: ArtifactDefinition, url: string): Promise<string | undefined> {
@@ -208,20 +164,6 @@ async function sendReset(definition: ArtifactDefinition, url: string): Promise<s
   if (answer === undefined) return `${reset.method} ${reset.path} was not answered: ${failure}`
   if (answer.status >= 200 && answer.status < 300) return undefined
   return `${reset.method} ${reset.path} answered ${answer.status}`
-}
-
-/** `ended with exit code 1`, `was ended by SIGSEGV`. */
-export function describeExit(exit: ArtifactExit): string {
-  return exit.signal === null ? `ended with exit code ${exit.code}` : `was ended by ${exit.signal}`
-}
-
-/** What was printed, as one text, its end last: for messages. */
-export function describeOutput(output: readonly OutputChunk[], maxChars = 2_000): string {
-  const text = output
-    .map((chunk) => chunk.text)
-    .join('')
-    .trim()
-  return text.length <= maxChars ? text : `…${text.slice(-maxChars)}`
 }
 
 function freePort(): Promise<number> {

@@ -13,6 +13,7 @@ import {
   stoppedGate,
 } from '../gate/index.ts'
 import type { LoadVerdict } from '../load/index.ts'
+import { chooseBackend, wallNotices } from '../sandbox/index.ts'
 import { createConformanceCheck, type TrialRecord } from '../trial/index.ts'
 import { checkGivens } from './check-givens.ts'
 import type { RunEvent, RunRequest, RunResult, Shard } from './model.ts'
@@ -61,10 +62,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   checkPlaceholders(request.artifact, Object.keys(request.twins))
   if (request.hostnames !== undefined) knownHosts(request.twins, request.hostnames)
   checkGivens(request.twins, scenarios, objectives, request.seed)
-  const plan = await makePlan(
-    { ...request, scenarios },
-    await hashArtifact(request.artifact.directory, request.artifact.include),
-  )
+  const plan = await makePlan({ ...request, scenarios }, await hashArtifact(request.artifact))
   const contract =
     request.artifact.contract === undefined
       ? undefined
@@ -81,6 +79,8 @@ async function execute(request: RunRequest): Promise<RunResult> {
     }),
   )
   const reaped = await reapLeftovers(request.folder)
+  const { wish = 'auto', image, limits = {} } = request.artifact.sandbox ?? {}
+  const wall = await chooseBackend(wish, image === undefined ? {} : { image })
 
   const suite = scenarios.map(gatedScenario)
   const conformance: ConformanceScope = {
@@ -109,7 +109,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     const copy = stack.use(await copyArtifact(request.artifact, request.folder))
     const count = Math.max(1, Math.min(request.slots, jobs.length))
     report({ type: 'artifact', state: 'starting', slots: count })
-    const pool = stack.use(await openSlotPool(request, request.artifact, copy, count))
+    const pool = stack.use(await openSlotPool(request, request.artifact, copy, wall.backend, count))
     refused = pool.refused
     await pool.warm()
     report({ type: 'artifact', state: 'ready', slots: count })
@@ -168,7 +168,11 @@ async function execute(request: RunRequest): Promise<RunResult> {
     plan,
     gate,
     load: loads,
-    notices: [...earlyNotices(gate, shard), ...noticesOf(request, done, reaped, refused)],
+    notices: [
+      ...wallNotices(wall, limits),
+      ...earlyNotices(gate, shard),
+      ...noticesOf(request, done, reaped, refused),
+    ],
     trials: records.length,
     costUsd,
     suite,
@@ -210,7 +214,6 @@ function noticesOf(
   refused: ReadonlyMap<string, number>,
 ): string[] {
   return [
-    'The artifact ran from a copy with an allow-listed environment, but nothing enforced that it kept away from the rest of the machine.',
     ...(request.judge === undefined && request.scenarios.some((one) => one.criteria.length > 0)
       ? ['No judge was configured: criteria were not judged.']
       : []),

@@ -2,6 +2,7 @@
 
 import { openSlots } from '../../twins/node.ts'
 import { type ArtifactCopy, type ArtifactDefinition, createInstance } from '../artifact/index.ts'
+import type { SandboxBackend } from '../sandbox/index.ts'
 import { openWorlds, type TrialPlace } from '../trial/index.ts'
 import type { RunRequest } from './model.ts'
 
@@ -23,6 +24,7 @@ export async function openSlotPool(
   request: Pick<RunRequest, 'twins' | 'ports' | 'hostnames' | 'folder' | 'signal'>,
   artifact: ArtifactDefinition,
   copy: ArtifactCopy,
+  backend: SandboxBackend,
   count: number,
 ): Promise<SlotPool> {
   const refused = new Map<string, number>()
@@ -43,6 +45,7 @@ export async function openSlotPool(
       slot: slot.index,
       runFolder: request.folder,
       copy,
+      backend,
       signal: request.signal,
     })
     const idle = openWorlds(request.twins, `idle/${slot.index}`, 'idle')

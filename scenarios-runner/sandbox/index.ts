@@ -1,9 +1,10 @@
 /** @module Runs a program in an allow-listed world: the artifact, and the factory's agents and tools. */
 
 export { allowedEnvironment, type EnvironmentOptions } from './allowed-environment.ts'
-export { findProgram, isWithin } from './backends/system-mounts.ts'
+export { findProgram, isWithin, programMounts } from './backends/system-mounts.ts'
 export { type ChosenBackend, chooseBackend, type SandboxWish } from './choose-backend.ts'
 export { claimFolder, folderHolder } from './claim-folder.ts'
+export { resolveSandbox, type SandboxSettings, sandboxConfigSchema } from './config.ts'
 export { endStrays } from './end-strays.ts'
 export type {
   Launch,
@@ -19,3 +20,4 @@ export { processIdentity } from './process-identity.ts'
 export { credentialsOf } from './program-credentials.ts'
 export { type ProgramRequest, type ProgramResult, runProgram } from './run-program.ts'
 export { splitCommand } from './split-command.ts'
+export { wallNotices } from './wall-notices.ts'

@@ -7,13 +7,20 @@ import { desksRequest, desksScenarios, smallPolicy } from '../scenarios-runner/r
 
 const perScenario = Number(process.argv[2] ?? 150)
 const rows: object[] = []
-for (const slots of [1, 4, 8]) {
+for (const [wall, slots] of [
+  ['none', 1],
+  ['none', 4],
+  ['auto', 1],
+  ['auto', 4],
+  ['auto', 8],
+] as const) {
   const request = await desksRequest('', {
     kind: 'run',
     scenarios: desksScenarios('book', 'taken', 'down'),
     policy: { ...smallPolicy },
     trials: { perScenario, maxAttempts: 2 },
     slots,
+    definition: { sandbox: { wish: wall, read: [], limits: {} } },
   })
   let firstMs = 0
   let lastMs = 0
@@ -30,6 +37,7 @@ for (const slots of [1, 4, 8]) {
   })
   const cpu = process.cpuUsage(cpuBefore)
   rows.push({
+    wall,
     slots,
     trials,
     gate: gate.status,

@@ -38,10 +38,12 @@ export async function untilArtifactAnswers(
 ): Promise<void> {
   const { url, service } = state.artifact ?? {}
   if (url === undefined || service === undefined || artifact === undefined) return
-  const { path, timeoutMs } = artifact.ready
+  const { timeoutMs } = artifact.ready
+  // A container is looked at from outside: where readiness is no path, any answer will do.
+  const path = 'path' in artifact.ready ? artifact.ready.path : undefined
   const answers = () =>
-    fetch(url + path, { signal: AbortSignal.timeout(2_000) }).then(
-      ({ ok }) => ok,
+    fetch(url + (path ?? '/'), { signal: AbortSignal.timeout(2_000) }).then(
+      ({ ok }) => ok || path === undefined,
       () => false,
     )
   await until(answers, timeoutMs, service, project, signal)

@@ -92,6 +92,20 @@ export function findProgram(name: string, path = process.env.PATH ?? ''): string
     .find((file) => existsSync(file))
 }
 
+/**
+ * What a program needs besides the system's part to be started at all: itself, and the packages that it belongs to.
+ *
+ * @param file as {@link findProgram} gives it
+ */
+export function programMounts(file: string): readonly string[] {
+  const real = settled(file)
+  const system = systemMounts().flatMap((mount) => (mount.kind === 'folder' ? [mount.path] : []))
+  if (system.some((folder) => isWithin(real, folder))) return []
+  const packages = real.indexOf(`${sep}node_modules${sep}`)
+  const whole = packages < 0 ? real : real.slice(0, packages + `${sep}node_modules`.length)
+  return [...new Set([whole, ...(isWithin(resolve(file), whole) ? [] : [resolve(file)])])]
+}
+
 function settled(path: string): string {
   try {
     return realpathSync(path)

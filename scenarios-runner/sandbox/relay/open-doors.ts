@@ -80,7 +80,7 @@ export async function openDoors(
       })
     }
     for (const port of serve) {
-      const { offer, want } = matchmaker()
+      const { offer, want } = matchmaker(() => lives.size > 0)
       await listen(join(folder, `serve-${port}.sock`), offer)
       await listen(port, want)
     }
@@ -111,7 +111,10 @@ export async function openDoors(
 const PATIENCE_MS = 10_000
 
 /** Brings together who waits inside and who wants in. */
-function matchmaker(): { offer(inner: Socket): void; want(client: Socket): void } {
+function matchmaker(isInhabited: () => boolean): {
+  offer(inner: Socket): void
+  want(client: Socket): void
+} {
   const waiting: Socket[] = []
   const wanting: Socket[] = []
   const meet = () => {
@@ -133,6 +136,11 @@ function matchmaker(): { offer(inner: Socket): void; want(client: Socket): void 
       meet()
     },
     want(client) {
+      // As at a port at which nobody listens.
+      if (!isInhabited()) {
+        client.resetAndDestroy()
+        return
+      }
       wanting.push(client)
       client.once('close', () => leave(wanting, client))
       const timer = setTimeout(() => {

@@ -23,7 +23,9 @@ function write(path: string, text: string): void {
 }
 
 const list = async (include?: string[]) =>
-  (await listArtifactFiles(folder, include)).map((file) => file.path)
+  (await listArtifactFiles({ directory: folder, ...(include && { include }) })).map(
+    (file) => file.path,
+  )
 
 test('everything but node_modules and dot folders, unless said otherwise', async () => {
   expect(await list()).toEqual(['.env', 'package.json', 'src/deep/er.ts', 'src/server.ts'])
@@ -44,7 +46,9 @@ test('everything but node_modules and dot folders, unless said otherwise', async
 
 test('nothing to copy, no folder, and a link that leads out are refused', async () => {
   await expect(list(['lib/**'])).rejects.toThrow('there is nothing of the artifact to copy')
-  await expect(listArtifactFiles(join(folder, 'none'))).rejects.toThrow('cannot be read')
+  await expect(listArtifactFiles({ directory: join(folder, 'none') })).rejects.toThrow(
+    'cannot be read',
+  )
   symlinkSync('server.ts', join(folder, 'src/inside.ts'))
   expect(await list(['src'])).toContain('src/inside.ts')
   symlinkSync('../../../etc/hosts', join(folder, 'src/outside'))
@@ -52,11 +56,11 @@ test('nothing to copy, no folder, and a link that leads out are refused', async 
 })
 
 test('the hash follows names and contents, and nothing else', async () => {
-  const hash = await hashArtifact(folder, ['src'])
+  const hash = await hashArtifact({ directory: folder, include: ['src'] })
   write('package.json', '{ "changed": true }')
-  expect(await hashArtifact(folder, ['src'])).toBe(hash)
+  expect(await hashArtifact({ directory: folder, include: ['src'] })).toBe(hash)
   write('src/server.ts', 'c')
-  expect(await hashArtifact(folder, ['src'])).not.toBe(hash)
+  expect(await hashArtifact({ directory: folder, include: ['src'] })).not.toBe(hash)
   write('src/server.ts', 'a')
-  expect(await hashArtifact(folder, ['src'])).toBe(hash)
+  expect(await hashArtifact({ directory: folder, include: ['src'] })).toBe(hash)
 })

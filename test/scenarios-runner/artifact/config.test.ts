@@ -47,6 +47,11 @@ test('short forms come to a whole definition', () => {
         "method": "POST",
         "path": "/test/reset",
       },
+      "sandbox": {
+        "limits": {},
+        "read": [],
+        "wish": "auto",
+      },
     }
   `)
 })

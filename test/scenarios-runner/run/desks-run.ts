@@ -104,6 +104,9 @@ export const smallPolicy: GatePolicy = {
   maxInvalid: 0.05,
 }
 
+/** A definition whose instances run without a wall. */
+export const unwalled = { sandbox: { wish: 'none', read: [], limits: {} } } as const
+
 const folders: string[] = []
 
 export function newFolder(): string {

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import {
+  type ArtifactCopy,
+  type ArtifactDefinition,
+  artifactConfigSchema,
+  copyArtifact,
+  resolveArtifact,
+  startArtifact,
+} from '../../../scenarios-runner/artifact/index.ts'
+import { backendFor } from '../sandbox/sandboxed.ts'
+
+let folder: string
+let copy: ArtifactCopy | undefined
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ready-'))
+  writeFileSync(
+    join(folder, 'server.mjs'),
+    `import { createServer } from 'node:http'
+     console.log('starting\\nhalf a li')
+     setTimeout(() => createServer((q, r) => r.writeHead(404).end()).listen(process.env.PORT, '127.0.0.1', () =>
+       console.log('listening, process ' + process.pid)), 400)`,
+  )
+  writeFileSync(
+    join(folder, 'check.mjs'),
+    `const answer = await fetch('http://127.0.0.1:' + process.env.PORT).catch(() => process.exit(1))
+     process.exit(answer.status === 404 ? 0 : 2)`,
+  )
+})
+afterEach(async () => {
+  await copy?.remove()
+  rmSync(folder, { recursive: true })
+})
+
+const ways: Readonly<Record<string, Exclude<ArtifactDefinition['ready'], { path: string }>>> = {
+  port: { port: true, timeoutMs: 15_000 },
+  line: { line: '^listening, process \\d+$', timeoutMs: 15_000 },
+  command: { command: ['node', 'check.mjs'], timeoutMs: 15_000 },
+}
+
+for (const kind of ['none', 'bubblewrap'] as const) {
+  const backend = await backendFor(kind)
+  describe.skipIf(backend === undefined)(`behind ${kind}`, () => {
+    const start = async (ready: ArtifactDefinition['ready'], script = 'server.mjs') => {
+      const definition: ArtifactDefinition = {
+        name: 'slow',
+        directory: folder,
+        command: ['node', script],
+        env: { PORT: '${port}' },
+        passEnv: [],
+        ready,
+      }
+      copy = await copyArtifact(definition, folder)
+      return startArtifact(definition, {
+        twinUrls: {},
+        slot: 0,
+        runFolder: folder,
+        copy,
+        backend: backend as NonNullable<typeof backend>,
+      })
+    }
+
+    for (const [name, ready] of Object.entries(ways)) {
+      test(`ready by ${name} means that it answers`, async () => {
+        await using artifact = await start(ready)
+        expect((await fetch(artifact.url)).status).toBe(404)
+      })
+    }
+
+    test('what never becomes ready says what was looked for, and what was seen', async () => {
+      const messages = []
+      for (const ready of Object.values(ways)) {
+        writeFileSync(join(folder, 'idle.mjs'), 'setInterval(() => {}, 1000)')
+        const error = await start({ ...ready, timeoutMs: 700 }, 'idle.mjs').catch(
+          (caught) => caught,
+        )
+        messages.push(error.message.replace(/port \d+/, 'port 1'))
+        await copy?.remove()
+      }
+      expect(messages).toEqual([
+        'the artifact did not start: port 1 took no connection after 700 ms (nothing listens there)',
+        'the artifact did not start: it did not print /^listening, process \\d+$/ after 700 ms (no such line)',
+        expect.stringMatching(/^the artifact did not start: node did not end well after 700 ms \(/),
+      ])
+    })
+  })
+}
+
+test('a configuration says one of path, port, line and command', () => {
+  const ready = (value: unknown) =>
+    resolveArtifact(artifactConfigSchema.parse({ command: 'x', ready: value }), { directory: '/r' })
+      .ready
+  expect(ready({ port: true })).toEqual({ port: true, timeoutMs: 10_000 })
+  expect(ready({ line: 'ready', timeout: '3s' })).toEqual({ line: 'ready', timeoutMs: 3_000 })
+  expect(ready({ command: 'check it' })).toEqual({ command: ['check', 'it'], timeoutMs: 10_000 })
+  expect(() => ready({ port: true, line: 'x' })).toThrow(
+    'expected one of path, port, line and command',
+  )
+  expect(() => ready({ line: '(' })).toThrow(
+    expect.objectContaining({ code: 'ARTIFACT_READY_PATTERN' }),
+  )
+})
