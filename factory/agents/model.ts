@@ -19,6 +19,12 @@ export interface AgentTurn {
   /** The only folder it works in. */
   readonly workspace: string
   readonly feedback: Feedback
+  /** Turns with the same key go on with one session, where the agent has sessions; without a key each turn is its own. */
+  readonly thread?: string
+  /** What the graph asks for, by attribute or stylesheet; the agent's own choice where it asks for nothing. */
+  readonly model?: string
+  readonly provider?: string
+  readonly effort?: string
   /** Where the turn's transcript goes, redacted. */
   readonly logDirectory: string
   readonly signal: AbortSignal

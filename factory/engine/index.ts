@@ -1,22 +1,31 @@
-/** @module The engine: walks a graph with stations, edge selection, retries, goal gates, checkpoints and resume. */
+/** @module The engine: walks a graph with stations, edge selection, retries, goal gates, a record of steps and resume. */
 
-export { type Checkpoint, readCheckpoint } from './checkpoint.ts'
 export { createContext } from './context.ts'
-export { type Sleep, StopRun } from './execute-stage.ts'
 export type {
+  BranchEnd,
+  BranchRequest,
   Choose,
   EdgeChoice,
   FactoryEvent,
+  Fidelity,
   Outcome,
   OutcomeStatus,
   PathStep,
   RunContext,
   RunLimits,
   RunStatus,
+  StageCall,
   Station,
+  StationEvent,
   Stations,
 } from './model.ts'
-export { type OutcomeDetails, outcomeFromStatusFile, outcomeOf } from './outcome.ts'
-export { type GraphRun, type RunGraphRequest, runGraph } from './run-graph.ts'
-export { hashGraph } from './run-state.ts'
-export { normaliseLabel } from './select-edge.ts'
+export {
+  type ArtifactStore,
+  openArtifacts,
+  type StoredArtifact,
+} from './record/artifact-store.ts'
+export { hashGraph } from './record/run-state.ts'
+export { normaliseLabel } from './route/select-edge.ts'
+export { type GraphRun, type RunGraphRequest, readRunContext, runGraph } from './run-graph.ts'
+export { type Sleep, StopRun } from './stage/execute-stage.ts'
+export { type OutcomeDetails, outcomeFromStatusFile, outcomeOf } from './stage/outcome.ts'

@@ -1,7 +1,8 @@
 /** @module What the engine and the stations share: outcome, context, station, events (Attractor §3–§5, §9). */
 
 import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
-import type { Graph, GraphNode } from '../graph/index.ts'
+import type { Graph, GraphEdge, GraphNode } from '../graph/index.ts'
+import type { ArtifactStore } from './record/artifact-store.ts'
 
 export type OutcomeStatus = 'success' | 'fail' | 'partial_success' | 'retry' | 'skipped'
 
@@ -23,8 +24,63 @@ export interface RunContext {
   getString(key: string): string
   set(key: string, value: JsonValue): void
   apply(updates: JsonObject): void
+  /** Adds a remark to the run's log, which the checkpoint keeps. */
+  appendLog(entry: string): void
+  logs(): readonly string[]
+  /** A deep copy of all values. */
   snapshot(): JsonObject
+  /** A deep copy that no longer knows this one. */
   clone(): RunContext
+}
+
+/** How much of the run so far a stage is told (§5.4). */
+export type Fidelity =
+  | 'full'
+  | 'truncate'
+  | 'compact'
+  | 'summary:low'
+  | 'summary:medium'
+  | 'summary:high'
+
+/** What the engine tells a station about this execution of it, and does for it. */
+export interface StageCall {
+  /** 1 at the first visit of the node. */
+  readonly visit: number
+  readonly fidelity: Fidelity
+  /** The key of the session that goes on here; only under `full`. */
+  readonly thread: string | undefined
+  /** What happened so far, in words, as the fidelity has it; '' under `full`. Made when it is asked for. */
+  readonly preamble: string
+  readonly artifacts: ArtifactStore
+  /** Runs branches of a parallel stage through the engine, each from its own edge with a context of its own. */
+  runBranches(request: BranchRequest): Promise<readonly BranchEnd[]>
+  report(event: StationEvent): void
+}
+
+/** Branches to run. */
+export interface BranchRequest {
+  readonly edges: readonly GraphEdge[]
+  readonly maxParallel: number
+  /** Cancels the branches that still run once one has succeeded. */
+  readonly firstSuccess: boolean
+}
+
+/** How a branch ended. */
+export interface BranchEnd {
+  /** The node that it began with, with a number after it where two begin there. */
+  readonly id: string
+  readonly status: OutcomeStatus
+  /** The word of its last stage. */
+  readonly outcome: string
+  readonly lastNode: string
+  readonly reason: string
+  readonly durationMs: number
+  /** What its last stage noted. */
+  readonly notes: string
+  /** The context value `score`, where a stage of the branch set one. */
+  readonly score: number | undefined
+  /** The context value `last_response`. */
+  readonly response: string
 }
 
 /**
@@ -38,6 +94,8 @@ export interface Station {
     graph: Graph,
     directory: string,
     signal: AbortSignal,
+    /** Always given by the engine; a station that is called by hand may go without. */
+    call?: StageCall,
   ): Promise<Outcome>
 }
 
@@ -76,6 +134,8 @@ export interface PathStep {
   /** The edge taken from here, and why; absent at the end. */
   readonly to?: string
   readonly why?: string
+  /** The branch of a parallel stage that it was part of: `<parallel node>/<branch>`. */
+  readonly branch?: string
 }
 
 /** Bounds on a run that may loop. Meeting one ends the run as failed, and it says which. */
@@ -88,6 +148,8 @@ export interface RunLimits {
   readonly maxRedirects: number
   /** Restarts by `loop_restart` edges: 20. */
   readonly maxRestarts: number
+  /** Failures of one node in a row that say the same but for their numbers: 10. */
+  readonly maxSameFailures: number
 }
 
 /**
@@ -95,7 +157,10 @@ export interface RunLimits {
  */
 export type RunStatus = 'success' | 'fail' | 'stopped' | 'interrupted'
 
-export type FactoryEvent =
+/** What a run, its stages and their stations report. `branch` is there for what happens inside a parallel stage. */
+export type FactoryEvent = (EngineEvent | StationEvent) & { readonly branch?: string }
+
+type EngineEvent =
   | {
       readonly type: 'run-started'
       readonly graph: string
@@ -106,6 +171,8 @@ export type FactoryEvent =
       readonly type: 'stage-started'
       readonly node: string
       readonly label: string
+      /** Which stage of the run it is, from 1. */
+      readonly index: number
       readonly visit: number
       readonly attempt: number
     }
@@ -114,6 +181,12 @@ export type FactoryEvent =
       readonly node: string
       readonly outcome: Outcome
       readonly durationMs: number
+    }
+  | {
+      readonly type: 'stage-failed'
+      readonly node: string
+      readonly error: string
+      readonly willRetry: boolean
     }
   | {
       readonly type: 'stage-retrying'
@@ -131,11 +204,51 @@ export type FactoryEvent =
       readonly by: string
     }
   | { readonly type: 'checkpoint'; readonly node: string }
-  /** Something a station reports as it goes, such as a run's own events. */
-  | { readonly type: 'station'; readonly node: string; readonly event: unknown }
   | {
       readonly type: 'run-finished'
       readonly status: RunStatus
       readonly reason: string
+      readonly durationMs: number
+      readonly artifacts: number
+    }
+
+/** What stations report. */
+export type StationEvent =
+  /** Something of their own, such as the events of a validation. */
+  | { readonly type: 'station'; readonly node: string; readonly event: unknown }
+  | { readonly type: 'parallel-started'; readonly node: string; readonly branches: number }
+  | {
+      readonly type: 'branch-started'
+      readonly node: string
+      readonly id: string
+      readonly index: number
+    }
+  | {
+      readonly type: 'branch-completed'
+      readonly node: string
+      readonly id: string
+      readonly index: number
+      readonly durationMs: number
+      readonly success: boolean
+    }
+  | {
+      readonly type: 'parallel-completed'
+      readonly node: string
+      readonly durationMs: number
+      readonly succeeded: number
+      readonly failed: number
+    }
+  | { readonly type: 'interview-started'; readonly node: string; readonly question: string }
+  | {
+      readonly type: 'interview-completed'
+      readonly node: string
+      readonly question: string
+      readonly answer: string
+      readonly durationMs: number
+    }
+  | {
+      readonly type: 'interview-timeout'
+      readonly node: string
+      readonly question: string
       readonly durationMs: number
     }

@@ -65,3 +65,38 @@ export function classNames(attributes: Attributes): string[] {
     .split(/[\s,]+/)
     .filter((name) => name !== '')
 }
+
+/** What a node asks of its model, with what else real files call it; nothing where it asks for nothing (§2.6). */
+export interface ModelWish {
+  readonly model?: string
+  readonly provider?: string
+  readonly effort?: string
+}
+
+/** Which provider a model is of, by the beginning of its name. */
+const PROVIDERS: readonly (readonly [RegExp, string])[] = [
+  [/^claude/i, 'anthropic'],
+  [/^(gpt|o[0-9]|codex|chatgpt)/i, 'openai'],
+  [/^gemini/i, 'gemini'],
+]
+
+/**
+ * The model, provider and effort of a node: its own attributes (which a stylesheet has filled), else the graph's. The
+ * provider is told from the model's name where it is not given; effort is `high` unless given.
+ */
+export function modelOf(node: GraphNode, graph: Graph): ModelWish {
+  const first = (...names: string[]) =>
+    [node.attributes, graph.attributes]
+      .flatMap((attributes) => names.map((name) => textOf(attributes, name)))
+      .find((text) => text !== '')
+  const model = first('llm_model', 'model')
+  const provider =
+    first('llm_provider', 'provider') ??
+    PROVIDERS.find(([pattern]) => pattern.test(model ?? ''))?.[1]
+  const effort = first('reasoning_effort') ?? 'high'
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(provider === undefined ? {} : { provider }),
+    effort,
+  }
+}

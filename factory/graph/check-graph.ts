@@ -1,24 +1,34 @@
 /** @module Reading, styling and linting a graph in one go: what `factory lint` shows and a run insists on. */
 
-import { throwIfAny } from '../../twins/base/index.ts'
+import { HoldoutError, throwIfAny } from '../../twins/base/index.ts'
+import { textOf } from './attributes.ts'
 import { assignStations } from './kinds.ts'
-import { type LintOptions, lintGraph } from './lint-graph.ts'
+import { type LintOptions, type LintRule, lintGraph } from './lint-graph.ts'
 import type { Graph } from './model.ts'
 import { diagnosticError, type ParsedGraph, type ParseOptions, parseGraph } from './parse-graph.ts'
-import { applyStylesheet } from './stylesheet.ts'
+import { parseStylesheet } from './stylesheet.ts'
+import { type Transform, transformGraph, variableExpansion } from './transforms.ts'
 
 /** How a graph is checked. */
 export interface CheckOptions extends ParseOptions, LintOptions {
   /** Node id → kind of station, from the configuration. */
   readonly assign?: Readonly<Record<string, string>>
+  /** Applied after the built-in ones, before lint. */
+  readonly transforms?: readonly Transform[]
+  /** Applied after the built-in ones. */
+  readonly rules?: readonly LintRule[]
 }
 
-/** Reads a text, assigns stations, lints it and applies its stylesheet where that can be read. Never throws for the text. */
+/** Reads a text, assigns stations, transforms and lints it. Never throws for the text. */
 export function checkGraph(text: string, file: string, options: CheckOptions = {}): ParsedGraph {
   const parsed = parseGraph(text, file, options)
   if (parsed.graph === undefined) return parsed
   const assign = options.assign ?? {}
-  const graph = assignStations(parsed.graph, assign)
+  const assigned = assignStations(parsed.graph, assign)
+  // A stylesheet that cannot be read is what lint will say; nothing is styled by it.
+  const graph = canBeStyled(assigned)
+    ? transformGraph(assigned, options.transforms)
+    : variableExpansion.apply(assigned)
   const unknown = Object.keys(assign).filter((id) => !graph.nodes.has(id))
   const diagnostics = [
     ...parsed.diagnostics,
@@ -29,12 +39,19 @@ export function checkGraph(text: string, file: string, options: CheckOptions = {
       file,
       fix: `its nodes are ${[...graph.nodes.keys()].join(', ')}`,
     })),
-    ...lintGraph(graph, options),
+    ...lintGraph(graph, options, options.rules),
   ]
-  const styled = diagnostics.some((d) => d.rule === 'stylesheet_syntax')
-    ? graph
-    : applyStylesheet(graph)
-  return { graph: styled, diagnostics }
+  return { graph, diagnostics }
+}
+
+function canBeStyled(graph: Graph): boolean {
+  try {
+    parseStylesheet(textOf(graph.attributes, 'model_stylesheet'))
+    return true
+  } catch (error) {
+    if (error instanceof HoldoutError) return false
+    throw error
+  }
 }
 
 /**

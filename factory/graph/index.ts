@@ -1,11 +1,14 @@
 /** @module The graph as the Attractor specification defines it (§2): read, checked, written, drawn. */
 
 export {
+  classNames,
   durationMsOf,
   flagOf,
   integerOf,
   labelOf,
+  type ModelWish,
   maxRetriesOf,
+  modelOf,
   promptOf,
   textOf,
 } from './attributes.ts'
@@ -35,3 +38,4 @@ export type {
 export { diagnosticError, type ParsedGraph, type ParseOptions, parseGraph } from './parse-graph.ts'
 export { printGraph } from './print-graph.ts'
 export { type RenderedStep, type RenderOptions, renderGraph } from './render-graph.ts'
+export { type Transform, transformGraph } from './transforms.ts'

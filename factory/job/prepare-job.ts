@@ -5,7 +5,7 @@ import { createPlace, endStrays } from '../../scenarios-runner/sandbox/index.ts'
 import { HoldoutError } from '../../twins/base/index.ts'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import { beginHistory, exportWorkspace, type SnapshotStore } from '../boundary/index.ts'
-import { hashGraph, readCheckpoint } from '../engine/index.ts'
+import { hashGraph, readRunContext } from '../engine/index.ts'
 import { type Graph, printGraph } from '../graph/index.ts'
 import { TREE_KEY } from '../stations/index.ts'
 import { type JobPaths, type JobRecord, readJob, writeJob } from './job-folder.ts'
@@ -33,7 +33,7 @@ export async function prepareJob(
       })
     }
     refuseFinished(paths)
-    return await continued(paths, known, hashGraph(graph), store)
+    return await continued(paths, known, graph, store)
   }
   const place = createPlace('job')
   try {
@@ -72,10 +72,10 @@ export async function prepareJob(
 async function continued(
   paths: JobPaths,
   job: JobRecord,
-  graphHash: string,
+  graph: Graph,
   store: SnapshotStore,
 ): Promise<JobRecord> {
-  const tree = readCheckpoint(paths.run, graphHash)?.context[TREE_KEY]
+  const tree = readRunContext(paths.run, graph)?.[TREE_KEY]
   const snapshot = store.find(typeof tree === 'string' ? tree : job.base) ?? store.find(job.base)
   let { place } = job
   // The agent of a killed job may still be at work there.

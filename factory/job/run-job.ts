@@ -27,10 +27,15 @@ import {
   conditionalStation,
   createChooser,
   createCodergenStation,
+  createFanInStation,
+  createHumanStation,
+  createQueueInterviewer,
   createStations,
   createToolStation,
   createValidateStation,
+  type Interviewer,
   keepingWorkspace,
+  parallelStation,
   plainStation,
   type StationTable,
 } from '../stations/index.ts'
@@ -65,6 +70,8 @@ export interface JobRequest {
   /** Stations of one's own, by kind; they replace ours of the same kind. */
   readonly customStations?: StationTable
   readonly agent: AgentMaker
+  /** Answers at human gates; without one nobody does, and a gate fails. */
+  readonly interviewer?: Interviewer
   readonly validate: Validate
   /** How criteria are judged, for the evidence. */
   readonly judge: string
@@ -143,7 +150,15 @@ async function runPrepared(
 function notRun(where: string | undefined): { run: GraphRun; stop: () => JobStop } {
   const why = `a scenario’s canary was found before any agent began: ${where}`
   return {
-    run: { status: 'stopped', reason: why, retryable: false, path: [], context: {} },
+    run: {
+      status: 'stopped',
+      reason: why,
+      retryable: false,
+      path: [],
+      completed: [],
+      context: {},
+      directory: '',
+    },
     stop: () => ({ state: 'ESCALATE', why, canary: true }),
   }
 }
@@ -197,6 +212,9 @@ async function loop(
       }),
     ),
     validate: createValidateStation(measure),
+    'wait.human': createHumanStation(request.interviewer ?? createQueueInterviewer([])),
+    parallel: kept(parallelStation),
+    'parallel.fan_in': createFanInStation({ agent, workspace: place.files }),
     ...Object.fromEntries(custom),
   })
   try {
@@ -208,6 +226,8 @@ async function loop(
       choose: createChooser(agent, place.files),
       resume: request.resume === true,
       limits,
+      // All branches work in the one workspace, which a resumed job puts back to before the stage.
+      branchesAgain: true,
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
       ...(request.now === undefined ? {} : { now: request.now }),
     })

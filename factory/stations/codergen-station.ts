@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Agent, AgentFailure, type Feedback } from '../agents/index.ts'
-import { outcomeFromStatusFile, outcomeOf, type Station } from '../engine/index.ts'
-import { type Graph, type GraphNode, promptOf, textOf } from '../graph/index.ts'
+import { type Outcome, outcomeFromStatusFile, outcomeOf, type Station } from '../engine/index.ts'
+import { flagOf, type Graph, type GraphNode, modelOf, promptOf, textOf } from '../graph/index.ts'
 import { FEEDBACK_KEYS, feedbackOf } from './feedback-context.ts'
 
 /** What the station works with. */
@@ -26,22 +26,30 @@ export interface CodergenOptions {
 export function createCodergenStation(options: CodergenOptions): Station {
   const { agent, workspace, fingerprint } = options
   return {
-    async execute(node, context, graph, directory, signal) {
+    async execute(node, context, graph, directory, signal, call) {
       const logDirectory = join(directory, node.id)
       const feedback = feedbackOf(context)
-      const prompt = promptFor(node, graph, feedback, options.task)
+      const prompt = promptFor(node, graph, feedback, options.task, call?.preamble ?? '')
       mkdirSync(logDirectory, { recursive: true })
       await writeFile(join(logDirectory, 'prompt.md'), prompt)
       // A killed run may have left one; it must not speak for this turn.
       rmSync(join(logDirectory, 'status.json'), { force: true })
       const before = await fingerprint()
       let text: string
-      let outcome = outcomeOf('success')
+      let outcome: Outcome
       try {
-        const turn = { node: node.id, prompt, workspace, feedback, logDirectory, signal }
-        const answer = await agent.run(turn)
+        const answer = await agent.run({
+          node: node.id,
+          prompt,
+          workspace,
+          feedback,
+          logDirectory,
+          signal,
+          ...modelOf(node, graph),
+          ...(call?.thread === undefined ? {} : { thread: call.thread }),
+        })
         text = answer.text
-        outcome = answer.outcome ?? statusLeftIn(logDirectory) ?? outcome
+        outcome = answer.outcome ?? statusLeftIn(logDirectory) ?? unsaid(node)
       } catch (error) {
         if (!(error instanceof AgentFailure)) throw error
         text = error.message
@@ -72,9 +80,10 @@ function promptFor(
   graph: Graph,
   feedback: Feedback,
   task: string | undefined,
+  preamble: string,
 ): string {
-  const goal = textOf(graph.attributes, 'goal')
-  const parts = [promptOf(node).replaceAll('$goal', () => goal)]
+  const parts = [promptOf(node)]
+  if (preamble !== '') parts.unshift(`# So far\n\n${preamble}`)
   if (task !== undefined && task.trim() !== '') parts.unshift(`# Task\n\n${task.trim()}`)
   if (feedback.symptoms.length > 0) {
     const lines = feedback.symptoms.map((symptom) => `- ${symptom}`)
@@ -104,6 +113,12 @@ function promptFor(
   ]
   parts.push(ending.join('\n'))
   return `${parts.join('\n\n')}\n`
+}
+
+/** What a turn that said nothing of itself came to: it ended without an error (§4.5). */
+function unsaid(node: GraphNode): Outcome {
+  if (!flagOf(node.attributes, 'auto_status')) return outcomeOf('success')
+  return outcomeOf('success', { notes: 'auto-status: handler completed without writing status' })
 }
 
 /** The status file that an agent with access to the stage's folder may have written itself (App. C). */

@@ -1,8 +1,27 @@
-/** @module What a node does: start, exit, codergen, conditional, tool, validate, and kinds of one's own. */
+/** @module What a node does: start, exit, codergen, wait.human, conditional, parallel, fan-in, tool, validate, and kinds of one's own. */
 
 export { createChooser, decideByGate } from './choose-edge.ts'
 export { type CodergenOptions, createCodergenStation } from './codergen-station.ts'
+export { createFanInStation, type FanInOptions } from './fan-in-station.ts'
+export { createHumanStation } from './human-station.ts'
+export {
+  type Answer,
+  type ConsoleOptions,
+  createAutomaticInterviewer,
+  createCallbackInterviewer,
+  createConsoleInterviewer,
+  createQueueInterviewer,
+  createRecordingInterviewer,
+  type Interviewer,
+  interviewerOf,
+  type Question,
+  type QuestionOption,
+  type RecordedAnswer,
+  SKIPPED,
+  TIMEOUT,
+} from './interviewers/index.ts'
 export { keepingWorkspace, TREE_KEY } from './keep-workspace.ts'
+export { parallelStation } from './parallel-station.ts'
 export { conditionalStation, plainStation } from './plain-stations.ts'
 export { createStations, type StationTable } from './station-kinds.ts'
 export { createToolStation, type ToolOptions } from './tool-station.ts'

@@ -1,9 +1,9 @@
 /** @module One stage: its station executed, as often as its retries allow (§3.5). */
 
 import { setTimeout as wait } from 'node:timers/promises'
-import { HoldoutError, type Random } from '../../twins/base/index.ts'
-import { durationMsOf, flagOf, type Graph, type GraphNode } from '../graph/index.ts'
-import type { Outcome, RunContext, Station } from './model.ts'
+import { HoldoutError, type Random } from '../../../twins/base/index.ts'
+import { durationMsOf, flagOf, type Graph, type GraphNode } from '../../graph/index.ts'
+import type { Outcome, RunContext, StageCall, Station } from '../model.ts'
 import { outcomeOf } from './outcome.ts'
 import { mayPass, retryDelayMs, retryPlan } from './retry.ts'
 
@@ -33,6 +33,7 @@ export interface StageRequest {
   readonly context: RunContext
   readonly directory: string
   readonly signal: AbortSignal
+  readonly call: StageCall
   /** Attempts made before this process began, of a run that was killed between two. */
   readonly attemptsBefore: number
   readonly random: Random
@@ -89,7 +90,7 @@ async function attemptOnce(request: StageRequest): Promise<{ outcome: Outcome; a
   const limit = limitMs === undefined ? undefined : AbortSignal.timeout(limitMs)
   const signal = limit === undefined ? request.signal : AbortSignal.any([request.signal, limit])
   try {
-    const outcome = await station.execute(node, context, graph, directory, signal)
+    const outcome = await station.execute(node, context, graph, directory, signal, request.call)
     return { outcome, again: outcome.status === 'retry' }
   } catch (error) {
     if (error instanceof StopRun || error instanceof HoldoutError) throw error

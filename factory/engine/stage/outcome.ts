@@ -1,8 +1,8 @@
 /** @module Outcomes from what stations and agents say: open words, their aliases, and the status file (App. C). */
 
 import { z } from 'zod'
-import type { JsonObject } from '../../twins/base/index.ts'
-import type { Outcome, OutcomeStatus } from './model.ts'
+import type { JsonObject } from '../../../twins/base/index.ts'
+import type { Outcome, OutcomeStatus } from '../model.ts'
 
 /** Other implementations' words for the five; what conditions compare stays as it was said. */
 const ALIASES: Readonly<Record<string, OutcomeStatus>> = {

@@ -9,10 +9,10 @@ import {
   kindOf,
   parseCondition,
   textOf,
-} from '../graph/index.ts'
-import { conditionLookup } from './context.ts'
-import type { Outcome, RunContext } from './model.ts'
-import { sameOutcome } from './outcome.ts'
+} from '../../graph/index.ts'
+import { conditionLookup } from '../context.ts'
+import type { Outcome, RunContext } from '../model.ts'
+import { sameOutcome } from '../stage/outcome.ts'
 
 /** Where a run goes next, why, and along which edge if it is one; or what must be asked; or that nothing leads on. */
 export type Selection =
@@ -84,7 +84,7 @@ export function normaliseLabel(label: string): string {
   return label
     .trim()
     .toLowerCase()
-    .replace(/^(\[[a-z0-9]\]\s*|[a-z0-9]\)\s*|[a-z0-9]\s+-\s+)/, '')
+    .replace(/^(\[[a-z0-9]+\]\s*|[a-z0-9]\)\s*|[a-z0-9]\s+-\s+)/, '')
     .trim()
 }
 
@@ -100,11 +100,23 @@ export function passesThrough(node: GraphNode): boolean {
   return kindOf(node) === 'conditional'
 }
 
-function afterFailure(request: SelectionRequest, open: readonly GraphEdge[]): Selection {
-  const { graph, node, outcome } = request
+/** Where a node's own retry targets send a run after it failed; undefined when it has none. */
+export function retryTargetOf(graph: Graph, node: GraphNode): Selection | undefined {
   for (const name of ['retry_target', 'fallback_retry_target']) {
     const target = textOf(node.attributes, name)
     if (graph.nodes.has(target)) return { kind: 'go', to: target, why: `failed; its ${name}` }
+  }
+  return undefined
+}
+
+function afterFailure(request: SelectionRequest, open: readonly GraphEdge[]): Selection {
+  const { graph, node, outcome } = request
+  const target = retryTargetOf(graph, node)
+  if (target !== undefined) return target
+  if (asksForOutcome(graph, node.id)) {
+    const otherwise = byLabelIdOrWeight(open, outcome)
+    if (otherwise.kind !== 'go') return otherwise
+    return { ...otherwise, why: 'failed; the edge without a condition is what happens otherwise' }
   }
   const selected = byLabelIdOrWeight(
     open.filter((edge) => decides(graph, edge.to)),
@@ -112,6 +124,15 @@ function afterFailure(request: SelectionRequest, open: readonly GraphEdge[]): Se
   )
   if (selected.kind !== 'go') return selected
   return { ...selected, why: 'failed; the next node decides what that means' }
+}
+
+/** True for a node whose edges ask how it ended: its edge without a condition is what happens otherwise. */
+function asksForOutcome(graph: Graph, id: string): boolean {
+  return graph.edges.some(
+    (edge) =>
+      edge.from === id &&
+      parseCondition(textOf(edge.attributes, 'condition')).some(({ key }) => key === 'outcome'),
+  )
 }
 
 /** Two or more edges that differ in their labels and in nothing else. */

@@ -1,7 +1,7 @@
 /** @module How often and how patiently a stage is tried again (§3.5, §3.6). */
 
-import type { Random } from '../../twins/base/index.ts'
-import { type Graph, type GraphNode, maxRetriesOf, textOf } from '../graph/index.ts'
+import type { Random } from '../../../twins/base/index.ts'
+import { type Graph, type GraphNode, maxRetriesOf, textOf } from '../../graph/index.ts'
 
 /** A named way to wait between attempts. Delays are milliseconds. */
 export interface RetryPolicy {
