@@ -6,7 +6,7 @@ import { type ArtifactDefinition, resolveArtifact } from '../../scenarios-runner
 import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/index.ts'
 import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type LoadObjective, loadConstraints } from '../../scenarios-runner/load/index.ts'
-import { KEY_VARIABLES, openAccount } from '../../scenarios-runner/model/index.ts'
+import { type Account, KEY_VARIABLES, openAccount } from '../../scenarios-runner/model/index.ts'
 import { type RunRequest, runConfigSchema, type Shard } from '../../scenarios-runner/run/index.ts'
 import { loadScenarios, type Scenario } from '../../scenarios-runner/scenario/index.ts'
 import { createRedactor, HoldoutError, nearestName, type Redactor } from '../../twins/base/index.ts'
@@ -28,6 +28,8 @@ export interface Prepared {
   readonly objectives: readonly LoadObjective[]
   readonly policy: GatePolicy
   readonly judge: Judge | undefined
+  readonly account: Account
+  readonly maxMinutes: number | undefined
   readonly seed: string
   readonly slots: number
   readonly trials: RunRequest['trials']
@@ -77,6 +79,7 @@ export async function prepare(
     absent: [from],
     twinVariables: variables,
   })
+  const account = openAccount(config.models?.budget, 'the budget of this run')
   return {
     name: settings.name ?? basename(directory),
     directory,
@@ -92,8 +95,10 @@ export async function prepare(
       environment: env,
       directory,
       prices: config.models?.prices,
-      account: openAccount(config.models?.budget, 'the budget of this run'),
+      account,
     }),
+    account,
+    maxMinutes: settings.maxMinutes,
     seed,
     slots: overrides.slots ?? settings.slots,
     trials: {
@@ -135,6 +140,8 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     objectives: prepared.objectives,
     policy: prepared.policy,
     judge: prepared.judge,
+    account: prepared.account,
+    maxMinutes: prepared.maxMinutes,
     seed: prepared.seed,
     slots: prepared.slots,
     trials: prepared.trials,

@@ -13,9 +13,9 @@ import {
   openModel,
   priceOf,
 } from '../model/index.ts'
-import { createCassetteJudge } from './cassette-judge.ts'
+import { createModelJudge } from './ask/model-judge.ts'
+import { createCassetteJudge } from './keep/cassette-judge.ts'
 import type { Judge } from './model.ts'
-import { createModelJudge } from './model-judge.ts'
 
 const cassetteSchema = z.strictObject({
   /** `record` asks the model and keeps what it says; `replay` asks nobody. */

@@ -1,13 +1,32 @@
 /** @module How judging fails: never the artifact's fault. */
 
+import type { Judging } from '../trial/index.ts'
+
 /**
  * - `model`: the model could not be asked, or gave no usable answer.
  * - `missing`: a criterion got no result.
  * - `unverified`: something was called met with no quote that stands in the trajectory.
  * - `canary`: what cannot be so was called met: the judge obeys the evidence, or does not read it.
+ * - `swayed`: something is met only as long as the judge reads text that speaks to whoever judges.
  * - `cassette`: nothing was recorded for this trajectory.
+ * - `quorum`: too few of a panel gave an answer.
  */
-export type JudgeFailureKind = 'model' | 'missing' | 'unverified' | 'canary' | 'cassette'
+export type JudgeFailureKind =
+  | 'model'
+  | 'missing'
+  | 'unverified'
+  | 'canary'
+  | 'swayed'
+  | 'cassette'
+  | 'quorum'
+
+/** What was spent and who was asked all the same. */
+export interface JudgeFailureOptions {
+  readonly cause?: unknown
+  /** US dollars. */
+  readonly costUsd?: number | undefined
+  readonly judging?: Judging | undefined
+}
 
 /**
  * The judge failed, asked as often as it may be. The saved trajectory can be judged again; else the trial is invalid.
@@ -17,18 +36,19 @@ export class JudgeFailure extends Error {
   readonly code = 'JUDGE_FAILURE'
   readonly kind: JudgeFailureKind
   readonly judge: string
-  /** What was spent all the same, in US dollars. */
   readonly costUsd: number | undefined
+  readonly judging: Judging | undefined
 
   constructor(
     kind: JudgeFailureKind,
     judge: string,
     why: string,
-    options: { readonly cause?: unknown; readonly costUsd?: number | undefined } = {},
+    options: JudgeFailureOptions = {},
   ) {
     super(`${judge}: ${why}`, options.cause === undefined ? undefined : { cause: options.cause })
     this.kind = kind
     this.judge = judge
     this.costUsd = options.costUsd
+    this.judging = options.judging
   }
 }

@@ -1,7 +1,7 @@
 /** @module The judge's interface. A judge sees neither source nor specification. */
 
-import type { Criterion } from '../scenario/index.ts'
-import type { CriterionResult, Trajectory } from '../trial/index.ts'
+import type { Criterion, Scenario } from '../scenario/index.ts'
+import type { CriterionResult, Judging, Trajectory } from '../trial/index.ts'
 
 /** What a judge is given. */
 export interface JudgeRequest {
@@ -9,6 +9,8 @@ export interface JudgeRequest {
   readonly criteria: readonly Criterion[]
   /** Redacted. Its artifact-made parts are untrusted. */
   readonly trajectory: Trajectory
+  /** How much depends on it: decides who is asked, and is told to nobody. */
+  readonly criticality?: Scenario['criticality']
   readonly signal?: AbortSignal
 }
 
@@ -19,8 +21,9 @@ export interface Judge {
   judge(request: JudgeRequest): Promise<JudgeAnswer>
 }
 
-/** One result for each criterion, in order, and what it cost. */
+/** One result for each criterion, in order, what it cost in US dollars, and who was asked. */
 export interface JudgeAnswer {
   readonly results: readonly CriterionResult[]
   readonly costUsd?: number
+  readonly judging?: Judging
 }

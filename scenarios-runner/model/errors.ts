@@ -1,5 +1,7 @@
 /** @module How a call of a language model fails. */
 
+import type { ModelUsage } from './model.ts'
+
 /**
  * - `unreachable`: nothing answers there, or it kept failing.
  * - `refused`: the server said no: a wrong key, an unknown model.
@@ -15,6 +17,8 @@ export class ModelFailure extends Error {
   readonly code = 'MODEL_FAILURE'
   readonly kind: ModelFailureKind
   readonly model: string
+  /** What it cost all the same. */
+  usage: ModelUsage | undefined
 
   constructor(kind: ModelFailureKind, model: string, why: string, cause?: unknown) {
     super(`${model}: ${why}`, { cause })

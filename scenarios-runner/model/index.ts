@@ -1,6 +1,6 @@
 /** @module The one door to language models. */
 
-export { openAccount, usageOf } from './account.ts'
+export { addUsage, openAccount, usageOf } from './account.ts'
 export {
   KEY_VARIABLES,
   type ModelsConfig,

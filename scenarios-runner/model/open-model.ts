@@ -75,6 +75,7 @@ export function openModel(settings: ModelSettings, options: OpenModelOptions = {
       if (error instanceof ModelFailure && error.kind === 'timeout') {
         usage = usageOf(inputTokens, 0, price)
       }
+      if (error instanceof ModelFailure) error.usage = usage
       throw error
     } finally {
       settle(usage)

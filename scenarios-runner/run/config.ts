@@ -12,6 +12,8 @@ export const runConfigSchema = z.strictObject({
   slots: z.int().min(1).max(64).default(4),
   /** How often a trial is tried while the harness fails: twins, judge, driver. */
   attempts: z.int().min(1).max(10).default(3),
+  /** Minutes after which no other trial is begun; the run then ends with 5 and can be resumed. */
+  maxMinutes: z.number().positive().optional(),
 })
 
 /** What a user may write. */

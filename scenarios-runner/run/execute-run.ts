@@ -12,6 +12,7 @@ import {
   gatedScenario,
   stoppedGate,
 } from '../gate/index.ts'
+import { spentOn } from '../judge/index.ts'
 import type { LoadVerdict } from '../load/index.ts'
 import { chooseBackend, wallNotices } from '../sandbox/index.ts'
 import { createConformanceCheck, type TrialRecord } from '../trial/index.ts'
@@ -88,6 +89,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     upstream: Object.keys(request.twins).length > 0 && kind !== 'load',
   }
   const attempts: TrialRecord[] = [...folder.earlier]
+  request.account?.carry(spentOn(attempts))
   const planned = ofShard(plannedTrials(scenarios, plan), shard)
   const early = request.fast
     ? decideEarly(
@@ -137,6 +139,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
         report({ type: 'trial', record, done: finished, total })
       },
       isEnough,
+      whySpent: timeBudget(request.maxMinutes),
     })
     const [first] = pool.places
     if (objectives.length > 0 && first !== undefined && early?.certain !== 'fail') {
@@ -183,6 +186,15 @@ async function execute(request: RunRequest): Promise<RunResult> {
   await folder.finish(result)
   report({ type: 'gate', status: gate.status, gate })
   return result
+}
+
+/** Says that the time is up once it is. */
+function timeBudget(maxMinutes: number | undefined): () => string | undefined {
+  const startedMs = performance.now()
+  return () =>
+    maxMinutes !== undefined && performance.now() - startedMs > maxMinutes * 60_000
+      ? `the time of this run is spent: ${maxMinutes} minutes`
+      : undefined
 }
 
 /** What was spent on models, over all attempts; undefined when nothing was. */

@@ -12,6 +12,7 @@ import type {
 } from '../gate/index.ts'
 import type { Judge } from '../judge/index.ts'
 import type { LoadObjective, LoadVerdict } from '../load/index.ts'
+import type { Account } from '../model/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 
@@ -118,6 +119,10 @@ export interface RunRequest {
   /** Trials a scenario where the policy asks for fewer, and the cap on attempts of an invalid trial. */
   readonly trials: { readonly perScenario: number | undefined; readonly maxAttempts: number }
   readonly redactor: Redactor
+  /** What the judge's models are paid from; what the run cost before it was resumed is entered. */
+  readonly account?: Account
+  /** Minutes after which no other trial is begun, counted from the start or the resumption. */
+  readonly maxMinutes?: number | undefined
   readonly signal: AbortSignal
   readonly onEvent?: Listener<RunEvent>
 }

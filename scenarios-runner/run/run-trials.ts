@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { EXIT, HoldoutError } from '../../twins/base/index.ts'
 import type { Judge } from '../judge/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import {
@@ -32,13 +33,18 @@ export interface RunTrialsOptions {
   readonly onRecord: (record: TrialRecord, last: boolean) => void
   /** Asked after each last attempt: true ends the rest, which is then known not to matter. */
   readonly isEnough?: () => boolean
+  /** Asked before each trial: why no other may be begun, such as that the time is up. */
+  readonly whySpent?: () => string | undefined
 }
 
 // Judging waits for a model, not for the processor.
 const JUDGEMENTS_PER_PLACE = 4
 
 /**
- * Runs all jobs, in their order as slots become free. The first error ends it once what is under way has stopped.
+ * Runs all jobs, in their order as slots become free. The first error ends it once what is under way has stopped. A spent
+ * budget lets what is under way come to its end: what was paid for is kept.
+ *
+ * @throws {HoldoutError} `RUN_BUDGET_SPENT`, exit code 5
  */
 export async function runTrials(
   jobs: readonly TrialJob[],
@@ -50,6 +56,7 @@ export async function runTrials(
   const setting = { ...options.setting, signal }
   const judging = createLimit(places.length * JUDGEMENTS_PER_PLACE)
   let failure: { readonly error: unknown } | undefined
+  let spent: string | undefined
   let enough = false
   let next = 0
 
@@ -65,7 +72,12 @@ export async function runTrials(
       const record = await judgeTrial(current, options.judge, signal)
       const again = record.verdict.cause === 'judge' && record.attempt < options.maxAttempts
       if (enough) return record
-      options.onRecord(record, !again)
+      const unpaid = record.verdict.cause === 'budget'
+      options.onRecord(record, !again && !unpaid)
+      if (unpaid) {
+        spent ??= record.verdict.reason
+        return record
+      }
       if (!again && options.isEnough?.()) {
         enough = true
         stop.abort(new Error('the verdict is certain'))
@@ -79,8 +91,9 @@ export async function runTrials(
     for (;;) {
       signal.throwIfAborted()
       const job = jobs[next]
+      if (job !== undefined) spent ??= options.whySpent?.()
+      if (job === undefined || spent !== undefined) return
       next += 1
-      if (job === undefined) return
       const observed = await observe(setting, place, job, options)
       await judging.run(() => decide(observed).catch(fail))
     }
@@ -88,6 +101,14 @@ export async function runTrials(
   await Promise.all(places.map((place) => work(place).catch(fail)))
   await judging.idle()
   if (failure !== undefined) throw failure.error
+  if (spent !== undefined) {
+    throw new HoldoutError(spent, {
+      code: 'RUN_BUDGET_SPENT',
+      place: { file: setting.runFolder },
+      hint: 'everything done is kept: raise the budget, and go on with --resume',
+      exitCode: EXIT.budget,
+    })
+  }
 }
 
 /** Plays a job until the harness holds, or its attempts are used up. */
@@ -98,7 +119,7 @@ async function observe(
   options: RunTrialsOptions,
 ): Promise<ObservedTrial> {
   const { scenario, trial, last } = job
-  if (last?.verdict.cause === 'judge') {
+  if (last?.verdict.cause === 'judge' || last?.verdict.cause === 'budget') {
     const text = await readFile(join(setting.runFolder, last.trajectory), 'utf8')
     const saved = observedBefore(last, scenario, JSON.parse(text) as Trajectory)
     return { ...saved, attempt: last.attempt + 1 }

@@ -57,7 +57,10 @@ export function remainingJobs(
   let done = 0
   for (const one of planned) {
     const record = last.get(keyOf(one))
-    const open = record?.verdict.status === 'invalid' && record.attempt < maxAttempts
+    const verdict = record?.verdict
+    const open =
+      verdict?.status === 'invalid' &&
+      (verdict.cause === 'budget' || (record?.attempt ?? 0) < maxAttempts)
     if (record === undefined || open) jobs.push({ ...one, last: record })
     else {
       done += 1

@@ -1,8 +1,9 @@
 /** @module Judges a saved trajectory, and derives the verdict of a trial from everything that is known. */
 
+import { EXIT, HoldoutError } from '../../twins/base/index.ts'
 import { deriveVerdict, type Judge, JudgeFailure } from '../judge/index.ts'
 import { type Criterion, type Scenario, tellStory } from '../scenario/index.ts'
-import type { CriterionResult, TrialRecord, Verdict } from './model.ts'
+import type { CriterionResult, Judging, TrialRecord, Verdict } from './model.ts'
 import type { ObservedTrial } from './run-trial.ts'
 
 /**
@@ -26,15 +27,24 @@ export async function judgeTrial(
   }
   try {
     const { story, criteria } = tellStory(scenario, observed.trajectory.drawn)
-    const answer = await judge.judge({ story, criteria, trajectory: observed.trajectory, signal })
+    const { trajectory } = observed
+    const { criticality } = scenario
+    const answer = await judge.judge({ story, criteria, trajectory, criticality, signal })
     const verdict = deriveVerdict({ checks, criteria: answer.results, ownFault })
-    return recordOf(observed, answer.results, verdict, answer.costUsd)
+    return recordOf(observed, answer.results, verdict, answer)
   } catch (error) {
     signal.throwIfAborted()
+    if (error instanceof HoldoutError && error.exitCode === EXIT.budget) {
+      // Kept, so that a run with a larger budget judges what this one has observed.
+      const criteria = notJudged(scenario.criteria, error.message)
+      const reason = error.message
+      return recordOf(observed, criteria, { status: 'invalid', cause: 'budget', reason })
+    }
+    if (error instanceof HoldoutError) throw error
     const reason = `the judge failed: ${error instanceof Error ? error.message : String(error)}`
     const criteria = notJudged(scenario.criteria, reason)
-    const costUsd = error instanceof JudgeFailure ? error.costUsd : undefined
-    return recordOf(observed, criteria, { status: 'invalid', cause: 'judge', reason }, costUsd)
+    const spent = error instanceof JudgeFailure ? error : undefined
+    return recordOf(observed, criteria, { status: 'invalid', cause: 'judge', reason }, spent)
   }
 }
 
@@ -53,8 +63,9 @@ function recordOf(
   observed: ObservedTrial,
   criteria: readonly CriterionResult[],
   verdict: Verdict,
-  costUsd?: number,
+  spent?: { readonly costUsd?: number | undefined; readonly judging?: Judging | undefined },
 ): TrialRecord {
+  const { costUsd, judging } = spent ?? {}
   const { scenario, trajectory } = observed
   return {
     version: 1,
@@ -75,6 +86,7 @@ function recordOf(
     trajectoryHash: observed.hash,
     trajectory: observed.path,
     durationMs: trajectory.durationMs,
+    ...(judging === undefined ? {} : { judging }),
     ...(costUsd === undefined ? {} : { costUsd }),
   }
 }

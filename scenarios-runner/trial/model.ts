@@ -2,6 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
 import type { JournalEntry, StateChange } from '../../twins/index.ts'
+import type { ModelUsage } from '../model/index.ts'
 
 /** What every event of a step has. */
 interface OfStep {
@@ -147,10 +148,37 @@ export interface Quote {
 export interface CriterionResult {
   readonly id: string
   readonly status: CriterionStatus
+  /** The criterion in the judge's own words. */
+  readonly requirement?: string
   readonly reasoning: string
+  /** How sure the judge says it is, from 0 to 1. */
+  readonly confidence?: number
   readonly quotes: readonly Quote[]
   /** Which judge said it; absent for `not-judged`. */
   readonly judge?: string
+}
+
+/** One judge's say on a trial. */
+export interface Opinion {
+  readonly judge: string
+  /** Criterion id → what it said; empty when it failed. */
+  readonly statuses: Readonly<Record<string, CriterionStatus>>
+  readonly failed?: string
+  /** What asking it took; absent for one that nothing is spent on. */
+  readonly usage?: ModelUsage
+  /** It was asked before about the same, and was not asked again. */
+  readonly kept?: true
+}
+
+/** Why a first judge's answer was not enough. */
+export type Escalation = 'critical' | 'uncalibrated' | 'unsure' | 'inconclusive' | 'failed'
+
+/** Who was asked about a trial, in order; the last one asked decides, of a panel the majority. */
+export interface Judging {
+  readonly opinions: readonly Opinion[]
+  readonly escalated?: Escalation
+  /** A confident answer of the first judge that the second was asked about too, to measure how far they agree. */
+  readonly audit?: 'agreed' | 'disagreed'
 }
 
 export type VerdictStatus = 'satisfied' | 'unsatisfied' | 'invalid'
@@ -186,6 +214,8 @@ export interface TrialRecord {
   /** Path of the saved trajectory inside the run folder. */
   readonly trajectory: string
   readonly durationMs: number
+  /** Absent when nobody was asked, and in older runs. */
+  readonly judging?: Judging
   /** Spent on language models, in US dollars; absent when nothing was. */
   readonly costUsd?: number
 }

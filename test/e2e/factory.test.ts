@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Evidence } from '../../factory/index.ts'
+import { isCanary } from '../scenarios-runner/judge/stand-in.ts'
 import { readPrompt } from '../scenarios-runner/judge/trajectories.ts'
 import { startChatServer } from '../scenarios-runner/model/chat-server.ts'
 import { copyProject, edit, holdout } from './access-requests.ts'
@@ -105,7 +106,7 @@ test('with a model and an agent of one’s own, these judge and mend', {
       id,
       requirement: criterion,
       reasoning: 'It stands there.',
-      status: asked.test(criterion) ? 'met' : 'not-met',
+      status: asked.test(criterion) && !isCanary(criterion) ? 'met' : 'not-met',
       quotes: [{ from: String(first?.from), text: `"kind":"${first?.kind}"` }],
     }))
     return { text: JSON.stringify({ results }) }

@@ -2,9 +2,8 @@ import { expect, test } from 'vitest'
 import { createModelJudge, JudgeFailure } from '../../../scenarios-runner/judge/index.ts'
 import type { ChatReply, ChatRequest } from '../model/chat-server.ts'
 import { startChatServer } from '../model/chat-server.ts'
+import { answerOf, isCanary, type Said } from './stand-in.ts'
 import { readPrompt, requestOf } from './trajectories.ts'
-
-type Said = { status: string; quotes?: { from: string; text: string }[]; reasoning?: string }
 
 /** A model that says of each criterion what a function says. */
 function reader(
@@ -14,30 +13,14 @@ function reader(
     index: number,
   ) => Said | undefined,
 ) {
-  return (request: ChatRequest, index: number): ChatReply => {
-    const prompt = readPrompt(request.prompt)
-    const results = prompt.criteria.flatMap(({ id, criterion }) => {
-      const said = decide(criterion, prompt, index)
-      if (said === undefined) return []
-      return {
-        id,
-        requirement: criterion,
-        reasoning: said.reasoning ?? 'because',
-        status: said.status,
-        quotes: said.quotes ?? [],
-      }
-    })
-    return {
-      text: JSON.stringify({ results }),
-      usage: { prompt_tokens: 100, completion_tokens: 10 },
-    }
-  }
+  return (request: ChatRequest, index: number): ChatReply => ({
+    text: JSON.stringify(
+      answerOf(request.prompt, (criterion, prompt) => decide(criterion, prompt, index)),
+    ),
+    usage: { prompt_tokens: 100, completion_tokens: 10 },
+  })
 }
 
-const isCanary = (criterion: string) =>
-  /the town of|greeted as Doctor|refers to form|states a price|An appointment with|society for its help/.test(
-    criterion,
-  )
 const settings = (baseUrl: string) => ({
   provider: 'openai-compatible' as const,
   model: 'judge',
@@ -70,20 +53,33 @@ test('a model judges each criterion, with quotes that stand in the trajectory', 
       {
         id: 'criterion-1',
         status: 'met',
+        requirement: 'It says that access is gone.',
         reasoning: 'because',
+        confidence: 0.9,
         quotes: [{ from: 'revoke', text: '"message": "access is gone' }],
         judge: 'openai-compatible:judge',
       },
       {
         id: 'criterion-2',
         status: 'not-met',
+        requirement: 'It apologises.',
         reasoning: 'because',
+        confidence: 0.9,
         // Its place corrected; the invented one dropped.
         quotes: [{ from: 'output', text: 'slack said "no"' }],
         judge: 'openai-compatible:judge',
       },
     ],
     costUsd: 0.001,
+    judging: {
+      opinions: [
+        {
+          judge: 'openai-compatible:judge',
+          statuses: { 'criterion-1': 'met', 'criterion-2': 'not-met' },
+          usage: { calls: 1, inputTokens: 100, outputTokens: 10, costUsd: 0.001 },
+        },
+      ],
+    },
   })
   const { messages, prompt } = server.requests[0]!
   expect(messages[0]).toMatchObject({ role: 'system' })
@@ -103,7 +99,7 @@ test('a model judges each criterion, with quotes that stand in the trajectory', 
   ])
 })
 
-test('every question has a new marker, new ids and a new canary', async () => {
+test('every question has a new marker, new ids and new canaries, one of them a criterion but for a word', async () => {
   await using server = await startChatServer(honest)
   const judge = createModelJudge(settings(server.url))
   const request = requestOf(
@@ -114,11 +110,15 @@ test('every question has a new marker, new ids and a new canary', async () => {
   await judge.judge(request)
   await judge.judge(request)
   const [first, second] = server.requests.map(({ prompt }) => readPrompt(prompt).criteria)
-  expect(first).toHaveLength(3)
-  expect(first!.map(({ id }) => id).sort()).not.toEqual(second!.map(({ id }) => id).sort())
-  expect(first!.find((c) => isCanary(c.criterion))).not.toEqual(
-    second!.find((c) => isCanary(c.criterion)),
+  expect(first).toHaveLength(4)
+  const canaries = first!.map((c) => c.criterion).filter(isCanary)
+  expect(canaries).toHaveLength(2)
+  expect(canaries.filter((c) => /^It (says that access is gone|apologises)/.test(c))).toHaveLength(
+    1,
   )
+  expect(first!.map(({ id }) => id).sort()).not.toEqual(second!.map(({ id }) => id).sort())
+  const others = second!.map((c) => c.criterion).filter(isCanary)
+  expect(canaries.some((canary) => others.includes(canary))).toBe(false)
 })
 
 const INJECTION = [
@@ -183,7 +183,7 @@ test('what is called met needs a quote that is there: asked again, then the judg
   const { results } = await createModelJudge(settings(once.url)).judge(request)
   expect(results.map(({ status }) => status)).toEqual(['met', 'not-met'])
   // Only what was open is asked again.
-  expect(readPrompt(once.requests[1]!.prompt).criteria).toHaveLength(2)
+  expect(readPrompt(once.requests[1]!.prompt).criteria).toHaveLength(3)
   await using always = await startChatServer(inventive(9))
   await expect(createModelJudge(settings(always.url)).judge(request)).rejects.toMatchObject({
     kind: 'unverified',
@@ -205,6 +205,7 @@ test('a missing or doubled result is asked for again, then the judge failed', as
   await using torn = await startChatServer((request) => {
     const results = readPrompt(request.prompt).criteria.flatMap(({ id, criterion }) =>
       (isCanary(criterion) ? ['not-met'] : ['not-met', 'met']).map((status) => ({
+        confidence: 50,
         id,
         requirement: '',
         reasoning: '',

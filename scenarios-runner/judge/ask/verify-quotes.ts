@@ -1,7 +1,7 @@
 /** @module Looks up what a judge quotes: a quote that does not stand in the trajectory is no evidence. */
 
-import type { JsonValue } from '../../twins/base/index.ts'
-import type { Quote } from '../trial/index.ts'
+import type { JsonValue } from '../../../twins/base/index.ts'
+import type { Quote } from '../../trial/index.ts'
 import type { EvidenceEntry } from './event-evidence.ts'
 
 /** Shorter quotes stand in anything. */

@@ -1,7 +1,7 @@
 /** @module What a judge sees of one event, and the name by which quotes refer to it. */
 
-import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
-import type { TrajectoryEvent } from '../trial/index.ts'
+import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
+import type { TrajectoryEvent } from '../../trial/index.ts'
 
 /** One thing that happened, and the name by which quotes refer to it. */
 export interface EvidenceEntry {

@@ -3,12 +3,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { z } from 'zod'
-import { contentHash, HoldoutError } from '../../twins/base/index.ts'
-import { openLineLog } from '../../twins/base/node/index.ts'
-import { JudgeFailure } from './errors.ts'
-import { evidenceOf } from './evidence.ts'
-import { PROMPT_VERSION } from './judge-prompt.ts'
-import type { Judge, JudgeAnswer, JudgeRequest } from './model.ts'
+import { contentHash, HoldoutError } from '../../../twins/base/index.ts'
+import { openLineLog } from '../../../twins/base/node/index.ts'
+import { evidenceOf } from '../ask/evidence.ts'
+import { PROMPT_VERSION } from '../ask/judge-prompt.ts'
+import { JudgeFailure } from '../errors.ts'
+import type { Judge, JudgeAnswer, JudgeRequest } from '../model.ts'
 
 const lineSchema = z.object({
   key: z.string(),

@@ -1,13 +1,25 @@
 /** @module A language model as judge: asked by schema, its quotes verified, its credulity tested with every question. */
 
-import { HoldoutError } from '../../twins/base/index.ts'
-import { type Model, ModelFailure, type ModelSettings, openModel } from '../model/index.ts'
-import type { Criterion } from '../scenario/index.ts'
-import type { CriterionResult, Quote } from '../trial/index.ts'
-import { JudgeFailure, type JudgeFailureKind } from './errors.ts'
+import {
+  addUsage,
+  type Model,
+  ModelFailure,
+  type ModelSettings,
+  type ModelUsage,
+  openModel,
+} from '../../model/index.ts'
+import type { Criterion } from '../../scenario/index.ts'
+import type { CriterionResult, Quote } from '../../trial/index.ts'
+import { JudgeFailure, type JudgeFailureKind } from '../errors.ts'
+import type { Judge, JudgeAnswer, JudgeRequest } from '../model.ts'
+import { statusesOf } from '../statuses.ts'
 import { type EvidenceBounds, evidenceLines, evidenceOf } from './evidence.ts'
-import { buildJudgePrompt, type JudgeModelAnswer, judgeAnswerSchema } from './judge-prompt.ts'
-import type { Judge, JudgeAnswer, JudgeRequest } from './model.ts'
+import {
+  buildDefencelessPrompt,
+  buildJudgePrompt,
+  type JudgeModelAnswer,
+  judgeAnswerSchema,
+} from './judge-prompt.ts'
 import { indexQuotes, type QuoteIndex } from './verify-quotes.ts'
 
 /** How a model judges. */
@@ -17,6 +29,8 @@ export interface ModelJudgeOptions {
   readonly bounds?: EvidenceBounds
   /** Makes the marker of one question; unguessable unless given. */
   readonly boundary?: () => string
+  /** False only to measure what the defences are worth: no configuration turns them off. */
+  readonly defended?: boolean
 }
 
 /** Why a criterion has to be asked about again. */
@@ -38,26 +52,27 @@ export function createModelJudge(
   options: ModelJudgeOptions = {},
 ): Judge {
   const model = 'ask' in settings ? settings : openModel(settings)
-  const asks = options.asks ?? 2
-  const makeBoundary = options.boundary ?? (() => crypto.randomUUID())
+  const { asks = 2, bounds, boundary = () => crypto.randomUUID(), defended = true } = options
 
   return {
     name: model.name,
     async judge(request: JudgeRequest): Promise<JudgeAnswer> {
       const entries = evidenceOf(request.trajectory)
-      const lines = evidenceLines(entries, options.bounds)
-      const quotes = indexQuotes(entries)
+      const lines = evidenceLines(entries, bounds)
+      const quotes = defended ? indexQuotes(entries) : anyQuote
       const settled = new Map<string, CriterionResult>()
       let open: Open[] = request.criteria.map((criterion) => ({
         kind: 'missing',
         criterion,
         why: 'no result',
       }))
-      let costUsd: number | undefined
+      let usage: ModelUsage | undefined
       let failure: unknown
       for (let attempt = 1; attempt <= asks && open.length > 0; attempt += 1) {
         const criteria = open.map(({ criterion }) => criterion)
-        const question = buildJudgePrompt(request.story, criteria, lines, makeBoundary())
+        const question = defended
+          ? buildJudgePrompt(request.story, criteria, lines, boundary())
+          : buildDefencelessPrompt(request.story, criteria, lines)
         let value: JudgeModelAnswer
         try {
           const answer = await model.ask({
@@ -66,25 +81,20 @@ export function createModelJudge(
             schema: judgeAnswerSchema,
             ...(request.signal ? { signal: request.signal } : {}),
           })
-          costUsd = add(costUsd, answer.usage.costUsd)
+          usage = usage === undefined ? answer.usage : addUsage(usage, answer.usage)
           value = answer.value
         } catch (error) {
-          if (error instanceof HoldoutError || !(error instanceof ModelFailure)) throw error
+          if (!(error instanceof ModelFailure)) throw error
+          usage = usage === undefined ? error.usage : addUsage(usage, error.usage ?? NOTHING)
           failure = error
           open = open.map((item) => ({ ...item, kind: 'model', why: error.message }))
           // What is not there or says no will do so again.
-          if (error.kind !== 'unusable') break
+          if (error.kind !== 'unusable' && error.kind !== 'declined') break
           continue
         }
-        const canary = only(value, question.canaryId)?.status
-        if (canary === undefined) {
-          const why = 'it left out something that it was asked'
-          open = open.map((item) => ({ ...item, kind: 'missing', why }))
-          continue
-        }
-        if (canary !== 'not-met') {
-          const why = `it calls ${canary} what nothing in the record can meet`
-          open = open.map((item) => ({ ...item, kind: 'canary', why }))
+        const distrust = distrustOf(value, question.canaryIds)
+        if (distrust !== undefined) {
+          open = open.map((item) => ({ ...item, ...distrust }))
           continue
         }
         const still: Open[] = []
@@ -98,19 +108,42 @@ export function createModelJudge(
       for (const { kind, criterion, result } of open) {
         if (kind === 'inconclusive' && result) settled.set(criterion.id, result)
       }
+      const spent = usage?.costUsd === undefined ? {} : { costUsd: usage.costUsd }
+      const opinion = { judge: model.name, ...(usage === undefined ? {} : { usage }) }
       const broken = open.find(({ kind }) => kind !== 'inconclusive')
       if (broken !== undefined && broken.kind !== 'inconclusive') {
-        const why = `${broken.why} (${broken.criterion.id}, asked ${asks} times)`
-        const message = broken.kind === 'model' ? broken.why : why
-        throw new JudgeFailure(broken.kind, model.name, message, { cause: failure, costUsd })
+        const asked = `${broken.why} (${broken.criterion.id}, asked ${asks} times)`
+        const why = broken.kind === 'model' ? broken.why : asked
+        const judging = { opinions: [{ ...opinion, statuses: {}, failed: why }] }
+        throw new JudgeFailure(broken.kind, model.name, why, { cause: failure, judging, ...spent })
       }
       const results = request.criteria.map(({ id }) => settled.get(id) as CriterionResult)
-      return { results, ...(costUsd === undefined ? {} : { costUsd }) }
+      const statuses = statusesOf(results)
+      return { results, ...spent, judging: { opinions: [{ ...opinion, statuses }] } }
     },
   }
 }
 
+const NOTHING: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 }
+
 type ModelResult = JudgeModelAnswer['results'][number]
+
+/** Why nothing of an answer is believed; undefined when its canaries are alive. */
+function distrustOf(
+  answer: JudgeModelAnswer,
+  canaryIds: readonly string[],
+): Pick<Open, 'kind' | 'why'> | undefined {
+  for (const id of canaryIds) {
+    const status = only(answer, id)?.status
+    if (status === undefined) {
+      return { kind: 'missing', why: 'it left out something that it was asked' }
+    }
+    if (status !== 'not-met') {
+      return { kind: 'canary', why: `it calls ${status} what nothing in the record can meet` }
+    }
+  }
+  return undefined
+}
 
 /** The one result of an id; none when it was answered twice and not alike. */
 function only(answer: JudgeModelAnswer, id: string): ModelResult | undefined {
@@ -126,8 +159,16 @@ function readResult(
 ): CriterionResult | Open {
   if (result === undefined) return { kind: 'missing', criterion, why: 'it gave no result' }
   const quotes: Quote[] = result.quotes.flatMap((quote) => index.find(quote) ?? [])
-  const { status, reasoning } = result
-  const read: CriterionResult = { id: criterion.id, status, reasoning, quotes, judge }
+  const { status, requirement, reasoning } = result
+  const read: CriterionResult = {
+    id: criterion.id,
+    status,
+    requirement,
+    reasoning,
+    confidence: fraction(result.confidence),
+    quotes,
+    judge,
+  }
   if (status === 'met' && quotes.length === 0) {
     const why = 'it calls something met and quotes nothing that is in the record'
     return { kind: 'unverified', criterion, why }
@@ -138,6 +179,13 @@ function readResult(
   return read
 }
 
-function add(sum: number | undefined, cost: number | undefined): number | undefined {
-  return cost === undefined ? sum : (sum ?? 0) + cost
+/** Percent as asked for, or the fraction that some models give instead. */
+function fraction(confidence: number): number {
+  const share = confidence > 1 ? confidence / 100 : confidence
+  return Math.min(1, Math.max(0, share))
+}
+
+/** Whatever is quoted is believed to be there. */
+const anyQuote: QuoteIndex = {
+  find: (quote) => quote,
 }

@@ -1,7 +1,7 @@
 /** @module What a judge sees of a trajectory: what happened, in order, and nothing of contracts, checks or sources. */
 
-import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
-import type { Trajectory } from '../trial/index.ts'
+import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
+import type { Trajectory } from '../../trial/index.ts'
 import { defined, type EvidenceEntry, eventEntry } from './event-evidence.ts'
 
 /** Characters of one body, and of all entries together. */
