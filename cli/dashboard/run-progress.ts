@@ -54,7 +54,13 @@ export function createRunProgress(output: Output, options: RunProgressOptions = 
       return
     }
     if (event.type === 'load') {
-      remark(`load ${event.verdict.objective.id}: ${event.verdict.status}: ${event.verdict.reason}`)
+      const { constraint, status, reason } = event.verdict
+      remark(`load ${constraint.id}: ${status}: ${reason}`)
+      return
+    }
+    if (event.type === 'constraint') {
+      const { constraint, status, reason } = event.verdict
+      remark(`${constraint.kind} ${constraint.id}: ${status}: ${reason}`)
       return
     }
     if (event.type === 'gate') {

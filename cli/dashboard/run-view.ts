@@ -130,9 +130,13 @@ export function counts(view: RunView, colors: Colors): string {
   ].join(', ')
 }
 
-/** How far a load is, and how slow its slowest percent was in its last second. */
+/** How far a load is, and its last second: what was offered and served, how slow, what failed, how late the generator was. */
 export function loadLine(load: Extract<RunEvent, { type: 'load-progress' }>): string {
-  return `load ${load.objective}: second ${load.second} of ${load.ofSeconds}, ${plural(load.answered, 'answer')}, p99 ${formatDuration(load.p99Ms)}`
+  const latencies = [load.p50Ms, load.p90Ms, load.p99Ms].map(formatDuration).join('/')
+  return (
+    `load ${load.constraint}: second ${load.second} of ${load.ofSeconds}, ${load.offered}/s offered, ${load.served}/s served, ` +
+    `p50/p90/p99 ${latencies}, ${plural(load.errors, 'error')}, lag ${formatDuration(load.lagP99Ms)}`
+  )
 }
 
 /** The colour of each verdict. */

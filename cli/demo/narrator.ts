@@ -1,6 +1,7 @@
 /** @module What the demonstration says: what is shown, and how each number came about. */
 
 import type { Validation } from '../../factory/index.ts'
+import { loadWords, objectiveWords, targetWords } from '../../scenarios-runner/load/index.ts'
 import { isDeterministic } from '../../scenarios-runner/scenario/index.ts'
 import { formatRange, formatRate, plural } from '../../twins/base/node/index.ts'
 import { gatePaint, headlineOf } from '../dashboard/index.ts'
@@ -27,7 +28,7 @@ export function createNarrator(output: Output): Narrator {
 
   return {
     introduce({ work, prepared, job }) {
-      const { scenarios, objectives, judge } = prepared
+      const { scenarios, constraints, judge } = prepared
       title('The service')
       say(
         `Who may join which Okta group, announced in Slack, tracked in Jira. Its first version looks plausible and is wrong. Nothing here reads its code to find out: what counts is what its users see. It is in ${work}.`,
@@ -57,9 +58,11 @@ export function createNarrator(output: Output): Narrator {
       point(
         `${drawn} of them draw people and data anew for each trial, so that trials differ; trials that come out identical count once`,
       )
-      for (const objective of objectives) {
+      for (const constraint of constraints) {
+        if (constraint.kind !== 'load') continue
+        const asked = constraint.objectives.map(objectiveWords).join(', ')
         point(
-          `service level: ${objective.method} ${objective.path}, ${formatRate(objective.target)} of answers within ${objective.latencyMs} ms at ${objective.ratePerSecond} requests a second, timed from the instant each was due`,
+          `service level: ${targetWords(constraint)}, ${asked} at ${loadWords(constraint)}, timed from the instant each was due`,
         )
       }
       point(

@@ -5,7 +5,7 @@ import { basename, relative, resolve } from 'node:path'
 import { type ArtifactDefinition, resolveArtifact } from '../../scenarios-runner/artifact/index.ts'
 import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/index.ts'
 import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
-import { type LoadObjective, loadConstraints } from '../../scenarios-runner/load/index.ts'
+import { type Constraint, loadConstraints } from '../../scenarios-runner/load/index.ts'
 import { type Account, KEY_VARIABLES, openAccount } from '../../scenarios-runner/model/index.ts'
 import { type RunRequest, runConfigSchema, type Shard } from '../../scenarios-runner/run/index.ts'
 import { loadScenarios, type Scenario } from '../../scenarios-runner/scenario/index.ts'
@@ -25,7 +25,7 @@ export interface Prepared {
   readonly scenarios: readonly Scenario[]
   /** All of them were read, whatever `only` left of them. */
   readonly allScenarios: number
-  readonly objectives: readonly LoadObjective[]
+  readonly constraints: readonly Constraint[]
   readonly policy: GatePolicy
   readonly judge: Judge | undefined
   readonly account: Account
@@ -89,7 +89,7 @@ export async function prepare(
     hostnames,
     scenarios,
     allScenarios: all.length,
-    objectives: await constraintsOf(directory, config.constraints),
+    constraints: await constraintsOf(directory, config.constraints),
     policy: config.gate ?? defaultPolicy,
     judge: openJudge(config.judge, {
       environment: env,
@@ -137,7 +137,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     ports: prepared.ports,
     ...(artifact.hostnames === false ? {} : { hostnames: prepared.hostnames }),
     scenarios,
-    objectives: prepared.objectives,
+    constraints: prepared.constraints,
     policy: prepared.policy,
     judge: prepared.judge,
     account: prepared.account,
@@ -176,7 +176,7 @@ function chosen(all: readonly Scenario[], only: readonly string[] | undefined): 
 async function constraintsOf(
   directory: string,
   folder: string | undefined,
-): Promise<readonly LoadObjective[]> {
+): Promise<readonly Constraint[]> {
   if (folder === undefined) return []
   const path = resolve(directory, folder)
   if (!existsSync(path)) {

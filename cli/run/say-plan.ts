@@ -26,12 +26,12 @@ export async function sayPlan(
 ): Promise<ExitCode> {
   const request = requestRun(prepared, { kind, folder: directory, signal: context.signal })
   const scenarios = kind === 'load' ? [] : request.scenarios
-  const objectives = kind === 'run' ? [] : request.objectives
+  const constraints = kind === 'run' ? [] : request.constraints
   const plan = await makePlan({ ...request, scenarios }, '')
   const foreseen = foreseeRun(
     plan,
     scenarios,
-    objectives,
+    constraints,
     request.judge !== undefined,
     latestRun(directory),
   )

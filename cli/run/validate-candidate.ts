@@ -36,8 +36,8 @@ export function validateCandidates(
     const { result, records } = readRun(folder)
     const { scenarios } = prepared
     await writeReports(folder, result, records, scenarios)
-    const { gate, load } = result
-    const symptoms = scrubFeedback({ gate, records, scenarios, load })
+    const { gate, load, constraints = [] } = result
+    const symptoms = scrubFeedback({ gate, records, scenarios, load, constraints })
     const validation = { gate, folder, symptoms }
     onValidated(iteration, validation)
     return validation

@@ -1,7 +1,7 @@
 /** @module What of a gate may reach an agent: words that a user would use, written for that by the scenarios' authors. */
 
 import type { Gate } from '../../scenarios-runner/gate/index.ts'
-import type { LoadVerdict } from '../../scenarios-runner/load/index.ts'
+import type { ConstraintVerdict, LoadVerdict } from '../../scenarios-runner/load/index.ts'
 import type { Scenario } from '../../scenarios-runner/scenario/index.ts'
 import type { TrialRecord } from '../../scenarios-runner/trial/index.ts'
 
@@ -11,6 +11,7 @@ export interface ScrubRequest {
   readonly records: readonly TrialRecord[]
   readonly scenarios: readonly Scenario[]
   readonly load?: readonly LoadVerdict[]
+  readonly constraints?: readonly ConstraintVerdict[]
 }
 
 /** What is said of a story that has no symptom of its own. */
@@ -22,16 +23,17 @@ const FALLBACKS: Readonly<Record<Scenario['category'], string>> = {
 }
 
 const SLOW = 'A service level is not kept: under load, answers are too slow or fail.'
+const BROKEN = 'Something that must always hold does not.'
 
 const RANK = { critical: 0, high: 1, normal: 2, low: 3 } as const
 
 /**
  * The symptoms that a gate leaves, the most critical first, each once. They are the authors' `symptom` words of failed
- * checks, scenarios and objectives, or a sentence about the category: never a scenario's id, title, story, steps or data,
+ * checks, scenarios and constraints, or a sentence about the category: never a scenario's id, title, story, steps or data,
  * nor anything that was observed.
  */
 export function scrubFeedback(request: ScrubRequest): readonly string[] {
-  const { gate, records, load = [] } = request
+  const { gate, records, load = [], constraints = [] } = request
   const symptoms = new Set<string>()
   const failing = gate.scenarios
     .filter((count) => count.unsatisfied > 0)
@@ -41,12 +43,19 @@ export function scrubFeedback(request: ScrubRequest): readonly string[] {
     for (const symptom of symptomsOf(scenario, records)) symptoms.add(symptom)
   }
   for (const verdict of load) {
-    if (verdict.status === 'fail') symptoms.add(verdict.objective.symptom?.trim() || SLOW)
+    if (verdict.status === 'fail' && verdict.constraint.aspirational !== true) {
+      symptoms.add(verdict.constraint.symptom?.trim() || SLOW)
+    }
+  }
+  for (const { status, gated, constraint } of constraints) {
+    if (status === 'fail' && gated) symptoms.add(constraint.symptom?.trim() || BROKEN)
   }
   const unkept = gate.parts.some(
     (part) => part.kind === 'constraint' && part.gated && part.status === 'fail',
   )
-  if (unkept && !load.some((verdict) => verdict.status === 'fail')) symptoms.add(SLOW)
+  if (unkept && ![...load, ...constraints].some(({ status }) => status === 'fail')) {
+    symptoms.add(SLOW)
+  }
   const conformance = gate.parts.find(
     (part) => part.kind === 'conformance' && part.status === 'fail',
   )

@@ -1,26 +1,21 @@
 /** @module The one verdict: satisfaction, constraints and conformance together, and the order in which they decide. */
 
-import type { LoadVerdict } from '../load/index.ts'
+import type { ConstraintVerdict, LoadVerdict } from '../load/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 import { countScenarios, gatedScenario, lastAttempts } from './count-scenarios.ts'
 import { type Findings, headlineOf } from './headline.ts'
-import type {
-  Gate,
-  GatedScenario,
-  GatePart,
-  GatePolicy,
-  GateStatus,
-  StratumPolicy,
-} from './model.ts'
+import type { Gate, GatedScenario, GatePolicy, GateStatus, StratumPolicy } from './model.ts'
 import { type ConformanceScope, conformanceParts } from './parts/conformance-part.ts'
+import { constraintParts } from './parts/constraint-parts.ts'
 import { stratumPart } from './parts/stratum-part.ts'
 import { summarizeSatisfaction } from './summarize.ts'
 
 /** What the gate takes in beside the trials. */
 export interface GateInputs {
-  /** The verdicts on the constraints that were measured. */
+  /** The verdicts on the loads that were offered, and on all other constraints. */
   readonly load: readonly LoadVerdict[]
+  readonly constraints?: readonly ConstraintVerdict[]
   readonly conformance?: ConformanceScope
 }
 
@@ -62,15 +57,7 @@ export function decideGate(
         counts.filter((count) => count.category === name),
       ) ?? [],
   )
-  const constraints = inputs.load.map(
-    ({ objective, status, reason }): GatePart => ({
-      kind: 'constraint',
-      name: objective.id,
-      status,
-      gated: true,
-      reason,
-    }),
-  )
+  const constraints = constraintParts(inputs.load, inputs.constraints ?? [])
   const conformance = scenarios.length === 0 ? [] : conformanceParts(own, inputs.conformance ?? {})
   const parts = [...strata, ...categories, ...constraints, ...conformance]
 
@@ -84,7 +71,7 @@ export function decideGate(
     trials,
     invalid,
     tooManyInvalid: invalidShare > policy.maxInvalid,
-    load: inputs.load,
+    constraintsMet: constraints.filter((part) => part.gated && part.status === 'pass').length,
     unjudgedCriteria: counts.reduce((total, count) => total + count.unjudgedCriteria, 0),
     // Conformance alone says nothing of what people need.
     nothingGated: !parts.some((part) => part.gated && part.kind !== 'conformance'),

@@ -1,6 +1,5 @@
 /** @module The verdict in one sentence that a person likes to read. */
 
-import type { LoadVerdict } from '../load/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 import type { GatePart, GatePolicy, GateStatus, ScenarioCount } from './model.ts'
 import { counted, percentAtMost } from './percent.ts'
@@ -14,7 +13,7 @@ export interface Findings {
   readonly trials: number
   readonly invalid: readonly TrialRecord[]
   readonly tooManyInvalid: boolean
-  readonly load: readonly LoadVerdict[]
+  readonly constraintsMet: number
   readonly unjudgedCriteria: number
   readonly nothingGated: boolean
 }
@@ -36,7 +35,7 @@ export function headlineOf(status: GateStatus, findings: Findings): string {
 }
 
 function passWords(findings: Findings): string {
-  const { counts, load, unjudgedCriteria } = findings
+  const { counts, constraintsMet, unjudgedCriteria } = findings
   if (unjudgedCriteria > 0) {
     return `pass on checks; ${counted(unjudgedCriteria, 'criterion', 'criteria')} not judged`
   }
@@ -48,7 +47,7 @@ function passWords(findings: Findings): string {
       `${satisfied} of ${counted(distinct, 'distinct trial')} of ${counted(counts.length, 'scenario')} satisfied`,
     )
   }
-  if (load.length > 0) said.push(`${counted(load.length, 'service level')} met`)
+  if (constraintsMet > 0) said.push(`${counted(constraintsMet, 'constraint')} met`)
   return `pass: ${said.join(', ')}`
 }
 

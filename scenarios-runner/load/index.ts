@@ -1,17 +1,30 @@
-/** @module Service levels: what is asked, what was measured, and the three-valued answer. */
+/** @module Constraints: what is asked, what was measured, and the three-valued answer. */
 
 // What is asked, and what a load of that size can prove.
 export { loadConstraints, parseConstraints } from './constraints/load-constraints.ts'
 // What was measured.
 export { LatencyHistogram } from './generator/latency-histogram.ts'
+export type { LoadFile } from './generator/load-log.ts'
 // What that proves.
-export { judgeObjective } from './judge-objective.ts'
-export { type MeasureOptions, measureObjective } from './measure-objective.ts'
+export { unseenStallMs } from './judge/judge-counted.ts'
+export { judgeLoad, unmeasured } from './judge/judge-load.ts'
+export type { ResolvedRequests } from './measure/make-order.ts'
+export { type MeasureOptions, measureLoad } from './measure/measure-load.ts'
 export type {
+  Constraint,
+  ConstraintVerdict,
+  LoadConstraint,
   LoadMeasurement,
-  LoadObjective,
   LoadProgress,
   LoadSlice,
   LoadVerdict,
+  Objective,
+  ObjectiveVerdict,
+  ResourceSample,
+  SlowRequest,
 } from './model.ts'
-export { type ObjectivePlan, planObjective } from './plan-objective.ts'
+export { type LoadPlan, planLoad } from './plan/plan-load.ts'
+export { type RequestOrigins, resolveRequests } from './requests/resolve-requests.ts'
+export { SignInFailed } from './requests/sign-in-users.ts'
+// How it is said.
+export { durationOf, loadWords, objectiveWords, peakRate, targetWords } from './words.ts'

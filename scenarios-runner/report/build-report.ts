@@ -2,12 +2,12 @@
 
 import { formatRate, plural } from '../../twins/base/node/index.ts'
 import type { Gate, GatePart, ScenarioCount } from '../gate/index.ts'
-import type { LoadVerdict } from '../load/index.ts'
 import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { ContractViolation, TrialRecord } from '../trial/index.ts'
 import type { Report, ReportScenario, ScenarioTrials } from './model.ts'
 import { noticedIn, proofOf } from './noticed.ts'
+import { reportConstraints, reportLoad, unmeasuredConstraints } from './report-load.ts'
 
 const CRITICALITIES = ['critical', 'high', 'normal', 'low'] as const
 const BADNESS = [
@@ -93,6 +93,7 @@ export function buildReport(
       .map((count) => reportScenario(count, byId.get(count.scenario), trials.get(count.scenario)))
       .toSorted(worstFirst),
     load: result.load.map(reportLoad),
+    ...reportConstraints(result.constraints),
     violations: gatherViolations(last),
     notMeasured: notMeasured(result),
     plan: [...result.plan.lines],
@@ -268,38 +269,6 @@ function worstFirst(a: ReportScenario, b: ReportScenario): number {
   )
 }
 
-function reportLoad(verdict: LoadVerdict): Report['load'][number] {
-  const { objective, measurement } = verdict
-  return {
-    id: objective.id,
-    title: objective.title,
-    endpoint: `${objective.method} ${objective.path}`,
-    status: verdict.status,
-    reason: verdict.reason,
-    ratePerSecond: objective.ratePerSecond,
-    target: objective.target,
-    latencyMs: objective.latencyMs,
-    ...(objective.symptom === undefined ? {} : { symptom: objective.symptom }),
-    ...(measurement === undefined
-      ? {}
-      : {
-          measured: {
-            requests: measurement.requests,
-            good: measurement.good,
-            slow: measurement.slow,
-            errors: measurement.errors,
-            dropped: measurement.dropped,
-            p50Ms: measurement.p50Ms,
-            p90Ms: measurement.p90Ms,
-            p99Ms: measurement.p99Ms,
-            p999Ms: measurement.p999Ms,
-            maxMs: measurement.maxMs,
-            lagP99Ms: measurement.lagP99Ms,
-          },
-        }),
-  }
-}
-
 function gatherViolations(records: readonly TrialRecord[]): Report['violations'] {
   const seen = new Map<
     string,
@@ -368,9 +337,10 @@ function notMeasured(result: RunResult): string[] {
       'The run stopped when its decision was certain: how satisfied users are over all of it was not measured, and it is left out of comparisons.',
     )
   }
-  if (kind === 'run') lines.push('Service levels were not measured: `run` executes scenarios only.')
+  if (kind === 'run') lines.push('Constraints were not measured: `run` executes scenarios only.')
   else if (kind === 'load') lines.push('No scenario was run: `load` measures constraints only.')
   else if (load.length === 0) lines.push('No service level is asked for, so none was measured.')
+  lines.push(...unmeasuredConstraints(result.constraints))
   const { scenarios } = gate.satisfaction
   if (kind !== 'load' && scenarios < 30) {
     lines.push(

@@ -14,6 +14,7 @@ import { listNoticed } from './noticed.ts'
 
 const MAX_NOTICED = 20
 const MAX_SCENARIOS = 100
+const MAX_ENDPOINTS = 20
 const MARKS: Readonly<Record<string, string>> = {
   pass: '✅',
   fail: '❌',
@@ -181,18 +182,43 @@ function loadLines(report: Report): string[] {
   return [
     '### Service levels',
     '',
-    '| | objective | asked | measured |',
+    '| | objective | found | error budget spent |',
     '| --- | --- | --- | --- |',
-    ...report.load.map((load) => {
-      const { measured } = load
-      const found =
-        measured === undefined
-          ? 'nothing'
-          : `p50 ${formatDuration(measured.p50Ms)}, p99 ${formatDuration(measured.p99Ms)}, ${measured.good} of ${measured.requests} good`
-      return `| ${MARKS[load.status]} | ${escapeMarkdown(load.title)} | ${formatRate(load.target)} below ${formatDuration(load.latencyMs)} at ${load.ratePerSecond}/s | ${found} |`
-    }),
+    ...report.load.flatMap((load) =>
+      load.objectives.map((objective) => {
+        const { status: found, budgetSpent, gated } = objective
+        const asked = `${load.title}: ${objective.asked}${gated ? '' : ' (aspirational)'}`
+        const spent = budgetSpent === undefined ? '' : formatRate(budgetSpent)
+        return `| ${MARKS[found]} | ${escapeMarkdown(asked)} | ${clip(escapeMarkdown(objective.reason), 600)} | ${spent} |`
+      }),
+    ),
     '',
+    '| load | endpoint | requests | failed | p50 | p90 | p99 | slowest |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...report.load.flatMap(({ id, offered, measured }) =>
+      (measured?.endpoints ?? []).slice(0, MAX_ENDPOINTS).map((one) => {
+        const [p50, p90, p99, most] = [one.p50Ms, one.p90Ms, one.p99Ms, one.maxMs].map(
+          formatDuration,
+        )
+        return `| ${inlineCode(id)}, ${escapeMarkdown(offered)} | ${inlineCode(one.name)} | ${one.requests} | ${one.errors + one.dropped} | ${p50} | ${p90} | ${p99} | ${most} |`
+      }),
+    ),
+    '',
+    ...report.load.flatMap(({ id, measured }) => usedLine(id, measured)),
   ]
+}
+
+function usedLine(id: string, measured: Report['load'][number]['measured']): string[] {
+  const used = measured?.resources
+  if (used === undefined) return []
+  const { cpu, rssBytes, throttled, periods, loopLagMs } = used
+  const said = [
+    `CPU up to ${formatRate(cpu)} of a core`,
+    `memory up to ${Math.round(rssBytes / 2 ** 20)} MiB`,
+    ...(periods === undefined ? [] : [`held back in ${throttled} of ${periods} periods`]),
+    ...(loopLagMs === undefined ? [] : [`event loop late by up to ${formatDuration(loopLagMs)}`]),
+  ]
+  return [`The artifact under ${inlineCode(id)}: ${said.join(', ')}.`, '']
 }
 
 function clip(text: string, limit: number): string {

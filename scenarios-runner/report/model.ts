@@ -79,23 +79,51 @@ const part = z.strictObject({
     .optional(),
 })
 
+const bounds = z.strictObject({ lower: rate, upper: rate })
+
 const load = z.strictObject({
   id: z.string(),
   title: z.string(),
+  /** `GET /permissions`, or what is sent in words. */
   endpoint: z.string(),
   status,
   reason: z.string(),
+  /** False for what is aspirational. */
+  gated: z.boolean(),
+  /** The highest rate, and the whole of what was offered in words. */
   ratePerSecond: z.number(),
-  target: rate,
-  latencyMs: z.number(),
+  offered: z.string(),
+  objectives: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** In words, such as `P99 below 200 ms of GET /permissions`. */
+      asked: z.string(),
+      indicator: z.string(),
+      status,
+      gated: z.boolean(),
+      reason: z.string(),
+      op: z.string(),
+      /** Milliseconds, requests a second, cores or bytes, as the indicator has it. */
+      value: z.number(),
+      target: rate,
+      /** What was counted (requests, slices or seconds), and how many of these were bad. */
+      n: z.int(),
+      bad: z.int(),
+      /** Bad over allowed: above 1 the error budget is overspent. */
+      budgetSpent: z.number().optional(),
+      /** Bounds on the bad share: exact for each by itself, and with each second as one cluster. */
+      exact: bounds.optional(),
+      bySeconds: bounds.optional(),
+    }),
+  ),
   /** What a user would notice when it is missed. */
   symptom: z.string().optional(),
   /** Absent when nothing was measured. */
   measured: z
     .strictObject({
       requests: z.int(),
+      /** Answered well, however late. */
       good: z.int(),
-      slow: z.int(),
       errors: z.int(),
       dropped: z.int(),
       p50Ms: z.number(),
@@ -103,9 +131,52 @@ const load = z.strictObject({
       p99Ms: z.number(),
       p999Ms: z.number(),
       maxMs: z.number(),
+      /** How late the generator was, how evenly it sent (0 a metronome, 1 Poisson), and what it cost in cores. */
       lagP99Ms: z.number(),
+      fano: z.number(),
+      generatorCpu: z.number(),
+      offeredMs: z.number(),
+      endedEarly: z.boolean(),
+      /** A stall that comes less often may have gone unseen. */
+      unseenStallMs: z.number(),
+      errorKinds: z.record(z.string(), z.int()),
+      endpoints: z.array(
+        z.strictObject({
+          name: z.string(),
+          requests: z.int(),
+          errors: z.int(),
+          dropped: z.int(),
+          p50Ms: z.number(),
+          p90Ms: z.number(),
+          p99Ms: z.number(),
+          p999Ms: z.number(),
+          maxMs: z.number(),
+        }),
+      ),
+      /** The most that the artifact used in any second; absent where it was not observed. */
+      resources: z
+        .strictObject({
+          cpu: z.number(),
+          rssBytes: z.number(),
+          throttled: z.int().optional(),
+          periods: z.int().optional(),
+          loopLagMs: z.number().optional(),
+        })
+        .optional(),
+      unobserved: z.array(z.string()),
     })
     .optional(),
+})
+
+/** A constraint that is measured without a load, or not at all. */
+const constraint = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  kind: z.enum(['check', 'bench', 'aspiration']),
+  status,
+  gated: z.boolean(),
+  reason: z.string(),
+  symptom: z.string().optional(),
 })
 
 /** The schema of `report.json`. */
@@ -158,6 +229,7 @@ export const reportSchema = z.strictObject({
   /** By criticality; the worst first. */
   scenarios: z.array(scenario),
   load: z.array(load),
+  constraints: z.array(constraint).optional(),
   violations: z.array(
     z.strictObject({
       side: z.enum(['downstream', 'upstream']),

@@ -1,6 +1,6 @@
 /** @module What a user would see go wrong, in words, and the evidence that says so. */
 
-import { formatDuration, formatRate } from '../../twins/base/node/index.ts'
+import { formatDuration } from '../../twins/base/node/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 import type { Report } from './model.ts'
@@ -77,14 +77,14 @@ export function listNoticed(report: Report): Noticed[] {
     })),
   )
   const load = report.load
-    .filter((verdict) => verdict.status === 'fail')
+    .filter((verdict) => verdict.status === 'fail' && verdict.gated)
     .map((verdict) => ({
       text: verdict.symptom ?? `Not so: ${verdict.title}.`,
       weight: 'constraint',
       where:
         verdict.measured === undefined
           ? verdict.id
-          : `${verdict.endpoint}, p99 ${formatDuration(verdict.measured.p99Ms)} where ${formatRate(verdict.target)} below ${formatDuration(verdict.latencyMs)} is asked`,
+          : `${verdict.endpoint}, p99 ${formatDuration(verdict.measured.p99Ms)}, where ${missed(verdict)} is asked`,
       proof: verdict.reason,
       subject: { kind: 'load' as const, id: verdict.id },
     }))
@@ -95,5 +95,19 @@ export function listNoticed(report: Report): Noticed[] {
     proof: `${violation.operation ?? 'no operation of the contract'}, seen in ${violation.example.scenario}, trial ${violation.example.trial}, ${violation.example.seenIn}`,
     subject: { kind: 'contract' as const, id: violation.contract },
   }))
-  return [...scenarios, ...load, ...contracts]
+  const constraints = (report.constraints ?? [])
+    .filter((verdict) => verdict.status === 'fail' && verdict.gated)
+    .map((verdict) => ({
+      text: verdict.symptom ?? `Not so: ${verdict.title}.`,
+      weight: 'constraint',
+      where: verdict.id,
+      proof: verdict.reason,
+      subject: { kind: 'load' as const, id: verdict.id },
+    }))
+  return [...scenarios, ...load, ...constraints, ...contracts]
+}
+
+function missed({ objectives }: Report['load'][number]): string {
+  const failed = objectives.filter(({ status, gated }) => status === 'fail' && gated)
+  return failed.map(({ asked }) => asked).join(' and ')
 }

@@ -13,14 +13,14 @@ import {
   stoppedGate,
 } from '../gate/index.ts'
 import { spentOn } from '../judge/index.ts'
-import type { LoadVerdict } from '../load/index.ts'
+import type { ConstraintVerdict, LoadVerdict } from '../load/index.ts'
 import { chooseBackend, wallNotices } from '../sandbox/index.ts'
 import { createConformanceCheck, type TrialRecord } from '../trial/index.ts'
 import { checkGivens } from './check-givens.ts'
 import type { RunEvent, RunRequest, RunResult, Shard } from './model.ts'
 import { makePlan, plannedTrials } from './plan-run.ts'
 import { inPlanOrder, lastAttempts, openRunFolder } from './run-folder.ts'
-import { runLoad } from './run-load.ts'
+import { runLoads } from './run-load.ts'
 import { runTrials } from './run-trials.ts'
 import { followInOrder, keyOf, keyOfRecord, ofShard, remainingJobs } from './schedule.ts'
 import { openSlotPool } from './slot-pool.ts'
@@ -54,15 +54,16 @@ async function execute(request: RunRequest): Promise<RunResult> {
   const report = createReporter<RunEvent>(request.onEvent)
   const scenarios = kind === 'load' ? [] : request.scenarios
   const { shard } = request
-  // A load is measured once, by the first part of a plan.
-  const objectives = kind === 'run' || (shard?.index ?? 1) > 1 ? [] : request.objectives
+  // Constraints are measured once, by the first part of a plan.
+  const constraints = kind === 'run' || (shard?.index ?? 1) > 1 ? [] : request.constraints
+  const wanted = constraints.filter((one) => one.kind === 'load')
   // Every exchange listens for the end of the run.
   setMaxListeners(0, signal)
   signal.throwIfAborted()
 
   checkPlaceholders(request.artifact, Object.keys(request.twins))
   if (request.hostnames !== undefined) knownHosts(request.twins, request.hostnames)
-  checkGivens(request.twins, scenarios, objectives, request.seed)
+  checkGivens(request.twins, request.scenarios, wanted, request.seed)
   const plan = await makePlan({ ...request, scenarios }, await hashArtifact(request.artifact))
   const contract =
     request.artifact.contract === undefined
@@ -107,7 +108,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   let loads: LoadVerdict[] = []
   let refused: ReadonlyMap<string, number> = new Map()
   const isEnough = () => early?.certain !== undefined
-  if ((jobs.length > 0 && !isEnough()) || (objectives.length > 0 && early?.certain !== 'fail')) {
+  if ((jobs.length > 0 && !isEnough()) || (wanted.length > 0 && early?.certain !== 'fail')) {
     const copy = stack.use(await copyArtifact(request.artifact, request.folder))
     const count = Math.max(1, Math.min(request.slots, jobs.length))
     report({ type: 'artifact', state: 'starting', slots: count })
@@ -142,9 +143,9 @@ async function execute(request: RunRequest): Promise<RunResult> {
       whySpent: timeBudget(request.maxMinutes),
     })
     const [first] = pool.places
-    if (objectives.length > 0 && first !== undefined && early?.certain !== 'fail') {
+    if (wanted.length > 0 && first !== undefined && early?.certain !== 'fail') {
       await pool.keepFirst()
-      loads = await runLoad({ ...request, objectives }, first, report)
+      loads = await runLoads(request, wanted, first, report)
     }
     await stack.disposeAsync()
     report({ type: 'artifact', state: 'stopped', slots: count })
@@ -157,7 +158,12 @@ async function execute(request: RunRequest): Promise<RunResult> {
   const records = lastAttempts(inPlanOrder(attempts, Object.keys(plan.trials))).filter((record) =>
     isCounted.has(keyOfRecord(record)),
   )
-  const whole = decideGate(records, suite, policy, { load: loads, conformance })
+  const others: ConstraintVerdict[] = []
+  const whole = decideGate(records, suite, policy, {
+    load: loads,
+    constraints: others,
+    conformance,
+  })
   const gate = stopped ? stoppedGate(whole, early.trials, planned.length) : whole
   const costUsd = costOf(attempts)
   const finishedAt = new Date()
@@ -171,6 +177,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     plan,
     gate,
     load: loads,
+    ...(others.length === 0 ? {} : { constraints: others }),
     notices: [
       ...wallNotices(wall, limits),
       ...earlyNotices(gate, shard),

@@ -1,6 +1,6 @@
 /** @module What a run will cost and what it can prove, said before it is begun. */
 
-import type { LoadObjective } from '../load/index.ts'
+import { type Constraint, durationOf, type LoadConstraint } from '../load/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 import type { RunPlan } from './model.ts'
@@ -41,7 +41,7 @@ export interface ForeseenScenario {
 export function foreseeRun(
   plan: Pick<RunPlan, 'trials' | 'lines'>,
   scenarios: readonly Scenario[],
-  objectives: readonly LoadObjective[],
+  constraints: readonly Constraint[],
   hasJudge: boolean,
   earlier: StoredRun | undefined,
 ): ForeseenRun {
@@ -60,7 +60,8 @@ export function foreseeRun(
   const total = (of: (one: ForeseenScenario) => number) =>
     foreseen.reduce((sum, one) => sum + of(one), 0)
   const judgedTrials = total((one) => (one.judged ? one.trials : 0))
-  const loadMs = objectives.reduce((sum, one) => sum + one.warmUpMs + one.durationMs, 0)
+  const loads = constraints.filter((one) => one.kind === 'load')
+  const loadMs = loads.reduce((sum, one) => sum + lengthOf(one), 0)
   const busyMs = total((one) => one.trials * (one.trialMs ?? 0))
   return {
     scenarios: foreseen,
@@ -79,13 +80,15 @@ export function foreseeRun(
 
 /** How many trials went on at once: what they took together, over what the run took without its loads. */
 function parallelismOf({ result, records }: StoredRun): number {
-  const loads = result.load.reduce(
-    (sum, { objective }) => sum + objective.warmUpMs + objective.durationMs,
-    0,
-  )
+  const loads = result.load.reduce((sum, { constraint }) => sum + lengthOf(constraint), 0)
   const busyMs = records.reduce((sum, record) => sum + record.durationMs, 0)
   // A run that was broken off and resumed counts the pause: then it tells too little, never too much.
   return Math.max(0.1, busyMs / Math.max(1, result.durationMs - loads))
+}
+
+/** How long a load is planned, extensions not counted. */
+function lengthOf({ offered }: LoadConstraint): number {
+  return offered.warmUpMs + durationOf(offered)
 }
 
 function costOfJudging(past: StoredRun | undefined, trials: number): number | undefined {

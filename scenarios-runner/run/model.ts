@@ -11,7 +11,7 @@ import type {
   GateStatus,
 } from '../gate/index.ts'
 import type { Judge } from '../judge/index.ts'
-import type { LoadObjective, LoadVerdict } from '../load/index.ts'
+import type { Constraint, ConstraintVerdict, LoadProgress, LoadVerdict } from '../load/index.ts'
 import type { Account } from '../model/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
@@ -49,6 +49,8 @@ export interface RunResult {
   readonly plan: RunPlan
   readonly gate: Gate
   readonly load: readonly LoadVerdict[]
+  /** The verdicts on all other constraints; absent in older runs. */
+  readonly constraints?: readonly ConstraintVerdict[]
   /** Things a reader must know first: no sandbox, unjudged criteria, an interrupted run. */
   readonly notices: readonly string[]
   readonly trials: number
@@ -83,15 +85,9 @@ export type RunEvent =
       readonly done: number
       readonly total: number
     }
-  | {
-      readonly type: 'load-progress'
-      readonly objective: string
-      readonly second: number
-      readonly ofSeconds: number
-      readonly answered: number
-      readonly p99Ms: number
-    }
+  | ({ readonly type: 'load-progress'; readonly constraint: string } & LoadProgress)
   | { readonly type: 'load'; readonly verdict: LoadVerdict }
+  | { readonly type: 'constraint'; readonly verdict: ConstraintVerdict }
   | { readonly type: 'gate'; readonly status: GateStatus; readonly gate: Gate }
 
 /** Everything a run needs; the command line makes it from the configuration. Paths are absolute. */
@@ -107,7 +103,7 @@ export interface RunRequest {
   /** Twin name → names of the service, for an artifact that calls it by them; no names lead anywhere when absent. */
   readonly hostnames?: Readonly<Record<string, readonly string[]>>
   readonly scenarios: readonly Scenario[]
-  readonly objectives: readonly LoadObjective[]
+  readonly constraints: readonly Constraint[]
   readonly policy: GatePolicy
   readonly judge: Judge | undefined
   readonly seed: string

@@ -37,7 +37,7 @@ const WEIGHTS = ['critical', 'high', 'normal', 'low']
  * @throws {HoldoutError} when the plan cannot pass at its numbers of trials
  */
 export async function makePlan(request: RunRequest, artifactHash: string): Promise<RunPlan> {
-  const { scenarios, objectives, policy, judge, seed } = request
+  const { scenarios, constraints, policy, judge, seed } = request
   const { perScenario } = request.trials
   const loadOnly = request.kind === 'load'
   const { trials, lines } = loadOnly
@@ -56,8 +56,8 @@ export async function makePlan(request: RunRequest, artifactHash: string): Promi
         twin.contract.hash,
         contentHash(twin.behaviour),
       ]),
-      objectives:
-        request.kind === 'run' ? [] : objectives.map(({ file, ...objective }) => objective),
+      constraints:
+        request.kind === 'run' ? [] : constraints.map(({ file, ...constraint }) => constraint),
       policy,
       maxAttempts: request.trials.maxAttempts,
     }),

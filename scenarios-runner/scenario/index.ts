@@ -6,6 +6,7 @@ export {
   evaluateCondition,
   evaluateSave,
 } from './checks/evaluate-checks.ts'
+export { ExpressionProblem, parseExpression } from './checks/expression.ts'
 export { scenariosConfigSchema } from './config.ts'
 export {
   drawGiven,

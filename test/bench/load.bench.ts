@@ -3,38 +3,23 @@
  * Run with `node test/bench/load.bench.ts`; some twenty seconds.
  */
 
-import { type LoadObjective, measureObjective } from '../../scenarios-runner/load/index.ts'
-import { objective, startService } from '../scenarios-runner/load/services.ts'
+import { load, measureOn, startService } from '../scenarios-runner/load/services.ts'
 
 const RATES = [1_000, 5_000, 10_000, 20_000]
 
 await using service = await startService('steady')
 const rows: Record<string, string | number>[] = []
-for (const ratePerSecond of RATES) {
-  const asked: LoadObjective = objective({
-    ratePerSecond,
-    durationMs: 3_000,
-    warmUpMs: 1_000,
-    latencyMs: 1_000,
+for (const perSecond of RATES) {
+  const offered = load({ perSecond, durationMs: 3_000 }).offered
+  const asked = load({
+    offered: { ...offered, warmUpMs: 1_000, extensions: 0 },
+    // What is late is shown, and ends nothing.
+    aspirational: true,
   })
-  const measurement = await measureObjective(asked, {
-    baseUrl: service.url,
-    signal: AbortSignal.timeout(60_000),
-    maxExtensions: 0,
-  })
-  const {
-    requests,
-    good,
-    dropped,
-    lagP99Ms,
-    p50Ms,
-    p99Ms,
-    maxMs,
-    fano,
-    generatorCpu = 0,
-  } = measurement
+  const measurement = await measureOn(service.url, asked)
+  const { requests, good, dropped, lagP99Ms, p50Ms, p99Ms, maxMs, fano, generatorCpu } = measurement
   rows.push({
-    'rate/s': ratePerSecond,
+    'rate/s': perSecond,
     sent: requests - dropped,
     good,
     'lag p99 ms': Number(lagP99Ms.toFixed(2)),

@@ -7,6 +7,11 @@ export { driftMarkdown, plainMarkdown, quotedMarkdown } from './drift/drift-mark
 export { type FindDriftOptions, findDrift } from './drift/find-drift.ts'
 export { withLaws } from './drift/law-drifts.ts'
 export type { Correction, Drift, DriftReport } from './drift/model.ts'
+export {
+  type GeneratedRequests,
+  type GenerateRequestsOptions,
+  generateRequests,
+} from './generate-requests.ts'
 export type {
   CheckedOperation,
   Law,

@@ -1,15 +1,23 @@
-/** @module Latencies in log-linear buckets: three digits at any size, mergeable, six nanoseconds to record one. */
+/** @module Latencies in log-linear buckets: three digits at any size, mergeable, small where few buckets are used. */
 
 /** Values below this many microseconds have a bucket each; above, each power of two has half as many. */
 const SUB_BUCKETS = 2_048
 const HALF = SUB_BUCKETS / 2
-/** Up to 2^27 µs, more than two minutes. */
-const BUCKETS = SUB_BUCKETS + 16 * HALF
+/** More than two minutes. */
 const MAX_MICROS = 2 ** 27 - 1
 
-/** Counts of latencies; at most 0.1% above the truth at any percentile. */
+/** A histogram as plain data: bucket and count in turn, ascending, and the largest latency in milliseconds. */
+export interface HistogramData {
+  readonly counts: readonly number[]
+  readonly maxMs: number
+}
+
+/**
+ * Counts of latencies; at most 0.1% above the truth at any percentile. Buckets are kept only where something fell into them:
+ * a second of a load uses a few hundred, so that an hour of seconds stays small.
+ */
 export class LatencyHistogram {
-  readonly #counts = new Uint32Array(BUCKETS)
+  readonly #counts = new Map<number, number>()
   #total = 0
   #max = 0
 
@@ -27,16 +35,15 @@ export class LatencyHistogram {
   record(ms: number): void {
     const micros = Math.min(MAX_MICROS, Math.max(0, Math.round(ms * 1_000)))
     const bucket = bucketOf(micros)
-    this.#counts[bucket] = (this.#counts[bucket] as number) + 1
+    this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + 1)
     this.#total += 1
     if (ms > this.#max) this.#max = ms
   }
 
   /** Adds what another has recorded. */
   merge(other: LatencyHistogram): void {
-    for (let i = 0; i < BUCKETS; i += 1) {
-      const more = other.#counts[i] as number
-      if (more > 0) this.#counts[i] = (this.#counts[i] as number) + more
+    for (const [bucket, more] of other.#counts) {
+      this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + more)
     }
     this.#total += other.#total
     this.#max = Math.max(this.#max, other.#max)
@@ -44,14 +51,41 @@ export class LatencyHistogram {
 
   /** The latency in milliseconds that the given share of requests does not exceed; 0 when there is none. */
   percentileMs(share: number): number {
-    if (this.#total === 0) return 0
-    const rank = Math.max(1, Math.ceil(share * this.#total))
-    let seen = 0
-    for (let i = 0; i < BUCKETS; i += 1) {
-      seen += this.#counts[i] as number
-      if (seen >= rank) return Math.min(this.#max, highestIn(i) / 1_000)
+    return this.percentilesMs([share])[0] as number
+  }
+
+  /** Several percentiles at once, of ascending shares. */
+  percentilesMs(shares: readonly number[]): number[] {
+    if (this.#total === 0) return shares.map(() => 0)
+    const buckets = [...this.#counts.keys()].sort((a, b) => a - b)
+    let at = 0
+    let seen = this.#counts.get(buckets[0] as number) as number
+    return shares.map((share) => {
+      const rank = Math.max(1, Math.ceil(share * this.#total))
+      while (seen < rank && at + 1 < buckets.length) {
+        at += 1
+        seen += this.#counts.get(buckets[at] as number) as number
+      }
+      return Math.min(this.#max, highestIn(buckets[at] as number) / 1_000)
+    })
+  }
+
+  /** As plain data, for a file. */
+  toData(): HistogramData {
+    const buckets = [...this.#counts].sort(([a], [b]) => a - b)
+    return { counts: buckets.flat(), maxMs: this.#max }
+  }
+
+  /** From what {@link toData} gave. */
+  static fromData({ counts, maxMs }: HistogramData): LatencyHistogram {
+    const histogram = new LatencyHistogram()
+    for (let i = 0; i + 1 < counts.length; i += 2) {
+      const count = counts[i + 1] as number
+      histogram.#counts.set(counts[i] as number, count)
+      histogram.#total += count
     }
-    return this.#max
+    histogram.#max = maxMs
+    return histogram
   }
 }
 

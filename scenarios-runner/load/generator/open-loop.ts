@@ -1,23 +1,11 @@
-/** @module Offers a constant rate of requests, come what may, and times each from the instant it was meant to be sent. */
+/** @module Offers requests on schedule, come what may, and times each from the instant at which it was due. */
 
-import { Agent, type ClientRequest, type RequestOptions, request } from 'node:http'
-import { Agent as SecureAgent, request as secureRequest } from 'node:https'
-import type { MeasurementLog, Outcome } from './measurement.ts'
-
-/** What is sent, how often, and what counts as good. */
-export interface OpenLoopOptions {
-  /** The whole address. */
-  readonly url: string
-  readonly method: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string | undefined
-  readonly ratePerSecond: number
-  readonly latencyMs: number
-  /** A request that is sent later than this after its instant was sent late. */
-  readonly lagLimitMs: number
-  /** A request unanswered for so long is given up as an error. */
-  readonly giveUpMs: number
-}
+import type { ArrivalSchedule } from './arrival-schedule.ts'
+import type { LoadLog } from './load-log.ts'
+import { takeTurns } from './operation-mix.ts'
+import type { LoadOrder, PlannedRequest } from './protocol.ts'
+import { type Answered, RequestSender, type Sending } from './request-sender.ts'
+import type { StoryPlayer } from './story-player.ts'
 
 /**
  * Requests under way at once. Not a number of users: a bound on memory (some 10 KB each), far above what a service that
@@ -25,96 +13,107 @@ export interface OpenLoopOptions {
  */
 const MAX_IN_FLIGHT = 16_384
 
-/** Connections at once; what waits for one waits on the clock of its intended instant. */
-const MAX_SOCKETS = 1_024
-
 /** Requests sent without letting answers in, so that catching up cannot delay what is measured. */
 const MAX_BURST = 64
 
 /** How many milliseconds make a slice. */
-export const SLICE_MS = 1_000
-
-/** Sends nothing twice to make a result look better; only what a kept-alive connection lost in transit. */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
+const SLICE_MS = 1_000
 
 interface Flight {
+  readonly endpoint: number
+  /** On the clock of `performance.now()`. */
   readonly intendedMs: number
-  readonly second: number
+  /** Of the counted load; negative while it warms up. */
+  readonly atMs: number
   readonly late: boolean
-  readonly counted: boolean
-  request: ClientRequest | undefined
-  settled: boolean
+  sending: Sending | undefined
+  isSettled: boolean
+  readonly next: ((answered: Answered) => void) | undefined
 }
 
-/** One load on one endpoint: offered in one or more stretches, each counted or not. */
+/** One load: offered in one or more stretches, each counted or not. */
 export class OpenLoop {
-  readonly #options: OpenLoopOptions
-  readonly #agent: Agent
-  readonly #open: typeof request
-  /** Taken apart once: a URL costs more to read than a request to send. */
-  readonly #request: RequestOptions
-  readonly #log: MeasurementLog
+  readonly #order: LoadOrder
+  readonly #log: LoadLog
+  readonly #sender: RequestSender
+  readonly #turn: () => number
+  readonly #counters: number[]
+  readonly #stories: readonly (StoryPlayer | undefined)[]
   /** In the order of their intended instants: the first is the first to be given up. */
   readonly #flights = new Set<Flight>()
-  #slices = 0
+  #arrivals = 0
+  #countedMs = 0
+  /** What is being counted now: where it began, on both clocks, and how long it is. */
+  #stretch = { startMs: Number.POSITIVE_INFINITY, baseMs: 0, durationMs: 0 }
+  #isStopped = false
 
-  constructor(options: OpenLoopOptions, log: MeasurementLog) {
-    this.#options = options
+  constructor(order: LoadOrder, log: LoadLog, stories: readonly (StoryPlayer | undefined)[] = []) {
+    this.#order = order
     this.#log = log
-    const url = new URL(options.url)
-    const isSecure = url.protocol === 'https:'
-    const settings = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS }
-    this.#agent = isSecure ? new SecureAgent(settings) : new Agent(settings)
-    this.#open = isSecure ? secureRequest : request
-    this.#request = {
-      protocol: url.protocol,
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
-      port: url.port,
-      path: `${url.pathname}${url.search}`,
-      method: options.method,
-      headers: options.headers,
-      agent: this.#agent,
-    }
+    this.#sender = new RequestSender(order.baseUrl)
+    this.#turn = takeTurns(order.mix.map(({ weight }) => weight))
+    this.#counters = order.mix.map(() => 0)
+    this.#stories = stories
   }
 
   /**
-   * Offers the rate for a stretch of time. What is not counted warms up. Resolves when the last request has been sent.
+   * Offers a schedule. What is not counted warms up. Resolves when the last request has been sent.
+   *
+   * @param onSecond told when a second of the counted load has ended, from 1
    */
-  offer(durationMs: number, counted: boolean, onSecond?: (second: number) => void): Promise<void> {
-    const { ratePerSecond } = this.#options
-    const total = Math.max(1, Math.round((durationMs / 1_000) * ratePerSecond))
-    const gapMs = 1_000 / ratePerSecond
-    const firstSlice = this.#slices
-    if (counted) this.#slices += Math.ceil(durationMs / SLICE_MS)
+  offer(
+    schedule: ArrivalSchedule,
+    counted: boolean,
+    onSecond?: (second: number) => void,
+  ): Promise<void> {
     const startMs = performance.now()
-    let next = 0
+    const baseMs = this.#countedMs
+    if (counted) {
+      this.#countedMs += Math.ceil(schedule.durationMs / SLICE_MS) * SLICE_MS
+      this.#stretch = { startMs, baseMs, durationMs: schedule.durationMs }
+    }
+    let due = schedule.next()
     let secondsTold = 0
     return new Promise((resolve) => {
       const pump = () => {
         let now = performance.now()
-        for (let sent = 0; next < total && sent < MAX_BURST; sent += 1) {
-          const afterMs = next * gapMs
-          if (startMs + afterMs > now) break
-          this.#send(startMs + afterMs, now, counted, {
-            second: firstSlice + Math.floor(afterMs / SLICE_MS),
-            sentMs: firstSlice * SLICE_MS + (now - startMs),
-          })
-          next += 1
+        for (let sent = 0; due !== undefined && sent < MAX_BURST; sent += 1) {
+          if (startMs + due > now || this.#isStopped) break
+          this.#arrive(startMs + due, now, counted ? baseMs + due : Number.NEGATIVE_INFINITY)
+          due = schedule.next()
           now = performance.now()
         }
         this.#giveUp(now)
         while (counted && (secondsTold + 1) * SLICE_MS <= now - startMs) {
           secondsTold += 1
-          if (secondsTold * SLICE_MS < durationMs) onSecond?.(firstSlice + secondsTold)
+          if (secondsTold * SLICE_MS < schedule.durationMs) {
+            onSecond?.(baseMs / SLICE_MS + secondsTold)
+          }
         }
-        if (next >= total) {
-          if (counted) onSecond?.(this.#slices)
+        const isOver = due === undefined && now - startMs >= schedule.durationMs
+        if (isOver || this.#isStopped) {
+          if (counted && !this.#isStopped) onSecond?.(this.#countedMs / SLICE_MS)
           resolve()
-        } else if (startMs + next * gapMs <= now) setImmediate(pump)
+        } else if (due !== undefined && startMs + due <= now) setImmediate(pump)
         else setTimeout(pump, 1)
       }
       pump()
     })
+  }
+
+  /** Ends what is being offered; what is under way is left out. */
+  stop(): void {
+    this.#isStopped = true
+    for (const flight of this.#flights) {
+      flight.isSettled = true
+      flight.sending?.cancel()
+      if (flight.atMs >= 0) this.#log.leftOut(secondOf(flight), flight.endpoint)
+    }
+    this.#flights.clear()
+  }
+
+  get isStopped(): boolean {
+    return this.#isStopped
   }
 
   /** Waits until every request has been answered or given up. */
@@ -127,85 +126,108 @@ export class OpenLoop {
 
   /** Closes all connections. */
   close(): void {
-    this.#agent.destroy()
+    this.#sender.close()
+  }
+
+  #arrive(intendedMs: number, now: number, atMs: number): void {
+    const lagMs = now - intendedMs
+    if (atMs >= 0) this.#log.arrived(atMs, lagMs)
+    const which = this.#turn()
+    const arrival = this.#order.mix[which] as LoadOrder['mix'][number]
+    const count = this.#counters[which] as number
+    this.#counters[which] = count + 1
+    const { users } = this.#order
+    const user = users.length === 0 ? undefined : users[this.#arrivals % users.length]
+    this.#arrivals += 1
+    const late = lagMs > this.#order.lagLimitMs
+    if (arrival.kind === 'requests') {
+      const planned = arrival.requests[count % arrival.requests.length] as PlannedRequest
+      this.#send(planned, user, { intendedMs, atMs, late }, undefined)
+      return
+    }
+    const story = this.#stories[which]?.begin(count)
+    const goOn = (planned: PlannedRequest | undefined, dueMs: number, isLate: boolean) => {
+      if (planned === undefined || this.#isStopped) return
+      const at = { intendedMs: dueMs, atMs: atMs + (dueMs - intendedMs), late: isLate }
+      this.#send(planned, user, at, (answered) => {
+        // The user goes on as soon as the answer is there: that is when the next step is due.
+        if (answered.isGood) goOn(story?.next(answered), performance.now(), false)
+      })
+    }
+    goOn(story?.next(undefined), intendedMs, late)
   }
 
   #send(
-    intendedMs: number,
-    now: number,
-    counted: boolean,
-    at: { readonly second: number; readonly sentMs: number },
+    planned: PlannedRequest,
+    user: Readonly<Record<string, string>> | undefined,
+    at: Pick<Flight, 'intendedMs' | 'atMs' | 'late'>,
+    next: Flight['next'],
   ): void {
-    const lagMs = now - intendedMs
     const flight: Flight = {
-      intendedMs,
-      second: at.second,
-      late: lagMs > this.#options.lagLimitMs,
-      counted,
-      request: undefined,
-      settled: false,
+      ...at,
+      endpoint: planned.endpoint,
+      sending: undefined,
+      isSettled: false,
+      next,
     }
-    if (counted) this.#log.offered(at.second, lagMs, at.sentMs)
+    if (at.atMs >= 0) this.#log.offered(secondOf(flight), planned.endpoint)
     if (this.#flights.size >= MAX_IN_FLIGHT) {
-      this.#settle(flight, 'dropped', undefined, undefined)
+      this.#settle(flight, 'dropped', undefined, 'dropped')
       return
     }
     this.#flights.add(flight)
-    this.#dispatch(flight)
+    flight.sending = this.#sender.send(planned, user, next !== undefined, (answered) => {
+      if (flight.isSettled) return
+      const nowMs = performance.now()
+      const latencyMs = nowMs - flight.intendedMs
+      if (answered.isGood) this.#served(nowMs)
+      if (answered.isGood) this.#settle(flight, 'answered', latencyMs, answered.ended)
+      else {
+        const wasAnswered = answered.status !== undefined
+        this.#settle(flight, 'error', wasAnswered ? latencyMs : undefined, answered.ended)
+      }
+      next?.(answered)
+    })
   }
 
-  #dispatch(flight: Flight): void {
-    const { method, body } = this.#options
-    const sent = this.#open(this.#request)
-    flight.request = sent
-    const fail = (error: NodeJS.ErrnoException) => {
-      // A connection that the service closed just as it was used again: anyone's client sends it once more.
-      if (sent.reusedSocket && error.code === 'ECONNRESET' && IDEMPOTENT.has(method)) {
-        if (!flight.settled && flight.request === sent) this.#dispatch(flight)
-        return
-      }
-      this.#settle(flight, 'error', error.code ?? error.message, undefined)
-    }
-    sent.on('error', fail)
-    sent.on('response', (response) => {
-      response.on('end', () => {
-        const latencyMs = performance.now() - flight.intendedMs
-        const status = response.statusCode ?? 0
-        if (status >= 400) this.#settle(flight, 'error', `status ${status}`, latencyMs)
-        else {
-          const kind = latencyMs < this.#options.latencyMs ? 'good' : 'slow'
-          this.#settle(flight, kind, undefined, latencyMs)
-        }
-      })
-      response.on('error', (error) => this.#settle(flight, 'error', codeOf(error), undefined))
-      response.resume()
-    })
-    sent.end(body)
+  /** What came in while the load was counted, due in it or still in the warm-up. */
+  #served(nowMs: number): void {
+    const { startMs, baseMs, durationMs } = this.#stretch
+    const sinceMs = nowMs - startMs
+    if (sinceMs >= 0 && sinceMs < durationMs) this.#log.served(baseMs + sinceMs)
   }
 
   #giveUp(now: number): void {
     for (const flight of this.#flights) {
       const waitedMs = now - flight.intendedMs
-      if (waitedMs < this.#options.giveUpMs) return
-      this.#settle(flight, 'error', 'timeout', waitedMs)
-      flight.request?.destroy()
+      if (waitedMs < this.#order.giveUpMs) return
+      this.#settle(flight, 'error', waitedMs, 'timeout')
+      flight.sending?.cancel()
     }
   }
 
   #settle(
     flight: Flight,
-    kind: Outcome['kind'],
-    error: string | undefined,
+    kind: 'answered' | 'error' | 'dropped',
     latencyMs: number | undefined,
+    ended: string,
   ): void {
-    if (flight.settled) return
-    flight.settled = true
+    flight.isSettled = true
     this.#flights.delete(flight)
-    if (!flight.counted) return
-    this.#log.ended({ second: flight.second, kind, latencyMs, error, late: flight.late })
+    if (flight.atMs < 0) return
+    this.#log.ended({
+      endpoint: flight.endpoint,
+      second: secondOf(flight),
+      atMs: flight.atMs,
+      epochMs: performance.timeOrigin + flight.intendedMs,
+      kind,
+      latencyMs,
+      ended,
+      late: flight.late,
+    })
   }
 }
 
-function codeOf(error: Error): string {
-  return (error as NodeJS.ErrnoException).code ?? error.message
+function secondOf({ atMs }: Flight): number {
+  return Math.floor(atMs / SLICE_MS)
 }

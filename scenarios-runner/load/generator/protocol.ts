@@ -1,26 +1,77 @@
 /** @module What a measuring process and its generator say to each other. */
 
-import type { LoadMeasurement } from '../model.ts'
-import type { OpenLoopOptions } from './open-loop.ts'
+import type { Scenario } from '../../scenario/index.ts'
+import type { LoadMeasurement, LoadProgress, Stage, WrittenRequest } from '../model.ts'
+import type { LoadFile } from './load-log.ts'
 
-/** What the generator is told. */
-export type GeneratorOrder =
+/** A request, and which of the order's endpoints it counts for. */
+export interface PlannedRequest extends WrittenRequest {
+  readonly endpoint: number
+}
+
+/** Something that an arrival may be: one request of several that take turns, or a story. */
+export type Arrival = { readonly weight: number } & (
+  | { readonly kind: 'requests'; readonly requests: readonly PlannedRequest[] }
   | {
-      readonly type: 'start'
-      readonly objective: string
-      readonly loop: OpenLoopOptions
-      readonly warmUpMs: number
-      readonly durationMs: number
+      readonly kind: 'story'
+      readonly scenario: Scenario
+      /** Step → endpoint. */
+      readonly endpoints: Readonly<Record<string, number>>
+      readonly seed: string
     }
-  | { readonly type: 'extend'; readonly durationMs: number }
+)
+
+/** Which requests count towards an objective, and when they are good. */
+export interface TallyRule {
+  readonly endpoints: readonly number[]
+  /** Answered well and below this; whatever it took where absent. */
+  readonly belowMs?: number
+  /** The limit itself is good too. */
+  readonly inclusive?: boolean
+}
+
+/** Everything that a generator needs to know. */
+export interface LoadOrder {
+  readonly baseUrl: string
+  readonly endpoints: readonly string[]
+  readonly mix: readonly Arrival[]
+  /** Headers of each user, who take turns. */
+  readonly users: readonly Readonly<Record<string, string>>[]
+  readonly stages: readonly Stage[]
+  /** The seed of Poisson arrivals; even ones without it. */
+  readonly poissonSeed?: string
+  readonly warmUpMs: number
+  readonly tallies: readonly TallyRule[]
+  /** A request that is sent later than this after its instant was sent late. */
+  readonly lagLimitMs: number
+  /** A request unanswered for so long is given up as an error. */
+  readonly giveUpMs: number
+}
+
+/** What the generator is told. `stop` ends what is being offered. */
+export type GeneratorCommand =
+  | { readonly type: 'start'; readonly order: LoadOrder }
+  | { readonly type: 'extend' }
+  | { readonly type: 'stop' }
+  | { readonly type: 'save' }
+
+/** What it has seen towards each objective so far. */
+export interface TallySoFar {
+  readonly n: number
+  readonly good: number
+}
+
+/** What a generator measures by itself. */
+export type GeneratorMeasurement = Omit<LoadMeasurement, 'resources' | 'unobserved'>
 
 /** What it answers. */
 export type GeneratorReport =
+  | { readonly type: 'counting'; readonly epochMs: number }
   | {
       readonly type: 'second'
-      readonly second: number
-      readonly answered: number
-      readonly p99Ms: number
+      readonly progress: Omit<LoadProgress, 'ofSeconds'>
+      readonly tallies: readonly TallySoFar[]
     }
-  | { readonly type: 'measured'; readonly measurement: LoadMeasurement }
+  | { readonly type: 'measured'; readonly measurement: GeneratorMeasurement }
+  | { readonly type: 'saved'; readonly file: LoadFile }
   | { readonly type: 'failed'; readonly reason: string }

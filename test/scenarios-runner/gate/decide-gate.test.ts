@@ -318,7 +318,7 @@ describe('constraints and conformance', () => {
 
   it('a load alone gates too', () => {
     const gate = decideGate([], [], defaultPolicy, { load: [loadVerdict('pass')] })
-    expect(gate).toMatchObject({ status: 'pass', headline: 'pass: 1 service level met' })
+    expect(gate).toMatchObject({ status: 'pass', headline: 'pass: 1 constraint met' })
     expect(decideGate([], [], defaultPolicy, { load: [loadVerdict('invalid')] }).headline).toBe(
       'invalid: could not measure permissions-latency',
     )

@@ -96,24 +96,20 @@ export function records(
 /** The verdict on a service level. */
 export function loadVerdict(status: LoadVerdict['status']): LoadVerdict {
   return {
-    objective: {
+    constraint: {
+      kind: 'load',
       id: 'permissions-latency',
       title: 'Permissions answer quickly',
-      method: 'GET',
-      path: '/permissions',
-      headers: {},
-      ratePerSecond: 200,
-      durationMs: 3_000,
-      warmUpMs: 500,
-      target: 0.99,
-      latencyMs: 100,
-      confidence: 0.95,
-      given: {},
       symptom: undefined,
       file: 'spec/constraints/permissions-latency.yaml',
+      requests: [],
+      offered: { stages: [], arrival: 'constant', warmUpMs: 500, extensions: 2 },
+      objectives: [],
+      given: {},
     },
     measurement: undefined,
     status,
     reason: `it was ${status}`,
+    objectives: [],
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { judgeObjective } from '../../../scenarios-runner/load/index.ts'
+import { judgeLoad } from '../../../scenarios-runner/load/index.ts'
 import { createRandom, type Random } from '../../../twins/base/index.ts'
-import { measured, objective } from './services.ts'
+import { load as asked, measured } from './services.ts'
 
 const LOADS = 400
 
@@ -14,7 +14,7 @@ function simulate(name: string, slowInSecond: (random: Random) => number) {
     let status: keyof typeof share = 'inconclusive'
     for (let looks = 1; looks <= 3 && status === 'inconclusive'; looks += 1) {
       for (let second = 0; second < 3; second += 1) slow.push(slowInSecond(random))
-      status = judgeObjective(objective(), measured(slow, { looks })).status
+      status = judgeLoad(asked(), measured(slow, { looks })).status
     }
     share[status] += 1 / LOADS
   }

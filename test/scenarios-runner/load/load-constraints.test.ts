@@ -22,11 +22,8 @@ describe('a constraint', () => {
   it('is read', () => {
     expect(parseConstraints(GOOD, 'a.yaml')).toMatchInlineSnapshot(`
       {
-        "errors": [],
-        "objectives": [
+        "constraints": [
           {
-            "confidence": 0.95,
-            "durationMs": 3000,
             "file": "a.yaml",
             "given": {
               "okta": {
@@ -39,26 +36,58 @@ describe('a constraint', () => {
                 ],
               },
             },
-            "headers": {
-              "X-User-Email": "ada@example.com",
-            },
             "id": "permissions-latency",
-            "latencyMs": 100,
-            "method": "GET",
-            "path": "/permissions",
-            "ratePerSecond": 200,
+            "kind": "load",
+            "objectives": [
+              {
+                "budgeting": "Occurrences",
+                "confidence": 0.95,
+                "indicator": "latency",
+                "name": "p99",
+                "op": "lt",
+                "target": 0.99,
+                "timeSliceTarget": 1,
+                "timeSliceWindowMs": 1000,
+                "value": 100,
+              },
+            ],
+            "offered": {
+              "arrival": "constant",
+              "extensions": 2,
+              "stages": [
+                {
+                  "durationMs": 3000,
+                  "fromPerSecond": 200,
+                  "toPerSecond": 200,
+                },
+              ],
+              "warmUpMs": 500,
+            },
+            "requests": [
+              {
+                "from": "request",
+                "request": {
+                  "headers": {
+                    "X-User-Email": "ada@example.com",
+                  },
+                  "method": "GET",
+                  "path": "/permissions",
+                },
+                "tags": [],
+                "weight": 1,
+              },
+            ],
             "symptom": "The page is slow.",
-            "target": 0.99,
             "title": "Permissions answer quickly",
-            "warmUpMs": 500,
           },
         ],
+        "errors": [],
       }
     `)
   })
 
   it('may say its target in full, send JSON, and leave out what has a default', () => {
-    const { objectives, errors } = parseConstraints(
+    const { constraints, errors } = parseConstraints(
       `id: ask
 endpoint: POST /requests
 json: { group: finance }
@@ -68,18 +97,23 @@ objective: { target: 99.5%, latency: 1s, confidence: 0.9 }
       'a.yaml',
     )
     expect(errors).toEqual([])
-    expect(objectives).toMatchObject([
+    expect(constraints).toMatchObject([
       {
         title: 'ask',
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{"group":"finance"}',
-        ratePerSecond: 50,
-        durationMs: 60_000,
-        warmUpMs: 500,
-        target: 0.995,
-        latencyMs: 1_000,
-        confidence: 0.9,
+        requests: [
+          {
+            request: {
+              method: 'POST',
+              headers: { 'content-type': 'application/json' },
+              body: '{"group":"finance"}',
+            },
+          },
+        ],
+        offered: {
+          stages: [{ fromPerSecond: 50, toPerSecond: 50, durationMs: 60_000 }],
+          warmUpMs: 500,
+        },
+        objectives: [{ target: 0.995, value: 1_000, confidence: 0.9 }],
       },
     ])
   })
@@ -100,13 +134,12 @@ headers:
       a.yaml:3:15: expected requests a second, such as 200 or 200/s (load.rate)
       a.yaml:3:26: expected a span of time such as 200ms, 3s or 1m (load.for)
       a.yaml:3:37: unknown field "warmup" (load.warmup)
-        here may stand rate, for, warm-up
-      a.yaml:4:12: expected one percentile, such as p99: 200ms, or target: 99% with latency: 200ms (objective)"
+        here may stand rate, for, warm-up, arrival, extend, ramp, spike, stages
+      a.yaml:4:12: expected one percentile, such as p99: 200ms, or target: 99% with latency: 200ms, or one of errors, throughput, cpu, memory, event-loop-lag; several objectives go into a list: objectives (objective)"
     `)
-    expect(problems('id: a\nendpoint: GET /\nload: { rate: 10 }\n')).toMatchInlineSnapshot(`
-      "a.yaml:3:7: "for" is missing: expected a span of time such as 200ms, 3s or 1m (load.for)
-      a.yaml:1:1: "objective" is missing: expected fields with values (objective)"
-    `)
+    expect(problems('id: a\nendpoint: GET /\nload: { rate: 10 }\n')).toMatchInlineSnapshot(
+      `"a.yaml:3:7: "for" is missing: expected a span of time such as 200ms, 3s or 1m (load.for)"`,
+    )
     expect(problems('id: a\n  endpoint: [\n')).toMatchInlineSnapshot(`
       "a.yaml:1:5: this is not YAML: Nested mappings are not allowed in compact mappings
       a.yaml:1:5: this is not YAML: Implicit keys need to be on a single line
@@ -119,14 +152,14 @@ headers:
 
   it('that could never pass is a mistake, with how long it must be', () => {
     expect(problems(GOOD.replace('for: 3s', 'for: 1s'))).toMatchInlineSnapshot(`
-      "a.yaml:5:25: 200 requests cannot prove P99 below 100 ms: it takes 368 of which none is slow (load.for)
-        offer the load for at least 1.9s at 200 a second, or a higher rate"
+      "a.yaml:5:25: 200 requests cannot prove P99 below 100 ms: it takes 368 of which none is bad (load.for)
+        offer the load for at least 1.9s, or a higher rate"
     `)
   })
 
   it('may share a file with others', () => {
     const two = `${GOOD}---\n${GOOD.replace('permissions-latency', 'other')}`
-    expect(parseConstraints(two, 'a.yaml').objectives.map(({ id }) => id)).toEqual([
+    expect(parseConstraints(two, 'a.yaml').constraints.map(({ id }) => id)).toEqual([
       'permissions-latency',
       'other',
     ])

@@ -136,7 +136,7 @@ export async function desksRequest(
     twins: { desks: await desksTwin() },
     ports: {},
     scenarios: desksScenarios('book', 'taken', 'down', 'none'),
-    objectives: [],
+    constraints: [],
     policy: smallPolicy,
     judge: undefined,
     seed: 'test',

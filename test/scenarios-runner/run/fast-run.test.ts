@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { executeRun, foreseeRun, readRun } from '../../../scenarios-runner/run/index.ts'
+import { load } from '../load/services.ts'
 import { desksRequest, desksScenarios, removeFolders } from './desks-run.ts'
 
 afterAll(removeFolders)
@@ -36,26 +37,11 @@ test('a good artifact runs to its end, since a contract could still be broken', 
 })
 
 test('no load is measured of an artifact that has failed already', async () => {
-  const objective = {
-    id: 'free',
-    title: 'Free desks are listed quickly',
-    method: 'GET' as const,
-    path: '/free',
-    headers: {},
-    ratePerSecond: 20,
-    durationMs: 60_000,
-    warmUpMs: 200,
-    target: 0.9,
-    latencyMs: 1_000,
-    confidence: 0.95,
-    given: {},
-    symptom: undefined,
-    file: 'free.yaml',
-  }
-  const request = await desksRequest('double', { fast: true, objectives: [objective] })
-  const { load, gate } = await executeRun(request)
+  const free = load({ id: 'free', durationMs: 60_000, request: { path: '/free' } })
+  const request = await desksRequest('double', { fast: true, constraints: [free] })
+  const { load: loads, gate } = await executeRun(request)
   expect(gate.status).toBe('fail')
-  expect(load).toEqual([])
+  expect(loads).toEqual([])
 })
 
 test('a plan is foreseen from an earlier run, and from nothing else', async () => {

@@ -1,37 +1,32 @@
 import { afterAll, expect, test } from 'vitest'
-import type { LoadObjective } from '../../../scenarios-runner/load/index.ts'
 import { executeRun, type RunEvent, readRun } from '../../../scenarios-runner/run/index.ts'
+import { load } from '../load/services.ts'
 import { desksRequest, desksScenarios, removeFolders } from './desks-run.ts'
 
 afterAll(removeFolders)
 
-const objective: LoadObjective = {
+const free = load({
   id: 'free-desks',
   title: 'Free desks are listed quickly',
-  method: 'GET',
-  path: '/free',
-  headers: {},
-  ratePerSecond: 50,
+  request: { path: '/free' },
+  perSecond: 50,
   durationMs: 1_500,
-  warmUpMs: 200,
-  target: 0.9,
-  latencyMs: 1_000,
-  confidence: 0.95,
+  objective: { target: 0.9, value: 1_000 },
   given: { desks: { desks: [{ name: 'window', taken: false }] } },
   symptom: 'The list of desks is slow.',
   file: 'spec/constraints/free.yaml',
-}
+})
 
 test('a load is measured on an instance that sees the state it asks for', async () => {
   const events: RunEvent[] = []
   const request = await desksRequest('', {
     kind: 'load',
-    objectives: [objective],
+    constraints: [free],
     onEvent: (event) => events.push(event),
   })
-  const { gate, load, trials } = await executeRun(request)
-  expect(load[0]).toMatchObject({ status: 'pass' })
-  expect(load[0]?.measurement?.errors).toBe(0)
+  const { gate, load: loads, trials } = await executeRun(request)
+  expect(loads[0]).toMatchObject({ status: 'pass' })
+  expect(loads[0]?.measurement?.errors).toBe(0)
   expect(gate.status).toBe('pass')
   expect(trials).toBe(0)
   expect(events.some((event) => event.type === 'load-progress')).toBe(true)
@@ -41,23 +36,20 @@ test('a load is measured on an instance that sees the state it asks for', async 
 test('faults of a load are on while it runs, and fail it together with the gate', async () => {
   const request = await desksRequest('', {
     scenarios: desksScenarios('book'),
-    objectives: [
-      {
-        ...objective,
-        given: { desks: { ...(objective.given.desks as object), faults: [{ status: 500 }] } },
-      },
+    constraints: [
+      { ...free, given: { desks: { ...(free.given.desks as object), faults: [{ status: 500 }] } } },
     ],
   })
-  const { gate, load } = await executeRun(request)
-  expect(load[0]?.status).toBe('fail')
+  const { gate, load: loads } = await executeRun(request)
+  expect(loads[0]?.status).toBe('fail')
   expect(gate.status).toBe('fail')
   expect(gate.parts.find((part) => part.kind === 'constraint')?.status).toBe('fail')
 })
 
 test('an artifact that does not start meets no objective', async () => {
-  const request = await desksRequest('no-start', { kind: 'load', objectives: [objective] })
-  const { gate, load } = await executeRun(request)
-  expect(load[0]).toMatchObject({ status: 'fail', measurement: undefined })
+  const request = await desksRequest('no-start', { kind: 'load', constraints: [free] })
+  const { gate, load: loads } = await executeRun(request)
+  expect(loads[0]).toMatchObject({ status: 'fail', measurement: undefined })
   expect(gate.status).toBe('fail')
 })
 
@@ -68,7 +60,7 @@ test('what no twin keeps is refused before anything runs, with the file and ever
   const broken = { ...book, given: { desks: given } }
   const request = await desksRequest('', {
     scenarios: [broken],
-    objectives: [{ ...objective, given: { desks: { tables: [{}] } } }],
+    constraints: [{ ...free, given: { desks: { tables: [{}] } } }],
   })
   const error = await executeRun(request).catch((caught: Error) => caught)
   expect((error as Error).message).toMatchInlineSnapshot(`

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { judgeObjective, planObjective } from '../../../scenarios-runner/load/index.ts'
+import { judgeLoad, planLoad } from '../../../scenarios-runner/load/index.ts'
 import {
   clopperPearsonLower,
   failuresAllowed,
 } from '../../../scenarios-runner/satisfaction/index.ts'
 import { formatError, HoldoutError } from '../../../twins/base/index.ts'
-import { measured, objective } from './services.ts'
+import { load, measured } from './services.ts'
 
 const zeros = (count: number) => Array<number>(count).fill(0)
 const judge = (...args: Parameters<typeof measured>) => {
-  const { status, reason } = judgeObjective(objective(), measured(...args))
+  const { status, reason } = judgeLoad(load(), measured(...args))
   return `${status}: ${reason}`
 }
 
@@ -30,23 +30,23 @@ it.each([
 describe('a verdict', () => {
   it('passes when nothing was slow, and says what may have gone unseen', () => {
     expect(judge(zeros(3))).toMatchInlineSnapshot(
-      `"pass: P99 below 100 ms at 200 requests a second is met: 0 of 600 requests were late or failed, at most 0.62% with 97.5% confidence, and 1% is allowed. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms; a stall that comes less often than every 1 s may have gone unseen in 3 s"`,
+      `"pass: At 200 requests a second for 2 s, P99 below 100 ms is met: 0 of 600 requests were late or failed, at most 0.62% with 97.5% confidence, and 1% is allowed; a stall that comes less often than every 1 s may have gone unseen in 3 s. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms"`,
     )
   })
 
   it('fails at once when slowness is spread over the load', () => {
     expect(judge([100, 90, 110])).toMatchInlineSnapshot(
-      `"fail: P99 below 100 ms at 200 requests a second is not met: 300 of 600 requests were late or failed (slow 300), at least 45.92% with 97.5% confidence, and 1% is allowed. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms"`,
+      `"fail: At 200 requests a second for 2 s, P99 below 100 ms is not met: 300 of 600 requests were late or failed (slow 300), at least 45.92% with 97.5% confidence, and 1% is allowed. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms"`,
     )
   })
 
   it('waits when one stall is all that was slow, and fails when the whole load confirms it', () => {
     expect(judge([160, 0, 0])).toMatchInlineSnapshot(
-      `"inconclusive: P99 below 100 ms at 200 requests a second is undecided after 3 s: 160 of 600 requests were late or failed (slow 160), at most 30.4% with 97.5% confidence, and 1% is allowed; but they came together, and 3 seconds are too few to tell how often. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms"`,
+      `"inconclusive: At 200 requests a second for 2 s, P99 below 100 ms is undecided after 3 s: 160 of 600 requests were late or failed (slow 160), at most 30.4% with 97.5% confidence, and 1% is allowed; but they came together, and 3 seconds are too few to tell how often. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms"`,
     )
     expect(judge([160, ...zeros(5)], { looks: 2 })).toMatch(/^inconclusive/)
     expect(judge([160, ...zeros(8)], { looks: 3 })).toMatchInlineSnapshot(
-      `"fail: P99 below 100 ms at 200 requests a second is not met: 160 of 1800 requests were late or failed (slow 160), at least 7.44% with 98.75% confidence, and 1% is allowed. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms"`,
+      `"fail: At 200 requests a second for 2 s, P99 below 100 ms is not met: 160 of 1800 requests were late or failed (slow 160), at least 7.44% with 98.75% confidence, and 1% is allowed. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms"`,
     )
   })
 
@@ -65,7 +65,7 @@ describe('a verdict', () => {
 
   it('names what went wrong', () => {
     const nothing = measured([200, 200], {
-      slow: 0,
+      good: 0,
       errors: 400,
       errorKinds: { ECONNREFUSED: 390, timeout: 10 },
     })
@@ -73,14 +73,14 @@ describe('a verdict', () => {
       ...nothing,
       slices: nothing.slices.map((slice) => ({ ...slice, answered: 0 })),
     }
-    expect(judgeObjective(objective(), silent).reason).toMatchInlineSnapshot(
-      `"P99 below 100 ms at 200 requests a second is not met: 400 of 400 requests were late or failed (ECONNREFUSED 390, timeout 10), at least 99.08% with 97.5% confidence, and 1% is allowed. Nothing was answered well"`,
+    expect(judgeLoad(load(), silent).reason).toMatchInlineSnapshot(
+      `"At 200 requests a second for 2 s, P99 below 100 ms is not met: 400 of 400 requests were late or failed (ECONNREFUSED 390, timeout 10), at least 99.08% with 97.5% confidence, and 1% is allowed. Nothing was answered well"`,
     )
   })
 
   it('counts what was dropped as violated', () => {
-    const dropped = measured([100, 100], { slow: 0, dropped: 200 })
-    expect(judgeObjective(objective(), dropped)).toMatchObject({
+    const dropped = measured([100, 100], { dropped: 200 })
+    expect(judgeLoad(load(), dropped)).toMatchObject({
       status: 'fail',
       reason: expect.stringContaining('dropped 200'),
     })
@@ -90,7 +90,7 @@ describe('a verdict', () => {
 describe('a generator', () => {
   it('that was late proves nothing, however good it looks', () => {
     expect(judge(zeros(3), { lagP99Ms: 30 })).toMatchInlineSnapshot(
-      `"inconclusive: the generator was late (P99 of its lag 30 ms, and 25 ms is the limit), so this proves nothing about P99 below 100 ms at 200 requests a second: run it on a quieter machine or at a lower rate. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms; a stall that comes less often than every 1 s may have gone unseen in 3 s"`,
+      `"inconclusive: At 200 requests a second for 2 s, P99 below 100 ms cannot be told: the generator was late (P99 of its lag 30 ms, and 25 ms is the limit), so this proves nothing; run it on a quieter machine or at a lower rate. Median 1.2 ms, P99 3.4 ms, longest 5.6 ms"`,
     )
   })
 
@@ -103,44 +103,61 @@ describe('a generator', () => {
     expect(judge([], { failure: 'its process ended (code 1)' })).toMatchInlineSnapshot(
       `"invalid: the load generator failed: its process ended (code 1)"`,
     )
-    expect(judgeObjective(objective(), measured([], { failure: 'x' })).measurement).toBeUndefined()
+    expect(judgeLoad(load(), measured([], { failure: 'x' })).measurement).toBeUndefined()
   })
 })
 
 describe('a plan', () => {
   it('says what the load needs and allows', () => {
-    expect(planObjective(objective({ durationMs: 3_000 }))).toMatchInlineSnapshot(`
+    expect(planLoad(load({ durationMs: 3_000 }))).toMatchInlineSnapshot(`
       {
-        "badAllowed": 1,
-        "line": "permissions-latency: P99 below 100 ms at 200 requests a second for 3 s, 600 in all; at most 1 may be late or fail; extended up to 9 s while undecided",
+        "line": "permissions-latency: P99 below 100 ms (at most 1 of 600 bad) at 200 requests a second for 3 s, 600 in all; extended up to 9 s while undecided",
         "longestMs": 9000,
-        "needed": 368,
+        "objectives": [
+          {
+            "badAllowed": 1,
+            "counted": 600,
+            "needed": 368,
+            "objective": {
+              "budgeting": "Occurrences",
+              "confidence": 0.95,
+              "indicator": "latency",
+              "name": "p99",
+              "op": "lt",
+              "target": 0.99,
+              "timeSliceTarget": 1,
+              "timeSliceWindowMs": 1000,
+              "value": 100,
+            },
+          },
+        ],
         "requests": 600,
       }
     `)
   })
 
   it('that cannot pass says how long the load must be', () => {
-    const tooShort = objective({ durationMs: 1_000 })
+    const tooShort = load({ durationMs: 1_000 })
     try {
-      planObjective(tooShort)
+      planLoad(tooShort)
       throw new Error('nothing was thrown')
     } catch (error) {
       expect(error).toBeInstanceOf(HoldoutError)
       expect((error as HoldoutError).exitCode).toBe(2)
       expect(formatError(error as HoldoutError)).toMatchInlineSnapshot(`
-        "spec/constraints/permissions-latency.yaml: 200 requests cannot prove P99 below 100 ms: it takes 368 of which none is slow (load.for)
-          offer the load for at least 1.9s at 200 a second, or a higher rate"
+        "spec/constraints/permissions-latency.yaml: 200 requests cannot prove P99 below 100 ms: it takes 368 of which none is bad (load.for)
+          offer the load for at least 1.9s, or a higher rate"
       `)
     }
     // What it asks for is enough, and a tenth of a second less is not.
-    expect(planObjective(objective({ durationMs: 1_900 })).badAllowed).toBe(0)
-    expect(() => planObjective(objective({ durationMs: 1_800 }))).toThrow(HoldoutError)
+    expect(planLoad(load({ durationMs: 1_900 })).objectives[0]?.badAllowed).toBe(0)
+    expect(() => planLoad(load({ durationMs: 1_800 }))).toThrow(HoldoutError)
   })
 
   it('is kept: with nothing slow the planned load passes, and with one more than allowed it does not', () => {
     for (const seconds of [2, 3, 10, 30]) {
-      const { badAllowed } = planObjective(objective({ durationMs: seconds * 1_000 }))
+      const [plan] = planLoad(load({ durationMs: seconds * 1_000 })).objectives
+      const badAllowed = plan?.badAllowed ?? -1
       expect(judge(zeros(seconds))).toMatch(/^pass/)
       const spread = zeros(seconds)
       for (let i = 0; i <= badAllowed; i += 1) spread[i % seconds]! += 1

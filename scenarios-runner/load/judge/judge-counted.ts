@@ -1,0 +1,201 @@
+/** @module Latency and errors: shares of requests, or of slices of time, against what is allowed, with two bounds. */
+
+import {
+  type Cluster,
+  clopperPearsonLower,
+  clopperPearsonUpper,
+  kornGraubardBounds,
+} from '../../satisfaction/index.ts'
+import type {
+  Finding,
+  LoadConstraint,
+  LoadMeasurement,
+  Objective,
+  ShareBounds,
+  Tally,
+} from '../model.ts'
+import { confidenceAt, lagLimitMs, mostCounted } from '../plan/plan-load.ts'
+import { kindsOf, percent, round, secondsOf } from '../words.ts'
+
+type Answer = 'pass' | 'fail' | 'open'
+
+/**
+ * Judges one objective that counts. PASS needs the exact bound and, once anything was bad, the bound over seconds too. FAIL
+ * needs both, or the exact bound alone once no extension is left. A generator that was late proves nothing but a failure
+ * that its lateness cannot explain.
+ */
+export function judgeCounted(
+  constraint: LoadConstraint,
+  objective: Objective,
+  measurement: LoadMeasurement,
+  tallies: readonly Tally[],
+): Finding {
+  const counts = countsOf(objective, tallies)
+  const n = counts.reduce((sum, one) => sum + one.n, 0)
+  const bad = counts.reduce((sum, one) => sum + one.n - one.good, 0)
+  const allowed = 1 - objective.target
+  const late = tallies.reduce((sum, { lateBad }) => sum + lateBad, 0)
+  const weighed = weigh(constraint, objective, measurement, counts, 0)
+  const finding = (status: Finding['status'], reason: string, by = weighed): Finding => ({
+    status,
+    reason,
+    n,
+    bad,
+    ...(n === 0 ? {} : { budgetSpent: bad / (allowed * n), exact: by.exact }),
+    ...(by.bySeconds === undefined ? {} : { bySeconds: by.bySeconds }),
+  })
+  if (n === 0) return finding('inconclusive', 'is undecided: no such request was made')
+  const words = (by: Weighed, side: 'at least' | 'at most') =>
+    boundWords(constraint, objective, measurement, { n, bad }, by, side)
+  const limit = lagLimitMs(constraint)
+  if (measurement.lagP99Ms > limit) {
+    const excused = weigh(constraint, objective, measurement, counts, late)
+    if (excused.answer === 'fail') {
+      return finding('fail', `is not met: ${words(excused, 'at least')}`, excused)
+    }
+    return finding(
+      'inconclusive',
+      `cannot be told: the generator was late (P99 of its lag ${round(measurement.lagP99Ms)} ms, and ${round(limit)} ms is the limit), ` +
+        'so this proves nothing; run it on a quieter machine or at a lower rate',
+    )
+  }
+  switch (weighed.answer) {
+    case 'pass':
+      return finding(
+        'pass',
+        `is met: ${words(weighed, 'at most')}${bad === 0 ? `; ${unseenWords(measurement)}` : ''}`,
+      )
+    case 'fail':
+      return finding('fail', `is not met: ${words(weighed, 'at least')}`)
+    case 'open': {
+      const together =
+        answerOf(weighed.exact, allowed) === 'open'
+          ? ''
+          : `; but they came together, and ${counts.length} seconds are too few to tell how often`
+      return finding(
+        'inconclusive',
+        `is undecided after ${secondsOf(measurement.offeredMs)}: ${words(weighed, 'at most')}${together}`,
+      )
+    }
+    default:
+      return weighed.answer satisfies never
+  }
+}
+
+/** How far apart stalls may be and still have gone unseen: one every T/3 shows itself 19 times in 20. */
+export function unseenStallMs(measurement: Pick<LoadMeasurement, 'offeredMs'>): number {
+  return measurement.offeredMs / Math.log(20)
+}
+
+/**
+ * Whether the objective fails even if all that is still to come is good. Only this ends a load early.
+ */
+export function isFailureCertain(
+  constraint: LoadConstraint,
+  objective: Objective,
+  seen: { readonly n: number; readonly good: number },
+): boolean {
+  if (!['latency', 'errors'].includes(objective.indicator)) return false
+  if (objective.budgeting !== 'Occurrences') return false
+  const { offered } = constraint
+  const confidence = confidenceAt(objective, offered, 1 + offered.extensions)
+  const n = Math.max(mostCounted(constraint, objective), seen.n)
+  return clopperPearsonLower(seen.n - seen.good, n, confidence) > 1 - objective.target
+}
+
+interface Weighed {
+  readonly answer: Answer
+  readonly exact: ShareBounds
+  readonly bySeconds?: ShareBounds
+}
+
+interface Count {
+  readonly n: number
+  readonly good: number
+}
+
+/** What is counted, by second: its requests, or (a slice for itself) whether enough of them were good. */
+function countsOf(objective: Objective, tallies: readonly Tally[]): Count[] {
+  if (objective.budgeting === 'Occurrences') return tallies.map(({ n, good }) => ({ n, good }))
+  const each = Math.round(objective.timeSliceWindowMs / 1_000)
+  const slices: Count[] = []
+  for (let from = 0; from + each <= tallies.length; from += each) {
+    const own = tallies.slice(from, from + each)
+    const n = own.reduce((sum, tally) => sum + tally.n, 0)
+    const good = own.reduce((sum, tally) => sum + tally.good, 0)
+    if (n > 0) slices.push({ n: 1, good: good >= objective.timeSliceTarget * n ? 1 : 0 })
+  }
+  return slices
+}
+
+/** Weighs what was seen; `excused` that were bad are counted as good. */
+function weigh(
+  constraint: LoadConstraint,
+  objective: Objective,
+  { looks, endedEarly }: LoadMeasurement,
+  counts: readonly Count[],
+  excused: number,
+): Weighed {
+  const { offered } = constraint
+  const confidence = confidenceAt(objective, offered, looks)
+  const n = counts.reduce((sum, one) => sum + one.n, 0)
+  const bad = Math.max(0, counts.reduce((sum, one) => sum + one.n - one.good, 0) - excused)
+  const exact = {
+    lower: clopperPearsonLower(bad, n, confidence),
+    upper: clopperPearsonUpper(bad, n, confidence),
+  }
+  const allowed = 1 - objective.target
+  const byRequests = answerOf(exact, allowed)
+  // A slice is a second already; and with nothing bad there is no clustering to allow for.
+  if (bad === 0 || objective.budgeting === 'Timeslices') return { answer: byRequests, exact }
+  const bySeconds = secondBounds(counts, confidence)
+  const both = bySeconds === undefined ? {} : { bySeconds }
+  const isCertain = endedEarly && isFailureCertain(constraint, objective, { n, good: n - bad })
+  const isLast = looks > offered.extensions || isCertain
+  if (byRequests === 'fail' && (isLast || excused > 0)) return { answer: 'fail', exact, ...both }
+  if (bySeconds === undefined) return { answer: 'open', exact }
+  const clustered = answerOf(bySeconds, allowed)
+  return { answer: byRequests === clustered ? byRequests : 'open', exact, ...both }
+}
+
+function answerOf({ lower, upper }: ShareBounds, allowed: number): Answer {
+  if (upper <= allowed) return 'pass'
+  return lower > allowed ? 'fail' : 'open'
+}
+
+/** The same bounds with each second as one cluster: its requests share its stalls. */
+function secondBounds(counts: readonly Count[], confidence: number): ShareBounds | undefined {
+  const clusters: Cluster[] = counts
+    .filter(({ n }) => n > 0)
+    .map(({ n, good }) => ({ n, satisfied: good }))
+  const good = kornGraubardBounds(clusters, confidence)
+  return good === undefined ? undefined : { lower: 1 - good.upper, upper: 1 - good.lower }
+}
+
+function boundWords(
+  { offered }: LoadConstraint,
+  objective: Objective,
+  measurement: LoadMeasurement,
+  { n, bad }: { readonly n: number; readonly bad: number },
+  { exact }: Weighed,
+  side: 'at least' | 'at most',
+): string {
+  const confidence = percent(confidenceAt(objective, offered, measurement.looks))
+  const share = side === 'at least' ? percent(exact.lower, 'down') : percent(exact.upper, 'up')
+  const isSlices = objective.budgeting === 'Timeslices'
+  const what = isSlices ? 'slices' : 'requests'
+  const how = objective.indicator === 'errors' ? 'failed' : isSlices ? 'were bad' : 'late or failed'
+  const verb = how === 'late or failed' ? (bad === 1 ? 'was ' : 'were ') : ''
+  // Which went wrong is known of all requests together: said where that is what is counted.
+  const isWhole = n === measurement.requests && !isSlices
+  const failed = measurement.errors + measurement.dropped
+  const kinds = isWhole ? kindsOf(Math.max(0, bad - failed), measurement) : ''
+  return (
+    `${bad} of ${n} ${what} ${verb}${how}${kinds}, ${side} ${share} with ${confidence} confidence, ` +
+    `and ${percent(1 - objective.target)} is allowed`
+  )
+}
+
+function unseenWords(measurement: LoadMeasurement): string {
+  return `a stall that comes less often than every ${secondsOf(unseenStallMs(measurement))} may have gone unseen in ${secondsOf(measurement.offeredMs)}`
+}

@@ -1,0 +1,53 @@
+/** @module Throughput: what was served a second, as a mean over seconds with its interval. */
+
+import type { Finding, LoadConstraint, LoadMeasurement, Objective } from '../model.ts'
+import { confidenceAt } from '../plan/plan-load.ts'
+import { percent } from '../words.ts'
+import { studentT } from './student-t.ts'
+
+/** Judges what was served against what is asked; each second is one observation. */
+export function judgeThroughput(
+  { offered }: LoadConstraint,
+  objective: Objective,
+  measurement: LoadMeasurement,
+): Finding {
+  // The last second may be a part of one.
+  const whole = Math.floor(measurement.offeredMs / 1_000)
+  const served = measurement.slices.slice(0, Math.max(1, whole)).map((slice) => slice.served ?? 0)
+  const n = served.length
+  const mean = served.reduce((sum, value) => sum + value, 0) / n
+  const base = { n, bad: served.filter((value) => value < objective.value).length }
+  const seen = `${mean.toFixed(1)} a second were served on average over ${n} seconds`
+  if (n < 2) {
+    return {
+      ...base,
+      status: 'inconclusive',
+      reason: `is undecided: ${seen}, and that is too short`,
+    }
+  }
+  const variance = served.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)
+  const confidence = confidenceAt(objective, offered, measurement.looks)
+  const half = studentT(confidence, n - 1) * Math.sqrt(variance / n)
+  const sure = percent(confidence)
+  if (mean - half >= objective.value) {
+    const least = (mean - half).toFixed(1)
+    return {
+      ...base,
+      status: 'pass',
+      reason: `is met: ${seen}, at least ${least} with ${sure} confidence`,
+    }
+  }
+  if (mean + half < objective.value) {
+    const most = (mean + half).toFixed(1)
+    return {
+      ...base,
+      status: 'fail',
+      reason: `is not met: ${seen}, at most ${most} with ${sure} confidence`,
+    }
+  }
+  return {
+    ...base,
+    status: 'inconclusive',
+    reason: `is undecided: ${seen}, give or take ${half.toFixed(1)} with ${sure} confidence`,
+  }
+}

@@ -1,0 +1,56 @@
+/** @module What a generator is told for a load: requests, schedule, and which of them count towards what. */
+
+import type { Arrival, LoadOrder, TallyRule } from '../generator/protocol.ts'
+import type { LoadConstraint, Objective } from '../model.ts'
+import { lagLimitMs } from '../plan/plan-load.ts'
+
+/** The requests of a load, found and made. */
+export interface ResolvedRequests {
+  readonly endpoints: readonly { readonly name: string; readonly tags: readonly string[] }[]
+  readonly mix: readonly Arrival[]
+  readonly users: readonly Readonly<Record<string, string>>[]
+}
+
+/** Makes the order of a load. */
+export function makeOrder(
+  constraint: LoadConstraint,
+  requests: ResolvedRequests,
+  baseUrl: string,
+): LoadOrder {
+  const { offered, objectives } = constraint
+  return {
+    baseUrl,
+    endpoints: requests.endpoints.map(({ name }) => name),
+    mix: requests.mix,
+    users: requests.users,
+    stages: offered.stages,
+    ...(offered.arrival === 'poisson' ? { poissonSeed: constraint.id } : {}),
+    warmUpMs: offered.warmUpMs,
+    tallies: objectives.map((objective) => tallyRule(objective, requests)),
+    lagLimitMs: lagLimitMs(constraint),
+    giveUpMs: giveUpMs(constraint),
+  }
+}
+
+/** How long an answer is waited for. */
+export function giveUpMs({ objectives }: LoadConstraint): number {
+  const limits = objectives.flatMap(({ indicator, value }) =>
+    indicator === 'latency' ? [value] : [],
+  )
+  return limits.length === 0 ? 10_000 : Math.min(30_000, Math.max(2_000, 3 * Math.max(...limits)))
+}
+
+function tallyRule(objective: Objective, { endpoints }: ResolvedRequests): TallyRule {
+  const { indicator, endpoint, tag, value, op } = objective
+  const counts = indicator === 'latency' || indicator === 'errors'
+  const own = endpoints.flatMap(({ name, tags }, index) => {
+    const isAsked =
+      (endpoint === undefined || name === endpoint) && (tag === undefined || tags.includes(tag))
+    return counts && isAsked ? [index] : []
+  })
+  return {
+    endpoints: own,
+    ...(indicator === 'latency' ? { belowMs: value } : {}),
+    ...(indicator === 'latency' && op === 'lte' ? { inclusive: true } : {}),
+  }
+}

@@ -1,0 +1,154 @@
+/** @module Measures one load: starts the generator's process, looks at what it saw, extends while undecided, ends when certain. */
+
+import type { LoadFile } from '../generator/load-log.ts'
+import type { GeneratorMeasurement, TallySoFar } from '../generator/protocol.ts'
+import { isFailureCertain } from '../judge/judge-counted.ts'
+import { judgeLoad } from '../judge/judge-load.ts'
+import type { LoadConstraint, LoadMeasurement, LoadProgress, ResourceSample } from '../model.ts'
+import { durationOf } from '../words.ts'
+import { type Generator, startGenerator } from './generator-child.ts'
+import { giveUpMs, makeOrder, type ResolvedRequests } from './make-order.ts'
+
+/** Looks at the artifact while it is under load. */
+export interface ArtifactWatch {
+  /** What was seen since an instant (milliseconds since the epoch), and what could not be. */
+  take(sinceEpochMs: number): {
+    readonly samples: readonly ResourceSample[]
+    readonly unobserved: readonly string[]
+  }
+}
+
+/** Where the artifact answers, and who wants to know how far it is. */
+export interface MeasureOptions {
+  /** `http://127.0.0.1:4000`, without a trailing slash. */
+  readonly baseUrl: string
+  readonly requests: ResolvedRequests
+  readonly signal: AbortSignal
+  readonly watch?: ArtifactWatch
+  readonly onProgress?: (progress: LoadProgress) => void
+  /** Takes the histograms, to be saved. */
+  readonly onFile?: (file: LoadFile) => void | Promise<void>
+}
+
+/** What a process that starts, and one that ends, may take beyond the load itself. */
+const ALLOWANCE_MS = 20_000
+
+/** A load is not ended before so many seconds, so that it can be seen what else is wrong and what is not. */
+const LEAST_SECONDS = 3
+
+/**
+ * Offers the load and measures. A generator that fails gives a measurement with its `failure`.
+ *
+ * @throws the signal's reason, when aborted
+ */
+export async function measureLoad(
+  constraint: LoadConstraint,
+  options: MeasureOptions,
+): Promise<LoadMeasurement> {
+  const { signal, requests, baseUrl } = options
+  signal.throwIfAborted()
+  const { offered } = constraint
+  const durationMs = durationOf(offered)
+  const secondsEach = Math.ceil(durationMs / 1_000)
+  const patienceMs = offered.warmUpMs + durationMs + giveUpMs(constraint) + ALLOWANCE_MS
+  const generator = startGenerator(signal)
+  let countingSince: number | undefined
+  const look = async (
+    command: Parameters<Generator['measure']>[0],
+    looks: number,
+  ): Promise<LoadMeasurement> => {
+    const measured = await generator.measure(command, patienceMs, (report) => {
+      if (report.type === 'counting') {
+        countingSince ??= report.epochMs
+        return
+      }
+      options.onProgress?.({ ...report.progress, ofSeconds: secondsEach * looks })
+      if (isDecided(constraint, report.tallies, report.progress.second)) generator.endEarly()
+    })
+    return withResources(measured, options.watch, countingSince)
+  }
+  try {
+    const order = makeOrder(constraint, requests, baseUrl)
+    let measurement = await look({ type: 'start', order }, 1)
+    for (let extension = 1; extension <= offered.extensions; extension += 1) {
+      if (measurement.endedEarly || !isOpen(constraint, measurement)) break
+      measurement = await look({ type: 'extend' }, extension + 1)
+    }
+    await options.onFile?.(await generator.save())
+    return measurement
+  } catch (cause) {
+    signal.throwIfAborted()
+    return failedMeasurement(cause instanceof Error ? cause.message : String(cause))
+  } finally {
+    await generator.stop()
+  }
+}
+
+/** Whether nothing has failed and more of the same could decide something; what cannot be seen stays so. */
+function isOpen(constraint: LoadConstraint, measurement: LoadMeasurement): boolean {
+  const { status, objectives } = judgeLoad(constraint, measurement)
+  return (
+    status === 'inconclusive' &&
+    objectives.some((one) => one.status === 'inconclusive' && one.n > 0)
+  )
+}
+
+/** Whether there is no use in going on: everything fails for certain, or something does and the rest has been looked at. */
+function isDecided(
+  constraint: LoadConstraint,
+  tallies: readonly TallySoFar[],
+  second: number,
+): boolean {
+  if (constraint.aspirational === true) return false
+  const gated = constraint.objectives.flatMap((objective, index) =>
+    objective.aspirational === true ? [] : [{ objective, tally: tallies[index] }],
+  )
+  const certain = gated.filter(
+    ({ objective, tally }) => tally !== undefined && isFailureCertain(constraint, objective, tally),
+  )
+  if (certain.length === 0) return false
+  return certain.length === gated.length || second >= LEAST_SECONDS
+}
+
+function withResources(
+  measured: GeneratorMeasurement,
+  watch: ArtifactWatch | undefined,
+  sinceEpochMs: number | undefined,
+): LoadMeasurement {
+  const seen =
+    watch === undefined || sinceEpochMs === undefined
+      ? { samples: [], unobserved: ['nobody watched the artifact’s process'] }
+      : watch.take(sinceEpochMs)
+  return { ...measured, resources: seen.samples, unobserved: seen.unobserved }
+}
+
+function failedMeasurement(failure: string): LoadMeasurement {
+  return {
+    requests: 0,
+    good: 0,
+    errors: 0,
+    dropped: 0,
+    p50Ms: 0,
+    p90Ms: 0,
+    p99Ms: 0,
+    p999Ms: 0,
+    maxMs: 0,
+    lagP99Ms: 0,
+    fano: 0,
+    fanoDue: 0,
+    slices: [],
+    endpoints: [],
+    tallies: [],
+    curve: [],
+    errorKinds: {},
+    slowest: [],
+    offeredMs: 0,
+    looks: 0,
+    endedEarly: false,
+    generatorCpu: 0,
+    generatorRssBytes: 0,
+    resources: [],
+    unobserved: [],
+    failure,
+  }
+}

@@ -1,0 +1,148 @@
+/** @module What a load can prove: how many requests each objective needs, and for how long. */
+
+import { HoldoutError } from '../../../twins/base/index.ts'
+import { failuresAllowed } from '../../satisfaction/index.ts'
+import { expectedIn } from '../generator/arrival-schedule.ts'
+import type { LoadConstraint, Objective, OfferedLoad } from '../model.ts'
+import { durationOf, loadWords, objectiveWords, percent, secondsOf } from '../words.ts'
+
+/**
+ * How the allowed error is spent on looking again: half on the planned duration, the rest evenly on the extensions. Whoever
+ * looks three times at the full 5% is wrong up to 15% of the time.
+ */
+export function errorShare({ extensions }: OfferedLoad, look: number): number {
+  if (extensions === 0) return 1
+  return look <= 1 ? 0.5 : 0.5 / extensions
+}
+
+/** The confidence of an objective's nth look, from 1. */
+export function confidenceAt(
+  objective: Pick<Objective, 'confidence'>,
+  offered: OfferedLoad,
+  look: number,
+): number {
+  return 1 - (1 - objective.confidence) * errorShare(offered, look)
+}
+
+/**
+ * How late a generator may send: a quarter of the strictest limit, and never less than a shared machine's timer needs.
+ * Lateness only adds to what is measured, and what is sent late comes in a burst, so that a pass within it stands.
+ */
+export function lagLimitMs({ objectives }: Pick<LoadConstraint, 'objectives'>): number {
+  const limits = objectives.flatMap(({ indicator, value }) =>
+    indicator === 'latency' ? [value] : [],
+  )
+  return Math.max(10, (limits.length === 0 ? 400 : Math.min(...limits)) / 4)
+}
+
+/** What the planned load can prove of one objective. */
+export interface ObjectivePlan {
+  readonly objective: Objective
+  /** What is counted in the planned duration: requests, or slices; 0 for resources. */
+  readonly counted: number
+  /** The fewest that can prove the objective, without one that is not good. */
+  readonly needed: number
+  /** How many of the planned ones may be not good. */
+  readonly badAllowed: number
+}
+
+/** What the planned load can prove. */
+export interface LoadPlan {
+  readonly requests: number
+  readonly objectives: readonly ObjectivePlan[]
+  /** The longest that it may take, extensions included and the warm-up not. */
+  readonly longestMs: number
+  /** In words, for the plan of a run. */
+  readonly line: string
+}
+
+/** The share of a load's requests that an objective counts. */
+export function shareOf(objective: Objective, { requests }: LoadConstraint): number {
+  const total = requests.reduce((sum, { weight }) => sum + weight, 0)
+  const { endpoint, tag } = objective
+  const own = requests.filter((source) => {
+    if (tag !== undefined) return source.tags.includes(tag)
+    if (endpoint === undefined) return true
+    // What a scenario, a contract or a recording holds is known later.
+    if (source.from !== 'request') return true
+    return `${source.request.method} ${source.request.path.split('?')[0]}` === endpoint
+  })
+  return own.reduce((sum, { weight }) => sum + weight, 0) / total
+}
+
+/**
+ * Plans a load.
+ *
+ * @throws {HoldoutError} `LOAD_PLAN_CANNOT_PASS` when not even a perfect service could pass in the duration
+ */
+export function planLoad(constraint: LoadConstraint): LoadPlan {
+  const { offered, file } = constraint
+  const requests = Math.round(offered.stages.reduce((sum, stage) => sum + expectedIn(stage), 0))
+  const durationMs = durationOf(offered)
+  const objectives = constraint.objectives.map((objective): ObjectivePlan => {
+    const countsRequests = ['latency', 'errors'].includes(objective.indicator)
+    if (!countsRequests) {
+      checkThroughput(objective, requests / (durationMs / 1_000), file)
+      return { objective, counted: 0, needed: 0, badAllowed: 0 }
+    }
+    const isSlices = objective.budgeting === 'Timeslices'
+    const own = Math.floor(requests * shareOf(objective, constraint) + 1e-9)
+    const counted = isSlices ? Math.floor(durationMs / objective.timeSliceWindowMs) : own
+    const confidence = confidenceAt(objective, offered, 1)
+    const needed = Math.ceil(Math.log(1 - confidence) / Math.log(objective.target))
+    const badAllowed = failuresAllowed(counted, objective.target, confidence)
+    if (badAllowed === undefined && objective.aspirational !== true && !constraint.aspirational) {
+      const atLeastMs = Math.ceil(((needed / Math.max(1e-9, counted)) * durationMs) / 100) * 100
+      const what = isSlices ? `slices of ${secondsOf(objective.timeSliceWindowMs)}` : 'requests'
+      throw new HoldoutError(
+        `${counted} ${what} cannot prove ${objectiveWords(objective)}: it takes ${needed} of which none is bad`,
+        {
+          code: 'LOAD_PLAN_CANNOT_PASS',
+          place: { file, field: 'load.for' },
+          hint: `offer the load for at least ${secondsOf(atLeastMs).replace(' ', '')}${isSlices ? '' : ', or a higher rate'}`,
+        },
+      )
+    }
+    return { objective, counted, needed, badAllowed: badAllowed ?? 0 }
+  })
+  const longestMs = durationMs * (1 + offered.extensions)
+  const asked = objectives.map(({ objective, badAllowed, counted }) =>
+    counted === 0
+      ? objectiveWords(objective)
+      : `${objectiveWords(objective)} (at most ${badAllowed} of ${counted} bad)`,
+  )
+  const extended =
+    offered.extensions === 0 ? '' : `; extended up to ${secondsOf(longestMs)} while undecided`
+  return {
+    requests,
+    objectives,
+    longestMs,
+    line: `${constraint.id}: ${asked.join('; ')} at ${loadWords(constraint)}, ${requests} in all${extended}`,
+  }
+}
+
+/**
+ * How many requests an objective may come to count in all, extensions included. A Poisson process may bring more than is
+ * expected: four standard deviations more happen once in thirty thousand loads.
+ */
+export function mostCounted(constraint: LoadConstraint, objective: Objective): number {
+  const { offered } = constraint
+  const planned = offered.stages.reduce((sum, stage) => sum + expectedIn(stage), 0)
+  const all = planned * shareOf(objective, constraint) * (1 + offered.extensions)
+  return Math.ceil(offered.arrival === 'poisson' ? all + 4 * Math.sqrt(all) : all)
+}
+
+/** What is served can hardly be shown to be more than is offered. */
+function checkThroughput(objective: Objective, offeredPerSecond: number, file: string): void {
+  if (objective.indicator !== 'throughput') return
+  const most = offeredPerSecond * 0.99
+  if (objective.value <= most) return
+  throw new HoldoutError(
+    `a throughput of ${objective.value} a second cannot be shown by offering ${Number(offeredPerSecond.toFixed(1))}: what is under way at the end is not served yet`,
+    {
+      code: 'LOAD_THROUGHPUT_UNPROVABLE',
+      place: { file, field: 'objective.throughput' },
+      hint: `offer at least ${Math.ceil(objective.value / 0.99)} a second, or ask for ${Math.floor(most)} (${percent(0.99)} of what is offered)`,
+    },
+  )
+}
