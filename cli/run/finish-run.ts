@@ -7,6 +7,7 @@ import type { Scenario } from '../../scenarios-runner/scenario/index.ts'
 import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import type { CommandContext } from '../command-context.ts'
 import { shownPath } from '../shown-path.ts'
+import { againstBaseline } from './against-baseline.ts'
 
 /** How a gate is told to a shell. */
 const GATE_EXIT_CODES: Readonly<Record<GateStatus, ExitCode>> = {
@@ -30,9 +31,11 @@ export async function finishRun(
 ): Promise<ExitCode> {
   const { output } = context
   const { result, records } = run
-  const { paths } = await writeReports(folder, result, records, scenarios)
+  const comparison = await againstBaseline(context, run)
+  const compared = comparison === undefined ? {} : { comparison }
+  const { paths } = await writeReports(folder, result, records, scenarios, compared)
   output.document({
-    ...buildReport(result, records, scenarios),
+    ...buildReport(result, records, scenarios, comparison),
     folder,
     reports: paths,
     exitCode: exitCodeOf(result),
@@ -41,6 +44,7 @@ export async function finishRun(
     formatSummary(result, records, scenarios, {
       color: output.colors.isColorSupported,
       width: output.width,
+      ...compared,
       reportPath: shownPath(context.directory, paths.html),
     }),
   )

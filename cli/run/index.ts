@@ -1,5 +1,6 @@
 /** @module From a configuration to a run, a validation or a job, and what is said at their ends. */
 
+export { baselinePath, projectFolder } from './against-baseline.ts'
 export { exitCodeOf, finishRun, withNotices } from './finish-run.ts'
 export { type Prepared, prepare, requestRun } from './prepare-run.ts'
 export {

@@ -59,18 +59,14 @@ function countScenario(scenario: GatedScenario, records: readonly TrialRecord[])
   // Nothing that anybody could have found wrong: such a scenario did not run, whatever its verdicts say.
   const unchecked = scenario.checks === 0 && unjudged.size === scenario.criteria.length
 
-  const groups = new Map<string, { satisfied: boolean; mixed: boolean }>()
-  for (const record of valid) {
-    const isSatisfied = record.verdict.status === 'satisfied'
-    if (unchecked && isSatisfied) continue
-    const group = groups.get(record.trajectoryHash)
-    if (group === undefined) {
-      groups.set(record.trajectoryHash, { satisfied: isSatisfied, mixed: false })
-    } else if (group.satisfied !== isSatisfied || group.mixed) {
-      groups.set(record.trajectoryHash, { satisfied: false, mixed: true })
-    }
-  }
-  const observations = [...groups.values()]
+  const observations = observationsOf(
+    valid
+      .map(({ trajectoryHash, verdict }) => ({
+        hash: trajectoryHash,
+        satisfied: verdict.status === 'satisfied',
+      }))
+      .filter((one) => !(unchecked && one.satisfied)),
+  )
   const distinctSatisfied = observations.filter((one) => one.satisfied).length
   return {
     scenario: scenario.id,
@@ -90,6 +86,21 @@ function countScenario(scenario: GatedScenario, records: readonly TrialRecord[])
     interval:
       observations.length === 0 ? undefined : wilson(distinctSatisfied, observations.length),
   }
+}
+
+/** Valid trials as observations: identical trajectories once, and as not satisfied where they ended differently. */
+export function observationsOf(
+  valid: readonly { readonly hash: string; readonly satisfied: boolean }[],
+): { readonly satisfied: boolean; readonly mixed: boolean }[] {
+  const groups = new Map<string, { satisfied: boolean; mixed: boolean }>()
+  for (const { hash, satisfied } of valid) {
+    const group = groups.get(hash)
+    if (group === undefined) groups.set(hash, { satisfied, mixed: false })
+    else if (group.satisfied !== satisfied || group.mixed) {
+      groups.set(hash, { satisfied: false, mixed: true })
+    }
+  }
+  return [...groups.values()]
 }
 
 /**

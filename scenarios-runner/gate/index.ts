@@ -2,7 +2,7 @@
 
 // The policy, and the part of the configuration that changes it.
 export { type GateConfig, gateConfigSchema } from './config.ts'
-export { gatedScenario } from './count-scenarios.ts'
+export { gatedScenario, observationsOf } from './count-scenarios.ts'
 export { decideEarly, type EarlyDecision, stoppedGate } from './decide-early.ts'
 export { decideGate, type GateInputs } from './decide-gate.ts'
 export { defaultPolicy } from './default-policy.ts'

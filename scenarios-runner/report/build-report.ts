@@ -5,6 +5,7 @@ import type { Gate, GatePart, ScenarioCount } from '../gate/index.ts'
 import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { ContractViolation, TrialRecord } from '../trial/index.ts'
+import type { Comparison } from './comparison/model.ts'
 import type { Report, ReportScenario, ScenarioTrials } from './model.ts'
 import { noticedIn, proofOf } from './noticed.ts'
 import { reportConstraints, reportLoad, unmeasuredConstraints } from './report-load.ts'
@@ -48,6 +49,7 @@ export function buildReport(
   result: RunResult,
   records: readonly TrialRecord[],
   scenarios: readonly Scenario[],
+  comparison?: Comparison,
 ): Report {
   const { gate } = result
   const trials = groupTrials(records)
@@ -89,6 +91,7 @@ export function buildReport(
     ...(result.shard === undefined ? {} : { shard: { ...result.shard } }),
     ...brokenBy(last),
     parts: gate.parts.map(reportPart),
+    ...(comparison === undefined ? {} : { comparison }),
     scenarios: gate.scenarios
       .map((count) => reportScenario(count, byId.get(count.scenario), trials.get(count.scenario)))
       .toSorted(worstFirst),

@@ -2,7 +2,14 @@
 
 export { type AnnotationOptions, formatAnnotations } from './annotations.ts'
 export { buildReport } from './build-report.ts'
-export { escapeMarkdown, inlineCode } from './markdown-report.ts'
+// Two runs, compared; and the baseline that runs are compared with.
+export { baselineOf, blessRun, readBaseline } from './comparison/baseline.ts'
+export { compareRuns } from './comparison/compare-runs.ts'
+export { comparisonMarkdown } from './comparison/comparison-markdown.ts'
+export { comparisonPage } from './comparison/comparison-section.ts'
+export { formatComparison } from './comparison/comparison-summary.ts'
+export { type Baseline, type Comparison, comparisonSchema } from './comparison/model.ts'
+export { escapeMarkdown, inlineCode } from './escape-markdown.ts'
 export { type Report, reportSchema } from './model.ts'
 export { formatSummary, type SummaryOptions } from './summary.ts'
 export { type ReportOptions, type ReportPaths, writeReports } from './write-reports.ts'

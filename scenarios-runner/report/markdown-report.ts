@@ -6,9 +6,11 @@ import {
   formatRange,
   formatRate,
   plural,
-  visibleText,
 } from '../../twins/base/node/index.ts'
 import { passHatWords, verdictWords } from './build-report.ts'
+import { comparisonLines } from './comparison/comparison-markdown.ts'
+import { headlineOf } from './comparison/comparison-words.ts'
+import { escapeMarkdown, inlineCode } from './escape-markdown.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
 
@@ -25,26 +27,6 @@ const MARKS: Readonly<Record<string, string>> = {
   'not-judged': '❔',
   unchecked: '❔',
   'not-run': '❔',
-}
-
-/** A text of any origin as Markdown that shows it literally: no markup, no mention, no link, one line. */
-export function escapeMarkdown(text: string): string {
-  return visibleText(text)
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]#|~!]/g, '\\$&')
-    .replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;' })[character] ?? '&gt;')
-    .replace(/@(?=\w)/g, '@\u200b')
-    .replace(/\b(https?|ftp):/gi, '$1\u200b:')
-    .replace(/\bwww\./gi, 'www\u200b.')
-}
-
-/** A text as inline code, whatever backticks it holds. */
-export function inlineCode(text: string): string {
-  const line = visibleText(text).replace(/\s+/g, ' ').replaceAll('|', '\\|')
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length))
-  const fence = '`'.repeat(longest + 1)
-  const pad = longest > 0 ? ' ' : ''
-  return `${fence}${pad}${line}${pad}${fence}`
 }
 
 /** Renders the report as Markdown, at most some 60 KB of it: lists are cut worst first, and say how much was left out. */
@@ -68,6 +50,13 @@ export function markdownReport(report: Report): string {
     ...partLines(report),
     ...scenarioLines(report.scenarios),
     ...loadLines(report),
+    ...(report.comparison === undefined
+      ? []
+      : [
+          `### Against the baseline: ${headlineOf(report.comparison).toLowerCase()}`,
+          '',
+          ...comparisonLines(report.comparison),
+        ]),
     ...(report.notMeasured.length === 0
       ? []
       : [

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import type { TrialRecord } from '../trial/index.ts'
+import { comparisonSchema } from './comparison/model.ts'
 
 const status = z.enum(['pass', 'fail', 'inconclusive', 'invalid'])
 const rate = z.number().min(0).max(1)
@@ -226,6 +227,8 @@ export const reportSchema = z.strictObject({
   /** Why trials were invalid: what the harness said of itself, the most frequent first, three at most. */
   broken: z.array(z.strictObject({ text: z.string(), trials: z.int() })).optional(),
   parts: z.array(part),
+  /** With the blessed baseline, where there is one. It decides nothing here. */
+  comparison: comparisonSchema.optional(),
   /** By criticality; the worst first. */
   scenarios: z.array(scenario),
   load: z.array(load),

@@ -13,6 +13,8 @@ import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 import { buildReport, passHatWords, verdictWords } from './build-report.ts'
+import { headlineOf } from './comparison/comparison-words.ts'
+import type { Comparison } from './comparison/model.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
 
@@ -23,6 +25,8 @@ export interface SummaryOptions {
   readonly width?: number
   /** Where the reports are, said in the last line. */
   readonly reportPath?: string
+  /** With the baseline, where there is one. */
+  readonly comparison?: Comparison
 }
 
 type Colors = ReturnType<typeof pc.createColors>
@@ -49,6 +53,14 @@ export function formatSummary(
     noticed(report, width, colors),
     scenarioLines(report, width, colors),
     parts(report, width, colors),
+    options.comparison === undefined
+      ? []
+      : hang(
+          'Baseline  ',
+          `${headlineOf(options.comparison)}. ${options.comparison.why}`,
+          width,
+          (line) => line.replace(/^Baseline/, colors.bold),
+        ),
     report.notMeasured.length === 0
       ? []
       : [

@@ -7,6 +7,7 @@ import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { Trajectory, TrialRecord } from '../trial/index.ts'
 import { buildReport, groupTrials } from './build-report.ts'
+import type { Comparison } from './comparison/model.ts'
 import { chooseEmbedded, EMBED_LIMITS, type EmbedLimits } from './html/embedded-trials.ts'
 import { reportPage } from './html/report-page.ts'
 import type { OpenedTrial } from './html/trajectory-view.ts'
@@ -19,6 +20,8 @@ export interface ReportOptions {
   readonly inconclusive?: JunitOptions['inconclusive']
   /** How many trajectories the page carries. */
   readonly embed?: Partial<EmbedLimits>
+  /** With the baseline, where there is one. */
+  readonly comparison?: Comparison
 }
 
 /** Absolute paths of what was written. */
@@ -40,7 +43,7 @@ export async function writeReports(
   scenarios: readonly Scenario[],
   options: ReportOptions = {},
 ): Promise<{ readonly paths: ReportPaths }> {
-  const report = buildReport(result, records, scenarios)
+  const report = buildReport(result, records, scenarios, options.comparison)
   const trials = groupTrials(records)
   const chosen = chooseEmbedded(report, trials, { ...EMBED_LIMITS, ...options.embed })
   const opened = await Promise.all(chosen.map((record) => openTrial(folder, record)))

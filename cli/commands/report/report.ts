@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type Act, addExamples } from '../../command-context.ts'
+import { addCompareCommands } from './compare.ts'
 import { knownScenarios } from './known-scenarios.ts'
 import { addMergeCommand } from './merge.ts'
 
@@ -36,9 +37,12 @@ export function addReportCommand(program: Command, act: Act): void {
       }),
     )
   addMergeCommand(report, act)
+  addCompareCommands(report, act)
   addExamples(report, [
     ['report', 'the latest run, with the exit code of its gate'],
     ['report .holdout/runs/2026-03-05-140211 --json', 'an earlier one, as JSON'],
+    ['report bless', 'make the latest run the measure of later ones'],
+    ['report compare', 'say whether the latest run is worse than that'],
     ['report merge part-1 part-2 part-3 --out whole', 'put the shards of a run together'],
     ['report --annotations', 'in a GitHub workflow: what went wrong, beside the files'],
   ])

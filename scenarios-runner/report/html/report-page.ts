@@ -2,6 +2,7 @@
 
 import { html, renderPage } from '../../../twins/base/node/index.ts'
 import type { RunResult } from '../../run/index.ts'
+import { comparisonSection } from '../comparison/comparison-section.ts'
 import type { Report } from '../model.ts'
 import { loadSection } from './load-section.ts'
 import { type ScenarioMaterial, scenarioSection } from './scenario-section.ts'
@@ -25,6 +26,11 @@ export function reportPage(report: Report, result: RunResult, material: Scenario
       { id: 'satisfaction', title: 'Satisfaction', body: satisfactionSection(report) },
       { id: 'gate', title: 'Gate', body: gateSection(report) },
       { id: 'scenarios', title: 'Scenarios', body: scenarioSection(report, material) },
+      {
+        id: 'baseline',
+        title: 'Against the baseline',
+        body: comparisonSection(report.comparison),
+      },
       { id: 'service-levels', title: 'Service levels', body: loadSection(result.load) },
       { id: 'contracts', title: 'Contracts', body: contractsSection(report) },
       { id: 'not-known', title: 'Not known', body: sentences(report.notMeasured) },
