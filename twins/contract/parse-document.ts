@@ -70,6 +70,7 @@ function parseJson(source: string, text: string): unknown {
         file: source,
         ...positionAt(text, offset === undefined ? text.length : Number(offset)),
       },
+      hint: 'look there for a comma, quote or bracket that is missing or too much',
       cause,
     })
   }
@@ -98,6 +99,7 @@ function parseYaml(source: string, text: string, problems: ContractProblem[]): u
         cause.mark === undefined
           ? { file: source }
           : { file: source, line: cause.mark.line + 1, column: cause.mark.column + 1 },
+      hint: 'look there and one line above: at the indentation, and at text with a colon, which needs quotes',
       cause,
     })
   }

@@ -194,12 +194,22 @@ function readOperations(paths: JsonObject, source: OperationSource): readonly Op
   const operations: Operation[] = []
   const ids = new Set<string>()
   for (const [path, declared] of Object.entries(paths)) {
-    if (!path.startsWith('/')) continue
     const declaredAt = childPointer('#/paths', path)
+    if (!path.startsWith('/')) {
+      if (!path.startsWith('x-')) source.note(passedOver(declaredAt, "a path starts with '/'"))
+      continue
+    }
     const { value: pathItem, pointer: pathItemPointer } = source.resolve(declared, declaredAt)
-    if (!isJsonObject(pathItem)) continue
+    if (!isJsonObject(pathItem)) {
+      source.note(passedOver(declaredAt, 'a path holds a mapping of methods'))
+      continue
+    }
     for (const { method, definition, step } of declaredOperations(pathItem)) {
       const pointer = `${pathItemPointer}/${step}`
+      if (!isJsonObject(definition)) {
+        source.note(passedOver(pointer, 'an operation is a mapping'))
+        continue
+      }
       const fallback = `${method} ${path}`
       let id = typeof definition.operationId === 'string' ? definition.operationId : fallback
       if (ids.has(id)) {
@@ -218,10 +228,18 @@ function readOperations(paths: JsonObject, source: OperationSource): readonly Op
   return operations
 }
 
+function passedOver(pointer: string, expected: string): ContractProblem {
+  return {
+    code: 'CONTRACT_NO_OPERATION',
+    message: `nothing here can be called: ${expected}`,
+    pointer,
+  }
+}
+
 /** OpenAPI 3.2 has a place for methods that it does not know: `additionalOperations: { COPY: … }`. */
 function declaredOperations(
   pathItem: JsonObject,
-): readonly { method: Method; definition: JsonObject; step: string }[] {
+): readonly { method: Method; definition: JsonValue; step: string }[] {
   const { additionalOperations } = pathItem
   const known = METHODS.map((method) => ({ method, definition: pathItem[method], step: method }))
   if (!isJsonObject(additionalOperations)) return known.filter(isDeclared)
@@ -235,8 +253,8 @@ function declaredOperations(
 
 function isDeclared<Found extends { readonly definition: JsonValue | undefined }>(
   found: Found,
-): found is Found & { readonly definition: JsonObject } {
-  return isJsonObject(found.definition)
+): found is Found & { readonly definition: JsonValue } {
+  return found.definition !== undefined
 }
 
 function readServers(servers: JsonValue | undefined): readonly string[] {

@@ -4,7 +4,13 @@ import { BlockList } from 'node:net'
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { gunzipSync } from 'node:zlib'
-import { HoldoutError, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
+import {
+  HoldoutError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  positionAt,
+} from '../base/index.ts'
 import { parseText } from '../contract/index.ts'
 
 /** What swagger-parser tells its parsers of a document. */
@@ -19,12 +25,14 @@ const HERE = 'file://'
 
 /**
  * The document with all that it refers to in it, so that each of its references starts with `#`.
- * @param outside a reference that leaves it, for the message
+ * @param text what was read, for the lines of messages
+ * @param outside a reference that leaves it
  * @throws {HoldoutError} `CONTRACT_BUNDLE` for what cannot be read, `CONTRACT_SYNTAX` for what is neither JSON nor YAML
  */
 export async function bundleReferences(
   source: string,
   document: JsonObject,
+  text: string,
   outside: string,
 ): Promise<JsonValue> {
   const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
@@ -52,14 +60,30 @@ export async function bundleReferences(
     return withOwnReferences(whole as unknown as JsonObject, source)
   } catch (cause) {
     if (mistake !== undefined) throw mistake
-    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause)
+    const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)
+    // The one that could not be read, where the reason names it; else the first there is.
+    const named = allOutside(document).find((one) => reason.includes(fileNameOf(one))) ?? outside
+    const at = text.indexOf(named)
     throw new HoldoutError(`what it refers to cannot be brought in: ${reason}`, {
       code: 'CONTRACT_BUNDLE',
-      place: { file: source },
-      hint: `check the reference ${outside}; it is read relative to this file`,
+      place: { file: source, ...(at === -1 ? {} : positionAt(text, at)) },
+      hint: `check the reference ${named}; it is read relative to this file`,
       cause,
     })
   }
+}
+
+function allOutside(document: JsonObject): readonly string[] {
+  const found: string[] = []
+  mapReferences(document, (path, hash) => {
+    if (path !== '') found.push(path + hash)
+    return path + hash
+  })
+  return found
+}
+
+function fileNameOf(reference: string): string {
+  return decoded(reference.replace(/[#?].*$/s, '').replace(/^.*\//s, ''))
 }
 
 function isAddress(source: string): boolean {

@@ -36,7 +36,7 @@ async function inOnePiece(source: string, text: string): Promise<string> {
   const outside = format === 'google-discovery' ? undefined : referenceOutside(document)
   return outside === undefined
     ? text
-    : JSON.stringify(await bundleReferences(source, document, outside))
+    : JSON.stringify(await bundleReferences(source, document, text, outside))
 }
 
 /** A look at the text, so that the usual document in one piece is parsed only once. */

@@ -72,7 +72,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   output.print(
     wrapText(
       all.length === 0
-        ? 'It has no operations: its paths are empty.'
+        ? `It has no operations${problems.length === 0 ? ': its paths are empty' : ''}.`
         : `${plural(all.length, 'operation')}: ${counts.map(({ kind, operations }) => `${operations} ${kind}`).join(', ')}`,
       width,
       '  ',

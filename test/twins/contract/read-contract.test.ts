@@ -105,13 +105,22 @@ describe('what is wrong', () => {
 
   test('errors say where, what, and what to do', () => {
     expect(failure('openapi: 3.0.0\ninfo: [\n')).toMatchInlineSnapshot(
-      `"api.yaml:3:1: the YAML is broken: deficient indentation"`,
+      `
+      "api.yaml:3:1: the YAML is broken: deficient indentation
+        look there and one line above: at the indentation, and at text with a colon, which needs quotes"
+    `,
     )
     expect(failure('{ "openapi": "3.0.0",\n  "info": nope }')).toMatchInlineSnapshot(
-      `"api.yaml:2:17: the JSON is broken: Unexpected token 'o'"`,
+      `
+      "api.yaml:2:17: the JSON is broken: Unexpected token 'o'
+        look there for a comma, quote or bracket that is missing or too much"
+    `,
     )
     expect(failure('{ "openapi": "3.0.0",')).toMatchInlineSnapshot(
-      `"api.yaml:1:22: the JSON is broken: Expected double-quoted property name"`,
+      `
+      "api.yaml:1:22: the JSON is broken: Expected double-quoted property name
+        look there for a comma, quote or bracket that is missing or too much"
+    `,
     )
     expect(failure('just a sentence')).toMatchInlineSnapshot(`
       "api.yaml: it is not an API description: a mapping is expected at the top
@@ -192,6 +201,30 @@ test('an anchor defined twice keeps its latest meaning, and is listed', () => {
       "line 3 gives the anchor s a new meaning, which line 2 gave before; aliases mean the latest above them",
     ]
   `)
+})
+
+test('what stands where operations do and is none is passed over, and listed with its place', () => {
+  const contract = readContract({
+    source: 'api.yaml',
+    text: `openapi: 3.0.3
+info: { title: t, version: '1' }
+paths:
+  x-note: here
+  pets: { get: {} }
+  /list: [get]
+  /said: { get: it lists, post: { operationId: add, responses: {} } }
+`,
+  })
+  expect(contract.operations.map(({ id }) => id)).toEqual(['add'])
+  expect(
+    contract.problems
+      .filter(({ code }) => code === 'CONTRACT_NO_OPERATION')
+      .map(({ pointer, message }) => [pointer, message]),
+  ).toEqual([
+    ['#/paths/pets', "nothing here can be called: a path starts with '/'"],
+    ['#/paths/~1list', 'nothing here can be called: a path holds a mapping of methods'],
+    ['#/paths/~1said/get', 'nothing here can be called: an operation is a mapping'],
+  ])
 })
 
 test('a body on GET and nullable without type are listed with their place', () => {

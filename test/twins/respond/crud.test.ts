@@ -21,7 +21,7 @@ test('what was made is read back, under its id and under its natural key', async
   expect(byKey.json).toMatchObject({ name: 'Ada', address: { city: 'Rome' }, newsletter: false })
 })
 
-test('a new one has a Location, an id in style and times from the clock', async () => {
+test('a new one has a Location that leads to the twin, an id in style and times from the clock', async () => {
   const made = await ask(twin, 'POST', '/owners', { email: 'bob@example.com', name: 'Bob' })
   expect(made.status).toBe(201)
   expect(made.headers.location).toBe(`https://clinic.example.com/v1/owners/${made.json.id}`)

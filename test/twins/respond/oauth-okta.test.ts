@@ -102,3 +102,32 @@ test('Okta’s own contract: whom the world was given as its user is whom tokens
   // The scope tells no name.
   expect(told).toEqual({ sub: '00u1', email: 'ada@example.org', email_verified: true })
 })
+
+test('Okta’s own contract: each authorization server of one’s own knows the user that it was given', async (ctx) => {
+  const contract = await publishedContract('okta.oauth.openapi-3.0.yaml.gz')
+  if (contract === undefined) return ctx.skip(NOT_AT_HAND)
+  const twin = createTwin({ contract })
+  const resource = twin.behaviour.operations.userinfoCustomAS?.resource as string
+  twin.world().seedState({
+    [resource]: [
+      { authorizationServerId: 'one', sub: '00u1', email: 'ada@example.org' },
+      { authorizationServerId: 'two', sub: '00u2', email: 'bob@example.org' },
+    ],
+  })
+  const told = async (server: string) => {
+    const url = `https://subdomain.okta.com/oauth2/${server}/v1`
+    const body = new URLSearchParams({
+      grant_type: 'password',
+      client_id: 'app',
+      username: 'whoever@example.com',
+      password: 'any',
+      scope: 'openid email',
+    })
+    const granted = await twin.fetch(new Request(`${url}/token`, { method: 'POST', body }))
+    const { access_token } = (await granted.json()) as { access_token: string }
+    const headers = { authorization: `Bearer ${access_token}` }
+    return (await twin.fetch(new Request(`${url}/userinfo`, { headers }))).json()
+  }
+  expect(await told('one')).toMatchObject({ sub: '00u1', email: 'ada@example.org' })
+  expect(await told('two')).toMatchObject({ sub: '00u2', email: 'bob@example.org' })
+})

@@ -30,6 +30,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'main.yaml'), MAIN)
   await writeFile(join(folder, 'schemas.yaml'), SCHEMAS)
   await writeFile(join(folder, 'lost.yaml'), MAIN.replace('schemas.yaml', 'missing.yaml'))
+  await writeFile(join(folder, 'no.yaml.gz'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1]))
   await writeFile(join(folder, 'whole.json.gz'), gzipSync(WHOLE))
 })
 afterAll(() => rm(folder, { recursive: true }))
@@ -61,10 +62,18 @@ test('references to other files are bundled, cycles and all', async () => {
   expect(contract.source).toBe(join(folder, 'main.yaml'))
 })
 
-test('a file that is not there is named with the reference to it', async () => {
+test('a file that is not there is named with the line and the reference to it', async () => {
   await expect(loadContract(join(folder, 'lost.yaml'))).rejects.toMatchObject({
     code: 'CONTRACT_BUNDLE',
+    place: { file: join(folder, 'lost.yaml'), line: 10, column: 59 },
     hint: 'check the reference missing.yaml#/Pets; it is read relative to this file',
+  })
+})
+
+test('what is called gzip and is neither that nor text is told', async () => {
+  await expect(loadContract(join(folder, 'no.yaml.gz'))).rejects.toMatchObject({
+    code: 'SOURCE_UNREADABLE',
+    message: 'it is no text, and not gzip either, as its name says',
   })
 })
 

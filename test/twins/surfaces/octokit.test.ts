@@ -82,7 +82,7 @@ test("the official client lives a story against GitHub's whole contract", async 
   const at = { owner: me.login, repo: 'demo' }
   expect((await octokit.repos.get(at)).data.id).toBe(repo.id)
 
-  const { data: issue } = await octokit.issues.create({
+  const { data: issue, headers } = await octokit.issues.create({
     ...at,
     title: 'It does not work',
     body: 'See above.',
@@ -95,6 +95,9 @@ test("the official client lives a story against GitHub's whole contract", async 
     user: { login: me.login },
     comments: 0,
   })
+  // Its Location leads back to the twin, as the links of pages do.
+  const { data: found } = await octokit.request(`GET ${headers.location}`)
+  expect(found).toMatchObject({ number: 1, title: 'It does not work' })
   const { data: second } = await octokit.issues.create({ ...at, title: 'Another' })
   expect(second.number).toBe(2)
 

@@ -12,6 +12,8 @@ export interface SourceDocument {
 }
 
 const MAX_BYTES = 256 * 1024 * 1024
+// A text with a zero byte in its first part is none: an archive, a picture, UTF-16.
+const MOST_TEXT = 4096
 
 /**
  * Reads a path, a `file:` or an `http(s):` URL; gzip is recognised by its first bytes.
@@ -41,6 +43,16 @@ export async function readSource(source: string): Promise<SourceDocument> {
         cause,
       })
     }
+  }
+  if (bytes.subarray(0, MOST_TEXT).includes(0)) {
+    throw new HoldoutError(
+      `it is no text${/\.gz$/i.test(source) ? ', and not gzip either, as its name says' : ''}`,
+      {
+        code: 'SOURCE_UNREADABLE',
+        place: { file: source },
+        hint: 'give a document in JSON or YAML, gzipped or not, in UTF-8',
+      },
+    )
   }
   return { source, text: new TextDecoder().decode(bytes) }
 }

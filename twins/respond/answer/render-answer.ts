@@ -65,13 +65,9 @@ function addLocation(
     entity.parent,
   )
   if (path === undefined) return
-  const { address } = exchange.service
-  // Who follows it must come back to the same world.
-  const base =
-    exchange.mount === ''
-      ? address
-      : exchange.url.origin + exchange.mount + address.replace(/^[a-z]+:\/\/[^/]*/i, '')
-  headers.location = base + path
+  const { service, url, mount } = exchange
+  // Who follows it must come back to the twin, and to the same world: it leads where Link does.
+  headers.location = url.origin + mount + service.address.replace(/^[a-z]+:\/\/[^/]*/i, '') + path
 }
 
 // Where what is asked for is: as the world was told, else at a reserved name that leads nowhere.

@@ -1,6 +1,8 @@
 /** @module What is told of a user: what a world was given for the userinfo endpoint, the profile's claims, and what the subject suggests. */
 
 import type { JsonObject } from '../../base/index.ts'
+import type { OperationBehaviour } from '../../behaviour/index.ts'
+import { fieldOf, keyText } from '../../world/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { oauthEndpoints } from './find-endpoints.ts'
 import type { Issued } from './issued-tokens.ts'
@@ -38,17 +40,33 @@ function scopeOf(claim: string): string {
   return /^(?:email|phone|address)/.exec(claim)?.[0] ?? 'profile'
 }
 
-// The one of that name; where there is only one user, whoever signs in is that one.
-function givenUser({ service, world, plan }: Exchange, name: string): JsonObject | undefined {
+// The one of that name at the server that the path names; where there is only one user, whoever signs in is that one.
+function givenUser(exchange: Exchange, name: string): JsonObject | undefined {
+  const { service, plan } = exchange
   const endpoints = oauthEndpoints(service.contract)
   const own = endpoints.get(plan.operation.id)?.server
   const given = [...endpoints].flatMap(([id, { role, server }]) => {
-    const { kind, resource } = service.behaviour.operations[id] ?? {}
-    const isKept = server === own && role === 'userinfo' && kind === 'singleton'
-    return isKept && resource !== undefined
-      ? [...world.store.list(resource)].map(({ value }) => value)
-      : []
+    const behaviour = service.behaviour.operations[id]
+    const isKept = server === own && role === 'userinfo' && behaviour?.kind === 'singleton'
+    return isKept ? usersOf(exchange, behaviour) : []
   })
   const named = given.find((user) => NAMES.some((field) => user[field] === name))
   return named ?? (given.length === 1 ? given[0] : undefined)
+}
+
+/** Those that name the server of the path (`/oauth2/{authorizationServerId}/…`); where none does, those that name none. */
+function usersOf(
+  { world, path }: Exchange,
+  { resource, keys }: OperationBehaviour,
+): readonly JsonObject[] {
+  if (resource === undefined) return []
+  const all = [...world.store.list(resource)].map(({ value }) => value)
+  const names = keys.flatMap(({ name, fields: [field] }) =>
+    field === undefined || path[name] === undefined ? [] : [{ field, said: keyText(path[name]) }],
+  )
+  const here = all.filter((user) =>
+    names.every(({ field, said }) => keyText(fieldOf(user, field)) === said),
+  )
+  if (here.length > 0) return here
+  return all.filter((user) => names.every(({ field }) => fieldOf(user, field) === undefined))
 }
