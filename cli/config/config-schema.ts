@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { factoryConfigSchema } from '../../factory/index.ts'
 import { artifactConfigSchema } from '../../scenarios-runner/artifact/index.ts'
+import { userConfigSchema } from '../../scenarios-runner/drive/index.ts'
 import { gateConfigSchema } from '../../scenarios-runner/gate/index.ts'
 import { judgeConfigSchema } from '../../scenarios-runner/judge/index.ts'
 import { modelsConfigSchema } from '../../scenarios-runner/model/index.ts'
@@ -20,6 +21,8 @@ export const configSchema = z.strictObject({
   scenarios: scenariosConfigSchema.optional(),
   /** The folder of the measurable invariants. */
   constraints: z.string().min(1).optional(),
+  /** How the user of the scenarios acts. */
+  user: userConfigSchema.optional(),
   /** What the gate asks for. */
   gate: gateConfigSchema.optional(),
   /** The language model that reads what checks cannot. */

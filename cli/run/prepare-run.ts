@@ -26,6 +26,7 @@ export interface Prepared {
   /** All of them were read, whatever `only` left of them. */
   readonly allScenarios: number
   readonly constraints: readonly Constraint[]
+  readonly browser: RunRequest['browser']
   readonly policy: GatePolicy
   readonly judge: Judge | undefined
   readonly account: Account
@@ -90,6 +91,7 @@ export async function prepare(
     scenarios,
     allScenarios: all.length,
     constraints: await constraintsOf(directory, config.constraints),
+    browser: config.user?.browser as RunRequest['browser'],
     policy: config.gate ?? defaultPolicy,
     judge: openJudge(config.judge, {
       environment: env,
@@ -138,6 +140,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     ...(artifact.hostnames === false ? {} : { hostnames: prepared.hostnames }),
     scenarios,
     constraints: prepared.constraints,
+    ...(prepared.browser === undefined ? {} : { browser: prepared.browser }),
     policy: prepared.policy,
     judge: prepared.judge,
     account: prepared.account,

@@ -1,5 +1,17 @@
 /** @module Acts as the user. */
 
+// A browser.
+export {
+  BrowserLost,
+  type BrowserSettings,
+  type FailedRequest,
+  type PageAction,
+  type PageTarget,
+} from './browser/model.ts'
+export { type Browsers, openBrowsers } from './browser/open-browsers.ts'
+export { tellAction } from './browser/page-actions.ts'
+export { openPageSession, type PageSession } from './browser/page-session.ts'
+export { userConfigSchema } from './config.ts'
 // Over HTTP.
 export { type CookieJar, createCookieJar } from './http/cookie-jar.ts'
 export {

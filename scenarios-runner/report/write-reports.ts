@@ -13,6 +13,7 @@ import { reportPage } from './html/report-page.ts'
 import type { OpenedTrial } from './html/trajectory-view.ts'
 import { type JunitOptions, junitReport } from './junit-report.ts'
 import { markdownReport } from './markdown-report.ts'
+import { createScreenOpener } from './open-screens.ts'
 
 /** How reports are written. */
 export interface ReportOptions {
@@ -46,7 +47,15 @@ export async function writeReports(
   const report = buildReport(result, records, scenarios, options.comparison)
   const trials = groupTrials(records)
   const chosen = chooseEmbedded(report, trials, { ...EMBED_LIMITS, ...options.embed })
-  const opened = await Promise.all(chosen.map((record) => openTrial(folder, record)))
+  const openScreens = createScreenOpener(folder)
+  const opened: OpenedTrial[] = []
+  for (const record of chosen) {
+    const trial = await openTrial(folder, record)
+    const { trajectory } = trial
+    opened.push(
+      trajectory === undefined ? trial : { ...trial, screens: await openScreens(trajectory) },
+    )
+  }
   const seconds = new Map(
     [...trials].map(([id, group]) => [
       id,

@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events'
 import { createReporter, EXIT, HoldoutError } from '../../twins/base/index.ts'
 import { knownHosts, loadContract } from '../../twins/node.ts'
 import { checkPlaceholders, copyArtifact, hashArtifact, reapLeftovers } from '../artifact/index.ts'
+import { openBrowsers } from '../drive/index.ts'
 import {
   type ConformanceScope,
   decideEarly,
@@ -126,6 +127,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
         redactor: request.redactor,
         conformance: contract === undefined ? undefined : createConformanceCheck(contract),
         settleMs: request.artifact.settleMs ?? DEFAULT_SETTLE_MS,
+        browsers: stack.use(openBrowsers(request.browser)),
         signal,
       },
       judge: request.judge,

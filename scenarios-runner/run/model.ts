@@ -3,6 +3,7 @@
 import type { Listener, Redactor } from '../../twins/base/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { ArtifactDefinition } from '../artifact/index.ts'
+import type { BrowserSettings } from '../drive/index.ts'
 import type {
   ConformanceScope,
   Gate,
@@ -102,6 +103,8 @@ export interface RunRequest {
   readonly ports: Readonly<Record<string, number>>
   /** Twin name → names of the service, for an artifact that calls it by them; no names lead anywhere when absent. */
   readonly hostnames?: Readonly<Record<string, readonly string[]>>
+  /** How pages are met, where a scenario meets any. */
+  readonly browser?: BrowserSettings
   readonly scenarios: readonly Scenario[]
   readonly constraints: readonly Constraint[]
   readonly policy: GatePolicy

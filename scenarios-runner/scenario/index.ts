@@ -39,6 +39,8 @@ export {
   type HttpStep,
   type HttpStepAnswer,
   notTaken,
+  type PageStep,
+  type PageStepAnswer,
   type ProgramStep,
   type ProgramStepAnswer,
   type Step,
@@ -46,5 +48,6 @@ export {
   type StreamEvent,
   type WaitStep,
   type WaitStepAnswer,
+  type WrittenAction,
 } from './steps/step-model.ts'
 export { tellStory } from './tell-story.ts'

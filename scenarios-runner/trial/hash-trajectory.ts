@@ -95,6 +95,11 @@ function actionOf(event: ActionEvent): JsonObject {
       const { step, command, stdin, exit, stdout, stderr, files, failure } = event
       return plain({ step, command, stdin, exit, stdout, stderr, files, failure })
     }
+    case 'page': {
+      const { step, actions, path, status, title, snapshot, values, failure } = event
+      const noticed = { console: event.console, dialogs: event.dialogs }
+      return plain({ step, actions, path, status, title, snapshot, values, ...noticed, failure })
+    }
     case 'wait':
       return plain({ step: event.step, until: event.until, failure: event.failure })
     default:

@@ -14,6 +14,7 @@ export type {
   NoteEvent,
   Opinion,
   OutputEvent,
+  PageEvent,
   ProgramEvent,
   Quote,
   StepEvent,

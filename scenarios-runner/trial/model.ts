@@ -2,6 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
 import type { JournalEntry, StateChange } from '../../twins/index.ts'
+import type { FailedRequest } from '../drive/index.ts'
 import type { ModelUsage } from '../model/index.ts'
 
 /** What every event of a step has. */
@@ -61,6 +62,28 @@ export interface ProgramEvent extends OfStep {
   readonly files?: Readonly<Record<string, string | null>>
 }
 
+/** What the user did on a page, and what they saw then. */
+export interface PageEvent extends OfStep {
+  readonly kind: 'page'
+  readonly session: string
+  /** What was done, in words, the last one perhaps in vain. */
+  readonly actions: readonly string[]
+  readonly path: string
+  readonly status?: number
+  readonly title: string
+  /** The accessibility tree, as YAML. */
+  readonly snapshot: string
+  readonly values: Readonly<Record<string, string>>
+  /** Errors in the console, and exceptions that nobody caught. */
+  readonly console: readonly string[]
+  readonly failedRequests: readonly FailedRequest[]
+  readonly dialogs: readonly string[]
+  /** Path of the screen as an image, inside the run folder. Nothing is redacted in it. */
+  readonly image?: string
+  /** What went wrong, in the browser's words. */
+  readonly detail?: string
+}
+
 /** The user waited for something. */
 export interface WaitEvent extends OfStep {
   readonly kind: 'wait'
@@ -87,7 +110,7 @@ export interface OutputEvent {
 }
 
 /** What a user's step came to. */
-export type ActionEvent = StepEvent | ProgramEvent | WaitEvent
+export type ActionEvent = StepEvent | ProgramEvent | PageEvent | WaitEvent
 
 export type TrajectoryEvent = ActionEvent | NoteEvent | OutputEvent
 

@@ -12,6 +12,7 @@ import { writeAtomic } from '../../twins/base/node/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { Slot } from '../../twins/node.ts'
 import type { ArtifactInstance, OutputChunk } from '../artifact/index.ts'
+import { BrowserLost, type Browsers } from '../drive/index.ts'
 import { drawGiven, drawVariables, interpolate, type Scenario } from '../scenario/index.ts'
 import type { ConformanceCheck } from './check-conformance.ts'
 import { decideChecks } from './decide-checks.ts'
@@ -27,6 +28,7 @@ import {
 } from './observe-twins.ts'
 import { ownFaultOf } from './own-fault.ts'
 import { playSteps, stepsNeverPlayed } from './play/play-steps.ts'
+import { openTrialPages } from './play/trial-pages.ts'
 import { openUserFolder, type UserFolder } from './play/user-folder.ts'
 import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
 
@@ -41,6 +43,8 @@ export interface TrialSetting {
   readonly conformance: ConformanceCheck | undefined
   /** How long the twins must have heard nothing before the end is observed. */
   readonly settleMs: number
+  /** Where pages are met. */
+  readonly browsers: Browsers
   readonly signal: AbortSignal
 }
 
@@ -62,7 +66,7 @@ export interface TrialName {
 
 /** A part of the harness that failed, so that nothing is known about the artifact. */
 export interface BrokenHarness {
-  readonly cause: 'twin' | 'driver'
+  readonly cause: 'twin' | 'driver' | 'browser'
   readonly reason: string
 }
 
@@ -98,6 +102,9 @@ export async function runTrial(
     } catch (error) {
       setting.signal.throwIfAborted()
       if (error instanceof HoldoutError) throw inFile(error, scenario.file)
+      if (error instanceof BrowserLost) {
+        return { ...nothing, broken: { cause: 'browser', reason: error.message } }
+      }
       const reason = `the harness failed: ${error instanceof Error ? error.message : String(error)}`
       return { ...nothing, broken: { cause: 'driver', reason } }
     }
@@ -130,12 +137,16 @@ export async function runTrial(
 }
 
 /** Where an attempt's trajectory is saved, inside the run folder. */
-export function trajectoryPath({ scenario, trial, attempt }: TrialName): string {
+export function trajectoryPath(name: TrialName): string {
+  return `trajectories/${trajectoryName(name)}.json`
+}
+
+function trajectoryName({ scenario, trial, attempt }: TrialName): string {
   const number = String(trial).padStart(4, '0')
   const plain = scenario.id.replace(/[^\w.-]/g, '_')
   // Cells whose values differ in such characters only must not share a file.
   const name = plain === scenario.id ? plain : `${plain}-${sha256Hex(scenario.id).slice(0, 8)}`
-  return `trajectories/${name}-${number}-${attempt}.json`
+  return `${name}-${number}-${attempt}`
 }
 
 type Observed = Pick<
@@ -160,9 +171,10 @@ const nothing: Observation = {
 async function play(
   setting: TrialSetting,
   place: TrialPlace,
-  { scenario, trial }: TrialName,
+  name: TrialName,
   trialSeed: string,
 ): Promise<Observation> {
+  const { scenario, trial } = name
   const { twins, seed, signal } = setting
   const drawn = drawVariables(scenario, seed, trial)
   const given = drawGiven(scenario, drawn, seed, trial)
@@ -172,6 +184,10 @@ async function play(
   place.slot.takeRefused()
 
   await using folder = openUserFolder(setting.runFolder)
+  await using pages = openTrialPages(setting.browsers, {
+    runFolder: setting.runFolder,
+    name: trajectoryName(name),
+  })
   const { artifact, failure, notes } = await place.instance.prepare(
     {
       idle: () => place.slot.use(place.idle),
@@ -190,7 +206,7 @@ async function play(
     ownFault = failure.message
     events.push(...outputEvents(failure.output, startedMs))
   } else {
-    const playing = { artifact, worlds, marks, folder, drawn, startedMs, signal }
+    const playing = { artifact, worlds, marks, folder, pages, drawn, startedMs, signal }
     played = await playSteps(scenario, playing)
     const quiet = await untilQuiet(worlds, setting.settleMs, signal)
     if (!quiet) events.push(note(startedMs, 'the artifact was still calling its twins at the end'))

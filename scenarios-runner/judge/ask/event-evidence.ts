@@ -71,6 +71,25 @@ export function eventEntry(event: TrajectoryEvent): EvidenceEntry | undefined {
         }),
       }
     }
+    case 'page': {
+      const { actions, path, status, title, snapshot, values, dialogs, failure } = event
+      const noticed = { console: event.console, failedRequests: failuresOf(event) }
+      return {
+        from: event.step,
+        value: defined({
+          kind: 'page',
+          actions,
+          path,
+          status,
+          title,
+          screen: snapshot,
+          values,
+          dialogs,
+          ...noticed,
+          failure,
+        }),
+      }
+    }
     case 'wait': {
       const { until, failure } = event
       return { from: event.step, value: defined({ kind: 'wait', until, failure }) }
@@ -78,6 +97,12 @@ export function eventEntry(event: TrajectoryEvent): EvidenceEntry | undefined {
     default:
       return event satisfies never
   }
+}
+
+function failuresOf({ failedRequests }: Extract<TrajectoryEvent, { kind: 'page' }>): JsonValue {
+  return failedRequests.map(({ method, url, status, reason }) =>
+    defined({ method, path: pathOf(url), status, reason }),
+  )
 }
 
 /** Without the members that have no value. */

@@ -13,10 +13,11 @@ import {
 import type { JournalEntry, StateChange } from '../../../twins/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
 import type { Trajectory, TrialRecord } from '../../trial/index.ts'
-import { actionView, hasFailed } from './action-view.ts'
+import type { Screens } from '../open-screens.ts'
 import { eventAnchor, trialAnchor } from './anchors.ts'
-import { body, cut } from './quoted-text.ts'
-import { type TimelineItem, timelineOf } from './timeline.ts'
+import { actionView, hasFailed } from './timeline/action-view.ts'
+import { body, cut } from './timeline/quoted-text.ts'
+import { type TimelineItem, timelineOf } from './timeline/timeline.ts'
 import { CRITERION_TONES, VERDICT_TONES } from './tones.ts'
 
 const MAX_ITEMS = 120
@@ -35,6 +36,7 @@ export interface OpenedTrial {
   /** Undefined when the saved file could not be read; then `unreadable` says why. */
   readonly trajectory: Trajectory | undefined
   readonly unreadable?: string
+  readonly screens?: Screens
 }
 
 /** Renders a trial as a `details` element, closed. */
@@ -53,7 +55,7 @@ ${
     ? html`<p class="soft">The trajectory is not shown: ${trial.unreadable ?? 'it was not saved'}.</p>`
     : html`${drawn(trajectory)}
 <h4>What happened</h4>
-${timeline(trajectory, scenario, record, quotes)}
+${timeline(trial, trajectory, scenario, quotes)}
 ${stateChanges(trajectory)}
 ${violations(trajectory)}`
 }
@@ -98,9 +100,9 @@ function drawn(trajectory: Trajectory): Markup | undefined {
 }
 
 function timeline(
+  { record, screens }: OpenedTrial,
   trajectory: Trajectory,
   scenario: Scenario | undefined,
-  record: TrialRecord,
   quotes: readonly { readonly text: string; readonly from: string }[],
 ): Markup {
   const { items, placed } = timelineOf(trajectory, scenario)
@@ -109,7 +111,7 @@ function timeline(
     .slice(0, MAX_ITEMS)
     .map((item) => {
       const of = quotes.filter((quote) => quote.from === item.name).map((quote) => quote.text)
-      return html`<li class="${itemClass(item)}"${item.name === undefined ? undefined : html` id="${eventAnchor(record, item.name)}"`}><span class="at">${item.atMs === undefined ? '' : `${item.kind === 'call' ? '≈ ' : ''}+${formatDuration(item.atMs)}`}</span>${itemBody(item, of)}</li>`
+      return html`<li class="${itemClass(item)}"${item.name === undefined ? undefined : html` id="${eventAnchor(record, item.name)}"`}><span class="at">${item.atMs === undefined ? '' : `${item.kind === 'call' ? '≈ ' : ''}+${formatDuration(item.atMs)}`}</span>${itemBody(item, of, screens)}</li>`
     })}</ol>${left > 0 ? html`<p class="small soft">${plural(left, 'later event is', 'later events are')} in the JSON only.</p>` : undefined}`
 }
 
@@ -125,10 +127,14 @@ function itemClass(item: TimelineItem): string {
   }
 }
 
-function itemBody(item: TimelineItem, quotes: readonly string[]): Markup {
+function itemBody(
+  item: TimelineItem,
+  quotes: readonly string[],
+  screens: Screens | undefined,
+): Markup {
   switch (item.kind) {
     case 'action':
-      return actionView(item.event, quotes)
+      return actionView(item.event, quotes, screens)
     case 'call':
       return callBody(item.twin, item.entry, quotes)
     case 'note':

@@ -6,6 +6,7 @@ import type { StepValue } from './step-schema.ts'
 
 const DEFAULT_TIMEOUT_MS = 10_000
 const DEFAULT_EVERY_MS = 100
+const DEFAULT_SESSION = 'user'
 
 /**
  * @param path where the list stands: `['steps']`
@@ -69,6 +70,18 @@ function buildActing(
       kind: 'cli',
       as: as ?? name,
       command: run,
+      timeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
+      position,
+    }
+  }
+  if (step.browser !== undefined) {
+    const { as, timeout, session, do: actions, save } = step.browser
+    return {
+      kind: 'browser',
+      as: as ?? name,
+      session: session ?? DEFAULT_SESSION,
+      actions,
+      ...defined({ save }),
       timeoutMs: timeout ?? DEFAULT_TIMEOUT_MS,
       position,
     }

@@ -1,6 +1,7 @@
 /** @module What a user does in a scenario, one step at a time, and what each step comes to. */
 
 import type { JsonObject, JsonValue, SourcePosition } from '../../../twins/base/index.ts'
+import type { FailedRequest, PageAction } from '../../drive/index.ts'
 
 /** What every step that is answered has. Strings of steps may interpolate `${…}`. */
 interface AnsweredStep {
@@ -57,6 +58,21 @@ export interface ProgramStep extends AnsweredStep {
   readonly read?: readonly string[]
 }
 
+/** An action as it is written: files are still paths in the user's folder. */
+export type WrittenAction =
+  | Exclude<PageAction, { readonly do: 'upload' }>
+  | (Omit<Extract<PageAction, { readonly do: 'upload' }>, 'files'> & {
+      readonly files: readonly string[]
+    })
+
+/** What the user does on a page, and looks at when it is done. */
+export interface PageStep extends AnsweredStep {
+  readonly kind: 'browser'
+  /** Whose browser: steps of one session share it, with its cookies and its page. */
+  readonly session: string
+  readonly actions: readonly WrittenAction[]
+}
+
 /** Waits until a condition over everything that checks can ask holds. */
 export interface WaitStep extends AnsweredStep {
   readonly kind: 'wait'
@@ -81,7 +97,7 @@ export interface ConcurrentStep {
 }
 
 /** A step that the user takes and that is answered. */
-export type ActingStep = HttpStep | ProgramStep | WaitStep
+export type ActingStep = HttpStep | ProgramStep | PageStep | WaitStep
 
 export type Step = ActingStep | AdvanceStep | ConcurrentStep
 
@@ -131,18 +147,40 @@ export interface ProgramStepAnswer extends Answered {
   readonly files: Readonly<Record<string, string | null>>
 }
 
+/** What a page was, once the user had done everything, or what could be done. */
+export interface PageStepAnswer extends Answered {
+  /** Of the page's own document; null when nothing was answered. */
+  readonly status: number | null
+  /** Path, query and fragment. */
+  readonly path: string
+  readonly title: string
+  readonly text: string
+  /** The accessibility tree, as YAML. */
+  readonly snapshot: string
+  /** What was read, by name. */
+  readonly values: Readonly<Record<string, string>>
+  /** Errors in the console, and exceptions that nobody caught. */
+  readonly console: readonly string[]
+  readonly failedRequests: readonly FailedRequest[]
+  readonly dialogs: readonly string[]
+}
+
 /** What waiting came to. */
 export interface WaitStepAnswer extends Answered {
   readonly attempts: number
 }
 
 /** What a step is to checks and to `${steps.…}`. */
-export type StepAnswer = HttpStepAnswer | ProgramStepAnswer | WaitStepAnswer
+export type StepAnswer = HttpStepAnswer | ProgramStepAnswer | PageStepAnswer | WaitStepAnswer
 
 /** The parts of each kind of answer that checks can ask for. */
 export const ANSWER_FIELDS: Readonly<Record<ActingStep['kind'], readonly string[]>> = {
   http: ['status', 'headers', 'json', 'text', 'ms', 'failure', 'attempts', 'events'],
   cli: ['exit', 'stdout', 'stderr', 'json', 'files', 'ms', 'failure'],
+  browser: [
+    ...['status', 'path', 'title', 'text', 'snapshot', 'values', 'console', 'failedRequests'],
+    ...['dialogs', 'ms', 'failure'],
+  ],
   wait: ['ms', 'failure', 'attempts'],
 }
 
@@ -162,6 +200,11 @@ export function notTaken(kind: ActingStep['kind'], failure = 'not sent'): StepAn
       }
     case 'cli':
       return { ...answered, exit: null, stdout: '', stderr: '', json: null, files: {} }
+    case 'browser': {
+      const nothing = { path: '', title: '', text: '', snapshot: '', values: {} }
+      const noticed = { console: [], failedRequests: [], dialogs: [] }
+      return { ...answered, status: null, ...nothing, ...noticed }
+    }
     case 'wait':
       return { ...answered, attempts: 0 }
     default:
@@ -188,6 +231,8 @@ export function templatesOf(step: ActingStep): JsonObject {
       const { command, stdin, env, files } = step
       return present({ run: command, stdin, env, files })
     }
+    case 'browser':
+      return present({ do: step.actions, session: step.session })
     case 'wait':
       return {}
     default:

@@ -13,6 +13,7 @@ import {
   text,
   timeoutSchema,
 } from '../read/names-schema.ts'
+import { knownActionFields, pageActionSchema } from './page-schema.ts'
 import type { BodyPart, FilePart } from './step-model.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
@@ -132,9 +133,18 @@ export const waitSchema = z.strictObject(
   { error: ({ code }) => (code === 'invalid_type' ? UNTIL : undefined) },
 )
 
+const browserSchema = z.strictObject({
+  ...answered,
+  session: text('a name for the session').optional(),
+  do: z
+    .array(pageActionSchema, { error: 'a list of actions' })
+    .min(1, { error: 'one action at least' }),
+})
+
 const acting = {
   http: httpSchema.optional(),
   cli: cliSchema.optional(),
+  browser: browserSchema.optional(),
   wait: waitSchema.optional(),
 }
 
@@ -182,13 +192,18 @@ export function knownStepFields(place: string): readonly string[] | undefined {
     case '.cli':
     case '.each.cli':
       return Object.keys(cliSchema.shape)
+    case '.browser':
+    case '.each.browser':
+      return Object.keys(browserSchema.shape)
     case '.wait':
     case '.each.wait':
       return Object.keys(waitSchema.shape)
     case '.http.stream':
     case '.each.http.stream':
       return ['until', 'most']
-    default:
-      return undefined
+    default: {
+      const action = /^(?:\.each)?\.browser\.do\[\d+\]\.?(\w*)$/.exec(inside ?? '-')
+      return action === null ? undefined : knownActionFields(action[1] ?? '')
+    }
   }
 }

@@ -12,6 +12,7 @@ import {
   parseTemplate,
 } from '../../scenario/index.ts'
 import type { StepEvent } from '../model.ts'
+import { mediaTypeOf } from './media-type.ts'
 import type { Story } from './story.ts'
 
 /** What a step came to. */
@@ -23,22 +24,6 @@ export interface PlayedHttp {
 
 /** Of a stream, so many pieces are told of. */
 const MOST_TOLD = 200
-/** Files are told apart by what follows the last dot. */
-const TYPES: Readonly<Record<string, string>> = {
-  csv: 'text/csv',
-  gif: 'image/gif',
-  html: 'text/html',
-  jpeg: 'image/jpeg',
-  jpg: 'image/jpeg',
-  json: 'application/json',
-  pdf: 'application/pdf',
-  png: 'image/png',
-  svg: 'image/svg+xml',
-  txt: 'text/plain',
-  webp: 'image/webp',
-  xml: 'application/xml',
-  zip: 'application/zip',
-}
 
 /** Plays a step; what `until` waits for is asked again until the step's time is up. */
 export async function playHttp(step: HttpStep, story: Story): Promise<PlayedHttp> {
@@ -127,7 +112,7 @@ async function partOf(written: BodyPart, story: Story): Promise<BodyField['value
   const { part } = written
   const path = 'file' in part ? story.fillText(part.file) : undefined
   const filename = part.name ?? path?.split('/').at(-1) ?? 'file'
-  const type = part.type ?? TYPES[filename.split('.').at(-1) ?? ''] ?? 'application/octet-stream'
+  const type = part.type ?? mediaTypeOf(filename)
   if (path === undefined) {
     const content = 'content' in part ? story.fillText(part.content) : ''
     return { filename, type, bytes: new TextEncoder().encode(content) }

@@ -16,6 +16,7 @@ import {
 } from '../../scenario/index.ts'
 import type { ActionEvent, TrajectoryEvent } from '../model.ts'
 import { playHttp } from './play-http.ts'
+import { playPage } from './play-page.ts'
 import { playProgram } from './play-program.ts'
 import { playWait } from './play-wait.ts'
 import { openStory, type PlayOptions, type Story } from './story.ts'
@@ -159,6 +160,8 @@ async function act(
     }
     case 'cli':
       return playProgram(step, story)
+    case 'browser':
+      return playPage(step, story)
     case 'wait':
       return playWait(step, story)
     default:

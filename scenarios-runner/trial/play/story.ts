@@ -19,6 +19,7 @@ import type { TrajectoryEvent } from '../model.ts'
 import type { Marks } from '../observe-twins.ts'
 import { observeTwins } from '../observe-twins.ts'
 import type { Worlds } from '../trial-worlds.ts'
+import type { TrialPages } from './trial-pages.ts'
 import type { UserFolder } from './user-folder.ts'
 
 /** What a story is played with. */
@@ -28,6 +29,7 @@ export interface PlayOptions {
   /** Where each world stood when the trial began. */
   readonly marks: Marks
   readonly folder: UserFolder
+  readonly pages: TrialPages
   readonly drawn: JsonObject
   /** The trial's start on the clock of `performance.now()`. */
   readonly startedMs: number

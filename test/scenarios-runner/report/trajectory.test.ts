@@ -2,8 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildReport, groupTrials } from '../../../scenarios-runner/report/build-report.ts'
 import { chooseEmbedded } from '../../../scenarios-runner/report/html/embedded-trials.ts'
-import { findQuote, markQuotes } from '../../../scenarios-runner/report/html/quote-highlight.ts'
-import { timelineOf } from '../../../scenarios-runner/report/html/timeline.ts'
+import {
+  findQuote,
+  markQuotes,
+} from '../../../scenarios-runner/report/html/timeline/quote-highlight.ts'
+import { timelineOf } from '../../../scenarios-runner/report/html/timeline/timeline.ts'
 import { DEFAULT_START_MS } from '../../../twins/base/index.ts'
 import { aRun } from './a-run.ts'
 

@@ -8,8 +8,10 @@ import {
   type RunningArtifact,
   startArtifact,
 } from '../../../../scenarios-runner/artifact/index.ts'
+import { openBrowsers } from '../../../../scenarios-runner/drive/index.ts'
 import { drawVariables, parseScenario } from '../../../../scenarios-runner/scenario/index.ts'
 import { playSteps } from '../../../../scenarios-runner/trial/play/play-steps.ts'
+import { openTrialPages } from '../../../../scenarios-runner/trial/play/trial-pages.ts'
 import {
   openUserFolder,
   type UserFolder,
@@ -49,6 +51,7 @@ async function play(steps: string, bugs = '') {
     worlds: {},
     marks: {},
     folder,
+    pages: openTrialPages(openBrowsers(), { runFolder, name: 's' }),
     drawn: drawVariables(scenario, 'seed', 0),
     startedMs: performance.now(),
     signal: new AbortController().signal,

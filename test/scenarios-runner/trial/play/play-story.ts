@@ -5,14 +5,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findChromium } from '../../../../cli/build/find-chromium.ts'
 import type { RunningArtifact } from '../../../../scenarios-runner/artifact/index.ts'
+import { type Browsers, openBrowsers } from '../../../../scenarios-runner/drive/index.ts'
 import {
   drawVariables,
   evaluateChecks,
   parseScenario,
 } from '../../../../scenarios-runner/scenario/index.ts'
 import { type PlayedSteps, playSteps } from '../../../../scenarios-runner/trial/play/play-steps.ts'
+import { openTrialPages } from '../../../../scenarios-runner/trial/play/trial-pages.ts'
 import { openUserFolder } from '../../../../scenarios-runner/trial/play/user-folder.ts'
+
+/** One browser for all stories of a test file; to be closed when it ends. */
+export const testBrowsers: Browsers = openBrowsers({
+  ...(findChromium() === undefined ? {} : { executable: String(findChromium()) }),
+})
 
 /** Answers one request; `body` is all of it. */
 export type Handler = (
@@ -54,6 +62,7 @@ export async function playStory(
     's.md',
   )
   const folder = openUserFolder(runFolder)
+  const pages = openTrialPages(testBrowsers, { runFolder, name: 's-0' })
   try {
     const drawn = drawVariables(scenario, 'seed', 0)
     const played = await playSteps(scenario, {
@@ -61,6 +70,7 @@ export async function playStory(
       worlds: {},
       marks: {},
       folder,
+      pages,
       drawn,
       startedMs: performance.now(),
       signal,
@@ -74,6 +84,7 @@ export async function playStory(
     }).map(({ result, detail }) => (result === 'met' ? result : `${result}: ${detail}`))
     return { ...played, checks, cleanup: await played.cleanUp() }
   } finally {
+    await pages[Symbol.asyncDispose]()
     await folder[Symbol.asyncDispose]()
     server.closeAllConnections()
     server.close()

@@ -99,6 +99,7 @@ button{font:inherit;font-size:.84rem;color:var(--ink);background:var(--card);bor
 .results>li:last-child{border:0}
 .results .detail{grid-column:2;color:var(--soft);font-size:.85rem}
 blockquote{margin:.3rem 0;padding:.1rem .75rem;border-left:3px solid var(--mark);font-size:.9em}
+.screen{display:block;max-width:min(100%,40rem);max-height:30rem;border:1px solid var(--line);border-radius:.3rem;margin:.3rem 0}
 .timeline{list-style:none;margin:.4rem 0;padding:0 0 0 .9rem;border-left:2px solid var(--line)}
 .timeline>li{position:relative;padding:.1rem 0 .65rem}
 .timeline>li::before{content:"";position:absolute;left:-1.33rem;top:.55rem;width:.6rem;height:.6rem;border-radius:50%;background:var(--soft);border:2px solid var(--card)}

@@ -1,20 +1,26 @@
 /** @module What the user did, one step: a request and its answer, a program's run, a wait. */
 
-import { formatDuration, html, type Markup, plural } from '../../../twins/base/node/index.ts'
+import { formatDuration, html, type Markup, plural } from '../../../../twins/base/node/index.ts'
 import type {
   ActionEvent,
   ProgramEvent,
   StepEvent,
   StreamPiece,
   WaitEvent,
-} from '../../trial/index.ts'
+} from '../../../trial/index.ts'
+import type { Screens } from '../../open-screens.ts'
+import { pageView } from './page-view.ts'
 import { body, cut } from './quoted-text.ts'
 
 const MAX_PIECES = 50
 
 /** A step, with the quotes that a judge took from it marked. */
-export function actionView(event: ActionEvent, quotes: readonly string[]): Markup {
-  return html`${event.part === undefined ? undefined : html`<span class="tag">${event.part === 'given' ? 'before the story' : 'cleanup'}</span> `}${viewOf(event, quotes)}`
+export function actionView(
+  event: ActionEvent,
+  quotes: readonly string[],
+  screens: Screens = new Map(),
+): Markup {
+  return html`${event.part === undefined ? undefined : html`<span class="tag">${event.part === 'given' ? 'before the story' : 'cleanup'}</span> `}${viewOf(event, quotes, screens)}`
 }
 
 /** Whether a step shows that something went wrong. */
@@ -24,12 +30,14 @@ export function hasFailed(event: ActionEvent): boolean {
   return event.kind === 'program' && event.exit !== 0
 }
 
-function viewOf(event: ActionEvent, quotes: readonly string[]): Markup {
+function viewOf(event: ActionEvent, quotes: readonly string[], screens: Screens): Markup {
   switch (event.kind) {
     case 'step':
       return stepView(event, quotes)
     case 'program':
       return programView(event, quotes)
+    case 'page':
+      return pageView(event, quotes, screens)
     case 'wait':
       return waitView(event, quotes)
     default:

@@ -1,7 +1,7 @@
 /** @module Long texts and bodies, cut to what a reader can take in, with a judge's quotes marked. */
 
-import type { JsonValue } from '../../../twins/base/index.ts'
-import { clipText, html, type Markup, plural } from '../../../twins/base/node/index.ts'
+import type { JsonValue } from '../../../../twins/base/index.ts'
+import { clipText, html, type Markup, plural } from '../../../../twins/base/node/index.ts'
 import { markQuotes } from './quote-highlight.ts'
 
 const MAX_BODY = 4_000

@@ -1,9 +1,9 @@
 /** @module Puts what the user did and what the twins saw on one line of time. */
 
-import { DEFAULT_START_MS } from '../../../twins/base/index.ts'
-import type { JournalEntry } from '../../../twins/index.ts'
-import type { Scenario } from '../../scenario/index.ts'
-import type { ActionEvent, Trajectory, TrajectoryEvent } from '../../trial/index.ts'
+import { DEFAULT_START_MS } from '../../../../twins/base/index.ts'
+import type { JournalEntry } from '../../../../twins/index.ts'
+import type { Scenario } from '../../../scenario/index.ts'
+import type { ActionEvent, Trajectory, TrajectoryEvent } from '../../../trial/index.ts'
 
 /** Something that happened. `name` is what quotes call it; `atMs` counts from the trial's beginning where that is known. */
 export type TimelineItem = {

@@ -1,6 +1,6 @@
 /** @module Finds a judge's quotes where they stand, however the text around them was spaced or escaped, and marks them. */
 
-import { html, joinMarkup, type Markup } from '../../../twins/base/node/index.ts'
+import { html, joinMarkup, type Markup } from '../../../../twins/base/node/index.ts'
 
 interface Range {
   readonly start: number

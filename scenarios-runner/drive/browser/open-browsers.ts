@@ -1,0 +1,121 @@
+/** @module One browser for a whole run, started when a page is first needed. */
+
+import { existsSync } from 'node:fs'
+import type { Browser, BrowserContext, BrowserType } from 'playwright-core'
+import { HoldoutError } from '../../../twins/base/index.ts'
+import { BrowserLost, type BrowserSettings } from './model.ts'
+
+/** Hands out contexts: profiles of their own that know nothing of one another. */
+export interface Browsers extends AsyncDisposable {
+  readonly settings: BrowserSettings
+  /**
+   * @throws {BrowserLost} when the browser does not start
+   * @throws {HoldoutError} `BROWSER_NO_PLAYWRIGHT`, `BROWSER_NOT_FOUND` when there is none
+   */
+  context(baseUrl: string): Promise<BrowserContext>
+}
+
+const USUAL = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:/Program Files/Google/Chrome/Application/chrome.exe',
+]
+// Each brings the same library.
+const PACKAGES = ['playwright-core', 'playwright', '@playwright/test']
+const DEFAULT_VIEWPORT = { width: 1280, height: 800 }
+// The only hosts that a page reaches: whatever else it names would make a trial depend on the network.
+const LOOPBACK_ONLY = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'
+
+/** Nothing is loaded or started before the first context is asked for. */
+export function openBrowsers(settings: BrowserSettings = {}): Browsers {
+  let starting: Promise<Browser> | undefined
+  const browser = async (): Promise<Browser> => {
+    starting ??= launch(settings)
+    const running = await starting.catch((error: unknown) => {
+      starting = undefined
+      throw error
+    })
+    if (running.isConnected()) return running
+    // Lost in a trial before: another is started.
+    starting = undefined
+    return browser()
+  }
+  return {
+    settings,
+    async context(baseUrl) {
+      const running = await browser()
+      try {
+        return await running.newContext({
+          baseURL: baseUrl,
+          viewport: settings.viewport ?? DEFAULT_VIEWPORT,
+          locale: 'en-US',
+          reducedMotion: 'reduce',
+        })
+      } catch (error) {
+        throw new BrowserLost(`no page could be opened: ${firstLine(error)}`)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      const running = await starting?.catch(() => undefined)
+      starting = undefined
+      await running?.close().catch(() => {})
+    },
+  }
+}
+
+async function launch({ executable }: BrowserSettings): Promise<Browser> {
+  const chromium = await loadChromium()
+  const path = executable ?? process.env.HOLDOUT_CHROMIUM ?? findChromium(chromium)
+  if (path === undefined || !existsSync(path)) {
+    throw new HoldoutError(`there is no Chromium${path === undefined ? '' : ` at ${path}`}`, {
+      code: 'BROWSER_NOT_FOUND',
+      place: { field: 'user.browser.executable' },
+      hint: 'install one (Debian: apt install chromium; else: npx playwright install chromium), or name it',
+    })
+  }
+  try {
+    return await chromium.launch({
+      executablePath: path,
+      // Chromium refuses its sandbox to root.
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: [LOOPBACK_ONLY],
+      handleSIGINT: false,
+      handleSIGTERM: false,
+    })
+  } catch (error) {
+    throw new BrowserLost(`the browser did not start: ${firstLine(error)}`)
+  }
+}
+
+async function loadChromium(): Promise<BrowserType> {
+  for (const name of PACKAGES) {
+    try {
+      const loaded = (await import(name)) as {
+        chromium?: BrowserType
+        default?: { chromium?: BrowserType }
+      }
+      const chromium = loaded.chromium ?? loaded.default?.chromium
+      if (chromium !== undefined) return chromium
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
+    }
+  }
+  throw new HoldoutError('a scenario meets a page, and Playwright is not installed', {
+    code: 'BROWSER_NO_PLAYWRIGHT',
+    hint: 'npm install --save-dev playwright-core',
+  })
+}
+
+function findChromium(chromium: BrowserType): string | undefined {
+  const own = chromium.executablePath()
+  return existsSync(own) ? own : USUAL.find(existsSync)
+}
+
+/** The first line of what went wrong: Playwright adds its whole log. */
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return (text.split('\n')[0] ?? '').slice(0, 500)
+}

@@ -1,0 +1,132 @@
+/** @module Does one thing on a page, as a user would: elements are found by role and name. */
+
+import type { Locator, Page } from 'playwright-core'
+import type { PageAction, PageFailure, PageTarget } from './model.ts'
+
+/** Does it within so many milliseconds; what was read comes back. */
+export async function doAction(
+  page: Page,
+  action: PageAction,
+  timeoutMs: number,
+): Promise<string | undefined> {
+  const timeout = Math.max(1, Math.round(timeoutMs))
+  switch (action.do) {
+    case 'goto':
+      await page.goto(action.path, { timeout })
+      return undefined
+    case 'back':
+      await page.goBack({ timeout })
+      return undefined
+    case 'reload':
+      await page.reload({ timeout })
+      return undefined
+    case 'click':
+    case 'check':
+    case 'uncheck':
+    case 'hover':
+      await find(page, action.on)[action.do]({ timeout })
+      return undefined
+    case 'fill':
+      await find(page, action.on).fill(action.with, { timeout })
+      return undefined
+    case 'select':
+      await find(page, action.on).selectOption([...action.options], { timeout })
+      return undefined
+    case 'press':
+      if (action.on === undefined) await page.keyboard.press(action.key)
+      else await find(page, action.on).press(action.key, { timeout })
+      return undefined
+    case 'upload':
+      await find(page, action.on).setInputFiles([...action.files], { timeout })
+      return undefined
+    case 'wait':
+      await find(page, action.on).waitFor({ state: action.gone ? 'hidden' : 'visible', timeout })
+      return undefined
+    case 'read':
+      return await readFrom(find(page, action.on), timeout)
+    default:
+      return action satisfies never
+  }
+}
+
+/** The action in words: `click button "Save"`. */
+export function tellAction(action: PageAction): string {
+  switch (action.do) {
+    case 'goto':
+      return `goto ${action.path}`
+    case 'back':
+    case 'reload':
+      return action.do
+    case 'fill':
+      return `fill ${tellTarget(action.on)} with ${JSON.stringify(action.with)}`
+    case 'select':
+      return `select ${action.options.map((one) => JSON.stringify(one)).join(', ')} in ${tellTarget(action.on)}`
+    case 'press':
+      return `press ${action.key}${action.on === undefined ? '' : ` in ${tellTarget(action.on)}`}`
+    case 'upload':
+      return `upload ${action.files.map(({ name }) => name).join(', ')} to ${tellTarget(action.on)}`
+    case 'wait':
+      return `wait ${action.gone ? 'until gone' : 'for'} ${tellTarget(action.on)}`
+    case 'read':
+      return `read ${action.as} from ${tellTarget(action.on)}`
+    default:
+      return `${action.do} ${tellTarget(action.on)}`
+  }
+}
+
+/** Why an action failed, from what the browser says. */
+export function failureOfAction(message: string): PageFailure {
+  if (/strict mode violation/.test(message)) return 'several'
+  if (/ERR_CONNECTION_REFUSED/.test(message)) return 'refused'
+  if (/ERR_NAME_NOT_RESOLVED|ERR_ADDRESS_UNREACHABLE/.test(message)) return 'elsewhere'
+  if (/net::ERR_/.test(message)) return 'reset'
+  if (/crashed/.test(message)) return 'crashed'
+  if (/page\.\w+: Timeout/.test(message)) return 'timeout'
+  // Its log tells whether the element was ever found.
+  if (/locator resolved to/.test(message)) return 'not usable'
+  if (/Timeout \d+ms exceeded/.test(message)) return 'not there'
+  return 'not usable'
+}
+
+function find(within: Page | Locator, target: PageTarget): Locator {
+  const scope = target.in === undefined ? within : find(within, target.in)
+  const exact = target.exact ?? true
+  const { role, name, label, text, placeholder, testId, nth } = target
+  const found = (): Locator => {
+    if (role !== undefined) {
+      return scope.getByRole(role as never, name === undefined ? {} : { name, exact })
+    }
+    if (label !== undefined) return scope.getByLabel(label, { exact })
+    if (placeholder !== undefined) return scope.getByPlaceholder(placeholder, { exact })
+    if (testId !== undefined) return scope.getByTestId(testId)
+    return scope.getByText(text ?? '', { exact })
+  }
+  return nth === undefined ? found() : found().nth(nth - 1)
+}
+
+async function readFrom(element: Locator, timeout: number): Promise<string> {
+  await element.waitFor({ state: 'visible', timeout })
+  const isField = await element.evaluate(
+    (node) => 'value' in node && /^(INPUT|TEXTAREA|SELECT)$/.test((node as Element).tagName),
+  )
+  if (isField) return element.inputValue({ timeout })
+  // biome-ignore lint/performance/useDomNodeTextContent: hidden text is nothing that a user reads
+  return (await element.innerText({ timeout })).trim()
+}
+
+function tellTarget(target: PageTarget): string {
+  const { role, name, label, text, placeholder, testId, nth } = target
+  const quoted = (value: string) => JSON.stringify(value)
+  const what =
+    role !== undefined
+      ? `${role}${name === undefined ? '' : ` ${quoted(name)}`}`
+      : label !== undefined
+        ? `field ${quoted(label)}`
+        : placeholder !== undefined
+          ? `field with ${quoted(placeholder)}`
+          : testId !== undefined
+            ? `element ${testId}`
+            : `text ${quoted(text ?? '')}`
+  const which = nth === undefined ? what : `${what} no. ${nth}`
+  return target.in === undefined ? which : `${which} in ${tellTarget(target.in)}`
+}

@@ -1,0 +1,48 @@
+/** @module What the user did on a page, and what they saw: the screen, the accessibility tree, and what went wrong there. */
+
+import {
+  formatDuration,
+  html,
+  type Markup,
+  relativeLink,
+} from '../../../../twins/base/node/index.ts'
+import type { PageEvent } from '../../../trial/index.ts'
+import type { Screens } from '../../open-screens.ts'
+import { cut } from './quoted-text.ts'
+
+/** A step on a page, its screen inside the report where there was room for it. */
+export function pageView(event: PageEvent, quotes: readonly string[], screens: Screens): Markup {
+  const { actions, path, status, title, failure, detail } = event
+  const last = actions.length - 1
+  return html`<span class="what"><b>page</b> ${title === '' ? path : title}</span> <span class="soft small">${event.step}${event.session === 'user' ? '' : `, ${event.session}`}</span>
+<ol class="small">${actions.map((action, index) => html`<li${failure !== undefined && index === last ? html` class="bad"` : undefined}>${cut(action, quotes, 400)}</li>`)}</ol>
+<div><b class="${failure === undefined && (status ?? 0) < 500 ? '' : 'bad'}">${failure ?? status ?? ''}</b> <span class="soft small">${path}, after ${formatDuration(event.durationMs)}</span></div>
+${detail === undefined ? undefined : html`<div class="detail">${cut(detail, quotes, 1_000)}</div>`}
+${noticed(event)}
+${screen(event, screens)}
+${event.snapshot === '' ? undefined : html`<details class="turn"${quotes.length > 0 ? html` open` : undefined}><summary>what can be read there</summary><pre>${cut(event.snapshot, quotes)}</pre></details>`}`
+}
+
+function screen({ image, step }: PageEvent, screens: Screens): Markup | undefined {
+  if (image === undefined) return undefined
+  const inside = screens.get(image)
+  const link = relativeLink(image)
+  if (inside !== undefined) {
+    return html`<div><img class="screen" src="${inside}" alt="The screen after ${step}" loading="lazy"></div>`
+  }
+  return link === undefined
+    ? undefined
+    : html`<div class="small"><a href="${link}">the screen, as a file</a></div>`
+}
+
+function noticed(event: PageEvent): Markup | undefined {
+  const lines = [
+    ...event.console.map((text) => `console: ${text}`),
+    ...event.failedRequests.map(
+      ({ method, url, status, reason }) => `${method} ${url}: ${status ?? reason ?? 'no answer'}`,
+    ),
+    ...event.dialogs.map((text) => `dialog ${text}`),
+  ]
+  if (lines.length === 0) return undefined
+  return html`<ul class="small warn">${lines.map((line) => html`<li>${cut(line, [], 500)}</li>`)}</ul>`
+}
