@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './find-chromium.ts'
 import { composeAnswers, dockerAnswers, startDocker } from './find-docker.ts'
+import { findAgents, installAgents } from './install-agents.ts'
 import { restoreManifest } from './restore-manifest.ts'
 
 restoreManifest(fileURLToPath(new URL('../..', import.meta.url)))
@@ -71,6 +72,17 @@ if (!bubblewrapWorks()) {
   console.error(
     'No bubblewrap that works here: the tests of the wall that it makes will be skipped.\n' +
       'Install it (Debian: apt install bubblewrap) to run them.',
+  )
+}
+
+if (inCi && findAgents() === undefined) {
+  console.error('Installing the real coding agents for the tests that drive them (a gigabyte) …')
+  installAgents()
+}
+if (findAgents() === undefined) {
+  console.error(
+    'The real coding agents are not here: the tests that drive them will be skipped.\n' +
+      'Install them (a gigabyte, once) with: node cli/build/install-agents.ts',
   )
 }
 

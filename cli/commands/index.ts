@@ -2,6 +2,7 @@
 
 import { type AddCommand, addExamples } from '../command-context.ts'
 import { addDemoCommand } from './demo.ts'
+import { addDoctorCommand } from './factory-doctor.ts'
 import { addGraphCommands } from './factory-graph.ts'
 import { addFactoryRunCommand } from './factory-run.ts'
 import { addInitCommand } from './init.ts'
@@ -51,6 +52,7 @@ export const COMMANDS: readonly AddCommand[] = [
       .description('loop coding agents until the gate opens')
     addFactoryRunCommand(factory, act)
     addGraphCommands(factory, act)
+    addDoctorCommand(factory, act)
     addExamples(factory, [
       ['factory run', 'loop the agent of ./holdout.config.ts until the gate opens'],
       ['factory render factory/converge.dot --out converge.svg', 'a picture of the loop'],

@@ -90,7 +90,7 @@ export async function prepareJob(
   return {
     prepared,
     graph,
-    agent: await agentFromConfig(agent, directory),
+    agent: await agentFromConfig(agent, directory, factory.agents),
     task:
       options.task === undefined
         ? (factory.task ?? DEFAULT_TASK)
@@ -102,7 +102,9 @@ export async function prepareJob(
 
 /** The command of the environment, with the manners of the configured one. */
 function agentFromEnvironment(command: string, configured: AgentConfig): AgentConfig {
-  return 'command' in configured ? { ...configured, command } : { command }
+  return !Array.isArray(configured) && 'command' in configured
+    ? { ...configured, command }
+    : { command }
 }
 
 /** Says before anything is measured that a program is not there, rather than when its turn comes. */

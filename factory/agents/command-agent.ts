@@ -1,6 +1,6 @@
 /** @module An agent that is any program: the prompt on its standard input, the workspace as its folder. */
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   allowedEnvironment,
@@ -9,10 +9,10 @@ import {
   runProgram,
 } from '../../scenarios-runner/sandbox/index.ts'
 import { createRedactor, HoldoutError } from '../../twins/base/index.ts'
-import { type Outcome, outcomeFromStatusFile, outcomeOf } from '../engine/index.ts'
-import { AgentFailure } from './errors.ts'
-import { matchOption } from './match-option.ts'
-import type { Agent, AgentChoice } from './model.ts'
+import { AgentFailure, failureFrom } from './errors.ts'
+import type { Agent } from './model.ts'
+import type { ProgramStart } from './turn/program-turn.ts'
+import { askToChoose, outcomeFromFile, outcomeFromText } from './turn/spoken-outcome.ts'
 import { wordsOf } from './word-list.ts'
 
 /** Which program, and what it may know. */
@@ -29,6 +29,8 @@ export interface CommandAgentOptions {
   readonly from?: Readonly<Record<string, string | undefined>>
   /** Half an hour unless given. */
   readonly timeoutMs?: number
+  /** Puts the program behind a wall; without one it runs as the user. */
+  readonly launch?: (program: ProgramStart) => ProgramStart
 }
 
 const TIMEOUT_MS = 30 * 60_000
@@ -60,7 +62,9 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
       set: { HOLDOUT_STATUS_FILE: statusFile },
       ...(options.pathFirst === undefined ? {} : { pathFirst: options.pathFirst }),
     })
-    const result = await runProgram({ command, args, cwd, env, input, timeoutMs, signal })
+    const plain = { command, args, cwd, env }
+    const start = options.launch?.(plain) ?? plain
+    const result = await runProgram({ ...start, input, timeoutMs, signal })
     const stdout = redactor.text(result.stdout)
     const stderr = redactor.text(result.stderr)
     mkdirSync(logDirectory, { recursive: true })
@@ -77,24 +81,15 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
       const statusFile = join(options.home, 'status.json')
       rmSync(statusFile, { force: true })
       const text = await execute(prompt, workspace, statusFile, logDirectory, signal)
-      const outcome = readStatus(statusFile) ?? outcomeFromText(text)
+      const outcome = outcomeFromFile(statusFile) ?? outcomeFromText(text)
       return outcome === undefined ? { text } : { text, outcome }
     },
-    async choose(choice) {
+    choose(choice) {
       const statusFile = join(options.home, 'choice.json')
-      for (const attempt of [1, 2]) {
+      return askToChoose(choice, (prompt, attempt) => {
         const folder = join(choice.logDirectory, `choice-${attempt}`)
-        const text = await execute(
-          choicePrompt(choice),
-          choice.workspace,
-          statusFile,
-          folder,
-          choice.signal,
-        )
-        const chosen = matchOption(text, choice.options)
-        if (chosen !== undefined) return chosen
-      }
-      return undefined
+        return execute(prompt, choice.workspace, statusFile, folder, choice.signal)
+      })
     },
   }
 }
@@ -117,45 +112,5 @@ function refuse(
   }
   if (result.exitCode === 0) return
   const said = (stderr.trim() || stdout.trim()).slice(-400)
-  const retryable =
-    /\b(429|503|529)\b|overloaded|rate.?limit|ECONNREFUSED|ECONNRESET|ETIMEDOUT/i.test(said)
-  throw new AgentFailure(`the agent ended with exit code ${result.exitCode}: ${said}`, retryable)
-}
-
-function readStatus(file: string): Outcome | undefined {
-  try {
-    return outcomeFromStatusFile(readFileSync(file, 'utf8'))
-  } catch {
-    return undefined
-  }
-}
-
-/** `outcome: needs_dod` and `preferred_label: Yes` in the last lines, as prompts of real pipelines ask for. */
-function outcomeFromText(text: string): Outcome | undefined {
-  const lines = text.trimEnd().split('\n').slice(-6)
-  const find = (key: string) => {
-    const pattern = new RegExp(`^\\W*${key}\\s*[:=]\\s*"?([^"\`*]+?)"?\\W*$`, 'i')
-    for (const line of lines.toReversed()) {
-      const value = pattern.exec(line)?.[1]?.trim()
-      if (value !== undefined && value !== '') return value
-    }
-    return undefined
-  }
-  const word = find('outcome')
-  const label = find('preferred_label')
-  if (word === undefined && label === undefined) return undefined
-  return outcomeOf(word ?? 'success', label === undefined ? {} : { preferredLabel: label })
-}
-
-function choicePrompt(choice: AgentChoice): string {
-  const seen = choice.feedback.symptoms.map((symptom) => `- ${symptom}`).join('\n')
-  return [
-    'You decide how a pipeline goes on. Change no files.',
-    `The stage that has just ended: ${choice.question}`,
-    seen === ''
-      ? 'The last validation named no symptom.'
-      : `What users noticed at the last validation:\n${seen}`,
-    `The ways on:\n${choice.options.map((option) => `- ${option}`).join('\n')}`,
-    'Answer with exactly one of them on a line of its own, and nothing else.',
-  ].join('\n\n')
+  throw failureFrom(`the agent ended with exit code ${result.exitCode}: ${said}`)
 }

@@ -1,5 +1,6 @@
 /** @module What a coding agent is to the factory: a turn in a workspace, and a choice between labels. */
 
+import type { JsonObject } from '../../twins/base/index.ts'
 import type { Outcome } from '../engine/index.ts'
 
 /** What users noticed, in words fit for an agent. */
@@ -12,8 +13,68 @@ export interface Feedback {
   readonly handled: boolean
 }
 
-/** One turn. Paths are absolute. */
-export interface AgentTurn {
+/** Which model takes a turn, as a node, a stylesheet or the configuration says it. */
+export interface TurnSettings {
+  readonly model?: string
+  /** `anthropic`, `openai`, `google`: which of several agents takes the turn. */
+  readonly provider?: string
+  /** `low`, `medium`, `high`, or what else the provider knows. */
+  readonly effort?: string
+}
+
+/** What an agent's tools do, whatever they are called. */
+export type ToolKind = 'read' | 'edit' | 'execute' | 'fetch'
+
+/** Something that an agent said or did in a turn. */
+export type AgentEvent =
+  /** The conversation that a later turn can continue. */
+  | { readonly kind: 'session'; readonly id: string }
+  /** `partial`: it continues the text before. */
+  | { readonly kind: 'text'; readonly text: string; readonly partial?: boolean }
+  /** Its last words, where they are told apart. */
+  | { readonly kind: 'answer'; readonly text: string }
+  | {
+      readonly kind: 'tool'
+      readonly id: string
+      readonly name?: string
+      readonly status: 'started' | 'completed' | 'failed'
+      readonly input?: JsonObject
+    }
+  /** It asked for something that it may not do. */
+  | { readonly kind: 'refusal'; readonly tool: string; readonly input?: JsonObject }
+  | {
+      readonly kind: 'plan'
+      readonly entries: readonly { readonly text: string; readonly done: boolean }[]
+    }
+  /** Spent since the last one. `turns`: answers of the model. */
+  | {
+      readonly kind: 'usage'
+      readonly inputTokens: number
+      readonly outputTokens: number
+      readonly turns: number
+    }
+  /** US dollars of the whole turn so far; with `more`, since the last one. */
+  | { readonly kind: 'cost'; readonly usd: number; readonly more?: boolean }
+  /** `limit`: a limit of ours that the program keeps itself. */
+  | {
+      readonly kind: 'failure'
+      readonly message: string
+      readonly status?: number
+      readonly limit?: boolean
+    }
+
+/** What a turn spent. */
+export interface Usage {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** Answers of the model. */
+  readonly turns: number
+  /** US dollars; absent where neither the program nor the configuration tells. */
+  readonly usd?: number
+}
+
+/** One turn. Paths are absolute. What the graph asks for by attribute or stylesheet wins over the agent's own settings. */
+export interface AgentTurn extends TurnSettings {
   readonly node: string
   readonly prompt: string
   /** The only folder it works in. */
@@ -21,10 +82,6 @@ export interface AgentTurn {
   readonly feedback: Feedback
   /** Turns with the same key go on with one session, where the agent has sessions; without a key each turn is its own. */
   readonly thread?: string
-  /** What the graph asks for, by attribute or stylesheet; the agent's own choice where it asks for nothing. */
-  readonly model?: string
-  readonly provider?: string
-  readonly effort?: string
   /** Where the turn's transcript goes, redacted. */
   readonly logDirectory: string
   readonly signal: AbortSignal
@@ -36,6 +93,9 @@ export interface AgentAnswer {
   readonly text: string
   /** What it said of its own success in a status file or its last lines; a plain success when it said nothing. */
   readonly outcome?: Outcome
+  readonly usage?: Usage
+  /** What it asked for and was not allowed. */
+  readonly refusals?: readonly { readonly tool: string; readonly input?: JsonObject }[]
 }
 
 /** A choice that the graph leaves to the agent. */

@@ -1,14 +1,13 @@
 /** @module What enters the factory and what leaves it. */
 
-export { TERMINAL_EXIT_CODES } from './conclude-job.ts'
 export {
   type AgentConfig,
   type AgentMaker,
   type AgentPlace,
   agentFromConfig,
-  type FactoryConfig,
-  factoryConfigSchema,
-} from './config.ts'
+} from './agent-config.ts'
+export { TERMINAL_EXIT_CODES } from './conclude-job.ts'
+export { type FactoryConfig, factoryConfigSchema } from './config.ts'
 export { writeEvidencePage } from './evidence-page.ts'
 export { type JobPaths, jobPaths } from './job-folder.ts'
 export type {

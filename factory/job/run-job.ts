@@ -39,7 +39,7 @@ import {
   plainStation,
   type StationTable,
 } from '../stations/index.ts'
-import type { AgentMaker } from './config.ts'
+import type { AgentMaker } from './agent-config.ts'
 import {
   type IterationRecord,
   type JobPaths,

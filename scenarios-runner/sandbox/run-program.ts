@@ -16,6 +16,8 @@ export interface ProgramRequest {
   readonly signal: AbortSignal
   /** Bytes kept of each stream: its beginning and its end. 1 MiB unless given. */
   readonly maxBytes?: number
+  /** Told of everything that is printed as it comes. */
+  readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Buffer) => void
 }
 
 /** How it ended. */
@@ -43,8 +45,14 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramResult
     env: { ...request.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
-  child.stdout?.on('data', stdout.add)
-  child.stderr?.on('data', stderr.add)
+  child.stdout?.on('data', (chunk: Buffer) => {
+    stdout.add(chunk)
+    request.onOutput?.('stdout', chunk)
+  })
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr.add(chunk)
+    request.onOutput?.('stderr', chunk)
+  })
   // A program need not read what it is given.
   child.stdin?.on('error', () => {})
   child.stdin?.end(request.input ?? '')

@@ -35,11 +35,45 @@ describe('factoryConfigSchema', () => {
       "✖ Unrecognized key: "colour"
       ✖ Too small: expected string to have >=1 characters
         → at graph
-      ✖ an agent is { command: "…" }, { scripted: "…" } or { simulated: true }
+      ✖ an agent is { program: "claude" | "codex" | "gemini" | "opencode" }, { command: "…" }, { scripted: "…" } or { simulated: true }; or a list of them
         → at agent
       ✖ Too small: expected number to be >0
         → at maxIterations"
     `)
+  })
+})
+
+describe('an agent in the configuration', () => {
+  const agentOf = (agent: unknown) =>
+    factoryConfigSchema
+      .safeParse({ graph: 'a.dot', agent })
+      .error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+
+  it('takes a provider’s own program with its model, limits and an endpoint, or several in order', () => {
+    const local = { program: 'opencode', model: 'qwen3-coder', baseUrl: 'http://localhost:11434' }
+    expect(agentOf(local)).toBeUndefined()
+    expect(agentOf([{ program: 'claude', limits: { usd: 2, time: '20m' } }, local])).toBeUndefined()
+  })
+
+  it('refuses a budget where nothing says what is spent, and a key where its variable belongs', () => {
+    expect(agentOf({ program: 'codex', limits: { usd: 2 } })).toEqual([
+      expect.stringContaining('nothing says what Codex spends here: give prices'),
+    ])
+    expect(agentOf({ program: 'codex', key: 'sk-live-1' })?.[0]).toContain(
+      'expected the name of an environment variable, not a key',
+    )
+  })
+
+  it('names who takes which turn', async () => {
+    const maker = await agentFromConfig(
+      [
+        { program: 'claude', model: 'opus' },
+        { program: 'opencode', acp: true },
+      ],
+      '/',
+      { google: { program: 'gemini' } },
+    )
+    expect(maker.name).toBe('claude:opus, else opencode over ACP; google: gemini')
   })
 })
 

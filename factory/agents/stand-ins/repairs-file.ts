@@ -2,8 +2,8 @@
 
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
-import { HoldoutError, type SourcePosition, throwIfAny } from '../../twins/base/index.ts'
-import { readSource } from '../../twins/base/node/index.ts'
+import { HoldoutError, type SourcePosition, throwIfAny } from '../../../twins/base/index.ts'
+import { readSource } from '../../../twins/base/node/index.ts'
 
 const symptomSchema = z
   .string()

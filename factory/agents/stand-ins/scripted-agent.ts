@@ -2,9 +2,9 @@
 
 import { readFileSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
-import { writeAtomic } from '../../twins/base/node/index.ts'
-import { outcomeOf } from '../engine/index.ts'
-import type { Agent, Feedback } from './model.ts'
+import { writeAtomic } from '../../../twins/base/node/index.ts'
+import { outcomeOf } from '../../engine/index.ts'
+import type { Agent, Feedback } from '../model.ts'
 import type { Repair, ScriptedAgentScript } from './repairs-file.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** @module Finds which of several labels an answer names. */
 
-import { normaliseLabel } from '../engine/index.ts'
+import { normaliseLabel } from '../../engine/index.ts'
 
 /**
  * The option that an answer names: the last line that is one, else the only one that the answer mentions (the longest,

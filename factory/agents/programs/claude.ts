@@ -1,0 +1,136 @@
+/** @module Claude Code: `claude -p`. */
+
+import type { JsonObject } from '../../../twins/base/index.ts'
+import type { AgentEvent, ToolKind } from '../model.ts'
+import { listAt, numberAt, objectAt, textAt } from './json-fields.ts'
+import type { AgentProgram } from './model.ts'
+
+const TOOLS: Readonly<Record<ToolKind, readonly string[]>> = {
+  read: [
+    'Read',
+    'Glob',
+    'Grep',
+    'Task',
+    'TodoWrite',
+    'TaskCreate',
+    'TaskUpdate',
+    'TaskList',
+    'TaskGet',
+  ],
+  edit: ['Edit', 'Write', 'NotebookEdit'],
+  execute: ['Bash'],
+  fetch: ['WebFetch', 'WebSearch'],
+}
+
+/** Flags: `claude --help` of 2.1; stream: its `stream-json` format. */
+export const claude: AgentProgram = {
+  name: 'claude',
+  title: 'Claude Code',
+  provider: 'anthropic',
+  npmPackage: '@anthropic-ai/claude-code',
+  tellsCost: true,
+  acp: { command: ['claude-agent-acp'], npmPackage: '@agentclientprotocol/claude-agent-acp' },
+  invoke({ settings, session, tools, baseUrl, keyVariable, maxTurns, maxUsd }) {
+    const kinds = Object.keys(TOOLS) as ToolKind[]
+    const allowed = kinds.filter((kind) => tools.has(kind)).flatMap((kind) => TOOLS[kind])
+    const denied = kinds.filter((kind) => !tools.has(kind)).flatMap((kind) => TOOLS[kind])
+    return {
+      args: [
+        ...['-p', '--output-format', 'stream-json', '--verbose'],
+        // What is not allowed by name is refused, and the refusal told at the end.
+        ...['--permission-mode', 'dontAsk', '--allowedTools', allowed.join(',')],
+        ...(denied.length === 0 ? [] : ['--disallowedTools', denied.join(',')]),
+        // No settings, hooks or servers but those of the workspace's own project.
+        ...['--setting-sources', 'project', '--strict-mcp-config'],
+        ...(settings.model === undefined ? [] : ['--model', settings.model]),
+        ...(settings.effort === undefined ? [] : ['--effort', settings.effort]),
+        ...(session === undefined ? [] : ['--resume', session]),
+        ...(maxTurns === undefined ? [] : ['--max-turns', String(maxTurns)]),
+        ...(maxUsd === undefined ? [] : ['--max-budget-usd', String(maxUsd)]),
+      ],
+      env: {
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        DISABLE_TELEMETRY: '1',
+        DISABLE_AUTOUPDATER: '1',
+        // Tried again by the graph, or by another agent, whose patience can be seen.
+        CLAUDE_CODE_MAX_RETRIES: '2',
+        // The adapter takes the model from here.
+        ...(settings.model === undefined ? {} : { ANTHROPIC_MODEL: settings.model }),
+        ...(baseUrl === undefined ? {} : { ANTHROPIC_BASE_URL: baseUrl }),
+        // It does not start without a key; an endpoint of one's own may need none.
+        ...(baseUrl !== undefined && keyVariable === undefined
+          ? { ANTHROPIC_AUTH_TOKEN: 'none' }
+          : {}),
+      },
+    }
+  },
+  read(line) {
+    const session = textAt(line, 'session_id')
+    const started: AgentEvent[] =
+      line.type === 'system' && line.subtype === 'init' && session !== undefined
+        ? [{ kind: 'session', id: session }]
+        : []
+    if (line.type === 'assistant') return assistant(line)
+    if (line.type === 'user') return results(line)
+    if (line.type === 'result') return ending(line)
+    return started
+  },
+}
+
+function assistant(line: JsonObject): AgentEvent[] {
+  const message = objectAt(line, 'message')
+  const events: AgentEvent[] = []
+  for (const block of listAt(message, 'content')) {
+    const text = textAt(block, 'text')
+    if (block.type === 'text' && text !== undefined) events.push({ kind: 'text', text })
+    if (block.type === 'tool_use') {
+      events.push({
+        kind: 'tool',
+        id: textAt(block, 'id') ?? '',
+        name: textAt(block, 'name') ?? 'unknown',
+        status: 'started',
+        input: objectAt(block, 'input'),
+      })
+    }
+  }
+  const usage = objectAt(message, 'usage')
+  events.push({
+    kind: 'usage',
+    inputTokens: numberAt(usage, 'input_tokens') ?? 0,
+    outputTokens: numberAt(usage, 'output_tokens') ?? 0,
+    turns: 1,
+  })
+  return events
+}
+
+function results(line: JsonObject): AgentEvent[] {
+  return listAt(objectAt(line, 'message'), 'content')
+    .filter((block) => block.type === 'tool_result')
+    .map((block) => ({
+      kind: 'tool',
+      id: textAt(block, 'tool_use_id') ?? '',
+      status: block.is_error === true ? 'failed' : 'completed',
+    }))
+}
+
+function ending(line: JsonObject): AgentEvent[] {
+  const events: AgentEvent[] = listAt(line, 'permission_denials').map((denial) => ({
+    kind: 'refusal',
+    tool: textAt(denial, 'tool_name') ?? 'unknown',
+    input: objectAt(denial, 'tool_input'),
+  }))
+  const cost = numberAt(line, 'total_cost_usd')
+  if (cost !== undefined) events.push({ kind: 'cost', usd: cost })
+  const result = textAt(line, 'result')
+  if (line.is_error === true) {
+    const status = numberAt(line, 'api_error_status')
+    const message = result ?? `it ended with ${textAt(line, 'subtype') ?? 'an error'}`
+    events.push({
+      kind: 'failure',
+      message,
+      ...(status === undefined ? {} : { status }),
+      ...(/^error_max_(?:turns|budget)/.test(textAt(line, 'subtype') ?? '') ? { limit: true } : {}),
+    })
+  } else if (result !== undefined) events.push({ kind: 'answer', text: result })
+  return events
+}

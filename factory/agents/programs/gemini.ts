@@ -1,0 +1,89 @@
+/** @module Gemini CLI: `gemini -o stream-json`. */
+
+import type { AgentEvent, ToolKind } from '../model.ts'
+import { numberAt, objectAt, textAt } from './json-fields.ts'
+import type { AgentProgram } from './model.ts'
+
+const TOOLS: Readonly<Record<ToolKind, readonly string[]>> = {
+  read: ['read_file', 'read_many_files', 'list_directory', 'glob', 'search_file_content'],
+  edit: ['write_file', 'replace'],
+  execute: ['run_shell_command'],
+  fetch: ['web_fetch', 'google_web_search'],
+}
+
+/** Flags: `gemini --help` of 0.61; events: its `stream-json` format. */
+export const gemini: AgentProgram = {
+  name: 'gemini',
+  title: 'Gemini CLI',
+  provider: 'google',
+  npmPackage: '@google/gemini-cli',
+  tellsCost: false,
+  acp: { command: ['gemini', '--acp'], npmPackage: '@google/gemini-cli' },
+  invoke({ settings, home, session, tools, baseUrl, keyVariable, maxTurns }) {
+    const excluded = (Object.keys(TOOLS) as ToolKind[])
+      .filter((kind) => !tools.has(kind))
+      .flatMap((kind) => TOOLS[kind])
+    return {
+      args: [
+        ...['-o', 'stream-json', '--approval-mode', 'yolo', '--skip-trust'],
+        ...(settings.model === undefined ? [] : ['-m', settings.model]),
+        ...(session === undefined ? [] : ['--resume', session]),
+      ],
+      acpArgs: ['--skip-trust', ...(settings.model === undefined ? [] : ['-m', settings.model])],
+      env: {
+        GEMINI_CLI_HOME: home,
+        ...(baseUrl === undefined ? {} : { GOOGLE_GEMINI_BASE_URL: baseUrl }),
+        ...(baseUrl !== undefined && keyVariable === undefined ? { GEMINI_API_KEY: 'none' } : {}),
+      },
+      files: {
+        '.gemini/settings.json': {
+          // Told of a base URL, it would otherwise look for a way to sign in that its checks do not know.
+          security: { auth: { selectedType: 'gemini-api-key' } },
+          privacy: { usageStatisticsEnabled: false },
+          general: { disableAutoUpdate: true, maxAttempts: 2 },
+          ...(excluded.length === 0 ? {} : { tools: { exclude: excluded } }),
+          ...(maxTurns === undefined ? {} : { model: { maxSessionTurns: maxTurns } }),
+        },
+      },
+    }
+  },
+  read(line): readonly AgentEvent[] {
+    const id = textAt(line, 'tool_id') ?? ''
+    switch (line.type) {
+      case 'init': {
+        const session = textAt(line, 'session_id')
+        return session === undefined ? [] : [{ kind: 'session', id: session }]
+      }
+      case 'message': {
+        const text = textAt(line, 'content') ?? ''
+        return line.role === 'assistant'
+          ? [{ kind: 'text', text, ...(line.delta === true ? { partial: true } : {}) }]
+          : []
+      }
+      case 'tool_use': {
+        const name = textAt(line, 'tool_name') ?? 'unknown'
+        return [{ kind: 'tool', id, name, status: 'started', input: objectAt(line, 'parameters') }]
+      }
+      case 'tool_result':
+        return [{ kind: 'tool', id, status: line.status === 'success' ? 'completed' : 'failed' }]
+      case 'error': {
+        const message = textAt(line, 'message') ?? 'it failed'
+        return line.severity === 'warning' ? [] : [{ kind: 'failure', message }]
+      }
+      case 'result': {
+        const stats = objectAt(line, 'stats')
+        const usage: AgentEvent = {
+          kind: 'usage',
+          inputTokens: numberAt(stats, 'input_tokens') ?? 0,
+          outputTokens: numberAt(stats, 'output_tokens') ?? 0,
+          turns: 1,
+        }
+        if (line.status === 'success') return [usage]
+        const message = textAt(objectAt(line, 'error'), 'message') ?? 'it failed'
+        return [usage, { kind: 'failure', message }]
+      }
+      default:
+        return []
+    }
+  },
+}

@@ -1,0 +1,102 @@
+/** @module OpenCode: `opencode run --format json`. */
+
+import type { AgentEvent } from '../model.ts'
+import { numberAt, objectAt, textAt } from './json-fields.ts'
+import type { AgentProgram } from './model.ts'
+
+/** Flags: `opencode run --help` of 1.18; events: its `json` format. */
+export const opencode: AgentProgram = {
+  name: 'opencode',
+  title: 'OpenCode',
+  provider: 'any',
+  npmPackage: 'opencode-ai',
+  tellsCost: true,
+  acp: { command: ['opencode', 'acp'], npmPackage: 'opencode-ai' },
+  invoke({ settings, workspace, session, tools, baseUrl, keyVariable }) {
+    const may = (kind: 'edit' | 'execute' | 'fetch') => (tools.has(kind) ? 'allow' : 'deny')
+    // A model at an address of one's own is one of a provider that only this configuration knows.
+    const model =
+      settings.model === undefined
+        ? undefined
+        : baseUrl === undefined
+          ? settings.model
+          : `routed/${settings.model}`
+    const provider =
+      baseUrl === undefined || settings.model === undefined
+        ? {}
+        : {
+            provider: {
+              routed: {
+                npm: '@ai-sdk/openai-compatible',
+                name: 'routed',
+                options: {
+                  baseURL: `${baseUrl}/v1`,
+                  ...(keyVariable === undefined ? {} : { apiKey: `{env:${keyVariable}}` }),
+                },
+                models: { [settings.model]: { name: settings.model } },
+              },
+            },
+          }
+    return {
+      args: [
+        ...['run', '--format', 'json', '--dir', workspace, '--auto'],
+        ...(model === undefined ? [] : ['-m', model]),
+        ...(settings.effort === undefined ? [] : ['--variant', settings.effort]),
+        ...(session === undefined ? [] : ['--session', session]),
+      ],
+      acpArgs: ['--cwd', workspace],
+      env: { OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' },
+      files: {
+        '.config/opencode/opencode.json': {
+          autoupdate: false,
+          share: 'disabled',
+          ...(model === undefined ? {} : { model }),
+          permission: {
+            edit: may('edit'),
+            bash: may('execute'),
+            webfetch: may('fetch'),
+            external_directory: 'deny',
+          },
+          ...provider,
+        },
+      },
+    }
+  },
+  read(line): readonly AgentEvent[] {
+    const part = objectAt(line, 'part')
+    const session = textAt(line, 'sessionID')
+    switch (line.type) {
+      case 'step_start':
+        return session === undefined ? [] : [{ kind: 'session', id: session }]
+      case 'text':
+        return [{ kind: 'text', text: textAt(part, 'text') ?? '' }]
+      case 'tool_use': {
+        const state = objectAt(part, 'state')
+        const id = textAt(part, 'callID') ?? ''
+        const name = textAt(part, 'tool') ?? 'unknown'
+        const status = state.status === 'error' ? 'failed' : 'completed'
+        return [{ kind: 'tool', id, name, status, input: objectAt(state, 'input') }]
+      }
+      case 'step_finish': {
+        const tokens = objectAt(part, 'tokens')
+        const usage: AgentEvent = {
+          kind: 'usage',
+          inputTokens: numberAt(tokens, 'input') ?? 0,
+          outputTokens: numberAt(tokens, 'output') ?? 0,
+          turns: 1,
+        }
+        const usd = numberAt(part, 'cost') ?? 0
+        return usd === 0 ? [usage] : [usage, { kind: 'cost', usd, more: true }]
+      }
+      case 'error': {
+        const error = objectAt(line, 'error')
+        const data = objectAt(error, 'data')
+        const message = textAt(data, 'message') ?? textAt(error, 'name') ?? 'it failed'
+        const status = numberAt(data, 'statusCode')
+        return [{ kind: 'failure', message, ...(status === undefined ? {} : { status }) }]
+      }
+      default:
+        return []
+    }
+  },
+}

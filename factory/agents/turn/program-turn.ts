@@ -1,0 +1,143 @@
+/** @module What every turn of a provider's own program needs, however it is spoken to: settings, environment, watch. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { allowedEnvironment, credentialsOf } from '../../../scenarios-runner/sandbox/index.ts'
+import { createRedactor, HoldoutError, type Redactor } from '../../../twins/base/index.ts'
+import type { AgentTurn, ToolKind, TurnSettings } from '../model.ts'
+import { type AgentProgram, type Invocation, programNamed } from '../programs/index.ts'
+import { ThreadSessions } from './thread-sessions.ts'
+import { type TokenPrices, type TurnLimits, TurnWatch } from './turn-watch.ts'
+
+/** Which program, behind which model, within which bounds. */
+export interface ProgramAgentOptions {
+  readonly program: AgentProgram['name']
+  /** Where it is; found along the PATH unless given. For ACP the program that speaks it. */
+  readonly path?: string
+  /** What nodes say of model and effort wins. */
+  readonly settings?: TurnSettings
+  /** An endpoint of one's own: Ollama, vLLM, LiteLLM, a relay. Without the protocol's `/v1`. */
+  readonly baseUrl?: string
+  /** The variable that holds the key, beside those that the program knows by itself. */
+  readonly keyVariable?: string
+  readonly tools?: readonly ToolKind[]
+  readonly limits?: TurnLimits
+  readonly prices?: TokenPrices
+  /** A folder of its own for its home, settings, sessions and status files; kept between its turns. */
+  readonly home: string
+  /** Folders before the user's PATH. */
+  readonly pathFirst?: readonly string[]
+  readonly passEnv?: readonly string[]
+  /** Where variables are taken from: the harness's own environment unless given. */
+  readonly from?: Readonly<Record<string, string | undefined>>
+  /** Puts a program behind a wall; without one it runs as the user. */
+  readonly launch?: (program: ProgramStart) => ProgramStart
+}
+
+/** A program as it is started. */
+export interface ProgramStart {
+  readonly command: string
+  readonly args: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** What is asked in a turn, or in a choice between labels. */
+export type TurnRequest = Pick<AgentTurn, 'prompt' | 'workspace' | 'logDirectory' | 'signal'> &
+  TurnSettings & {
+    readonly thread?: string
+    readonly statusFile: string
+    readonly tools?: readonly ToolKind[]
+  }
+
+/** A turn that can begin. */
+export interface PreparedTurn {
+  readonly invocation: Invocation
+  readonly env: Readonly<Record<string, string>>
+  readonly tools: ReadonlySet<ToolKind>
+  /** The session that it continues. */
+  readonly session: string | undefined
+  readonly watch: TurnWatch
+}
+
+/** Prepares a program's turns, and remembers their sessions. */
+export class ProgramTurns {
+  readonly program: AgentProgram
+  readonly redactor: Redactor
+  readonly #options: ProgramAgentOptions
+  readonly #passed: readonly string[]
+  readonly #sessions: ThreadSessions
+
+  constructor(options: ProgramAgentOptions) {
+    this.#options = options
+    this.program = programNamed(options.program)
+    const names = [...credentialsOf(options.program), ...(options.passEnv ?? [])]
+    if (options.keyVariable !== undefined) names.push(options.keyVariable)
+    this.#passed = [...new Set(names)]
+    const from = options.from ?? process.env
+    this.redactor = createRedactor(this.#passed.flatMap((name) => from[name] ?? []))
+    this.#sessions = new ThreadSessions(join(options.home, 'sessions.json'))
+  }
+
+  /** Writes the program's settings into its home, and begins to watch. The caller disposes of the watch. */
+  prepare(turn: TurnRequest): PreparedTurn {
+    const { home, limits = {}, baseUrl, keyVariable, prices, pathFirst } = this.#options
+    mkdirSync(home, { recursive: true })
+    const session = turn.thread === undefined ? undefined : this.#sessions.of(turn.thread)
+    const tools = new Set(turn.tools ?? this.#options.tools ?? ALL_TOOLS)
+    const invocation = this.program.invoke({
+      settings: { ...this.#options.settings, ...settingsOf(turn) },
+      workspace: turn.workspace,
+      home,
+      tools,
+      confined: this.#options.launch !== undefined,
+      ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/+$/, '') }),
+      ...(keyVariable === undefined ? {} : { keyVariable }),
+      ...(session === undefined ? {} : { session }),
+      ...(limits.turns === undefined ? {} : { maxTurns: limits.turns }),
+      ...(limits.usd === undefined ? {} : { maxUsd: limits.usd }),
+    })
+    for (const [path, content] of Object.entries(invocation.files ?? {})) {
+      mkdirSync(dirname(join(home, path)), { recursive: true })
+      writeFileSync(join(home, path), JSON.stringify(content))
+    }
+    const env = allowedEnvironment({
+      home,
+      pass: this.#passed,
+      from: this.#options.from ?? process.env,
+      set: { HOLDOUT_STATUS_FILE: turn.statusFile, TERM: 'xterm-256color', ...invocation.env },
+      ...(pathFirst === undefined ? {} : { pathFirst }),
+    })
+    const watch = new TurnWatch({
+      limits,
+      ...(prices === undefined ? {} : { prices }),
+      redactor: this.redactor,
+      logDirectory: turn.logDirectory,
+      signal: turn.signal,
+    })
+    return { invocation, env, tools, session, watch }
+  }
+
+  /** Remembers which session a thread is. */
+  keep({ thread }: TurnRequest, session: string | undefined): void {
+    if (thread !== undefined && session !== undefined) this.#sessions.keep(thread, session)
+  }
+
+  /** What a program that is not there is told as. */
+  notStarted(command: string, why: string | undefined, npmPackage: string): HoldoutError {
+    return new HoldoutError(`the agent "${command}" cannot be started: ${why}`, {
+      code: 'AGENT_NOT_FOUND',
+      hint: `install it (npm install -g ${npmPackage}), or give its path; \`holdout factory doctor\` says what is there`,
+    })
+  }
+}
+
+const ALL_TOOLS: readonly ToolKind[] = ['read', 'edit', 'execute', 'fetch']
+
+function settingsOf({ model, provider, effort }: TurnSettings): TurnSettings {
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(effort === undefined ? {} : { effort }),
+  }
+}

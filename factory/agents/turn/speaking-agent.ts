@@ -1,0 +1,43 @@
+/** @module An agent over any way to take a turn: what it says of its outcome is read, and choices are asked for, alike. */
+
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Agent } from '../model.ts'
+import type { ProgramAgentOptions, TurnRequest } from './program-turn.ts'
+import { askToChoose, outcomeFromFile, outcomeFromText } from './spoken-outcome.ts'
+import type { TurnWatch } from './turn-watch.ts'
+
+/**
+ * Makes an agent of a way to take turns.
+ *
+ * @param take takes a turn to its end; what was said and spent is in the watch that it gives
+ */
+export function speakingAgent(
+  { program, settings, home }: ProgramAgentOptions,
+  take: (turn: TurnRequest) => Promise<TurnWatch>,
+): Agent {
+  return {
+    name: [program, settings?.model].filter((word) => word !== undefined).join(':'),
+    async run(turn) {
+      const statusFile = join(home, 'status.json')
+      rmSync(statusFile, { force: true })
+      const { text, usage, refusals } = await take({ ...turn, statusFile })
+      const outcome = outcomeFromFile(statusFile) ?? outcomeFromText(text)
+      return {
+        text,
+        usage,
+        ...(outcome === undefined ? {} : { outcome }),
+        ...(refusals.length === 0 ? {} : { refusals }),
+      }
+    },
+    choose(choice) {
+      return askToChoose(choice, async (prompt, attempt) => {
+        const { workspace, signal } = choice
+        const logDirectory = join(choice.logDirectory, `choice-${attempt}`)
+        const statusFile = join(home, 'choice.json')
+        const turn = { prompt, workspace, signal, logDirectory, statusFile }
+        return (await take({ ...turn, tools: ['read'] })).text
+      })
+    },
+  }
+}

@@ -1,0 +1,240 @@
+/** @module Who writes the code: the `agent` part of the factory's configuration, and the agent that it names. */
+
+import { isAbsolute, resolve } from 'node:path'
+import { z } from 'zod'
+import { parseDuration } from '../../twins/base/index.ts'
+import {
+  type Agent,
+  createAcpAgent,
+  createAgentByProvider,
+  createCommandAgent,
+  createFallbackAgent,
+  createProgramAgent,
+  createScriptedAgent,
+  createSimulatedAgent,
+  type ProgramStart,
+  programNamed,
+  programNames,
+  readRepairsFile,
+  type TurnLimits,
+  wordsOf,
+} from '../agents/index.ts'
+
+const duration = z.union([
+  z.number().positive(),
+  z
+    .string()
+    .refine(
+      (text) => parseDuration(text) !== undefined,
+      "expected a duration such as '90s' or '30m'",
+    )
+    .transform((text) => parseDuration(text) as number),
+])
+
+const limitsSchema = z
+  .strictObject({
+    /** The whole turn; 30m unless given. */
+    time: duration.exactOptional(),
+    /** Without a sign of life; 10m unless given. */
+    idle: duration.exactOptional(),
+    /** Answers of the model. */
+    turns: z.int().positive().exactOptional(),
+    /** Tokens in and out together. */
+    tokens: z.int().positive().exactOptional(),
+    /** US dollars a turn. */
+    usd: z.number().positive().exactOptional(),
+  })
+  .describe('Bounds on one turn, which end it.')
+
+const programSchema = z
+  .strictObject({
+    program: z.enum(programNames).describe('A provider’s own coding agent.'),
+    acp: z
+      .boolean()
+      .describe('Spoken to by the Agent Client Protocol instead of its command line.')
+      .exactOptional(),
+    /** Where it is, when it is not on the PATH. */
+    path: z.string().min(1).exactOptional(),
+    model: z.string().min(1).exactOptional(),
+    effort: z.string().min(1).exactOptional(),
+    baseUrl: z
+      .url({ protocol: /^https?$/, error: 'expected an address such as http://localhost:11434' })
+      .describe('An endpoint of one’s own, without `/v1`: Ollama, vLLM, LiteLLM.')
+      .exactOptional(),
+    key: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable, not a key')
+      .describe('The variable that holds the key; none for an endpoint that needs none.')
+      .exactOptional(),
+    tools: z
+      .array(z.enum(['read', 'edit', 'execute', 'fetch']))
+      .min(1)
+      .describe('What its tools may do; everything unless given.')
+      .exactOptional(),
+    limits: limitsSchema.exactOptional(),
+    /** US dollars for a million tokens, where the program does not count what it spends. */
+    prices: z
+      .strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() })
+      .exactOptional(),
+    passEnv: z.array(z.string()).exactOptional(),
+  })
+  .superRefine(({ program, acp, limits, prices }, context) => {
+    if (limits?.usd === undefined || prices !== undefined) return
+    if (programNamed(program).tellsCost && acp !== true) return
+    context.addIssue({
+      code: 'custom',
+      path: ['limits', 'usd'],
+      message: `nothing says what ${programNamed(program).title} spends here: give prices: { input, output } in US dollars for a million tokens`,
+      input: limits.usd,
+    })
+  })
+
+const commandSchema = z.strictObject({
+  command: z
+    .union([z.string().min(1), z.tuple([z.string().min(1)], z.string())])
+    .describe('A program that takes a prompt on its standard input, such as `claude -p`.'),
+  passEnv: z.array(z.string()).exactOptional(),
+  timeoutMs: z.number().int().positive().exactOptional(),
+})
+
+const KINDS =
+  'an agent is { program: "claude" | "codex" | "gemini" | "opencode" }, { command: "…" }, { scripted: "…" } or { simulated: true }'
+
+const singleSchema = z.union(
+  [
+    programSchema,
+    commandSchema,
+    z.strictObject({ scripted: z.string().min(1).describe('A repairs file.') }),
+    z.strictObject({ simulated: z.literal(true) }),
+  ],
+  { error: KINDS },
+)
+
+/** An agent, or several of which the next takes over where one’s provider is not to be had. */
+export const agentSchema = z
+  .union([singleSchema, z.array(singleSchema).min(1)], { error: `${KINDS}; or a list of them` })
+  .describe('Who writes the code; in a list, the next is asked where one is overloaded.')
+
+/** The configuration of an agent. */
+export type AgentConfig = z.infer<typeof agentSchema>
+
+type SingleConfig = z.infer<typeof singleSchema>
+
+/** Where an agent lives: folders outside the repository. */
+export interface AgentPlace {
+  /** Its home, empty at first. */
+  readonly home: string
+  /** Holds the `node` that runs Holdout. */
+  readonly bin: string
+  /** Puts what it starts behind the wall. */
+  readonly launch?: (program: ProgramStart) => ProgramStart
+}
+
+/** An agent before it has a place. Making it fails only for a configuration that cannot be right. */
+export interface AgentMaker {
+  readonly name: string
+  make(place: AgentPlace): Agent
+}
+
+/**
+ * Turns an agent's configuration into a maker.
+ *
+ * @param directory what relative paths start from
+ * @param byProvider other agents, for nodes that ask for a provider
+ * @throws {HoldoutError} `REPAIRS_INVALID`, `SOURCE_UNREADABLE` or `COMMAND_SYNTAX`
+ */
+export async function agentFromConfig(
+  config: AgentConfig,
+  directory: string,
+  byProvider: Readonly<Record<string, AgentConfig>> = {},
+): Promise<AgentMaker> {
+  const usual = await inOrder(config, directory)
+  const others = await Promise.all(
+    Object.entries(byProvider).map(
+      async ([provider, other]) => [provider, await inOrder(other, directory)] as const,
+    ),
+  )
+  if (others.length === 0) return usual
+  return {
+    name: [usual.name, ...others.map(([provider, { name }]) => `${provider}: ${name}`)].join('; '),
+    make: (place) =>
+      createAgentByProvider(
+        usual.make(place),
+        new Map(others.map(([provider, maker]) => [provider, maker.make(place)])),
+      ),
+  }
+}
+
+async function inOrder(config: AgentConfig, directory: string): Promise<AgentMaker> {
+  const [first, ...rest] = await Promise.all(
+    [config].flat().map((single) => makerOf(single, directory)),
+  )
+  if (first === undefined) throw new TypeError('the schema asks for one agent at least')
+  if (rest.length === 0) return first
+  return {
+    name: [first, ...rest].map(({ name }) => name).join(', else '),
+    make: (place) =>
+      createFallbackAgent([first.make(place), ...rest.map((maker) => maker.make(place))]),
+  }
+}
+
+async function makerOf(config: SingleConfig, directory: string): Promise<AgentMaker> {
+  if ('scripted' in config) {
+    const path = isAbsolute(config.scripted) ? config.scripted : resolve(directory, config.scripted)
+    const agent = createScriptedAgent(await readRepairsFile(path))
+    return { name: agent.name, make: () => agent }
+  }
+  if ('simulated' in config) {
+    const agent = createSimulatedAgent()
+    return { name: agent.name, make: () => agent }
+  }
+  if ('program' in config) return programMaker(config)
+  const words = typeof config.command === 'string' ? wordsOf(config.command) : config.command
+  const { passEnv, timeoutMs } = config
+  return {
+    name: words.join(' '),
+    make: ({ home, bin, launch }) =>
+      createCommandAgent({
+        command: words,
+        home,
+        pathFirst: [bin],
+        ...(passEnv === undefined ? {} : { passEnv }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(launch === undefined ? {} : { launch }),
+      }),
+  }
+}
+
+function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
+  const { program, acp, path, model, effort, baseUrl, key, tools, limits, prices, passEnv } = config
+  const create = acp === true ? createAcpAgent : createProgramAgent
+  return {
+    name: `${program}${model === undefined ? '' : `:${model}`}${acp === true ? ' over ACP' : ''}`,
+    make: ({ home, bin, launch }) =>
+      create({
+        program,
+        home,
+        pathFirst: [bin],
+        settings: {
+          ...(model === undefined ? {} : { model }),
+          ...(effort === undefined ? {} : { effort }),
+        },
+        ...(path === undefined ? {} : { path }),
+        ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/v1\/?$/, '') }),
+        ...(key === undefined ? {} : { keyVariable: key }),
+        ...(tools === undefined ? {} : { tools }),
+        ...(limits === undefined ? {} : { limits: turnLimits(limits) }),
+        ...(prices === undefined ? {} : { prices }),
+        ...(passEnv === undefined ? {} : { passEnv }),
+        ...(launch === undefined ? {} : { launch }),
+      }),
+  }
+}
+
+function turnLimits({ time, idle, ...counts }: z.infer<typeof limitsSchema>): TurnLimits {
+  return {
+    ...counts,
+    ...(time === undefined ? {} : { timeoutMs: time }),
+    ...(idle === undefined ? {} : { idleMs: idle }),
+  }
+}

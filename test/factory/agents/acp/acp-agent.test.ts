@@ -1,0 +1,124 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, test } from 'vitest'
+import { findAgents } from '../../../../cli/build/install-agents.ts'
+import {
+  type AgentTurn,
+  createAcpAgent,
+  type ProgramAgentOptions,
+} from '../../../../factory/agents/index.ts'
+import { startProvider } from '../programs/provider-stand-in.ts'
+
+const places: string[] = []
+
+afterEach(() => {
+  for (const place of places.splice(0))
+    rmSync(place, { recursive: true, force: true, maxRetries: 3 })
+})
+
+function newPlace(): string {
+  const place = mkdtempSync(join(tmpdir(), 'holdout-acp-test-'))
+  places.push(place)
+  return place
+}
+
+function turnIn(place: string, prompt = 'Write it.'): AgentTurn {
+  return {
+    node: 'implement',
+    prompt,
+    workspace: place,
+    feedback: { iteration: 0, symptoms: [], handled: false },
+    logDirectory: join(place, 'log'),
+    signal: new AbortController().signal,
+  }
+}
+
+/** Our own small agent, started as if it were Gemini CLI. */
+function smallAgent(place: string, more: Partial<ProgramAgentOptions> = {}) {
+  const path = join(place, 'small-agent')
+  const module = fileURLToPath(new URL('small-agent.mjs', import.meta.url))
+  writeFileSync(path, `#!/bin/sh\nexec ${process.execPath} ${module}\n`)
+  chmodSync(path, 0o755)
+  return createAcpAgent({ program: 'gemini', path, home: join(place, 'home'), ...more })
+}
+
+describe('an agent over ACP', () => {
+  test('is allowed what its tools may do, and what it says after its answer still counts', async () => {
+    const place = newPlace()
+    const answer = await smallAgent(place).run(turnIn(place))
+    expect(readFileSync(join(place, 'a.txt'), 'utf8')).toBe('written')
+    expect(answer).toMatchObject({
+      text: 'Wrote it.\noutcome: done',
+      outcome: { raw: 'done' },
+      usage: { inputTokens: 7, outputTokens: 3, turns: 1 },
+    })
+    const transcript = readFileSync(join(place, 'log', 'transcript.jsonl'), 'utf8')
+    const kinds = transcript
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).kind)
+    expect(kinds).toEqual(['session', 'plan', 'tool', 'text', 'text', 'usage'])
+  })
+
+  test('is refused what they may not do, and the refusal is told', async () => {
+    const place = newPlace()
+    const answer = await smallAgent(place, { tools: ['read'] }).run(turnIn(place))
+    expect(existsSync(join(place, 'a.txt'))).toBe(false)
+    expect(answer).toMatchObject({
+      outcome: { raw: 'blocked' },
+      refusals: [{ tool: 'Write a.txt' }],
+    })
+  })
+
+  test('is stopped when it gives no sign of life', async () => {
+    const place = newPlace()
+    const agent = smallAgent(place, { limits: { idleMs: 1_500 } })
+    await expect(agent.run(turnIn(place, 'hang'))).rejects.toMatchObject({
+      kind: 'stalled',
+      retryable: true,
+      message: 'the agent gave no sign of life for 1.5 s',
+    })
+  })
+
+  test('one that is not installed says how to get it', async () => {
+    const place = newPlace()
+    const agent = createAcpAgent({ program: 'claude', path: '/nowhere/claude', home: place })
+    await expect(agent.run(turnIn(place))).rejects.toMatchObject({
+      code: 'AGENT_NOT_FOUND',
+      hint: expect.stringContaining('npm install -g @agentclientprotocol/claude-agent-acp'),
+    })
+  })
+
+  const folder = findAgents()
+  test.skipIf(folder === undefined).each([
+    ['gemini', 'gemini-2.5-pro', 'GEMINI_API_KEY'],
+    ['opencode', 'qwen3-coder', 'LOCAL_KEY'],
+  ] as const)(
+    'the real %s edits files',
+    async (program, model, key) => {
+      const place = newPlace()
+      const workspace = mkdtempSync(join(place, 'workspace-'))
+      await using provider = await startProvider(
+        [{ write: 'hello.txt', content: 'hello' }, { say: 'All done.\noutcome: done' }],
+        () => workspace,
+      )
+      const agent = createAcpAgent({
+        program,
+        path: join(folder ?? '', program),
+        settings: { model },
+        baseUrl: provider.url,
+        keyVariable: key,
+        home: join(place, 'home'),
+        pathFirst: [join(process.execPath, '..')],
+        from: { PATH: '/usr/bin:/bin', [key]: 'a-secret-key-of-ours' },
+      })
+      const answer = await agent.run({ ...turnIn(place), workspace })
+      expect(readFileSync(join(workspace, 'hello.txt'), 'utf8')).toBe('hello')
+      expect(answer.outcome?.raw).toBe('done')
+      expect(answer.usage?.inputTokens).toBeGreaterThan(0)
+    },
+    180_000,
+  )
+})
