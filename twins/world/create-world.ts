@@ -14,7 +14,7 @@ import type { StatePoint, WorldState } from './model.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
 import { diffStores } from './store/state-diff.ts'
 import { pointOf, StatePoints } from './store/state-points.ts'
-import { Store } from './store/store.ts'
+import { Store, type StoredEntity } from './store/store.ts'
 import { listAgenda, putOnAgenda, takeOffAgenda } from './time/agenda.ts'
 import { TimePassing } from './time/pass-time.ts'
 import { verifyCalls } from './verify/verify-calls.ts'
@@ -237,16 +237,12 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       const uid = `${resource}/${store.next(`uid ${resource}`, 1)}`
       const atMs = nowMs()
       const value = model.complete(world, { resource, uid, parent, order, atMs, given })
-      const entity = {
-        resource,
-        uid,
-        ...(parent === undefined ? {} : { parent }),
-        value,
-        version: 1,
-        createdMs: atMs,
-        updatedMs: atMs,
-        order,
-      }
+      const [createdMs, updatedMs, version] = [atMs, atMs, 1]
+      // Spelled out: spreading a part in costs more than all the rest.
+      const entity: StoredEntity =
+        parent === undefined
+          ? { resource, uid, value, version, createdMs, updatedMs, order }
+          : { resource, uid, parent, value, version, createdMs, updatedMs, order }
       store.add(entity)
       model.changed(world, undefined, entity)
       return entity

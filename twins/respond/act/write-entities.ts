@@ -117,8 +117,9 @@ function create(
   const pointer = service.behaviour.resources[resource]?.schemaPointer
   let given = body
   for (const bound of own) given = withKey(exchange, given, bound)
-  given = { ...given, ...resolveSets(exchange, plan.behaviour.sets ?? {}, pointer) }
-  given = mergeDeep(given, followUp(exchange, body, pointer))
+  const { sets, follows } = plan.behaviour
+  if (sets !== undefined) given = { ...given, ...resolveSets(exchange, sets, pointer) }
+  if (follows !== undefined) given = mergeDeep(given, followUp(exchange, follows, body, pointer))
   refuseTwin(exchange, resource, given, parent)
   const entity = world.create(resource, given, parent?.uid)
   exchange.writes.push(entity.uid)
@@ -126,10 +127,15 @@ function create(
 }
 
 // What the actions that the request wants done to the new thing set; what its body says itself stays.
-function followUp(exchange: Exchange, body: JsonObject, pointer: string | undefined): JsonObject {
+function followUp(
+  exchange: Exchange,
+  follows: Readonly<Record<string, string>>,
+  body: JsonObject,
+  pointer: string | undefined,
+): JsonObject {
   const { plan, query, service } = exchange
   let out: JsonObject = {}
-  for (const [name, action] of Object.entries(plan.behaviour.follows ?? {})) {
+  for (const [name, action] of Object.entries(follows)) {
     const preset = plan.query.find(({ parameter }) => parameter.name === name)?.preset
     if ((query[name] ?? preset) !== true) continue
     const { sets = {} } = service.behaviour.operations[action] ?? {}

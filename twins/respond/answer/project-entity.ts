@@ -71,14 +71,16 @@ export function computeProjection(
   const known = entityContext(service, world, { ...entity, parent: entity.parent })
   const context: FillContext = {
     ...known,
+    suppliesOf: undefined,
     supply: (shape, place) => ownName(exchange, entity, place) ?? known.supply?.(shape, place),
   }
   const reference = referenceFor(exchange, entity, pointer)
-  const marked = isJsonObject(reference) ? markedPart(service, world, entity) : {}
-  const given =
-    isJsonObject(reference) && Object.keys(marked).some((name) => reference[name] !== undefined)
-      ? { ...reference, ...marked }
-      : reference
+  const marked = isJsonObject(reference) ? markedPart(service, world, entity) : undefined
+  const isShown =
+    isJsonObject(reference) &&
+    marked !== undefined &&
+    Object.keys(marked).some((name) => reference[name] !== undefined)
+  const given = isShown ? { ...reference, ...marked } : reference
   const filled = fillValue(context, pointer, given)
   const { value, problems } = repairValue(context, pointer, filled, entity.value)
   return { value, problems }

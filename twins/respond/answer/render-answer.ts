@@ -172,6 +172,7 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
   const enveloped = {
     ...context,
     suppliesTo: 2,
+    suppliesOf: undefined,
     isSeen: true as const,
     supply: (shape: SchemaShape, place: FieldPlace) =>
       envelopeMember(exchange, effect, shape, place) ?? context.supply?.(shape, place),

@@ -21,6 +21,7 @@ import {
   type FillContext,
   hasTypeOf,
   isObjectShape,
+  type Member,
   momentIn,
   type SchemaShape,
 } from '../fill/index.ts'
@@ -53,9 +54,10 @@ export function entityContext(
     random: (path): Random => createRandom(world.seed, 'fill', identity.uid, path),
     // Only an entity's own members; most of what is filled is deeper.
     suppliesTo: 1,
+    suppliesOf: (members) => suppliedAmong(sources, service, members, ancestors),
     supply(shape, place) {
       if (place.depth !== 1) return undefined
-      const source = sourceOf(sources, service, shape, place, ancestors)
+      const source = sourceOf(sources.byShape, service, shape, place, ancestors)
       if (source === 'none') return undefined
       if (typeof source === 'function') return source(identity)
       return (
@@ -71,7 +73,13 @@ export function entityContext(
 type Source = ((identity: EntityIdentity) => JsonValue) | 'parent' | 'actor' | 'none'
 
 /** By schema and, whether it is required or not, by name. */
-type Sources = WeakMap<SchemaShape, readonly [Map<string, Source>, Map<string, Source>]>
+type ByShape = WeakMap<SchemaShape, readonly [Map<string, Source>, Map<string, Source>]>
+
+interface Sources {
+  readonly byShape: ByShape
+  /** Of the members of an object, those that anything is known of. */
+  readonly supplied: WeakMap<readonly Member[], readonly boolean[]>
+}
 
 const MOST_NAMES = 1000
 const sourcesOf = new WeakMap<Service, Map<string, Sources>>()
@@ -87,14 +95,33 @@ function sourcesBelow(service: Service, ancestors: readonly StoredEntity[]): Sou
   for (const { resource } of ancestors) chain += `${resource} `
   let sources = known.get(chain)
   if (sources === undefined) {
-    sources = new WeakMap()
+    sources = { byShape: new WeakMap(), supplied: new WeakMap() }
     known.set(chain, sources)
   }
   return sources
 }
 
+function suppliedAmong(
+  { byShape, supplied }: Sources,
+  service: Service,
+  members: readonly Member[],
+  ancestors: readonly StoredEntity[],
+): readonly boolean[] {
+  let known = supplied.get(members)
+  if (known === undefined) {
+    known = members.map(({ name, shape, required }) => {
+      // Of several schemas one is chosen when it is filled.
+      if (shape.alternatives.length > 0) return true
+      const place = { name, path: name, required, depth: 1 }
+      return sourceOf(byShape, service, shape, place, ancestors) !== 'none'
+    })
+    supplied.set(members, known)
+  }
+  return known
+}
+
 function sourceOf(
-  sources: Sources,
+  sources: ByShape,
   service: Service,
   shape: SchemaShape,
   place: FieldPlace,

@@ -61,18 +61,23 @@ export function createWorldModel(service: Service): WorldModel {
 export function completeEntity(service: Service, world: LiveWorld, draft: EntityDraft): JsonObject {
   const resource = service.behaviour.resources[draft.resource]
   if (resource === undefined) throw new RangeError(`There is no resource ${draft.resource}.`)
-  const given = {
-    ...markedPart(service, world, draft),
-    ...withIds(service, world, draft, resource),
-  }
-  const identity = { ...draft, createdMs: draft.atMs, updatedMs: draft.atMs }
+  const marked = markedPart(service, world, draft)
+  const named = withIds(service, world, draft, resource)
+  const given = marked === undefined ? named : { ...marked, ...named }
+  const { uid, order, parent, atMs } = draft
+  const identity = { uid, order, parent, createdMs: atMs, updatedMs: atMs }
   const { schemaPointer } = resource
   if (schemaPointer === undefined) return withNames(world, draft, resource, given)
   const context = entityContext(service, world, identity)
   const filled = fillValue(context, schemaPointer, given)
   const value = isJsonObject(filled) ? filled : given
-  const named = withKeys(service, context, resource, value)
-  const keyed = withListedBy(service, world, context, draft, named)
+  const keyed = withListedBy(
+    service,
+    world,
+    context,
+    draft,
+    withKeys(service, context, resource, value),
+  )
   const derived = deriveFields(service, world, draft, keyed, given)
   const { value: repaired, problems } = repairValue(context, schemaPointer, derived, given)
   const whole = keepUnnamed(
@@ -189,7 +194,9 @@ function withIds(
   draft: EntityDraft,
   resource: Resource,
 ): JsonObject {
-  let value = draft.given
+  // A copy of its own: ids of the first level are put into it.
+  const own: Record<string, JsonValue | undefined> = { ...draft.given }
+  let value: JsonObject = own
   for (const { field, style, isText } of madeIds(service, resource)) {
     const taken = fieldOf(value, field)
     if (taken !== undefined && taken !== null) {
@@ -197,7 +204,9 @@ function withIds(
       continue
     }
     const id = makeId(world, draft, field, style, value)
-    value = withField(value, field, typeof id === 'number' && isText ? String(id) : id)
+    const made = typeof id === 'number' && isText ? String(id) : id
+    if (value === own && !field.includes('.')) own[field] = made
+    else value = withField(value, field, made)
   }
   return value
 }
@@ -251,13 +260,13 @@ function deriveFields(
   const path = ownPath(service, world, draft.resource, out, draft.parent)
   if (path === undefined) return out
   const url = service.address + path
-  let outer: readonly StoredEntity[] | undefined
+  let outer: ReadonlySet<string> | undefined
   for (const name of Object.keys(out)) {
     const about = addressIn(name)
     const old = out[name]
     if (about === 'none' || typeof old !== 'string' || given[name] !== undefined) continue
-    outer ??= ancestorsOf(world, draft.parent)
-    if (outer.some(({ resource }) => isUrlOf(service, resource, name))) continue
+    outer ??= addressesAround(service, ancestorsOf(world, draft.parent))
+    if (outer.has(name)) continue
     if (about === 'own') out[name] = url
     else if (about === 'page') out[name] = url.replace('://api.', '://')
     else if (/^https?:/.test(old)) out[name] = `${url}/${name.slice(0, -'_url'.length)}`
@@ -265,8 +274,30 @@ function deriveFields(
   return out
 }
 
-function isUrlOf(service: Service, resource: string, name: string): boolean {
-  return service.fieldNames(resource).some((alias) => name === `${alias}_url`)
+const around = new WeakMap<Service, Map<string, ReadonlySet<string>>>()
+
+// Members that hold the address of something that the entity lies in: `repository_url`.
+function addressesAround(
+  service: Service,
+  ancestors: readonly StoredEntity[],
+): ReadonlySet<string> {
+  let known = around.get(service)
+  if (known === undefined) {
+    known = new Map()
+    around.set(service, known)
+  }
+  let chain = ''
+  for (const { resource } of ancestors) chain += `${resource} `
+  let names = known.get(chain)
+  if (names === undefined) {
+    names = new Set(
+      ancestors.flatMap(({ resource }) =>
+        service.fieldNames(resource).map((alias) => `${alias}_url`),
+      ),
+    )
+    known.set(chain, names)
+  }
+  return names
 }
 
 const pathNames = new WeakMap<Service, ReadonlyMap<string, ReadonlySet<string>>>()

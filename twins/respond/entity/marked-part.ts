@@ -12,23 +12,23 @@ export function isMark(service: Service, resource: string): boolean {
   return !known.keys.includes('id') && !known.keys.includes('ts')
 }
 
-/** The member that shows what contains a mark, where its schema has one; nothing for whatever is no mark. */
+/** The member that shows what contains a mark, where its schema has one; undefined for whatever is no mark. */
 export function markedPart(
   service: Service,
   world: LiveWorld,
   { resource, parent }: { readonly resource: string; readonly parent?: string | undefined },
-): JsonObject {
+): JsonObject | undefined {
   const pointer = service.behaviour.resources[resource]?.schemaPointer
-  if (parent === undefined || pointer === undefined || !isMark(service, resource)) return {}
+  if (parent === undefined || pointer === undefined || !isMark(service, resource)) return undefined
   const around = world.store.get(parent)
-  if (around === undefined) return {}
+  if (around === undefined) return undefined
   const { contract } = service
   const branches = branchesAt(service, pointer)
   for (const name of service.fieldNames(around.resource)) {
     const at = branches.map(({ properties }) => properties.get(name)).find((p) => p !== undefined)
     if (at !== undefined && isObjectShape(shapeOf(contract, at))) return { [name]: around.value }
   }
-  return {}
+  return undefined
 }
 
 /**
@@ -44,10 +44,10 @@ export function oncePerMarked(
   const pointer =
     first === undefined ? undefined : service.behaviour.resources[first.resource]?.schemaPointer
   if (first === undefined || pointer === undefined) return entities
-  const marked = Object.keys(markedPart(service, world, first))
-  if (marked.length === 0) return entities
+  const marked = markedPart(service, world, first)
+  if (marked === undefined) return entities
   const names = new Set(branchesAt(service, pointer).flatMap((one) => [...one.properties.keys()]))
-  for (const name of marked) names.delete(name)
+  for (const name of Object.keys(marked)) names.delete(name)
   const seen = new Set<string>()
   return entities.filter(({ parent, value }) => {
     if (parent === undefined) return true

@@ -10,18 +10,11 @@ import {
 import type { Contract } from '../../contract/index.ts'
 import { chooseAlternative, withTelling } from './choose-alternative.ts'
 import { extendedShape } from './extended-shape.ts'
-import {
-  hasTypeOf,
-  isObjectShape,
-  isValidAt,
-  type Member,
-  membersOf,
-  type SchemaShape,
-  shapeOf,
-} from './schema-shape.ts'
+import { type Member, objectPlan } from './object-plan.ts'
+import { hasTypeOf, isObjectShape, type SchemaShape, shapeOf } from './schema-shape.ts'
 import { structureIn } from './structure-in.ts'
 import { toldKind } from './told-kind.ts'
-import { unsaidValue } from './unsaid-value.ts'
+import { type Unsaid, unsaidValue } from './unsaid-value.ts'
 import { isKnownWhole, rememberWhole } from './whole-objects.ts'
 
 /** Where in the value we are. */
@@ -46,6 +39,8 @@ export interface FillContext {
   supply?(shape: SchemaShape, place: FieldPlace): JsonValue | undefined
   /** The deepest place that {@link supply} knows anything of; any, where this is not said. */
   readonly suppliesTo?: number
+  /** Of which of the outermost members {@link supply} may know anything, one by one; of any, where this is not said. */
+  readonly suppliesOf?: ((members: readonly Member[]) => readonly boolean[]) | undefined
   /** What is given was seen through its own schema before: what that showed is shown. */
   readonly isSeen?: true
   /** An object for a name or id where the schema wants an object, or the other way round. */
@@ -122,7 +117,7 @@ function enveloped(
   place: FieldPlace,
 ): JsonValue | undefined {
   if (!isObjectShape(shape)) return undefined
-  const lists = membersOf(context.contract, shape).filter(({ shape: member }) =>
+  const lists = objectPlan(context.contract, shape).members.filter(({ shape: member }) =>
     member.types.includes('array'),
   )
   const [only] = lists
@@ -162,6 +157,15 @@ function converted(
 
 function makeValue(context: FillContext, shape: SchemaShape, place: FieldPlace): JsonValue {
   const unsaid = unsaidValue(context.contract, shape, place.name, context.avoidNull)
+  return makeUnsaid(context, shape, unsaid, place)
+}
+
+function makeUnsaid(
+  context: FillContext,
+  shape: SchemaShape,
+  unsaid: Unsaid,
+  place: FieldPlace,
+): JsonValue {
   switch (unsaid.kind) {
     case 'same':
       return unsaid.value
@@ -202,22 +206,26 @@ function fillObject(
   const isSettled = context.suppliesTo !== undefined && place.depth >= context.suppliesTo
   if (isSettled && isKnownWhole(shape, given, place.depth)) return given
   const out: Record<string, JsonValue> = {}
-  const members = membersOf(context.contract, shape)
-  // A contract that has nothing to show of a thing means the schema by which it is written.
-  const isBare = members.every((member) => member.shape.writeOnly)
-  for (const member of members) {
+  const { members, undescribed, isBare } = objectPlan(context.contract, shape)
+  const outermost = place.depth === 0 ? context.suppliesOf?.(members) : undefined
+  for (let i = 0; i < members.length; i += 1) {
+    const member = members[i] as Member
     const own = given[member.name]
-    const isSeen = context.isSeen === true && own !== undefined
-    const isShown = isBare && (place.path === '' || isSeen)
-    if (member.shape.writeOnly && !isShown) continue
+    if (member.shape.writeOnly) {
+      // A contract that has nothing to show of a thing means the schema by which it is written.
+      const isSeen = context.isSeen === true && own !== undefined
+      if (!isBare || (place.path !== '' && !isSeen)) continue
+    }
     const known = own === undefined ? toldKind(member, given) : own
-    const value = fillMember(context, member, known, place)
+    const value =
+      known === undefined
+        ? unsaidMember(context, member, place, outermost?.[i] !== false)
+        : fillMember(context, member, known, place)
     if (value !== undefined) out[member.name] = value
   }
-  for (const name of shape.required) {
-    if (out[name] !== undefined || shape.properties.has(name)) continue
+  for (const name of undescribed) {
     // Required, but nowhere described: anything goes.
-    out[name] =
+    out[name] ??=
       given[name] ?? supplied(context, anyShape(shape), inside(place, name, name, true)) ?? name
   }
   if (shape.open) {
@@ -246,11 +254,12 @@ function isSame(out: JsonObject, given: JsonObject): boolean {
 function fillMember(
   context: FillContext,
   member: Member,
-  given: JsonValue | undefined,
+  given: JsonValue,
   around: FieldPlace,
 ): JsonValue | undefined {
   const { name, shape, required } = member
-  if (given === undefined) return unsaidMember(context, member, around)
+  // Most of what is given is a scalar that may stand there.
+  if (typeof given !== 'object' && member.isPlain && hasTypeOf(shape, given)) return given
   if (given === null && !shape.nullable && !required) return undefined
   const place = inside(around, name, name, required)
   return place.depth > DEEPEST ? given : fillShape(context, shape, given, place)
@@ -259,31 +268,30 @@ function fillMember(
 // Most members of most entities are unsaid, and most of those stay away or are the same everywhere: that must cost little.
 function unsaidMember(
   context: FillContext,
-  { name, shape, pointer, required }: Member,
+  member: Member,
   around: FieldPlace,
+  maySupply: boolean,
 ): JsonValue | undefined {
-  const { contract } = context
+  const { name, shape, required } = member
   const depth = around.depth + 1
-  const isSupplied = context.supply !== undefined && depth <= (context.suppliesTo ?? DEEPEST * 3)
+  const isSupplied =
+    maySupply && context.supply !== undefined && depth <= (context.suppliesTo ?? DEEPEST * 3)
   if (required) {
     if (depth > DEEPEST && shape.nullable) return null
     if (depth > DEEPEST * 2) return undefined
-    if (!isSupplied && shape.alternatives.length === 0) {
-      const unsaid = unsaidValue(contract, shape, name, context.avoidNull)
-      if (unsaid.kind === 'same') return unsaid.value
-    }
-    return fillShape(context, shape, undefined, inside(around, name, name, true))
+    const place = inside(around, name, name, true)
+    if (isSupplied || shape.alternatives.length > 0)
+      return fillShape(context, shape, undefined, place)
+    return context.avoidNull === true
+      ? makeValue(context, shape, place)
+      : makeUnsaid(context, shape, member.unsaid, place)
   }
   if (depth > DEEPEST) return undefined
   // A default is what the service sets when nobody says otherwise; deeper ones would bloat every answer.
-  const preset = depth > 2 ? undefined : shape.keywords.default
-  const isPreset = preset !== undefined && preset !== null
-  if (!isSupplied && !isPreset) return undefined
-  const place = inside(around, name, name, false)
-  const known = isSupplied ? context.supply?.(shape, place) : undefined
-  if (known !== undefined) return fillShape(context, shape, known, place)
-  if (!isPreset || !isValidAt(contract, pointer, preset)) return undefined
-  return fillShape(context, shape, preset, place)
+  const given = isSupplied ? context.supply?.(shape, inside(around, name, name, false)) : undefined
+  const known = given ?? (depth > 2 ? undefined : member.preset)
+  if (known === undefined) return undefined
+  return fillShape(context, shape, known, inside(around, name, name, false))
 }
 
 function anyShape(shape: SchemaShape): SchemaShape {

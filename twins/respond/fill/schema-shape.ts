@@ -51,32 +51,6 @@ export function shapeOf(contract: Contract, pointer: string): SchemaShape {
   return shape
 }
 
-/** A described member of an object, found once for all the objects that have it. */
-export interface Member {
-  readonly name: string
-  readonly shape: SchemaShape
-  /** Where its schema stands, before `$ref`s. */
-  readonly pointer: string
-  readonly required: boolean
-}
-
-const members = new WeakMap<SchemaShape, readonly Member[]>()
-
-/** The described members of an object, in the schema's order. */
-export function membersOf(contract: Contract, shape: SchemaShape): readonly Member[] {
-  let known = members.get(shape)
-  if (known === undefined) {
-    known = [...shape.properties].map(([name, pointer]) => ({
-      name,
-      pointer,
-      shape: shapeOf(contract, pointer),
-      required: shape.required.has(name),
-    }))
-    members.set(shape, known)
-  }
-  return known
-}
-
 /** The pointer of a member of what stands at a pointer. */
 export function pointerTo(pointer: string, ...names: readonly (string | number)[]): string {
   let out = pointer

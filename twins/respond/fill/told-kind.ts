@@ -1,7 +1,7 @@
 /** @module Which of its kinds a thing is, where only a part that the kind is called by says so: `recurring: {…}` beside `type`. */
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
-import type { Member } from './schema-shape.ts'
+import type { Member } from './object-plan.ts'
 
 /** The kind that a given part tells; undefined where none or several do. */
 export function toldKind({ name, shape }: Member, given: JsonObject): JsonValue | undefined {
