@@ -20,8 +20,8 @@ export interface SnapshotContents {
 /** The whole state of a world, its time and its faults with how often each was met; not its journal. */
 export function writeSnapshot(model: WorldModel, contents: SnapshotContents): WorldSnapshot {
   const { seed, nowMs, store, faults } = contents
-  const entities = store.entities.valuesArray().sort((a, b) => a.order - b.order)
-  const relations = store.relations.valuesArray().sort((a, b) => a.order - b.order)
+  const entities = [...store.entities.values()].sort((a, b) => a.order - b.order)
+  const relations = [...store.relations.values()].sort((a, b) => a.order - b.order)
   return {
     version: VERSION,
     contract: model.behaviour.contract,

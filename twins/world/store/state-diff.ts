@@ -1,7 +1,6 @@
 /** @module What changed between two stores; shared parts of their trees are skipped, so a small change is cheap to find. */
 
 import type { StateChange } from '../model.ts'
-import { diffAgainst } from './sorted-btree.ts'
 import type { Store, StoredEntity, StoredRelation } from './store.ts'
 
 /** Every change that leads from one store to another: entities in order of creation, then relations. */
@@ -11,13 +10,11 @@ export function diffStores(before: Store, after: Store): readonly StateChange[] 
     const { resource, uid, order } = at
     entities.push({ order, change: { kind, resource, uid, ...change } })
   }
-  diffAgainst(
-    before.entities,
-    after.entities,
-    (_, old) => addEntity('deleted', old, { before: old.value }),
-    (_, now) => addEntity('created', now, { after: now.value }),
-    (_, old, now) => addEntity('updated', now, { before: old.value, after: now.value }),
-  )
+  before.entities.compare(after.entities, {
+    gone: (old) => addEntity('deleted', old, { before: old.value }),
+    come: (now) => addEntity('created', now, { after: now.value }),
+    changed: (old, now) => addEntity('updated', now, { before: old.value, after: now.value }),
+  })
   const relations: { order: number; change: StateChange }[] = []
   const addRelation = (kind: 'linked' | 'unlinked', store: Store, relation: StoredRelation) => {
     const resource = store.get(relation.owner)?.resource ?? ''
@@ -26,12 +23,12 @@ export function diffStores(before: Store, after: Store): readonly StateChange[] 
     const name = relation.name.slice(relation.name.indexOf('.') + 1)
     relations.push({ order, change: { kind, resource, uid: owner, relation: name, member } })
   }
-  diffAgainst(
-    before.relations,
-    after.relations,
-    (_, old) => addRelation('unlinked', before, old),
-    (_, now) => addRelation('linked', after, now),
-  )
+  before.relations.compare(after.relations, {
+    gone: (old) => addRelation('unlinked', before, old),
+    come: (now) => addRelation('linked', after, now),
+    // The same tie, made anew at another place in the order, is the same tie.
+    changed: () => {},
+  })
   const inOrder = (a: { order: number }, b: { order: number }) => a.order - b.order
   return [...entities.sort(inOrder), ...relations.sort(inOrder)].map(({ change }) => change)
 }

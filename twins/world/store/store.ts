@@ -3,10 +3,7 @@
 import type { JsonValue } from '../../base/index.ts'
 import type { Entity, Relation } from '../model.ts'
 import { fieldOf, keyText } from './dotted-field.ts'
-import { BTree } from './sorted-btree.ts'
-
-/** A persistent sorted map from text. */
-export type Tree<V> = InstanceType<typeof BTree<string, V>>
+import { Tree } from './tree.ts'
 
 /** An entity and its place in the order of creation. */
 export interface StoredEntity extends Entity {
@@ -20,16 +17,8 @@ export interface StoredRelation extends Relation {
 
 const SEPARATOR = '\u0000'
 const AFTER = '\u0001'
-
-function compare(a: string, b: string): number {
-  // Two texts of the same characters are told equal at once, and a search ends at such a pair.
-  if (a === b) return 0
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-function newTree<V>(): Tree<V> {
-  return new BTree<string, V>(undefined, compare)
-}
+// So that cloning never has many of them to put back.
+const MOST_MOVED = 64
 
 function key(...parts: readonly string[]): string {
   return parts.join(SEPARATOR)
@@ -84,19 +73,21 @@ interface Trees {
 export class Store {
   readonly #trees: Trees
   readonly #indexed: IndexedFields
+  /** Counters that have moved since their tree was last looked at: most move at every request. */
+  readonly #moved = new Map<string, number>()
 
   constructor(indexed: IndexedFields, trees?: Trees) {
     this.#indexed = indexed
     this.#trees = trees ?? {
-      entities: newTree(),
-      byResource: newTree(),
-      byParent: newTree(),
-      byField: newTree(),
-      relations: newTree(),
-      byOwner: newTree(),
-      byMember: newTree(),
-      counters: newTree(),
-      notes: newTree(),
+      entities: new Tree(),
+      byResource: new Tree(),
+      byParent: new Tree(),
+      byField: new Tree(),
+      relations: new Tree(),
+      byOwner: new Tree(),
+      byMember: new Tree(),
+      counters: new Tree(),
+      notes: new Tree(),
     }
   }
 
@@ -111,7 +102,7 @@ export class Store {
       relations: t.relations.clone(),
       byOwner: t.byOwner.clone(),
       byMember: t.byMember.clone(),
-      counters: t.counters.clone(),
+      counters: this.counters.clone(),
       notes: t.notes.clone(),
     })
   }
@@ -128,7 +119,7 @@ export class Store {
 
   /** All counters by name; for reading only. */
   get counters(): Tree<number> {
-    return this.#trees.counters
+    return this.#settleCounters()
   }
 
   /**
@@ -251,7 +242,7 @@ export class Store {
 
   /** How many entities of a resource stand directly inside a parent. */
   countInside(parent: string, resource: string): number {
-    return this.#trees.counters.get(`inside ${parent} ${resource}`) ?? 0
+    return this.#counter(`inside ${parent} ${resource}`) ?? 0
   }
 
   /** Ties a member to an owner; false when they were tied before. */
@@ -298,27 +289,38 @@ export class Store {
 
   /** The next number of a counter, `from` at first. */
   next(counter: string, from: number): number {
-    const value = this.#trees.counters.get(counter) ?? from
-    this.#trees.counters.set(counter, value + 1)
+    const value = this.#counter(counter) ?? from
+    this.setCounter(counter, value + 1)
     return value
   }
 
   /** Adds to a counter that starts at 0; gives the sum. */
   tally(counter: string, by: number): number {
-    const value = (this.#trees.counters.get(counter) ?? 0) + by
-    if (by !== 0) this.#trees.counters.set(counter, value)
+    const value = (this.#counter(counter) ?? 0) + by
+    if (by !== 0) this.setCounter(counter, value)
     return value
   }
 
   /** Moves a counter past a number that was taken without asking it. */
   skip(counter: string, taken: number): void {
-    const value = this.#trees.counters.get(counter) ?? 0
-    if (taken >= value) this.#trees.counters.set(counter, taken + 1)
+    const value = this.#counter(counter) ?? 0
+    if (taken >= value) this.setCounter(counter, taken + 1)
   }
 
   /** Sets a counter, as a snapshot has it. */
   setCounter(counter: string, value: number): void {
-    this.#trees.counters.set(counter, value)
+    this.#moved.set(counter, value)
+    if (this.#moved.size >= MOST_MOVED) this.#settleCounters()
+  }
+
+  #counter(counter: string): number | undefined {
+    return this.#moved.get(counter) ?? this.#trees.counters.get(counter)
+  }
+
+  #settleCounters(): Tree<number> {
+    for (const [name, value] of this.#moved) this.#trees.counters.set(name, value)
+    this.#moved.clear()
+    return this.#trees.counters
   }
 
   #count({ parent, resource }: StoredEntity, by: 1 | -1): void {

@@ -20,7 +20,7 @@ export function takeOffAgenda(store: Store, due: Due): boolean {
 
 /** What comes next: the earliest, of two at one time the one that was put there first. */
 export function nextOnAgenda(store: Store): Due | undefined {
-  const key = store.notes.nextHigherKey(PREFIX)
+  const [key] = store.notes.nextHigherPair(PREFIX) ?? []
   return key?.startsWith(PREFIX) ? asDue(store.notes.get(key)) : undefined
 }
 
