@@ -4,7 +4,14 @@ import { Ajv, type FuncKeywordDefinition, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import type { DataValidateFunction } from 'ajv/dist/types/index.js'
 import addFormats from 'ajv-formats'
-import { isJsonObject, type JsonObject, type JsonValue, linearPattern } from '../base/index.ts'
+import {
+  EXIT,
+  HoldoutError,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  linearPattern,
+} from '../base/index.ts'
 import { convertSchema, type Direction, type SchemaConversion, schemaAt } from './json-schema.ts'
 import type { Contract, Schema } from './model.ts'
 import { describeViolations, withoutLostAlternatives } from './violations.ts'
@@ -128,6 +135,7 @@ function createCompiler(contract: Contract, direction: Direction): Compiler {
     try {
       return ajv.compile(converted)
     } catch (error) {
+      if (error instanceof EvalError) throw evalForbidden(error)
       contract.note({
         code: 'CONTRACT_SCHEMA_UNUSABLE',
         message: `no validator can be made of it (${error instanceof Error ? error.message : error}); anything is accepted here`,
@@ -245,4 +253,14 @@ function usesUnevaluated(contract: Contract): boolean {
 
 function uriOf(pointer: string): string {
   return `holdout:/schema/${encodeURIComponent(pointer)}`
+}
+
+/** Validators are compiled to code, which the content security policy of a page may forbid. */
+function evalForbidden(cause: EvalError): HoldoutError {
+  return new HoldoutError('this page forbids making code of text, which validators are made by', {
+    code: 'VALIDATION_FORBIDDEN',
+    hint: "allow 'unsafe-eval' in the page's content security policy while it is tested, or serve the twin with `holdout twin serve`",
+    exitCode: EXIT.invalid,
+    cause,
+  })
 }
