@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
 import { type ArtifactDefinition, resolveArtifact } from '../../scenarios-runner/artifact/index.ts'
+import { receiverNames, receiverVariables } from '../../scenarios-runner/drive/index.ts'
 import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/index.ts'
 import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type Constraint, loadConstraints } from '../../scenarios-runner/load/index.ts'
@@ -27,6 +28,7 @@ export interface Prepared {
   readonly allScenarios: number
   readonly constraints: readonly Constraint[]
   readonly browser: RunRequest['browser']
+  readonly receivers: RunRequest['receivers']
   readonly policy: GatePolicy
   readonly judge: Judge | undefined
   readonly account: Account
@@ -73,12 +75,17 @@ export async function prepare(
     seed,
   })
   const from = resolve(directory, config.scenarios?.from ?? 'holdout-scenarios')
-  const all = await loadScenarios(from, { twins: Object.keys(twins) })
+  const receivers = config.user?.receivers as RunRequest['receivers']
+  const all = await loadScenarios(from, {
+    twins: Object.keys(twins),
+    receivers: receiverNames(receivers),
+  })
   const scenarios = chosen(all, overrides.only)
   const artifact = resolveArtifact(config.artifact, {
     directory,
     absent: [from],
     twinVariables: variables,
+    receiverVariables: receiverVariables(receivers),
   })
   const account = openAccount(config.models?.budget, 'the budget of this run')
   return {
@@ -92,6 +99,7 @@ export async function prepare(
     allScenarios: all.length,
     constraints: await constraintsOf(directory, config.constraints),
     browser: config.user?.browser as RunRequest['browser'],
+    receivers,
     policy: config.gate ?? defaultPolicy,
     judge: openJudge(config.judge, {
       environment: env,
@@ -141,6 +149,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     scenarios,
     constraints: prepared.constraints,
     ...(prepared.browser === undefined ? {} : { browser: prepared.browser }),
+    ...(prepared.receivers === undefined ? {} : { receivers: prepared.receivers }),
     policy: prepared.policy,
     judge: prepared.judge,
     account: prepared.account,

@@ -120,6 +120,8 @@ export interface ResolveArtifactOptions {
   readonly absent?: readonly string[]
   /** Twin name → variable that carries its address, set unless `env` sets it itself. */
   readonly twinVariables?: Readonly<Record<string, string>>
+  /** Variable → what stands in it of a receiver's address, set unless `env` sets it itself. */
+  readonly receiverVariables?: Readonly<Record<string, string>>
 }
 
 /**
@@ -141,7 +143,7 @@ export function resolveArtifact(
     directory,
     ...(config.include === undefined ? {} : { include: config.include }),
     command: commandOf(config.command, 'artifact.command'),
-    env: { ...Object.fromEntries(addresses), ...config.env },
+    env: { ...Object.fromEntries(addresses), ...options.receiverVariables, ...config.env },
     passEnv: config.passEnv ?? [],
     ready: readinessOf(config.ready),
     sandbox: resolveSandbox(config.sandbox, options.directory),

@@ -51,6 +51,40 @@ export async function encloseArtifact(
   )
 }
 
+/**
+ * Opens the sandbox of a program that a user runs in a place of their own: it reads the artifact's files, and reaches the
+ * artifact and whatever that reaches.
+ */
+export async function encloseUserProgram(
+  definition: ArtifactDefinition,
+  options: Pick<StartOptions, 'backend' | 'copy'>,
+  running: { readonly directory: string; readonly port: number; readonly texts: readonly string[] },
+  place: Place,
+  program: SandboxedProgram,
+): Promise<Sandbox> {
+  const backend = options.backend ?? (await chooseBackend('none')).backend
+  const { read = [], limits = {} } = definition.sandbox ?? {}
+  const packages = join(options.copy.directory, 'node_modules')
+  const texts = [...running.texts, ...Object.values(program.env), ...program.args]
+  return backend.open(
+    {
+      write: [place.files, place.home],
+      read: [
+        place.bin,
+        running.directory,
+        ...(backend.enforced ? needsOf(program, definition) : []),
+        ...read,
+        ...[packages].filter((path) => existsSync(path)),
+      ],
+      ...(definition.absent === undefined ? {} : { absent: definition.absent }),
+      reach: [...new Set([running.port, ...loopbackPorts(texts)])],
+      serve: [],
+      limits,
+    },
+    join(place.directory, 'sandbox'),
+  )
+}
+
 /** The ports of this machine that texts name: `http://127.0.0.1:4010/x`, `postgres://localhost:5432`. */
 export function loopbackPorts(texts: readonly string[]): readonly number[] {
   const ports = texts.flatMap((text) =>

@@ -1,6 +1,6 @@
 /** @module The software under validation, as something that runs. */
 
-import type { SandboxSettings } from '../sandbox/index.ts'
+import type { Place, Sandbox, SandboxedProgram, SandboxSettings } from '../sandbox/index.ts'
 
 /** How to start the artifact, when it is ready, and how it is isolated per trial. Paths are absolute. */
 export interface ArtifactDefinition {
@@ -89,6 +89,11 @@ export interface RunningArtifact extends AsyncDisposable {
   readonly exit: ArtifactExit | undefined
   /** What it printed since this was asked last: the beginning and the end where it is much. */
   takeOutput(): readonly OutputChunk[]
+  /**
+   * A wall like its own for a program of its own that a user runs in a place of theirs: it reads the artifact's files and
+   * reaches what the artifact does, and the artifact itself.
+   */
+  enclose(place: Place, program: SandboxedProgram): Promise<Sandbox>
   /** Sends the reset request; what went wrong in words, or undefined. */
   reset(): Promise<string | undefined>
   /** Ends the process with its children and removes its place. */

@@ -17,18 +17,20 @@ import {
 } from '../sandbox/index.ts'
 import { type ArtifactCopy, fillPlace } from './artifact-copy.ts'
 import { becomeReady } from './become-ready.ts'
-import { encloseArtifact, spawned } from './enclose-artifact.ts'
+import { encloseArtifact, encloseUserProgram, spawned } from './enclose-artifact.ts'
 import { ArtifactStartError } from './errors.ts'
 import { recordPlace, recordProcess } from './leftovers.ts'
 import type { ArtifactDefinition, RunningArtifact } from './model.ts'
 import { createOutputBuffer } from './output-buffer.ts'
-import { fillPlaceholders } from './placeholders.ts'
+import { fillPlaceholders, type PlaceholderValues } from './placeholders.ts'
 import { watchProcess } from './process-state.ts'
 
 /** What one instance is given. */
 export interface StartOptions {
   /** Twin name → address. */
   readonly twinUrls: Readonly<Record<string, string>>
+  /** What receives for the user, by name. */
+  readonly receivers?: PlaceholderValues['receivers']
   /** The twins behind the real names of their services; not there unless given. */
   readonly hostnames?: Pick<Hostnames, 'port' | 'certificate' | 'environment'> | undefined
   readonly slot: number
@@ -74,7 +76,12 @@ async function startOnce(
 ): Promise<RunningArtifact> {
   options.signal?.throwIfAborted()
   const port = await freePort()
-  const values = { port, slot: options.slot, twinUrls: options.twinUrls }
+  const values = {
+    port,
+    slot: options.slot,
+    twinUrls: options.twinUrls,
+    receivers: options.receivers ?? {},
+  }
   const fill = (text: string) => fillPlaceholders(text, values)
   const place = createPlace('artifact')
   const strikePlace = recordPlace(options.runFolder, place.directory)
@@ -125,6 +132,10 @@ async function startOnce(
         return state.exit
       },
       takeOutput: () => output.take(),
+      enclose: (userPlace, userProgram) => {
+        const running = { directory: place.files, port, texts: Object.values(env) }
+        return encloseUserProgram(definition, options, running, userPlace, userProgram)
+      },
       reset: () => sendReset(definition, url),
       stop,
       [Symbol.asyncDispose]: stop,

@@ -1,6 +1,9 @@
-/** @module The user's part of the configuration: how they meet pages. */
+/** @module The user's part of the configuration: how they meet pages, and what they receive. */
 
 import { z } from 'zod'
+import { MAIL } from './receive/model.ts'
+
+const variable = z.string().regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable')
 
 /** How the user acts where a scenario does not say. */
 export const userConfigSchema = z.strictObject({
@@ -14,6 +17,23 @@ export const userConfigSchema = z.strictObject({
         .optional(),
       /** Whether Playwright's trace of each session is kept in the run folder; true unless given. */
       trace: z.boolean().optional(),
+    })
+    .optional(),
+  /** What the artifact can send to them, at addresses that it is told of in variables. */
+  receivers: z
+    .strictObject({
+      /** Name → variable that carries the address: `{ partner: 'PARTNER_WEBHOOK_URL' }`. */
+      http: z
+        .record(
+          z
+            .string()
+            .regex(/^[A-Za-z_]\w*$/, 'expected a name of letters, digits and _')
+            .refine((name) => name !== MAIL, 'expected another name: mail is received under it'),
+          variable,
+        )
+        .optional(),
+      /** The variable that carries `smtp://host:port`. */
+      mail: variable.optional(),
     })
     .optional(),
 })

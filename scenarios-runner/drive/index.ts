@@ -26,3 +26,18 @@ export { jsonOf } from './http/read-events.ts'
 export type { BodyField } from './http/request-body.ts'
 // Programs.
 export { type ProgramRun, runUserProgram, type UserProgram } from './program.ts'
+// What the user receives.
+export type {
+  ReceivedMail,
+  ReceivedRequest,
+  ReceiverAddress,
+  ReceiverSettings,
+} from './receive/model.ts'
+export {
+  type Inbox,
+  openReceivers,
+  type Receivers,
+  receiverNames,
+  receiverVariables,
+  seenInbox,
+} from './receive/open-receivers.ts'

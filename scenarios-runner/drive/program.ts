@@ -1,6 +1,15 @@
 /** @module Acts as the user of a program: runs it with arguments, input and an environment, and keeps what came of it. */
 
-import { allowedEnvironment, type Place, runProgram } from '../sandbox/index.ts'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { resolve, sep } from 'node:path'
+import {
+  allowedEnvironment,
+  findProgram,
+  type Place,
+  runProgram,
+  type Sandbox,
+  type SandboxedProgram,
+} from '../sandbox/index.ts'
 
 /** A run as the user asks for it; everything is interpolated already. */
 export interface UserProgram {
@@ -25,19 +34,28 @@ export interface ProgramRun {
   readonly failure: ProgramFailure | undefined
 }
 
-/** Runs a program in the files of a place until it ends; its whole process tree ends with it. */
+/**
+ * Runs a program in the files of a place until it ends; its whole process tree ends with it.
+ *
+ * @param enclose makes the wall that it runs behind
+ */
 export async function runUserProgram(
   { command, stdin, env, timeoutMs }: UserProgram,
   place: Place,
+  enclose: (place: Place, program: SandboxedProgram) => Promise<Sandbox>,
   signal: AbortSignal,
 ): Promise<ProgramRun> {
-  const [program = '', ...args] = command
+  const [word = '', ...args] = command
   const startedMs = performance.now()
+  const wholeEnv = allowedEnvironment({ home: place.home, pathFirst: [place.bin], set: env })
+  const program = { command: word, args, cwd: place.files, env: wholeEnv }
+  const missing = whyMissing(program)
+  if (missing !== undefined) {
+    return { exit: null, stdout: '', stderr: '', durationMs: 0, failure: missing }
+  }
+  await using sandbox = await enclose(place, program)
   const { exitCode, endedBy, startError, stdout, stderr } = await runProgram({
-    command: program,
-    args,
-    cwd: place.files,
-    env: allowedEnvironment({ home: place.home, pathFirst: [place.bin], set: env }),
+    ...sandbox.launch(program),
     ...(stdin === undefined ? {} : { input: stdin }),
     timeoutMs,
     signal,
@@ -55,5 +73,17 @@ export async function runUserProgram(
     stderr,
     durationMs: performance.now() - startedMs,
     failure,
+  }
+}
+
+/** Looked at before it is started: behind a wall, a program that is not there is only an exit code. */
+function whyMissing({ command, cwd, env }: SandboxedProgram): ProgramFailure | undefined {
+  const file = command.includes(sep) ? resolve(cwd, command) : findProgram(command, env.PATH)
+  if (file === undefined || !existsSync(file)) return 'not found'
+  try {
+    accessSync(file, constants.X_OK)
+    return undefined
+  } catch {
+    return 'not allowed'
   }
 }

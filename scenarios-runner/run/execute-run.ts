@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events'
 import { createReporter, EXIT, HoldoutError } from '../../twins/base/index.ts'
 import { knownHosts, loadContract } from '../../twins/node.ts'
 import { checkPlaceholders, copyArtifact, hashArtifact, reapLeftovers } from '../artifact/index.ts'
-import { openBrowsers } from '../drive/index.ts'
+import { openBrowsers, receiverNames } from '../drive/index.ts'
 import {
   type ConformanceScope,
   decideEarly,
@@ -62,7 +62,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   setMaxListeners(0, signal)
   signal.throwIfAborted()
 
-  checkPlaceholders(request.artifact, Object.keys(request.twins))
+  checkPlaceholders(request.artifact, Object.keys(request.twins), receiverNames(request.receivers))
   if (request.hostnames !== undefined) knownHosts(request.twins, request.hostnames)
   checkGivens(request.twins, request.scenarios, wanted, request.seed)
   const plan = await makePlan({ ...request, scenarios }, await hashArtifact(request.artifact))

@@ -2,6 +2,7 @@
 
 import { openSlots } from '../../twins/node.ts'
 import { type ArtifactCopy, type ArtifactDefinition, createInstance } from '../artifact/index.ts'
+import { openReceivers, type Receivers } from '../drive/index.ts'
 import type { SandboxBackend } from '../sandbox/index.ts'
 import { openWorlds, type TrialPlace } from '../trial/index.ts'
 import type { RunRequest } from './model.ts'
@@ -21,7 +22,7 @@ const MOST_REFUSED = 50
 
 /** Opens so many slots; nothing is started yet. */
 export async function openSlotPool(
-  request: Pick<RunRequest, 'twins' | 'ports' | 'hostnames' | 'folder' | 'signal'>,
+  request: Pick<RunRequest, 'twins' | 'ports' | 'hostnames' | 'receivers' | 'folder' | 'signal'>,
   artifact: ArtifactDefinition,
   copy: ArtifactCopy,
   backend: SandboxBackend,
@@ -38,9 +39,12 @@ export async function openSlotPool(
       if (times !== undefined || refused.size < MOST_REFUSED) refused.set(host, (times ?? 0) + 1)
     },
   })
-  const places = slots.map((slot): TrialPlace => {
+  const received = await Promise.all(slots.map(() => openReceivers(request.receivers)))
+  const places = slots.map((slot, index): TrialPlace => {
+    const receivers = received[index] as Receivers
     const instance = createInstance(artifact, {
       twinUrls: slot.urls,
+      receivers: receivers.addresses,
       hostnames: slot.hostnames,
       slot: slot.index,
       runFolder: request.folder,
@@ -50,7 +54,7 @@ export async function openSlotPool(
     })
     const idle = openWorlds(request.twins, `idle/${slot.index}`, 'idle')
     slot.use(idle)
-    return { slot, idle, instance }
+    return { slot, idle, instance, receivers }
   })
   return {
     places,
@@ -67,6 +71,7 @@ export async function openSlotPool(
       // The artifact first: it must not meet a twin that has gone.
       await Promise.allSettled(places.map(({ instance }) => instance.stop()))
       await Promise.allSettled(slots.map((slot) => slot.close()))
+      await Promise.allSettled(received.map((one) => one[Symbol.asyncDispose]()))
     },
   }
 }

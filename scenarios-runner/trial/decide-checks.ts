@@ -1,7 +1,7 @@
 /** @module Decides a scenario's checks on what a trial observed, and whose fault it is when one cannot be decided. */
 
 import { HoldoutError, type JsonObject } from '../../twins/base/index.ts'
-import { evaluateChecks, type Scenario } from '../scenario/index.ts'
+import { type CheckScope, evaluateChecks, type Scenario } from '../scenario/index.ts'
 import type { CheckResult, Trajectory } from './model.ts'
 import type { PlayedSteps } from './play/play-steps.ts'
 import type { Worlds } from './trial-worlds.ts'
@@ -17,7 +17,7 @@ export function decideChecks(
   worlds: Worlds,
   observations: Trajectory['twins'],
   drawn: JsonObject,
-  played: PlayedSteps,
+  played: Pick<PlayedSteps, 'answers' | 'saved'> & Pick<CheckScope, 'received'>,
   ownFault: string | undefined,
 ): readonly CheckResult[] {
   const results = evaluateChecks(scenario.checks, {
@@ -26,6 +26,7 @@ export function decideChecks(
     calls: Object.fromEntries(
       Object.entries(observations).map(([name, { journal }]) => [name, journal]),
     ),
+    ...(played.received === undefined ? {} : { received: played.received }),
     drawn,
     saved: played.saved,
   })

@@ -7,7 +7,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../twins/base/index.ts'
-import type { ActionEvent, Trajectory } from './model.ts'
+import type { ActionEvent, MailEvent, ReceivedEvent, Trajectory } from './model.ts'
 
 /** Members that hold made-up ids, wherever they stand. */
 const ID_NAME = /^(?:id|uid|uuid|guid|key|ts|etag|node_id|.*(?:_id|Id|ID|Uuid|UUID))$/
@@ -78,12 +78,33 @@ export function normaliseTrajectory(trajectory: Trajectory): JsonObject {
       },
     ]),
   )
-  return { steps, saved: mask(trajectory.saved), twins }
+  const received = sorted(
+    trajectory.events.filter(isReceived).map((event) => mask(receivedOf(event))),
+  )
+  return {
+    steps,
+    saved: mask(trajectory.saved),
+    twins,
+    ...(received.length > 0 ? { received } : {}),
+  }
 }
 
 /** True of what the user did; what is cleaned up afterwards tells nothing of the story. */
 function isStory(event: Trajectory['events'][number]): event is ActionEvent {
-  return event.kind !== 'note' && event.kind !== 'output' && event.part !== 'cleanup'
+  return 'step' in event && event.part !== 'cleanup'
+}
+
+function isReceived(event: Trajectory['events'][number]): event is ReceivedEvent | MailEvent {
+  return event.kind === 'received' || event.kind === 'mail'
+}
+
+function receivedOf(event: ReceivedEvent | MailEvent): JsonObject {
+  if (event.kind === 'received') {
+    const { name, method, path, body } = event
+    return plain({ to: name.replace(/#\d+$/, ''), method, path, body })
+  }
+  const { from, to, subject, text, html, attachments } = event
+  return plain({ from, to, subject, text, html, attachments })
 }
 
 // How often something was asked for is a matter of timing.

@@ -2,7 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
 import type { JournalEntry, StateChange } from '../../twins/index.ts'
-import type { FailedRequest } from '../drive/index.ts'
+import type { FailedRequest, ReceivedMail } from '../drive/index.ts'
 import type { ModelUsage } from '../model/index.ts'
 
 /** What every event of a step has. */
@@ -94,6 +94,32 @@ export interface WaitEvent extends OfStep {
   readonly detail: string
 }
 
+/** A request that came to an address which the artifact was given for the user. */
+export interface ReceivedEvent {
+  readonly kind: 'received'
+  /** `partner#0`: the receiver, and the number of what it received. */
+  readonly name: string
+  readonly atMs: number
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: JsonValue
+}
+
+/** A mail that came to the user. */
+export interface MailEvent {
+  readonly kind: 'mail'
+  /** `mail#0`. */
+  readonly name: string
+  readonly atMs: number
+  readonly from: string
+  readonly to: readonly string[]
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+  readonly attachments: ReceivedMail['attachments']
+}
+
 /** A remark of the harness: time moved, a fault set, the artifact restarted. */
 export interface NoteEvent {
   readonly kind: 'note'
@@ -112,7 +138,7 @@ export interface OutputEvent {
 /** What a user's step came to. */
 export type ActionEvent = StepEvent | ProgramEvent | PageEvent | WaitEvent
 
-export type TrajectoryEvent = ActionEvent | NoteEvent | OutputEvent
+export type TrajectoryEvent = ActionEvent | ReceivedEvent | MailEvent | NoteEvent | OutputEvent
 
 /** What one twin saw and became. */
 export interface TwinObservation {

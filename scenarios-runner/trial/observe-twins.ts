@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JournalEntry, StatePoint } from '../../twins/index.ts'
 import type { RefusedHost } from '../../twins/node.ts'
+import type { Receivers } from '../drive/index.ts'
 import type { ContractViolation, TwinObservation } from './model.ts'
 import type { Worlds } from './trial-worlds.ts'
 
@@ -22,17 +23,19 @@ export function markWorlds(worlds: Worlds): Marks {
 }
 
 /**
- * Waits until no twin has heard anything for `settleMs`, at most two seconds: work that an artifact does after it has
+ * Waits until no twin and no receiver has heard anything for `settleMs`, at most two seconds: work that an artifact does after it has
  * answered belongs to the trial.
  *
  * @returns false when the twins were still busy at the end
  */
 export async function untilQuiet(
   worlds: Worlds,
+  receivers: Pick<Receivers, 'count'>,
   settleMs: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const heard = () => Object.values(worlds).reduce((sum, world) => sum + world.journal().length, 0)
+  const heard = () =>
+    Object.values(worlds).reduce((sum, world) => sum + world.journal().length, receivers.count())
   const startedMs = performance.now()
   for (let before = heard(); ; ) {
     await sleep(settleMs, undefined, { signal })

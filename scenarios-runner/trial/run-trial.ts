@@ -12,13 +12,14 @@ import { writeAtomic } from '../../twins/base/node/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { Slot } from '../../twins/node.ts'
 import type { ArtifactInstance, OutputChunk } from '../artifact/index.ts'
-import { BrowserLost, type Browsers } from '../drive/index.ts'
+import { BrowserLost, type Browsers, type Receivers, seenInbox } from '../drive/index.ts'
 import { drawGiven, drawVariables, interpolate, type Scenario } from '../scenario/index.ts'
 import type { ConformanceCheck } from './check-conformance.ts'
 import { decideChecks } from './decide-checks.ts'
 import { hashTrajectory } from './hash-trajectory.ts'
 import { inFile } from './in-file.ts'
 import type { CheckResult, ContractViolation, Trajectory, TrajectoryEvent } from './model.ts'
+import { receivedEvents } from './observe-receivers.ts'
 import {
   markWorlds,
   observeTwins,
@@ -53,6 +54,8 @@ export interface TrialPlace {
   readonly slot: Slot
   readonly idle: Worlds
   readonly instance: ArtifactInstance
+  /** What receives for the user at fixed addresses. */
+  readonly receivers: Receivers
 }
 
 /** Which trial. */
@@ -195,6 +198,7 @@ async function play(
     },
     environmentOf(scenario, drawn, folder),
   )
+  place.receivers.empty()
   const startedMs = performance.now()
   const events: TrajectoryEvent[] = notes.map((text) => ({ kind: 'note', atMs: 0, text }))
   const marks = markWorlds(worlds)
@@ -206,9 +210,10 @@ async function play(
     ownFault = failure.message
     events.push(...outputEvents(failure.output, startedMs))
   } else {
-    const playing = { artifact, worlds, marks, folder, pages, drawn, startedMs, signal }
+    const { receivers } = place
+    const playing = { artifact, worlds, marks, receivers, folder, pages, drawn, startedMs, signal }
     played = await playSteps(scenario, playing)
-    const quiet = await untilQuiet(worlds, setting.settleMs, signal)
+    const quiet = await untilQuiet(worlds, receivers, setting.settleMs, signal)
     if (!quiet) events.push(note(startedMs, 'the artifact was still calling its twins at the end'))
     events.push(...played.events, ...outputEvents(artifact.takeOutput(), startedMs))
     ownFault = played.brokenOff ?? ownFaultOf(scenario, artifact, played.answers)
@@ -222,12 +227,20 @@ async function play(
       text,
     })),
   )
+  events.push(...receivedEvents(place.receivers.inbox(), startedMs))
   const observations = observeTwins(worlds, marks)
   const violations: ContractViolation[] = upstreamViolations(observations)
   for (const [step, exchange] of Object.entries(played.exchanges)) {
     violations.push(...(setting.conformance?.(step, exchange) ?? []))
   }
-  const checks = decideChecks(scenario, worlds, observations, drawn, played, ownFault)
+  const checks = decideChecks(
+    scenario,
+    worlds,
+    observations,
+    drawn,
+    { ...played, received: seenInbox(place.receivers.inbox()) },
+    ownFault,
+  )
   events.push(...(await played.cleanUp()))
   const failed = ownFault !== undefined || checks.some(({ result }) => result !== 'met')
   const unreachable = failed ? await place.slot.unreachable() : []

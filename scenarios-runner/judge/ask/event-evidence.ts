@@ -28,6 +28,26 @@ export function eventEntry(event: TrajectoryEvent): EvidenceEntry | undefined {
       return { from: 'note', value: { kind: 'note', text: event.text } }
     case 'output':
       return { from: 'output', value: { kind: 'output', stream: event.stream, text: event.text } }
+    case 'received': {
+      const { method, path, body } = event
+      return { from: event.name, value: defined({ kind: 'received', method, path, body }) }
+    }
+    case 'mail': {
+      const { from, to, subject, text, html, attachments } = event
+      return {
+        from: event.name,
+        value: defined({
+          kind: 'mail',
+          from,
+          to,
+          subject,
+          text,
+          html: text === '' ? html : undefined,
+          attachments:
+            attachments.length === 0 ? undefined : attachments.map((one) => ({ ...one })),
+        }),
+      }
+    }
     case 'step': {
       const { request, response, failure } = event
       const headers = Object.entries(response?.headers ?? {}).filter(([name]) =>

@@ -17,6 +17,7 @@ import type { Screens } from '../open-screens.ts'
 import { eventAnchor, trialAnchor } from './anchors.ts'
 import { actionView, hasFailed } from './timeline/action-view.ts'
 import { body, cut } from './timeline/quoted-text.ts'
+import { receivedView } from './timeline/received-view.ts'
 import { type TimelineItem, timelineOf } from './timeline/timeline.ts'
 import { CRITERION_TONES, VERDICT_TONES } from './tones.ts'
 
@@ -121,6 +122,8 @@ function itemClass(item: TimelineItem): string {
       return hasFailed(item.event) ? 'user bad' : 'user'
     case 'call':
       return item.entry.violations.length > 0 ? 'twin bad' : 'twin'
+    case 'received':
+      return 'twin'
     case 'note':
     case 'output':
       return 'note'
@@ -135,6 +138,8 @@ function itemBody(
   switch (item.kind) {
     case 'action':
       return actionView(item.event, quotes, screens)
+    case 'received':
+      return receivedView(item.event, quotes)
     case 'call':
       return callBody(item.twin, item.entry, quotes)
     case 'note':

@@ -13,13 +13,23 @@ export interface KnownNames {
   readonly saved: readonly string[]
   /** Names of twins; undefined when they are not known yet. */
   readonly twins: readonly string[] | undefined
+  /** Names of what receives; undefined when they are not known yet. */
+  readonly receivers?: readonly string[] | undefined
 }
 
 /** The mistakes in the names of an expression, each with its offset. */
 export function nameProblems(ast: ASTNode, known: KnownNames): ExpressionProblem[] {
   const problems: ExpressionProblem[] = []
   const explained = new Set<ASTNode>()
-  const roots = ['steps', 'twins', 'calls', 'cel', ...known.drawn.keys(), ...known.saved]
+  const roots = [
+    'steps',
+    'twins',
+    'calls',
+    'received',
+    'cel',
+    ...known.drawn.keys(),
+    ...known.saved,
+  ]
   const report = (node: ASTNode, message: string, hint: string) => {
     if (!explained.has(node)) problems.push(new ExpressionProblem(message, node.pos, hint))
     explained.add(node)
@@ -57,6 +67,11 @@ export function nameProblems(ast: ASTNode, known: KnownNames): ExpressionProblem
     } else if ((root === 'twins' || root === 'calls') && here && known.twins !== undefined) {
       if (!known.twins.includes(String(second))) {
         report(node, `no twin is called "${second}"`, suggestion(String(second), known.twins))
+      }
+    } else if (root === 'received' && here && known.receivers !== undefined) {
+      if (!known.receivers.includes(String(second))) {
+        const hint = suggestion(String(second), known.receivers)
+        report(node, `nothing receives as "${second}"`, hint)
       }
     } else if (here) {
       const fields = known.drawn.get(root)

@@ -24,6 +24,8 @@ export interface CheckScope {
   readonly twins: Readonly<Record<string, WorldState>>
   /** Twin → the requests it received: journal entries as plain values. */
   readonly calls: Readonly<Record<string, readonly object[]>>
+  /** Receiver → what the artifact sent to it; mail under `mail`. */
+  readonly received?: Readonly<Record<string, readonly object[]>>
   readonly drawn: JsonObject
   readonly saved: JsonObject
 }
@@ -100,6 +102,7 @@ function makeContext(scope: CheckScope): Context {
     steps: scope.steps,
     twins: scope.twins,
     calls: scope.calls,
+    received: scope.received ?? {},
   }
   const converted = new Map<string, ReturnType<typeof toCel>>()
   return {

@@ -12,7 +12,7 @@ export interface FailureExplanation {
   readonly detail: string
 }
 
-const MADE_BY_ARTIFACT = ['steps', 'calls', 'twins']
+const MADE_BY_ARTIFACT = ['steps', 'calls', 'twins', 'received']
 
 /**
  * Explains an evaluation that failed.
@@ -45,6 +45,7 @@ export function explainFailure(
     const detail = `${missing}${describeOwners(owners, keys)}`
     const path = staticPath(node)
     if (path?.[0] === 'twins' && path.length <= 3) return { blame: 'author', detail }
+    if (path?.[0] === 'received' && path.length <= 2) return { blame: 'author', detail }
     if (path?.[0] === 'calls' && path.length <= 2) return { blame: 'author', detail }
     if (!isArtifacts) return { blame: 'author', detail }
     const key = node.op === '.' ? node.args[1] : undefined

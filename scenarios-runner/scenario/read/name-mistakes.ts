@@ -57,6 +57,7 @@ export function nameMistakes(
     saved: [] as string[],
     drawn,
     twins: surroundings.twins,
+    receivers: surroundings.receivers,
   }
 
   const checkTemplates = (value: unknown, path: ValuePath, names: KnownNames = known) => {

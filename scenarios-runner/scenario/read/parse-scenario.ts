@@ -14,6 +14,8 @@ import { schemaProblems } from './schema-problems.ts'
 export interface ScenarioSurroundings {
   /** The names of the configured twins; any name passes when absent. */
   readonly twins?: readonly string[]
+  /** The names of what receives; any name passes when absent. */
+  readonly receivers?: readonly string[]
 }
 
 /**

@@ -30,8 +30,8 @@ export function productionMistakes(scenario: Scenario, source: FrontMatter): Hol
   })
   scenario.checks.forEach((check, index) => {
     const roots = rootsIn(check.expression)
-    if (roots.has('twins') || roots.has('calls')) {
-      report(['checks', index], 'nobody can look into a real service')
+    if (roots.has('twins') || roots.has('calls') || roots.has('received')) {
+      report(['checks', index], 'nobody can look into real services or mailboxes')
     }
   })
   return mistakes

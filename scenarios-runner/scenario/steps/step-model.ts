@@ -167,6 +167,8 @@ export interface PageStepAnswer extends Answered {
 
 /** What waiting came to. */
 export interface WaitStepAnswer extends Answered {
+  /** What had come in by then, by receiver. */
+  readonly received: Readonly<Record<string, readonly object[]>>
   readonly attempts: number
 }
 
@@ -181,7 +183,7 @@ export const ANSWER_FIELDS: Readonly<Record<ActingStep['kind'], readonly string[
     ...['status', 'path', 'title', 'text', 'snapshot', 'values', 'console', 'failedRequests'],
     ...['dialogs', 'ms', 'failure'],
   ],
-  wait: ['ms', 'failure', 'attempts'],
+  wait: ['ms', 'failure', 'attempts', 'received'],
 }
 
 /** The answer of a step that was not taken. */
@@ -206,7 +208,7 @@ export function notTaken(kind: ActingStep['kind'], failure = 'not sent'): StepAn
       return { ...answered, status: null, ...nothing, ...noticed }
     }
     case 'wait':
-      return { ...answered, attempts: 0 }
+      return { ...answered, attempts: 0, received: {} }
     default:
       return kind satisfies never
   }

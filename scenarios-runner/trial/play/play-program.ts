@@ -27,7 +27,12 @@ export async function playProgram(
     timeoutMs: Math.max(1, story.allow(step.timeoutMs)),
     ...(stdin === undefined ? {} : { stdin }),
   }
-  const run = await runUserProgram(request, folder.place(), story.signal)
+  const run = await runUserProgram(
+    request,
+    folder.place(),
+    (place, program) => story.artifact.enclose(place, program),
+    story.signal,
+  )
   story.signal.throwIfAborted()
   const files: Record<string, string | null> = {}
   for (const path of step.read ?? []) {

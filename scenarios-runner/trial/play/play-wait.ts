@@ -13,13 +13,14 @@ export async function playWait(
   const atMs = story.now()
   const untilMs = performance.now() + story.allow(step.timeoutMs)
   for (let attempts = 1; ; attempts += 1) {
-    const { holds, detail } = evaluateCondition(step.until, story.scope())
+    const scope = story.scope()
+    const { holds, detail } = evaluateCondition(step.until, scope)
     const late = untilMs - performance.now() <= step.everyMs
     if (holds || late || story.artifact.exit !== undefined) {
       const durationMs = story.now() - atMs
       const failure = holds ? null : 'timeout'
       return {
-        answer: { ms: Math.round(durationMs), failure, attempts },
+        answer: { ms: Math.round(durationMs), failure, attempts, received: scope.received ?? {} },
         event: {
           kind: 'wait',
           step: step.as,

@@ -7,6 +7,8 @@ import {
   createCookieJar,
   type HttpDriver,
   type HttpExchange,
+  type Receivers,
+  seenInbox,
 } from '../../drive/index.ts'
 import {
   type CheckScope,
@@ -28,6 +30,7 @@ export interface PlayOptions {
   readonly worlds: Worlds
   /** Where each world stood when the trial began. */
   readonly marks: Marks
+  readonly receivers: Receivers
   readonly folder: UserFolder
   readonly pages: TrialPages
   readonly drawn: JsonObject
@@ -62,7 +65,7 @@ export interface Story extends PlayOptions {
 
 /** Begins a story. */
 export function openStory(scenario: Scenario, driver: HttpDriver, options: PlayOptions): Story {
-  const { artifact, folder, worlds, marks, drawn, startedMs } = options
+  const { artifact, folder, receivers, worlds, marks, drawn, startedMs } = options
   const answers: Record<string, StepAnswer> = {}
   const saved: Record<string, JsonValue> = {}
   const jars = new Map<string, CookieJar>()
@@ -99,6 +102,7 @@ export function openStory(scenario: Scenario, driver: HttpDriver, options: PlayO
           Object.entries(worlds).map(([name, world]) => [name, world.state()]),
         ),
         calls: Object.fromEntries(observed.map(([name, { journal }]) => [name, journal])),
+        received: seenInbox(receivers.inbox()),
         drawn,
         saved,
       }

@@ -3,7 +3,13 @@
 import { DEFAULT_START_MS } from '../../../../twins/base/index.ts'
 import type { JournalEntry } from '../../../../twins/index.ts'
 import type { Scenario } from '../../../scenario/index.ts'
-import type { ActionEvent, Trajectory, TrajectoryEvent } from '../../../trial/index.ts'
+import type {
+  ActionEvent,
+  MailEvent,
+  ReceivedEvent,
+  Trajectory,
+  TrajectoryEvent,
+} from '../../../trial/index.ts'
 
 /** Something that happened. `name` is what quotes call it; `atMs` counts from the trial's beginning where that is known. */
 export type TimelineItem = {
@@ -11,6 +17,7 @@ export type TimelineItem = {
   readonly atMs: number | undefined
 } & (
   | { readonly kind: 'action'; readonly event: ActionEvent }
+  | { readonly kind: 'received'; readonly event: ReceivedEvent | MailEvent }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
   | { readonly kind: 'call'; readonly twin: string; readonly entry: JournalEntry }
@@ -63,12 +70,15 @@ export function timelineOf(trajectory: Trajectory, scenario: Scenario | undefine
 }
 
 function isAction(event: TrajectoryEvent): event is ActionEvent {
-  return event.kind !== 'note' && event.kind !== 'output'
+  return 'step' in event
 }
 
 function eventItem(event: TrajectoryEvent): TimelineItem {
   if (isAction(event)) return { kind: 'action', name: event.step, atMs: event.atMs, event }
   switch (event.kind) {
+    case 'received':
+    case 'mail':
+      return { kind: 'received', name: event.name, atMs: event.atMs, event }
     case 'note':
       return { kind: 'note', name: undefined, atMs: event.atMs, text: event.text }
     case 'output': {

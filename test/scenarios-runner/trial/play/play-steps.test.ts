@@ -8,7 +8,7 @@ import {
   type RunningArtifact,
   startArtifact,
 } from '../../../../scenarios-runner/artifact/index.ts'
-import { openBrowsers } from '../../../../scenarios-runner/drive/index.ts'
+import { openBrowsers, openReceivers } from '../../../../scenarios-runner/drive/index.ts'
 import { drawVariables, parseScenario } from '../../../../scenarios-runner/scenario/index.ts'
 import { playSteps } from '../../../../scenarios-runner/trial/play/play-steps.ts'
 import { openTrialPages } from '../../../../scenarios-runner/trial/play/trial-pages.ts'
@@ -50,6 +50,7 @@ async function play(steps: string, bugs = '') {
     artifact,
     worlds: {},
     marks: {},
+    receivers: await openReceivers(),
     folder,
     pages: openTrialPages(openBrowsers(), { runFolder, name: 's' }),
     drawn: drawVariables(scenario, 'seed', 0),

@@ -7,7 +7,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findChromium } from '../../../../cli/build/find-chromium.ts'
 import type { RunningArtifact } from '../../../../scenarios-runner/artifact/index.ts'
-import { type Browsers, openBrowsers } from '../../../../scenarios-runner/drive/index.ts'
+import {
+  type Browsers,
+  openBrowsers,
+  openReceivers,
+  type ReceiverAddress,
+  type ReceiverSettings,
+  seenInbox,
+} from '../../../../scenarios-runner/drive/index.ts'
+import { chooseBackend, type Place } from '../../../../scenarios-runner/sandbox/index.ts'
 import {
   drawVariables,
   evaluateChecks,
@@ -38,13 +46,15 @@ export interface PlayedStory extends PlayedSteps {
 /**
  * Plays a front matter (all but id, category and criticality) as the user of a server.
  *
- * @param signal ends it early
+ * @param addresses filled in with where the receivers listen
  */
 export async function playStory(
   handler: Handler,
   frontMatter: string,
-  signal = new AbortController().signal,
+  settings: ReceiverSettings = {},
+  addresses: Record<string, ReceiverAddress> = {},
 ): Promise<PlayedStory> {
+  const { signal } = new AbortController()
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
@@ -56,12 +66,18 @@ export async function playStory(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     directory: runFolder,
     exit: undefined,
-  } as RunningArtifact
+    enclose: async (place: Place) => {
+      const { backend } = await chooseBackend('none')
+      return backend.open({ write: [place.files] }, join(place.directory, 'sandbox'))
+    },
+  } as unknown as RunningArtifact
   const scenario = parseScenario(
     `---\nid: s\ncategory: happy-path\ncriticality: low\n${frontMatter}\n---\nA story.\n`,
     's.md',
   )
   const folder = openUserFolder(runFolder)
+  await using receivers = await openReceivers(settings)
+  for (const [name, address] of Object.entries(receivers.addresses)) addresses[name] = address
   const pages = openTrialPages(testBrowsers, { runFolder, name: 's-0' })
   try {
     const drawn = drawVariables(scenario, 'seed', 0)
@@ -69,6 +85,7 @@ export async function playStory(
       artifact,
       worlds: {},
       marks: {},
+      receivers,
       folder,
       pages,
       drawn,
@@ -79,6 +96,7 @@ export async function playStory(
       steps: played.answers,
       twins: {},
       calls: {},
+      received: seenInbox(receivers.inbox()),
       drawn,
       saved: played.saved,
     }).map(({ result, detail }) => (result === 'met' ? result : `${result}: ${detail}`))

@@ -1,0 +1,99 @@
+/** @module The receivers of a slot: at fixed addresses, with a fresh inbox for each trial. */
+
+import { openHttpReceiver } from './http-receiver.ts'
+import { openMailReceiver } from './mail-receiver.ts'
+import {
+  MAIL,
+  type ReceivedMail,
+  type ReceivedRequest,
+  type ReceiverAddress,
+  type ReceiverSettings,
+} from './model.ts'
+
+/** What came in, by receiver; mail is under `mail`. */
+export interface Inbox {
+  readonly requests: Readonly<Record<string, readonly ReceivedRequest[]>>
+  readonly mail: readonly ReceivedMail[] | undefined
+}
+
+/** Receivers whose inbox is emptied before each trial. */
+export interface Receivers extends AsyncDisposable {
+  /** Name → where it listens. */
+  readonly addresses: Readonly<Record<string, ReceiverAddress>>
+  /** Empties the inbox: what still comes in from the trial before is dropped with it. */
+  empty(): void
+  inbox(): Inbox
+  /** How much has come in since the inbox was emptied. */
+  count(): number
+}
+
+/** In one trial, more than this is not kept. */
+const MOST_KEPT = 1_000
+
+/** Opens what is asked for; the mail server's packages are loaded only where mail is received. */
+export async function openReceivers(settings: ReceiverSettings = {}): Promise<Receivers> {
+  const requests: Record<string, ReceivedRequest[]> = {}
+  const mail: ReceivedMail[] = []
+  const addresses: Record<string, ReceiverAddress> = {}
+  const stack = new AsyncDisposableStack()
+  const keepIn =
+    <T>(list: () => T[]) =>
+    (item: T) => {
+      if (list().length < MOST_KEPT) list().push(item)
+    }
+  try {
+    for (const name of Object.keys(settings.http ?? {})) {
+      requests[name] = []
+      const receiver = await openHttpReceiver(keepIn(() => requests[name] ?? []))
+      stack.use(receiver)
+      addresses[name] = receiver.address
+    }
+    if (settings.mail !== undefined) {
+      const receiver = await openMailReceiver(keepIn(() => mail))
+      stack.use(receiver)
+      addresses[MAIL] = receiver.address
+    }
+  } catch (error) {
+    await stack.disposeAsync()
+    throw error
+  }
+  return {
+    addresses,
+    empty() {
+      for (const list of Object.values(requests)) list.length = 0
+      mail.length = 0
+    },
+    inbox: () => ({
+      requests: Object.fromEntries(
+        Object.entries(requests).map(([name, list]) => [name, [...list]]),
+      ),
+      mail: settings.mail === undefined ? undefined : [...mail],
+    }),
+    count: () => Object.values(requests).reduce((sum, list) => sum + list.length, mail.length),
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  }
+}
+
+/** The names of the receivers that there are. */
+export function receiverNames(settings: ReceiverSettings = {}): readonly string[] {
+  return [...Object.keys(settings.http ?? {}), ...(settings.mail === undefined ? [] : [MAIL])]
+}
+
+/** The artifact's variables that carry their addresses, with placeholders for them. */
+export function receiverVariables(settings: ReceiverSettings = {}): Record<string, string> {
+  const variables: Record<string, string> = {}
+  for (const [name, variable] of Object.entries(settings.http ?? {})) {
+    variables[variable] = `\${received.${name}.url}`
+  }
+  if (settings.mail !== undefined) variables[settings.mail] = `\${received.${MAIL}.url}`
+  return variables
+}
+
+/** What checks see of an inbox: `received.partner[0].json`, `received.mail[0].subject`. */
+export function seenInbox({ requests, mail }: Inbox): Record<string, readonly object[]> {
+  const plain = ({ atMs, ...rest }: { readonly atMs: number }) => rest
+  return {
+    ...Object.fromEntries(Object.entries(requests).map(([name, list]) => [name, list.map(plain)])),
+    ...(mail === undefined ? {} : { [MAIL]: mail.map(plain) }),
+  }
+}
