@@ -2,9 +2,9 @@
 
 import { type AddCommand, addExamples } from '../command-context.ts'
 import { addDemoCommand } from './demo.ts'
-import { addDoctorCommand } from './factory-doctor.ts'
-import { addGraphCommands } from './factory-graph.ts'
-import { addFactoryRunCommand } from './factory-run.ts'
+import { addDoctorCommand } from './factory/factory-doctor.ts'
+import { addGraphCommands } from './factory/factory-graph.ts'
+import { addFactoryRunCommand } from './factory/factory-run.ts'
 import { addInitCommand } from './init.ts'
 import { addTwinDriftCommand } from './recording/twin-drift.ts'
 import { addTwinRecordCommand } from './recording/twin-record.ts'

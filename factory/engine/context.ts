@@ -11,7 +11,7 @@ export interface ContextChanges {
 
 /** A context as the engine holds it: it also knows what changed, so that a step's record holds that and no more. */
 export interface TrackedContext extends RunContext {
-  /** What changed since the last call, which forgets it. */
+  /** What changed since the last call. Its remarks are taken out, to be put back by {@link restore} once they are recorded. */
   takeChanges(): ContextChanges
   /** What is written of it: its values, without a copy of them. */
   toJSON(): JsonObject
@@ -58,7 +58,7 @@ export function createContext(initial: JsonObject = {}): TrackedContext {
     takeChanges() {
       const set: Record<string, JsonValue> = {}
       for (const key of changed) set[key] = copy(values.get(key) as JsonValue)
-      const changes = { set, logs: logs.slice(logged) }
+      const changes = { set, logs: logs.splice(logged) }
       changed = new Set()
       logged = logs.length
       return changes

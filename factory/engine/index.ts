@@ -1,6 +1,6 @@
 /** @module The engine: walks a graph with stations, edge selection, retries, goal gates, a record of steps and resume. */
 
-export { createContext } from './context.ts'
+export { conditionLookup, createContext } from './context.ts'
 export type {
   BranchEnd,
   BranchRequest,
@@ -29,3 +29,4 @@ export { normaliseLabel } from './route/select-edge.ts'
 export { type GraphRun, type RunGraphRequest, readRunContext, runGraph } from './run-graph.ts'
 export { type Sleep, StopRun } from './stage/execute-stage.ts'
 export { type OutcomeDetails, outcomeFromStatusFile, outcomeOf } from './stage/outcome.ts'
+export { streamGraph } from './stream-graph.ts'

@@ -88,6 +88,8 @@ export interface BranchEnd {
  * which ends the run there, a `HoldoutError`, which is the user's to mend, and anything once the signal is aborted.
  */
 export interface Station {
+  /** It keeps to the node's `timeout` by itself, and knows better than a failure what to make of it. */
+  readonly timesItself?: true
   execute(
     node: GraphNode,
     context: RunContext,

@@ -13,6 +13,7 @@ export {
   textOf,
 } from './attributes.ts'
 export { type CheckOptions, checkGraph, loadGraph } from './check-graph.ts'
+export { explicitFanOut, inlineGraph } from './compose.ts'
 export {
   type Clause,
   type ConditionLookup,

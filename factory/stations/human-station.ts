@@ -22,6 +22,7 @@ export function createHumanStation(
   now: () => number = Date.now,
 ): Station {
   return {
+    timesItself: true,
     async execute(node, context, graph, _directory, signal, call) {
       const choices = choicesOf(node, graph)
       if (choices.length === 0) {

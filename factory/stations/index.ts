@@ -2,7 +2,9 @@
 
 export { createChooser, decideByGate } from './choose-edge.ts'
 export { type CodergenOptions, createCodergenStation } from './codergen-station.ts'
-export { createFanInStation, type FanInOptions } from './fan-in-station.ts'
+export { createFanInStation, type FanInOptions } from './fan/fan-in-station.ts'
+export { parallelStation } from './fan/parallel-station.ts'
+export { createGraphStation, type GraphStationOptions } from './graph-station.ts'
 export { createHumanStation } from './human-station.ts'
 export {
   type Answer,
@@ -21,8 +23,8 @@ export {
   TIMEOUT,
 } from './interviewers/index.ts'
 export { keepingWorkspace, TREE_KEY } from './keep-workspace.ts'
-export { parallelStation } from './parallel-station.ts'
 export { conditionalStation, plainStation } from './plain-stations.ts'
+export { createSimulatedStations } from './simulated-stations.ts'
 export { createStations, type StationTable } from './station-kinds.ts'
 export { createToolStation, type ToolOptions } from './tool-station.ts'
 export { createValidateStation, type Measure, type Measurement } from './validate-station.ts'

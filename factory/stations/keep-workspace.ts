@@ -13,8 +13,9 @@ export const TREE_KEY = 'internal.workspace_tree'
  */
 export function keepingWorkspace(station: Station, keep: () => Promise<string>): Station {
   return {
-    async execute(node, context, graph, directory, signal) {
-      const outcome = await station.execute(node, context, graph, directory, signal)
+    ...station,
+    async execute(node, context, graph, directory, signal, call) {
+      const outcome = await station.execute(node, context, graph, directory, signal, call)
       const contextUpdates = { ...outcome.contextUpdates, [TREE_KEY]: await keep() }
       return { ...outcome, contextUpdates }
     },

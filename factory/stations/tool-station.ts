@@ -7,6 +7,7 @@ import { allowedEnvironment, runProgram } from '../../scenarios-runner/sandbox/i
 import type { Redactor } from '../../twins/base/index.ts'
 import { outcomeOf, type Station } from '../engine/index.ts'
 import { durationMsOf, textOf } from '../graph/index.ts'
+import { type RunShell, toolHooksOf } from './tool-hooks.ts'
 
 /** What the station works with. */
 export interface ToolOptions {
@@ -27,25 +28,42 @@ const TIMEOUT_MS = 10 * 60_000
  */
 export function createToolStation(options: ToolOptions): Station {
   return {
-    async execute(node, _context, _graph, directory, signal) {
+    timesItself: true,
+    async execute(node, context, graph, directory, signal) {
       const command = textOf(node.attributes, 'tool_command')
       if (command.trim() === '') {
         return outcomeOf('fail', { failureReason: 'No tool_command specified' })
       }
       const timeoutMs = durationMsOf(node.attributes, 'timeout') ?? TIMEOUT_MS
-      const result = await runProgram({
-        command: '/bin/sh',
-        args: ['-c', command],
-        cwd: options.workspace,
-        env: allowedEnvironment({
-          home: options.home,
-          pass: options.passEnv ?? [],
-          pathFirst: options.pathFirst ?? [],
-        }),
-        timeoutMs,
-        signal,
-      })
+      const run = (line: string, more?: Parameters<RunShell>[1]) =>
+        runProgram({
+          command: '/bin/sh',
+          args: ['-c', line],
+          cwd: options.workspace,
+          env: allowedEnvironment({
+            home: options.home,
+            pass: options.passEnv ?? [],
+            pathFirst: options.pathFirst ?? [],
+            ...(more === undefined ? {} : { set: more.env }),
+          }),
+          ...(more === undefined ? {} : { input: more.input }),
+          timeoutMs,
+          signal,
+        })
+      const hooks = toolHooksOf(node, graph, command, directory, run)
+      const refused = await hooks.before()
       signal.throwIfAborted()
+      if (refused !== undefined) {
+        context.appendLog(`tool call at ${node.id} skipped by tool_hooks.pre: ${refused}`)
+        return outcomeOf('skipped', { notes: `tool_hooks.pre refused the call: ${refused}` })
+      }
+      const result = await run(command)
+      signal.throwIfAborted()
+      await hooks.after({
+        exit_code: result.exitCode ?? null,
+        stdout: options.redactor.text(result.stdout),
+        stderr: options.redactor.text(result.stderr),
+      })
       const stdout = options.redactor.text(result.stdout)
       const stderr = options.redactor.text(result.stderr)
       const folder = join(directory, node.id)

@@ -86,7 +86,7 @@ function exhausted(node: GraphNode, attempts: number, last: Outcome, reason: str
 
 async function attemptOnce(request: StageRequest): Promise<{ outcome: Outcome; again: boolean }> {
   const { node, graph, station, context, directory } = request
-  const limitMs = durationMsOf(node.attributes, 'timeout')
+  const limitMs = station.timesItself ? undefined : durationMsOf(node.attributes, 'timeout')
   const limit = limitMs === undefined ? undefined : AbortSignal.timeout(limitMs)
   const signal = limit === undefined ? request.signal : AbortSignal.any([request.signal, limit])
   try {

@@ -2,8 +2,8 @@
 
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { ExitCode } from '../../twins/base/index.ts'
-import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+import type { ExitCode } from '../../../twins/base/index.ts'
+import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 
 interface Options {
   readonly task?: string
@@ -39,10 +39,10 @@ export function addFactoryRunCommand(factory: Command, act: Act): void {
 }
 
 async function go(context: CommandContext, options: Options): Promise<ExitCode> {
-  const { loadConfig } = await import('../config/index.ts')
+  const { loadConfig } = await import('../../config/index.ts')
   const { latestFolder, linkLatest, newFolder, prepare, prepareJob, runFactoryJob, sayJobsEnd } =
-    await import('../run/index.ts')
-  const { createFactoryProgress } = await import('../dashboard/index.ts')
+    await import('../../run/index.ts')
+  const { createFactoryProgress } = await import('../../dashboard/index.ts')
 
   const loaded = await loadConfig(context.directory, context.configPath)
   const { seed, task, maxIterations, resume, out } = options

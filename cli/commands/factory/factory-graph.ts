@@ -2,9 +2,9 @@
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Diagnostic } from '../../factory/graph/index.ts'
-import { EXIT } from '../../twins/base/index.ts'
-import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+import type { Diagnostic } from '../../../factory/graph/index.ts'
+import { EXIT } from '../../../twins/base/index.ts'
+import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 
 /** Adds `factory lint` and `factory render` to `factory`. */
 export function addGraphCommands(factory: Command, act: Act): void {
@@ -15,7 +15,7 @@ export function addGraphCommands(factory: Command, act: Act): void {
     .option('--strict', "the Attractor specification's grammar to the letter")
     .action((path: string, options: { strict?: true }) =>
       act(async (context) => {
-        const { checkGraph } = await import('../../factory/graph/index.ts')
+        const { checkGraph } = await import('../../../factory/graph/index.ts')
         const { diagnostics } = checkGraph(await textOf(context, path), path, {
           ...(options.strict ? { strict: true } : {}),
         })
@@ -41,14 +41,14 @@ export function addGraphCommands(factory: Command, act: Act): void {
     .option('--out <file>', 'where to write it; standard output unless given')
     .action((path: string, options: { out?: string }) =>
       act(async (context) => {
-        const { loadGraph, renderGraph } = await import('../../factory/graph/index.ts')
+        const { loadGraph, renderGraph } = await import('../../../factory/graph/index.ts')
         const svg = await renderGraph(loadGraph(await textOf(context, path), path))
         if (options.out === undefined) {
           context.output.document({ svg })
           context.output.print(svg)
           return EXIT.pass
         }
-        const { writeAtomic } = await import('../../twins/base/node/index.ts')
+        const { writeAtomic } = await import('../../../twins/base/node/index.ts')
         const out = resolve(context.directory, options.out)
         await writeAtomic(out, svg)
         context.output.document({ file: out })
@@ -62,7 +62,7 @@ export function addGraphCommands(factory: Command, act: Act): void {
 }
 
 async function textOf(context: CommandContext, path: string): Promise<string> {
-  const { readSource } = await import('../../twins/base/node/index.ts')
+  const { readSource } = await import('../../../twins/base/node/index.ts')
   return (await readSource(resolve(context.directory, path))).text
 }
 

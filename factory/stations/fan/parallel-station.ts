@@ -1,6 +1,6 @@
 /** @module The station that fans out (§4.8): a branch for each edge, run by the engine, joined by a policy. */
 
-import { outcomeOf, type Station } from '../engine/index.ts'
+import { conditionLookup, outcomeOf, type Station } from '../../engine/index.ts'
 import {
   type ConditionLookup,
   evaluateCondition,
@@ -8,7 +8,7 @@ import {
   integerOf,
   parseCondition,
   textOf,
-} from '../graph/index.ts'
+} from '../../graph/index.ts'
 
 /** The context key under which a fan-in finds what the branches came to. */
 export const RESULTS_KEY = 'parallel.results'
@@ -38,7 +38,7 @@ export const parallelStation: Station = {
     if (policy !== 'wait_all' && policy !== 'first_success') {
       return outcomeOf('fail', { failureReason: `unknown join_policy "${policy}"` })
     }
-    const lookup: ConditionLookup = (key) => context.getString(key.replace(/^context\./, ''))
+    const lookup = conditionLookup(context)
     const edges = graph.edges.filter((edge) => edge.from === node.id && holds(edge, lookup))
     if (edges.length === 0) return outcomeOf('fail', { failureReason: 'no edge to branch along' })
     if (call === undefined) throw new Error('a parallel station is executed by the engine only')

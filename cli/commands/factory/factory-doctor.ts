@@ -1,8 +1,8 @@
 /** @module `holdout factory doctor`: which coding agents are here, which are usable, and how to get the rest. */
 
 import type { Command } from 'commander'
-import { EXIT } from '../../twins/base/index.ts'
-import { type Act, addExamples } from '../command-context.ts'
+import { EXIT } from '../../../twins/base/index.ts'
+import { type Act, addExamples } from '../../command-context.ts'
 import { textTable } from '../terminal/index.ts'
 
 const COLUMNS = [
@@ -20,7 +20,7 @@ export function addDoctorCommand(factory: Command, act: Act): void {
     .description('say which coding agents are installed and usable, and how to get the rest')
     .action(() =>
       act(async ({ output, env, signal }) => {
-        const { agentPrograms, examinePrograms } = await import('../../factory/agents/index.ts')
+        const { agentPrograms, examinePrograms } = await import('../../../factory/agents/index.ts')
         const agents = await examinePrograms(agentPrograms, env, signal)
         output.document({ agents })
         const rows = agents.map(({ title, installed, usable, version, credentials, acp }) => [

@@ -1,0 +1,57 @@
+/** @module The station that runs a whole graph (§9.4): a node whose work is another pipeline, in a folder of its own. */
+
+import { join } from 'node:path'
+import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
+import { outcomeOf, runGraph, type Station, type Stations, StopRun } from '../engine/index.ts'
+import { type Graph, textOf } from '../graph/index.ts'
+
+/** What the station works with. */
+export interface GraphStationOptions {
+  /** The graph that a node names with `graph_file`; throws `HoldoutError` when there is none. */
+  readonly load: (file: string) => Graph | Promise<Graph>
+  /** The stations of the inner graph; asked for when it runs, so that it may hold this station too. */
+  readonly stations: () => Stations
+  /** An inner run that was cut off goes on where it was; otherwise it begins anew. */
+  readonly resume?: boolean
+}
+
+/** What stays the inner run's own. */
+const KEPT = /^(internal\.|graph\.|current_node$|outcome$|preferred_label$|failure_reason$)/
+
+/**
+ * Makes the station: `graph_file` names the graph. The inner run starts from a copy of the context, its events are
+ * reported as this node's, what it left in its context comes back, and its end is the outcome.
+ */
+export function createGraphStation(options: GraphStationOptions): Station {
+  return {
+    async execute(node, context, _graph, directory, signal, call) {
+      const file = textOf(node.attributes, 'graph_file')
+      if (file === '') return outcomeOf('fail', { failureReason: 'No graph_file specified' })
+      const run = await runGraph({
+        graph: await options.load(file),
+        stations: options.stations(),
+        directory: join(directory, node.id, 'graph'),
+        context: shared(context.snapshot()),
+        resume: options.resume === true,
+        signal,
+        onEvent: (event) => call?.report({ type: 'station', node: node.id, event }),
+      })
+      signal.throwIfAborted()
+      if (run.status === 'stopped') {
+        throw new StopRun(run.reason, run.retryable ? 'infrastructure' : 'decision')
+      }
+      const details = { contextUpdates: { ...shared(run.context), last_stage: node.id } }
+      return run.status === 'success'
+        ? outcomeOf('success', { notes: run.reason, ...details })
+        : outcomeOf('fail', { failureReason: run.reason, ...details })
+    },
+  }
+}
+
+function shared(values: JsonObject): JsonObject {
+  const out: Record<string, JsonValue> = {}
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== undefined && !KEPT.test(key)) out[key] = value
+  }
+  return out
+}
