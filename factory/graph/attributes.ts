@@ -77,7 +77,7 @@ export interface ModelWish {
 const PROVIDERS: readonly (readonly [RegExp, string])[] = [
   [/^claude/i, 'anthropic'],
   [/^(gpt|o[0-9]|codex|chatgpt)/i, 'openai'],
-  [/^gemini/i, 'gemini'],
+  [/^gemini/i, 'google'],
 ]
 
 /**

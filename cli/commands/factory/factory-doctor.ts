@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { EXIT } from '../../../twins/base/index.ts'
 import { type Act, addExamples } from '../../command-context.ts'
-import { textTable } from '../terminal/index.ts'
+import { textTable } from '../../terminal/index.ts'
 
 const COLUMNS = [
   { heading: 'agent' },

@@ -153,7 +153,7 @@ row('N14', () => {
   expect(['a', 'b', 'c', 'd', 'e'].map((id) => modelOf(node(graph, id), graph).provider)).toEqual([
     'anthropic',
     'openai',
-    'gemini',
+    'google',
     undefined,
     'mine',
   ])
