@@ -2,8 +2,9 @@
 
 import { type AddCommand, addExamples } from '../command-context.ts'
 import { addDemoCommand } from './demo.ts'
+import { addConformanceCommand } from './factory/factory-conformance.ts'
 import { addDoctorCommand } from './factory/factory-doctor.ts'
-import { addGraphCommands } from './factory/factory-graph.ts'
+import { addGraphCommands, addSimulateCommand } from './factory/factory-graph.ts'
 import { addFactoryRunCommand } from './factory/factory-run.ts'
 import { addInitCommand } from './init.ts'
 import { addTwinDriftCommand } from './recording/twin-drift.ts'
@@ -52,6 +53,8 @@ export const COMMANDS: readonly AddCommand[] = [
       .description('loop coding agents until the gate opens')
     addFactoryRunCommand(factory, act)
     addGraphCommands(factory, act)
+    addSimulateCommand(factory, act)
+    addConformanceCommand(factory, act)
     addDoctorCommand(factory, act)
     addExamples(factory, [
       ['factory run', 'loop the agent of ./holdout.config.ts until the gate opens'],

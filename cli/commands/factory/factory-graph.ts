@@ -1,6 +1,6 @@
-/** @module `holdout factory lint` and `holdout factory render`: a graph, checked and drawn. */
+/** @module `holdout factory lint`, `render` and `simulate`: a graph checked, drawn and walked through. */
 
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Diagnostic } from '../../../factory/graph/index.ts'
 import { EXIT } from '../../../twins/base/index.ts'
@@ -58,6 +58,54 @@ export function addGraphCommands(factory: Command, act: Act): void {
     )
   addExamples(render, [
     ['factory render factory/converge.dot --out converge.svg', 'a picture of it'],
+  ])
+}
+
+/** Adds `factory simulate` to `factory`. */
+export function addSimulateCommand(factory: Command, act: Act): void {
+  const simulate = factory
+    .command('simulate')
+    .description('walk through a graph without agents, commands or people')
+    .argument('<graph>', 'a DOT file')
+    .option('--fan-out', 'edges from one node that nothing tells apart are all taken, in parallel')
+    .action((path: string, options: { fanOut?: true }) =>
+      act(async (context) => {
+        const { createSimulatedStations, createStations, explicitFanOut, loadGraph, runGraph } =
+          await import('../../../factory/index.ts')
+        const { mkdtemp, rm } = await import('node:fs/promises')
+        const { tmpdir } = await import('node:os')
+        const { output } = context
+        const graph = loadGraph(await textOf(context, path), path, {
+          ...(options.fanOut ? { transforms: [explicitFanOut] } : {}),
+        })
+        const directory = await mkdtemp(join(tmpdir(), 'holdout-simulation-'))
+        try {
+          const {
+            status,
+            reason,
+            path: steps,
+          } = await runGraph({
+            graph,
+            stations: createStations(createSimulatedStations()),
+            directory,
+            signal: context.signal,
+            sleep: async () => {},
+          })
+          output.document({ status, reason, path: steps })
+          for (const { node, outcome, to, why, branch } of steps) {
+            const way = to === undefined ? '' : ` → ${to}  ${output.colors.dim(why ?? '')}`
+            output.print(`${branch === undefined ? '' : `  ${branch}: `}${node}: ${outcome}${way}`)
+          }
+          output.print(`${status}: ${reason}`)
+          if (status === 'interrupted') return EXIT.interrupted
+          return status === 'success' ? EXIT.pass : EXIT.fail
+        } finally {
+          await rm(directory, { recursive: true, force: true })
+        }
+      }),
+    )
+  addExamples(simulate, [
+    ['factory simulate factory/converge.dot', 'the way through it, each stage made up'],
   ])
 }
 

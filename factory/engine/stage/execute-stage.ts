@@ -2,7 +2,14 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { HoldoutError, type Random } from '../../../twins/base/index.ts'
-import { durationMsOf, flagOf, type Graph, type GraphNode } from '../../graph/index.ts'
+import {
+  durationMsOf,
+  flagOf,
+  type Graph,
+  type GraphNode,
+  parseCondition,
+  textOf,
+} from '../../graph/index.ts'
 import type { Outcome, RunContext, StageCall, Station } from '../model.ts'
 import { outcomeOf } from './outcome.ts'
 import { mayPass, retryDelayMs, retryPlan } from './retry.ts'
@@ -64,24 +71,39 @@ export async function executeStage(request: StageRequest): Promise<Outcome> {
     context.set(`internal.retry_count.${node.id}`, attempt - 1)
     if (!again) return outcome
     const reason = outcome.failureReason ?? outcome.notes ?? 'the stage asked to be tried again'
-    if (attempt >= attempts) return exhausted(node, attempts, outcome, reason)
+    if (attempt >= attempts) return exhausted(node, graph, attempts, outcome, reason)
     const delayMs = retryDelayMs(policy, attempt + 1, request.random)
     request.onRetry(attempt, delayMs, reason)
     await request.sleep(delayMs, signal)
   }
 }
 
-function exhausted(node: GraphNode, attempts: number, last: Outcome, reason: string): Outcome {
+function exhausted(
+  node: GraphNode,
+  graph: Graph,
+  attempts: number,
+  last: Outcome,
+  reason: string,
+): Outcome {
   const details = {
     ...last,
     failureReason: attempts > 1 ? `max retries exceeded: ${reason}` : reason,
   }
-  if (flagOf(node.attributes, 'allow_partial')) {
+  // An edge that asks for `retry` is where the graph wants to go with it.
+  const routed = last.status === 'retry' && asksFor(graph, node.id, last.raw)
+  if (flagOf(node.attributes, 'allow_partial') && !routed) {
     return outcomeOf('partial_success', { notes: details.failureReason })
   }
   // A `retry` of one's own stays readable to conditions such as `outcome=retry`.
   const raw = last.status === 'retry' ? last.raw : 'fail'
   return { ...details, status: 'fail', raw }
+}
+
+function asksFor(graph: Graph, id: string, word: string): boolean {
+  return graph.edges
+    .filter((edge) => edge.from === id)
+    .flatMap((edge) => parseCondition(textOf(edge.attributes, 'condition')))
+    .some(({ key, operator, literal }) => key === 'outcome' && operator === '=' && literal === word)
 }
 
 async function attemptOnce(request: StageRequest): Promise<{ outcome: Outcome; again: boolean }> {
