@@ -7,6 +7,7 @@ import { addDoctorCommand } from './factory/factory-doctor.ts'
 import { addGraphCommands, addSimulateCommand } from './factory/factory-graph.ts'
 import { addFactoryRunCommand } from './factory/factory-run.ts'
 import { addInitCommand } from './init.ts'
+import { addLoadCommand } from './load.ts'
 import { addTwinDriftCommand } from './recording/twin-drift.ts'
 import { addTwinRecordCommand } from './recording/twin-record.ts'
 import { addReportCommand } from './report/report.ts'
@@ -27,6 +28,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addDemoCommand,
   addInitCommand,
   addRunCommands,
+  addLoadCommand,
   addReportCommand,
   addScenariosCommand,
   addUpCommand,

@@ -1,12 +1,14 @@
-/** @module `holdout run`, `load` and `gate`: scenarios, constraints, or everything and a decision. */
+/** @module `holdout run` and `gate`: scenarios, or everything and a decision. */
 
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Constraint } from '../../scenarios-runner/load/index.ts'
 import type { RunRequest, Shard } from '../../scenarios-runner/run/index.ts'
 import { type ExitCode, HoldoutError } from '../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
 
-interface Options {
+/** What all runs can be told. */
+export interface RunOptions {
   readonly seed?: string
   readonly trials?: number
   readonly slots?: number
@@ -18,12 +20,14 @@ interface Options {
   readonly shard?: Shard
 }
 
-/** Adds `run`, `load` and `gate`. */
+/** Adds `run` and `gate`. */
 export function addRunCommands(program: Command, act: Act): void {
   const gate = program
     .command('gate')
     .description('run everything and decide: scenarios, constraints, conformance')
-  addRunOptions(gate).action((options: Options) => act((context) => go(context, 'gate', options)))
+  addRunOptions(gate).action((options: RunOptions) =>
+    act((context) => executeKind(context, 'gate', options)),
+  )
   addExamples(gate, [
     ['gate', 'ends with 0 pass, 1 fail, 3 inconclusive, 4 invalid'],
     ['gate --json > verdict.json', 'the report as JSON; progress stays on standard error'],
@@ -37,16 +41,14 @@ export function addRunCommands(program: Command, act: Act): void {
   ])
 
   const run = program.command('run').description('run the scenarios and report')
-  addRunOptions(run).action((options: Options) => act((context) => go(context, 'run', options)))
+  addRunOptions(run).action((options: RunOptions) =>
+    act((context) => executeKind(context, 'run', options)),
+  )
   addExamples(run, [
     ['run', 'every scenario of ./holdout.config.ts, as often as the plan says'],
     ['run --scenario revoke --trials 5', 'one of them, while writing it'],
     ['run --seed 7 --slots 1', 'the same trials as before, one at a time'],
   ])
-
-  const load = program.command('load').description('measure the constraints under load')
-  withCommon(load).action((options: Options) => act((context) => go(context, 'load', options)))
-  addExamples(load, [['load', 'every service level of the constraints folder']])
 }
 
 function addRunOptions(command: Command): Command {
@@ -63,7 +65,8 @@ function addRunOptions(command: Command): Command {
     )
 }
 
-function withCommon(command: Command): Command {
+/** Adds the options of every run. */
+export function withCommon(command: Command): Command {
   return command
     .option('--seed <text>', 'the seed of everything that is drawn')
     .option('--out <folder>', 'the folder of the run; .holdout/runs/<when> unless given')
@@ -86,10 +89,16 @@ function shardOf(text: string): Shard {
   return { index, of }
 }
 
-async function go(
+/**
+ * Runs, reports, and gives the exit code.
+ *
+ * @param choose which of the constraints are measured; all unless given
+ */
+export async function executeKind(
   context: CommandContext,
   kind: RunRequest['kind'],
-  options: Options,
+  options: RunOptions,
+  choose?: (constraints: readonly Constraint[]) => readonly Constraint[],
 ): Promise<ExitCode> {
   const { loadConfig } = await import('../config/index.ts')
   const { finishRun, linkLatest, prepare, requestRun, sayPlan, withNotices } = await import(
@@ -100,7 +109,7 @@ async function go(
 
   const loaded = await loadConfig(context.directory, context.configPath)
   const { seed, trials, slots, scenario: only } = options
-  const prepared = await prepare(
+  const whole = await prepare(
     loaded,
     {
       ...(seed === undefined ? {} : { seed }),
@@ -110,6 +119,8 @@ async function go(
     },
     context.env,
   )
+  const prepared =
+    choose === undefined ? whole : { ...whole, constraints: choose(whole.constraints) }
   const { fast, shard } = options
   if (fast && shard !== undefined) {
     throw new HoldoutError('--fast and --shard do not go together', {
@@ -148,10 +159,11 @@ async function go(
   )
 }
 
-async function folderOf(
+/** The folder of a run: the one that is named, the latest to go on with, or a new one. */
+export async function folderOf(
   context: CommandContext,
   directory: string,
-  { out, resume }: Options,
+  { out, resume }: RunOptions,
 ): Promise<string> {
   const { latestFolder, newFolder } = await import('../run/index.ts')
   if (out !== undefined && resume !== undefined) {

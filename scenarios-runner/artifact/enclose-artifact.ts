@@ -13,6 +13,7 @@ import {
   type SandboxedProgram,
 } from '../sandbox/index.ts'
 import type { ArtifactDefinition } from './model.ts'
+import { PROBE_FILE } from './observe/event-loop-probe.ts'
 import type { StartOptions } from './start-artifact.ts'
 
 /**
@@ -40,7 +41,11 @@ export async function encloseArtifact(
         place.bin,
         ...needs,
         ...read,
-        ...[packages, join(place.directory, 'twins-ca.pem')].filter((path) => existsSync(path)),
+        ...[
+          packages,
+          join(place.directory, 'twins-ca.pem'),
+          join(place.directory, PROBE_FILE),
+        ].filter((path) => existsSync(path)),
       ],
       ...(definition.absent === undefined ? {} : { absent: definition.absent }),
       reach: loopbackPorts(texts).filter((one) => one !== port),

@@ -23,6 +23,12 @@ export type {
   OutputChunk,
   RunningArtifact,
 } from './model.ts'
+export { type HeldProcesses, holdProcesses } from './observe/hold-processes.ts'
+export {
+  type ObservedProcesses,
+  observeProcesses,
+  type ProcessSample,
+} from './observe/observe-processes.ts'
 export { checkPlaceholders, fillPlaceholders } from './placeholders.ts'
 export { describeExit, describeOutput } from './process-state.ts'
 export { type StartOptions, startArtifact } from './start-artifact.ts'

@@ -1,6 +1,13 @@
 /** @module The software under validation, as something that runs. */
 
-import type { Place, Sandbox, SandboxedProgram, SandboxSettings } from '../sandbox/index.ts'
+import type {
+  Place,
+  Sandbox,
+  SandboxedProgram,
+  SandboxKind,
+  SandboxSettings,
+} from '../sandbox/index.ts'
+import type { EventLoopProbe } from './observe/event-loop-probe.ts'
 
 /** How to start the artifact, when it is ready, and how it is isolated per trial. Paths are absolute. */
 export interface ArtifactDefinition {
@@ -85,6 +92,10 @@ export interface RunningArtifact extends AsyncDisposable {
   /** The folder that it runs in: its own copy of the files. */
   readonly directory: string
   readonly pid: number
+  /** The wall that it runs behind. */
+  readonly wall: SandboxKind
+  /** How late its event loop is; only where it was started to be observed. */
+  readonly eventLoop?: EventLoopProbe | undefined
   /** How it ended, or undefined while it runs. */
   readonly exit: ArtifactExit | undefined
   /** What it printed since this was asked last: the beginning and the end where it is much. */

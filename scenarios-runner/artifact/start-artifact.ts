@@ -21,6 +21,7 @@ import { encloseArtifact, encloseUserProgram, spawned } from './enclose-artifact
 import { ArtifactStartError } from './errors.ts'
 import { recordPlace, recordProcess } from './leftovers.ts'
 import type { ArtifactDefinition, RunningArtifact } from './model.ts'
+import { layEventLoopProbe } from './observe/event-loop-probe.ts'
 import { createOutputBuffer } from './output-buffer.ts'
 import { fillPlaceholders, type PlaceholderValues } from './placeholders.ts'
 import { watchProcess } from './process-state.ts'
@@ -39,6 +40,8 @@ export interface StartOptions {
   readonly copy: ArtifactCopy
   /** The wall it is started behind; none unless given. */
   readonly backend?: SandboxBackend
+  /** Has a Node program tell how late its event loop is. */
+  readonly isObserved?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -98,12 +101,14 @@ async function startOnce(
   }
   try {
     await fillPlace(place, options.copy)
+    const probe = options.isObserved ? layEventLoopProbe(place.directory, place.home) : undefined
     const [command, ...args] = definition.command.map(fill) as [string, ...string[]]
     const env = allowedEnvironment({
       home: place.home,
       pathFirst: [place.bin],
       pass: definition.passEnv,
       set: {
+        ...probe?.environment,
         ...(await hostnamesEnvironment(options, place)),
         ...Object.fromEntries(
           Object.entries(definition.env).map(([name, text]) => [name, fill(text)]),
@@ -128,6 +133,8 @@ async function startOnce(
       url,
       directory: place.files,
       pid,
+      wall: sandbox.kind,
+      eventLoop: probe,
       get exit() {
         return state.exit
       },

@@ -1,5 +1,13 @@
 /** @module Constraints: what is asked, what was measured, and the three-valued answer. */
 
+// What is measured without a load.
+export { checkModules, judgeBench } from './bench/judge-bench.ts'
+export {
+  type CheckTally,
+  checkNames,
+  type Observation,
+  openCheckTally,
+} from './checks/check-tally.ts'
 // What is asked, and what a load of that size can prove.
 export { loadConstraints, parseConstraints } from './constraints/load-constraints.ts'
 // What was measured.
@@ -9,7 +17,7 @@ export type { LoadFile } from './generator/load-log.ts'
 export { unseenStallMs } from './judge/judge-counted.ts'
 export { judgeLoad, unmeasured } from './judge/judge-load.ts'
 export type { ResolvedRequests } from './measure/make-order.ts'
-export { type MeasureOptions, measureLoad } from './measure/measure-load.ts'
+export { type ArtifactWatch, type MeasureOptions, measureLoad } from './measure/measure-load.ts'
 export type {
   Constraint,
   ConstraintVerdict,

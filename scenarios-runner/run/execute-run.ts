@@ -14,14 +14,21 @@ import {
   stoppedGate,
 } from '../gate/index.ts'
 import { spentOn } from '../judge/index.ts'
-import type { ConstraintVerdict, LoadVerdict } from '../load/index.ts'
+import {
+  type ConstraintVerdict,
+  checkModules,
+  checkNames,
+  type LoadVerdict,
+  openCheckTally,
+} from '../load/index.ts'
 import { chooseBackend, wallNotices } from '../sandbox/index.ts'
 import { createConformanceCheck, type TrialRecord } from '../trial/index.ts'
 import { checkGivens } from './check-givens.ts'
+import { aspirations, checkTrajectories, runBenches } from './constraints/check-constraints.ts'
+import { runLoads } from './constraints/run-load.ts'
 import type { RunEvent, RunRequest, RunResult, Shard } from './model.ts'
 import { makePlan, plannedTrials } from './plan-run.ts'
 import { inPlanOrder, lastAttempts, openRunFolder } from './run-folder.ts'
-import { runLoads } from './run-load.ts'
 import { runTrials } from './run-trials.ts'
 import { followInOrder, keyOf, keyOfRecord, ofShard, remainingJobs } from './schedule.ts'
 import { openSlotPool } from './slot-pool.ts'
@@ -55,9 +62,12 @@ async function execute(request: RunRequest): Promise<RunResult> {
   const report = createReporter<RunEvent>(request.onEvent)
   const scenarios = kind === 'load' ? [] : request.scenarios
   const { shard } = request
-  // Constraints are measured once, by the first part of a plan.
-  const constraints = kind === 'run' || (shard?.index ?? 1) > 1 ? [] : request.constraints
+  const asked = kind === 'run' ? [] : request.constraints
+  const checks = asked.filter((one) => one.kind === 'check')
+  // What is measured is measured once, by the first part of a plan; checks look at every part's trials.
+  const constraints = (shard?.index ?? 1) > 1 ? checks : asked
   const wanted = constraints.filter((one) => one.kind === 'load')
+  const benches = constraints.filter((one) => one.kind === 'bench')
   // Every exchange listens for the end of the run.
   setMaxListeners(0, signal)
   signal.throwIfAborted()
@@ -65,6 +75,9 @@ async function execute(request: RunRequest): Promise<RunResult> {
   checkPlaceholders(request.artifact, Object.keys(request.twins), receiverNames(request.receivers))
   if (request.hostnames !== undefined) knownHosts(request.twins, request.hostnames)
   checkGivens(request.twins, request.scenarios, wanted, request.seed)
+  checkNames(checks, Object.keys(request.twins))
+  checkModules(benches, request.artifact.directory)
+  const tally = openCheckTally(checks, kind === 'gate')
   const plan = await makePlan({ ...request, scenarios }, await hashArtifact(request.artifact))
   const contract =
     request.artifact.contract === undefined
@@ -109,7 +122,9 @@ async function execute(request: RunRequest): Promise<RunResult> {
   let loads: LoadVerdict[] = []
   let refused: ReadonlyMap<string, number> = new Map()
   const isEnough = () => early?.certain !== undefined
-  if ((jobs.length > 0 && !isEnough()) || (wanted.length > 0 && early?.certain !== 'fail')) {
+  const measured: ConstraintVerdict[] = []
+  const hasMeasures = wanted.length + benches.length > 0
+  if ((jobs.length > 0 && !isEnough()) || (hasMeasures && early?.certain !== 'fail')) {
     const copy = stack.use(await copyArtifact(request.artifact, request.folder))
     const count = Math.max(1, Math.min(request.slots, jobs.length))
     report({ type: 'artifact', state: 'starting', slots: count })
@@ -145,9 +160,10 @@ async function execute(request: RunRequest): Promise<RunResult> {
       whySpent: timeBudget(request.maxMinutes),
     })
     const [first] = pool.places
-    if (wanted.length > 0 && first !== undefined && early?.certain !== 'fail') {
+    if (hasMeasures && first !== undefined && early?.certain !== 'fail') {
       await pool.keepFirst()
-      loads = await runLoads(request, wanted, first, report)
+      loads = await runLoads(request, wanted, first, tally, report)
+      measured.push(...(await runBenches(request, benches, copy, report)))
     }
     await stack.disposeAsync()
     report({ type: 'artifact', state: 'stopped', slots: count })
@@ -160,7 +176,10 @@ async function execute(request: RunRequest): Promise<RunResult> {
   const records = lastAttempts(inPlanOrder(attempts, Object.keys(plan.trials))).filter((record) =>
     isCounted.has(keyOfRecord(record)),
   )
-  const others: ConstraintVerdict[] = []
+  if (checks.length > 0) await checkTrajectories(tally, records, request.folder)
+  const checked = tally.verdicts()
+  for (const verdict of checked) report({ type: 'constraint', verdict })
+  const others = [...checked, ...measured, ...aspirations(constraints)]
   const whole = decideGate(records, suite, policy, {
     load: loads,
     constraints: others,

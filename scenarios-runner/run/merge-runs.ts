@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { contentHash, HoldoutError } from '../../twins/base/index.ts'
 import { decideGate } from '../gate/index.ts'
+import type { ConstraintVerdict } from '../load/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 import { costOf } from './execute-run.ts'
 import type { RunResult } from './model.ts'
@@ -38,6 +39,7 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
   )
   refuseTwice(attempts)
   const load = parts.flatMap(({ result }) => result.load)
+  const constraints = mergeConstraints(parts.flatMap(({ result }) => result.constraints ?? []))
   const results = parts.map(({ result }) => result)
   const startedAt = results.map((one) => one.startedAt).sort()[0] as string
   const finishedAt = results
@@ -57,8 +59,9 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
     finishedAt,
     durationMs: Date.parse(finishedAt) - Date.parse(startedAt),
     plan,
-    gate: decideGate(records, suite, policy, { load, conformance }),
+    gate: decideGate(records, suite, policy, { load, constraints, conformance }),
     load,
+    ...(constraints.length === 0 ? {} : { constraints }),
     notices: [
       ...new Set(results.flatMap(({ notices }) => notices)),
       `This run was merged from ${parts.length} shards, which ran on machines of their own.`,
@@ -71,6 +74,16 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
   }
   await folder.finish(result)
   return result
+}
+
+/** Checks see the trials of each shard: what is broken in one is broken, and what is undecided in one is. */
+function mergeConstraints(verdicts: readonly ConstraintVerdict[]): ConstraintVerdict[] {
+  const order = ['fail', 'invalid', 'inconclusive', 'pass']
+  const byId = Map.groupBy(verdicts, ({ constraint }) => constraint.id)
+  return [...byId.values()].flatMap((own) => {
+    const sorted = own.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
+    return sorted.slice(0, 1)
+  })
 }
 
 function refuseOther(first: Part, part: Part): void {

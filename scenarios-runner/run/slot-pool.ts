@@ -22,7 +22,10 @@ const MOST_REFUSED = 50
 
 /** Opens so many slots; nothing is started yet. */
 export async function openSlotPool(
-  request: Pick<RunRequest, 'twins' | 'ports' | 'hostnames' | 'receivers' | 'folder' | 'signal'>,
+  request: Pick<
+    RunRequest,
+    'twins' | 'ports' | 'constraints' | 'hostnames' | 'receivers' | 'folder' | 'signal'
+  >,
   artifact: ArtifactDefinition,
   copy: ArtifactCopy,
   backend: SandboxBackend,
@@ -50,6 +53,7 @@ export async function openSlotPool(
       runFolder: request.folder,
       copy,
       backend,
+      isObserved: request.constraints.some(({ kind }) => kind === 'load'),
       signal: request.signal,
     })
     const idle = openWorlds(request.twins, `idle/${slot.index}`, 'idle')

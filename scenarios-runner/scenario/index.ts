@@ -1,5 +1,6 @@
 /** @module Scenarios: the file format, what each trial draws, checks and their evaluation. */
 
+export { nameProblems } from './checks/check-names.ts'
 export {
   type CheckScope,
   evaluateChecks,

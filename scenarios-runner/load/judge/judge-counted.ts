@@ -63,7 +63,7 @@ export function judgeCounted(
     case 'pass':
       return finding(
         'pass',
-        `is met: ${words(weighed, 'at most')}${bad === 0 ? `; ${unseenWords(measurement)}` : ''}`,
+        `is met: ${words(weighed, 'at most')}${bad === 0 && objective.indicator === 'latency' ? `; ${unseenWords(measurement)}` : ''}`,
       )
     case 'fail':
       return finding('fail', `is not met: ${words(weighed, 'at least')}`)

@@ -11,6 +11,8 @@ import { giveUpMs, makeOrder, type ResolvedRequests } from './make-order.ts'
 
 /** Looks at the artifact while it is under load. */
 export interface ArtifactWatch {
+  /** Why the load's limits were not enforced. */
+  readonly notHeld: string | undefined
   /** What was seen since an instant (milliseconds since the epoch), and what could not be. */
   take(sinceEpochMs: number): {
     readonly samples: readonly ResourceSample[]

@@ -1,24 +1,28 @@
 /** @module Measures loads on one instance of the artifact, with the twins in the state that each asks for. */
 
 import { join } from 'node:path'
-import { writeAtomic } from '../../twins/base/node/index.ts'
-import type { RunningArtifact } from '../artifact/index.ts'
+import { writeAtomic } from '../../../twins/base/node/index.ts'
+import type { RunningArtifact } from '../../artifact/index.ts'
 import {
+  type CheckTally,
   judgeLoad,
   type LoadConstraint,
   type LoadVerdict,
   measureLoad,
+  type Observation,
   resolveRequests,
   SignInFailed,
   unmeasured,
-} from '../load/index.ts'
-import { openWorlds, seedWorlds, type TrialPlace, type Worlds } from '../trial/index.ts'
-import { givenOfLoad } from './check-givens.ts'
-import type { RunEvent, RunRequest } from './model.ts'
+} from '../../load/index.ts'
+import { openWorlds, seedWorlds, type TrialPlace, type Worlds } from '../../trial/index.ts'
+import { givenOfLoad } from '../check-givens.ts'
+import type { RunEvent, RunRequest } from '../model.ts'
+import { clockOffsets, withTwins } from './twins-meanwhile.ts'
+import { watchArtifact } from './watch-artifact.ts'
 
 type LoadRequest = Pick<
   RunRequest,
-  'twins' | 'seed' | 'signal' | 'folder' | 'scenarios' | 'artifact'
+  'twins' | 'seed' | 'signal' | 'folder' | 'scenarios' | 'artifact' | 'redactor'
 >
 
 /** Measures each load in turn and reports its verdict. */
@@ -26,11 +30,12 @@ export async function runLoads(
   request: LoadRequest,
   loads: readonly LoadConstraint[],
   place: TrialPlace,
+  tally: CheckTally,
   report: (event: RunEvent) => void,
 ): Promise<LoadVerdict[]> {
   const verdicts: LoadVerdict[] = []
   for (const load of loads) {
-    const verdict = await runOne(request, place, load, report)
+    const verdict = await runOne(request, place, load, tally, report)
     verdicts.push(verdict)
     report({ type: 'load', verdict })
   }
@@ -41,6 +46,7 @@ async function runOne(
   request: LoadRequest,
   place: TrialPlace,
   load: LoadConstraint,
+  tally: CheckTally,
   report: (event: RunEvent) => void,
 ): Promise<LoadVerdict> {
   request.signal.throwIfAborted()
@@ -56,6 +62,7 @@ async function runOne(
     for (const [twin, { faults }] of Object.entries(given)) worlds[twin]?.setFaults(faults)
   }
   const verdict = await measureOn(request, load, artifact, worlds, setFaults, report)
+  if (tally.isWanted) tally.see(observationOf(load, artifact, worlds, request))
   if (verdict.status === 'pass') return verdict
   const unreachable = await place.slot.unreachable()
   if (unreachable.length === 0) return verdict
@@ -67,7 +74,7 @@ async function measureOn(
   request: LoadRequest,
   load: LoadConstraint,
   artifact: RunningArtifact,
-  _worlds: Worlds,
+  worlds: Worlds,
   setFaults: () => void,
   report: (event: RunEvent) => void,
 ): Promise<LoadVerdict> {
@@ -82,17 +89,45 @@ async function measureOn(
     })
     // What users are let in by, and what exists, is learnt before anything goes wrong.
     setFaults()
+    const offsets = clockOffsets(worlds)
+    using watch = watchArtifact(artifact, load)
     const measurement = await measureLoad(load, {
       baseUrl: artifact.url,
       requests,
       signal,
+      watch,
       onProgress: (progress) => report({ type: 'load-progress', constraint: load.id, ...progress }),
       onFile: (file) =>
         writeAtomic(join(request.folder, 'loads', `${load.id}.json`), `${JSON.stringify(file)}\n`),
     })
-    return judgeLoad(load, measurement)
+    const verdict = judgeLoad(load, withTwins(measurement, worlds, offsets))
+    if (watch.notHeld === undefined || verdict.status !== 'pass') return verdict
+    // It was met with more than it may have: with less, nobody knows.
+    const reason = `${verdict.reason}; but ${watch.notHeld}`
+    const objectives = verdict.objectives.map((one) =>
+      one.status === 'pass' ? { ...one, status: 'inconclusive' as const, reason } : one,
+    )
+    return { ...verdict, status: 'inconclusive', reason, objectives }
   } catch (error) {
     if (!(error instanceof SignInFailed)) throw error
     return unmeasured(load, 'fail', error.message)
+  }
+}
+
+/** What twins heard and the artifact printed under a load, for checks. */
+function observationOf(
+  load: LoadConstraint,
+  artifact: RunningArtifact,
+  worlds: Worlds,
+  { redactor }: LoadRequest,
+): Observation {
+  const all = Object.entries(worlds)
+  return {
+    where: `the load ${load.id}`,
+    scenario: '',
+    calls: Object.fromEntries(all.map(([twin, world]) => [twin, world.journal()])),
+    changes: Object.fromEntries(all.map(([twin, world]) => [twin, world.diff()])),
+    answers: [],
+    output: artifact.takeOutput().map(({ text }) => redactor.text(text)),
   }
 }

@@ -1,0 +1,91 @@
+/** @module Constraints that are no load: checks over what trials observed, benches of libraries, and what is only wished for. */
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ArtifactCopy } from '../../artifact/index.ts'
+import {
+  type CheckTally,
+  type Constraint,
+  type ConstraintVerdict,
+  judgeBench,
+} from '../../load/index.ts'
+import { createPlace } from '../../sandbox/index.ts'
+import type { Trajectory, TrialRecord } from '../../trial/index.ts'
+import type { RunEvent, RunRequest } from '../model.ts'
+
+/** Shows the checks what each valid trial observed, as it was saved. */
+export async function checkTrajectories(
+  tally: CheckTally,
+  records: readonly TrialRecord[],
+  folder: string,
+): Promise<void> {
+  for (const record of records) {
+    if (record.verdict.status === 'invalid' || record.trajectory === '') continue
+    const text = await readFile(join(folder, record.trajectory), 'utf8')
+    const trajectory = JSON.parse(text) as Trajectory
+    const twins = Object.entries(trajectory.twins)
+    tally.see({
+      where: `${record.scenario}, trial ${record.trial}`,
+      scenario: record.scenario,
+      calls: Object.fromEntries(twins.map(([name, { journal }]) => [name, journal])),
+      changes: Object.fromEntries(twins.map(([name, { changes }]) => [name, changes])),
+      answers: trajectory.events.flatMap((event) =>
+        event.kind === 'step'
+          ? [
+              {
+                step: event.step,
+                method: event.request.method,
+                url: event.request.url,
+                status: event.response?.status ?? null,
+                json: event.response?.body ?? null,
+                ms: Math.round(event.durationMs),
+                failure: event.failure ?? null,
+              },
+            ]
+          : [],
+      ),
+      output: trajectory.events.flatMap((event) => (event.kind === 'output' ? [event.text] : [])),
+    })
+  }
+}
+
+/** Measures the benches on the run's copy of the artifact, one after the other. */
+export async function runBenches(
+  request: Pick<RunRequest, 'signal'>,
+  constraints: readonly Constraint[],
+  copy: ArtifactCopy,
+  report: (event: RunEvent) => void,
+): Promise<ConstraintVerdict[]> {
+  const benches = constraints.filter((one) => one.kind === 'bench')
+  if (benches.length === 0) return []
+  const place = createPlace('bench')
+  try {
+    const verdicts: ConstraintVerdict[] = []
+    for (const bench of benches) {
+      const { directory } = copy
+      const setting = { directory, home: place.home, signal: request.signal }
+      const verdict = await judgeBench(bench, setting)
+      verdicts.push(verdict)
+      report({ type: 'constraint', verdict })
+    }
+    return verdicts
+  } finally {
+    await place.remove()
+  }
+}
+
+/** What is only wished for, said as that. */
+export function aspirations(constraints: readonly Constraint[]): ConstraintVerdict[] {
+  return constraints.flatMap((constraint) =>
+    constraint.kind === 'aspiration'
+      ? [
+          {
+            constraint,
+            status: 'inconclusive' as const,
+            gated: false,
+            reason: `Nothing measured it: ${constraint.why}.`,
+          },
+        ]
+      : [],
+  )
+}

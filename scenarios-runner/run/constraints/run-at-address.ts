@@ -1,0 +1,152 @@
+/** @module Measures loads on a service that runs already, at an address: no artifact, no twins, the same verdict. */
+
+import { join } from 'node:path'
+import {
+  contentHash,
+  createReporter,
+  HoldoutError,
+  type Listener,
+} from '../../../twins/base/index.ts'
+import { writeAtomic } from '../../../twins/base/node/index.ts'
+import { decideGate, type GatePolicy } from '../../gate/index.ts'
+import {
+  judgeLoad,
+  type LoadConstraint,
+  type LoadVerdict,
+  measureLoad,
+  planLoad,
+  resolveRequests,
+  SignInFailed,
+  unmeasured,
+} from '../../load/index.ts'
+import type { Scenario } from '../../scenario/index.ts'
+import type { RunEvent, RunPlan, RunResult } from '../model.ts'
+import { openRunFolder } from '../run-folder.ts'
+
+/** What is measured, and where. */
+export interface AddressRequest {
+  readonly name: string
+  /** The run folder, absolute; a new one. */
+  readonly folder: string
+  /** `https://example.com/api`, without a trailing slash. */
+  readonly url: string
+  readonly loads: readonly LoadConstraint[]
+  readonly scenarios: readonly Scenario[]
+  /** Path of the service's contract. */
+  readonly contract: string | undefined
+  readonly policy: GatePolicy
+  readonly seed: string
+  readonly signal: AbortSignal
+  readonly onEvent?: Listener<RunEvent>
+}
+
+/**
+ * Measures and decides.
+ *
+ * @throws {HoldoutError} `LOAD_NEEDS_ARTIFACT` for what only an artifact that is started here can be asked
+ */
+export async function runAtAddress(request: AddressRequest): Promise<RunResult> {
+  const { loads, url, policy, seed, signal, name } = request
+  for (const load of loads) refuseArtifactOnly(load)
+  const report = createReporter<RunEvent>(request.onEvent)
+  const startedAt = new Date()
+  const plan: RunPlan = {
+    seed,
+    artifactHash: contentHash({ url }),
+    suiteHash: contentHash([]),
+    configHash: contentHash({ loads: loads.map(({ file, ...load }) => load) as unknown as object }),
+    trials: {},
+    judge: undefined,
+    lines: loads.map((load) => planLoad(load).line),
+  }
+  const opening = {
+    version: 1,
+    kind: 'load',
+    name,
+    startedAt: startedAt.toISOString(),
+    plan,
+  } as const
+  using folder = await openRunFolder(request.folder, opening)
+  report({ type: 'plan', plan, totalTrials: 0, resumed: 0, folder: request.folder })
+  const verdicts: LoadVerdict[] = []
+  for (const load of loads) {
+    signal.throwIfAborted()
+    const verdict = await measureOne(load, request, report)
+    verdicts.push(verdict)
+    report({ type: 'load', verdict })
+  }
+  const conformance = { downstream: false, upstream: false }
+  const gate = decideGate([], [], policy, { load: verdicts, conformance })
+  const finishedAt = new Date()
+  const result: RunResult = {
+    ...opening,
+    finishedAt: finishedAt.toISOString(),
+    durationMs: finishedAt.getTime() - startedAt.getTime(),
+    gate,
+    load: verdicts,
+    notices: [
+      `What answers at ${url} was measured as it is: who started it, and on what, is not known here.`,
+    ],
+    trials: 0,
+    costUsd: undefined,
+    suite: [],
+    policy,
+    conformance,
+  }
+  await folder.finish(result)
+  report({ type: 'gate', status: gate.status, gate })
+  return result
+}
+
+async function measureOne(
+  load: LoadConstraint,
+  request: AddressRequest,
+  report: (event: RunEvent) => void,
+): Promise<LoadVerdict> {
+  const { url, scenarios, contract, seed, signal } = request
+  try {
+    const requests = await resolveRequests(load, {
+      baseUrl: url,
+      scenarios,
+      contract,
+      seed,
+      signal,
+    })
+    const measurement = await measureLoad(load, {
+      baseUrl: url,
+      requests,
+      signal,
+      onProgress: (progress) => report({ type: 'load-progress', constraint: load.id, ...progress }),
+      onFile: (file) =>
+        writeAtomic(join(request.folder, 'loads', `${load.id}.json`), `${JSON.stringify(file)}\n`),
+    })
+    return judgeLoad(load, measurement)
+  } catch (error) {
+    if (!(error instanceof SignInFailed)) throw error
+    return unmeasured(load, 'fail', error.message)
+  }
+}
+
+function refuseArtifactOnly({ objectives, limits, given, file }: LoadConstraint): void {
+  const resource = objectives.find(
+    ({ indicator, aspirational }) =>
+      ['cpu', 'memory', 'event-loop-lag'].includes(indicator) && aspirational !== true,
+  )
+  const what =
+    resource !== undefined
+      ? `${resource.indicator} of what runs at an address cannot be seen`
+      : limits !== undefined
+        ? 'what runs at an address cannot be limited'
+        : Object.keys(given).length > 0
+          ? 'what runs at an address calls no twins of this run, so that nothing can be given'
+          : undefined
+  if (what === undefined) return
+  throw new HoldoutError(what, {
+    code: 'LOAD_NEEDS_ARTIFACT',
+    place: {
+      file,
+      field: resource === undefined ? (limits === undefined ? 'given' : 'limits') : 'objectives',
+    },
+    hint: 'have the artifact started here (leave --url out), or leave this part out',
+  })
+}

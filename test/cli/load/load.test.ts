@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { reportSchema } from '../../../scenarios-runner/report/index.ts'
+import { startService } from '../../scenarios-runner/load/services.ts'
+import { runHoldout } from '../run-holdout.ts'
+
+const cwd = mkdtempSync(join(tmpdir(), 'holdout-load-'))
+afterAll(() => rmSync(cwd, { recursive: true }))
+
+const asked = ['--endpoint', 'GET /permissions', '--rate', '100', '--for', '4s']
+
+test('a service that runs already is measured without any file, gates, and leaves a report', async () => {
+  await using service = await startService('steady')
+  const words = ['load', '--url', service.url, ...asked, '--p99', '5s', '--errors', '1%', '--json']
+  const { code, stdout } = await runHoldout(words, { cwd })
+  expect(code).toBe(0)
+  const { folder, reports, exitCode, ...report } = JSON.parse(stdout)
+  expect(exitCode).toBe(0)
+  const { load, status } = reportSchema.parse(report)
+  expect(status).toBe('pass')
+  expect(load[0]?.objectives.map(({ name, bad }) => [name, bad])).toEqual([
+    ['p99', 0],
+    ['errors', 0],
+  ])
+})
+
+test('one that is too slow fails, with exit code 1', async () => {
+  await using service = await startService('slow', '300')
+  const { code, stdout } = await runHoldout(
+    ['load', '--url', service.url, ...asked, '--p99', '100ms'],
+    { cwd },
+  )
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/FAIL/)
+  expect(stdout.replace(/\s+/g, ' ')).toContain('ended after 1 s, since the failure was certain')
+})
+
+test.each([
+  [['--p99', '100ms'], /--p99 is about nothing without --endpoint/],
+  [asked, /nothing is asked of the answers/],
+  [[...asked, '--p99', 'soon'], /expected a span of time such as 200ms.*\(--p99\)/],
+  [[...asked, '--p99', '1s', '--for', '1s'], /100 requests cannot prove/],
+  [[...asked, '--p99', '1s', '--header', 'nonsense'], /nonsense is no header/],
+  [[...asked, '--p99', '1s', '--url', 'localhost'], /localhost is no address/],
+  [[...asked, '--p99', '1s'], /there is no configuration here/],
+])('what is unclear is said: %j', async (words, message) => {
+  const { code, stderr } = await runHoldout(['load', ...words], { cwd })
+  expect(code).toBe(2)
+  expect(stderr).toMatch(message)
+})
