@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
 import { type ArtifactDefinition, resolveArtifact } from '../../scenarios-runner/artifact/index.ts'
-import { receiverNames, receiverVariables } from '../../scenarios-runner/drive/index.ts'
+import { openPerson, receiverNames, receiverVariables } from '../../scenarios-runner/drive/index.ts'
 import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/index.ts'
 import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type Constraint, loadConstraints } from '../../scenarios-runner/load/index.ts'
@@ -29,6 +29,7 @@ export interface Prepared {
   readonly constraints: readonly Constraint[]
   readonly browser: RunRequest['browser']
   readonly receivers: RunRequest['receivers']
+  readonly person: RunRequest['person']
   readonly policy: GatePolicy
   readonly judge: Judge | undefined
   readonly account: Account
@@ -100,6 +101,7 @@ export async function prepare(
     constraints: await constraintsOf(directory, config.constraints),
     browser: config.user?.browser as RunRequest['browser'],
     receivers,
+    person: openPerson(config.user, { environment: env, prices: config.models?.prices, account }),
     policy: config.gate ?? defaultPolicy,
     judge: openJudge(config.judge, {
       environment: env,
@@ -149,6 +151,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     scenarios,
     constraints: prepared.constraints,
     ...(prepared.browser === undefined ? {} : { browser: prepared.browser }),
+    ...(prepared.person === undefined ? {} : { person: prepared.person }),
     ...(prepared.receivers === undefined ? {} : { receivers: prepared.receivers }),
     policy: prepared.policy,
     judge: prepared.judge,

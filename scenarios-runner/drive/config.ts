@@ -1,6 +1,7 @@
-/** @module The user's part of the configuration: how they meet pages, and what they receive. */
+/** @module The user's part of the configuration: how they meet pages, what they receive, and the model that may play them. */
 
 import { z } from 'zod'
+import { modelConfigSchema } from '../model/index.ts'
 import { MAIL } from './receive/model.ts'
 
 const variable = z.string().regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable')
@@ -19,6 +20,19 @@ export const userConfigSchema = z.strictObject({
       trace: z.boolean().optional(),
     })
     .optional(),
+  /** The model that plays the user of scenarios without steps. */
+  model: modelConfigSchema.optional(),
+  /** What that model can do things with; all of them unless given. */
+  tools: z
+    .array(z.enum(['http', 'cli', 'browser']))
+    .min(1)
+    .optional(),
+  /** Things that it does in one trial; 30 unless given. */
+  maxTurns: z.int().min(1).max(1_000).optional(),
+  /** Tokens that it takes in one trial; 200,000 unless given. */
+  maxTokens: z.int().min(1).optional(),
+  /** Milliseconds for a story whose scenario has no timeout; 300,000 unless given. */
+  timeoutMs: z.int().min(1).optional(),
   /** What the artifact can send to them, at addresses that it is told of in variables. */
   receivers: z
     .strictObject({

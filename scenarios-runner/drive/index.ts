@@ -24,6 +24,14 @@ export {
 } from './http/http.ts'
 export { jsonOf } from './http/read-events.ts'
 export type { BodyField } from './http/request-body.ts'
+// A model in the user's place.
+export {
+  decideAction,
+  type PersonAction,
+  type PersonSettings,
+  type PersonTool,
+} from './person/decide-action.ts'
+export { openPerson } from './person/open-person.ts'
 // Programs.
 export { type ProgramRun, runUserProgram, type UserProgram } from './program.ts'
 // What the user receives.

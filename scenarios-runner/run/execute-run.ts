@@ -72,6 +72,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   setMaxListeners(0, signal)
   signal.throwIfAborted()
 
+  checkPerson(request)
   checkPlaceholders(request.artifact, Object.keys(request.twins), receiverNames(request.receivers))
   if (request.hostnames !== undefined) knownHosts(request.twins, request.hostnames)
   checkGivens(request.twins, request.scenarios, wanted, request.seed)
@@ -143,6 +144,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
         conformance: contract === undefined ? undefined : createConformanceCheck(contract),
         settleMs: request.artifact.settleMs ?? DEFAULT_SETTLE_MS,
         browsers: stack.use(openBrowsers(request.browser)),
+        person: request.person,
         signal,
       },
       judge: request.judge,
@@ -223,6 +225,17 @@ function timeBudget(maxMinutes: number | undefined): () => string | undefined {
     maxMinutes !== undefined && performance.now() - startedMs > maxMinutes * 60_000
       ? `the time of this run is spent: ${maxMinutes} minutes`
       : undefined
+}
+
+/** @throws {HoldoutError} `USER_NO_MODEL` where a scenario has no steps and nobody plays its user */
+function checkPerson({ scenarios, person }: RunRequest): void {
+  const without = person === undefined && scenarios.find((one) => one.steps.length === 0)
+  if (!without) return
+  throw new HoldoutError('it has no steps, so that a model must play its user, and none is named', {
+    code: 'USER_NO_MODEL',
+    place: { file: without.file, field: 'steps' },
+    hint: 'write steps, or name a model in user.model of holdout.config.ts',
+  })
 }
 
 /** What was spent on models, over all attempts; undefined when nothing was. */

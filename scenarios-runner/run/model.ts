@@ -3,7 +3,7 @@
 import type { Listener, Redactor } from '../../twins/base/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { ArtifactDefinition } from '../artifact/index.ts'
-import type { BrowserSettings, ReceiverSettings } from '../drive/index.ts'
+import type { BrowserSettings, PersonSettings, ReceiverSettings } from '../drive/index.ts'
 import type {
   ConformanceScope,
   Gate,
@@ -103,6 +103,8 @@ export interface RunRequest {
   readonly ports: Readonly<Record<string, number>>
   /** Twin name → names of the service, for an artifact that calls it by them; no names lead anywhere when absent. */
   readonly hostnames?: Readonly<Record<string, readonly string[]>>
+  /** Who plays the user of scenarios without steps. */
+  readonly person?: PersonSettings
   /** What the artifact can send to the user. */
   readonly receivers?: ReceiverSettings
   /** How pages are met, where a scenario meets any. */

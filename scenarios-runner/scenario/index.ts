@@ -47,6 +47,7 @@ export {
   type Step,
   type StepAnswer,
   type StreamEvent,
+  type UserStepAnswer,
   type WaitStep,
   type WaitStepAnswer,
   type WrittenAction,

@@ -89,9 +89,12 @@ export function normaliseTrajectory(trajectory: Trajectory): JsonObject {
   }
 }
 
+/** What a model thought on its way is no part of what happened. */
+type TakenStep = Exclude<ActionEvent, { kind: 'turn' }>
+
 /** True of what the user did; what is cleaned up afterwards tells nothing of the story. */
-function isStory(event: Trajectory['events'][number]): event is ActionEvent {
-  return 'step' in event && event.part !== 'cleanup'
+function isStory(event: Trajectory['events'][number]): event is TakenStep {
+  return 'step' in event && event.part !== 'cleanup' && event.kind !== 'turn'
 }
 
 function isReceived(event: Trajectory['events'][number]): event is ReceivedEvent | MailEvent {
@@ -108,7 +111,7 @@ function receivedOf(event: ReceivedEvent | MailEvent): JsonObject {
 }
 
 // How often something was asked for is a matter of timing.
-function actionOf(event: ActionEvent): JsonObject {
+function actionOf(event: TakenStep): JsonObject {
   switch (event.kind) {
     case 'step':
       return stepOf(event)

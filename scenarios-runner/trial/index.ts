@@ -24,6 +24,7 @@ export type {
   Trajectory,
   TrajectoryEvent,
   TrialRecord,
+  TurnEvent,
   TwinObservation,
   Verdict,
   VerdictStatus,

@@ -3,7 +3,7 @@
 import { EXIT, HoldoutError } from '../../twins/base/index.ts'
 import { deriveVerdict, type Judge, JudgeFailure } from '../judge/index.ts'
 import { type Criterion, type Scenario, tellStory } from '../scenario/index.ts'
-import type { CriterionResult, Judging, TrialRecord, Verdict } from './model.ts'
+import type { CriterionResult, Judging, Trajectory, TrialRecord, Verdict } from './model.ts'
 import type { ObservedTrial } from './run-trial.ts'
 
 /**
@@ -30,7 +30,8 @@ export async function judgeTrial(
     const { trajectory } = observed
     const { criticality } = scenario
     const answer = await judge.judge({ story, criteria, trajectory, criticality, signal })
-    const verdict = deriveVerdict({ checks, criteria: answer.results, ownFault })
+    const decision = deriveVerdict({ checks, criteria: answer.results, ownFault })
+    const verdict = unlessDoubtful(decision, trajectory)
     return recordOf(observed, answer.results, verdict, answer)
   } catch (error) {
     signal.throwIfAborted()
@@ -46,6 +47,13 @@ export async function judgeTrial(
     const spent = error instanceof JudgeFailure ? error : undefined
     return recordOf(observed, criteria, { status: 'invalid', cause: 'judge', reason }, spent)
   }
+}
+
+/** A criterion that is not met where the model that played the user may have been mistaken says nothing of the artifact. */
+function unlessDoubtful(verdict: Verdict, { user }: Trajectory): Verdict {
+  if (verdict.status !== 'unsatisfied' || user?.doubt === undefined) return verdict
+  const reason = `${verdict.reason}; but the user may be to blame: ${user.doubt}`
+  return { status: 'invalid', cause: 'user', reason }
 }
 
 function decidedBefore({ broken, ownFault, checks, scenario }: ObservedTrial): Verdict | undefined {
@@ -65,8 +73,12 @@ function recordOf(
   verdict: Verdict,
   spent?: { readonly costUsd?: number | undefined; readonly judging?: Judging | undefined },
 ): TrialRecord {
-  const { costUsd, judging } = spent ?? {}
+  const { judging } = spent ?? {}
   const { scenario, trajectory } = observed
+  // Judged again, a trial costs what judging costs.
+  const ofUser = trajectory.attempt === observed.attempt ? trajectory.user?.costUsd : undefined
+  const costs = [spent?.costUsd, ofUser].filter((cost) => cost !== undefined)
+  const costUsd = costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0)
   return {
     version: 1,
     scenario: scenario.id,

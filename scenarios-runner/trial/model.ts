@@ -135,8 +135,18 @@ export interface OutputEvent {
   readonly text: string
 }
 
+/** What a model that plays the user thought and decided to do; what came of it follows. */
+export interface TurnEvent extends OfStep {
+  readonly kind: 'turn'
+  readonly thought: string
+  /** As JSON. */
+  readonly action: string
+  /** Asked and answered. */
+  readonly tokens: number
+}
+
 /** What a user's step came to. */
-export type ActionEvent = StepEvent | ProgramEvent | PageEvent | WaitEvent
+export type ActionEvent = StepEvent | ProgramEvent | PageEvent | WaitEvent | TurnEvent
 
 export type TrajectoryEvent = ActionEvent | ReceivedEvent | MailEvent | NoteEvent | OutputEvent
 
@@ -173,6 +183,8 @@ export interface Trajectory {
   readonly twins: Readonly<Record<string, TwinObservation>>
   readonly violations: readonly ContractViolation[]
   readonly durationMs: number
+  /** Where a model played the user: why it may have been mistaken, and what it cost. */
+  readonly user?: { readonly doubt?: string; readonly costUsd?: number }
 }
 
 /** How a deterministic check ended. `error`: the author's mistake, which makes the run a usage error. */

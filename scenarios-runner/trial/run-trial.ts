@@ -12,7 +12,13 @@ import { writeAtomic } from '../../twins/base/node/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { Slot } from '../../twins/node.ts'
 import type { ArtifactInstance, OutputChunk } from '../artifact/index.ts'
-import { BrowserLost, type Browsers, type Receivers, seenInbox } from '../drive/index.ts'
+import {
+  BrowserLost,
+  type Browsers,
+  type PersonSettings,
+  type Receivers,
+  seenInbox,
+} from '../drive/index.ts'
 import { drawGiven, drawVariables, interpolate, type Scenario } from '../scenario/index.ts'
 import type { ConformanceCheck } from './check-conformance.ts'
 import { decideChecks } from './decide-checks.ts'
@@ -28,6 +34,7 @@ import {
   upstreamViolations,
 } from './observe-twins.ts'
 import { ownFaultOf } from './own-fault.ts'
+import type { PlayedPerson } from './play/person/play-person.ts'
 import { playSteps, stepsNeverPlayed } from './play/play-steps.ts'
 import { openTrialPages } from './play/trial-pages.ts'
 import { openUserFolder, type UserFolder } from './play/user-folder.ts'
@@ -46,6 +53,8 @@ export interface TrialSetting {
   readonly settleMs: number
   /** Where pages are met. */
   readonly browsers: Browsers
+  /** Who plays the user where a scenario has no steps. */
+  readonly person?: PersonSettings | undefined
   readonly signal: AbortSignal
 }
 
@@ -69,7 +78,7 @@ export interface TrialName {
 
 /** A part of the harness that failed, so that nothing is known about the artifact. */
 export interface BrokenHarness {
-  readonly cause: 'twin' | 'driver' | 'browser'
+  readonly cause: 'twin' | 'driver' | 'browser' | 'user'
   readonly reason: string
 }
 
@@ -154,7 +163,7 @@ function trajectoryName({ scenario, trial, attempt }: TrialName): string {
 
 type Observed = Pick<
   Trajectory,
-  'drawn' | 'saved' | 'events' | 'twins' | 'violations' | 'durationMs'
+  'drawn' | 'saved' | 'events' | 'twins' | 'violations' | 'durationMs' | 'user'
 >
 
 interface Observation {
@@ -211,7 +220,9 @@ async function play(
     events.push(...outputEvents(failure.output, startedMs))
   } else {
     const { receivers } = place
-    const playing = { artifact, worlds, marks, receivers, folder, pages, drawn, startedMs, signal }
+    const { person } = setting
+    const around = { artifact, worlds, marks, receivers, folder, pages, person }
+    const playing = { ...around, drawn, startedMs, signal }
     played = await playSteps(scenario, playing)
     const quiet = await untilQuiet(worlds, receivers, setting.settleMs, signal)
     if (!quiet) events.push(note(startedMs, 'the artifact was still calling its twins at the end'))
@@ -252,13 +263,38 @@ async function play(
       twins: observations,
       violations,
       durationMs: performance.now() - startedMs,
+      ...userOf(played.person),
     },
     checks,
     ownFault,
     broken:
       unreachable.length === 0
-        ? undefined
+        ? lostUser(played.person, ownFault, failed)
         : { cause: 'twin', reason: `twins did not answer: ${unreachable.join(', ')}` },
+  }
+}
+
+/** When a model that played the user may have been mistaken: its mistakes are never the artifact's. */
+function lostUser(
+  person: PlayedPerson | undefined,
+  ownFault: string | undefined,
+  failed: boolean,
+): BrokenHarness | undefined {
+  if (person === undefined || ownFault !== undefined) return undefined
+  const { lost, doubt } = person
+  if (lost !== undefined) return { cause: 'user', reason: lost }
+  if (!failed || doubt === undefined) return undefined
+  return { cause: 'user', reason: `checks were not met, but the user may be to blame: ${doubt}` }
+}
+
+function userOf(person: PlayedPerson | undefined): Pick<Trajectory, 'user'> {
+  if (person === undefined) return {}
+  const { doubt, costUsd } = person
+  return {
+    user: {
+      ...(doubt === undefined ? {} : { doubt }),
+      ...(costUsd === undefined ? {} : { costUsd }),
+    },
   }
 }
 

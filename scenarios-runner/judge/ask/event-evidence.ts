@@ -22,6 +22,8 @@ const SHOWN_HEADERS = [
 
 /** What a judge sees of an event; undefined of what is no part of the story. */
 export function eventEntry(event: TrajectoryEvent): EvidenceEntry | undefined {
+  // What a model thought as the user is no evidence of what happened.
+  if (event.kind === 'turn') return undefined
   if ('part' in event && event.part === 'cleanup') return undefined
   switch (event.kind) {
     case 'note':

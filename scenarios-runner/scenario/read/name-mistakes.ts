@@ -6,7 +6,13 @@ import { ExpressionProblem, parseExpression } from '../checks/expression.ts'
 import { PERSON_FIELDS } from '../draw/draw-variables.ts'
 import { parseTemplate, type Reference } from '../draw/interpolate.ts'
 import type { Scenario, Variation } from '../model.ts'
-import { type ActingStep, ANSWER_FIELDS, type Step, templatesOf } from '../steps/step-model.ts'
+import {
+  type ActingStep,
+  ANSWER_FIELDS,
+  type Step,
+  templatesOf,
+  USER_FIELDS,
+} from '../steps/step-model.ts'
 import type { FrontMatter, ValuePath } from './front-matter.ts'
 import type { ScenarioSurroundings } from './parse-scenario.ts'
 import { fieldName } from './schema-problems.ts'
@@ -153,6 +159,7 @@ export function nameMistakes(
 
   checkSteps(scenario.before, ['given', 'artifact'])
   checkSteps(scenario.steps, ['steps'])
+  if (scenario.steps.length === 0) known.steps.set('user', USER_FIELDS)
   scenario.checks.forEach((check, index) => {
     const path = ['checks', index]
     const inObject = source.positionOf([...path, 'check'])

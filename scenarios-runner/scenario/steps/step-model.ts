@@ -172,8 +172,22 @@ export interface WaitStepAnswer extends Answered {
   readonly attempts: number
 }
 
+/** What a story came to in which a model played the user: `steps.user`. */
+export interface UserStepAnswer extends Answered {
+  /** Whether they have what they wanted, as far as they can see. */
+  readonly reached: boolean
+  /** What they would tell a friend about it. */
+  readonly said: string
+  readonly turns: number
+}
+
 /** What a step is to checks and to `${steps.…}`. */
-export type StepAnswer = HttpStepAnswer | ProgramStepAnswer | PageStepAnswer | WaitStepAnswer
+export type StepAnswer =
+  | HttpStepAnswer
+  | ProgramStepAnswer
+  | PageStepAnswer
+  | WaitStepAnswer
+  | UserStepAnswer
 
 /** The parts of each kind of answer that checks can ask for. */
 export const ANSWER_FIELDS: Readonly<Record<ActingStep['kind'], readonly string[]>> = {
@@ -185,6 +199,9 @@ export const ANSWER_FIELDS: Readonly<Record<ActingStep['kind'], readonly string[
   ],
   wait: ['ms', 'failure', 'attempts', 'received'],
 }
+
+/** The parts of `steps.user`, where a model plays the user. */
+export const USER_FIELDS: readonly string[] = ['reached', 'said', 'turns', 'ms', 'failure']
 
 /** The answer of a step that was not taken. */
 export function notTaken(kind: ActingStep['kind'], failure = 'not sent'): StepAnswer {

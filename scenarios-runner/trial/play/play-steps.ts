@@ -15,6 +15,7 @@ import {
   type StepAnswer,
 } from '../../scenario/index.ts'
 import type { ActionEvent, TrajectoryEvent } from '../model.ts'
+import { type PlayedPerson, playPerson } from './person/play-person.ts'
 import { playHttp } from './play-http.ts'
 import { playPage } from './play-page.ts'
 import { playProgram } from './play-program.ts'
@@ -32,6 +33,8 @@ export interface PlayedSteps {
   readonly exchanges: Readonly<Record<string, HttpExchange>>
   /** Why the story could not go on, which is the artifact's fault; undefined when every step was made. */
   readonly brokenOff: string | undefined
+  /** How a model played the user; undefined where the scenario has steps. */
+  readonly person: PlayedPerson | undefined
   /**
    * Takes the steps of `cleanup`, whatever came of the others: to be called when all has been observed. A step that
    * fails is told of, and the next one is taken.
@@ -51,6 +54,12 @@ export async function playSteps(scenario: Scenario, options: PlayOptions): Promi
     await writeGivenFiles(options.folder, scenario.files, story.fill)
     const notBegun = await playList(scenario.before, story, 'given', whyNotBegun)
     const brokenOff = notBegun ?? (await playList(scenario.steps, story, undefined))
+    const plays = scenario.steps.length === 0 && brokenOff === undefined
+    const person =
+      plays && options.person !== undefined
+        ? await playPerson(options.person, story, (step) => act(step, story))
+        : undefined
+    if (person !== undefined) story.answers.user = person.answer
     for (const step of actingSteps(scenario.steps)) story.answers[step.as] ??= notTaken(step.kind)
     const events = story.events.splice(0)
     return {
@@ -59,6 +68,7 @@ export async function playSteps(scenario: Scenario, options: PlayOptions): Promi
       saved: { ...story.saved },
       exchanges: { ...story.exchanges },
       brokenOff,
+      person,
       async cleanUp() {
         for (const step of scenario.cleanup) {
           const failed = await playList([step], story, 'cleanup')
@@ -82,6 +92,7 @@ export function stepsNeverPlayed(scenario: Scenario): PlayedSteps {
     saved: {},
     exchanges: {},
     brokenOff: undefined,
+    person: undefined,
     cleanUp: async () => [],
   }
 }

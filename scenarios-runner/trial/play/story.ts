@@ -7,6 +7,7 @@ import {
   createCookieJar,
   type HttpDriver,
   type HttpExchange,
+  type PersonSettings,
   type Receivers,
   seenInbox,
 } from '../../drive/index.ts'
@@ -34,6 +35,8 @@ export interface PlayOptions {
   readonly folder: UserFolder
   readonly pages: TrialPages
   readonly drawn: JsonObject
+  /** Who plays the user where a scenario has no steps. */
+  readonly person?: PersonSettings | undefined
   /** The trial's start on the clock of `performance.now()`. */
   readonly startedMs: number
   readonly signal: AbortSignal

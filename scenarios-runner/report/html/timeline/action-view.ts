@@ -6,6 +6,7 @@ import type {
   ProgramEvent,
   StepEvent,
   StreamPiece,
+  TurnEvent,
   WaitEvent,
 } from '../../../trial/index.ts'
 import type { Screens } from '../../open-screens.ts'
@@ -40,6 +41,8 @@ function viewOf(event: ActionEvent, quotes: readonly string[], screens: Screens)
       return pageView(event, quotes, screens)
     case 'wait':
       return waitView(event, quotes)
+    case 'turn':
+      return turnView(event)
     default:
       return event satisfies never
   }
@@ -104,4 +107,10 @@ function waitView(event: WaitEvent, quotes: readonly string[]): Markup {
   return html`<span class="what"><b>wait</b> <code>${event.until}</code></span> <span class="soft small">${event.step}</span>
 <div><b class="${event.failure === undefined ? '' : 'bad'}">${event.failure === undefined ? 'it came' : 'it did not come'}</b> <span class="soft small">after ${formatDuration(event.durationMs)}, looked ${plural(event.attempts, 'time')}</span></div>
 <div class="detail">${cut(event.detail, quotes, 1_000)}</div>`
+}
+
+function turnView(event: TurnEvent): Markup {
+  return html`<span class="soft">the user thinks</span> <span class="soft small">${event.step}, ${plural(event.tokens, 'token')}, ${formatDuration(event.durationMs)}</span>
+<div>${cut(event.thought, [], 1_500)}</div>
+<details class="turn"><summary>what it decides</summary><pre>${cut(event.action, [], 2_000)}</pre></details>`
 }

@@ -11,6 +11,7 @@ import {
   type Browsers,
   openBrowsers,
   openReceivers,
+  type PersonSettings,
   type ReceiverAddress,
   type ReceiverSettings,
   seenInbox,
@@ -53,6 +54,7 @@ export async function playStory(
   frontMatter: string,
   settings: ReceiverSettings = {},
   addresses: Record<string, ReceiverAddress> = {},
+  person?: PersonSettings,
 ): Promise<PlayedStory> {
   const { signal } = new AbortController()
   const server = createServer(async (request, response) => {
@@ -88,6 +90,7 @@ export async function playStory(
       receivers,
       folder,
       pages,
+      person,
       drawn,
       startedMs: performance.now(),
       signal,
