@@ -5,14 +5,56 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HoldoutError, nearestName } from '../twins/base/index.ts'
 
+/** Not a template: the graphs that `init --line` copies. */
+const LINES = 'lines'
 const folder = fileURLToPath(new URL('./templates', import.meta.url))
 
 /** The names of the templates. */
 export function templateNames(): string[] {
   return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && entry.name !== LINES)
     .map((entry) => entry.name)
     .sort()
+}
+
+/** The names of the lines: graphs for a kind of work. */
+export function lineNames(): string[] {
+  return readdirSync(join(folder, LINES))
+    .filter((file) => file.endsWith('.dot'))
+    .map((file) => file.replace(/\.dot$/, ''))
+    .sort()
+}
+
+/**
+ * Copies a line's graph into `factory/` of a folder.
+ *
+ * @returns the file written, relative
+ * @throws {HoldoutError} `LINE_UNKNOWN`, or `INIT_WOULD_OVERWRITE` unless forced
+ */
+export function copyLine(
+  line: string,
+  target: string,
+  options: { readonly force?: boolean } = {},
+): string {
+  const names = lineNames()
+  if (!names.includes(line)) {
+    const near = nearestName(line, names)
+    throw new HoldoutError(`there is no line "${line}"`, {
+      code: 'LINE_UNKNOWN',
+      hint: near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`,
+    })
+  }
+  const file = join('factory', `${line}.dot`)
+  const to = join(target, file)
+  if (existsSync(to) && options.force !== true) {
+    throw new HoldoutError(`${to} would be overwritten; nothing was written`, {
+      code: 'INIT_WOULD_OVERWRITE',
+      hint: 'choose another folder, or say --force',
+    })
+  }
+  mkdirSync(join(to, '..'), { recursive: true })
+  cpSync(join(folder, LINES, `${line}.dot`), to)
+  return file
 }
 
 /**

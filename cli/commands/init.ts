@@ -12,14 +12,26 @@ export function addInitCommand(program: Command, act: Act): void {
     .description('write a small service with everything around it, to start from')
     .argument('<folder>', 'where; made when it is missing')
     .option('--template <name>', 'what: starter, or access-requests (the demonstration)', 'starter')
+    .option(
+      '--line <name>',
+      'only the graph of a kind of work: bug-ticket, dependency-update or ten-phases',
+    )
     .option('--force', 'overwrite what is there')
-    .action((folder: string, options: { template: string; force?: true }) =>
+    .action((folder: string, options: { template: string; line?: string; force?: true }) =>
       act(async (context) => {
-        const { copyTemplate } = await import('../templates.ts')
+        const { copyLine, copyTemplate } = await import('../templates.ts')
         const { shownPath } = await import('../shown-path.ts')
         const { ownCommand, quoted } = await import('../own-command.ts')
         const target = resolve(context.directory, folder)
-        const { template, force } = options
+        const { template, line, force } = options
+        if (line !== undefined) {
+          const graph = copyLine(line, target, force ? { force } : {})
+          const place = shownPath(context.directory, target)
+          const run = `${ownCommand(context.env)} factory run --config ${quoted(place)} --graph ${quoted(resolve(target, graph))} --task <packet>`
+          context.output.document({ folder: target, line, files: [graph], next: run })
+          context.output.print(`  ${graph}\n\nRun it with a task packet:\n\n  ${run}\n`)
+          return EXIT.pass
+        }
         const files = copyTemplate(template, target, force ? { force } : {})
         const at = shownPath(context.directory, target)
         const next = `${ownCommand(context.env)} gate --config ${quoted(at)}`
@@ -35,5 +47,6 @@ export function addInitCommand(program: Command, act: Act): void {
       'init demo-service --template access-requests',
       'the service of the demonstration, bugs included',
     ],
+    ['init . --line bug-ticket', 'factory/bug-ticket.dot: red, a fix, green, and the gate'],
   ])
 }

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
+import { text as readAll } from 'node:stream/consumers'
 import {
   type AgentConfig,
   type AgentMaker,
@@ -10,8 +11,12 @@ import {
   type FactoryEvent,
   type Graph,
   loadGraph,
+  packetText,
+  readPacket,
   renderGraph,
+  requireComplete,
   runJob,
+  type TaskPacket,
   type Validation,
   writeEvidencePage,
 } from '../../factory/index.ts'
@@ -29,6 +34,7 @@ export interface PreparedJob {
   readonly graph: Graph
   readonly agent: AgentMaker
   readonly task: string
+  readonly packet?: TaskPacket
   readonly maxIterations: number
   readonly loaded: LoadedConfig
 }
@@ -67,7 +73,14 @@ const DEFAULT_TASK =
 export async function prepareJob(
   loaded: LoadedConfig,
   prepared: Prepared,
-  options: { readonly task?: string; readonly maxIterations?: number; readonly cwd: string },
+  options: {
+    /** A file, or `-` for standard input. */
+    readonly task?: string
+    /** Another graph than the configuration's. */
+    readonly graph?: string
+    readonly maxIterations?: number
+    readonly cwd: string
+  },
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<PreparedJob> {
   const { config, directory, file } = loaded
@@ -79,7 +92,12 @@ export async function prepareJob(
     })
   }
   const { factory } = config
-  const path = resolve(directory, factory.graph)
+  const packet = await packetOf(options)
+  if (packet !== undefined) requireComplete(packet)
+  const path =
+    options.graph === undefined
+      ? resolve(directory, factory.graph)
+      : resolve(options.cwd, options.graph)
   const { text } = await readSource(path)
   const graph = loadGraph(text, shownPath(options.cwd, path), {
     ...(factory.stations === undefined ? {} : { assign: factory.stations }),
@@ -91,13 +109,22 @@ export async function prepareJob(
     prepared,
     graph,
     agent: await agentFromConfig(agent, directory, factory.agents),
-    task:
-      options.task === undefined
-        ? (factory.task ?? DEFAULT_TASK)
-        : (await readSource(resolve(options.cwd, options.task))).text,
+    task: packet === undefined ? (factory.task ?? DEFAULT_TASK) : packetText(packet),
+    ...(packet === undefined ? {} : { packet }),
     maxIterations: options.maxIterations ?? factory.maxIterations,
     loaded,
   }
+}
+
+/** The packet that a task's file, or standard input, holds; undefined where no task was named. */
+async function packetOf(options: {
+  readonly task?: string
+  readonly cwd: string
+}): Promise<TaskPacket | undefined> {
+  if (options.task === undefined) return undefined
+  if (options.task === '-') return readPacket(await readAll(process.stdin), 'standard input')
+  const path = resolve(options.cwd, options.task)
+  return readPacket((await readSource(path)).text, shownPath(options.cwd, path))
 }
 
 /** The command of the environment, with the manners of the configured one. */
@@ -128,6 +155,7 @@ export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<Fi
   const hidden = resolve(loaded.directory, scenarios?.from ?? 'holdout-scenarios')
   const evidence = await runJob({
     task: job.task,
+    ...(job.packet === undefined ? {} : { packet: job.packet }),
     repository: loaded.directory,
     ...(factory?.workspace === undefined ? {} : { workspaceGlobs: factory.workspace }),
     hidden: [hidden],

@@ -2,6 +2,7 @@
 
 export {
   beginHistory,
+  covers,
   DEFAULT_WORKSPACE,
   type ExportRequest,
   type ExportResult,

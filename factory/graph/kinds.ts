@@ -16,10 +16,12 @@ export const SHAPE_KINDS: Readonly<Record<string, string>> = {
   house: 'stack.manager_loop',
 }
 
-/** The kinds that the specification names; `validate` and `graph` (a graph inside a node) are Holdout's own. */
+/** The kinds that the specification names; `validate`, `reproduce`, `escalate` and `graph` (a graph inside a node) are Holdout's own. */
 export const KNOWN_KINDS: ReadonlySet<string> = new Set([
   ...Object.values(SHAPE_KINDS),
   'validate',
+  'reproduce',
+  'escalate',
   'graph',
 ])
 

@@ -16,6 +16,7 @@ import {
   programNamed,
   programNames,
   readRepairsFile,
+  type ToolKind,
   type TurnLimits,
   wordsOf,
 } from '../agents/index.ts'
@@ -126,6 +127,8 @@ export interface AgentPlace {
   readonly home: string
   /** Holds the `node` that runs Holdout. */
   readonly bin: string
+  /** What its tools may do in this job: less than the configuration allows, never more. */
+  readonly tools?: readonly ToolKind[]
   /** Puts what it starts behind the wall. */
   readonly launch?: (program: ProgramStart) => ProgramStart
 }
@@ -210,7 +213,7 @@ function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
   const create = acp === true ? createAcpAgent : createProgramAgent
   return {
     name: `${program}${model === undefined ? '' : `:${model}`}${acp === true ? ' over ACP' : ''}`,
-    make: ({ home, bin, launch }) =>
+    make: ({ home, bin, launch, tools: asked }) =>
       create({
         program,
         home,
@@ -222,13 +225,25 @@ function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
         ...(path === undefined ? {} : { path }),
         ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/v1\/?$/, '') }),
         ...(key === undefined ? {} : { keyVariable: key }),
-        ...(tools === undefined ? {} : { tools }),
+        ...allowed(tools, asked),
         ...(limits === undefined ? {} : { limits: turnLimits(limits) }),
         ...(prices === undefined ? {} : { prices }),
         ...(passEnv === undefined ? {} : { passEnv }),
         ...(launch === undefined ? {} : { launch }),
       }),
   }
+}
+
+/** What both the configuration and the packet allow. */
+function allowed(
+  configured: readonly ToolKind[] | undefined,
+  asked: readonly ToolKind[] | undefined,
+): { readonly tools?: readonly ToolKind[] } {
+  if (configured === undefined || asked === undefined) {
+    const tools = configured ?? asked
+    return tools === undefined ? {} : { tools }
+  }
+  return { tools: configured.filter((kind) => asked.includes(kind)) }
 }
 
 function turnLimits({ time, idle, ...counts }: z.infer<typeof limitsSchema>): TurnLimits {

@@ -3,6 +3,7 @@
 import { EXIT, type ExitCode } from '../../twins/base/index.ts'
 import type { Snapshot } from '../boundary/index.ts'
 import type { GraphRun } from '../engine/index.ts'
+import type { Reproduction } from '../stations/index.ts'
 import type { IterationRecord } from './job-folder.ts'
 import type { JobStop } from './measure-workspace.ts'
 import type { Iteration, TerminalState } from './model.ts'
@@ -23,6 +24,10 @@ export interface JobEnd {
   readonly base: Snapshot
   /** Canaries found anywhere, by place. */
   readonly found: readonly { readonly where: string }[]
+  /** What the packet's command showed, in order. */
+  readonly reproductions?: readonly Reproduction[]
+  /** Changed files that the packet's scope does not name. */
+  readonly outOfScope?: readonly string[]
 }
 
 /** A terminal state, why, and the tree that goes with it. */
@@ -63,12 +68,28 @@ export function concludeJob(end: JobEnd): Conclusion {
       `the graph reached its end, but the gate is ${last.gate.status}: ${last.gate.headline}`,
     )
   }
+  const seen = end.reproductions?.at(-1)
+  if (seen !== undefined && seen.seen !== 'green') {
+    return because(
+      'ESCALATE',
+      `the gate is open, but the reproduction is ${seen.seen}: ${seen.command}`,
+    )
+  }
   if (last.tree === base.tree) {
+    const absent = seen === undefined ? '' : 'the fault could not be reproduced; '
     return {
       state: 'NO_OP',
-      why: `nothing had to be changed: ${last.gate.headline}`,
+      why: `nothing had to be changed: ${absent}${last.gate.headline}`,
       tree: base.tree,
     }
+  }
+  const [outside, ...more] = end.outOfScope ?? []
+  if (outside !== undefined) {
+    const others = more.length === 0 ? '' : ` and ${more.length} more`
+    return because(
+      'ESCALATE',
+      `the gate is open, but ${outside}${others} changed, outside of the packet’s scope`,
+    )
   }
   return { state: 'PR_READY', why: last.gate.headline, tree: last.tree }
 }

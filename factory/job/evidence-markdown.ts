@@ -29,6 +29,7 @@ export function evidenceMarkdown(evidence: Evidence): string {
     '',
     ...fenced(cut(evidence.task, MAX_TASK), 'text'),
     '',
+    ...reproductions(evidence),
     ...validation(evidence),
     ...iterations(evidence),
     '### Change',
@@ -70,6 +71,24 @@ export function evidenceMarkdown(evidence: Evidence): string {
     `Agent ${inlineCode(evidence.agent)}, judge ${inlineCode(evidence.judge)}, graph ${inlineCode(evidence.graph)}. ${formatInstant(evidence.startedAt)} to ${formatInstant(evidence.finishedAt)}.`,
     '',
   ].join('\n')
+}
+
+function reproductions({ reproductions: seen = [] }: Evidence): string[] {
+  const [first] = seen
+  if (first === undefined) return []
+  return [
+    '### Reproduction',
+    '',
+    ...fenced(cut(first.command, 1_000), 'sh'),
+    '',
+    ...seen
+      .slice(0, MAX_ROWS)
+      .map(
+        ({ node, seen: what, exitCode }) =>
+          `- **${what}** at ${inlineCode(node)}${exitCode === undefined ? '' : `, exit code ${exitCode}`}`,
+      ),
+    '',
+  ]
 }
 
 function validation(evidence: Evidence): string[] {

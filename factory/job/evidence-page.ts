@@ -70,6 +70,11 @@ function evidencePage(folder: string, evidence: Evidence, graphSvg: string | und
         title: 'Task',
         body: html`<div class="card"><pre>${clipped(evidence.task, 20_000)}</pre></div>`,
       },
+      {
+        id: 'reproduction',
+        title: 'Reproduction, before and after',
+        body: reproductions(evidence),
+      },
       { id: 'validation', title: 'Validation, before and after', body: validation(evidence) },
       { id: 'iterations', title: 'Satisfaction by iteration', body: iterations(folder, evidence) },
       { id: 'graph', title: 'The graph and the path through it', body: graph(evidence, graphSvg) },
@@ -92,6 +97,18 @@ ${/scripted|simulated/i.test(evidence.agent) ? html`<li>The agent is a stand-in 
 <h1><span class="tag big ${STATE_TONES[evidence.state]}">${evidence.state}</span> ${shortLine(evidence.whyStopped, 300)}</h1>
 <p class="why">${STATE_MEANING[evidence.state]} ${summaryOf(evidence)}</p>
 <dl class="facts"><div><dt>Agent</dt><dd>${shortLine(evidence.agent, 120)}</dd></div><div><dt>Judge</dt><dd>${evidence.judge}</dd></div><div><dt>Began</dt><dd>${formatInstant(evidence.startedAt)}</dd></div><div><dt>Validations</dt><dd>${evidence.iterations.length}</dd></div></dl>`
+}
+
+const SEEN_TONES = { red: 'bad', green: 'ok', unclear: 'warn' } as const
+
+function reproductions({ reproductions: seen = [] }: Evidence): Markup | undefined {
+  const [first] = seen
+  if (first === undefined) return undefined
+  return html`<div class="card"><p class="small soft">Fails while the fault is there, ends with 0 once it is gone:</p><pre>${first.command}</pre>
+<ol>${seen.map(
+    (one) =>
+      html`<li><span class="tag ${SEEN_TONES[one.seen]}">${one.seen}</span> at <b>${one.node}</b>${one.exitCode === undefined ? undefined : html`, exit code ${one.exitCode}`}${one.output === '' ? undefined : html`<details class="turn"><summary>what it printed</summary><pre>${clipped(one.output, 4_000)}</pre></details>`}</li>`,
+  )}</ol></div>`
 }
 
 function validation(evidence: Evidence): Markup | undefined {

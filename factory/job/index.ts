@@ -18,4 +18,5 @@ export type {
   Validate,
   Validation,
 } from './model.ts'
+export { packetText, readPacket, requireComplete, type TaskPacket } from './packet/index.ts'
 export { type JobRequest, runJob } from './run-job.ts'

@@ -3,6 +3,9 @@
 import type { Gate } from '../../scenarios-runner/gate/index.ts'
 import type { PathStep } from '../engine/index.ts'
 
+import type { Reproduction } from '../stations/index.ts'
+import type { TaskPacket } from './packet/index.ts'
+
 export type { PathStep } from '../engine/index.ts'
 
 export type TerminalState = 'PR_READY' | 'NO_OP' | 'ESCALATE' | 'RETRYABLE_FAILURE'
@@ -43,6 +46,10 @@ export interface Evidence {
   readonly state: TerminalState
   readonly whyStopped: string
   readonly task: string
+  /** The packet that it was made from, as it was read. */
+  readonly packet?: TaskPacket
+  /** What the packet's command showed, in order: the first before anything changed, the last at the end. */
+  readonly reproductions?: readonly Reproduction[]
   /** Agent and model as configured; a scripted agent is named so. */
   readonly agent: string
   readonly judge: string

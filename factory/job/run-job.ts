@@ -6,6 +6,7 @@ import {
   EXIT,
   HoldoutError,
   type Listener,
+  parseDuration,
   type Redactor,
 } from '../../twins/base/index.ts'
 import {
@@ -27,9 +28,11 @@ import {
   conditionalStation,
   createChooser,
   createCodergenStation,
+  createEscalateStation,
   createFanInStation,
   createHumanStation,
   createQueueInterviewer,
+  createReproduceStation,
   createStations,
   createToolStation,
   createValidateStation,
@@ -50,6 +53,7 @@ import {
 } from './job-folder.ts'
 import { type JobStop, measureWorkspace } from './measure-workspace.ts'
 import type { Evidence, Validate } from './model.ts'
+import type { TaskPacket } from './packet/index.ts'
 import { prepareJob } from './prepare-job.ts'
 import { writeEvidence } from './write-evidence.ts'
 
@@ -57,6 +61,8 @@ import { writeEvidence } from './write-evidence.ts'
 export interface JobRequest {
   /** What is wanted, in words; Markdown. Goes before every prompt and into the evidence. */
   readonly task: string
+  /** The packet that the task was made from: its reproduction, scope and tools hold for the job. */
+  readonly packet?: TaskPacket
   /** The user's repository. Read, never written. */
   readonly repository: string
   /** What of it agents see; the guide's layout unless given. */
@@ -173,7 +179,10 @@ async function loop(
   iterations: IterationRecord[],
 ) {
   const { place } = job
-  const agent = request.agent.make(place)
+  const { packet } = request
+  const tools = packet?.['allowed-tools']
+  const agent = request.agent.make({ ...place, ...(tools === undefined ? {} : { tools }) })
+  const redactor = request.redactor ?? createRedactor()
   const { maxIterations = 12, patience = 3, ...limits } = request.limits ?? {}
   const log = openIterations(paths)
   const { measure, stop } = measureWorkspace({
@@ -189,6 +198,7 @@ async function loop(
     patience,
     onEvent: (node, event) => request.onEvent?.({ type: 'station', node, event }),
   })
+  let asked: JobStop | undefined
   const fingerprint = async () => (await listWorkspace(place.files)).tree
   const kept = (station: Station) =>
     keepingWorkspace(station, async () => (await store.take(place.files)).tree)
@@ -208,9 +218,21 @@ async function loop(
         workspace: place.files,
         home: place.home,
         pathFirst: [place.bin],
-        redactor: request.redactor ?? createRedactor(),
+        redactor,
       }),
     ),
+    reproduce: kept(
+      createReproduceStation({
+        ...reproductionOf(packet),
+        workspace: place.files,
+        home: place.home,
+        pathFirst: [place.bin],
+        redactor,
+      }),
+    ),
+    escalate: createEscalateStation((question) => {
+      asked = { state: 'ESCALATE', why: question }
+    }),
     validate: createValidateStation(measure),
     'wait.human': createHumanStation(request.interviewer ?? createQueueInterviewer([])),
     parallel: kept(parallelStation),
@@ -231,8 +253,19 @@ async function loop(
       ...(request.onEvent === undefined ? {} : { onEvent: request.onEvent }),
       ...(request.now === undefined ? {} : { now: request.now }),
     })
-    return { run, stop }
+    return { run, stop: () => asked ?? stop() }
   } finally {
     log.close()
   }
+}
+
+function reproductionOf(packet: TaskPacket | undefined): {
+  readonly command: string | undefined
+  readonly timeoutMs?: number
+} {
+  const reproduction = packet?.reproduction
+  if (reproduction === undefined || !('command' in reproduction)) return { command: undefined }
+  const timeoutMs =
+    reproduction.timeout === undefined ? undefined : parseDuration(reproduction.timeout)
+  return { command: reproduction.command, ...(timeoutMs === undefined ? {} : { timeoutMs }) }
 }

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import {
   changedPaths,
+  covers,
   listWorkspace,
   type Snapshot,
   type SnapshotStore,
@@ -11,6 +12,7 @@ import {
   unifiedDiff,
 } from '../boundary/index.ts'
 import type { GraphRun } from '../engine/index.ts'
+import { REPRODUCTIONS_KEY, reproductionsIn } from '../stations/index.ts'
 import { concludeJob } from './conclude-job.ts'
 import type { IterationRecord, JobPaths, JobRecord } from './job-folder.ts'
 import type { JobStop } from './measure-workspace.ts'
@@ -46,7 +48,17 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
       { name: 'diff', text: diffs.join('') },
     ],
   })
-  const conclusion = concludeJob({ run, stop, iterations, base, found: search.found })
+  const reproductions = reproductionsIn(run.context[REPRODUCTIONS_KEY])
+  const tree = store.find(iterations.at(-1)?.tree ?? base.tree) ?? base
+  const conclusion = concludeJob({
+    run,
+    stop,
+    iterations,
+    base,
+    found: search.found,
+    reproductions,
+    outOfScope: outsideOf(request.packet?.scope, changedPaths(base.files, tree.files)),
+  })
   const delivered = store.find(conclusion.tree) ?? base
   const diff = unifiedDiff(store, base, delivered)
   const now = await listWorkspace(place.files)
@@ -56,6 +68,8 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
     state: conclusion.state,
     whyStopped: conclusion.why,
     task: request.task,
+    ...(request.packet === undefined ? {} : { packet: request.packet }),
+    ...(reproductions.length === 0 ? {} : { reproductions }),
     agent: job.agent,
     judge: request.judge,
     graph: request.graph.file,
@@ -78,6 +92,11 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
   await writeAtomic(paths.diff, diff)
   await writeAtomic(paths.evidence, `${JSON.stringify(evidence, null, 2)}\n`)
   return evidence
+}
+
+function outsideOf(scope: readonly string[] | undefined, changed: readonly string[]): string[] {
+  if (scope === undefined) return []
+  return changed.filter((path) => !scope.some((glob) => covers(glob, path)))
 }
 
 function residualRisk(

@@ -26,5 +26,12 @@ export { keepingWorkspace, TREE_KEY } from './keep-workspace.ts'
 export { conditionalStation, plainStation } from './plain-stations.ts'
 export { createSimulatedStations } from './simulated-stations.ts'
 export { createStations, type StationTable } from './station-kinds.ts'
+export { createEscalateStation } from './ticket/escalate-station.ts'
+export {
+  createReproduceStation,
+  REPRODUCTIONS_KEY,
+  type Reproduction,
+  reproductionsIn,
+} from './ticket/reproduce-station.ts'
 export { createToolStation, type ToolOptions } from './tool-station.ts'
 export { createValidateStation, type Measure, type Measurement } from './validate-station.ts'

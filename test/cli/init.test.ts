@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ownCommand } from '../../cli/own-command.ts'
-import { copyTemplate, templateNames } from '../../cli/templates.ts'
+import { copyLine, copyTemplate, lineNames, templateNames } from '../../cli/templates.ts'
+import { checkGraph } from '../../factory/graph/index.ts'
 import { LAUNCHER, runHoldout } from './run-holdout.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdout-init-'))
@@ -47,4 +48,23 @@ test('every template can be copied, with its dot files under their own names', (
 
 test('the command runs where a path holds blanks', () => {
   expect(ownCommand({ PATH: '/nowhere' })).toContain(process.execPath)
+})
+
+test('init --line writes one graph, and the command that runs it', async () => {
+  const words = ['init', 'lines', '--line', 'bug-ticket']
+  const { code, stdout } = await runHoldout(words, { cwd: folder })
+  expect(code).toBe(0)
+  expect(stdout).toContain('factory run --config lines --graph')
+  expect(existsSync(join(folder, 'lines/factory/bug-ticket.dot'))).toBe(true)
+  expect((await runHoldout(words, { cwd: folder })).code).toBe(2)
+  const unknown = await runHoldout(['init', 'x', '--line', 'bug-tickt'], { cwd: folder })
+  expect(unknown.stderr).toBe('there is no line "bug-tickt"\n  did you mean bug-ticket?\n')
+})
+
+test('every line is a graph of the specification to the letter, and says nothing doubtful', () => {
+  expect(lineNames()).toEqual(['bug-ticket', 'dependency-update', 'ten-phases'])
+  for (const name of lineNames()) {
+    const text = readFileSync(join(folder, 'every', copyLine(name, join(folder, 'every'))), 'utf8')
+    expect(checkGraph(text, `${name}.dot`, { strict: true }).diagnostics).toEqual([])
+  }
 })

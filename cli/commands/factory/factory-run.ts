@@ -7,6 +7,7 @@ import { type Act, addExamples, type CommandContext } from '../../command-contex
 
 interface Options {
   readonly task?: string
+  readonly graph?: string
   readonly out?: string
   readonly resume?: string | true
   readonly maxIterations?: number
@@ -18,7 +19,11 @@ export function addFactoryRunCommand(factory: Command, act: Act): void {
   const run = factory
     .command('run')
     .description('loop the agent of the configuration (or of HOLDOUT_AGENT) until the gate opens')
-    .option('--task <file>', 'what is wanted, in words; before every prompt')
+    .option(
+      '--task <file>',
+      'what is wanted: words, a task packet (YAML or Markdown), or a GitHub issue as JSON; - reads standard input',
+    )
+    .option('--graph <file>', 'another graph than the configuration’s')
     .option('--max-iterations <n>', 'how many validations at most', (text) => {
       const value = Number(text)
       if (Number.isInteger(value) && value > 0) return value
@@ -31,6 +36,7 @@ export function addFactoryRunCommand(factory: Command, act: Act): void {
   addExamples(run, [
     ['factory run', 'ends with 0 PR_READY, 10 NO_OP, 11 ESCALATE, 12 RETRYABLE_FAILURE'],
     ['factory run --task tickets/42.md', 'with a task of its own'],
+    ['factory run --task - < issue.json', 'a GitHub issue, exported with `gh issue view --json`'],
     [
       'factory run --resume',
       'go on with the latest job after Ctrl-C or a failure that may have passed',
@@ -45,7 +51,7 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
   const { createFactoryProgress } = await import('../../dashboard/index.ts')
 
   const loaded = await loadConfig(context.directory, context.configPath)
-  const { seed, task, maxIterations, resume, out } = options
+  const { seed, task, graph, maxIterations, resume, out } = options
   const prepared = await prepare(loaded, seed === undefined ? {} : { seed }, context.env)
   const job = await prepareJob(
     loaded,
@@ -53,6 +59,7 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
     {
       cwd: context.directory,
       ...(task === undefined ? {} : { task }),
+      ...(graph === undefined ? {} : { graph }),
       ...(maxIterations === undefined ? {} : { maxIterations }),
     },
     context.env,

@@ -1,0 +1,233 @@
+/** @module Reads a task packet: YAML, Markdown with front matter or headings, or a GitHub issue as `gh issue view --json` exports it. */
+
+import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { z } from 'zod'
+import { HoldoutError, nearestName, throwIfAny } from '../../../twins/base/index.ts'
+import { packetSchema, type TaskPacket } from './packet-schema.ts'
+
+const CODE = 'PACKET_INVALID'
+const FIELDS = Object.keys(packetSchema.shape)
+
+/** Headings that people write over what a field holds. */
+const HEADINGS: readonly (readonly [RegExp, string])[] = [
+  [/^(intent|goal|description|summary|problem|the bug|describe the bug)\b/i, 'intent'],
+  [/^(scope|in scope)$/i, 'scope'],
+  [/^(non[- ]?goals?|out of scope)$/i, 'non-goals'],
+  [/^(reproduction|steps to reproduce|to reproduce|how to reproduce|repro)\b/i, 'reproduction'],
+  [/^(expected( behaviou?r)?|what (did you|should) expect)\b/i, 'expected'],
+  [/^(actual( behaviou?r)?|what happened|current behaviou?r)\b/i, 'actual'],
+  [/^(validation|acceptance( criteria)?|definition of done)\b/i, 'validation'],
+  [/^(no[- ]?op( rules)?|nothing to do)\b/i, 'no-op'],
+  [/^(evidence( required)?)\b/i, 'evidence'],
+  [/^(output|deliverables?)\b/i, 'output'],
+]
+
+/**
+ * Reads a packet from a text. JSON that is an object with `title` and `body` is an issue; a text that begins with `---` is
+ * Markdown with front matter, whose prose is the intent unless headings say otherwise; one with a name that ends in
+ * `.yaml`, `.yml` or `.json` is YAML; any other is Markdown.
+ *
+ * @param file its name in messages, which decides how it is read
+ * @throws {HoldoutError} `PACKET_INVALID` for each mistake, with line and field
+ */
+export function readPacket(text: string, file: string): TaskPacket {
+  const plain = text.replace(/^\uFEFF/, '')
+  if (plain.trim() === '') {
+    throw new HoldoutError('the task is empty', {
+      code: CODE,
+      place: { file },
+      hint: 'say what is wanted and why: a sentence is a task',
+    })
+  }
+  if (/^\s*\{/.test(plain)) {
+    const issue = issueOf(plain)
+    if (issue !== undefined) return checked(issue, file)
+    return fromYaml(plain, file, {})
+  }
+  const front = /^---[ \t]*\r?\n([\s\S]*?)\r?\n---[ \t]*(?:\r?\n|$)/.exec(plain)
+  if (front !== null) {
+    return fromYaml(front[1] ?? '', file, fromMarkdown(plain.slice(front[0].length)), 1)
+  }
+  if (/\.(ya?ml|json)$/i.test(file) || looksLikeYaml(plain)) return fromYaml(plain, file, {})
+  return checked(fromMarkdown(plain), file)
+}
+
+/** YAML on standard input has no name to tell it by. */
+function looksLikeYaml(text: string): boolean {
+  const first = text.split('\n').find((line) => line.trim() !== '' && !line.startsWith('#')) ?? ''
+  const [, key] = /^([a-z-]+):/.exec(first) ?? []
+  return key !== undefined && FIELDS.includes(key)
+}
+
+const issueSchema = z.object({
+  title: z.string().min(1),
+  body: z.string().nullish(),
+  url: z.string().nullish(),
+  html_url: z.string().nullish(),
+  number: z.number().nullish(),
+  author: z.object({ login: z.string() }).nullish(),
+  user: z.object({ login: z.string() }).nullish(),
+  labels: z.array(z.union([z.string(), z.object({ name: z.string() })])).nullish(),
+})
+
+function issueOf(text: string): Draft | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  const parsed = issueSchema.safeParse(value)
+  if (!parsed.success) return undefined
+  const { title, body, url, html_url, number, author, user, labels } = parsed.data
+  const names = (labels ?? []).map((label) => (typeof label === 'string' ? label : label.name))
+  const kind = names.some((name) => /\bbug\b/i.test(name))
+    ? 'bug'
+    : names.some((name) => /dependenc/i.test(name))
+      ? 'dependency-update'
+      : names.some((name) => /feature|enhancement/i.test(name))
+        ? 'feature'
+        : undefined
+  const where = url ?? html_url ?? (number == null ? 'a GitHub issue' : `issue #${number}`)
+  const by = author?.login ?? user?.login
+  const draft = fromMarkdown(body ?? '')
+  return {
+    ...draft,
+    title,
+    // A title that says it all is the wish.
+    intent: draft.intent ?? title,
+    source: by === undefined ? where : { where, by },
+    ...(kind === undefined ? {} : { kind }),
+  }
+}
+
+type Draft = Record<string, unknown>
+
+/** Prose: what stands under a heading that names a field is that field, everything before and between is the intent. */
+function fromMarkdown(prose: string): Draft {
+  const found = new Map<string, string>()
+  let title: string | undefined
+  let field = 'intent'
+  let fenced = false
+  for (const line of prose.split(/\r?\n/)) {
+    if (/^\s*(```|~~~)/.test(line)) fenced = !fenced
+    const [, marks, words] = fenced ? [] : (/^(#{1,4})\s+(.+?)\s*#*$/.exec(line) ?? [])
+    if (words !== undefined) {
+      const known = HEADINGS.find(([pattern]) => pattern.test(words.replace(/[*_:?]/g, '').trim()))
+      if (known === undefined && marks === '#' && title === undefined) {
+        title = words
+        continue
+      }
+      if (known !== undefined) {
+        field = known[1]
+        continue
+      }
+      field = 'intent'
+    }
+    found.set(field, `${found.get(field) ?? ''}${line}\n`)
+  }
+  const of = (name: string) => {
+    // Issue forms write this where somebody left a field empty.
+    const text = (found.get(name) ?? '').replace(/^_No response_$/m, '').trim()
+    return text === '' ? undefined : text
+  }
+  const reproduction = reproductionOf(of('reproduction'), of('expected'), of('actual'))
+  return {
+    ...present({
+      title,
+      intent: of('intent'),
+      reproduction,
+      scope: listOf(of('scope')),
+      'non-goals': listOf(of('non-goals')),
+      validation: listOf(of('validation')),
+      'no-op': listOf(of('no-op')),
+      evidence: listOf(of('evidence')),
+      output: listOf(of('output')),
+    }),
+  }
+}
+
+/** Steps in words; a fenced block of shell in them is the command. */
+function reproductionOf(
+  steps: string | undefined,
+  expected: string | undefined,
+  actual: string | undefined,
+): Draft | undefined {
+  if (steps === undefined) return undefined
+  const [, command] = /```(?:sh|bash|shell|console)\s*\n([\s\S]*?)\n```/.exec(steps) ?? []
+  return present({ steps, command: command?.replace(/^\$ /gm, '').trim(), expected, actual })
+}
+
+/** `- one` and `* two` are entries; anything else is one. */
+function listOf(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined
+  const entries = text
+    .split('\n')
+    .flatMap((line) => /^\s*(?:[-*]|\d+\.)\s+(.+)$/.exec(line)?.[1] ?? [])
+  return entries.length > 0 ? entries.map((entry) => entry.replace(/^`(.*)`$/, '$1')) : [text]
+}
+
+function present(fields: Draft): Draft {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
+
+function fromYaml(text: string, file: string, beside: Draft, lineOffset = 0): TaskPacket {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines })
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return { line: line + lineOffset, column: col }
+  }
+  throwIfAny(
+    document.errors.map(
+      (cause) =>
+        new HoldoutError(cause.message.split('\n')[0] ?? 'not YAML', {
+          code: CODE,
+          place: { file, ...at(cause.pos[0]) },
+          hint: 'a task packet is YAML: `field: value`, a text of several lines after `|`',
+          cause,
+        }),
+    ),
+  )
+  if (!isMap(document.contents)) {
+    throw new HoldoutError('a task packet is a map of fields, and this is none', {
+      code: CODE,
+      place: { file, ...at(0) },
+      hint: `write fields such as ${FIELDS.slice(0, 4).join(', ')}`,
+    })
+  }
+  const keys = document.contents.items.map(({ key }) => key)
+  return checked(
+    { ...beside, ...(document.toJS({ maxAliasCount: 100 }) as Draft) },
+    file,
+    (path) => {
+      const [name] = path
+      const key = keys.find((one) => isScalar(one) && one.value === name)
+      const offset = isScalar(key) ? key.range?.[0] : undefined
+      return offset === undefined ? {} : at(offset)
+    },
+  )
+}
+
+function checked(
+  draft: Draft,
+  file: string,
+  placeOf: (path: readonly PropertyKey[]) => { line?: number; column?: number } = () => ({}),
+): TaskPacket {
+  const parsed = packetSchema.safeParse(draft)
+  if (parsed.success) return { ...parsed.data, file }
+  const mistakes = parsed.error.issues.flatMap((issue) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [undefined]
+    return unknown.map((key) => {
+      const path = key === undefined ? issue.path : [...issue.path, key]
+      const place = { file, ...placeOf(path), field: path.join('.') }
+      if (key === undefined) return new HoldoutError(issue.message, { code: CODE, place })
+      const near = nearestName(key, FIELDS)
+      const hint =
+        near === undefined ? `its fields are ${FIELDS.join(', ')}` : `did you mean ${near}?`
+      return new HoldoutError(`a task packet has no field "${key}"`, { code: CODE, place, hint })
+    })
+  })
+  throwIfAny(mistakes)
+  throw new HoldoutError('no task packet', { code: CODE, place: { file } })
+}

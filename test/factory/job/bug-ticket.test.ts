@@ -1,0 +1,128 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import {
+  type AgentMaker,
+  type AgentTurn,
+  loadGraph,
+  readPacket,
+  runJob,
+  writeEvidencePage,
+} from '../../../factory/index.ts'
+import { smallJob } from '../fixtures/small-job.ts'
+
+const LINE = readFileSync(
+  fileURLToPath(new URL('../../../cli/templates/lines/bug-ticket.dot', import.meta.url)),
+  'utf8',
+)
+
+const PACKET = readPacket(
+  `kind: bug
+title: It is rude
+intent: The service is rude to people.
+scope: [src]
+reproduction:
+  command: "! grep -q rude src/service.txt"
+`,
+  'ticket.yaml',
+)
+
+/** An agent that acts at `implement`, and says what it is told to at `classify`. */
+function agentThat(
+  implement: (turn: AgentTurn) => void,
+  classify = 'outcome: clear',
+): { maker: AgentMaker; turns: string[] } {
+  const turns: string[] = []
+  const maker: AgentMaker = {
+    name: 'test',
+    make: () => ({
+      name: 'test',
+      async run(turn) {
+        turns.push(turn.node)
+        if (turn.node === 'implement') implement(turn)
+        if (turn.node !== 'classify') return { text: 'done' }
+        const asks = classify.includes('needs_fact')
+        return {
+          text: classify,
+          ...(asks
+            ? {
+                outcome: {
+                  status: 'success',
+                  raw: 'needs_fact',
+                  contextUpdates: { question: 'Rude in which language?' },
+                },
+              }
+            : {}),
+        }
+      },
+      choose: async () => undefined,
+    }),
+  }
+  return { maker, turns }
+}
+
+function without(fault: string) {
+  return ({ workspace }: AgentTurn) => {
+    const file = join(workspace, 'src', 'service.txt')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(`${fault}\n`, ''))
+  }
+}
+
+const job = (agent: AgentMaker, faults: readonly string[]) =>
+  smallJob({ agent, faults, packet: PACKET, graph: loadGraph(LINE, 'bug-ticket.dot') })
+
+describe('the line for bug tickets', () => {
+  test('sees the fault, mends it, sees it gone, and hands back a change with both', async () => {
+    const { maker, turns } = agentThat(without('rude'))
+    const request = job(maker, ['rude'])
+    const evidence = await runJob(request)
+    expect(evidence.state).toBe('PR_READY')
+    expect(turns).toEqual(['classify', 'plan', 'implement'])
+    expect(evidence.reproductions?.map(({ node, seen }) => [node, seen])).toEqual([
+      ['reproduce', 'red'],
+      ['prove', 'green'],
+    ])
+    const { paths } = await writeEvidencePage(request.directory, evidence, undefined)
+    expect(readFileSync(paths.html, 'utf8')).toContain('Reproduction, before and after')
+    expect(readFileSync(paths.markdown, 'utf8')).toContain('- **green** at `prove`, exit code 0')
+  })
+
+  test('a fault that is not there is NO_OP, and no agent is asked to change anything', async () => {
+    const { maker, turns } = agentThat(() => {})
+    const evidence = await runJob(job(maker, []))
+    expect(evidence.state).toBe('NO_OP')
+    expect(evidence.whyStopped).toContain('the fault could not be reproduced')
+    expect(turns).toEqual(['classify'])
+    expect(evidence.reproductions).toMatchObject([{ seen: 'green', exitCode: 0 }])
+    expect(evidence.diff).toBe('')
+  })
+
+  test('a ticket that lacks a fact is ESCALATE, with the question', async () => {
+    const { maker, turns } = agentThat(() => {}, 'I cannot tell.\noutcome: needs_fact')
+    const evidence = await runJob(job(maker, ['rude']))
+    expect([evidence.state, evidence.whyStopped]).toEqual(['ESCALATE', 'Rude in which language?'])
+    expect(turns).toEqual(['classify'])
+    expect(evidence.diff).toBe('')
+  })
+
+  test('a change that does not make it green never gets to the gate', async () => {
+    const { maker } = agentThat(without('nothing'))
+    const evidence = await runJob({ ...job(maker, ['rude']), limits: { maxVisits: 3 } })
+    expect(evidence.state).toBe('ESCALATE')
+    expect(evidence.iterations).toEqual([])
+    expect(evidence.reproductions?.every(({ seen }) => seen === 'red')).toBe(true)
+  })
+
+  test('a change outside of the packet’s scope is a person’s to accept', async () => {
+    const { maker } = agentThat((turn) => {
+      without('rude')(turn)
+      writeFileSync(join(turn.workspace, 'spec', 'intent', 'why.md'), 'Anything goes.\n')
+    })
+    const evidence = await runJob(job(maker, ['rude']))
+    expect(evidence.state).toBe('ESCALATE')
+    expect(evidence.whyStopped).toBe(
+      'the gate is open, but spec/intent/why.md changed, outside of the packet’s scope',
+    )
+  })
+})

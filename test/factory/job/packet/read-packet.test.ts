@@ -1,0 +1,170 @@
+import { describe, expect, test } from 'vitest'
+import { packetText, readPacket, requireComplete } from '../../../../factory/index.ts'
+
+/** What a mistake is told as: message, place and mend. */
+function mistakesOf(read: () => unknown): string[] {
+  try {
+    read()
+  } catch (error) {
+    const all = error instanceof AggregateError ? error.errors : [error]
+    return all.map(({ message, place, hint }) => {
+      const { file = '', line, field } = place ?? {}
+      return `${file}${line === undefined ? '' : `:${line}`} ${field ?? ''}: ${message} (${hint})`
+    })
+  }
+  return []
+}
+
+describe('a task packet', () => {
+  test('is YAML with every field', () => {
+    const packet = readPacket(
+      `kind: bug
+title: Sums are wrong
+intent: Totals are off by a cent.
+source: { where: ticket 42, by: ada }
+scope: [src/**]
+non-goals: A new currency.
+reproduction:
+  command: node check.mjs
+  expected: "10.00"
+allowed-tools: [read, edit]
+validation: [The total is right.]
+no-op: [The total is right already.]
+evidence: red, then green
+output: a branch
+`,
+      'packet.yaml',
+    )
+    expect(packet).toMatchObject({
+      kind: 'bug',
+      scope: ['src/**'],
+      'non-goals': ['A new currency.'],
+      reproduction: { command: 'node check.mjs', expected: '10.00' },
+      'allowed-tools': ['read', 'edit'],
+      source: { where: 'ticket 42', by: 'ada' },
+    })
+    expect(packetText(packet)).toMatchInlineSnapshot(`
+      "# Sums are wrong
+
+      Totals are off by a cent.
+
+      From: ticket 42, by ada
+
+      ## Reproduction
+
+      This fails while the fault is there:
+
+          node check.mjs
+
+      Expected: 10.00
+
+      ## What may change
+
+      - src/**
+
+      ## Non-goals
+
+      - A new currency.
+
+      ## How it is told that it is right
+
+      - The total is right.
+
+      ## When nothing is to be done
+
+      - The total is right already.
+
+      ## What a reviewer must find
+
+      - red, then green
+
+      ## What is handed back
+
+      - a branch
+      "
+    `)
+  })
+
+  test('is Markdown, by headings, with or without front matter', () => {
+    const prose = `# Sums are wrong
+
+Totals are off.
+
+## Steps to reproduce
+
+1. Make an order
+\`\`\`sh
+$ node check.mjs
+\`\`\`
+
+### Expected behaviour
+
+10.00
+
+## Out of scope
+
+- a new currency
+- another look
+
+## Something else
+
+It began on Monday.
+`
+    const packet = readPacket(`---\nkind: bug\nscope: src\n---\n${prose}`, 'ticket.md')
+    expect(packet).toMatchObject({
+      kind: 'bug',
+      title: 'Sums are wrong',
+      reproduction: { command: 'node check.mjs', expected: '10.00' },
+      'non-goals': ['a new currency', 'another look'],
+      scope: ['src'],
+    })
+    expect(packet.intent).toContain('Totals are off.')
+    expect(packet.intent).toContain('It began on Monday.')
+    expect(readPacket('Make it quicker.', 'a.md')).toMatchObject({
+      kind: 'task',
+      intent: 'Make it quicker.',
+    })
+  })
+
+  test('is a GitHub issue as it is exported', () => {
+    const issue = {
+      title: 'Login fails',
+      number: 7,
+      url: 'https://github.com/x/y/issues/7',
+      author: { login: 'ada' },
+      labels: [{ name: 'bug' }],
+      body: '### What happened?\n\n500\n\n### Steps to reproduce\n\nlog in\n\n### Expected behavior\n\n_No response_\n',
+    }
+    const packet = readPacket(JSON.stringify(issue), 'standard input')
+    expect(packet).toMatchObject({
+      kind: 'bug',
+      title: 'Login fails',
+      intent: 'Login fails',
+      source: { where: issue.url, by: 'ada' },
+      reproduction: { steps: 'log in', actual: '500' },
+    })
+  })
+
+  test('tells every mistake with line, field and mend', () => {
+    const text = 'kind: bug\nintent: x\nscop: [src]\nallowed-tools: [fly]\nreproduction: {}\n'
+    expect(() => readPacket(text, 'p.yaml')).toThrowErrorMatchingInlineSnapshot(`
+      [HoldoutErrors: p.yaml:5:1: expected a command, or steps in words (reproduction)
+      p.yaml:4:1: Invalid option: expected one of "read"|"edit"|"execute"|"fetch" (allowed-tools.0)
+      p.yaml:3:1: a task packet has no field "scop" (scop)
+        did you mean scope?]
+    `)
+    expect(mistakesOf(() => readPacket('a: [', 'p.yaml'))[0]).toMatch(/^p\.yaml:1/)
+    expect(mistakesOf(() => readPacket(' \n', 'p.md'))[0]).toContain('the task is empty')
+  })
+
+  test('that lacks what its kind needs is sent back with the questions', () => {
+    const bug = readPacket('kind: bug\nintent: It is broken.\n', 'p.yaml')
+    expect(mistakesOf(() => requireComplete(bug))).toEqual([
+      'p.yaml reproduction: a bug packet must say more before anybody works on it: reproduction (reproduction: How is it seen: which command fails, or which steps lead to it?)',
+    ])
+    const steps = readPacket('kind: bug\nintent: x\nreproduction: press the button\n', 'p.yaml')
+    expect(mistakesOf(() => requireComplete(steps))[0]).toContain('What should happen instead?')
+    const update = readPacket('kind: dependency-update\nintent: x\nscope: package.json\n', 'p.yaml')
+    expect(mistakesOf(() => requireComplete(update))).toEqual([])
+  })
+})
