@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { dockerAnswers } from '../../../cli/build/find-docker.ts'
 import { copyTemplate } from '../../../cli/templates.ts'
+import { buildImage, RUNTIME_TAG, writeRuntimeContext } from '../../../twins/node.ts'
 import { runHoldout } from '../run-holdout.ts'
 
 /** The starter, whose software knows its mail service by the real address alone, and tells somebody else of each start. */
@@ -29,6 +31,15 @@ function edit(path: string, find: string, replace: string): void {
     path,
     text.replace(find, () => replace),
   )
+}
+
+/** An image with nothing but Node, of which nothing has to be fetched. */
+async function nodeImage(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdout-node-image-'))
+  await writeRuntimeContext(folder)
+  await buildImage(folder, RUNTIME_TAG)
+  rmSync(folder, { recursive: true })
+  return RUNTIME_TAG
 }
 
 const quick = ['--scenario', 'sign-up-twice', '--json']
@@ -63,6 +74,17 @@ test('software with hard-wired addresses passes its scenarios over TLS, and what
     ])
   }
 }, 120_000)
+
+test('in a container of Docker it is the same', async (context) => {
+  if (!dockerAnswers()) return context.skip('no Docker engine answers here')
+  const image = await nodeImage()
+  const folder = hardWired()
+  const wall = `ready: '/healthz', sandbox: { backend: 'container', image: '${image}' },`
+  edit(join(folder, 'holdout.config.ts'), "ready: '/healthz',", wall)
+  const { code, stdout, stderr } = await runHoldout(['run', ...quick, '--config', folder])
+  expect({ code, stderr }).toMatchObject({ code: 0 })
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'pass', trials: { total: 6 } })
+}, 240_000)
 
 test('without names it meets nobody: its scenarios fail', async () => {
   const folder = hardWired()
