@@ -82,6 +82,15 @@ test('twins run in a browser: their rooms are free of node', () => {
   )
 })
 
+test('no text becomes code in a twin: what a request holds is only ever data', () => {
+  const makesCode =
+    /\beval\s*\(|\bFunction\s*\(|\bimport\((?!\s*')|from 'node:(?:vm|child_process)'/
+  const free = /^twins\/(base(?!\/node)|contract|behaviour|world|respond|twin)\//
+  const looked = files.filter(({ path }) => free.test(path))
+  expect(looked.length).toBeGreaterThan(100)
+  expect(looked.filter(({ text }) => makesCode.test(text)).map(({ path }) => path)).toEqual([])
+})
+
 test('the light door loads nothing', () => {
   const door = files.filter((file) =>
     ['cli/index.ts', 'cli/config/define-config.ts'].includes(file.path),
