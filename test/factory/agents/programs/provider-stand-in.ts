@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 /** What the model does next: writes a file with whatever tool the agent offers for it, speaks, or is not to be had. */
 export type Move =
   | { readonly write: string; readonly content: string }
+  /** Runs a command with the tool for that. */
+  | { readonly run: string }
   | { readonly say: string }
   | { readonly fail: number; readonly times?: number }
 
@@ -103,19 +105,26 @@ type Said =
 
 function toolCall(move: Exclude<Move, { fail: number }>, tools: Tool[], workspace: string): Said {
   if ('say' in move) return move
-  const { write, content } = move
   const has = (name: string) => tools.find((tool) => tool.name === name)
+  if ('run' in move) return shellCall(move.run, has)
+  const { write, content } = move
   const absolute = `${workspace}/${write}`
   if (has('Write')) return { call: 'Write', input: { file_path: absolute, content } }
   if (has('write_file')) return { call: 'write_file', input: { file_path: absolute, content } }
   if (has('write')) return { call: 'write', input: { filePath: absolute, content } }
   const script = `mkdir -p "$(dirname '${write}')" && printf '%s' '${content.replaceAll("'", "'\\''")}' > '${write}'`
+  return shellCall(script, has)
+}
+
+function shellCall(command: string, has: (name: string) => Tool | undefined): Said {
   if (has('exec_command'))
-    return { call: 'exec_command', input: { cmd: script, yield_time_ms: 30_000 } }
-  if (has('shell_command')) return { call: 'shell_command', input: { command: script } }
-  if (has('shell')) return { call: 'shell', input: { command: ['bash', '-lc', script] } }
-  if (has('Bash')) return { call: 'Bash', input: { command: script, description: 'Write a file' } }
-  throw new Error(`none of the tools writes: ${tools.map(({ name }) => name).join(', ')}`)
+    return { call: 'exec_command', input: { cmd: command, yield_time_ms: 30_000 } }
+  if (has('shell_command')) return { call: 'shell_command', input: { command } }
+  if (has('shell')) return { call: 'shell', input: { command: ['bash', '-lc', command] } }
+  if (has('Bash')) return { call: 'Bash', input: { command, description: 'Write a file' } }
+  if (has('run_shell_command')) return { call: 'run_shell_command', input: { command } }
+  if (has('bash')) return { call: 'bash', input: { command, description: 'Run it' } }
+  throw new Error('none of the tools runs a command')
 }
 
 interface Tool {
