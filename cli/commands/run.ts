@@ -118,6 +118,7 @@ export async function executeKind(
       ...(only === undefined ? {} : { only }),
     },
     context.env,
+    context.signal,
   )
   const prepared =
     choose === undefined ? whole : { ...whole, constraints: choose(whole.constraints) }

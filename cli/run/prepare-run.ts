@@ -9,7 +9,11 @@ import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type Constraint, loadConstraints } from '../../scenarios-runner/load/index.ts'
 import { type Account, KEY_VARIABLES, openAccount } from '../../scenarios-runner/model/index.ts'
 import { type RunRequest, runConfigSchema, type Shard } from '../../scenarios-runner/run/index.ts'
-import { loadScenarios, type Scenario } from '../../scenarios-runner/scenario/index.ts'
+import {
+  loadFromSource,
+  type Scenario,
+  type ScenarioSource,
+} from '../../scenarios-runner/scenario/index.ts'
 import { createRedactor, HoldoutError, nearestName, type Redactor } from '../../twins/base/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import { loadTwins } from '../../twins/node.ts'
@@ -30,6 +34,9 @@ export interface Prepared {
   readonly browser: RunRequest['browser']
   readonly receivers: RunRequest['receivers']
   readonly person: RunRequest['person']
+  readonly source: ScenarioSource
+  /** Where they lie on this machine, unless they were fetched. */
+  readonly hidden: string | undefined
   readonly policy: GatePolicy
   readonly judge: Judge | undefined
   readonly account: Account
@@ -49,6 +56,9 @@ export interface Overrides {
   readonly only?: readonly string[]
 }
 
+/** The folder of scenarios where a configuration says nothing of them. */
+export const DEFAULT_FROM = 'holdout-scenarios'
+
 const SECRET_VARIABLE = /TOKEN|KEY|SECRET|PASSWORD|CREDENTIAL/i
 
 /**
@@ -60,6 +70,7 @@ export async function prepare(
   loaded: LoadedConfig,
   overrides: Overrides,
   env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Prepared> {
   const { config, directory, file } = loaded
   if (config.artifact === undefined) {
@@ -75,16 +86,22 @@ export async function prepare(
     directory,
     seed,
   })
-  const from = resolve(directory, config.scenarios?.from ?? 'holdout-scenarios')
   const receivers = config.user?.receivers as RunRequest['receivers']
-  const all = await loadScenarios(from, {
+  const {
+    scenarios: all,
+    source,
+    folder,
+  } = await loadFromSource(config.scenarios?.from ?? DEFAULT_FROM, {
+    directory,
+    env,
+    signal,
     twins: Object.keys(twins),
     receivers: receiverNames(receivers),
   })
   const scenarios = chosen(all, overrides.only)
   const artifact = resolveArtifact(config.artifact, {
     directory,
-    absent: [from],
+    ...(folder === undefined ? {} : { absent: [folder] }),
     twinVariables: variables,
     receiverVariables: receiverVariables(receivers),
   })
@@ -102,6 +119,8 @@ export async function prepare(
     browser: config.user?.browser as RunRequest['browser'],
     receivers,
     person: openPerson(config.user, { environment: env, prices: config.models?.prices, account }),
+    source,
+    hidden: folder,
     policy: config.gate ?? defaultPolicy,
     judge: openJudge(config.judge, {
       environment: env,
@@ -153,6 +172,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     ...(prepared.browser === undefined ? {} : { browser: prepared.browser }),
     ...(prepared.person === undefined ? {} : { person: prepared.person }),
     ...(prepared.receivers === undefined ? {} : { receivers: prepared.receivers }),
+    source: prepared.source,
     policy: prepared.policy,
     judge: prepared.judge,
     account: prepared.account,

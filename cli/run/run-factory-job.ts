@@ -151,14 +151,13 @@ function refuseMissing(command: string, env: Readonly<Record<string, string | un
 /** Runs a job to its terminal state, and writes its evidence as a page and as the body of a pull request. */
 export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<FinishedJob> {
   const { prepared, graph, loaded } = job
-  const { factory, scenarios } = loaded.config
-  const hidden = resolve(loaded.directory, scenarios?.from ?? 'holdout-scenarios')
+  const { factory } = loaded.config
   const evidence = await runJob({
     task: job.task,
     ...(job.packet === undefined ? {} : { packet: job.packet }),
     repository: loaded.directory,
     ...(factory?.workspace === undefined ? {} : { workspaceGlobs: factory.workspace }),
-    hidden: [hidden],
+    hidden: prepared.hidden === undefined ? [] : [prepared.hidden],
     canaries: prepared.scenarios.flatMap(({ canary }) => canary ?? []),
     graph,
     ...(factory?.stations === undefined ? {} : { stations: factory.stations }),

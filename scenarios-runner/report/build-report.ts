@@ -106,6 +106,7 @@ export function buildReport(
       suiteHash: result.plan.suiteHash,
       configHash: result.plan.configHash,
       ...(result.plan.judge === undefined ? {} : { judge: result.plan.judge }),
+      ...(result.source === undefined ? {} : { scenarios: { ...result.source } }),
       ...(result.costUsd === undefined ? {} : { costUsd: result.costUsd }),
     },
   }
@@ -121,25 +122,6 @@ function brokenBy(records: readonly TrialRecord[]): Pick<Report, 'broken'> {
   const sorted = [...reasons].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
   const broken = sorted.slice(0, MAX_BROKEN).map(([text, trials]) => ({ text, trials }))
   return broken.length === 0 ? {} : { broken }
-}
-
-/** The gate's headline without its status in front, for where the status stands beside it already. */
-export function verdictWords(report: Report): string {
-  const prefix = `${report.status}: `
-  const words = report.headline.startsWith(prefix)
-    ? report.headline.slice(prefix.length)
-    : report.headline
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`
-}
-
-/** `every one of 2 tries 91%, of 5 tries 83%`: how reliable a story is, which a rate alone does not say. */
-export function passHatWords(
-  passHat: readonly { readonly k: number; readonly rate: number }[],
-): string {
-  const said = passHat.map(
-    ({ k, rate }, i) => `${i === 0 ? '' : 'of '}${k} tries ${formatRate(rate)}`,
-  )
-  return `a story goes well in every one of ${said.join(', ')} (pass^k)`
 }
 
 function whyOf({ status, parts, unjudgedCriteria, invalidShare }: Gate): string {

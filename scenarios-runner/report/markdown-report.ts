@@ -7,12 +7,12 @@ import {
   formatRate,
   plural,
 } from '../../twins/base/node/index.ts'
-import { passHatWords, verdictWords } from './build-report.ts'
 import { comparisonLines } from './comparison/comparison-markdown.ts'
 import { headlineOf } from './comparison/comparison-words.ts'
 import { escapeMarkdown, inlineCode } from './escape-markdown.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
+import { passHatWords, sourceWords, verdictWords } from './report-words.ts'
 
 const MAX_NOTICED = 20
 const MAX_SCENARIOS = 100
@@ -70,7 +70,7 @@ export function markdownReport(report: Report): string {
     ...report.plan.map((line) => `- ${escapeMarkdown(line)}`),
     `- seed ${inlineCode(report.provenance.seed)}, judge ${report.provenance.judge === undefined ? 'none' : inlineCode(report.provenance.judge)}`,
     `- artifact ${inlineCode(report.provenance.artifactHash)}`,
-    `- scenarios ${inlineCode(report.provenance.suiteHash)}`,
+    `- scenarios ${inlineCode(report.provenance.suiteHash)}, from ${escapeMarkdown(sourceWords(report.provenance))}`,
     `- configuration ${inlineCode(report.provenance.configHash)}`,
     `- started ${formatInstant(report.startedAt)}`,
     `- canaries ${report.scenarios.map(({ canary }) => (canary === undefined ? 'none' : inlineCode(canary))).join(', ')}`,

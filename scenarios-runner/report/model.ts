@@ -252,6 +252,14 @@ export const reportSchema = z.strictObject({
     suiteHash: z.string(),
     configHash: z.string(),
     judge: z.string().optional(),
+    /** Where the scenarios came from, and whether the artifact's repository holds them. */
+    scenarios: z
+      .strictObject({
+        kind: z.enum(['folder', 'git', 'command']),
+        said: z.string(),
+        outside: z.boolean(),
+      })
+      .optional(),
     costUsd: z.number().optional(),
   }),
 })

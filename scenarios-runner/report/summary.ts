@@ -12,11 +12,12 @@ import {
 import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
-import { buildReport, passHatWords, verdictWords } from './build-report.ts'
+import { buildReport } from './build-report.ts'
 import { headlineOf } from './comparison/comparison-words.ts'
 import type { Comparison } from './comparison/model.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
+import { passHatWords, sourceWords, verdictWords } from './report-words.ts'
 
 /** How a summary is set. */
 export interface SummaryOptions {
@@ -67,6 +68,9 @@ export function formatSummary(
           colors.bold('Not known'),
           ...report.notMeasured.flatMap((line) => hang('  · ', line, width)),
         ],
+    report.provenance.scenarios === undefined
+      ? []
+      : hang('Scenarios from  ', sourceWords(report.provenance), width, colors.dim),
     options.reportPath === undefined
       ? []
       : hang('Report  ', options.reportPath, Number.POSITIVE_INFINITY),

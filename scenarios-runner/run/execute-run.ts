@@ -209,6 +209,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     trials: records.length,
     costUsd,
     suite,
+    ...(request.source === undefined ? {} : { source: request.source }),
     policy,
     conformance,
     ...(shard === undefined ? {} : { shard }),

@@ -1,5 +1,6 @@
 /** @module A run: a folder, its `run.json`, and the events it reports while it goes on. */
 
+export { type NothingReport, runAgainstNothing } from './against-nothing.ts'
 export { type RunConfig, runConfigSchema } from './config.ts'
 export { type AddressRequest, runAtAddress } from './constraints/run-at-address.ts'
 export { executeRun } from './execute-run.ts'
@@ -13,4 +14,10 @@ export type {
   Shard,
 } from './model.ts'
 export { makePlan } from './plan-run.ts'
-export { fingerprintRun, lastAttempts, readRun, type StoredRun } from './run-folder.ts'
+export {
+  fingerprintRun,
+  lastAttempts,
+  readRun,
+  readTrajectory,
+  type StoredRun,
+} from './run-folder.ts'

@@ -32,7 +32,7 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
   for (const part of parts) refuseOther(first, part)
   refuseGaps(parts)
 
-  const { plan, kind, name, suite, policy, conformance } = first.result
+  const { plan, kind, name, suite, source, policy, conformance } = first.result
   const attempts = inPlanOrder(
     parts.flatMap(({ records }) => records),
     Object.keys(plan.trials),
@@ -69,6 +69,7 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
     trials: records.length,
     costUsd: costOf(attempts),
     suite,
+    ...(source === undefined ? {} : { source }),
     policy,
     conformance,
   }

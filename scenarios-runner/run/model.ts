@@ -14,7 +14,7 @@ import type {
 import type { Judge } from '../judge/index.ts'
 import type { Constraint, ConstraintVerdict, LoadProgress, LoadVerdict } from '../load/index.ts'
 import type { Account } from '../model/index.ts'
-import type { Scenario } from '../scenario/index.ts'
+import type { Scenario, ScenarioSource } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 
 /** What was asked for: enough to resume, and to refuse to merge what does not belong together. */
@@ -58,6 +58,8 @@ export interface RunResult {
   readonly costUsd: number | undefined
   /** What the gate was decided with, so that it can be decided again without the scenarios' text. */
   readonly suite: readonly GatedScenario[]
+  /** Where the scenarios came from, and whether the artifact's repository holds them. */
+  readonly source?: ScenarioSource
   readonly policy: GatePolicy
   readonly conformance: ConformanceScope
   /** Set when this is a part of a plan: it decides nothing until all parts are merged. */
@@ -111,6 +113,7 @@ export interface RunRequest {
   readonly browser?: BrowserSettings
   readonly scenarios: readonly Scenario[]
   readonly constraints: readonly Constraint[]
+  readonly source?: ScenarioSource
   readonly policy: GatePolicy
   readonly judge: Judge | undefined
   readonly seed: string

@@ -1,11 +1,11 @@
 /** @module A run's folder on disk: the plan first, one line a trial, the result last. */
 
 import { existsSync, readFileSync, truncateSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { contentHash, HoldoutError } from '../../twins/base/index.ts'
 import { type LineLog, openLineLog, writeAtomic } from '../../twins/base/node/index.ts'
 import { claimFolder } from '../sandbox/index.ts'
-import type { TrialRecord } from '../trial/index.ts'
+import type { Trajectory, TrialRecord } from '../trial/index.ts'
 import type { RunPlan, RunResult, Shard } from './model.ts'
 import { plannedTrials } from './plan-run.ts'
 
@@ -106,6 +106,13 @@ export function readRun(directory: string): StoredRun {
   }
   const records = countedRecords(result, readTrialLines(join(directory, 'trials.jsonl')))
   return { result, records: inPlanOrder(records, Object.keys(result.plan.trials)) }
+}
+
+/** A trial's saved trajectory; undefined when its record does not lead to one inside the folder. */
+export function readTrajectory(directory: string, record: TrialRecord): Trajectory | undefined {
+  const path = resolve(directory, record.trajectory)
+  if (record.trajectory === '' || relative(directory, path).startsWith('..')) return undefined
+  return readJson<Trajectory>(path)
 }
 
 /** The attempts that a result counts: all, but where it was stopped early only those of the trials that had decided it. */

@@ -8,7 +8,7 @@ export {
   evaluateSave,
 } from './checks/evaluate-checks.ts'
 export { ExpressionProblem, parseExpression } from './checks/expression.ts'
-export { scenariosConfigSchema } from './config.ts'
+export { type ScenariosFrom, scenariosConfigSchema } from './config.ts'
 export {
   drawGiven,
   drawVariables,
@@ -21,6 +21,12 @@ export {
   parseTemplate,
   UnknownReference,
 } from './draw/interpolate.ts'
+export {
+  type CoverageOptions,
+  lintCoverage,
+  readIntent,
+  type Untouched,
+} from './lint-coverage.ts'
 export { lintScenario, type ScenarioAdvice } from './lint-scenario.ts'
 export { loadScenarios } from './load-scenarios.ts'
 export type {
@@ -32,7 +38,13 @@ export type {
   Scenario,
   Variation,
 } from './model.ts'
+export { frontMatterJsonSchema } from './read/front-matter-json-schema.ts'
 export { parseScenario, parseScenarios, type ScenarioSurroundings } from './read/parse-scenario.ts'
+export {
+  loadFromSource,
+  type ScenarioSource,
+  type SourcedScenarios,
+} from './source/open-source.ts'
 export {
   type ActingStep,
   actingSteps,

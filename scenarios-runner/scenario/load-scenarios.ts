@@ -6,6 +6,12 @@ import { HoldoutError, HoldoutErrors, throwIfAny } from '../../twins/base/index.
 import type { Scenario } from './model.ts'
 import { parseScenarios, type ScenarioSurroundings } from './read/parse-scenario.ts'
 
+/** What stands for a folder that is only there while it is read. */
+export interface ShownAs {
+  readonly root: string
+  readonly as: string
+}
+
 /**
  * Reads every `*.md` of a folder (but README.md, and nothing in dot folders or node_modules), or the files named;
  * in order of id.
@@ -15,12 +21,13 @@ import { parseScenarios, type ScenarioSurroundings } from './read/parse-scenario
 export async function loadScenarios(
   from: string | readonly string[],
   surroundings: ScenarioSurroundings = {},
+  shown?: ShownAs,
 ): Promise<Scenario[]> {
-  const files = typeof from === 'string' ? await listScenarioFiles(from) : [...from].sort()
+  const files = typeof from === 'string' ? await listScenarioFiles(from, shown) : [...from].sort()
   const scenarios: Scenario[] = []
   const errors: HoldoutError[] = []
   for (const path of files) {
-    const file = displayPath(path)
+    const file = displayPath(path, shown)
     try {
       scenarios.push(...parseScenarios(await readText(path, file), file, surroundings))
     } catch (error) {
@@ -32,19 +39,19 @@ export async function loadScenarios(
   if (scenarios.length === 0) {
     throw new HoldoutError('there is no scenario here', {
       code: 'SCENARIO_NONE',
-      place: { file: typeof from === 'string' ? displayPath(from) : files.join(', ') },
+      place: { file: typeof from === 'string' ? displayPath(from, shown) : files.join(', ') },
       hint: 'a scenario is a Markdown file whose front matter has id, category and criticality',
     })
   }
   return scenarios.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-async function listScenarioFiles(folder: string): Promise<string[]> {
+async function listScenarioFiles(folder: string, shown?: ShownAs): Promise<string[]> {
   const info = await stat(folder).catch(() => undefined)
   if (info === undefined) {
     throw new HoldoutError('there is no such folder of scenarios', {
       code: 'SCENARIO_NO_FOLDER',
-      place: { file: displayPath(folder) },
+      place: { file: displayPath(folder, shown) },
       hint: 'name the folder that holds the scenarios in scenarios.from of holdout.config.ts',
     })
   }
@@ -95,7 +102,8 @@ function duplicates(scenarios: readonly Scenario[]): HoldoutError[] {
 }
 
 /** A path as people would type it: relative to where they are when it lies below. */
-function displayPath(path: string): string {
+function displayPath(path: string, shown?: ShownAs): string {
+  if (shown !== undefined) return `${shown.as}/${relative(shown.root, path)}`
   const below = relative(process.cwd(), path)
   return below === '' || below.startsWith('..') ? path : below
 }

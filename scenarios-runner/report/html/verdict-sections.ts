@@ -13,9 +13,9 @@ import {
   plural,
   shortLine,
 } from '../../../twins/base/node/index.ts'
-import { verdictWords } from '../build-report.ts'
 import type { Report } from '../model.ts'
 import { listNoticed, type Noticed } from '../noticed.ts'
+import { sourceWords, verdictWords } from '../report-words.ts'
 import { objectiveAnchor, scenarioAnchor } from './anchors.ts'
 import { STATUS_TONES } from './tones.ts'
 
@@ -139,7 +139,7 @@ export function provenanceSection(report: Report): Markup {
 <dt>Run again</dt><dd><code>holdout ${report.kind} --seed ${from.seed}</code><br><span class="soft small">The same seed on the same artifact and scenarios gives the same trials, verdicts and trajectory hashes; a judge that is a model may differ.</span></dd>
 <dt>Seed</dt><dd><code>${from.seed}</code></dd>
 <dt>Artifact</dt><dd><code>${from.artifactHash}</code></dd>
-<dt>Scenarios</dt><dd><code>${from.suiteHash}</code></dd>
+<dt>Scenarios</dt><dd>${sourceWords(from)}<br><code>${from.suiteHash}</code></dd>
 <dt>Configuration</dt><dd><code>${from.configHash}</code></dd>
 <dt>Judge</dt><dd>${from.judge ?? 'none'}</dd>
 <dt>Began, ended</dt><dd>${formatInstant(report.startedAt)}, ${formatInstant(report.finishedAt)}</dd>
