@@ -26,6 +26,8 @@ export interface IntentSection {
 export interface CoverageOptions {
   /** The artifact's own contract. */
   readonly downstream?: Contract
+  /** Requests that the harness makes itself: whether it is ready, and that it forgets. */
+  readonly own?: readonly { readonly method: string; readonly path: string }[]
   /** Twin → its contract's operations, and those that the artifact called in the latest run. */
   readonly upstream?: Readonly<
     Record<string, { readonly operations: readonly string[]; readonly called: ReadonlySet<string> }>
@@ -39,10 +41,12 @@ const MAX_LISTED = 12
 /** What no scenario touches. A section counts as touched when a story says most of its heading's words: a hint, no proof. */
 export function lintCoverage(
   scenarios: readonly Scenario[],
-  { downstream, upstream = {}, intent = [] }: CoverageOptions,
+  { downstream, own = [], upstream = {}, intent = [] }: CoverageOptions,
 ): Untouched[] {
   return [
-    ...(downstream === undefined ? [] : untouchedOperations(scenarios, downstream)),
+    ...(downstream === undefined
+      ? []
+      : untouchedOperations(downstream, [...scenarios.flatMap(requestsOf), ...own])),
     ...Object.entries(upstream).flatMap(([twin, { operations, called }]) => {
       const left = operations.filter((operation) => !called.has(operation))
       if (left.length === 0) return []
@@ -55,15 +59,18 @@ export function lintCoverage(
   ]
 }
 
-function untouchedOperations(scenarios: readonly Scenario[], contract: Contract): Untouched[] {
+function untouchedOperations(
+  contract: Contract,
+  requests: readonly { readonly method: string; readonly path: string }[],
+): Untouched[] {
   const router = createRouter(contract)
   const bases = ['', ...contract.servers.map(basePath)]
   const touched = new Set<string>()
-  for (const step of scenarios.flatMap(requestsOf)) {
-    const path = sampleOf(step.path)
+  for (const request of requests) {
+    const path = sampleOf(request.path)
     for (const base of bases) {
       if (!path.startsWith(base)) continue
-      const match = router.match(step.method, path.slice(base.length) || '/')
+      const match = router.match(request.method, path.slice(base.length) || '/')
       if (match !== undefined && 'operation' in match) touched.add(match.operation.id)
     }
   }

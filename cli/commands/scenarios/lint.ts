@@ -11,6 +11,7 @@ import type {
 } from '../../../scenarios-runner/scenario/index.ts'
 import { EXIT, type ExitCode, HoldoutError } from '../../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
+import type { ResolvedConfig } from '../../config/index.ts'
 import { readScenarios } from './read-scenarios.ts'
 
 interface Options {
@@ -77,14 +78,18 @@ async function coverageOf(context: CommandContext): Promise<CoverageOptions> {
   const { readIntent } = await import('../../../scenarios-runner/scenario/index.ts')
   const { shownPath } = await import('../../shown-path.ts')
   const { config, directory } = await loadConfig(context.directory, context.configPath)
-  const contract = config.artifact?.contract
+  const { artifact } = config
+  const contract = artifact?.contract
   const intent = resolve(directory, 'spec/intent')
   const { twins } = await loadTwins(config.twins ?? {}, { directory, seed: 'lint' })
   const called = await calledInLatest(directory)
   return {
     ...(contract === undefined
       ? {}
-      : { downstream: await loadContract(resolve(directory, contract)) }),
+      : {
+          downstream: await loadContract(resolve(directory, contract)),
+          own: ownRequests(artifact),
+        }),
     ...(called === undefined
       ? {}
       : {
@@ -100,6 +105,20 @@ async function coverageOf(context: CommandContext): Promise<CoverageOptions> {
         }),
     intent: await readIntent(intent, shownPath(context.directory, intent)),
   }
+}
+
+/** What the harness asks of every artifact is no scenario's to touch. */
+function ownRequests(artifact: ResolvedConfig['artifact']): { method: string; path: string }[] {
+  const { ready, reset } = artifact ?? {}
+  const path = typeof ready === 'string' ? ready : ready && 'path' in ready ? ready.path : '/'
+  const [method = 'POST', target] = typeof reset === 'string' ? reset.split(' ') : []
+  const forgets =
+    typeof reset === 'object'
+      ? [{ method: reset.method ?? 'POST', path: reset.path }]
+      : target === undefined
+        ? []
+        : [{ method, path: target }]
+  return [{ method: 'GET', path: path ?? '/' }, ...forgets]
 }
 
 /** Twin → operations that the artifact called in the latest whole run; undefined without one. */
