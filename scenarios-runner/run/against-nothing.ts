@@ -70,7 +70,7 @@ export async function runAgainstNothing(request: RunRequest): Promise<NothingRep
         kind: 'run',
         folder: run,
         scenarios: scenarios.map((scenario) => ({ ...scenario, trials: TRIALS })),
-        objectives: [],
+        constraints: [],
         policy: POLICY,
         judge: undefined,
         trials: { perScenario: TRIALS, maxAttempts: 1 },
