@@ -23,7 +23,7 @@ async function build(): Promise<void> {
     compile(fresh)
     cpSync(join(root, 'cli/holdout.js'), join(fresh, 'cli/holdout.js'))
     chmodSync(join(fresh, 'cli/holdout.js'), 0o755)
-    for (const data of ['cli/templates', 'twins/packs'])
+    for (const data of ['cli/templates', 'cli/ci/pipelines', 'twins/packs'])
       cpSync(join(root, data), join(fresh, data), { recursive: true })
     const program = await bundleProgram(root)
     writeFileSync(join(fresh, 'cli/runtime/twin-program.cjs'), program)

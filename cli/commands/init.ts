@@ -1,24 +1,45 @@
 /** @module `holdout init`: writes a small service with everything around it, to start from. */
 
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
-import { EXIT } from '../../twins/base/index.ts'
-import { type Act, addExamples } from '../command-context.ts'
+import { type Command, Option } from 'commander'
+import { EXIT, type ExitCode, HoldoutError } from '../../twins/base/index.ts'
+import type { Service } from '../ci/index.ts'
+import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+
+interface Options {
+  readonly template: string
+  readonly line?: string
+  readonly ci?: Service
+  readonly force?: true
+}
 
 /** Adds `init`. */
 export function addInitCommand(program: Command, act: Act): void {
   const init = program
     .command('init')
     .description('write a small service with everything around it, to start from')
-    .argument('<folder>', 'where; made when it is missing')
+    .argument('[folder]', 'where; made when it is missing')
     .option('--template <name>', 'what: starter, or access-requests (the demonstration)', 'starter')
     .option(
       '--line <name>',
       'only the graph of a kind of work: bug-ticket, dependency-update or ten-phases',
     )
+    .addOption(
+      new Option(
+        '--ci <service>',
+        'only the pipeline of a service, into the repository here',
+      ).choices(['github', 'gitlab']),
+    )
     .option('--force', 'overwrite what is there')
-    .action((folder: string, options: { template: string; line?: string; force?: true }) =>
+    .action((folder: string | undefined, options: Options) =>
       act(async (context) => {
+        if (options.ci !== undefined) return writeCi(context, folder ?? '.', options.ci, options)
+        if (folder === undefined) {
+          throw new HoldoutError('it must be told where', {
+            code: 'INIT_NO_FOLDER',
+            hint: 'name a folder: holdout init my-service; or the pipeline of one that is there: holdout init --ci github',
+          })
+        }
         const { copyLine, copyTemplate } = await import('../templates.ts')
         const { shownPath } = await import('../shown-path.ts')
         const { ownCommand, quoted } = await import('../own-command.ts')
@@ -42,6 +63,7 @@ export function addInitCommand(program: Command, act: Act): void {
       }),
     )
   addExamples(init, [
+    ['init --ci github', 'the workflow of a repository that has a configuration already'],
     ['init my-service', 'then run the one command that it prints: the gate passes'],
     [
       'init demo-service --template access-requests',
@@ -49,4 +71,21 @@ export function addInitCommand(program: Command, act: Act): void {
     ],
     ['init . --line bug-ticket', 'factory/bug-ticket.dot: red, a fix, green, and the gate'],
   ])
+}
+
+async function writeCi(
+  context: CommandContext,
+  folder: string,
+  service: Service,
+  { force }: Pick<Options, 'force'>,
+): Promise<ExitCode> {
+  const { writePipeline } = await import('../ci/index.ts')
+  const { shownPath } = await import('../shown-path.ts')
+  const repository = resolve(context.directory, folder)
+  const file = writePipeline(service, repository, force === true)
+  context.output.document({ folder: repository, files: [file] })
+  context.output.print(
+    `${shownPath(context.directory, resolve(repository, file))}\n\nRead its first lines: they say what to do about the scenarios.`,
+  )
+  return EXIT.pass
 }

@@ -16,6 +16,7 @@ export interface RunOptions {
   readonly out?: string
   readonly resume?: string | true
   readonly plan?: true
+  readonly watch?: true
   readonly fast?: true
   readonly shard?: Shard
 }
@@ -41,12 +42,23 @@ export function addRunCommands(program: Command, act: Act): void {
   ])
 
   const run = program.command('run').description('run the scenarios and report')
-  addRunOptions(run).action((options: RunOptions) =>
-    act((context) => executeKind(context, 'run', options)),
-  )
+  addRunOptions(run)
+    .option(
+      '--watch',
+      'run again what changes, three trials each unless --trials is given; for authors',
+    )
+    .action((options: RunOptions) =>
+      act((context) =>
+        options.watch ? watchScenarios(context, options) : executeKind(context, 'run', options),
+      ),
+    )
   addExamples(run, [
     ['run', 'every scenario of ./holdout.config.ts, as often as the plan says'],
     ['run --scenario revoke --trials 5', 'one of them, while writing it'],
+    [
+      'run --watch --scenario revoke',
+      'while writing it: again whenever it or the artifact changes',
+    ],
     ['run --seed 7 --slots 1', 'the same trials as before, one at a time'],
   ])
 }
@@ -89,6 +101,20 @@ function shardOf(text: string): Shard {
   return { index, of }
 }
 
+async function watchScenarios(context: CommandContext, options: RunOptions): Promise<ExitCode> {
+  const { watchRun } = await import('../run/index.ts')
+  return watchRun(context, overridesOf(options))
+}
+
+function overridesOf({ seed, trials, slots, scenario: only }: RunOptions) {
+  return {
+    ...(seed === undefined ? {} : { seed }),
+    ...(trials === undefined ? {} : { trials }),
+    ...(slots === undefined ? {} : { slots }),
+    ...(only === undefined ? {} : { only }),
+  }
+}
+
 /**
  * Runs, reports, and gives the exit code.
  *
@@ -108,18 +134,7 @@ export async function executeKind(
   const { createRunProgress } = await import('../dashboard/index.ts')
 
   const loaded = await loadConfig(context.directory, context.configPath)
-  const { seed, trials, slots, scenario: only } = options
-  const whole = await prepare(
-    loaded,
-    {
-      ...(seed === undefined ? {} : { seed }),
-      ...(trials === undefined ? {} : { trials }),
-      ...(slots === undefined ? {} : { slots }),
-      ...(only === undefined ? {} : { only }),
-    },
-    context.env,
-    context.signal,
-  )
+  const whole = await prepare(loaded, overridesOf(options), context.env, context.signal)
   const prepared =
     choose === undefined ? whole : { ...whole, constraints: choose(whole.constraints) }
   const { fast, shard } = options

@@ -12,3 +12,4 @@ export {
 export { latestFolder, linkLatest, newFolder } from './run-folders.ts'
 export { sayJobsEnd } from './say-jobs-end.ts'
 export { sayPlan } from './say-plan.ts'
+export { watchRun } from './watch-run.ts'

@@ -8,7 +8,7 @@ import {
   type Redactor,
   sha256Hex,
 } from '../../twins/base/index.ts'
-import { writeAtomic } from '../../twins/base/node/index.ts'
+import { writeWhole } from '../../twins/base/node/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { Slot } from '../../twins/node.ts'
 import type { ArtifactInstance, OutputChunk } from '../artifact/index.ts'
@@ -134,7 +134,7 @@ export async function runTrial(
   const hash = hashTrajectory(whole)
   const trajectory = redacted(whole, setting.redactor)
   const path = trajectoryPath(name)
-  await writeAtomic(join(setting.runFolder, path), `${JSON.stringify(trajectory)}\n`)
+  await writeWhole(join(setting.runFolder, path), `${JSON.stringify(trajectory)}\n`)
   const { redactor } = setting
   return {
     ...name,

@@ -25,12 +25,14 @@ export async function readScenarios(
   }
   const { loadConfig } = await import('../../config/index.ts')
   const { DEFAULT_FROM } = await import('../../run/index.ts')
+  const { receiverNames } = await import('../../../scenarios-runner/drive/index.ts')
   const { config, directory } = await loadConfig(context.directory, context.configPath)
   const { scenarios, source } = await loadFromSource(config.scenarios?.from ?? DEFAULT_FROM, {
     directory,
     env: context.env,
     signal: context.signal,
     twins: Object.keys(config.twins ?? {}),
+    receivers: receiverNames(config.user?.receivers as Parameters<typeof receiverNames>[0]),
   })
   return { scenarios, source }
 }

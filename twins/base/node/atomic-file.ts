@@ -2,6 +2,7 @@
 
 import {
   closeSync,
+  fdatasync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -10,6 +11,7 @@ import {
   readSync,
   writeSync,
 } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 
@@ -47,6 +49,49 @@ export function openLineLog(path: string): LineLog {
       open = false
     },
   }
+}
+
+/**
+ * Like {@link openLineLog}, for lines that come fast: each is handed to the system before `append` returns, so that no end of
+ * the process loses it; the disk is told beside the work, many lines at once, so that a power cut may lose the last ones.
+ */
+export function openFastLineLog(path: string): LineLog {
+  mkdirSync(dirname(path), { recursive: true })
+  const fd = openSync(path, 'a')
+  let [open, isSyncing, isDirty] = [true, false, false]
+  const sync = () => {
+    if (isSyncing || !isDirty || !open) return
+    ;[isSyncing, isDirty] = [true, false]
+    fdatasync(fd, () => {
+      isSyncing = false
+      // What came meanwhile is the next batch; a descriptor that is still being synced is closed by the last of them.
+      if (open) sync()
+      else closeSync(fd)
+    })
+  }
+  return {
+    append(line) {
+      writeSync(fd, `${line}\n`)
+      isDirty = true
+      sync()
+    },
+    close() {
+      if (!open) return
+      open = false
+      fsyncSync(fd)
+      if (!isSyncing) closeSync(fd)
+    },
+  }
+}
+
+/**
+ * Writes a file through a temporary neighbour and a rename, so that nobody meets half of it, however the process ends. The
+ * disk is not waited for: after a power cut the file may be missing or empty.
+ */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  const fresh = `${path}.${process.pid}.part`
+  await writeFile(fresh, content)
+  await rename(fresh, path)
 }
 
 /**

@@ -2,10 +2,12 @@
 
 export {
   type LineLog,
+  openFastLineLog,
   openLineLog,
   openWholeLines,
   writeAtomic,
   writeAtomicSync,
+  writeWhole,
 } from './atomic-file.ts'
 export { type ImportedModule, type ImportOptions, importModule } from './import-module.ts'
 
