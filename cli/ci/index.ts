@@ -1,3 +1,3 @@
 /** @module Pipelines for continuous integration. */
 
-export { SERVICES, type Service, writePipeline } from './write-pipeline.ts'
+export { type Service, writePipeline } from './write-pipeline.ts'

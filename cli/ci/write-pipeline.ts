@@ -14,9 +14,6 @@ const PIPELINES = {
 /** A service that a pipeline can be written for. */
 export type Service = keyof typeof PIPELINES
 
-/** Their names. */
-export const SERVICES = Object.keys(PIPELINES) as Service[]
-
 /** The text of a service's pipeline. */
 export function pipelineText(service: Service): string {
   return readFileSync(fileURLToPath(new URL(`./pipelines/${service}.yml`, import.meta.url)), 'utf8')
