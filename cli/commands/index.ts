@@ -5,6 +5,7 @@ import { addDemoCommand } from './demo.ts'
 import { addConformanceCommand } from './factory/factory-conformance.ts'
 import { addDoctorCommand } from './factory/factory-doctor.ts'
 import { addGraphCommands, addSimulateCommand } from './factory/factory-graph.ts'
+import { addHistoryCommand } from './factory/factory-history.ts'
 import { addFactoryRunCommand } from './factory/factory-run.ts'
 import { addInitCommand } from './init.ts'
 import { addLoadCommand } from './load.ts'
@@ -56,6 +57,7 @@ export const COMMANDS: readonly AddCommand[] = [
     addFactoryRunCommand(factory, act)
     addGraphCommands(factory, act)
     addSimulateCommand(factory, act)
+    addHistoryCommand(factory, act)
     addConformanceCommand(factory, act)
     addDoctorCommand(factory, act)
     addExamples(factory, [

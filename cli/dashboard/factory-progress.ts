@@ -3,7 +3,7 @@
 import type { FactoryEvent } from '../../factory/index.ts'
 import type { RunEvent } from '../../scenarios-runner/run/index.ts'
 import type { Listener } from '../../twins/base/index.ts'
-import { formatDuration } from '../../twins/base/node/index.ts'
+import { formatDuration, formatRate } from '../../twins/base/node/index.ts'
 import type { Output } from '../terminal/index.ts'
 import { createRunProgress, type RunProgress } from './run-progress.ts'
 
@@ -22,6 +22,21 @@ export function createFactoryProgress(output: Output): FactoryProgress {
   let now: { node: string; sinceMs: number } | undefined
   let run: RunProgress | undefined
   let planned = false
+  const satisfied: string[] = []
+  let usd = 0
+  let tokens = 0
+  let startedAt = performance.now()
+
+  /** Satisfaction by iteration, and what was spent so far. */
+  const sums = () => {
+    const spent =
+      tokens === 0
+        ? ''
+        : `${tokens.toLocaleString('en')} tokens${usd === 0 ? '' : `, $${usd.toFixed(2)}`}`
+    return [satisfied.length === 0 ? '' : `satisfied ${satisfied.join(' → ')}`, spent]
+      .filter((part) => part !== '')
+      .join('   ')
+  }
 
   const draw = () => {
     if (!live.enabled) return
@@ -33,6 +48,7 @@ export function createFactoryProgress(output: Output): FactoryProgress {
         : `${colors.bold(now.node)} ${colors.dim(formatDuration(performance.now() - now.sinceMs))}`
     live.set([
       `${left}${passed}${passed === '' || stage === '' ? '' : ' → '}${stage}`,
+      ...(sums() === '' ? [] : [`  ${colors.dim(sums())}`]),
       ...(run?.lines() ?? []).map((line) => `  ${line}`),
     ])
   }
@@ -40,6 +56,7 @@ export function createFactoryProgress(output: Output): FactoryProgress {
   timer?.unref()
 
   const onRunEvent = (event: RunEvent) => {
+    if (event.type === 'gate') satisfied.push(formatRate(event.gate.satisfaction.mean))
     if (run === undefined) {
       // The plan is the same each time; it is said once.
       run = createRunProgress(output, {
@@ -62,8 +79,12 @@ export function createFactoryProgress(output: Output): FactoryProgress {
       switch (event.type) {
         case 'stage-started':
           now = { node: event.node, sinceMs: performance.now() }
-          if (!live.enabled)
-            output.remark(`${event.node}${event.visit > 1 ? ` (visit ${event.visit})` : ''}`)
+          if (!live.enabled) {
+            const branch = event.branch === undefined ? '' : `${event.branch}: `
+            output.remark(
+              `${branch}${event.node}${event.visit > 1 ? ` (visit ${event.visit})` : ''}`,
+            )
+          }
           break
         case 'stage-completed': {
           // A gate has said by itself what came of it.
@@ -72,7 +93,10 @@ export function createFactoryProgress(output: Output): FactoryProgress {
           now = undefined
           const { status, notes, failureReason } = event.outcome
           const good = status === 'success' || status === 'partial_success'
-          path.push(`${event.node} ${good ? colors.green('✓') : colors.red('✗')}`)
+          const took = formatDuration(event.durationMs)
+          const mark = good ? colors.green('✓') : colors.red('✗')
+          path.push(`${event.node} ${mark} ${colors.dim(took)}`)
+          if (!live.enabled) output.remark(`${event.node} ${good ? 'done' : status} in ${took}`)
           const why = notes ?? (good ? undefined : failureReason)
           if (why !== undefined && !hasSpoken) output.remark(`${event.node}: ${why}`)
           break
@@ -90,10 +114,34 @@ export function createFactoryProgress(output: Output): FactoryProgress {
         case 'station':
           if (isRunEvent(event.event)) onRunEvent(event.event)
           break
+        case 'spent':
+          tokens += event.inputTokens + event.outputTokens
+          usd += event.usd ?? 0
+          break
+        case 'parallel-completed':
+          output.remark(
+            `${event.node}: ${event.succeeded} branches succeeded, ${event.failed} failed`,
+          )
+          break
         case 'run-started':
+          startedAt = performance.now()
+          break
+        case 'run-finished': {
+          const total = formatDuration(performance.now() - startedAt)
+          const rest = sums() === '' ? '' : `   ${sums()}`
+          output.remark(colors.dim(`${path.length} stages in ${total}${rest}`))
+          break
+        }
+        // A gate's own words are written by whoever asks.
+        case 'interview-started':
+        case 'interview-completed':
+        case 'interview-timeout':
+        case 'parallel-started':
+        case 'branch-started':
+        case 'branch-completed':
+        case 'stage-failed':
         case 'edge':
         case 'checkpoint':
-        case 'run-finished':
           break
       }
       draw()

@@ -1,7 +1,7 @@
 /** @module A job of the factory from a configuration: its graph, its agent, its gate, and the evidence that it ends with. */
 
 import { existsSync } from 'node:fs'
-import { delimiter, join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import {
   type AgentConfig,
@@ -10,6 +10,7 @@ import {
   type Evidence,
   type FactoryEvent,
   type Graph,
+  type Interviewer,
   loadGraph,
   packetText,
   readPacket,
@@ -46,6 +47,8 @@ export interface JobCall {
   readonly resume: boolean
   readonly signal: AbortSignal
   readonly onEvent?: Listener<FactoryEvent>
+  /** Answers at human gates; without one they fail. */
+  readonly interviewer?: Interviewer
   readonly onValidated?: (iteration: number, validation: Validation) => void
 }
 
@@ -169,6 +172,12 @@ export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<Fi
       maxIterations: job.maxIterations,
       ...(factory?.patience === undefined ? {} : { patience: factory.patience }),
     },
+    rollback: factory?.rollback === true,
+    loadGraph: async (file) => {
+      const path = resolve(dirname(resolve(loaded.directory, factory?.graph ?? '')), file)
+      return loadGraph((await readSource(path)).text, shownPath(loaded.directory, path))
+    },
+    ...(call.interviewer === undefined ? {} : { interviewer: call.interviewer }),
     resume: call.resume,
     redactor: prepared.redactor,
     signal: call.signal,

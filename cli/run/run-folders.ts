@@ -7,6 +7,11 @@ import { HoldoutError } from '../../twins/base/index.ts'
 /** What is kept: runs of the scenarios, jobs of the factory, demonstrations. */
 export type Kept = 'runs' | 'jobs' | 'demo'
 
+/** Where all of a kind are kept. */
+export function keptFolder(directory: string, kept: Kept): string {
+  return join(directory, '.holdout', kept)
+}
+
 /** A new folder's path, named after the moment: `.holdout/runs/2026-03-05-140211`; nothing is made yet. */
 export function newFolder(directory: string, kept: Kept, now: Date): string {
   const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')

@@ -218,6 +218,14 @@ type EngineEvent =
 export type StationEvent =
   /** Something of their own, such as the events of a validation. */
   | { readonly type: 'station'; readonly node: string; readonly event: unknown }
+  /** What a turn of an agent spent; `usd` where somebody tells. */
+  | {
+      readonly type: 'spent'
+      readonly node: string
+      readonly inputTokens: number
+      readonly outputTokens: number
+      readonly usd?: number
+    }
   | { readonly type: 'parallel-started'; readonly node: string; readonly branches: number }
   | {
       readonly type: 'branch-started'

@@ -14,6 +14,8 @@ export const factoryConfigSchema = z.strictObject({
   maxIterations: z.number().int().positive().default(12),
   /** Iterations without progress after which the job gives up. */
   patience: z.number().int().positive().default(3),
+  /** Put the workspace back to the best iteration after one that is worse. */
+  rollback: z.boolean().default(false),
   /** Node id → kind of station, for graphs without types. */
   stations: z.record(z.string(), z.string()).exactOptional(),
   /** Globs of what agents see. */

@@ -86,6 +86,14 @@ export function readJob(paths: JobPaths): JobRecord | undefined {
 /** An iteration as it is kept: with the tree that was measured. */
 export interface IterationRecord extends Iteration {
   readonly tree: string
+  /** The better iteration whose state the workspace was put back to after this one. */
+  readonly rolledBackTo?: number
+}
+
+/** The tree that an iteration left in the workspace: what it measured, or what it was rolled back to. */
+export function treeLeftBy(record: IterationRecord, all: readonly IterationRecord[]): string {
+  const { rolledBackTo, tree } = record
+  return all.find(({ iteration }) => iteration === rolledBackTo)?.tree ?? tree
 }
 
 /** Opens the log of iterations. */

@@ -10,8 +10,9 @@ import {
 } from '../boundary/index.ts'
 import { StopRun } from '../engine/index.ts'
 import type { Measure } from '../stations/index.ts'
-import { iterationsWithoutProgress } from './conclude-job.ts'
-import type { IterationRecord, JobPaths } from './job-folder.ts'
+import { bestIteration, compareIterations, iterationsWithoutProgress } from './conclude-job.ts'
+import { convergenceContext } from './convergence/convergence-context.ts'
+import { type IterationRecord, type JobPaths, treeLeftBy } from './job-folder.ts'
 import type { TerminalState, Validate, Validation } from './model.ts'
 
 /** What measuring works with. */
@@ -28,6 +29,8 @@ export interface MeasureOptions {
   readonly maxIterations: number
   /** Iterations without progress after which the job gives up. */
   readonly patience: number
+  /** Put the workspace back to the best iteration after one that is worse. */
+  readonly rollback: boolean
   onEvent(node: string, event: unknown): void
 }
 
@@ -105,15 +108,19 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
       throw stop('RETRYABLE_FAILURE', `validation itself failed: ${said}`)
     }
     signal.throwIfAborted()
-    const before = store.find(iterations.at(-1)?.tree ?? base.tree) ?? base
-    const record: IterationRecord = {
+    const last = iterations.at(-1)
+    const left = last === undefined ? base.tree : treeLeftBy(last, iterations)
+    const measuredNow: IterationRecord = {
       iteration,
       gate: validation.gate,
       folder: validation.folder,
       symptoms: validation.symptoms,
-      changedFiles: changedPaths(before.files, snapshot.files),
+      changedFiles: changedPaths((store.find(left) ?? base).files, snapshot.files),
       tree: snapshot.tree,
     }
+    const best = bestIteration(iterations)
+    const worse = options.rollback && best !== undefined && compareIterations(measuredNow, best) < 0
+    const record = worse ? { ...measuredNow, rolledBackTo: best.iteration } : measuredNow
     options.log.append(JSON.stringify(record))
     iterations.push(record)
     return record
@@ -136,7 +143,8 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
         known === undefined ? iteration - 1 : iteration,
       )
       const previous = iterations[iteration - 2]
-      if (previous?.tree === snapshot.tree && previous.gate.status !== 'pass') {
+      const unchanged = previous !== undefined && treeLeftBy(previous, iterations) === snapshot.tree
+      if (unchanged && previous.gate.status !== 'pass') {
         throw stop(
           'ESCALATE',
           `the agent changed nothing in answer to the feedback: ${told(previous.symptoms)}`,
@@ -168,10 +176,19 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
           )
         }
       }
-      return { gate, symptoms }
+      const convergence = convergenceContext(iterations)
+      const best = iterations.find((one) => one.iteration === record.rolledBackTo)
+      const better = best === undefined ? undefined : store.find(best.tree)
+      if (best === undefined || better === undefined) return { gate, symptoms, convergence }
+      // The agent goes on from the best state, and from what users noticed there.
+      await store.restore(better, workspace)
+      return { gate, symptoms: [...best.symptoms, UNDONE], convergence }
     },
   }
 }
+
+const UNDONE =
+  'The last change made this worse and was undone; the files are as they were before it.'
 
 /** A file's name without what a terminal would obey. */
 function visible(name: string): string {

@@ -22,6 +22,7 @@ import {
   type RunLimits,
   runGraph,
   type Station,
+  type Stations,
 } from '../engine/index.ts'
 import { assignStations, type Graph } from '../graph/index.ts'
 import {
@@ -30,6 +31,7 @@ import {
   createCodergenStation,
   createEscalateStation,
   createFanInStation,
+  createGraphStation,
   createHumanStation,
   createQueueInterviewer,
   createReproduceStation,
@@ -88,6 +90,10 @@ export interface JobRequest {
     readonly maxIterations?: number
     readonly patience?: number
   }
+  /** After an iteration that is worse than the best, the workspace is put back to the best. */
+  readonly rollback?: boolean
+  /** The graph that a node of type `graph` names. */
+  readonly loadGraph?: (file: string) => Promise<Graph>
   /** Go on with the job that the folder holds. */
   readonly resume?: boolean
   readonly redactor?: Redactor
@@ -196,6 +202,7 @@ async function loop(
     log,
     maxIterations,
     patience,
+    rollback: request.rollback === true,
     onEvent: (node, event) => request.onEvent?.({ type: 'station', node, event }),
   })
   let asked: JobStop | undefined
@@ -206,7 +213,8 @@ async function loop(
     kind,
     kept(station),
   ])
-  const stations = createStations({
+  const loadInner = request.loadGraph
+  const stations: Stations = createStations({
     start: plainStation,
     exit: plainStation,
     conditional: conditionalStation,
@@ -233,10 +241,13 @@ async function loop(
     escalate: createEscalateStation((question) => {
       asked = { state: 'ESCALATE', why: question }
     }),
-    validate: createValidateStation(measure),
+    validate: kept(createValidateStation(measure)),
     'wait.human': createHumanStation(request.interviewer ?? createQueueInterviewer([])),
     parallel: kept(parallelStation),
     'parallel.fan_in': createFanInStation({ agent, workspace: place.files }),
+    ...(loadInner === undefined
+      ? {}
+      : { graph: kept(createGraphStation({ load: loadInner, stations: () => stations })) }),
     ...Object.fromEntries(custom),
   })
   try {

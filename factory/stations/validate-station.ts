@@ -1,6 +1,7 @@
 /** @module The station that measures: from the workspace to a gate, and from the gate to what an agent may know. */
 
 import type { Gate } from '../../scenarios-runner/gate/index.ts'
+import type { JsonObject } from '../../twins/base/index.ts'
 import { outcomeOf, type Station } from '../engine/index.ts'
 import { FEEDBACK_KEYS } from './feedback-context.ts'
 
@@ -9,6 +10,8 @@ export interface Measurement {
   readonly gate: Gate
   /** Scrubbed. */
   readonly symptoms: readonly string[]
+  /** Context keys that say which way the iterations go. */
+  readonly convergence?: JsonObject
 }
 
 /** Measures for the `iteration`th time; may throw `StopRun`. */
@@ -16,7 +19,7 @@ export type Measure = (iteration: number, node: string, signal: AbortSignal) => 
 
 /**
  * Makes the station: success when the gate passes; otherwise a `fail` whose word is the gate's (`fail`, `inconclusive`,
- * `invalid`). It leaves `iteration`, `gate.status`, `satisfaction` and the symptoms in the context, and nothing that
+ * `invalid`). It leaves `iteration`, `gate.status`, `satisfaction`, the direction of the iterations and the symptoms in the context, and nothing that
  * names a scenario.
  */
 export function createValidateStation(measure: Measure): Station {
@@ -24,12 +27,13 @@ export function createValidateStation(measure: Measure): Station {
     async execute(node, context, _graph, _directory, signal) {
       const earlier = context.get(FEEDBACK_KEYS.iteration)
       const iteration = (typeof earlier === 'number' ? earlier : 0) + 1
-      const { gate, symptoms } = await measure(iteration, node.id, signal)
+      const { gate, symptoms, convergence } = await measure(iteration, node.id, signal)
       const contextUpdates = {
         [FEEDBACK_KEYS.iteration]: iteration,
         [FEEDBACK_KEYS.gate]: gate.status,
         [FEEDBACK_KEYS.symptoms]: [...symptoms],
         [FEEDBACK_KEYS.handled]: false,
+        ...convergence,
         satisfaction: gate.satisfaction.mean ?? '',
         last_stage: node.id,
       }

@@ -12,6 +12,7 @@ interface Options {
   readonly resume?: string | true
   readonly maxIterations?: number
   readonly seed?: string
+  readonly autoApprove?: true
 }
 
 /** Adds `factory run` to `factory`. */
@@ -29,6 +30,7 @@ export function addFactoryRunCommand(factory: Command, act: Act): void {
       if (Number.isInteger(value) && value > 0) return value
       throw new InvalidArgumentError('It must be a whole number from 1.')
     })
+    .option('--auto-approve', 'human gates take their first answer; otherwise they are asked here')
     .option('--seed <text>', 'the seed of everything that is drawn')
     .option('--out <folder>', 'the folder of the job; .holdout/jobs/<when> unless given')
     .option('--resume [folder]', 'go on with a job that was broken off; the latest unless named')
@@ -73,6 +75,12 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
         : resolve(context.directory, named)
   linkLatest(loaded.directory, 'jobs', folder)
   const progress = createFactoryProgress(context.output)
+  const { createAutomaticInterviewer, createConsoleInterviewer } = await import(
+    '../../../factory/index.ts'
+  )
+  const interviewer = options.autoApprove
+    ? createAutomaticInterviewer()
+    : createConsoleInterviewer({ input: process.stdin, write: context.output.remark })
   try {
     const { signal } = context
     const { onEvent } = progress
@@ -81,10 +89,13 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
       resume: resume !== undefined,
       signal,
       onEvent,
+      interviewer,
     })
     progress.stop()
     return sayJobsEnd(context, folder, finished)
   } finally {
     progress.stop()
+    // Somebody may have been asked: an input that is still open would keep the process.
+    process.stdin.unref?.()
   }
 }

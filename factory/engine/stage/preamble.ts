@@ -22,9 +22,12 @@ const CHARACTERS: Readonly<Partial<Record<Fidelity, number>>> = {
   'summary:high': 3_000 * 4,
 }
 
-/** Kept from agents: the engine's own, the graph's attributes, what is said elsewhere in the prompt or already above. */
+/**
+ * Kept from agents: the engine's own, the graph's attributes, what is said elsewhere in the prompt or above already, and
+ * what was measured: an agent is told what users noticed, not how far the gate is.
+ */
 const UNSAID =
-  /^(internal\.|graph\.|feedback\.|parallel\.results$|current_node$|last_stage$|last_response$|outcome$|preferred_label$|failure_reason$)/
+  /^(internal\.|graph\.|feedback\.|convergence\.|gate\.|(parallel\.results|current_node|last_stage|last_response|outcome|preferred_label|failure_reason|satisfaction|iteration)$)/
 
 /**
  * The preamble of a stage: nothing under `full`, the goal under `truncate`, else also what each stage came to and what is
@@ -50,9 +53,11 @@ export function preambleFor(fidelity: Fidelity, source: PreambleSource): string 
 
 function stageLines({ path, outcomes }: PreambleSource, most: number): string[] {
   const last = path.slice(-most)
-  const lines = last.map(({ node, outcome }) => {
-    const known = outcomes[node]
-    const said = known?.raw === outcome ? (known.notes ?? known.failureReason ?? '') : ''
+  const lines = last.map(({ node, outcome }, index) => {
+    // What a node said is known of its last visit only.
+    const isLast = last.findLastIndex((step) => step.node === node) === index
+    const known = isLast ? outcomes[node] : undefined
+    const said = known?.notes ?? known?.failureReason ?? ''
     return `- ${node}: ${outcome}${said === '' ? '' : ` (${cut(oneLine(said), 200)})`}`
   })
   return path.length > most ? [`- … ${path.length - most} earlier`, ...lines] : lines

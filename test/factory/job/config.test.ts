@@ -21,6 +21,7 @@ describe('factoryConfigSchema', () => {
       agent: { command: 'claude -p' },
       maxIterations: 12,
       patience: 3,
+      rollback: false,
     })
   })
 

@@ -60,6 +60,18 @@ describe('runJob', () => {
 
       Make the service right.
 
+      # So far
+
+      Goal: Make it right
+      Run of: converge
+      Stages so far:
+      - start: success
+      - validate: fail
+      - mend: success
+      - validate: fail
+      - mend: success (No longer rude.)
+      - validate: fail (the gate is fail; one symptom: It is leaky.)
+
       Mend it. Make it right.
 
       # What users noticed at the last validation
