@@ -28,7 +28,8 @@ import type { StationTable } from './station-kinds.ts'
  */
 export function createSimulatedStations(kinds: readonly string[] = []): StationTable {
   const working = createWorkingStation()
-  const simulated = ['codergen', 'tool', 'validate', 'graph', 'stack.manager_loop', ...kinds]
+  const own = ['validate', 'reproduce', 'escalate', 'graph']
+  const simulated = ['codergen', 'tool', 'stack.manager_loop', ...own, ...kinds]
   return {
     ...Object.fromEntries(simulated.map((kind) => [kind, working])),
     start: plainStation,
