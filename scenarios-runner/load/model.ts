@@ -257,6 +257,8 @@ export interface LoadProgress {
   readonly p90Ms: number
   readonly p99Ms: number
   readonly lagP99Ms: number
+  /** What the generator itself holds. */
+  readonly generatorRssBytes: number
 }
 
 export interface ShareBounds {

@@ -82,11 +82,20 @@ async function measure({ order, log, loop, random }: State): Promise<void> {
   const startedMs = performance.now()
   tell({ type: 'counting', epochMs: performance.timeOrigin + startedMs })
   await loop.offer(scheduleArrivals(order.stages, random), true, (second) => {
-    mostBytes = Math.max(mostBytes, process.memoryUsage.rss())
     const last = log.slice(second - 1)
     const { offered, errors, dropped, served = 0, lagP99Ms = 0, p50Ms, p90Ms, p99Ms } = last
     const failed = errors + dropped
-    const progress = { second, offered, served, errors: failed, p50Ms, p90Ms, p99Ms, lagP99Ms }
+    const figures = { p50Ms, p90Ms, p99Ms, lagP99Ms }
+    const rssBytes = process.memoryUsage.rss()
+    mostBytes = Math.max(mostBytes, rssBytes)
+    const progress = {
+      second,
+      offered,
+      served,
+      errors: failed,
+      ...figures,
+      generatorRssBytes: rssBytes,
+    }
     tell({ type: 'second', progress, tallies: log.soFar })
   })
   const { user, system } = process.cpuUsage(before)

@@ -157,21 +157,23 @@ export class LoadLog {
     for (const { cells } of this.#seconds) for (const one of cells) whole.merge(one.latencies)
     const answered = this.#seconds.reduce((sum, second) => sum + answeredIn(second.cells), 0)
     const curve = whole.percentilesMs(CURVE)
+    // What an early end has left empty was never offered.
+    const seconds = this.#seconds.slice(0, 1 + this.#seconds.findLastIndex(isOffered))
     return {
       ...about,
       ...all,
       good: answered,
-      slices: this.#seconds.map((second, index) => asSlice(second, index)),
+      slices: seconds.map((second, index) => asSlice(second, index)),
       endpoints: this.#endpoints.map((name, endpoint) => ({
         name,
         ...summarize(this.#seconds.map(({ cells }) => cells[endpoint] as Cell)),
         slices:
           this.#endpoints.length === 1
             ? []
-            : this.#seconds.map((second, index) => asSlice(second, index, endpoint)),
+            : seconds.map((second, index) => asSlice(second, index, endpoint)),
       })),
       tallies: this.#rules.map((_, index) =>
-        this.#seconds.map(({ tallies }): Tally => ({ ...(tallies[index] as Tally) })),
+        seconds.map(({ tallies }): Tally => ({ ...(tallies[index] as Tally) })),
       ),
       curve: CURVE.flatMap((share, i) => {
         // Beyond one request in all there is nothing to tell.
@@ -248,6 +250,10 @@ function asSlice(second: Second, index: number, endpoint?: number): LoadSlice {
         }
       : {}),
   }
+}
+
+function isOffered({ cells }: Second): boolean {
+  return cells.some((cell) => cell.offered > 0)
 }
 
 function answeredIn(cells: readonly Cell[]): number {

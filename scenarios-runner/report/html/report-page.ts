@@ -4,7 +4,7 @@ import { html, renderPage } from '../../../twins/base/node/index.ts'
 import type { RunResult } from '../../run/index.ts'
 import { comparisonSection } from '../comparison/comparison-section.ts'
 import type { Report } from '../model.ts'
-import { loadSection } from './load-section.ts'
+import { loadSection } from './load-section/load-section.ts'
 import { type ScenarioMaterial, scenarioSection } from './scenario-section.ts'
 import {
   contractsSection,
@@ -31,7 +31,11 @@ export function reportPage(report: Report, result: RunResult, material: Scenario
         title: 'Against the baseline',
         body: comparisonSection(report.comparison),
       },
-      { id: 'service-levels', title: 'Service levels', body: loadSection(result.load) },
+      {
+        id: 'service-levels',
+        title: 'Constraints',
+        body: loadSection(result.load, result.constraints),
+      },
       { id: 'contracts', title: 'Contracts', body: contractsSection(report) },
       { id: 'not-known', title: 'Not known', body: sentences(report.notMeasured) },
       { id: 'plan', title: 'Plan', body: sentences(report.plan) },

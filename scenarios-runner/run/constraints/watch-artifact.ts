@@ -14,7 +14,10 @@ import type { ArtifactWatch, LoadConstraint, ResourceSample } from '../../load/i
 export interface OpenWatch extends ArtifactWatch, Disposable {}
 
 /** Begins to watch, and holds the artifact to the load's limits where the machine can. */
-export function watchArtifact(artifact: RunningArtifact, load: LoadConstraint): OpenWatch {
+export function watchArtifact(
+  artifact: Pick<RunningArtifact, 'pid' | 'wall' | 'eventLoop'>,
+  load: LoadConstraint,
+): OpenWatch {
   const isHidden = artifact.wall === 'container'
   const observed = isHidden ? undefined : observeProcesses(artifact.pid)
   const unobserved: string[] = []

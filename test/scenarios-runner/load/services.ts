@@ -15,6 +15,7 @@ type Written = Extract<LoadConstraint['requests'][number], { from: 'request' }>[
 
 export interface Service extends AsyncDisposable {
   readonly url: string
+  readonly pid: number
 }
 
 /** A service in a process of its own. */
@@ -29,6 +30,7 @@ export async function startService(...words: string[]): Promise<Service> {
   })
   return {
     url: `http://127.0.0.1:${port}`,
+    pid: child.pid as number,
     [Symbol.asyncDispose]: () => stopTree(child, 500),
   }
 }
