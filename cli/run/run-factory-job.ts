@@ -1,7 +1,7 @@
 /** @module A job of the factory from a configuration: its graph, its agent, its gate, and the evidence that it ends with. */
 
 import { existsSync } from 'node:fs'
-import { delimiter, dirname, join, resolve } from 'node:path'
+import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import {
   type AgentConfig,
@@ -44,6 +44,8 @@ export interface PreparedJob {
 export interface JobCall {
   /** The job's folder, absolute. */
   readonly folder: string
+  /** Whether what is PR_READY becomes a branch `holdout/<job>` of the repository. */
+  readonly branch?: boolean
   readonly resume: boolean
   readonly signal: AbortSignal
   readonly onEvent?: Listener<FactoryEvent>
@@ -178,6 +180,7 @@ export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<Fi
       return loadGraph((await readSource(path)).text, shownPath(loaded.directory, path))
     },
     ...(call.interviewer === undefined ? {} : { interviewer: call.interviewer }),
+    ...(call.branch === true ? { branch: `holdout/${basename(call.folder)}` } : {}),
     resume: call.resume,
     redactor: prepared.redactor,
     signal: call.signal,

@@ -40,6 +40,7 @@ export function sayJobsEnd(
       `          ${shown(paths.markdown)} (the body of a pull request)`,
       ...(paths.report === undefined ? [] : [`Report    ${shown(paths.report)}`]),
       ...(paths.result === undefined ? [] : [`Result    ${shown(paths.result)}`]),
+      ...(evidence.branch === undefined ? [] : [`Branch    ${evidence.branch.branch}`]),
     ].join('\n'),
   )
   return exitCode

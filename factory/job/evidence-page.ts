@@ -210,7 +210,7 @@ function risk(lines: readonly string[]): Markup | undefined {
 }
 
 function provenance(evidence: Evidence): Markup {
-  return html`<div class="card"><dl class="pairs"><dt>Agent</dt><dd>${evidence.agent}</dd><dt>Judge</dt><dd>${evidence.judge}</dd><dt>Graph</dt><dd><code>${evidence.graph}</code></dd><dt>Began, ended</dt><dd>${formatInstant(evidence.startedAt)}, ${formatInstant(evidence.finishedAt)}</dd><dt>Beside this page</dt><dd>evidence.json, evidence.md, changes.diff, task.md</dd></dl></div>`
+  return html`<div class="card"><dl class="pairs"><dt>Agent</dt><dd>${evidence.agent}</dd><dt>Judge</dt><dd>${evidence.judge}</dd><dt>Graph</dt><dd><code>${evidence.graph}</code></dd><dt>Began, ended</dt><dd>${formatInstant(evidence.startedAt)}, ${formatInstant(evidence.finishedAt)}</dd>${evidence.branch === undefined ? undefined : html`<dt>Branch</dt><dd><code>${evidence.branch.branch}</code>, ${plural(evidence.branch.commits, 'commit')}, a commit a stage</dd>`}<dt>Beside this page</dt><dd>evidence.json, evidence.md, changes.diff, task.md, provenance.json</dd></dl></div>`
 }
 
 function clipped(text: string, limit: number): Markup {

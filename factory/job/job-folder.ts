@@ -24,6 +24,8 @@ export interface JobPaths {
   readonly best: string
   readonly diff: string
   readonly evidence: string
+  /** Where the change comes from, as an in-toto statement. */
+  readonly provenance: string
 }
 
 /** Where everything of a job is. */
@@ -41,6 +43,7 @@ export function jobPaths(directory: string): JobPaths {
     best: inside('best'),
     diff: inside('changes.diff'),
     evidence: inside('evidence.json'),
+    provenance: inside('provenance.json'),
   }
 }
 

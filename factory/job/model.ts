@@ -4,6 +4,7 @@ import type { Gate } from '../../scenarios-runner/gate/index.ts'
 import type { PathStep } from '../engine/index.ts'
 
 import type { Reproduction } from '../stations/index.ts'
+import type { Delivered } from './deliver/deliver-branch.ts'
 import type { TaskPacket } from './packet/index.ts'
 
 export type { PathStep } from '../engine/index.ts'
@@ -66,6 +67,8 @@ export interface Evidence {
     readonly searched: readonly string[]
     readonly found: readonly { readonly canary: string; readonly where: string }[]
   }
+  /** The branch of the user's repository that holds the change, a commit a stage. */
+  readonly branch?: Delivered
   readonly residualRisk: readonly string[]
   readonly startedAt: string
   readonly finishedAt: string

@@ -94,6 +94,8 @@ export interface JobRequest {
   readonly rollback?: boolean
   /** The graph that a node of type `graph` names. */
   readonly loadGraph?: (file: string) => Promise<Graph>
+  /** The branch that is made of a change which is PR_READY, where the repository is git's; none is made without. */
+  readonly branch?: string
   /** Go on with the job that the folder holds. */
   readonly resume?: boolean
   readonly redactor?: Redactor

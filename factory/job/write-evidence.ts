@@ -12,8 +12,11 @@ import {
   unifiedDiff,
 } from '../boundary/index.ts'
 import type { GraphRun } from '../engine/index.ts'
-import { REPRODUCTIONS_KEY, reproductionsIn } from '../stations/index.ts'
+import { printGraph } from '../graph/index.ts'
+import { REPRODUCTIONS_KEY, reproductionsIn, stageTreesIn, TREES_KEY } from '../stations/index.ts'
 import { concludeJob } from './conclude-job.ts'
+import { type Delivered, deliverBranch } from './deliver/deliver-branch.ts'
+import { provenanceStatement, sha256 } from './deliver/statement.ts'
 import type { IterationRecord, JobPaths, JobRecord } from './job-folder.ts'
 import type { JobStop } from './measure-workspace.ts'
 import type { Evidence } from './model.ts'
@@ -63,6 +66,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
   const diff = unifiedDiff(store, base, delivered)
   const now = await listWorkspace(place.files)
   const leftOut = changedPaths(delivered.files, now.files)
+  const handed = conclusion.state === 'PR_READY' ? handBack(remains, conclusion.why) : {}
   const evidence: Evidence = {
     version: 1,
     state: conclusion.state,
@@ -82,7 +86,11 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
       searched: search.searched,
       found: search.found,
     },
-    residualRisk: residualRisk(request, job, iterations, leftOut),
+    ...(handed.branch === undefined ? {} : { branch: handed.branch }),
+    residualRisk: [
+      ...residualRisk(request, job, iterations, leftOut),
+      ...(handed.problem === undefined ? [] : [handed.problem]),
+    ],
     startedAt: job.startedAt,
     finishedAt: new Date((request.now ?? Date.now)()).toISOString(),
   }
@@ -90,8 +98,37 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
   if (conclusion.state === 'PR_READY') await store.restore(delivered, paths.result)
   else if (delivered.tree !== base.tree) await store.restore(delivered, paths.best)
   await writeAtomic(paths.diff, diff)
+  const materials = [
+    { name: 'repository', sha256: sha256(base.tree) },
+    { name: 'graph', sha256: sha256(printGraph(request.graph)) },
+    { name: 'task', sha256: sha256(request.task) },
+    { name: 'canaries', sha256: sha256([...request.canaries].sort().join('\n')) },
+    ...base.files
+      .filter(({ path }) => path.startsWith('spec/'))
+      .map(({ path, hash }) => ({ name: path, sha256: hash })),
+  ]
+  const statement = provenanceStatement(evidence, delivered.tree, materials)
+  await writeAtomic(paths.provenance, `${JSON.stringify(statement, null, 2)}\n`)
   await writeAtomic(paths.evidence, `${JSON.stringify(evidence, null, 2)}\n`)
   return evidence
+}
+
+/** Makes the branch; what keeps git from it is told, and loses nothing: the result is in the job's folder too. */
+function handBack(
+  { request, base, store, run }: JobRemains,
+  why: string,
+): { readonly branch?: Delivered; readonly problem?: string } {
+  const { branch, repository, packet } = request
+  if (branch === undefined) return {}
+  try {
+    const stages = stageTreesIn(run.context[TREES_KEY])
+    const title = packet?.title ?? 'What the factory changed'
+    const delivered = deliverBranch({ repository, branch, base, store, stages, title, body: why })
+    return delivered === undefined ? {} : { branch: delivered }
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message
+    return { problem: `The branch ${branch} could not be made: ${said.slice(0, 300)}` }
+  }
 }
 
 function outsideOf(scope: readonly string[] | undefined, changed: readonly string[]): string[] {

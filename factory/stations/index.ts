@@ -22,7 +22,7 @@ export {
   SKIPPED,
   TIMEOUT,
 } from './interviewers/index.ts'
-export { keepingWorkspace, TREE_KEY } from './keep-workspace.ts'
+export { keepingWorkspace, stageTreesIn, TREE_KEY, TREES_KEY } from './keep-workspace.ts'
 export { conditionalStation, plainStation } from './plain-stations.ts'
 export { createSimulatedStations } from './simulated-stations.ts'
 export { createStations, type StationTable } from './station-kinds.ts'

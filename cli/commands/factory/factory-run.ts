@@ -9,6 +9,7 @@ interface Options {
   readonly task?: string
   readonly graph?: string
   readonly out?: string
+  readonly branch: boolean
   readonly resume?: string | true
   readonly maxIterations?: number
   readonly seed?: string
@@ -33,6 +34,7 @@ export function addFactoryRunCommand(factory: Command, act: Act): void {
     .option('--auto-approve', 'human gates take their first answer; otherwise they are asked here')
     .option('--seed <text>', 'the seed of everything that is drawn')
     .option('--out <folder>', 'the folder of the job; .holdout/jobs/<when> unless given')
+    .option('--no-branch', 'make no branch holdout/<job> of what is PR_READY')
     .option('--resume [folder]', 'go on with a job that was broken off; the latest unless named')
     .action((options: Options) => act((context) => go(context, options)))
   addExamples(run, [
@@ -86,6 +88,7 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
     const { onEvent } = progress
     const finished = await runFactoryJob(job, {
       folder,
+      branch: options.branch,
       resume: resume !== undefined,
       signal,
       onEvent,

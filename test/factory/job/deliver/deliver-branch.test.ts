@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { runJob } from '../../../../factory/index.ts'
+import { smallJob } from '../../fixtures/small-job.ts'
+
+function git(cwd: string, ...args: string[]): string {
+  return execFileSync('git', args, { cwd, encoding: 'utf8' }).trim()
+}
+
+/** The small job's repository as a git repository of one commit, with a change that is not committed. */
+function committed(request: ReturnType<typeof smallJob>) {
+  const { repository } = request
+  git(repository, 'init', '-q', '-b', 'main')
+  git(repository, 'config', 'user.name', 'Ada')
+  git(repository, 'config', 'user.email', 'ada@example.com')
+  git(repository, 'add', 'src', 'spec')
+  git(repository, 'commit', '-q', '-m', 'First')
+  writeFileSync(join(repository, 'src', 'draft.txt'), 'not committed\n')
+  return repository
+}
+
+describe('a change that is PR_READY', () => {
+  test('is a branch with a commit a stage, and nothing else of the repository is touched', async () => {
+    const request = smallJob()
+    const repository = committed(request)
+    const before = [git(repository, 'status', '--porcelain'), git(repository, 'rev-parse', 'main')]
+    const evidence = await runJob({ ...request, branch: 'holdout/job-1' })
+    expect(evidence.state).toBe('PR_READY')
+    expect(
+      git(repository, 'log', '--reverse', '--format=%s', 'main..holdout/job-1').split('\n'),
+    ).toEqual([
+      'What the job began with, beyond the last commit',
+      'mend',
+      'mend',
+      'What the factory changed',
+    ])
+    expect(evidence.branch).toMatchObject({ branch: 'holdout/job-1', commits: 4 })
+    expect(git(repository, 'show', 'holdout/job-1:src/service.txt')).toBe('')
+    expect(git(repository, 'show', 'holdout/job-1:src/draft.txt')).toBe('not committed')
+    expect(git(repository, 'log', '-1', '--format=%an', 'holdout/job-1')).toBe('Ada')
+    expect([
+      git(repository, 'status', '--porcelain'),
+      git(repository, 'rev-parse', 'main'),
+    ]).toEqual(before)
+    expect(git(repository, 'branch', '--show-current')).toBe('main')
+    expect(readFileSync(join(repository, 'src', 'service.txt'), 'utf8')).toContain('slow')
+    // The scenarios were never committed, and are on no branch of ours.
+    expect(git(repository, 'ls-tree', '-r', '--name-only', 'holdout/job-1')).not.toContain(
+      'holdout-scenarios',
+    )
+  })
+
+  test('is not laid over a branch that is there, and says so', async () => {
+    const request = smallJob()
+    const repository = committed(request)
+    git(repository, 'branch', 'holdout/job-1')
+    const evidence = await runJob({ ...request, branch: 'holdout/job-1' })
+    expect(evidence.state).toBe('PR_READY')
+    expect(evidence.branch).toBeUndefined()
+    expect(evidence.residualRisk.join('\n')).toContain('The branch holdout/job-1 could not be made')
+    expect(git(repository, 'rev-parse', 'holdout/job-1')).toBe(git(repository, 'rev-parse', 'main'))
+  })
+
+  test('makes no branch outside of a repository', async () => {
+    const evidence = await runJob({ ...smallJob(), branch: 'holdout/job-1' })
+    expect([evidence.state, evidence.branch]).toEqual(['PR_READY', undefined])
+  })
+})
+
+test('every job leaves a statement of where its change comes from', async () => {
+  const request = smallJob()
+  const evidence = await runJob(request)
+  const statement = JSON.parse(readFileSync(join(request.directory, 'provenance.json'), 'utf8'))
+  expect(statement).toMatchObject({
+    _type: 'https://in-toto.io/Statement/v1',
+    predicateType: 'https://slsa.dev/provenance/v1',
+    predicate: { buildDefinition: { internalParameters: { agent: evidence.agent } } },
+  })
+  const { resolvedDependencies } = statement.predicate.buildDefinition
+  expect(resolvedDependencies.map(({ name }: { name: string }) => name)).toEqual([
+    'repository',
+    'graph',
+    'task',
+    'canaries',
+    'spec/intent/why.md',
+  ])
+  const task = createHash('sha256').update(request.task).digest('hex')
+  expect(resolvedDependencies[2].digest.sha256).toBe(task)
+})
