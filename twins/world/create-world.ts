@@ -11,6 +11,7 @@ import { Journal } from './journal/journal.ts'
 import type { JournalOrigin, WorldEvent } from './journal/journal-note.ts'
 import type { LiveWorld } from './live-world.ts'
 import type { StatePoint, WorldState } from './model.ts'
+import { ChangeLog } from './store/change-log.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
 import { diffStores } from './store/state-diff.ts'
 import { pointOf, StatePoints } from './store/state-points.ts'
@@ -40,6 +41,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
   const startMs = options.clock.now()
   const journal = new Journal({ secrets: model.secrets })
   const points = new StatePoints()
+  const changes = new ChangeLog()
   let madeFaults = options.faults?.fork() ?? new FaultPlan()
   let turns = 0
   let heldMs: number | undefined
@@ -60,7 +62,8 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
   const nowMs = () => heldMs ?? clock.now()
   const noteEvent = (event: WorldEvent, atMs = clock.now()) => {
     journal.noteEvent({ ...event, turn: turns, atMs })
-    if (points.isKeeping) points.afterTurn(turns, store.clone())
+    // What somebody did to the world is no request's change.
+    store.takeTouched()
     turns += 1
   }
   const stateAt = (point: StatePoint | string): Store => {
@@ -122,7 +125,9 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       } else {
         store = options.base.clone()
       }
-      points.restart(store.clone())
+      points.clear()
+      changes.restart(turns)
+      store.watch(changes.isKeeping)
     },
     snapshot: () => writeSnapshot(model, { seed, nowMs: clock.now(), store, faults }),
     restore(snapshot) {
@@ -130,6 +135,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       seed = read.seed
       clock = restartClock(read.nowMs)
       store = read.store
+      store.watch(changes.isKeeping)
       faults = read.faults
       rememberFromNow()
       noteEvent({ event: 'restore', snapshot })
@@ -142,6 +148,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
         noteEvent({ event: 'seed', given }, atMs)
       } catch (error) {
         store = before
+        store.watch(changes.isKeeping)
         throw error
       }
     },
@@ -178,12 +185,13 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     point: (pointName) => pointOf(pointName === 'now' ? store.clone() : stateAt(pointName)),
     points: () => points.names(),
     diff: (from = 'start', to = 'now') => diffStores(stateAt(from), stateAt(to)),
-    keepChanges: (requests) => points.keep(requests, store.clone(), turns - 1),
+    keepChanges(requests) {
+      if (requests > 0 !== changes.isKeeping) store.watch(requests > 0)
+      changes.keep(requests, turns)
+    },
     changesOf(index) {
       const turn = journal.turnOf(index)
-      const before = turn === undefined ? undefined : points.stateAfter(turn - 1)
-      const after = turn === undefined ? undefined : points.stateAfter(turn)
-      return before === undefined || after === undefined ? undefined : diffStores(before, after)
+      return turn === undefined ? undefined : changes.changesOf(turn, store)
     },
     verify: (expectation) => verifyCalls(expectation, { ...journal.heard(), model }),
     async advance(byMs) {
@@ -220,7 +228,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     meetFault: (target) => faults.meet(target, seed),
     note(note) {
       journal.note(note)
-      if (points.isKeeping && note.writes.length > 0) points.afterTurn(note.turn, store.clone())
+      if (note.writes.length > 0) changes.note(note.turn, store)
     },
     keepPast: (atMs) => past?.keep(atMs, store),
     asSeenBy(fault, atMs) {

@@ -148,7 +148,7 @@ export interface World {
    * @throws {HoldoutError} `WORLD_POINT_UNKNOWN`
    */
   diff(from?: StatePoint | string, to?: StatePoint | string): readonly StateChange[]
-  /** Keeps the state after each of the newest requests that changed it, so that {@link changesOf} can tell; none for 0. */
+  /** Keeps what so many of the newest requests that changed something changed, so that {@link changesOf} can tell; none for 0. */
   keepChanges(requests: number): void
   /** What the request of an index changed; undefined where that was not kept. */
   changesOf(index: number): readonly StateChange[] | undefined

@@ -40,3 +40,31 @@ test('what each request changed is told where it was kept, and seeding between i
   expect(world.changesOf(1)).toBeUndefined()
   expect(told(world.changesOf(8))).toEqual(['created owners/9'])
 })
+
+test('what is kept of a request is what comparing the states around it shows', async () => {
+  const twin = petTwin()
+  const world = twin.world()
+  world.keepChanges(100)
+  const requests: readonly [string, string, unknown?][] = [
+    ['POST', '/owners', person(1)],
+    ['POST', '/owners/p1@example.com/pets', { name: 'Rex', species: 'dog' }],
+    ['POST', '/owners/p1@example.com/pets', { name: 'Tom', species: 'cat' }],
+    ['PATCH', '/owners/p1@example.com', { name: 'Ada' }],
+    ['GET', '/owners/p1@example.com'],
+    ['DELETE', '/owners/p1@example.com/pets/1'],
+    ['DELETE', '/owners/p1@example.com'],
+    ['POST', '/owners', { email: 'nobody' }],
+  ]
+  for (const [i, [method, path, body]] of requests.entries()) {
+    const before = world.mark()
+    await ask(twin, method, path, body)
+    expect(world.changesOf(i)).toEqual(world.diff(before))
+  }
+  expect(requests.map((_, i) => world.changesOf(i)?.length)).toEqual([1, 2, 2, 1, 0, 2, 2, 0])
+  world.reset()
+  await ask(twin, 'POST', '/owners', person(1))
+  expect(told(world.changesOf(0))).toEqual(['created owners/1'])
+  world.restore(world.snapshot())
+  await ask(twin, 'POST', '/owners', person(2))
+  expect(told(world.changesOf(1))).toEqual(['created owners/2'])
+})

@@ -2,33 +2,60 @@
 
 import type { StateChange } from '../model.ts'
 import type { Store, StoredEntity, StoredRelation } from './store.ts'
+import type { Tree } from './tree.ts'
+
+/** Something before and after; undefined where it was not there. */
+export type BeforeAndAfter<T> = readonly [before: T | undefined, after: T | undefined]
 
 /** Every change that leads from one store to another: entities in order of creation, then relations. */
 export function diffStores(before: Store, after: Store): readonly StateChange[] {
-  const entities: { order: number; change: StateChange }[] = []
-  const addEntity = (kind: StateChange['kind'], at: StoredEntity, change: Partial<StateChange>) => {
+  return describeChanges(
+    pairsOf(before.entities, after.entities),
+    pairsOf(before.relations, after.relations),
+    (owner) => (after.get(owner) ?? before.get(owner))?.resource,
+  )
+}
+
+function pairsOf<T>(from: Tree<T>, to: Tree<T>): readonly BeforeAndAfter<T>[] {
+  const pairs: BeforeAndAfter<T>[] = []
+  from.compare(to, {
+    gone: (old) => pairs.push([old, undefined]),
+    come: (now) => pairs.push([undefined, now]),
+    changed: (old, now) => pairs.push([old, now]),
+  })
+  return pairs
+}
+
+/** The same of what is known to have changed. */
+export function describeChanges(
+  entities: readonly BeforeAndAfter<StoredEntity>[],
+  relations: readonly BeforeAndAfter<StoredRelation>[],
+  resourceOf: (owner: string) => string | undefined,
+): readonly StateChange[] {
+  const found: { readonly order: number; readonly change: StateChange }[] = []
+  for (const [old, now] of entities) {
+    const at = now ?? old
+    if (at === undefined || old === now) continue
     const { resource, uid, order } = at
-    entities.push({ order, change: { kind, resource, uid, ...change } })
+    const kind = old === undefined ? 'created' : now === undefined ? 'deleted' : 'updated'
+    const values = {
+      ...(old === undefined ? {} : { before: old.value }),
+      ...(now === undefined ? {} : { after: now.value }),
+    }
+    found.push({ order, change: { kind, resource, uid, ...values } })
   }
-  before.entities.compare(after.entities, {
-    gone: (old) => addEntity('deleted', old, { before: old.value }),
-    come: (now) => addEntity('created', now, { after: now.value }),
-    changed: (old, now) => addEntity('updated', now, { before: old.value, after: now.value }),
-  })
-  const relations: { order: number; change: StateChange }[] = []
-  const addRelation = (kind: 'linked' | 'unlinked', store: Store, relation: StoredRelation) => {
-    const resource = store.get(relation.owner)?.resource ?? ''
-    const { owner, member, order } = relation
+  const ties: typeof found = []
+  for (const [old, now] of relations) {
+    const at = now ?? old
+    // The same tie at another place in the order is the same tie.
+    if (at === undefined || (old !== undefined && now !== undefined)) continue
+    const { owner, member, order } = at
+    const kind = now === undefined ? 'unlinked' : 'linked'
+    const resource = resourceOf(owner) ?? ''
     // Two resources may have a membership of one name; the store keeps them apart by a prefix.
-    const name = relation.name.slice(relation.name.indexOf('.') + 1)
-    relations.push({ order, change: { kind, resource, uid: owner, relation: name, member } })
+    const relation = at.name.slice(at.name.indexOf('.') + 1)
+    ties.push({ order, change: { kind, resource, uid: owner, relation, member } })
   }
-  before.relations.compare(after.relations, {
-    gone: (old) => addRelation('unlinked', before, old),
-    come: (now) => addRelation('linked', after, now),
-    // The same tie, made anew at another place in the order, is the same tie.
-    changed: () => {},
-  })
   const inOrder = (a: { order: number }, b: { order: number }) => a.order - b.order
-  return [...entities.sort(inOrder), ...relations.sort(inOrder)].map(({ change }) => change)
+  return [...found.sort(inOrder), ...ties.sort(inOrder)].map(({ change }) => change)
 }

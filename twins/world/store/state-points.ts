@@ -1,4 +1,4 @@
-/** @module Points in a world's life that people can go back to look at: those that they named, and those after requests. */
+/** @module Points in a world's life that people can go back to look at. */
 
 import { HoldoutError, nearestName } from '../../base/index.ts'
 import type { StatePoint } from '../model.ts'
@@ -19,14 +19,10 @@ export function pointOf(store: Store): StatePoint {
 /** The points of one world. */
 export class StatePoints {
   readonly #named = new Map<string, Store>()
-  /** Oldest first; the state after a turn that may have changed it. */
-  #afterTurns: { readonly turn: number; readonly store: Store }[] = []
-  #keeps = 0
 
-  /** Forgets them all; what is kept from here on starts from a state before the first turn. */
-  restart(before: Store): void {
+  /** Forgets them all. */
+  clear(): void {
     this.#named.clear()
-    this.#afterTurns = this.isKeeping ? [{ turn: -1, store: before }] : []
   }
 
   name(name: string, store: Store): void {
@@ -38,25 +34,6 @@ export class StatePoints {
 
   names(): readonly string[] {
     return [...this.#named.keys()]
-  }
-
-  /** Keeps the state after so many turns that change it; none for 0. */
-  keep(count: number, before: Store, turn: number): void {
-    this.#keeps = count
-    if (count === 0) this.#afterTurns = []
-    else if (this.#afterTurns.length === 0) this.#afterTurns = [{ turn, store: before }]
-  }
-
-  get isKeeping(): boolean {
-    return this.#keeps > 0
-  }
-
-  afterTurn(turn: number, store: Store): void {
-    this.#afterTurns.push({ turn, store })
-    // One more than asked for: what the oldest turn did is told by what was before it.
-    if (this.#afterTurns.length > (this.#keeps + 1) * 1.25) {
-      this.#afterTurns = this.#afterTurns.slice(-(this.#keeps + 1))
-    }
   }
 
   /**
@@ -80,10 +57,5 @@ export class StatePoints {
             : `did you mean ${near}?`,
       },
     )
-  }
-
-  /** The state after a turn, undefined where it is not kept. */
-  stateAfter(turn: number): Store | undefined {
-    return this.#afterTurns.findLast((point) => point.turn <= turn)?.store
   }
 }

@@ -2,8 +2,10 @@
 
 import type { JsonValue } from '../../base/index.ts'
 import type { Entity, Relation } from '../model.ts'
+import { TouchedState } from './change-log.ts'
 import { fieldOf, keyText } from './dotted-field.ts'
 import { Tree } from './tree.ts'
+import { firstUnder, key, orderKey, valuesUnder } from './tree-keys.ts'
 
 /** An entity and its place in the order of creation. */
 export interface StoredEntity extends Entity {
@@ -15,44 +17,8 @@ export interface StoredRelation extends Relation {
   readonly order: number
 }
 
-const SEPARATOR = '\u0000'
-const AFTER = '\u0001'
 // So that cloning never has many of them to put back.
 const MOST_MOVED = 64
-
-function key(...parts: readonly string[]): string {
-  return parts.join(SEPARATOR)
-}
-
-// Nine digits in base 36 sort as text in the order of the numbers.
-function orderKey(order: number): string {
-  return order.toString(36).padStart(9, '0')
-}
-
-function* valuesUnder<V>(tree: Tree<V>, prefix: string): Generator<V> {
-  const from = prefix + SEPARATOR
-  const to = prefix + AFTER
-  for (const [at, value] of tree.entries(from)) {
-    if (at >= to) return
-    yield value
-  }
-}
-
-// Most look for one thing, and finding it costs far less than starting to go through the tree.
-function firstUnder<V>(
-  tree: Tree<V>,
-  prefix: string,
-  test: (value: V) => boolean = () => true,
-): V | undefined {
-  const to = prefix + AFTER
-  let at = prefix + SEPARATOR
-  for (;;) {
-    const next = tree.nextHigherPair(at)
-    if (next === undefined || next[0] >= to) return undefined
-    if (test(next[1])) return next[1]
-    at = next[0]
-  }
-}
 
 /** Dotted fields that are indexed, by resource. */
 export type IndexedFields = ReadonlyMap<string, readonly string[]>
@@ -75,6 +41,7 @@ export class Store {
   readonly #indexed: IndexedFields
   /** Counters that have moved since their tree was last looked at: most move at every request. */
   readonly #moved = new Map<string, number>()
+  #touched: TouchedState | undefined
 
   constructor(indexed: IndexedFields, trees?: Trees) {
     this.#indexed = indexed
@@ -105,6 +72,16 @@ export class Store {
       counters: this.counters.clone(),
       notes: t.notes.clone(),
     })
+  }
+
+  /** Notes from here on what is changed, for {@link takeTouched}; no more for false. */
+  watch(isWatched: boolean): void {
+    this.#touched = isWatched ? new TouchedState() : undefined
+  }
+
+  /** What has changed since it was last asked, before and after; undefined where nothing has, or nobody watches. */
+  takeTouched(): ReturnType<TouchedState['take']> {
+    return this.#touched?.take(this)
   }
 
   /** All entities by uid; for reading only. */
@@ -150,12 +127,14 @@ export class Store {
       this.add(entity)
       return
     }
+    this.#touched?.entity(entity.uid, old)
     this.#trees.entities.set(entity.uid, entity)
     this.#indexAgain(old, entity)
   }
 
   /** Puts in an entity that is not there yet. */
   add(entity: StoredEntity): void {
+    this.#touched?.entity(entity.uid, undefined)
     this.#trees.entities.set(entity.uid, entity)
     this.#count(entity, 1)
     this.#index(entity)
@@ -172,7 +151,10 @@ export class Store {
       const order = orders[i] as number
       return order === entity.order ? [] : [{ old: entity, now: { ...entity, order } }]
     })
-    for (const { old } of moved) this.#unindex(old)
+    for (const { old } of moved) {
+      this.#touched?.entity(old.uid, old)
+      this.#unindex(old)
+    }
     for (const { now } of moved) {
       this.#trees.entities.set(now.uid, now)
       this.#index(now)
@@ -190,6 +172,7 @@ export class Store {
     }
     for (const at of [...valuesUnder(this.#trees.byOwner, uid)]) this.#cut(at)
     for (const at of [...valuesUnder(this.#trees.byMember, uid)]) this.#cut(at)
+    this.#touched?.entity(uid, entity)
     this.#unindex(entity)
     this.#count(entity, -1)
     this.#trees.entities.delete(uid)
@@ -249,6 +232,7 @@ export class Store {
   link(name: string, owner: string, member: string): boolean {
     const at = key(name, owner, member)
     if (this.#trees.relations.has(at)) return false
+    this.#touched?.relation(at, undefined)
     const order = this.next('relation', 1)
     this.#trees.relations.set(at, { name, owner, member, order })
     this.#trees.byOwner.set(key(owner, name, orderKey(order)), at)
@@ -331,6 +315,7 @@ export class Store {
   #cut(at: string): boolean {
     const relation = this.#trees.relations.get(at)
     if (relation === undefined) return false
+    this.#touched?.relation(at, relation)
     this.#trees.relations.delete(at)
     const order = orderKey(relation.order)
     this.#trees.byOwner.delete(key(relation.owner, relation.name, order))
