@@ -42,6 +42,7 @@ export {
   RUNTIME_TAG,
   readProfile,
   restoreFromFile,
+  SERVING_FLAGS,
   type Served,
   type ServeTwinOptions,
   type Slot,

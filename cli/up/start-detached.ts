@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { ExitCode } from '../../twins/base/index.ts'
+import { SERVING_FLAGS } from '../../twins/node.ts'
 import { LAUNCHER } from '../package-info.ts'
 import type { UpFolder } from './up-folder.ts'
 
@@ -35,7 +36,7 @@ export async function startDetached(
   mkdirSync(folder.path, { recursive: true })
   const before = statSync(folder.log, { throwIfNoEntry: false })?.size ?? 0
   const log = openSync(folder.log, 'a', 0o600)
-  const child = spawn(process.execPath, [LAUNCHER, '--json', ...words], {
+  const child = spawn(process.execPath, [...SERVING_FLAGS, LAUNCHER, '--json', ...words], {
     cwd: options.directory,
     env: options.env,
     detached: true,

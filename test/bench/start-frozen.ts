@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { programText } from '../../cli/runtime/index.ts'
-import type { FrozenTwin } from '../../twins/surfaces/index.ts'
+import { type FrozenTwin, SERVING_FLAGS } from '../../twins/surfaces/index.ts'
 import { median } from './measuring.ts'
 
 const TIMES = 5
@@ -40,7 +40,7 @@ export async function inFolder<T>(
 
 /** How the program of such a folder is started. */
 export function programCommand(folder: string): readonly string[] {
-  return [process.execPath, join(folder, 'program.cjs')]
+  return [process.execPath, ...SERVING_FLAGS, join(folder, 'program.cjs')]
 }
 
 /** Starts a program several times; the last one is used before it ends. */

@@ -1,6 +1,7 @@
 /**
  * @module How fast a twin of GitHub's contract answers, and in how much memory, validation and journal on: each rate
- * beside a bare hono handler that sends the same bytes ready-made, asked in turn by the same clients.
+ * beside a bare hono handler that sends the same bytes ready-made, asked in turn by the same clients. All run in processes of
+ * their own, under the flags of Node under which `holdout up` and images run.
  *
  * Run it with `node test/bench/twins.bench.ts`. It prints a table and writes `.holdout/bench/twins.json`. With `--peers`, or
  * HOLDOUT_BENCH_PEERS=1, other mock servers are installed and asked too. On a busy machine trust the ratios of processor
@@ -9,7 +10,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { freezeTwin, loadContract } from '../../twins/surfaces/index.ts'
+import { freezeTwin, loadContract, SERVING_FLAGS } from '../../twins/surfaces/index.ts'
 import { createTwin } from '../../twins/twin/index.ts'
 import { answersIn, machineFacts, median } from './measuring.ts'
 import { measurePeers } from './peers.ts'
@@ -42,7 +43,8 @@ function message(child: ChildProcess): Promise<Record<string, unknown>> {
 /** A server in a process of its own; `startMs` reaches from the start of the process to the first answer. */
 async function serve(kind: string, firstPath: string, ...args: string[]): Promise<Served> {
   const startedMs = performance.now()
-  const child = fork(new URL('./serve-github.ts', import.meta.url), [kind, ...args])
+  const server = new URL('./serve-github.ts', import.meta.url)
+  const child = fork(server, [kind, ...args], { execArgv: [...SERVING_FLAGS] })
   const { url } = (await message(child)) as { url: string }
   await (await fetch(url + firstPath)).text()
   const startMs = Math.round(performance.now() - startedMs)

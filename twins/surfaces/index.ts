@@ -43,6 +43,7 @@ export {
   hashesOf,
   thawTwin,
 } from './ship/frozen-twin.ts'
+export { SERVING_FLAGS } from './ship/serving-flags.ts'
 export { describeExchange, type Exchange } from './twin-listener.ts'
 export {
   type JournalFile,

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { EXIT, HoldoutError } from '../../base/index.ts'
 import { type FrozenTwin, hashesOf } from './frozen-twin.ts'
+import { SERVING_FLAGS } from './serving-flags.ts'
 
 /** What an image is made of. */
 export interface ImageOptions {
@@ -43,7 +44,7 @@ export async function writeImageContext(options: ImageOptions): Promise<void> {
   const isScratch = base === 'scratch'
   if (isScratch) await copyRuntime(join(folder, 'root'))
   const node = isScratch ? ['/usr/bin/node'] : nodeOf(base)
-  const command = JSON.stringify([...node, '/app/program.cjs'])
+  const command = JSON.stringify([...node, ...SERVING_FLAGS, '/app/program.cjs'])
   const health = JSON.stringify([...node, '/app/program.cjs', '--health'])
   const { contract, behaviour } = hashesOf(files)
   // The control API is off unless it is asked for; then it needs a token, since it is not on loopback there.
