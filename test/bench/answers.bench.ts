@@ -7,7 +7,7 @@
  */
 
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { checkTwin, type LawReport } from '../../twins/laws/index.ts'
+import { checkTwin, type LawReport, SAYS_NO } from '../../twins/laws/index.ts'
 import { loadContract } from '../../twins/surfaces/index.ts'
 import { createTwin } from '../../twins/twin/index.ts'
 
@@ -15,7 +15,8 @@ const FOLDER = new URL('../../../shared/contracts/', import.meta.url)
 const DOCUMENTED = 'documented answer'
 const SUCCEEDS = 'valid request succeeds'
 
-type Found = 'valid' | 'contradiction' | 'unsupported' | 'not asked' | 'exception'
+/** `says no`: it was asked whether something is tied that is not, or to take away what is not there, and said so as documented. */
+type Found = 'valid' | 'says no' | 'contradiction' | 'unsupported' | 'not asked' | 'exception'
 
 interface Operation {
   readonly operation: string
@@ -32,6 +33,7 @@ function sort(report: LawReport): readonly Operation[] {
     const found = (): Found => {
       if (seen !== undefined) return seen.contradiction ? 'contradiction' : 'exception'
       if (laws[DOCUMENTED] === 'held') return 'valid'
+      if (why === SAYS_NO) return 'says no'
       return state === 'unsupported' ? 'unsupported' : 'not asked'
     }
     return { operation, found: found(), why }
@@ -42,11 +44,12 @@ const percent = (part: number, whole: number) => Number(((100 * part) / whole).t
 
 function rowOf(contract: string, operations: readonly Operation[]) {
   const count = (found: Found) => operations.filter((one) => one.found === found).length
-  const fine = count('valid') + count('contradiction')
+  const fine = count('valid') + count('says no') + count('contradiction')
   return {
     contract,
     operations: operations.length,
     valid: count('valid'),
+    saysNo: count('says no'),
     contradictions: count('contradiction'),
     unsupported: count('unsupported'),
     notAsked: count('not asked'),
