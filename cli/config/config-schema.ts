@@ -7,7 +7,7 @@ import { userConfigSchema } from '../../scenarios-runner/drive/index.ts'
 import { gateConfigSchema } from '../../scenarios-runner/gate/index.ts'
 import { judgeConfigSchema } from '../../scenarios-runner/judge/index.ts'
 import { modelsConfigSchema } from '../../scenarios-runner/model/index.ts'
-import { runConfigSchema } from '../../scenarios-runner/run/index.ts'
+import { referenceConfigSchema, runConfigSchema } from '../../scenarios-runner/run/index.ts'
 import { scenariosConfigSchema } from '../../scenarios-runner/scenario/index.ts'
 import { twinsConfigSchema } from '../../twins/node.ts'
 
@@ -21,6 +21,8 @@ export const configSchema = z.strictObject({
   scenarios: scenariosConfigSchema.optional(),
   /** The folder of the measurable invariants. */
   constraints: z.string().min(1).optional(),
+  /** A second artifact whose answers the first one's are held to. */
+  reference: referenceConfigSchema.optional(),
   /** How the user of the scenarios acts. */
   user: userConfigSchema.optional(),
   /** What the gate asks for. */

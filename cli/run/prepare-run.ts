@@ -34,6 +34,7 @@ export interface Prepared {
   readonly browser: RunRequest['browser']
   readonly receivers: RunRequest['receivers']
   readonly person: RunRequest['person']
+  readonly reference: RunRequest['reference']
   readonly source: ScenarioSource
   /** Where they lie on this machine, unless they were fetched. */
   readonly hidden: string | undefined
@@ -118,6 +119,7 @@ export async function prepare(
     constraints: await constraintsOf(directory, config.constraints),
     browser: config.user?.browser as RunRequest['browser'],
     receivers,
+    reference: referenceOf(config.reference, directory, folder, variables),
     person: openPerson(config.user, { environment: env, prices: config.models?.prices, account }),
     source,
     hidden: folder,
@@ -137,6 +139,28 @@ export async function prepare(
       maxAttempts: settings.attempts,
     },
     redactor: redactorOf(artifact, env),
+  }
+}
+
+function referenceOf(
+  config: LoadedConfig['config']['reference'],
+  directory: string,
+  hidden: string | undefined,
+  twinVariables: Readonly<Record<string, string>>,
+): RunRequest['reference'] {
+  if (config === undefined) return undefined
+  const { url, artifact, ignore, numbers, unordered } = config
+  const tolerances = {
+    ...(ignore === undefined ? {} : { ignore }),
+    ...(numbers === undefined ? {} : { numbers }),
+    ...(unordered === undefined ? {} : { unordered }),
+  }
+  if (url !== undefined) return { tolerances, url }
+  const absent = hidden === undefined ? {} : { absent: [hidden] }
+  const options = { directory, ...absent, twinVariables }
+  return {
+    tolerances,
+    artifact: resolveArtifact(artifact as NonNullable<typeof artifact>, options),
   }
 }
 
@@ -170,6 +194,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     scenarios,
     constraints: prepared.constraints,
     ...(prepared.browser === undefined ? {} : { browser: prepared.browser }),
+    ...(prepared.reference === undefined ? {} : { reference: prepared.reference }),
     ...(prepared.person === undefined ? {} : { person: prepared.person }),
     ...(prepared.receivers === undefined ? {} : { receivers: prepared.receivers }),
     source: prepared.source,

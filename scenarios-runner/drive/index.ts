@@ -49,3 +49,9 @@ export {
   receiverVariables,
   seenInbox,
 } from './receive/open-receivers.ts'
+// A second artifact.
+export {
+  type Difference,
+  differences,
+  type Tolerances,
+} from './reference/compare-answers.ts'

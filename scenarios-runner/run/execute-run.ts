@@ -28,6 +28,7 @@ import { aspirations, checkTrajectories, runBenches } from './constraints/check-
 import { runLoads } from './constraints/run-load.ts'
 import type { RunEvent, RunRequest, RunResult, Shard } from './model.ts'
 import { makePlan, plannedTrials } from './plan-run.ts'
+import { withReferences } from './reference.ts'
 import { inPlanOrder, lastAttempts, openRunFolder } from './run-folder.ts'
 import { runTrials } from './run-trials.ts'
 import { followInOrder, keyOf, keyOfRecord, ofShard, remainingJobs } from './schedule.ts'
@@ -132,10 +133,11 @@ async function execute(request: RunRequest): Promise<RunResult> {
     const pool = stack.use(await openSlotPool(request, request.artifact, copy, wall.backend, count))
     refused = pool.refused
     await pool.warm()
+    const compared = stack.use(await withReferences(request, pool.places, wall.backend))
     report({ type: 'artifact', state: 'ready', slots: count })
 
     let finished = done
-    await runTrials(isEnough() ? [] : jobs, pool.places, {
+    await runTrials(isEnough() ? [] : jobs, compared.places, {
       setting: {
         twins: request.twins,
         seed: request.seed,

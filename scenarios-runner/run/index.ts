@@ -14,6 +14,7 @@ export type {
   Shard,
 } from './model.ts'
 export { makePlan } from './plan-run.ts'
+export { type Reference, referenceConfigSchema } from './reference.ts'
 export {
   fingerprintRun,
   lastAttempts,

@@ -16,6 +16,7 @@ import type { Constraint, ConstraintVerdict, LoadProgress, LoadVerdict } from '.
 import type { Account } from '../model/index.ts'
 import type { Scenario, ScenarioSource } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
+import type { Reference } from './reference.ts'
 
 /** What was asked for: enough to resume, and to refuse to merge what does not belong together. */
 export interface RunPlan {
@@ -105,6 +106,8 @@ export interface RunRequest {
   readonly ports: Readonly<Record<string, number>>
   /** Twin name → names of the service, for an artifact that calls it by them; no names lead anywhere when absent. */
   readonly hostnames?: Readonly<Record<string, readonly string[]>>
+  /** What the artifact is compared with, step by step. */
+  readonly reference?: Reference
   /** Who plays the user of scenarios without steps. */
   readonly person?: PersonSettings
   /** What the artifact can send to the user. */

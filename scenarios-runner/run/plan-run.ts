@@ -51,6 +51,7 @@ export async function makePlan(request: RunRequest, artifactHash: string): Promi
     ),
     configHash: contentHash({
       artifact: await describeArtifact(request.artifact),
+      reference: await describeReference(request.reference),
       twins: Object.entries(request.twins).map(([name, twin]) => [
         name,
         twin.contract.hash,
@@ -66,6 +67,12 @@ export async function makePlan(request: RunRequest, artifactHash: string): Promi
     ...(request.fast ? { fast: true as const } : {}),
     lines,
   }
+}
+
+async function describeReference(reference: RunRequest['reference']): Promise<object | undefined> {
+  if (reference === undefined || 'url' in reference) return reference
+  const { tolerances, artifact } = reference
+  return { tolerances, artifact: await describeArtifact(artifact) }
 }
 
 // Where it stands on this machine is no part of what it is.

@@ -21,6 +21,7 @@ import {
 } from '../drive/index.ts'
 import { drawGiven, drawVariables, interpolate, type Scenario } from '../scenario/index.ts'
 import type { ConformanceCheck } from './check-conformance.ts'
+import { compareWithReference, ReferenceLost, type ReferencePlace } from './compare-reference.ts'
 import { decideChecks } from './decide-checks.ts'
 import { hashTrajectory } from './hash-trajectory.ts'
 import { inFile } from './in-file.ts'
@@ -65,6 +66,8 @@ export interface TrialPlace {
   readonly instance: ArtifactInstance
   /** What receives for the user at fixed addresses. */
   readonly receivers: Receivers
+  /** What its artifact is compared with. */
+  readonly reference?: ReferencePlace
 }
 
 /** Which trial. */
@@ -78,7 +81,7 @@ export interface TrialName {
 
 /** A part of the harness that failed, so that nothing is known about the artifact. */
 export interface BrokenHarness {
-  readonly cause: 'twin' | 'driver' | 'browser' | 'user'
+  readonly cause: 'twin' | 'driver' | 'browser' | 'user' | 'reference'
   readonly reason: string
 }
 
@@ -116,6 +119,9 @@ export async function runTrial(
       if (error instanceof HoldoutError) throw inFile(error, scenario.file)
       if (error instanceof BrowserLost) {
         return { ...nothing, broken: { cause: 'browser', reason: error.message } }
+      }
+      if (error instanceof ReferenceLost) {
+        return { ...nothing, broken: { cause: 'reference', reason: error.message } }
       }
       const reason = `the harness failed: ${error instanceof Error ? error.message : String(error)}`
       return { ...nothing, broken: { cause: 'driver', reason } }
@@ -200,12 +206,18 @@ async function play(
     runFolder: setting.runFolder,
     name: trajectoryName(name),
   })
+  const environment = environmentOf(scenario, drawn, folder)
+  await using referenceFolder = openUserFolder(setting.runFolder)
+  await using referencePages = openTrialPages(setting.browsers, {
+    runFolder: setting.runFolder,
+    name: `${trajectoryName(name)}-reference`,
+  })
   const { artifact, failure, notes } = await place.instance.prepare(
     {
       idle: () => place.slot.use(place.idle),
       trial: () => place.slot.use(worlds),
     },
-    environmentOf(scenario, drawn, folder),
+    environment,
   )
   place.receivers.empty()
   const startedMs = performance.now()
@@ -244,7 +256,7 @@ async function play(
   for (const [step, exchange] of Object.entries(played.exchanges)) {
     violations.push(...(setting.conformance?.(step, exchange) ?? []))
   }
-  const checks = decideChecks(
+  const ownChecks = decideChecks(
     scenario,
     worlds,
     observations,
@@ -253,6 +265,19 @@ async function play(
     ownFault,
   )
   events.push(...(await played.cleanUp()))
+  const compared =
+    place.reference === undefined || scenario.steps.length === 0
+      ? []
+      : [
+          await compareWithReference(setting, place.reference, scenario, played.answers, {
+            given,
+            worldName: `${scenario.id}/${trial}/reference`,
+            trialSeed,
+            env: environment,
+            playing: { folder: referenceFolder, pages: referencePages, drawn },
+          }),
+        ]
+  const checks = [...ownChecks, ...compared]
   const failed = ownFault !== undefined || checks.some(({ result }) => result !== 'met')
   const unreachable = failed ? await place.slot.unreachable() : []
   return {

@@ -31,7 +31,7 @@ export interface PlayOptions {
   readonly worlds: Worlds
   /** Where each world stood when the trial began. */
   readonly marks: Marks
-  readonly receivers: Receivers
+  readonly receivers: Pick<Receivers, 'inbox'>
   readonly folder: UserFolder
   readonly pages: TrialPages
   readonly drawn: JsonObject
