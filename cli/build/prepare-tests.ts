@@ -92,6 +92,20 @@ function bubblewrapWorks(): boolean {
   return spawnSync('bwrap', words, { stdio: 'ignore', timeout: 10_000 }).status === 0
 }
 
+// Services that know nothing of us: the runner is tried against them.
+for (const name of ['prometheus-pushgateway', 'radicale']) {
+  if (existsSync(`/usr/bin/${name}`)) continue
+  if (inCi && canInstall()) aptInstall(name)
+  if (existsSync(`/usr/bin/${name}`)) continue
+  if (inCi) {
+    console.error(`No ${name}, and it cannot be installed here: in CI the runner meets it.`)
+    process.exit(1)
+  }
+  console.error(
+    `No ${name} here: the scenarios for it will be skipped (Debian: apt install ${name}).`,
+  )
+}
+
 /** Only a machine that is ours to change: root, with apt, and a package list or a network to get one from. */
 function canInstall(): boolean {
   return process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
