@@ -58,6 +58,7 @@ const contract = contractOf(
     ...act('detach'),
     ...act('confirm', { requestBody: form({ label: text, client_secret: text }) }),
     ...act('ponder'),
+    ...act('stamp', { requestBody: form({ id: text }) }),
     ...act('resend'),
   },
   {
@@ -121,6 +122,8 @@ describe('what actions set', () => {
   test('what says nothing of what it changes, and is told nothing, is unsupported', () => {
     const { operations } = inferBehaviour(contract)
     expect(operations.ponder?.kind).toBe('unsupported')
+    // What a thing is called by is not changed by telling it.
+    expect(operations.stamp?.kind).toBe('unsupported')
     expect(operations.confirm?.kind).toBe('action')
     // What has something sent leaves things as they are.
     expect([operations.resend?.kind, operations.resend?.sets]).toEqual(['action', undefined])

@@ -36,15 +36,16 @@ export function withoutPretence(
   return found
 }
 
-// The request tells fields that the thing has: those are changed.
+// The request tells fields that the thing has: those are changed, but for what it is called by.
 function changesTold(
   inference: Inference,
   { requestPointer }: OperationFacts,
   { entity }: FoundResource,
-  { request: { holds, at } }: OperationBehaviour,
+  { request: { holds, at }, keys, resource }: OperationBehaviour,
 ): boolean {
   if (holds === 'value' || holds === 'media') return true
   if (at !== '' || requestPointer === undefined || entity === undefined) return false
+  const names = keys.flatMap((key) => (key.resource === resource ? key.fields : []))
   const told = [...inference.view(requestPointer).properties.keys()]
-  return told.some((name) => entity.properties.has(name))
+  return told.some((name) => entity.properties.has(name) && !names.includes(name))
 }
