@@ -17,10 +17,12 @@ export {
 } from './agents/index.ts'
 // The boundary.
 export {
+  type BoundarySettings,
   type CanaryFinding,
   type CanarySearch,
   DEFAULT_WORKSPACE,
   exportWorkspace,
+  resolveBoundary,
   scrubFeedback,
   searchCanaries,
 } from './boundary/index.ts'

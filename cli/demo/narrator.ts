@@ -107,7 +107,11 @@ export function createNarrator(output: Output): Narrator {
       }
       const { boundary } = evidence
       say(
-        `The agent's workspace, prompts, answers and feedback were searched for ${plural(boundary.canaries, 'canary', 'canaries')} of the scenarios: ${boundary.found.length === 0 ? 'none was found' : `${boundary.found.length} found`}. Searched, not enforced.`,
+        `The agent's workspace, prompts, answers and feedback were searched for ${plural(boundary.canaries, 'canary', 'canaries')} of the scenarios: ${boundary.found.length === 0 ? 'none was found' : `${boundary.found.length} found`}. ${
+          boundary.enforced
+            ? `A wall kept it from them (${boundary.enforcement}), and a probe behind it tried ${boundary.probe.length} ways around it: none led anywhere.`
+            : `Nothing was enforced: ${boundary.enforcement}.`
+        }`,
       )
       output.print('')
     },

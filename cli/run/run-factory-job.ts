@@ -16,14 +16,18 @@ import {
   readPacket,
   renderGraph,
   requireComplete,
+  resolveBoundary,
   runJob,
   type TaskPacket,
   type Validation,
   writeEvidencePage,
 } from '../../factory/index.ts'
+import { fillPlaceholders } from '../../scenarios-runner/artifact/index.ts'
 import { splitCommand } from '../../scenarios-runner/sandbox/index.ts'
+import { openWorlds } from '../../scenarios-runner/trial/index.ts'
 import { HoldoutError, type Listener } from '../../twins/base/index.ts'
 import { readSource } from '../../twins/base/node/index.ts'
+import { openSlots } from '../../twins/node.ts'
 import type { LoadedConfig } from '../config/index.ts'
 import { shownPath } from '../shown-path.ts'
 import type { Prepared } from './prepare-run.ts'
@@ -38,6 +42,8 @@ export interface PreparedJob {
   readonly packet?: TaskPacket
   readonly maxIterations: number
   readonly loaded: LoadedConfig
+  /** The user takes the wall away, and every report says so. */
+  readonly withoutWall: boolean
 }
 
 /** How one job is run. */
@@ -85,6 +91,8 @@ export async function prepareJob(
     readonly graph?: string
     readonly maxIterations?: number
     readonly cwd: string
+    /** `none` takes the wall away. */
+    readonly boundary?: 'none'
   },
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<PreparedJob> {
@@ -118,6 +126,7 @@ export async function prepareJob(
     ...(packet === undefined ? {} : { packet }),
     maxIterations: options.maxIterations ?? factory.maxIterations,
     loaded,
+    withoutWall: options.boundary === 'none',
   }
 }
 
@@ -153,21 +162,55 @@ function refuseMissing(command: string, env: Readonly<Record<string, string | un
   })
 }
 
+const WITHOUT_WALL =
+  'Boundary NOT ENFORCED (as was asked for): nothing kept the agents that wrote this from the scenarios.'
+const NO_WALL = { wish: 'none', read: [], limits: {} } as const
+
+/** Twins that agents may call while they work: at the artifact's variables, with a world that no trial ever uses. */
+async function agentTwins(
+  { twins, artifact, seed }: Prepared,
+  wanted: boolean,
+): Promise<AsyncDisposable & { readonly variables: Readonly<Record<string, string>> }> {
+  const names = Object.entries(artifact.env).filter(([, text]) => /\$\{twins\./.test(text))
+  if (!wanted || names.length === 0) {
+    return { variables: {}, [Symbol.asyncDispose]: async () => {} }
+  }
+  const [slot] = await openSlots({ twins, count: 1 })
+  if (slot === undefined) throw new Error('A slot was asked for and none was opened.')
+  slot.use(openWorlds(twins, 'agents', `${seed}/agents`))
+  const values = { port: 0, slot: 0, twinUrls: slot.urls }
+  return {
+    variables: Object.fromEntries(
+      names.map(([name, text]) => [name, fillPlaceholders(text, values)]),
+    ),
+    [Symbol.asyncDispose]: () => slot.close(),
+  }
+}
+
 /** Runs a job to its terminal state, and writes its evidence as a page and as the body of a pull request. */
 export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<FinishedJob> {
   const { prepared, graph, loaded } = job
   const { factory } = loaded.config
+  await using twins = await agentTwins(prepared, factory?.boundary?.twins ?? true)
+  const boundary = resolveBoundary(factory?.boundary, loaded.directory)
   const evidence = await runJob({
     task: job.task,
     ...(job.packet === undefined ? {} : { packet: job.packet }),
     repository: loaded.directory,
     ...(factory?.workspace === undefined ? {} : { workspaceGlobs: factory.workspace }),
     hidden: prepared.hidden === undefined ? [] : [prepared.hidden],
+    boundary: job.withoutWall ? { ...boundary, sandbox: NO_WALL } : boundary,
+    agentTwins: twins.variables,
     canaries: prepared.scenarios.flatMap(({ canary }) => canary ?? []),
     graph,
     ...(factory?.stations === undefined ? {} : { stations: factory.stations }),
     agent: job.agent,
-    validate: validateCandidates(prepared, join(call.folder, 'runs'), call.onValidated),
+    validate: validateCandidates(
+      prepared,
+      join(call.folder, 'runs'),
+      call.onValidated,
+      job.withoutWall ? [WITHOUT_WALL] : [],
+    ),
     judge: prepared.judge?.name ?? 'nobody: criteria were not judged',
     directory: call.folder,
     limits: {

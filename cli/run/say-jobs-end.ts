@@ -24,6 +24,11 @@ export function sayJobsEnd(
     ESCALATE: colors.red,
     RETRYABLE_FAILURE: colors.yellow,
   }
+  const { enforced, enforcement } = evidence.boundary
+  if (!enforced) {
+    const first = `Boundary ${enforcement}: nothing kept agents and tools from the scenarios.`
+    output.print(colors.yellow(wrapText(`! ${first}`, output.width, '  ')))
+  }
   output.print(`${colors.bold(paint[evidence.state](evidence.state))}  (exit code ${exitCode})`)
   output.print(wrapText(evidence.whyStopped, output.width))
   output.print('')

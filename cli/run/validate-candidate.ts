@@ -14,11 +14,13 @@ import { type Prepared, requestRun } from './prepare-run.ts'
  * that was broken off is gone on with where the candidate is still the same.
  *
  * @param onValidated told what came of each validation
+ * @param firstNotices what every report says before anything else
  */
 export function validateCandidates(
   prepared: Prepared,
   runs: string,
   onValidated: (iteration: number, validation: Validation) => void = () => {},
+  firstNotices: readonly string[] = [],
 ): Validate {
   return async ({ artifact, iteration, signal, onEvent }) => {
     await bringPackages(prepared, artifact)
@@ -35,7 +37,8 @@ export function validateCandidates(
     const folder = await inFreshFolder(join(runs, String(iteration)), execute)
     const { result, records } = readRun(folder)
     const { scenarios } = prepared
-    await writeReports(folder, result, records, scenarios)
+    const told = { ...result, notices: [...firstNotices, ...result.notices] }
+    await writeReports(folder, told, records, scenarios)
     const { gate, load, constraints = [] } = result
     const symptoms = scrubFeedback({ gate, records, scenarios, load, constraints })
     const validation = { gate, folder, symptoms }

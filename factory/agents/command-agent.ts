@@ -21,6 +21,8 @@ export interface CommandAgentOptions {
   readonly command: string | readonly [string, ...string[]]
   /** A folder of its own for its home and its status files; kept between its turns. */
   readonly home: string
+  /** Variables that lead it to its provider; they win over what is passed on. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Folders before the user's PATH. */
   readonly pathFirst?: readonly string[]
   /** Names of variables it is given besides those that its kind of program needs. */
@@ -59,7 +61,7 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
       home: options.home,
       pass: passed,
       from,
-      set: { HOLDOUT_STATUS_FILE: statusFile },
+      set: { ...options.environment, HOLDOUT_STATUS_FILE: statusFile },
       ...(options.pathFirst === undefined ? {} : { pathFirst: options.pathFirst }),
     })
     const plain = { command, args, cwd, env }

@@ -1,6 +1,11 @@
 /** @module The boundary: what agents may see, what may come back, and the search for what must not be there. */
 
 export {
+  type BoundarySettings,
+  boundaryConfigSchema,
+  resolveBoundary,
+} from './config.ts'
+export {
   beginHistory,
   covers,
   DEFAULT_WORKSPACE,
@@ -8,7 +13,12 @@ export {
   type ExportResult,
   exportWorkspace,
 } from './export-workspace.ts'
-export { type ScrubRequest, scrubFeedback } from './scrub-feedback.ts'
+export type { FeedbackLevel } from './feedback/levels.ts'
+export { type ScrubRequest, scrubFeedback } from './feedback/scrub-feedback.ts'
+export { leaksOf, type ProbeAttempt, type ProbeReport, runProbe } from './probe/run-probe.ts'
+export { protectedChanges } from './protected-changes.ts'
+export { openRelay, type Relay, type RelayOptions } from './relay/open-relay.ts'
+export { CODEX_ENDPOINT, providerRoutes, type Route, registryRoutes } from './relay/routes.ts'
 export {
   type CanaryFinding,
   type CanarySearch,
@@ -17,6 +27,13 @@ export {
 } from './search-canaries.ts'
 export { openSnapshots, type Snapshot, type SnapshotStore } from './snapshots.ts'
 export { unifiedDiff } from './unified-diff.ts'
+export {
+  type Boundary,
+  type Inside,
+  openBoundary,
+  type WallDescription,
+  type WalledProgram,
+} from './wall/open-boundary.ts'
 export {
   changedPaths,
   type FileEntry,

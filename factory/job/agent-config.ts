@@ -2,6 +2,7 @@
 
 import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
+import { credentialsOf } from '../../scenarios-runner/sandbox/index.ts'
 import { parseDuration } from '../../twins/base/index.ts'
 import {
   type Agent,
@@ -12,7 +13,6 @@ import {
   createProgramAgent,
   createScriptedAgent,
   createSimulatedAgent,
-  type ProgramStart,
   programNamed,
   programNames,
   readRepairsFile,
@@ -20,6 +20,7 @@ import {
   type TurnLimits,
   wordsOf,
 } from '../agents/index.ts'
+import { CODEX_ENDPOINT, type Inside, type WalledProgram } from '../boundary/index.ts'
 
 const duration = z.union([
   z.number().positive(),
@@ -129,13 +130,15 @@ export interface AgentPlace {
   readonly bin: string
   /** What its tools may do in this job: less than the configuration allows, never more. */
   readonly tools?: readonly ToolKind[]
-  /** Puts what it starts behind the wall. */
-  readonly launch?: (program: ProgramStart) => ProgramStart
+  /** The world behind the wall that it works in; the machine as it is unless given. */
+  readonly inside?: Inside
 }
 
 /** An agent before it has a place. Making it fails only for a configuration that cannot be right. */
 export interface AgentMaker {
   readonly name: string
+  /** The programs that it starts, and what they are given; none for an agent that is no program. */
+  readonly programs?: readonly WalledProgram[]
   make(place: AgentPlace): Agent
 }
 
@@ -160,6 +163,7 @@ export async function agentFromConfig(
   if (others.length === 0) return usual
   return {
     name: [usual.name, ...others.map(([provider, { name }]) => `${provider}: ${name}`)].join('; '),
+    programs: [usual, ...others.map(([, maker]) => maker)].flatMap(({ programs = [] }) => programs),
     make: (place) =>
       createAgentByProvider(
         usual.make(place),
@@ -176,6 +180,7 @@ async function inOrder(config: AgentConfig, directory: string): Promise<AgentMak
   if (rest.length === 0) return first
   return {
     name: [first, ...rest].map(({ name }) => name).join(', else '),
+    programs: [first, ...rest].flatMap(({ programs = [] }) => programs),
     make: (place) =>
       createFallbackAgent([first.make(place), ...rest.map((maker) => maker.make(place))]),
   }
@@ -196,14 +201,15 @@ async function makerOf(config: SingleConfig, directory: string): Promise<AgentMa
   const { passEnv, timeoutMs } = config
   return {
     name: words.join(' '),
-    make: ({ home, bin, launch }) =>
+    programs: [{ command: words[0], variables: [...credentialsOf(words[0]), ...(passEnv ?? [])] }],
+    make: ({ home, bin, inside }) =>
       createCommandAgent({
         command: words,
         home,
         pathFirst: [bin],
         ...(passEnv === undefined ? {} : { passEnv }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        ...(launch === undefined ? {} : { launch }),
+        ...walled(inside),
       }),
   }
 }
@@ -211,9 +217,22 @@ async function makerOf(config: SingleConfig, directory: string): Promise<AgentMa
 function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
   const { program, acp, path, model, effort, baseUrl, key, tools, limits, prices, passEnv } = config
   const create = acp === true ? createAcpAgent : createProgramAgent
+  const [adapter] = programNamed(program).acp.command
+  const variables = [
+    ...credentialsOf(program),
+    ...(key === undefined ? [] : [key]),
+    ...(passEnv ?? []),
+  ]
   return {
     name: `${program}${model === undefined ? '' : `:${model}`}${acp === true ? ' over ACP' : ''}`,
-    make: ({ home, bin, launch, tools: asked }) =>
+    programs: [
+      {
+        command: path ?? (acp === true ? adapter : program),
+        variables,
+        ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/v1\/?$/, '') }),
+      },
+    ],
+    make: ({ home, bin, inside, tools: asked }) =>
       create({
         program,
         home,
@@ -223,13 +242,12 @@ function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
           ...(effort === undefined ? {} : { effort }),
         },
         ...(path === undefined ? {} : { path }),
-        ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/v1\/?$/, '') }),
-        ...(key === undefined ? {} : { keyVariable: key }),
+        ...endpointOf(program, baseUrl?.replace(/\/v1\/?$/, ''), key, inside),
         ...allowed(tools, asked),
         ...(limits === undefined ? {} : { limits: turnLimits(limits) }),
         ...(prices === undefined ? {} : { prices }),
         ...(passEnv === undefined ? {} : { passEnv }),
-        ...(launch === undefined ? {} : { launch }),
+        ...walled(inside),
       }),
   }
 }
@@ -244,6 +262,29 @@ function allowed(
     return tools === undefined ? {} : { tools }
   }
   return { tools: configured.filter((kind) => asked.includes(kind)) }
+}
+
+/** What an agent is made with so that it works behind the wall; nothing where there is none. */
+function walled(inside: Inside | undefined) {
+  if (inside === undefined) return {}
+  const { launch, environment, from } = inside
+  return { launch, environment, from }
+}
+
+/** Where its provider is: led through the relay, where there is one. Codex listens to no variable for that. */
+function endpointOf(
+  program: z.infer<typeof programSchema>['program'],
+  baseUrl: string | undefined,
+  key: string | undefined,
+  inside: Inside | undefined,
+) {
+  const target =
+    baseUrl ?? (inside !== undefined && program === 'codex' ? CODEX_ENDPOINT : undefined)
+  const keyVariable = key ?? (target === baseUrl ? undefined : 'OPENAI_API_KEY')
+  return {
+    ...(target === undefined ? {} : { baseUrl: inside?.relayed(target) ?? target }),
+    ...(keyVariable === undefined ? {} : { keyVariable }),
+  }
 }
 
 function turnLimits({ time, idle, ...counts }: z.infer<typeof limitsSchema>): TurnLimits {

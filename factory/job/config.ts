@@ -1,6 +1,7 @@
 /** @module The factory's part of the configuration. */
 
 import { z } from 'zod'
+import { boundaryConfigSchema } from '../boundary/index.ts'
 import { agentSchema } from './agent-config.ts'
 
 /** `factory` in `holdout.config.ts`. Paths are relative to the configuration file. */
@@ -20,6 +21,8 @@ export const factoryConfigSchema = z.strictObject({
   stations: z.record(z.string(), z.string()).exactOptional(),
   /** Globs of what agents see. */
   workspace: z.array(z.string().min(1)).min(1).exactOptional(),
+  /** The wall between agents and the scenarios. */
+  boundary: boundaryConfigSchema.exactOptional(),
 })
 
 /** The factory's configuration after reading. */

@@ -5,6 +5,7 @@ import { formatInstant } from '../../twins/base/node/index.ts'
 import {
   beforeAndAfter,
   boundaryOf,
+  firstLineOf,
   STATE_MEANING,
   satisfactionOf,
   splitDiff,
@@ -20,7 +21,9 @@ const MAX_SYMPTOMS = 5
 
 /** Renders the bundle. Bounded, and nothing in it is read as markup, mention or link. */
 export function evidenceMarkdown(evidence: Evidence): string {
+  const first = firstLineOf(evidence)
   return [
+    ...(first === undefined ? [] : [`> **${escapeMarkdown(first)}**`, '']),
     `## ${evidence.state}: ${cut(escapeMarkdown(evidence.whyStopped), 1_000)}`,
     '',
     `${STATE_MEANING[evidence.state]} ${escapeMarkdown(summaryOf(evidence))}`,
@@ -54,6 +57,12 @@ export function evidenceMarkdown(evidence: Evidence): string {
     '### Boundary',
     '',
     escapeMarkdown(boundaryOf(evidence)),
+    ...evidence.boundary.refused
+      .slice(0, MAX_ROWS)
+      .map(
+        ({ what, times }) =>
+          `- refused ${inlineCode(what)}, ${times === 1 ? 'once' : `${times} times`}`,
+      ),
     ...evidence.boundary.found
       .slice(0, MAX_ROWS)
       .map((one) => `- canary ${inlineCode(one.canary)} in ${inlineCode(one.where)}`),

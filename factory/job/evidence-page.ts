@@ -22,6 +22,7 @@ import {
   beforeAndAfter,
   boundaryOf,
   type FileDiff,
+  firstLineOf,
   STATE_MEANING,
   satisfactionOf,
   splitDiff,
@@ -90,7 +91,7 @@ function evidencePage(folder: string, evidence: Evidence, graphSvg: string | und
 function header(evidence: Evidence): Markup {
   const found = evidence.boundary.found.length
   return html`<ul class="notices" aria-label="Notices">
-<li>Boundary: ${evidence.boundary.enforcement}${found > 0 ? `; ${plural(found, 'trace')} of hidden scenarios found` : ''}.</li>
+<li>${firstLineOf(evidence) ?? `Boundary: ${evidence.boundary.enforcement}`}${found > 0 ? `; ${plural(found, 'trace')} of hidden scenarios found` : ''}.</li>
 ${/scripted|simulated/i.test(evidence.agent) ? html`<li>The agent is a stand-in (${evidence.agent}): it shows the loop, not what a model can do.</li>` : undefined}
 </ul>
 <div class="brand"><b>Holdout</b><span>factory, evidence</span></div>
@@ -197,9 +198,11 @@ function diffLine(line: string): Markup {
 }
 
 function boundary(evidence: Evidence): Markup {
-  const { found, searched } = evidence.boundary
+  const { found, searched, probe, routes, refused } = evidence.boundary
   return html`<div class="card"><p><b class="${found.length === 0 ? '' : 'bad'}">${boundaryOf(evidence)}</b></p>
 ${found.length === 0 ? undefined : html`<ul>${found.slice(0, 100).map((one) => html`<li>canary <code>${one.canary}</code> in <code>${one.where}</code></li>`)}</ul>`}
+${probe.length === 0 ? undefined : html`<details class="turn"><summary>what the probe tried</summary><ul>${probe.map((one) => html`<li><b class="${one.leak ? 'bad' : ''}">${one.attempt}</b>: ${shortLine(one.detail, 300)}</li>`)}</ul></details>`}
+${routes.length + refused.length === 0 ? undefined : html`<details class="turn"><summary>what was reached, and what was refused</summary><ul>${routes.slice(0, 50).map((route) => html`<li>${route}</li>`)}${refused.slice(0, 50).map((one) => html`<li>refused <code>${shortLine(one.what, 200)}</code>, ${one.times === 1 ? 'once' : `${one.times} times`}</li>`)}</ul></details>`}
 ${searched.length === 0 ? undefined : html`<details class="turn"><summary>where it was searched</summary><ul>${searched.slice(0, 300).map((place) => html`<li><code>${place}</code></li>`)}</ul>${searched.length > 300 ? html`<p class="soft">and ${searched.length - 300} more in evidence.json</p>` : undefined}</details>`}</div>`
 }
 

@@ -115,13 +115,38 @@ export function beforeAndAfter(
     }))
 }
 
-/** One sentence on the boundary that claims no more than was done. */
+/** What is said before anything else where no wall stood; undefined where one did. */
+export function firstLineOf({ boundary }: Evidence): string | undefined {
+  return boundary.enforced
+    ? undefined
+    : `Boundary ${boundary.enforcement}: nothing kept agents and tools from the scenarios.`
+}
+
+/** What is known of the boundary, in sentences that claim no more than was done. */
 export function boundaryOf({ boundary }: Evidence): string {
-  const { canaries, searched, found } = boundary
+  return [wallOf(boundary), waysOutOf(boundary), searchOf(boundary)].join(' ')
+}
+
+function wallOf({ enforced, enforcement, probe }: Evidence['boundary']): string {
+  if (!enforced) return `${enforcement}. No wall kept the agents from the scenarios.`
+  const leaks = probe.filter(({ leak }) => leak).length
+  const tried = plural(probe.length, 'way')
+  return `Boundary ${enforcement}. A probe, started as agents are, tried ${tried} to what must not be there: ${leaks === 0 ? 'none led anywhere' : `${leaks} did`}.`
+}
+
+function waysOutOf({ enforced, routes, exchanges, refused }: Evidence['boundary']): string {
+  if (!enforced) return ''
+  const ways = routes.length === 0 ? 'no network' : `${routes.join('; ')}, and nothing else`
+  const asked = refused.reduce((sum, { times }) => sum + times, 0)
+  const no = asked === 0 ? '' : `, ${plural(asked, 'attempt')} refused`
+  return `Agents and tools reached ${ways}: ${plural(exchanges, 'exchange')} through the relay, all written down${no}.`
+}
+
+function searchOf({ canaries, searched, found }: Evidence['boundary']): string {
   if (canaries === 0)
     return 'No scenario has a canary, so nothing could be searched for. Nothing is known about what agents saw.'
   const where = plural(searched.length, 'place')
   return found.length === 0
-    ? `Searched, not enforced: ${plural(canaries, 'canary', 'canaries')} of hidden scenarios were looked for in ${where} where agents have been, and none was found. No wall kept the agents from the scenarios.`
-    : `Searched, not enforced: of ${plural(canaries, 'canary', 'canaries')}, ${plural(found.length, 'trace was', 'traces were')} found in ${where} where agents have been. The scenarios are known to the agents; no result of this job counts.`
+    ? `${plural(canaries, 'canary', 'canaries')} of hidden scenarios were looked for in ${where} where agents have been, and none was found.`
+    : `Of ${plural(canaries, 'canary', 'canaries')}, ${plural(found.length, 'trace was', 'traces were')} found in ${where} where agents have been. The scenarios are known to the agents; no result of this job counts.`
 }

@@ -23,6 +23,10 @@ export interface JobPaths {
   /** The best state that was measured, where none was accepted. */
   readonly best: string
   readonly diff: string
+  /** What the probe behind the wall tried. */
+  readonly probe: string
+  /** What went through the relay, one exchange a line. */
+  readonly relay: string
   readonly evidence: string
   /** Where the change comes from, as an in-toto statement. */
   readonly provenance: string
@@ -42,6 +46,8 @@ export function jobPaths(directory: string): JobPaths {
     result: inside('result'),
     best: inside('best'),
     diff: inside('changes.diff'),
+    probe: inside('probe.json'),
+    relay: inside('relay.jsonl'),
     evidence: inside('evidence.json'),
     provenance: inside('provenance.json'),
   }

@@ -4,6 +4,7 @@ import { HoldoutError } from '../../twins/base/index.ts'
 import type { LineLog } from '../../twins/base/node/index.ts'
 import {
   changedPaths,
+  protectedChanges,
   type Snapshot,
   type SnapshotStore,
   searchCanaries,
@@ -23,6 +24,8 @@ export interface MeasureOptions {
   readonly base: Snapshot
   readonly validate: Validate
   readonly canaries: readonly string[]
+  /** Globs of what may not be changed. */
+  readonly protect: readonly string[]
   /** Iterations measured before, of a resumed job; added to as the job goes on. */
   readonly iterations: IterationRecord[]
   readonly log: LineLog
@@ -69,6 +72,11 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
         'ESCALATE',
         `${visible(problem.path)} may not come back from the workspace: ${visible(problem.problem)}`,
       )
+    }
+    const changed = changedPaths(base.files, snapshot.files)
+    const [forbidden] = protectedChanges(changed, options.protect)
+    if (forbidden !== undefined) {
+      throw stop('ESCALATE', `${visible(forbidden)} was changed, which agents may not touch`)
     }
     const places = [{ name: 'workspace', path: workspace }]
     const { found } = await searchCanaries({ canaries: options.canaries, places })

@@ -1,6 +1,7 @@
 /** @module What enters the factory and what leaves it. */
 
 import type { Gate } from '../../scenarios-runner/gate/index.ts'
+import type { ProbeAttempt } from '../boundary/index.ts'
 import type { PathStep } from '../engine/index.ts'
 
 import type { Reproduction } from '../stations/index.ts'
@@ -60,9 +61,18 @@ export interface Evidence {
   readonly path: readonly PathStep[]
   /** Unified diff of the whole job. */
   readonly diff: string
-  /** Which canaries were searched for, where, and what was found. */
+  /** The wall, its proof, and which canaries were searched for, where, and what was found. */
   readonly boundary: {
-    readonly enforcement: 'searched, not enforced'
+    readonly enforced: boolean
+    /** `enforced by bubblewrap 0.8.0`, or `NOT ENFORCED` and why. */
+    readonly enforcement: string
+    /** What agents and tools reached beyond their own world, in words. */
+    readonly routes: readonly string[]
+    /** How often something went through the relay, and what it refused. */
+    readonly exchanges: number
+    readonly refused: readonly { readonly what: string; readonly times: number }[]
+    /** What a probe tried where agents work; empty where nothing is enforced. */
+    readonly probe: readonly ProbeAttempt[]
     readonly canaries: number
     readonly searched: readonly string[]
     readonly found: readonly { readonly canary: string; readonly where: string }[]

@@ -1,5 +1,6 @@
 /** @module A job: from a task and a repository, through a graph with an agent and a gate, to evidence. */
 
+import { relative, sep } from 'node:path'
 import { claimFolder, removePlace } from '../../scenarios-runner/sandbox/index.ts'
 import {
   createRedactor,
@@ -10,8 +11,11 @@ import {
   type Redactor,
 } from '../../twins/base/index.ts'
 import {
+  type Boundary,
+  type BoundarySettings,
   listWorkspace,
   openSnapshots,
+  resolveBoundary,
   type Snapshot,
   type SnapshotStore,
   searchCanaries,
@@ -57,6 +61,7 @@ import { type JobStop, measureWorkspace } from './measure-workspace.ts'
 import type { Evidence, Validate } from './model.ts'
 import type { TaskPacket } from './packet/index.ts'
 import { prepareJob } from './prepare-job.ts'
+import { openWall } from './wall-job.ts'
 import { writeEvidence } from './write-evidence.ts'
 
 /** What a job needs. Paths are absolute. */
@@ -72,6 +77,12 @@ export interface JobRequest {
   /** The scenarios' files and folders: a workspace that would hold one is refused. */
   readonly hidden?: readonly string[]
   readonly canaries: readonly string[]
+  /** The wall around agents and tools; the best that is to be had unless given. */
+  readonly boundary?: BoundarySettings
+  /** Variable → address of twins of the agents' own, with worlds that no trial uses. */
+  readonly agentTwins?: Readonly<Record<string, string>>
+  /** Where an agent's variables are taken from: the harness's own environment unless given. */
+  readonly from?: Readonly<Record<string, string | undefined>>
   readonly graph: Graph
   /** Node id → kind of station, for graphs without types. */
   readonly stations?: Readonly<Record<string, string>>
@@ -146,10 +157,11 @@ async function runPrepared(
     canaries: request.canaries,
     places: [{ name: 'workspace', path: job.place.files }],
   })
-  const { run, stop } =
-    planted.found.length > 0
-      ? notRun(planted.found[0]?.where)
-      : await loop(request, graph, job, paths, store, base, iterations)
+  const isClean = planted.found.length === 0
+  await using wall = await openWall(request, graph, job, paths, isClean)
+  const { run, stop } = isClean
+    ? await loop(request, graph, job, paths, store, base, iterations, wall.boundary)
+    : notRun(planted.found[0]?.where)
   if (run.status === 'interrupted') {
     throw new HoldoutError('interrupted; nothing is lost', {
       code: 'JOB_INTERRUPTED',
@@ -157,7 +169,8 @@ async function runPrepared(
       exitCode: EXIT.interrupted,
     })
   }
-  return await writeEvidence({ request, job, paths, store, base, iterations, run, stop: stop() })
+  const remains = { request, job, paths, store, base, iterations, run, stop: stop() }
+  return await writeEvidence({ ...remains, wall })
 }
 
 /** A workspace that holds a scenario is shown to nobody. */
@@ -177,6 +190,15 @@ function notRun(where: string | undefined): { run: GraphRun; stop: () => JobStop
   }
 }
 
+/** The scenarios and Holdout's own files, wherever they lie in the repository, and what the settings protect. */
+function protectedGlobs({ repository, hidden = [], boundary }: JobRequest): readonly string[] {
+  const settings = boundary ?? resolveBoundary(undefined, repository)
+  const inside = hidden
+    .map((path) => relative(repository, path).split(sep).join('/'))
+    .filter((path) => path !== '' && !path.startsWith('..'))
+  return [...settings.protect, ...inside, 'holdout.config.*', '.git*/**', '.gitmodules']
+}
+
 async function loop(
   request: JobRequest,
   graph: Graph,
@@ -185,11 +207,18 @@ async function loop(
   store: SnapshotStore,
   base: Snapshot,
   iterations: IterationRecord[],
+  boundary: Boundary,
 ) {
   const { place } = job
   const { packet } = request
   const tools = packet?.['allowed-tools']
-  const agent = request.agent.make({ ...place, ...(tools === undefined ? {} : { tools }) })
+  // Without a wall an agent starts its programs as ever, and its own sandbox is not in the way.
+  const { enforced } = boundary.wall
+  const agent = request.agent.make({
+    ...place,
+    ...(tools === undefined ? {} : { tools }),
+    ...(enforced ? { inside: boundary.agents } : {}),
+  })
   const redactor = request.redactor ?? createRedactor()
   const { maxIterations = 12, patience = 3, ...limits } = request.limits ?? {}
   const log = openIterations(paths)
@@ -200,6 +229,7 @@ async function loop(
     base,
     validate: request.validate,
     canaries: request.canaries,
+    protect: protectedGlobs(request),
     iterations,
     log,
     maxIterations,
@@ -229,6 +259,8 @@ async function loop(
         home: place.home,
         pathFirst: [place.bin],
         redactor,
+        launch: boundary.tools.launch,
+        environment: boundary.tools.environment,
       }),
     ),
     reproduce: kept(
@@ -238,6 +270,8 @@ async function loop(
         home: place.home,
         pathFirst: [place.bin],
         redactor,
+        launch: boundary.tools.launch,
+        environment: boundary.tools.environment,
       }),
     ),
     escalate: createEscalateStation((question) => {

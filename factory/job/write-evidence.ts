@@ -21,6 +21,7 @@ import type { IterationRecord, JobPaths, JobRecord } from './job-folder.ts'
 import type { JobStop } from './measure-workspace.ts'
 import type { Evidence } from './model.ts'
 import type { JobRequest } from './run-job.ts'
+import { describeWall, type JobWall } from './wall-job.ts'
 
 /** What a job leaves when its graph has ended. */
 export interface JobRemains {
@@ -32,6 +33,7 @@ export interface JobRemains {
   readonly iterations: readonly IterationRecord[]
   readonly run: GraphRun
   readonly stop: JobStop | undefined
+  readonly wall: JobWall
 }
 
 /** Searches wherever agents have been, concludes, and writes `evidence.json`, `changes.diff` and the delivered tree. */
@@ -49,6 +51,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
       { name: 'feedback', text: iterations.flatMap((i) => i.symptoms).join('\n') },
       { name: 'task', text: request.task },
       { name: 'diff', text: diffs.join('') },
+      { name: 'relay log', path: paths.relay },
     ],
   })
   const reproductions = reproductionsIn(run.context[REPRODUCTIONS_KEY])
@@ -81,14 +84,14 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
     path: run.path,
     diff,
     boundary: {
-      enforcement: 'searched, not enforced',
+      ...describeWall(remains.wall),
       canaries: search.canaries,
       searched: search.searched,
       found: search.found,
     },
     ...(handed.branch === undefined ? {} : { branch: handed.branch }),
     residualRisk: [
-      ...residualRisk(request, job, iterations, leftOut),
+      ...residualRisk(request, job, iterations, leftOut, remains.wall),
       ...(handed.problem === undefined ? [] : [handed.problem]),
     ],
     startedAt: job.startedAt,
@@ -141,10 +144,21 @@ function residualRisk(
   job: JobRecord,
   iterations: readonly IterationRecord[],
   leftOut: readonly string[],
+  wall: JobWall,
 ): string[] {
-  const risks = [
-    'The boundary was searched, not enforced: the agent’s program could read whatever the user who started it can read.',
-  ]
+  const { enforced, kind } = wall.boundary.wall
+  const risks: string[] = []
+  if (!enforced) {
+    risks.push(
+      'Nothing kept agents and tools from the rest of the machine: they could read whatever the user who started them can read, the scenarios too.',
+    )
+  }
+  if (kind === 'sandbox-runtime') {
+    risks.push('The wall of @anthropic-ai/sandbox-runtime has not been tested by Holdout.')
+  }
+  if (wall.boundary.routes.some((route) => route.startsWith('provider'))) {
+    risks.push('What goes to the model’s provider is written down and searched, but not held back.')
+  }
   const canaries = request.canaries.length
   if (canaries === 0) risks.push('No scenario has a canary, so that the search could find nothing.')
   const unjudged = iterations.at(-1)?.gate.unjudgedCriteria ?? 0

@@ -3,21 +3,16 @@
 import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { allowedEnvironment, runProgram } from '../../scenarios-runner/sandbox/index.ts'
+import { runProgram } from '../../scenarios-runner/sandbox/index.ts'
 import type { Redactor } from '../../twins/base/index.ts'
 import { outcomeOf, type Station } from '../engine/index.ts'
 import { durationMsOf, textOf } from '../graph/index.ts'
+import { type ShellPlace, shellProgram } from './shell-program.ts'
 import { type RunShell, toolHooksOf } from './tool-hooks.ts'
 
 /** What the station works with. */
-export interface ToolOptions {
-  readonly workspace: string
-  /** An empty folder that is its home. */
-  readonly home: string
+export interface ToolOptions extends ShellPlace {
   readonly redactor: Redactor
-  /** Names of variables it is given besides PATH and HOME. */
-  readonly passEnv?: readonly string[]
-  readonly pathFirst?: readonly string[]
 }
 
 const TIMEOUT_MS = 10 * 60_000
@@ -37,15 +32,7 @@ export function createToolStation(options: ToolOptions): Station {
       const timeoutMs = durationMsOf(node.attributes, 'timeout') ?? TIMEOUT_MS
       const run = (line: string, more?: Parameters<RunShell>[1]) =>
         runProgram({
-          command: '/bin/sh',
-          args: ['-c', line],
-          cwd: options.workspace,
-          env: allowedEnvironment({
-            home: options.home,
-            pass: options.passEnv ?? [],
-            pathFirst: options.pathFirst ?? [],
-            ...(more === undefined ? {} : { set: more.env }),
-          }),
+          ...shellProgram(options, line, more?.env),
           ...(more === undefined ? {} : { input: more.input }),
           timeoutMs,
           signal,

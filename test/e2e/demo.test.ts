@@ -60,7 +60,7 @@ test('the script is called one, and what no model judged is said', () => {
   expect(said).toContain('scripted (demonstration)')
   expect(said).toContain('5 criteria not judged')
   expect(said).toMatch(/language model would have judged/i)
-  expect(said).toContain('earched, not enforced')
+  expect(said).toMatch(/A wall kept it from them|Nothing was enforced/)
   expect(evidence.agent).toBe('scripted (demonstration)')
 })
 

@@ -1,7 +1,7 @@
 /** @module `holdout factory run`: loops an agent until the gate opens, and ends with evidence. */
 
 import { resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { ExitCode } from '../../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 
@@ -14,6 +14,7 @@ interface Options {
   readonly maxIterations?: number
   readonly seed?: string
   readonly autoApprove?: true
+  readonly boundary?: 'none'
 }
 
 /** Adds `factory run` to `factory`. */
@@ -32,6 +33,12 @@ export function addFactoryRunCommand(factory: Command, act: Act): void {
       throw new InvalidArgumentError('It must be a whole number from 1.')
     })
     .option('--auto-approve', 'human gates take their first answer; otherwise they are asked here')
+    .addOption(
+      new Option(
+        '--boundary <kind>',
+        'none: without a wall between agents and scenarios, which every report then says first',
+      ).choices(['none']),
+    )
     .option('--seed <text>', 'the seed of everything that is drawn')
     .option('--out <folder>', 'the folder of the job; .holdout/jobs/<when> unless given')
     .option('--no-branch', 'make no branch holdout/<job> of what is PR_READY')
@@ -55,7 +62,7 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
   const { createFactoryProgress } = await import('../../dashboard/index.ts')
 
   const loaded = await loadConfig(context.directory, context.configPath)
-  const { seed, task, graph, maxIterations, resume, out } = options
+  const { seed, task, graph, maxIterations, resume, out, boundary } = options
   const prepared = await prepare(loaded, seed === undefined ? {} : { seed }, context.env)
   const job = await prepareJob(
     loaded,
@@ -64,6 +71,7 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
       cwd: context.directory,
       ...(task === undefined ? {} : { task }),
       ...(graph === undefined ? {} : { graph }),
+      ...(boundary === undefined ? {} : { boundary }),
       ...(maxIterations === undefined ? {} : { maxIterations }),
     },
     context.env,

@@ -30,6 +30,8 @@ export interface ProgramAgentOptions {
   readonly passEnv?: readonly string[]
   /** Where variables are taken from: the harness's own environment unless given. */
   readonly from?: Readonly<Record<string, string | undefined>>
+  /** Variables that lead it to its provider, registries and twins; they win over what is passed on. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Puts a program behind a wall; without one it runs as the user. */
   readonly launch?: (program: ProgramStart) => ProgramStart
 }
@@ -105,7 +107,12 @@ export class ProgramTurns {
       home,
       pass: this.#passed,
       from: this.#options.from ?? process.env,
-      set: { HOLDOUT_STATUS_FILE: turn.statusFile, TERM: 'xterm-256color', ...invocation.env },
+      set: {
+        ...this.#options.environment,
+        HOLDOUT_STATUS_FILE: turn.statusFile,
+        TERM: 'xterm-256color',
+        ...invocation.env,
+      },
       ...(pathFirst === undefined ? {} : { pathFirst }),
     })
     const watch = new TurnWatch({

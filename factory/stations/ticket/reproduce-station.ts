@@ -3,10 +3,11 @@
 import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { allowedEnvironment, runProgram } from '../../../scenarios-runner/sandbox/index.ts'
+import { runProgram } from '../../../scenarios-runner/sandbox/index.ts'
 import type { Redactor } from '../../../twins/base/index.ts'
 import { outcomeOf, type Station } from '../../engine/index.ts'
 import { durationMsOf, textOf } from '../../graph/index.ts'
+import { type ShellPlace, shellProgram } from '../shell-program.ts'
 
 /** What was seen at one reproduction. A type, so that it is JSON to the compiler too. */
 export type Reproduction = {
@@ -19,13 +20,10 @@ export type Reproduction = {
   readonly output: string
 }
 
-export interface ReproduceOptions {
+export interface ReproduceOptions extends ShellPlace {
   /** Run by the system's shell in the workspace; ends with 0 exactly when the fault is not there. */
   readonly command: string | undefined
   readonly timeoutMs?: number
-  readonly workspace: string
-  readonly home: string
-  readonly pathFirst?: readonly string[]
   readonly redactor: Redactor
 }
 
@@ -53,10 +51,7 @@ export function createReproduceStation(options: ReproduceOptions): Station {
       }
       const timeoutMs = durationMsOf(node.attributes, 'timeout') ?? options.timeoutMs ?? TIMEOUT_MS
       const result = await runProgram({
-        command: '/bin/sh',
-        args: ['-c', command],
-        cwd: options.workspace,
-        env: allowedEnvironment({ home: options.home, pathFirst: options.pathFirst ?? [] }),
+        ...shellProgram(options, command),
         timeoutMs,
         signal,
       })

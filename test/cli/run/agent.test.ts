@@ -43,6 +43,35 @@ test('an agent that changes nothing is not asked twice: ESCALATE, and no result'
   expect(state).toBe('ESCALATE')
   expect(code).toBe(11)
   expect(whyStopped).toContain('the agent changed nothing')
-  expect(boundary).toMatchObject({ enforcement: 'searched, not enforced', canaries: 4, found: [] })
+  expect(boundary).toMatchObject({ enforced: true, canaries: 4, found: [] })
+  expect(boundary.probe.filter((one: { leak: boolean }) => one.leak)).toEqual([])
   expect(paths.result).toBeUndefined()
 }, 120_000)
+
+test.skipIf(process.platform !== 'linux')(
+  'where nothing can enforce the boundary the job is refused, unless that is accepted and then said first',
+  async () => {
+    // A machine with node and nothing else: neither bubblewrap nor Docker.
+    const bin = mkdtempSync(join(tmpdir(), 'holdout-bin-'))
+    writeFileSync(join(bin, 'idle-agent'), '#!/bin/sh\nexit 0\n', { mode: 0o755 })
+    const env = { HOLDOUT_AGENT: 'idle-agent', PATH: bin }
+    const refused = await runHoldout(['factory', 'run', '--out', 'walled'], { cwd: folder, env })
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toMatchInlineSnapshot(`
+      "nothing here can keep agents from the scenarios: bubblewrap is not installed; @anthropic-ai/sandbox-runtime is used on macOS only; docker is not installed
+        install it: apt install bubblewrap, dnf install bubblewrap or pacman -S bubblewrap; or accept it with --boundary none, which every report then says first
+      "
+    `)
+    const words = ['factory', 'run', '--boundary', 'none', '--out', 'unwalled']
+    const accepted = await runHoldout(words, { cwd: folder, env })
+    expect(accepted.code).toBe(10)
+    expect(accepted.stdout.split('\n')[0]).toMatchInlineSnapshot(
+      `"! Boundary NOT ENFORCED (as was asked for): nothing kept agents and tools from"`,
+    )
+    const evidence = readFileSync(join(folder, 'unwalled/evidence.md'), 'utf8')
+    expect(evidence.split('\n')[0]).toMatch(/^> \*\*Boundary NOT ENFORCED/)
+    const report = readFileSync(join(folder, 'unwalled/runs/1/report.md'), 'utf8')
+    expect(report).toMatch(/Boundary NOT ENFORCED[\s\S]*NOT SANDBOXED/)
+  },
+  180_000,
+)

@@ -71,7 +71,17 @@ diff --git a/src/server.ts b/src/server.ts
 +  const groups = await listGroupsOf(user)
 `,
     boundary: {
-      enforcement: 'searched, not enforced',
+      enforced: !hostile,
+      enforcement: hostile
+        ? `NOT ENFORCED (no wall is to be had${evil})`
+        : 'enforced by bubblewrap 0.8.0',
+      routes: [`provider https://api.example.com${evil}`],
+      exchanges: 3,
+      refused: [{ what: `example.org:443${evil}`, times: 2 }],
+      probe: [
+        { attempt: 'path', leak: false, detail: `no such file${evil}` },
+        { attempt: 'git objects', leak: hostile, detail: `no object holds a canary${evil}` },
+      ],
       canaries: 10,
       searched: ['workspace', 'prompts', 'responses', 'feedback', 'diff'],
       found: hostile ? [{ canary: `7f0c2b1e${evil}`, where: `workspace/notes.md${evil}` }] : [],

@@ -37,7 +37,12 @@ describe('runJob', () => {
     expect(readFileSync(paths.diff, 'utf8')).toBe(evidence.diff)
     expect(JSON.parse(readFileSync(paths.evidence, 'utf8'))).toEqual(evidence)
     expect(evidence.boundary).toEqual({
-      enforcement: 'searched, not enforced',
+      enforced: false,
+      enforcement: 'NOT ENFORCED (as was asked for)',
+      routes: [],
+      exchanges: 0,
+      refused: [],
+      probe: [],
       canaries: 1,
       searched: [
         'workspace',
@@ -46,6 +51,7 @@ describe('runJob', () => {
         'feedback',
         'task',
         'diff',
+        'relay log',
       ],
       found: [],
     })

@@ -1,9 +1,9 @@
 /** @module What of a gate may reach an agent: words that a user would use, written for that by the scenarios' authors. */
 
-import type { Gate } from '../../scenarios-runner/gate/index.ts'
-import type { ConstraintVerdict, LoadVerdict } from '../../scenarios-runner/load/index.ts'
-import type { Scenario } from '../../scenarios-runner/scenario/index.ts'
-import type { TrialRecord } from '../../scenarios-runner/trial/index.ts'
+import type { Gate } from '../../../scenarios-runner/gate/index.ts'
+import type { ConstraintVerdict, LoadVerdict } from '../../../scenarios-runner/load/index.ts'
+import type { Scenario } from '../../../scenarios-runner/scenario/index.ts'
+import type { TrialRecord } from '../../../scenarios-runner/trial/index.ts'
 
 /** What feedback is made from. */
 export interface ScrubRequest {
