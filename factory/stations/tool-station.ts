@@ -7,7 +7,7 @@ import { runProgram } from '../../scenarios-runner/sandbox/index.ts'
 import type { Redactor } from '../../twins/base/index.ts'
 import { outcomeOf, type Station } from '../engine/index.ts'
 import { durationMsOf, textOf } from '../graph/index.ts'
-import { type ShellPlace, shellProgram } from './shell-program.ts'
+import { type ShellPlace, shellProgram } from './shell/shell-program.ts'
 import { type RunShell, toolHooksOf } from './tool-hooks.ts'
 
 /** What the station works with. */

@@ -7,7 +7,7 @@ import { runProgram } from '../../../scenarios-runner/sandbox/index.ts'
 import type { Redactor } from '../../../twins/base/index.ts'
 import { outcomeOf, type Station } from '../../engine/index.ts'
 import { durationMsOf, textOf } from '../../graph/index.ts'
-import { type ShellPlace, shellProgram } from '../shell-program.ts'
+import { type ShellPlace, shellProgram } from '../shell/shell-program.ts'
 
 /** What was seen at one reproduction. A type, so that it is JSON to the compiler too. */
 export type Reproduction = {

@@ -4,7 +4,7 @@ import {
   allowedEnvironment,
   type Launch,
   type SandboxedProgram,
-} from '../../scenarios-runner/sandbox/index.ts'
+} from '../../../scenarios-runner/sandbox/index.ts'
 
 /** Where lines are run. Paths are absolute. */
 export interface ShellPlace {
