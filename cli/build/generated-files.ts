@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { reportSchema } from '../../scenarios-runner/report/index.ts'
+import { comparisonSchema, reportSchema, runSchema } from '../../scenarios-runner/report/index.ts'
 import { inferBehaviour, writeBehaviourFile } from '../../twins/behaviour/index.ts'
 import { generateTypes, loadContract } from '../../twins/node.ts'
 import { configSchema } from '../config/index.ts'
@@ -11,6 +11,8 @@ import { configSchema } from '../config/index.ts'
 const SCHEMAS = {
   config: { schema: configSchema, title: 'holdout.config.ts' },
   report: { schema: reportSchema, title: 'report.json' },
+  run: { schema: runSchema, title: 'run.json' },
+  comparison: { schema: comparisonSchema, title: 'comparison.json' },
 } as const
 
 /** Every file's path inside `generated/`, and its text. */

@@ -16,7 +16,7 @@ function callsIn(pipeline: unknown): string[][] {
   return texts(pipeline)
     .flatMap((text) => text.split('\n'))
     .flatMap((line) => {
-      const [, call] = /npx holdout ([^|&]+)/.exec(line) ?? []
+      const [, call] = /npx --no holdout ([^|&]+)/.exec(line) ?? []
       return call === undefined ? [] : [call.trim().split(/\s+/)]
     })
 }

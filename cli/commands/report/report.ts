@@ -6,6 +6,7 @@ import { type Act, addExamples } from '../../command-context.ts'
 import { addCompareCommands } from './compare.ts'
 import { knownScenarios } from './known-scenarios.ts'
 import { addMergeCommand } from './merge.ts'
+import { addSchemaCommand } from './schema.ts'
 
 /** Adds `report` and its sub-commands. */
 export function addReportCommand(program: Command, act: Act): void {
@@ -38,6 +39,7 @@ export function addReportCommand(program: Command, act: Act): void {
     )
   addMergeCommand(report, act)
   addCompareCommands(report, act)
+  addSchemaCommand(report, act)
   addExamples(report, [
     ['report', 'the latest run, with the exit code of its gate'],
     ['report .holdout/runs/2026-03-05-140211 --json', 'an earlier one, as JSON'],

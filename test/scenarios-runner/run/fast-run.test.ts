@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { runSchema } from '../../../scenarios-runner/report/index.ts'
 import { executeRun, foreseeRun, readRun } from '../../../scenarios-runner/run/index.ts'
 import { load } from '../load/services.ts'
 import { desksRequest, desksScenarios, removeFolders } from './desks-run.ts'
@@ -72,4 +73,13 @@ test('a plan is foreseen from an earlier run, and from nothing else', async () =
     costUsd: 0,
   })
   expect(existsSync(join(request.folder, 'run.json'))).toBe(true)
+})
+
+test('run.json keeps to its published schema, stopped early or not', async () => {
+  for (const fast of [false, true]) {
+    const request = await desksRequest('double', { fast })
+    await executeRun(request)
+    const text = readFileSync(join(request.folder, 'run.json'), 'utf8')
+    expect(runSchema.safeParse(JSON.parse(text)).error?.issues ?? []).toEqual([])
+  }
 })

@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest'
 import { buildReport } from '../../../scenarios-runner/report/index.ts'
 import { executeRun, fingerprintRun, readRun } from '../../../scenarios-runner/run/index.ts'
 import { createRandom } from '../../../twins/base/index.ts'
-import { desksRequest, newFolder, removeFolders } from './desks-run.ts'
+import { desksRequest, newFolder, removeFolders, unwalled } from './desks-run.ts'
 
 afterAll(removeFolders)
 
@@ -50,7 +50,7 @@ async function killAfter(folder: string, writes: number): Promise<boolean> {
 
 test('killed at any moment, again and again, and resumed, a run gives the same report', async () => {
   const random = createRandom('kill-points')
-  const whole = await desksRequest('')
+  const whole = await desksRequest('', { definition: unwalled })
   await executeRun(whole)
   const expected = await reportOf(whole.folder)
   const folder = newFolder()
@@ -60,7 +60,8 @@ test('killed at any moment, again and again, and resumed, a run gives the same r
     if (await killAfter(folder, writes)) kills += 1
   }
   expect(kills).toBeGreaterThanOrEqual(3)
-  if (!existsSync(join(folder, 'run.json'))) await executeRun(await desksRequest('', { folder }))
+  if (!existsSync(join(folder, 'run.json')))
+    await executeRun(await desksRequest('', { folder, definition: unwalled }))
   expect(await reportOf(folder)).toEqual(expected)
   expect(fingerprintRun(readRun(folder).records)).toBe(
     fingerprintRun(readRun(whole.folder).records),
