@@ -26,6 +26,8 @@ export function createFactoryProgress(output: Output): FactoryProgress {
   let usd = 0
   let tokens = 0
   let startedAt = performance.now()
+  /** Somebody is typing: nothing may be drawn over it. */
+  let asking = false
 
   /** Satisfaction by iteration, and what was spent so far. */
   const sums = () => {
@@ -39,7 +41,7 @@ export function createFactoryProgress(output: Output): FactoryProgress {
   }
 
   const draw = () => {
-    if (!live.enabled) return
+    if (!live.enabled || asking) return
     const left = path.length > SHOWN_STEPS ? '… → ' : ''
     const passed = path.slice(-SHOWN_STEPS).join(' → ')
     const stage =
@@ -56,7 +58,7 @@ export function createFactoryProgress(output: Output): FactoryProgress {
   timer?.unref()
 
   const onRunEvent = (event: RunEvent) => {
-    if (event.type === 'gate') satisfied.push(formatRate(event.gate.satisfaction.mean))
+    if (event.type === 'gate') satisfied.push(formatRate(event.gate.satisfaction.pooled))
     if (run === undefined) {
       // The plan is the same each time; it is said once.
       run = createRunProgress(output, {
@@ -134,8 +136,13 @@ export function createFactoryProgress(output: Output): FactoryProgress {
         }
         // A gate's own words are written by whoever asks.
         case 'interview-started':
+          asking = true
+          live.set([])
+          break
         case 'interview-completed':
         case 'interview-timeout':
+          asking = false
+          break
         case 'parallel-started':
         case 'branch-started':
         case 'branch-completed':

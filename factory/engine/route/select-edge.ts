@@ -113,6 +113,8 @@ function afterFailure(request: SelectionRequest, open: readonly GraphEdge[]): Se
   const { graph, node, outcome } = request
   const target = retryTargetOf(graph, node)
   if (target !== undefined) return target
+  // A gate's edges are answers: where nobody gave one, none of them is followed.
+  if (kindOf(node) === 'wait.human') return { kind: 'none' }
   if (asksForOutcome(graph, node.id)) {
     const otherwise = byLabelIdOrWeight(open, outcome)
     if (otherwise.kind !== 'go') return otherwise

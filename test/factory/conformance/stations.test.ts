@@ -106,6 +106,12 @@ row('HH', async () => {
   expect(await answered('what?')).toContain('start h b done')
   const skipped = { 'wait.human': createHumanStation(createQueueInterviewer([SKIPPED])) }
   expect(await told(body, {}, { customStations: skipped })).toContain('human skipped interaction')
+  // Not even into a node that decides: an answer that nobody gave is none.
+  const decided =
+    'h [shape=hexagon] d [shape=diamond] start -> h; h -> d; d -> done [condition="outcome=fail"]; d -> h'
+  expect(await told(decided, {}, { customStations: skipped })).toBe(
+    'start h | fail: stage "h" failed: human skipped interaction',
+  )
   const automatic = { 'wait.human': createHumanStation(createAutomaticInterviewer()) }
   const ran = await run(body, {}, { customStations: automatic })
   expect(ran.context).toMatchObject({ 'human.gate.selected': 'Y', 'human.gate.label': 'Yes' })
