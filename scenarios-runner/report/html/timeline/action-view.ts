@@ -78,7 +78,7 @@ function stream(pieces: readonly StreamPiece[], quotes: readonly string[]): Mark
   const left = pieces.length - shown.length
   return html`<details class="turn"${quotes.length > 0 || shown.length <= 5 ? html` open` : undefined}><summary>${plural(pieces.length, 'piece')} of the stream</summary><ul class="results">${shown.map(
     (piece) =>
-      html`<li><span class="soft small">+${formatDuration(piece.ms)}</span> ${piece.event === 'message' ? undefined : html`<b>${piece.event}</b> `}<code>${cut(piece.data, quotes, 1_000)}</code></li>`,
+      html`<li><span class="soft small">+${formatDuration(piece.ms)}</span> <div>${piece.event === 'message' ? undefined : html`<b>${piece.event}</b> `}<code>${cut(piece.data, quotes, 1_000)}</code></div></li>`,
   )}</ul>${left > 0 ? html`<p class="small soft">${plural(left, 'more piece is', 'more pieces are')} in the JSON only.</p>` : undefined}</details>`
 }
 
