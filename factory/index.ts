@@ -22,6 +22,7 @@ export {
   type CanarySearch,
   DEFAULT_WORKSPACE,
   exportWorkspace,
+  type FeedbackLevel,
   resolveBoundary,
   scrubFeedback,
   searchCanaries,

@@ -205,12 +205,10 @@ export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<Fi
     graph,
     ...(factory?.stations === undefined ? {} : { stations: factory.stations }),
     agent: job.agent,
-    validate: validateCandidates(
-      prepared,
-      join(call.folder, 'runs'),
-      call.onValidated,
-      job.withoutWall ? [WITHOUT_WALL] : [],
-    ),
+    validate: validateCandidates(prepared, join(call.folder, 'runs'), call.onValidated, {
+      firstNotices: job.withoutWall ? [WITHOUT_WALL] : [],
+      feedback: factory?.boundary?.feedback ?? 'symptom',
+    }),
     judge: prepared.judge?.name ?? 'nobody: criteria were not judged',
     directory: call.folder,
     limits: {

@@ -3,24 +3,36 @@
 import { existsSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join, relative } from 'node:path'
-import { scrubFeedback, type Validate, type Validation } from '../../factory/index.ts'
+import {
+  type FeedbackLevel,
+  scrubFeedback,
+  type Validate,
+  type Validation,
+} from '../../factory/index.ts'
 import { writeReports } from '../../scenarios-runner/report/index.ts'
 import { executeRun, type RunEvent, readRun } from '../../scenarios-runner/run/index.ts'
 import { HoldoutError } from '../../twins/base/index.ts'
 import { type Prepared, requestRun } from './prepare-run.ts'
+
+/** What can be different about a job's validations. */
+export interface ValidateOptions {
+  /** What every report says before anything else. */
+  readonly firstNotices?: readonly string[]
+  /** How much of a gate goes back to agents. */
+  readonly feedback?: FeedbackLevel
+}
 
 /**
  * Makes the validation of a job: each time a whole gate in a run folder of its own, `<runs>/<iteration>`, with reports. A run
  * that was broken off is gone on with where the candidate is still the same.
  *
  * @param onValidated told what came of each validation
- * @param firstNotices what every report says before anything else
  */
 export function validateCandidates(
   prepared: Prepared,
   runs: string,
   onValidated: (iteration: number, validation: Validation) => void = () => {},
-  firstNotices: readonly string[] = [],
+  { firstNotices = [], feedback = 'symptom' }: ValidateOptions = {},
 ): Validate {
   return async ({ artifact, iteration, signal, onEvent }) => {
     await bringPackages(prepared, artifact)
@@ -40,7 +52,14 @@ export function validateCandidates(
     const told = { ...result, notices: [...firstNotices, ...result.notices] }
     await writeReports(folder, told, records, scenarios)
     const { gate, load, constraints = [] } = result
-    const symptoms = scrubFeedback({ gate, records, scenarios, load, constraints })
+    const symptoms = scrubFeedback({
+      gate,
+      records,
+      scenarios,
+      load,
+      constraints,
+      level: feedback,
+    })
     const validation = { gate, folder, symptoms }
     onValidated(iteration, validation)
     return validation

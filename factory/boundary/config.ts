@@ -18,7 +18,7 @@ export const boundaryConfigSchema = z.strictObject({
   twins: z.boolean().exactOptional(),
   /** Globs of what agents may not change, beside the scenarios and the configuration; `spec/**` and CI unless given. */
   protect: z.array(z.string().min(1)).exactOptional(),
-  /** What of a gate goes back to agents. */
+  /** What of a gate goes back to agents; `symptom` unless given. */
   feedback: z.enum(FEEDBACK_LEVELS).exactOptional(),
 })
 

@@ -1,10 +1,10 @@
 /** @module How much of a gate goes back to agents. */
 
 /**
- * From nothing to what was observed: `none` (whether it passes), `category` (which kind of thing fails), `symptom` (what a
- * user would notice, in the authors' own words for it), `observation` (what the artifact answered to what it was asked).
+ * From least to most: `none` (only that the gate did not open), `category` (which kind of thing fails), `symptom` (what a
+ * user would notice, in words that the authors wrote for it).
  */
-export const FEEDBACK_LEVELS = ['none', 'category', 'symptom', 'observation'] as const
+export const FEEDBACK_LEVELS = ['none', 'category', 'symptom'] as const
 
 /** One of them. */
 export type FeedbackLevel = (typeof FEEDBACK_LEVELS)[number]

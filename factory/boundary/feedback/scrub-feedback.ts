@@ -4,6 +4,8 @@ import type { Gate } from '../../../scenarios-runner/gate/index.ts'
 import type { ConstraintVerdict, LoadVerdict } from '../../../scenarios-runner/load/index.ts'
 import type { Scenario } from '../../../scenarios-runner/scenario/index.ts'
 import type { TrialRecord } from '../../../scenarios-runner/trial/index.ts'
+import type { FeedbackLevel } from './levels.ts'
+import { longestSharedRun, MOST_SHARED_WORDS } from './scenario-overlap.ts'
 
 /** What feedback is made from. */
 export interface ScrubRequest {
@@ -12,6 +14,8 @@ export interface ScrubRequest {
   readonly scenarios: readonly Scenario[]
   readonly load?: readonly LoadVerdict[]
   readonly constraints?: readonly ConstraintVerdict[]
+  /** `symptom` unless given. */
+  readonly level?: FeedbackLevel
 }
 
 /** What is said of a story that has no symptom of its own. */
@@ -22,6 +26,7 @@ const FALLBACKS: Readonly<Record<Scenario['category'], string>> = {
     'When something that the service depends on fails, its users suffer more than they need to.',
 }
 
+const SHUT = 'The gate did not open.'
 const SLOW = 'A service level is not kept: under load, answers are too slow or fail.'
 const BROKEN = 'Something that must always hold does not.'
 
@@ -30,25 +35,39 @@ const RANK = { critical: 0, high: 1, normal: 2, low: 3 } as const
 /**
  * The symptoms that a gate leaves, the most critical first, each once. They are the authors' `symptom` words of failed
  * checks, scenarios and constraints, or a sentence about the category: never a scenario's id, title, story, steps or data,
- * nor anything that was observed.
+ * nor anything that was observed. A symptom that repeats more than {@link MOST_SHARED_WORDS} words in a row of the story
+ * is held back, and the category's sentence stands for it. At level `category` only such sentences go back, at `none` only
+ * that the gate did not open.
  */
 export function scrubFeedback(request: ScrubRequest): readonly string[] {
+  const { level = 'symptom' } = request
+  const symptoms = symptomsFor(request, level)
+  return level === 'none' && symptoms.length > 0 ? [SHUT] : symptoms
+}
+
+function symptomsFor(request: ScrubRequest, level: FeedbackLevel): readonly string[] {
   const { gate, records, load = [], constraints = [] } = request
+  const authors = (symptom: string | undefined) =>
+    level === 'symptom' ? symptom?.trim() : undefined
   const symptoms = new Set<string>()
   const failing = gate.scenarios
     .filter((count) => count.unsatisfied > 0)
     .flatMap((count) => request.scenarios.find((scenario) => scenario.id === count.scenario) ?? [])
     .sort((a, b) => RANK[a.criticality] - RANK[b.criticality])
   for (const scenario of failing) {
-    for (const symptom of symptomsOf(scenario, records)) symptoms.add(symptom)
+    const fallback = FALLBACKS[scenario.category]
+    for (const symptom of level === 'symptom' ? symptomsOf(scenario, records) : [fallback]) {
+      const tells = longestSharedRun(symptom, scenario.story) > MOST_SHARED_WORDS
+      symptoms.add(tells ? fallback : symptom)
+    }
   }
   for (const verdict of load) {
     if (verdict.status === 'fail' && verdict.constraint.aspirational !== true) {
-      symptoms.add(verdict.constraint.symptom?.trim() || SLOW)
+      symptoms.add(authors(verdict.constraint.symptom) || SLOW)
     }
   }
   for (const { status, gated, constraint } of constraints) {
-    if (status === 'fail' && gated) symptoms.add(constraint.symptom?.trim() || BROKEN)
+    if (status === 'fail' && gated) symptoms.add(authors(constraint.symptom) || BROKEN)
   }
   const unkept = gate.parts.some(
     (part) => part.kind === 'constraint' && part.gated && part.status === 'fail',
