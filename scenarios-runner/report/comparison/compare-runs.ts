@@ -270,7 +270,8 @@ function whyOf(
           ]
         : []),
     ]
-    return `${said.join('; ')}.`
+    const words = said.join('; ')
+    return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
   }
   if (suspected.length > 0) {
     return `One trial failed where none had, and one is no proof: run the candidate again and give it as --rerun (${names(suspected)}).`

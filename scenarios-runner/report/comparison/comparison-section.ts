@@ -73,14 +73,14 @@ ${list(apartLines(comparison))}
 function overallCard(comparison: Comparison): Markup {
   const { overall } = comparison
   const bar = (side: { n: number; satisfied: number }, tone: Tone, label: string) =>
-    html`<div class="row"><span>${label}</span><span class="num">${sideWords(side)}</span></div>${intervalBar(
+    html`<div class="row"><span>${label}</span><span class="num">${sideWords(side)}</span></div><div style="max-width:26rem">${intervalBar(
       {
         rate: side.n === 0 ? undefined : side.satisfied / side.n,
         interval: undefined,
         tone,
         label,
       },
-    )}`
+    )}</div>`
   return html`<div class="card">
 ${overall.scenarios === 0 ? undefined : html`${bar(overall.base, 'accent', 'Before')}${bar(overall.candidate, TONES[comparison.status], 'Now')}`}
 <ul>${overallLines(comparison).map((line) => html`<li>${line}</li>`)}</ul></div>`
@@ -88,7 +88,7 @@ ${overall.scenarios === 0 ? undefined : html`${bar(overall.base, 'accent', 'Befo
 
 function scenarioTable({ scenarios }: Pick<Comparison, 'scenarios'>): Markup | undefined {
   if (scenarios.length === 0) return undefined
-  return html`<div class="card"><table class="stack grid-table"><thead><tr><th>scenario</th><th>change</th><th class="num">before</th><th class="num">now</th><th class="num">p</th><th class="num">adjusted</th></tr></thead><tbody>${scenarios.map(
+  return html`<div class="card"><table class="stack"><thead><tr><th>scenario</th><th>change</th><th class="num">before</th><th class="num">now</th><th class="num">p</th><th class="num">adjusted</th></tr></thead><tbody>${scenarios.map(
     (
       one,
     ) => html`<tr><td><b>${shortLine(one.title, 160)}</b><br><span class="soft small">${one.id}, ${one.criticality}${one.deterministic ? ', draws nothing' : ''}</span></td>

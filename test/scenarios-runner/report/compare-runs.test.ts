@@ -92,7 +92,7 @@ describe('a regression', () => {
     expect(twice).toMatchObject({
       status: 'regression',
       scenarios: [{ id: 'pay', change: 'lost' }],
-      why: 'satisfied in every trial before, and no longer: pay.',
+      why: 'Satisfied in every trial before, and no longer: pay.',
     })
     const once = candidate([kept('pay', [58, 1], critical)])
     const suspected = compareRuns(before, once)
@@ -248,7 +248,7 @@ it('is told in Markdown and in a terminal, hostile titles and all', () => {
   expect(markdown).not.toMatch(/<b>|\u202e/)
   expect(formatComparison(found).slice(0, 2)).toEqual([
     'REGRESSION  Worse than the baseline',
-    'satisfied in every trial before, and no longer: pay; 50 of 60 satisfied, 60 of 60 before: by chance alone so much worse in 0.1% of comparisons (stratified exact test).',
+    'Satisfied in every trial before, and no longer: pay; 50 of 60 satisfied, 60 of 60 before: by chance alone so much worse in 0.1% of comparisons (stratified exact test).',
   ])
 })
 
