@@ -60,7 +60,6 @@ export class LoadLog {
   readonly #endpoints: readonly string[]
   readonly #rules: readonly TallyRule[]
   readonly #seconds: Second[] = []
-  readonly #lags = new LatencyHistogram()
   readonly #errors = new Map<string, number>()
   readonly #sent = new ArrivalEvenness(ARRIVAL_MS)
   readonly #due = new ArrivalEvenness(ARRIVAL_MS)
@@ -84,7 +83,6 @@ export class LoadLog {
     const second = this.#second(Math.floor(dueMs / 1_000))
     second.sent += 1
     second.lags.record(lagMs)
-    this.#lags.record(lagMs)
     this.#due.add(dueMs)
     this.#sent.add(dueMs + lagMs)
   }
@@ -153,7 +151,8 @@ export class LoadLog {
     >,
   ): GeneratorMeasurement {
     const all = summarize(this.#seconds.flatMap((second) => second.cells))
-    const whole = new LatencyHistogram()
+    const [whole, lags] = [new LatencyHistogram(), new LatencyHistogram()]
+    for (const second of this.#seconds) lags.merge(second.lags)
     for (const { cells } of this.#seconds) for (const one of cells) whole.merge(one.latencies)
     const answered = this.#seconds.reduce((sum, second) => sum + answeredIn(second.cells), 0)
     const curve = whole.percentilesMs(CURVE)
@@ -182,7 +181,7 @@ export class LoadLog {
       }),
       errorKinds: Object.fromEntries(this.#errors),
       slowest: [...this.#slowest],
-      lagP99Ms: this.#lags.percentileMs(0.99),
+      lagP99Ms: lags.percentileMs(0.99),
       fano: this.#sent.fano,
       fanoDue: this.#due.fano,
     }

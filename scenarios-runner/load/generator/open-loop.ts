@@ -50,7 +50,7 @@ export class OpenLoop {
   constructor(order: LoadOrder, log: LoadLog, stories: readonly (StoryPlayer | undefined)[] = []) {
     this.#order = order
     this.#log = log
-    this.#sender = new RequestSender(order.baseUrl)
+    this.#sender = new RequestSender(order.baseUrl, order.connections)
     this.#turn = takeTurns(order.mix.map(({ weight }) => weight))
     this.#counters = order.mix.map(() => 0)
     this.#stories = stories
@@ -163,8 +163,11 @@ export class OpenLoop {
     at: Pick<Flight, 'intendedMs' | 'atMs' | 'late'>,
     next: Flight['next'],
   ): void {
+    const { intendedMs, atMs, late } = at
     const flight: Flight = {
-      ...at,
+      intendedMs,
+      atMs,
+      late,
       endpoint: planned.endpoint,
       sending: undefined,
       isSettled: false,

@@ -46,6 +46,8 @@ export interface LoadOrder {
   readonly lagLimitMs: number
   /** A request unanswered for so long is given up as an error. */
   readonly giveUpMs: number
+  /** Connections at once. */
+  readonly connections: number
 }
 
 /** What the generator is told. `stop` ends what is being offered. */

@@ -21,9 +21,6 @@ export interface Sending {
   cancel(): void
 }
 
-/** Connections at once; what waits for one waits on the clock of its intended instant. */
-const MAX_SOCKETS = 1_024
-
 /** How much of an answer a story can go on from: 1 MiB. */
 const MAX_TEXT = 1024 * 1024
 
@@ -39,11 +36,14 @@ export class RequestSender {
   /** Taken apart once each: reading a URL costs more than sending a request. */
   readonly #options = new WeakMap<WrittenRequest, RequestOptions>()
 
-  /** @param baseUrl `http://127.0.0.1:4000`, optionally with a path, without a trailing slash */
-  constructor(baseUrl: string) {
+  /**
+   * @param baseUrl `http://127.0.0.1:4000`, optionally with a path, without a trailing slash
+   * @param connections at once; what waits for one waits on the clock of its intended instant
+   */
+  constructor(baseUrl: string, connections: number) {
     const url = new URL(baseUrl)
     const isSecure = url.protocol === 'https:'
-    const settings = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS }
+    const settings = { keepAlive: true, maxSockets: connections, maxFreeSockets: connections }
     this.#agent = isSecure ? new SecureAgent(settings) : new Agent(settings)
     this.#open = isSecure ? secureRequest : request
     this.#basePath = url.pathname.replace(/\/$/, '')

@@ -3,6 +3,7 @@
 import type { Arrival, LoadOrder, TallyRule } from '../generator/protocol.ts'
 import type { LoadConstraint, Objective } from '../model.ts'
 import { lagLimitMs } from '../plan/plan-load.ts'
+import { peakRate } from '../words.ts'
 
 /** The requests of a load, found and made. */
 export interface ResolvedRequests {
@@ -29,7 +30,25 @@ export function makeOrder(
     tallies: objectives.map((objective) => tallyRule(objective, requests)),
     lagLimitMs: lagLimitMs(constraint),
     giveUpMs: giveUpMs(constraint),
+    connections: connectionsFor(constraint),
   }
+}
+
+const LEAST_CONNECTIONS = 64
+const MOST_CONNECTIONS = 1_024
+
+/**
+ * Connections that a service which keeps its objectives can need: the rate times the longest that an answer may take
+ * (Little's law), and a quarter more. With many more, a stall would meet a storm of new connections that overflows the
+ * service's backlog, and what was dropped there comes a second later: the generator's doing, and no user's.
+ */
+export function connectionsFor({ objectives, offered }: LoadConstraint): number {
+  const limits = objectives.flatMap(({ indicator, value }) =>
+    indicator === 'latency' ? [value] : [],
+  )
+  const longestMs = limits.length === 0 ? 1_000 : Math.max(...limits)
+  const needed = Math.ceil((1.25 * peakRate(offered) * longestMs) / 1_000)
+  return Math.min(MOST_CONNECTIONS, Math.max(LEAST_CONNECTIONS, needed))
 }
 
 /** How long an answer is waited for. */

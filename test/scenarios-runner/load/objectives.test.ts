@@ -6,6 +6,7 @@ import {
   planLoad,
 } from '../../../scenarios-runner/load/index.ts'
 import { studentT } from '../../../scenarios-runner/load/judge/student-t.ts'
+import { connectionsFor } from '../../../scenarios-runner/load/measure/make-order.ts'
 import { formatError } from '../../../twins/base/index.ts'
 import { load, measured, p99 } from './services.ts'
 
@@ -229,4 +230,13 @@ it('quantiles of Student’s t are those of the tables', () => {
   expect(studentT(0.95, 9)).toBeCloseTo(1.833, 3)
   expect(studentT(0.975, 30)).toBeCloseTo(2.042, 3)
   expect(studentT(0.5, 5)).toBeCloseTo(0, 6)
+})
+
+it('as many connections are opened as a service that keeps its objectives can need, within bounds', () => {
+  const needed = (perSecond: number, value: number) =>
+    connectionsFor(load({ perSecond, objective: { value } }))
+  expect(needed(1_000, 100)).toBe(125)
+  expect(needed(1_000, 400)).toBe(500)
+  expect(needed(10, 100)).toBe(64)
+  expect(needed(10_000, 2_000)).toBe(1_024)
 })
