@@ -220,7 +220,9 @@ function moved(artifact: ArtifactDefinition, from: string, to: string): Artifact
 
 function chosen(all: readonly Scenario[], only: readonly string[] | undefined): Scenario[] {
   if (only === undefined || only.length === 0) return [...all]
-  const ids = all.map((scenario) => scenario.id)
+  // A matrix by its own name is all of its cells.
+  const nameOf = (id: string) => id.replace(/\[.*$/s, '')
+  const ids = [...new Set(all.flatMap(({ id }) => [id, nameOf(id)]))]
   const unknown = only.find((id) => !ids.includes(id))
   if (unknown !== undefined) {
     const near = nearestName(unknown, ids)
@@ -230,7 +232,7 @@ function chosen(all: readonly Scenario[], only: readonly string[] | undefined): 
       hint: near === undefined ? `there are ${ids.join(', ')}` : `did you mean ${near}?`,
     })
   }
-  return all.filter((scenario) => only.includes(scenario.id))
+  return all.filter(({ id }) => only.includes(id) || only.includes(nameOf(id)))
 }
 
 async function constraintsOf(

@@ -56,6 +56,9 @@ export async function encloseArtifact(
   )
 }
 
+// Programs of one place, at the same time perhaps, have sandboxes of their own.
+let opened = 0
+
 /**
  * Opens the sandbox of a program that a user runs in a place of their own: it reads the artifact's files, and reaches the
  * artifact and whatever that reaches.
@@ -67,6 +70,8 @@ export async function encloseUserProgram(
   place: Place,
   program: SandboxedProgram,
 ): Promise<Sandbox> {
+  opened += 1
+  const folder = join(place.directory, `sandbox-${opened}`)
   const backend = options.backend ?? (await chooseBackend('none')).backend
   const { read = [], limits = {} } = definition.sandbox ?? {}
   const packages = join(options.copy.directory, 'node_modules')
@@ -86,7 +91,7 @@ export async function encloseUserProgram(
       serve: [],
       limits,
     },
-    join(place.directory, 'sandbox'),
+    folder,
   )
 }
 
