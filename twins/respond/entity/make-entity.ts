@@ -88,7 +88,7 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   )
   const isAsFilled = keyed === filled && repaired === derived && whole === derived
   if (isAsFilled && problems.length === 0)
-    wholeFor.set(whole, shapeOf(service.contract, schemaPointer).pointer)
+    new Whole(whole, shapeOf(service.contract, schemaPointer).pointer)
   return whole
 }
 
@@ -107,12 +107,31 @@ function withNames(
   return out
 }
 
-// The pointer after references.
-const wholeFor = new WeakMap<JsonObject, string>()
+class Itself {
+  constructor(value: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: so that a field nobody else sees can be put on a value that is there.
+    return value
+  }
+}
+
+// Stands on the value itself: a weak map of every entity costs more at each collection than the entities do.
+class Whole extends Itself {
+  /** After references. */
+  readonly #pointer: string
+
+  constructor(value: JsonObject, pointer: string) {
+    super(value)
+    this.#pointer = pointer
+  }
+
+  static pointerOf(value: JsonObject): string | undefined {
+    return #pointer in value ? (value as unknown as Whole).#pointer : undefined
+  }
+}
 
 /** Whether a value was filled by just this schema and found valid: there it would only be filled with what it has. */
 export function isWholeFor(service: Service, value: JsonObject, pointer: string): boolean {
-  const known = wholeFor.get(value)
+  const known = Whole.pointerOf(value)
   return known !== undefined && shapeOf(service.contract, pointer).pointer === known
 }
 
