@@ -9,8 +9,8 @@ export {
   type PageTarget,
 } from './browser/model.ts'
 export { type Browsers, openBrowsers } from './browser/open-browsers.ts'
-export { tellAction } from './browser/page-actions.ts'
 export { openPageSession, type PageSession } from './browser/page-session.ts'
+export { tellAction } from './browser/tell-action.ts'
 export { userConfigSchema } from './config.ts'
 // Over HTTP.
 export { type CookieJar, createCookieJar } from './http/cookie-jar.ts'

@@ -97,3 +97,11 @@ export interface BrowserSettings {
 export class BrowserLost extends Error {
   override readonly name = 'BrowserLost'
 }
+
+/**
+ * A browser's context without Playwright's own types, which whoever uses this package's types may not have: only the
+ * session that is opened in it knows what it is.
+ */
+export interface OpenedContext {
+  readonly playwright: unknown
+}

@@ -1,9 +1,9 @@
 /** @module One browser for a whole run, started when a page is first needed. */
 
 import { existsSync } from 'node:fs'
-import type { Browser, BrowserContext, BrowserType } from 'playwright-core'
+import type { Browser, BrowserType } from 'playwright-core'
 import { HoldoutError } from '../../../twins/base/index.ts'
-import { BrowserLost, type BrowserSettings } from './model.ts'
+import { BrowserLost, type BrowserSettings, type OpenedContext } from './model.ts'
 
 /** Hands out contexts: profiles of their own that know nothing of one another. */
 export interface Browsers extends AsyncDisposable {
@@ -12,7 +12,7 @@ export interface Browsers extends AsyncDisposable {
    * @throws {BrowserLost} when the browser does not start
    * @throws {HoldoutError} `BROWSER_NO_PLAYWRIGHT`, `BROWSER_NOT_FOUND` when there is none
    */
-  context(baseUrl: string): Promise<BrowserContext>
+  context(baseUrl: string): Promise<OpenedContext>
 }
 
 const USUAL = [
@@ -48,12 +48,13 @@ export function openBrowsers(settings: BrowserSettings = {}): Browsers {
     async context(baseUrl) {
       const running = await browser()
       try {
-        return await running.newContext({
+        const playwright = await running.newContext({
           baseURL: baseUrl,
           viewport: settings.viewport ?? DEFAULT_VIEWPORT,
           locale: 'en-US',
           reducedMotion: 'reduce',
         })
+        return { playwright }
       } catch (error) {
         throw new BrowserLost(`no page could be opened: ${firstLine(error)}`)
       }

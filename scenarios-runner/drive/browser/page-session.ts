@@ -38,7 +38,7 @@ const OPEN_ENDED = ['eventsource', 'websocket', 'ping']
 
 /** Opens a session against an artifact's address. */
 export async function openPageSession(browsers: Browsers, baseUrl: string): Promise<PageSession> {
-  const context = await browsers.context(baseUrl)
+  const context = (await browsers.context(baseUrl)).playwright as BrowserContext
   const traced = browsers.settings.trace !== false
   const seen = createNotices()
   let page: Page

@@ -1,0 +1,45 @@
+/** @module What a user does on a page, in words. */
+
+import type { PageAction, PageTarget } from './model.ts'
+
+/** The action in words: `click button "Save"`. */
+export function tellAction(action: PageAction): string {
+  switch (action.do) {
+    case 'goto':
+      return `goto ${action.path}`
+    case 'back':
+    case 'reload':
+      return action.do
+    case 'fill':
+      return `fill ${tellTarget(action.on)} with ${JSON.stringify(action.with)}`
+    case 'select':
+      return `select ${action.options.map((one) => JSON.stringify(one)).join(', ')} in ${tellTarget(action.on)}`
+    case 'press':
+      return `press ${action.key}${action.on === undefined ? '' : ` in ${tellTarget(action.on)}`}`
+    case 'upload':
+      return `upload ${action.files.map(({ name }) => name).join(', ')} to ${tellTarget(action.on)}`
+    case 'wait':
+      return `wait ${action.gone ? 'until gone' : 'for'} ${tellTarget(action.on)}`
+    case 'read':
+      return `read ${action.as} from ${tellTarget(action.on)}`
+    default:
+      return `${action.do} ${tellTarget(action.on)}`
+  }
+}
+
+function tellTarget(target: PageTarget): string {
+  const { role, name, label, text, placeholder, testId, nth } = target
+  const quoted = (value: string) => JSON.stringify(value)
+  const what =
+    role !== undefined
+      ? `${role}${name === undefined ? '' : ` ${quoted(name)}`}`
+      : label !== undefined
+        ? `field ${quoted(label)}`
+        : placeholder !== undefined
+          ? `field with ${quoted(placeholder)}`
+          : testId !== undefined
+            ? `element ${testId}`
+            : `text ${quoted(text ?? '')}`
+  const which = nth === undefined ? what : `${what} no. ${nth}`
+  return target.in === undefined ? which : `${which} in ${tellTarget(target.in)}`
+}
