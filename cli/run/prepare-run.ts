@@ -8,7 +8,12 @@ import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/inde
 import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type Constraint, loadConstraints } from '../../scenarios-runner/load/index.ts'
 import { type Account, KEY_VARIABLES, openAccount } from '../../scenarios-runner/model/index.ts'
-import { type RunRequest, runConfigSchema, type Shard } from '../../scenarios-runner/run/index.ts'
+import {
+  type RunRequest,
+  runConfigSchema,
+  type Shard,
+  slotsFor,
+} from '../../scenarios-runner/run/index.ts'
 import {
   loadFromSource,
   type Scenario,
@@ -133,7 +138,7 @@ export async function prepare(
     account,
     maxMinutes: settings.maxMinutes,
     seed,
-    slots: overrides.slots ?? settings.slots,
+    slots: overrides.slots ?? settings.slots ?? slotsFor(),
     trials: {
       perScenario: overrides.trials ?? config.scenarios?.trials,
       maxAttempts: settings.attempts,

@@ -1,5 +1,6 @@
 /** @module The run's part of the configuration. */
 
+import { availableParallelism, freemem } from 'node:os'
 import { z } from 'zod'
 
 /** How a run is carried out; what it must prove is the gate's part. */
@@ -8,13 +9,30 @@ export const runConfigSchema = z.strictObject({
   name: z.string().min(1).optional(),
   /** The seed of everything that is drawn. */
   seed: z.string().min(1).default('holdout'),
-  /** How many instances of the artifact run side by side. Much of a trial is waiting, so that 4 suit two processors. */
-  slots: z.int().min(1).max(64).default(4),
+  /** How many instances of the artifact run side by side; as many as suit the machine unless given. */
+  slots: z.int().min(1).max(64).optional(),
   /** How often a trial is tried while the harness fails: twins, judge, driver. */
   attempts: z.int().min(1).max(10).default(3),
   /** Minutes after which no other trial is begun; the run then ends with 5 and can be resumed. */
   maxMinutes: z.number().positive().optional(),
 })
+
+/** What an instance of the artifact and its twins are taken to need, where nobody measured it. */
+const MEMORY_OF_A_SLOT = 256 * 2 ** 20
+
+/**
+ * How many instances suit a machine: two a processor, since much of a trial is waiting, and no more than fit into the memory
+ * that is free; from 1 to 16.
+ */
+export function slotsFor(
+  machine: { readonly processors: number; readonly freeBytes: number } = {
+    processors: availableParallelism(),
+    freeBytes: freemem(),
+  },
+): number {
+  const fitting = Math.floor(machine.freeBytes / MEMORY_OF_A_SLOT)
+  return Math.max(1, Math.min(2 * machine.processors, fitting, 16))
+}
 
 /** What a user may write. */
 export type RunConfig = z.input<typeof runConfigSchema>

@@ -65,8 +65,6 @@ export interface RunResult {
   readonly conformance: ConformanceScope
   /** Set when this is a part of a plan: it decides nothing until all parts are merged. */
   readonly shard?: Shard
-  /** How many instances of the artifact ran side by side, at most. */
-  readonly slots?: number
 }
 
 /** What a run reports as it goes. */
