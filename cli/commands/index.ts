@@ -8,6 +8,7 @@ import { addGraphCommands, addSimulateCommand } from './factory/factory-graph.ts
 import { addHistoryCommand } from './factory/factory-history.ts'
 import { addFactoryRunCommand } from './factory/factory-run.ts'
 import { addInitCommand } from './init.ts'
+import { addJudgeCommands } from './judge/index.ts'
 import { addLoadCommand } from './load.ts'
 import { addTwinDriftCommand } from './recording/twin-drift.ts'
 import { addTwinRecordCommand } from './recording/twin-record.ts'
@@ -32,6 +33,7 @@ export const COMMANDS: readonly AddCommand[] = [
   addLoadCommand,
   addReportCommand,
   addScenariosCommand,
+  addJudgeCommands,
   addUpCommand,
   addDownCommand,
   addPsCommand,

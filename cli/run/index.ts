@@ -2,7 +2,13 @@
 
 export { baselinePath, projectFolder } from './against-baseline.ts'
 export { exitCodeOf, finishRun, withNotices } from './finish-run.ts'
-export { DEFAULT_FROM, type Prepared, prepare, requestRun } from './prepare-run.ts'
+export {
+  builderOf,
+  DEFAULT_FROM,
+  type Prepared,
+  prepare,
+  requestRun,
+} from './prepare-run.ts'
 export {
   type FinishedJob,
   type PreparedJob,

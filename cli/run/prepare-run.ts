@@ -134,6 +134,8 @@ export async function prepare(
       directory,
       prices: config.models?.prices,
       account,
+      seed,
+      builder: builderOf(config, env),
     }),
     account,
     maxMinutes: settings.maxMinutes,
@@ -167,6 +169,16 @@ function referenceOf(
     tolerances,
     artifact: resolveArtifact(artifact as NonNullable<typeof artifact>, options),
   }
+}
+
+/** Who writes the artifact, as far as the configuration or the environment tells. */
+export function builderOf(
+  config: LoadedConfig['config'],
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  const agent = config.factory?.agent
+  const command = agent !== undefined && 'command' in agent ? agent.command : undefined
+  return env.HOLDOUT_AGENT ?? (typeof command === 'string' ? command : command?.join(' '))
 }
 
 /** What a run is asked for. */

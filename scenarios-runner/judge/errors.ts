@@ -7,18 +7,10 @@ import type { Judging } from '../trial/index.ts'
  * - `missing`: a criterion got no result.
  * - `unverified`: something was called met with no quote that stands in the trajectory.
  * - `canary`: what cannot be so was called met: the judge obeys the evidence, or does not read it.
- * - `swayed`: something is met only as long as the judge reads text that speaks to whoever judges.
  * - `cassette`: nothing was recorded for this trajectory.
  * - `quorum`: too few of a panel gave an answer.
  */
-export type JudgeFailureKind =
-  | 'model'
-  | 'missing'
-  | 'unverified'
-  | 'canary'
-  | 'swayed'
-  | 'cassette'
-  | 'quorum'
+export type JudgeFailureKind = 'model' | 'missing' | 'unverified' | 'canary' | 'cassette' | 'quorum'
 
 /** What was spent and who was asked all the same. */
 export interface JudgeFailureOptions {

@@ -2,6 +2,7 @@
 
 import type { Criterion, Scenario } from '../scenario/index.ts'
 import type { CriterionResult, Judging, Trajectory } from '../trial/index.ts'
+import type { Calibration } from './calibration/model.ts'
 
 /** What a judge is given. */
 export interface JudgeRequest {
@@ -18,6 +19,10 @@ export interface JudgeRequest {
 export interface Judge {
   /** Named in results and reports, such as `openai-compatible:llama3.1`. */
   readonly name: string
+  /** What was measured of it on labels of people. */
+  readonly calibration?: Calibration
+  /** What a reader of its results must know. */
+  readonly remarks?: readonly string[]
   judge(request: JudgeRequest): Promise<JudgeAnswer>
 }
 

@@ -1,7 +1,39 @@
-/** @module What judging took and how far judges agreed, over a whole run. */
+/** @module What judging took, how it was decided and how far it can be believed, over a whole run. */
 
 import { addUsage, type ModelUsage } from '../model/index.ts'
-import type { TrialRecord } from '../trial/index.ts'
+import { disagreementBound } from '../satisfaction/index.ts'
+import type { Escalation, Judging, TrialRecord } from '../trial/index.ts'
+import {
+  type CorrectedSatisfaction,
+  correctSatisfaction,
+} from './calibration/correct-satisfaction.ts'
+import type { Calibration } from './calibration/model.ts'
+
+const NOTHING: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 }
+
+/** One judge's part. */
+export interface JudgeShare {
+  readonly judge: string
+  /** Attempts at trials that it was asked about; kept answers to the same among them; failures among them. */
+  readonly asked: number
+  readonly kept: number
+  readonly failed: number
+  readonly usage: ModelUsage
+}
+
+/** A run's judging. */
+export interface JudgingSummary {
+  readonly judges: readonly JudgeShare[]
+  /** Trials (last attempts) that were put to a judge. */
+  readonly trials: number
+  /** Of them, those that a cascade's second judge decided, by why; and that its first one decided. */
+  readonly escalated?: Readonly<Partial<Record<Escalation, number>>>
+  readonly byFirst?: number
+  /** Confident answers of the first judge that the second was asked about too. `bound`: the most that they disagree, 95%. */
+  readonly audited?: { readonly of: number; readonly agreed: number; readonly bound: number }
+  readonly calibration?: Calibration
+  readonly corrected?: CorrectedSatisfaction
+}
 
 /** Everything that was spent on judging these attempts, as their records tell it. */
 export function spentOn(records: readonly TrialRecord[]): ModelUsage {
@@ -10,8 +42,67 @@ export function spentOn(records: readonly TrialRecord[]): ModelUsage {
       judging === undefined
         ? costUsd === undefined
           ? []
-          : [{ calls: 1, inputTokens: 0, outputTokens: 0, costUsd }]
+          : [{ ...NOTHING, calls: 1, costUsd }]
         : judging.opinions.flatMap(({ usage }) => usage ?? []),
     )
-    .reduce(addUsage, { calls: 0, inputTokens: 0, outputTokens: 0 })
+    .reduce(addUsage, NOTHING)
+}
+
+/**
+ * Sums up the judging of a run; undefined when nobody was asked.
+ *
+ * @param attempts all of them: what failed has cost something too
+ * @param last the last attempt of each trial
+ */
+export function summarizeJudging(
+  attempts: readonly TrialRecord[],
+  last: readonly TrialRecord[],
+  calibration?: Calibration,
+): JudgingSummary | undefined {
+  const opinions = attempts.flatMap(({ judging }) => judging?.opinions ?? [])
+  if (opinions.length === 0) return undefined
+  const judges = [...Map.groupBy(opinions, ({ judge }) => judge)].map(
+    ([judge, of]): JudgeShare => ({
+      judge,
+      asked: of.length,
+      kept: of.filter(({ kept }) => kept).length,
+      failed: of.filter(({ failed }) => failed !== undefined).length,
+      usage: of.flatMap(({ usage }) => usage ?? []).reduce(addUsage, NOTHING),
+    }),
+  )
+  const judged = last.flatMap(({ judging }) => judging ?? [])
+  return {
+    judges,
+    trials: judged.length,
+    ...cascadeOf(judged),
+    ...(calibration === undefined
+      ? {}
+      : { calibration, corrected: correctSatisfaction(last, calibration) }),
+  }
+}
+
+function cascadeOf(
+  judged: readonly Judging[],
+): Pick<JudgingSummary, 'escalated' | 'byFirst' | 'audited'> {
+  const escalated: Partial<Record<Escalation, number>> = {}
+  for (const { escalated: why } of judged) {
+    if (why !== undefined) escalated[why] = (escalated[why] ?? 0) + 1
+  }
+  const audits = judged.flatMap(({ audit }) => audit ?? [])
+  const byFirst = judged.filter((one) => one.byFirst).length
+  if (byFirst + audits.length + Object.keys(escalated).length === 0) return {}
+  const agreed = audits.filter((audit) => audit === 'agreed').length
+  return {
+    escalated,
+    byFirst,
+    ...(audits.length === 0
+      ? {}
+      : {
+          audited: {
+            of: audits.length,
+            agreed,
+            bound: disagreementBound(audits.length - agreed, audits.length),
+          },
+        }),
+  }
 }

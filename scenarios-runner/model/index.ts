@@ -19,5 +19,5 @@ export type {
   ModelSettings,
   ModelUsage,
 } from './model.ts'
-export { modelFromEnvironment, parseModelAddress } from './model-address.ts'
+export { modelFromEnvironment, parseModelAddress, withCredentials } from './model-address.ts'
 export { openModel } from './open-model.ts'

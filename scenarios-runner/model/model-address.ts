@@ -2,7 +2,7 @@
 
 import { HoldoutError } from '../../twins/base/index.ts'
 import { commandEnvironment, keyOf } from './config.ts'
-import type { ModelSettings, ServedModel } from './model.ts'
+import type { ModelSettings } from './model.ts'
 
 const FORM =
   'openai-compatible:<model>@<base URL>, anthropic:<model>, google:<model> (each may have @<base URL>) or command:<program and arguments>'
@@ -47,9 +47,15 @@ export function modelFromEnvironment(
 ): ModelSettings | undefined {
   const address = environment.HOLDOUT_MODEL?.trim()
   if (address === undefined || address === '') return undefined
-  const named = parseModelAddress(address)
-  if (named.provider === 'command') {
-    return { ...named, environment: commandEnvironment(named.command, [], environment) }
-  }
-  return { ...named, ...keyOf(named.provider, undefined, environment) } satisfies ServedModel
+  return withCredentials(parseModelAddress(address), environment)
+}
+
+/** A model that was named in one line, with what it needs of the environment. */
+export function withCredentials(
+  named: ModelSettings,
+  environment: Readonly<Record<string, string | undefined>>,
+): ModelSettings {
+  return named.provider === 'command'
+    ? { ...named, environment: commandEnvironment(named.command, [], environment) }
+    : { ...named, ...keyOf(named.provider, undefined, environment) }
 }

@@ -111,6 +111,8 @@ export interface Model {
   /** `openai-compatible:llama3.1:8b`; named in results and reports. */
   readonly name: string
   readonly price: ModelPrice | undefined
+  /** What a reader of its answers must know, as it turns out: that a command ran without a wall. */
+  readonly remarks: ReadonlySet<string>
   /**
    * @throws {ModelFailure} when no answer of that shape could be had
    * @throws {HoldoutError} `MODEL_BUDGET_SPENT` when a limit is reached

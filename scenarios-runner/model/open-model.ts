@@ -42,9 +42,10 @@ export function openModel(settings: ModelSettings, options: OpenModelOptions = {
   requireKey(settings, name)
   const enter = createTurnstile(settings.concurrency ?? 4)
   const timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS
+  const remarks = new Set<string>()
   const caller =
     settings.provider === 'command'
-      ? callCommand(settings, name, timeoutMs)
+      ? callCommand(settings, name, timeoutMs, (sentence) => remarks.add(sentence))
       : callServed(settings, name)
   const outputTokens =
     settings.provider === 'command'
@@ -117,6 +118,7 @@ export function openModel(settings: ModelSettings, options: OpenModelOptions = {
   return {
     name,
     price,
+    remarks,
     async ask(question) {
       const leave = await enter()
       try {

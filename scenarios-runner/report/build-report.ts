@@ -6,6 +6,7 @@ import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { ContractViolation, TrialRecord } from '../trial/index.ts'
 import type { Comparison } from './comparison/model.ts'
+import { reportJudging } from './judging/report-judging.ts'
 import type { Report, ReportScenario, ScenarioTrials } from './model.ts'
 import { noticedIn, proofOf } from './noticed.ts'
 import { reportConstraints, reportLoad, unmeasuredConstraints } from './report-load.ts'
@@ -99,6 +100,7 @@ export function buildReport(
     ...reportConstraints(result.constraints),
     violations: gatherViolations(last),
     notMeasured: notMeasured(result),
+    ...(result.judging === undefined ? {} : { judging: reportJudging(result.judging) }),
     plan: [...result.plan.lines],
     provenance: {
       seed: result.plan.seed,

@@ -10,6 +10,7 @@ import {
 import { comparisonLines } from './comparison/comparison-markdown.ts'
 import { headlineOf } from './comparison/comparison-words.ts'
 import { escapeMarkdown, inlineCode } from './escape-markdown.ts'
+import { correctedWords, judgingSentences, spentWords } from './judging/report-judging.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
 import { passHatWords, sourceWords, verdictWords } from './report-words.ts'
@@ -39,6 +40,7 @@ export function markdownReport(report: Report): string {
     clip(escapeMarkdown(report.why), 2_000),
     '',
     ...satisfactionLines(sat),
+    ...judgingLines(report),
     ...(trials.total === 0
       ? []
       : [
@@ -95,6 +97,21 @@ function satisfactionLines(sat: Report['satisfaction']): string[] {
   const often = words === '' ? '' : ` ${words.charAt(0).toUpperCase()}${words.slice(1)}.`
   return [
     `**Satisfaction ${formatRate(sat.pooled)}** of ${plural(sat.observations, 'distinct trajectory', 'distinct trajectories')} through ${plural(sat.scenarios, 'scenario')}.${these}${like}${often}`,
+    '',
+  ]
+}
+
+function judgingLines(report: Report): string[] {
+  const { judging } = report
+  if (judging === undefined) return []
+  const corrected = correctedWords(report)
+  return [
+    ...(corrected === undefined
+      ? []
+      : [`${corrected.charAt(0).toUpperCase()}${corrected.slice(1)}.`, '']),
+    `Judged by ${judging.judges.map((one) => `${escapeMarkdown(one.judge)} (${spentWords(one)})`).join('; ')}.`,
+    '',
+    ...judgingSentences(judging).flatMap((line) => [`- ${escapeMarkdown(line)}`]),
     '',
   ]
 }

@@ -180,6 +180,65 @@ const constraint = z.strictObject({
   symptom: z.string().optional(),
 })
 
+const measured = z.strictObject({ right: z.int(), of: z.int(), rate, low: rate, high: rate })
+
+const judging = z.strictObject({
+  /** Trials that were put to a judge. */
+  trials: z.int(),
+  /** Each model that was asked, failed attempts included. */
+  judges: z.array(
+    z.strictObject({
+      judge: z.string(),
+      asked: z.int(),
+      /** Answered from what was said of the same before. */
+      kept: z.int(),
+      failed: z.int(),
+      calls: z.int(),
+      inputTokens: z.int(),
+      outputTokens: z.int(),
+      /** Absent without a price. */
+      costUsd: z.number().optional(),
+    }),
+  ),
+  /** Trials that the first judge of a cascade decided, and why the others went to the second. */
+  cascade: z
+    .strictObject({ byFirst: z.int(), escalated: z.record(z.string(), z.int()) })
+    .optional(),
+  /** Answers of the first judge that the second was asked about too; the most that they differ in truth, 95% sure. */
+  audited: z.strictObject({ of: z.int(), agreed: z.int(), bound: rate }).optional(),
+  /** What was measured of this judge on labels of people. */
+  calibration: z
+    .strictObject({
+      measuredAt: z.string(),
+      sensitivity: measured.optional(),
+      specificity: measured.optional(),
+      agreement: z
+        .strictObject({
+          of: z.int(),
+          observed: rate,
+          kappa: z.number(),
+          ac1: z.number(),
+          baseRate: rate,
+        })
+        .optional(),
+    })
+    .optional(),
+  /** Satisfaction with the judge's errors taken out, or why it is not known. */
+  corrected: z
+    .union([
+      z.strictObject({
+        rate,
+        low: rate,
+        high: rate,
+        confidence: rate,
+        judged: z.int(),
+        byChecks: z.int(),
+      }),
+      z.strictObject({ why: z.string() }),
+    ])
+    .optional(),
+})
+
 /** The schema of `report.json`. */
 export const reportSchema = z.strictObject({
   schema: z.literal('holdout-report/1'),
@@ -245,6 +304,8 @@ export const reportSchema = z.strictObject({
   ),
   /** What this run says nothing about, one sentence each. */
   notMeasured: z.array(z.string()),
+  /** Absent when no judge was asked. */
+  judging: judging.optional(),
   plan: z.array(z.string()),
   provenance: z.strictObject({
     seed: z.string(),

@@ -15,6 +15,7 @@ import type { TrialRecord } from '../trial/index.ts'
 import { buildReport } from './build-report.ts'
 import { headlineOf } from './comparison/comparison-words.ts'
 import type { Comparison } from './comparison/model.ts'
+import { correctedWords } from './judging/report-judging.ts'
 import type { Report, ReportScenario } from './model.ts'
 import { listNoticed } from './noticed.ts'
 import { passHatWords, sourceWords, verdictWords } from './report-words.ts'
@@ -138,6 +139,8 @@ function satisfaction(report: Report, width: number, colors: Colors): string[] {
       ),
     )
   }
+  const corrected = correctedWords(report)
+  if (corrected !== undefined) lines.push(...hang('  ', corrected, width))
   // Where everything went well it adds nothing.
   if (passHat.some((one) => one.rate < 1)) lines.push(...hang('  ', passHatWords(passHat), width))
   return lines

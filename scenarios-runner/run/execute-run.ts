@@ -13,7 +13,7 @@ import {
   gatedScenario,
   stoppedGate,
 } from '../gate/index.ts'
-import { spentOn } from '../judge/index.ts'
+import { spentOn, summarizeJudging } from '../judge/index.ts'
 import {
   type ConstraintVerdict,
   checkModules,
@@ -191,6 +191,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   })
   const gate = stopped ? stoppedGate(whole, early.trials, planned.length) : whole
   const costUsd = costOf(attempts)
+  const judging = summarizeJudging(attempts, records, request.judge?.calibration)
   const finishedAt = new Date()
   const result: RunResult = {
     version: 1,
@@ -210,6 +211,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     ],
     trials: records.length,
     costUsd,
+    ...(judging === undefined ? {} : { judging }),
     suite,
     ...(request.source === undefined ? {} : { source: request.source }),
     policy,
@@ -273,6 +275,7 @@ function noticesOf(
     ...(request.judge === undefined && request.scenarios.some((one) => one.criteria.length > 0)
       ? ['No judge was configured: criteria were not judged.']
       : []),
+    ...(request.judge?.remarks ?? []),
     ...(done > 0 ? [`This run was broken off and resumed; ${done} trials are from before.`] : []),
     ...(refused.size > 0 ? [refusedNotice(refused)] : []),
     ...reaped.map((sentence) => `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`),

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { contentHash, HoldoutError } from '../../twins/base/index.ts'
 import { decideGate } from '../gate/index.ts'
+import { summarizeJudging } from '../judge/index.ts'
 import type { ConstraintVerdict } from '../load/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 import { costOf } from './execute-run.ts'
@@ -51,6 +52,8 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
   for (const part of parts) copyTrajectories(part, into)
   for (const record of attempts) folder.record(record)
   const records = lastAttempts(attempts)
+  const calibration = results.find((one) => one.judging?.calibration)?.judging?.calibration
+  const judging = summarizeJudging(attempts, records, calibration)
   const result: RunResult = {
     version: 1,
     kind,
@@ -68,6 +71,7 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
     ],
     trials: records.length,
     costUsd: costOf(attempts),
+    ...(judging === undefined ? {} : { judging }),
     suite,
     ...(source === undefined ? {} : { source }),
     policy,

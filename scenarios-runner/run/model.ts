@@ -11,7 +11,7 @@ import type {
   GatePolicy,
   GateStatus,
 } from '../gate/index.ts'
-import type { Judge } from '../judge/index.ts'
+import type { Judge, JudgingSummary } from '../judge/index.ts'
 import type { Constraint, ConstraintVerdict, LoadProgress, LoadVerdict } from '../load/index.ts'
 import type { Account } from '../model/index.ts'
 import type { Scenario, ScenarioSource } from '../scenario/index.ts'
@@ -57,6 +57,8 @@ export interface RunResult {
   readonly notices: readonly string[]
   readonly trials: number
   readonly costUsd: number | undefined
+  /** Who judged, what it took and how far it can be believed; absent when nobody was asked. */
+  readonly judging?: JudgingSummary
   /** What the gate was decided with, so that it can be decided again without the scenarios' text. */
   readonly suite: readonly GatedScenario[]
   /** Where the scenarios came from, and whether the artifact's repository holds them. */

@@ -15,6 +15,11 @@ export interface SandboxAllowance {
   readonly reach?: readonly number[]
   /** Ports at which they listen, and at which they are reached from here. */
   readonly serve?: readonly number[]
+  /**
+   * The machine's own network as well, for a program that asks a provider; its files stay what they are. bubblewrap alone
+   * can.
+   */
+  readonly network?: 'host'
   /** Enforced where the kind can; see {@link SandboxBackend.limits}. */
   readonly limits?: ResourceLimits
 }

@@ -44,6 +44,12 @@ export {
   type PredictionPoweredInput,
   predictionPowered,
 } from './judge-error/judge-error.ts'
+export {
+  type CoverageGoal,
+  type RatedTrial,
+  type SafeCoverage,
+  safeCoverage,
+} from './judge-error/safe-coverage.ts'
 export type { AcceptancePlan, Interval } from './model.ts'
 // How many trials, and when to stop.
 export {

@@ -1,7 +1,13 @@
 /** @module Judges a saved trajectory, and derives the verdict of a trial from everything that is known. */
 
 import { EXIT, HoldoutError } from '../../twins/base/index.ts'
-import { deriveVerdict, type Judge, JudgeFailure } from '../judge/index.ts'
+import {
+  deriveVerdict,
+  failedOpinions,
+  type Judge,
+  JudgeFailure,
+  opinionsOf,
+} from '../judge/index.ts'
 import { type Criterion, type Scenario, tellStory } from '../scenario/index.ts'
 import type { CriterionResult, Judging, Trajectory, TrialRecord, Verdict } from './model.ts'
 import type { ObservedTrial } from './run-trial.ts'
@@ -32,7 +38,8 @@ export async function judgeTrial(
     const answer = await judge.judge({ story, criteria, trajectory, criticality, signal })
     const decision = deriveVerdict({ checks, criteria: answer.results, ownFault })
     const verdict = unlessDoubtful(decision, trajectory)
-    return recordOf(observed, answer.results, verdict, answer)
+    const judging = answer.judging ?? { opinions: opinionsOf(judge, answer) }
+    return recordOf(observed, answer.results, verdict, { ...answer, judging })
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof HoldoutError && error.exitCode === EXIT.budget) {
@@ -44,7 +51,13 @@ export async function judgeTrial(
     if (error instanceof HoldoutError) throw error
     const reason = `the judge failed: ${error instanceof Error ? error.message : String(error)}`
     const criteria = notJudged(scenario.criteria, reason)
-    const spent = error instanceof JudgeFailure ? error : undefined
+    const spent =
+      error instanceof JudgeFailure
+        ? {
+            costUsd: error.costUsd,
+            judging: { opinions: failedOpinions(judge, error), ...error.judging },
+          }
+        : undefined
     return recordOf(observed, criteria, { status: 'invalid', cause: 'judge', reason }, spent)
   }
 }

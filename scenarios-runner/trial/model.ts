@@ -237,6 +237,8 @@ export type Escalation = 'critical' | 'uncalibrated' | 'unsure' | 'inconclusive'
 /** Who was asked about a trial, in order; the last one asked decides, of a panel the majority. */
 export interface Judging {
   readonly opinions: readonly Opinion[]
+  /** The first judge of a cascade was enough. */
+  readonly byFirst?: true
   readonly escalated?: Escalation
   /** A confident answer of the first judge that the second was asked about too, to measure how far they agree. */
   readonly audit?: 'agreed' | 'disagreed'

@@ -188,4 +188,5 @@ function fraction(confidence: number): number {
 /** Whatever is quoted is believed to be there. */
 const anyQuote: QuoteIndex = {
   find: (quote) => quote,
+  findAlike: (quote) => quote,
 }

@@ -3,6 +3,7 @@
 import type { JsonValue } from '../../../twins/base/index.ts'
 import type { Quote } from '../../trial/index.ts'
 import type { EvidenceEntry } from './event-evidence.ts'
+import { alike } from './volatile.ts'
 
 /** Shorter quotes stand in anything. */
 const MIN_CHARACTERS = 3
@@ -11,6 +12,11 @@ const MIN_CHARACTERS = 3
 export interface QuoteIndex {
   /** The quote, its place corrected when it stands elsewhere; undefined when it stands nowhere. */
   find(quote: Quote): Quote | undefined
+  /**
+   * The same for a quote that was taken from another trial of the same: its ports, times and UUIDs become those that stand
+   * here.
+   */
+  findAlike(quote: Quote): Quote | undefined
 }
 
 /**
@@ -21,16 +27,29 @@ export function indexQuotes(entries: readonly EvidenceEntry[]): QuoteIndex {
   const texts = entries.map(({ from, value }) => ({
     from,
     spellings: [normalise(JSON.stringify(value)), ...leaves(value).map(normalise)],
+    raw: [JSON.stringify(value), ...leaves(value)],
   }))
+  const find = (quote: Quote) => {
+    const wanted = normalise(quote.text)
+    if (wanted.length < MIN_CHARACTERS) return undefined
+    const holds = ({ spellings }: (typeof texts)[number]) =>
+      spellings.some((spelling) => spelling.includes(wanted))
+    const place =
+      texts.find((entry) => entry.from === quote.from && holds(entry)) ?? texts.find(holds)
+    return place === undefined ? undefined : { text: quote.text, from: place.from }
+  }
   return {
-    find(quote) {
-      const wanted = normalise(quote.text)
-      if (wanted.length < MIN_CHARACTERS) return undefined
-      const holds = ({ spellings }: (typeof texts)[number]) =>
-        spellings.some((spelling) => spelling.includes(wanted))
-      const place =
-        texts.find((entry) => entry.from === quote.from && holds(entry)) ?? texts.find(holds)
-      return place === undefined ? undefined : { text: quote.text, from: place.from }
+    find,
+    findAlike(quote) {
+      const exact = find(quote)
+      const pattern = exact === undefined ? alike(quote.text) : undefined
+      if (pattern === undefined) return exact
+      const own = texts.filter(({ from }) => from === quote.from)
+      for (const { from, raw } of [...own, ...texts]) {
+        const text = raw.map((one) => pattern.exec(one)?.[0]).find((one) => one !== undefined)
+        if (text !== undefined) return { text, from }
+      }
+      return undefined
     },
   }
 }

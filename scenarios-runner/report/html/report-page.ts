@@ -3,6 +3,7 @@
 import { html, renderPage } from '../../../twins/base/node/index.ts'
 import type { RunResult } from '../../run/index.ts'
 import { comparisonSection } from '../comparison/comparison-section.ts'
+import { judgingSection } from '../judging/judging-section.ts'
 import type { Report } from '../model.ts'
 import { loadSection } from './load-section/load-section.ts'
 import { type ScenarioMaterial, scenarioSection } from './scenario-section.ts'
@@ -25,6 +26,7 @@ export function reportPage(report: Report, result: RunResult, material: Scenario
       { id: 'noticed', title: 'What a user would see go wrong', body: noticedSection(report) },
       { id: 'satisfaction', title: 'Satisfaction', body: satisfactionSection(report) },
       { id: 'gate', title: 'Gate', body: gateSection(report) },
+      { id: 'judging', title: 'Judging', body: judgingSection(report) },
       { id: 'scenarios', title: 'Scenarios', body: scenarioSection(report, material) },
       {
         id: 'baseline',

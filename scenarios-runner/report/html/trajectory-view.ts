@@ -12,7 +12,7 @@ import {
 } from '../../../twins/base/node/index.ts'
 import type { JournalEntry, StateChange } from '../../../twins/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
-import type { Trajectory, TrialRecord } from '../../trial/index.ts'
+import type { CriterionResult, Escalation, Trajectory, TrialRecord } from '../../trial/index.ts'
 import type { Screens } from '../open-screens.ts'
 import { eventAnchor, trialAnchor } from './anchors.ts'
 import { actionView, hasFailed } from './timeline/action-view.ts'
@@ -65,6 +65,17 @@ ${violations(trajectory)}`
 `
 }
 
+/** What happened in a trial, with nothing of what was decided: for a person who is to say so. */
+export function observedView(whole: Trajectory): Markup {
+  const twins = Object.entries(whole.twins).map(([name, { journal, changes }]) => [
+    name,
+    // Whether a call keeps a contract is decided, not observed.
+    { changes, journal: journal.map((entry) => ({ ...entry, violations: [] })) },
+  ])
+  const trajectory: Trajectory = { ...whole, twins: Object.fromEntries(twins) }
+  return html`${drawn(trajectory)}${timeline({ record: trajectory }, trajectory, undefined, [])}${stateChanges(trajectory)}`
+}
+
 function checkResults(record: TrialRecord, scenario: Scenario | undefined): Markup | undefined {
   if (record.checks.length === 0) return undefined
   const worst = record.checks.toSorted(
@@ -85,13 +96,37 @@ function criterionResults(record: TrialRecord, scenario: Scenario | undefined): 
   if (record.criteria.length === 0) return undefined
   return html`<h4>Criteria</h4><ul class="results">${record.criteria.map((result) => {
     const text = scenario?.criteria.find((one) => one.id === result.id)?.text ?? result.id
-    return html`<li><span class="tag ${CRITERION_TONES[result.status]}">${result.status.replace('-', ' ')}</span><div>${text}</div><div class="detail">${
+    return html`<li><span class="tag ${CRITERION_TONES[result.status]}">${result.status.replace('-', ' ')}</span><div>${text}${result.requirement === undefined || result.requirement === text ? undefined : html` <span class="soft small">understood as: ${clipText(result.requirement, 400).head}</span>`}</div><div class="detail">${
       result.status === 'not-judged' ? `Nobody judged this: ${result.reasoning}` : result.reasoning
-    }${result.judge === undefined ? '' : ` — ${result.judge}`}${result.quotes.map(
+    }${saidBy(record, result)}${result.quotes.map(
       (quote) =>
         html`<blockquote><mark>${clipText(quote.text, 1_000).head}</mark> <a href="#${eventAnchor(record, quote.from)}">${quote.from}</a></blockquote>`,
     )}</div></li>`
   })}</ul>`
+}
+
+const ESCALATED: Readonly<Record<Escalation, string>> = {
+  critical: 'the scenario is critical',
+  uncalibrated: 'the first judge is not calibrated',
+  unsure: 'the first judge was not sure enough',
+  inconclusive: 'the first judge could not decide',
+  failed: 'the first judge failed',
+}
+
+/** Which judge said what of a criterion, where there were several, and why another was asked. */
+function saidBy({ judging }: TrialRecord, { id, judge, confidence }: CriterionResult): Piece {
+  const sure = confidence === undefined ? '' : `, ${Math.round(confidence * 100)}% sure`
+  const opinions = judging?.opinions ?? []
+  if (opinions.length < 2) {
+    const kept = opinions[0]?.kept ? ', from what it said of the same before' : ''
+    return judge === undefined ? undefined : ` — ${judge}${sure}${kept}`
+  }
+  const why = judging?.escalated
+  const audit = judging?.audit
+  return html`<ul class="small">${opinions.map(
+    (opinion) =>
+      html`<li>${opinion.judge}: <b>${(opinion.statuses[id] ?? 'failed').replace('-', ' ')}</b>${opinion.kept ? ' (said before)' : ''}${opinion.failed === undefined ? '' : ` (${opinion.failed})`}${opinion.judge === judge ? sure : ''}</li>`,
+  )}${why === undefined ? undefined : html`<li>Asked further because ${ESCALATED[why]}.</li>`}${audit === undefined ? undefined : html`<li>Asked further to audit the first judge: they ${audit}.</li>`}</ul>`
 }
 
 function drawn(trajectory: Trajectory): Markup | undefined {
@@ -100,8 +135,14 @@ function drawn(trajectory: Trajectory): Markup | undefined {
   return html`<details class="turn"><summary>Drawn and saved values</summary><pre>${body(values as JsonValue, [])}</pre></details>`
 }
 
+/** What a timeline needs of a trial: its name, for anchors, and what was on the screen. */
+interface Timed {
+  readonly record: Pick<TrialRecord, 'scenario' | 'trial'>
+  readonly screens?: Screens
+}
+
 function timeline(
-  { record, screens }: OpenedTrial,
+  { record, screens }: Timed,
   trajectory: Trajectory,
   scenario: Scenario | undefined,
   quotes: readonly { readonly text: string; readonly from: string }[],

@@ -13,6 +13,7 @@ import {
   plural,
   shortLine,
 } from '../../../twins/base/node/index.ts'
+import { correctedWords } from '../judging/report-judging.ts'
 import type { Report } from '../model.ts'
 import { listNoticed, type Noticed } from '../noticed.ts'
 import { sourceWords, verdictWords } from '../report-words.ts'
@@ -75,10 +76,11 @@ export function satisfactionSection(report: Report): Markup | undefined {
   const sat = report.satisfaction
   if (sat.pooled === undefined) return undefined
   const tone = STATUS_TONES[report.status]
+  const corrected = correctedWords(report)
   return html`<div class="pair">
 <div class="card"><div class="figure ${tone}">${formatRate(sat.pooled)}</div>
 <p>of ${plural(sat.observations, 'distinct trajectory', 'distinct trajectories')} through ${plural(sat.scenarios, 'scenario')} satisfied the user. ${sat.mean === undefined ? '' : `Each scenario counted alike, it is ${formatRate(sat.mean)}.`}</p>
-${intervalBar({ rate: sat.pooled, interval: sat.interval, tone, label: 'Satisfaction' })}</div>
+${intervalBar({ rate: sat.pooled, interval: sat.interval, tone, label: 'Satisfaction' })}${corrected === undefined ? undefined : html`<p class="small">${corrected.charAt(0).toUpperCase()}${corrected.slice(1)}.</p>`}</div>
 <div class="card"><dl class="pairs">
 ${
   sat.interval === undefined

@@ -1,7 +1,7 @@
 /** @module Sandboxes of bubblewrap: namespaces of their own, no capabilities, and nothing mounted but what is allowed. */
 
 import { execFile } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
   BackendSearch,
@@ -78,7 +78,8 @@ function backendOf(found: Found): SandboxBackend {
 async function open(found: Found, allowance: SandboxAllowance, folder: string): Promise<Sandbox> {
   refuseToShow(allowance)
   mkdirSync(folder, { recursive: true })
-  writeNames(folder)
+  const network = allowance.network === 'host'
+  writeNames(folder, network)
   const { reach = [], serve = [] } = allowance
   const doors =
     reach.length + serve.length > 0
@@ -88,7 +89,7 @@ async function open(found: Found, allowance: SandboxAllowance, folder: string): 
   const close = async () => doors?.close()
   return {
     kind: 'bubblewrap',
-    launch: (program) => launch(found, mounts, doors, program),
+    launch: (program) => launch(found, mounts, doors, program, network),
     askToEnd: () => doors?.askToEnd() ?? false,
     close,
     [Symbol.asyncDispose]: close,
@@ -100,6 +101,7 @@ function launch(
   mounts: readonly string[],
   doors: Doors | undefined,
   program: SandboxedProgram,
+  network: boolean,
 ): Launch {
   const { words, env } = doors?.through(DOORS, program) ?? {
     words: [program.command, ...program.args],
@@ -109,6 +111,7 @@ function launch(
     command: found.bwrap,
     args: [
       '--unshare-all',
+      ...(network ? ['--share-net'] : []),
       '--unshare-user',
       ...(found.sealed ? ['--disable-userns'] : []),
       ...['--uid', String(USER), '--gid', String(USER)],
@@ -134,7 +137,7 @@ function mountWords(allowance: SandboxAllowance, etc: string, doors: Doors | und
         ? ['--symlink', mount.target, mount.path]
         : ['--ro-bind', mount.path, mount.path],
     ),
-    ...['passwd', 'group', 'hosts', 'nsswitch.conf'].flatMap((name) => [
+    ...['passwd', 'group', 'hosts', 'nsswitch.conf', 'resolv.conf'].flatMap((name) => [
       '--ro-bind',
       join(etc, name),
       `/etc/${name}`,
@@ -155,12 +158,17 @@ function allowed({ read = [], write }: SandboxAllowance) {
 }
 
 /** Names that programs expect to be able to look up; the machine's own users and hosts are none of theirs. */
-function writeNames(etc: string): void {
+function writeNames(etc: string, network: boolean): void {
   const user = `user:x:${USER}:${USER}:user:/nonexistent:/bin/sh\n`
   writeFileSync(join(etc, 'passwd'), `root:x:0:0:root:/nonexistent:/bin/sh\n${user}`)
   writeFileSync(join(etc, 'group'), `root:x:0:\nuser:x:${USER}:\n`)
   writeFileSync(join(etc, 'hosts'), '127.0.0.1 localhost sandbox\n::1 localhost\n')
-  writeFileSync(join(etc, 'nsswitch.conf'), 'passwd: files\ngroup: files\nhosts: files\n')
+  writeFileSync(
+    join(etc, 'nsswitch.conf'),
+    `passwd: files\ngroup: files\nhosts: files${network ? ' dns' : ''}\n`,
+  )
+  const resolver = network && existsSync('/etc/resolv.conf')
+  writeFileSync(join(etc, 'resolv.conf'), resolver ? readFileSync('/etc/resolv.conf') : '')
 }
 
 function call(

@@ -29,10 +29,11 @@ const ask = (command: string, more: object = {}) =>
 test('a program is asked on its standard input, in an empty place that shows it nothing else', async () => {
   const command = program(
     'looks',
-    `import { readdirSync } from 'node:fs'
+    `import { existsSync, readdirSync } from 'node:fs'
     const seen = {
       cwd: readdirSync('.'), home: readdirSync(process.env.HOME),
       names: Object.keys(process.env).sort(), asked: text,
+      repository: existsSync(${JSON.stringify(join(import.meta.dirname, 'providers.test.ts'))}),
     }
     console.log('thinking … {"answer": "six"}\\n' + JSON.stringify({ answer: 42, seen }))`,
   )
@@ -41,10 +42,22 @@ test('a program is asked on its standard input, in an empty place that shows it 
   const model = openModel(modelSettings(config, environment))
   const { value, usage } = await model.ask(question)
   expect(value.answer).toBe(42)
-  const seen = value.seen as { cwd: unknown; home: unknown; names: string[]; asked: string }
+  const seen = value.seen as {
+    cwd: unknown
+    home: unknown
+    names: string[]
+    asked: string
+    repository: boolean
+  }
   expect(seen.cwd).toEqual([])
   expect(seen.home).toEqual([])
-  expect(seen.names.filter((name) => !name.startsWith('__'))).toEqual(['HOME', 'MY_KEY', 'PATH'])
+  // Where no wall can be had, that is said.
+  expect([...model.remarks].join()).toMatch(seen.repository ? /^NOT SANDBOXED: command:node/ : /^$/)
+  expect(seen.names.filter((name) => !name.startsWith('__') && name !== 'PWD')).toEqual([
+    'HOME',
+    'MY_KEY',
+    'PATH',
+  ])
   expect(seen.asked).toContain('Be brief.')
   expect(seen.asked).toContain('JSON Schema')
   expect(usage.inputTokens).toBe(Math.ceil((seen.asked.length - 3) / 3))

@@ -42,7 +42,7 @@ export {
   latencyChart,
 } from './page/series-chart.ts'
 export { PAGE_POLICY, type Page, type PageSection, renderPage } from './page/shell.ts'
-export { PAGE_TOKENS } from './page/style.ts'
+export { PAGE_STYLE, PAGE_TOKENS } from './page/style.ts'
 export { safeSvg } from './page/svg.ts'
 
 export { killGroup, spawnTree, stopTree } from './process-tree.ts'
