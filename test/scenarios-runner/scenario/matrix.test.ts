@@ -111,9 +111,9 @@ checks: [steps.a.status == 200, twins.okta.users.size() == 0, "calls.okta == []"
       take safe-for out, or tell the story without it
     a.md:9:5: nobody can move the clock there, so that this is not safe for production (steps[0])
       take safe-for out, or tell the story without it
-    a.md:11:33: nobody can look into a real service, so that this is not safe for production (checks[1])
+    a.md:11:33: nobody can look into real services or mailboxes, so that this is not safe for production (checks[1])
       take safe-for out, or tell the story without it
-    a.md:11:63: nobody can look into a real service, so that this is not safe for production (checks[2])
+    a.md:11:63: nobody can look into real services or mailboxes, so that this is not safe for production (checks[2])
       take safe-for out, or tell the story without it"
   `)
 })

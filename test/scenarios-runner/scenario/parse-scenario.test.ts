@@ -261,12 +261,12 @@ checks:
     holdout-scenarios/a.md:15:5: this cannot be evaluated: found no matching overload for 'frobnicate(dyn)', in: frobnicate(steps.revoke.json) (checks[5])
     holdout-scenarios/a.md:16:5: a check must be true or false, and this is a string, in: steps.revoke.status + "x" (checks[6])
     holdout-scenarios/a.md:17:39: "j" is not known here, in: steps.revoke.json.items.exists(i, j.id == 1) (checks[7])
-      known here: steps, twins, calls, cel, who
+      known here: steps, twins, calls, received, cel, who
     holdout-scenarios/a.md:18:32: this is not a regular expression: error parsing regexp: missing closing ): \`(a\`, in: steps.revoke.text.matches("(a") (checks[8])
     holdout-scenarios/a.md:19:11: no twin is called "okat", in: twins.okat.users.size() == 1 (checks[9])
       did you mean okta?
     holdout-scenarios/a.md:20:5: "nobody" is not known here, in: steps.revoke.status == 200 && nobody == 1 (checks[10])
-      known here: steps, twins, calls, cel, who"
+      known here: steps, twins, calls, received, cel, who"
   `)
 })
 
