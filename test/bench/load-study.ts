@@ -13,6 +13,7 @@ const at = process.argv.indexOf('--repeats')
 const repeats = at === -1 ? 20 : Number(process.argv[at + 1])
 const rows: Record<string, string | number>[] = []
 let turned = 0
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 for (const busy of [0, 2]) {
   const others = Array.from({ length: busy }, startBusy)
@@ -68,5 +69,8 @@ async function soak(): Promise<void> {
 }
 
 function startBusy(): ChildProcess {
-  return spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })
+  const other = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })
+  // Whoever interrupts the study does not want them to go on.
+  process.once('exit', () => other.kill())
+  return other
 }

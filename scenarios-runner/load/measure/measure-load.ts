@@ -65,7 +65,11 @@ export async function measureLoad(
         return
       }
       options.onProgress?.({ ...report.progress, ofSeconds: secondsEach * looks })
-      if (isDecided(constraint, report.tallies, report.progress.second)) generator.endEarly()
+      // After the last second there is nothing to end: what is under way is waited for.
+      const isLast = report.progress.second >= secondsEach * looks
+      if (!isLast && isDecided(constraint, report.tallies, report.progress.second)) {
+        generator.endEarly()
+      }
     })
     return withResources(measured, options.watch, countingSince)
   }
