@@ -29,6 +29,7 @@ test('what people labelled measures the configured cascade, and the next run use
   const cascade = {
     first: { model: 'claude-small', baseUrl: server.url },
     second: { model: 'big', baseUrl: server.url },
+    auditShare: 0,
   }
   const config = { judge: { cascade, builder: 'claude -p' } }
   writeFileSync(join(folder, 'holdout.config.mjs'), `export default ${JSON.stringify(config)}`)
@@ -66,9 +67,7 @@ test('what people labelled measures the configured cascade, and the next run use
   expect(open(config.judge)?.calibration?.sensitivity).toMatchObject({ right: 60, of: 62 })
   expect(open(config.judge)?.remarks).toEqual([expect.stringContaining('same family')])
   const [question] = labelQuestions(['gentle 99'])
-  const answer = await open({ ...config.judge, cascade: { ...cascade, auditShare: 0 } })?.judge(
-    question!,
-  )
+  const answer = await open(config.judge)?.judge(question!)
   expect(answer?.judging?.byFirst).toBe(true)
   // Another judge is not measured by it.
   const other = open({ cascade: { ...cascade, first: { ...cascade.first, model: 'other' } } })
