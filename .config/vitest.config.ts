@@ -23,6 +23,8 @@ export default defineConfig({
       : ['default'],
     projects: [
       {
+        // Configurations that tests load name the package as its users do.
+        resolve: { alias: { holdout: new URL('../cli/index.ts', import.meta.url).pathname } },
         test: {
           ...common,
           name: 'rooms',

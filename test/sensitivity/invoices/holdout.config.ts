@@ -3,7 +3,11 @@ import { defineConfig } from 'holdout'
 /** The reference service of the sensitivity study. `MUTANT` names the variant that starts. */
 export default defineConfig({
   twins: {
-    payments: { contract: 'spec/contracts/upstream/payments.yaml' },
+    payments: {
+      contract: 'spec/contracts/upstream/payments.yaml',
+      // What its contract declares the header for: a charge that is asked for again under its key is made once.
+      profile: { idempotency: { header: 'Idempotency-Key', conflict: { status: 422 } } },
+    },
     mail: { contract: 'spec/contracts/upstream/mail.yaml' },
   },
   artifact: {
