@@ -1,6 +1,6 @@
 import { defineConfig } from 'holdout'
 
-/** The reference service of the sensitivity study. `MUTANT` names the variant that starts. */
+/** The reference service of the sensitivity study; a variant of it is a copy whose source was edited. */
 export default defineConfig({
   twins: {
     payments: {
