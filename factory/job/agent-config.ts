@@ -1,5 +1,6 @@
 /** @module Who writes the code: the `agent` part of the factory's configuration, and the agent that it names. */
 
+import { statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { credentialsOf } from '../../scenarios-runner/sandbox/index.ts'
@@ -201,7 +202,13 @@ async function makerOf(config: SingleConfig, directory: string): Promise<AgentMa
   const { passEnv, timeoutMs } = config
   return {
     name: words.join(' '),
-    programs: [{ command: words[0], variables: [...credentialsOf(words[0]), ...(passEnv ?? [])] }],
+    programs: [
+      {
+        command: words[0],
+        files: words.slice(1).filter((word) => isAbsolute(word) && isFile(word)),
+        variables: [...credentialsOf(words[0]), ...(passEnv ?? [])],
+      },
+    ],
     make: ({ home, bin, inside }) =>
       createCommandAgent({
         command: words,
@@ -293,4 +300,8 @@ function turnLimits({ time, idle, ...counts }: z.infer<typeof limitsSchema>): Tu
     ...(time === undefined ? {} : { timeoutMs: time }),
     ...(idle === undefined ? {} : { idleMs: idle }),
   }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }

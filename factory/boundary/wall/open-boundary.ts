@@ -28,6 +28,8 @@ export interface WalledProgram {
   readonly command: string
   /** Names of the user's variables that it is given, credentials among them. */
   readonly variables: readonly string[]
+  /** Files that its command line names, such as the script that an interpreter runs: it may read these, and no more beside them. */
+  readonly files?: readonly string[]
   /** An endpoint of one's own instead of its usual provider. */
   readonly baseUrl?: string
 }
@@ -140,7 +142,7 @@ export async function openBoundary(options: OpenBoundaryOptions): Promise<Bounda
     await relay?.close()
   }
   try {
-    const needs = chosen.backend.enforced ? programs.flatMap(({ command }) => needsOf(command)) : []
+    const needs = chosen.backend.enforced ? programs.flatMap(needsOf) : []
     const agents = await open('agents', [...new Set(needs)])
     const tools = await open('tools', [])
     return {
@@ -225,9 +227,9 @@ function programName(program: string): string {
   return program.split(/[\\/]/).at(-1) ?? program
 }
 
-function needsOf(program: string): readonly string[] {
+function needsOf({ command: program, files = [] }: WalledProgram): readonly string[] {
   // With a folder in its name it is looked for in the workspace, which is there.
-  if (/[\\/]/.test(program) && !program.startsWith('/')) return []
+  if (/[\\/]/.test(program) && !program.startsWith('/')) return files
   const file = findProgram(program)
   if (file === undefined) {
     throw new HoldoutError(`the agent "${program}" is not installed here`, {
@@ -235,5 +237,5 @@ function needsOf(program: string): readonly string[] {
       hint: 'install it, or give its path; it is run without a shell',
     })
   }
-  return programMounts(file)
+  return [...programMounts(file), ...files]
 }
