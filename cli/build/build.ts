@@ -44,9 +44,9 @@ function compile(outDir: string): void {
   )
   if (parsed === undefined) throw new Error('.config/tsconfig.build.json cannot be read.')
   const program = ts.createProgram(parsed.fileNames, parsed.options)
-  const declarations = new Map<string, string>()
+  const written = new Map<string, string>()
   const emitted = program.emit(undefined, (file, text) => {
-    declarations.set(file, file.endsWith('.d.ts') ? rewriteImports(text) : text)
+    written.set(file, file.endsWith('.d.ts') ? rewriteImports(text) : rewriteLateImports(text))
   })
   const diagnostics = [...ts.getPreEmitDiagnostics(program), ...emitted.diagnostics]
   if (diagnostics.length > 0) {
@@ -59,7 +59,7 @@ function compile(outDir: string): void {
     )
     process.exit(1)
   }
-  for (const [file, text] of declarations) {
+  for (const [file, text] of written) {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
   }
@@ -68,6 +68,11 @@ function compile(outDir: string): void {
 /** The compiler rewrites `./x.ts` to `./x.js` in what runs, but not in declarations. */
 function rewriteImports(declaration: string): string {
   return declaration.replace(/(\bfrom |\bimport\()(['"])(\.{1,2}\/[^'"]+)\.ts\2/g, '$1$2$3.js$2')
+}
+
+/** Nor does it rewrite `import('./x.ts')` in a function that it takes `await using` out of. */
+function rewriteLateImports(code: string): string {
+  return code.replace(/(\bawait import\()(['"])(\.{1,2}\/[^'"]+)\.ts\2\)/g, '$1$2$3.js$2)')
 }
 
 function fail(diagnostic: ts.Diagnostic): never {

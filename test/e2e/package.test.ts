@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
+import ts from 'typescript'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const run = promisify(execFile)
@@ -171,6 +172,37 @@ test('the installed package makes a twin that is one file, with what it brought 
     twin.kill()
   }
 }, 120_000)
+
+test('the installed package starts the twins of a configuration, and stops them', async (ctx) => {
+  const cwd = join(installed, 'my-service')
+  if (!existsSync(cwd)) return ctx.skip('it is not installed')
+  const holdout = async (...words: string[]) =>
+    JSON.parse(
+      (await run('npx', ['--no-install', 'holdout', '--json', ...words], { cwd, env })).stdout,
+    )
+  try {
+    const { twins } = await holdout('up', '--detach')
+    expect((await fetch(`${twins[0].url}/contacts`)).status).toBe(401)
+    expect((await holdout('ps')).isUp).toBe(true)
+  } finally {
+    await holdout('down')
+  }
+}, 120_000)
+
+test('every import in the installed package leads to a file of it', async (ctx) => {
+  const dist = join(installed, 'node_modules/holdout/dist')
+  if (!existsSync(dist)) return ctx.skip('it is not installed')
+  const astray = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js') && !path.includes('templates/'))
+    .flatMap((path) => {
+      const { importedFiles } = ts.preProcessFile(readFileSync(join(dist, path), 'utf8'))
+      return importedFiles
+        .filter(({ fileName }) => fileName.startsWith('.'))
+        .filter(({ fileName }) => !existsSync(join(dist, dirname(path), fileName)))
+        .map(({ fileName }) => `${path}: ${fileName}`)
+    })
+  expect(astray).toEqual([])
+})
 
 const STRICT = {
   compilerOptions: {
