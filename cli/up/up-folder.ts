@@ -45,6 +45,18 @@ export function upFolder(directory: string): UpFolder {
   }
 }
 
+/** Whether what others lean on is there: who runs it, and what of it has names. */
+function isWhole({ version, twins, runner, environment }: UpState): boolean {
+  return (
+    version === 1 &&
+    Array.isArray(twins) &&
+    twins.every(({ name, url }) => typeof name === 'string' && typeof url === 'string') &&
+    typeof environment === 'object' &&
+    environment !== null &&
+    (runner.kind === 'docker' || (runner.kind === 'process' && Number.isInteger(runner.pid)))
+  )
+}
+
 function readState(file: string): UpState | undefined {
   let text: string
   try {
@@ -54,7 +66,7 @@ function readState(file: string): UpState | undefined {
   }
   try {
     const state = JSON.parse(text) as UpState
-    if (state.version === 1 && Array.isArray(state.twins)) return state
+    if (isWhole(state)) return state
   } catch {
     // Said below.
   }

@@ -114,7 +114,7 @@ async function start(
   const { look, planUp, serveHere, startDetached } = await import('../../up/index.ts')
   const { output } = context
   const before = await look(folder)
-  if (before?.isRunning === true) return goOn(context, before, options)
+  if (before?.isRunning === true) return goOn(context, before, twins, options)
   if (before !== undefined) {
     output.remark(`What was up before is not any more: ${before.reason ?? 'it ended'}.`)
     folder.clear()
@@ -203,6 +203,7 @@ async function goInDocker(
 async function goOn(
   context: CommandContext,
   status: UpStatus,
+  twins: readonly string[],
   options: Options,
 ): Promise<ExitCode> {
   const { state } = status
@@ -210,6 +211,13 @@ async function goOn(
     throw new HoldoutError(`they are up already, since ${state.startedAt}`, {
       code: 'UP_ALREADY',
       hint: `see them with "${ownWords(context, 'ps')}", or stop them with "${ownWords(context, 'down')}"`,
+    })
+  }
+  const missing = missingFrom(state, twins, options)
+  if (missing !== undefined) {
+    throw new HoldoutError(`they are up already, since ${state.startedAt}, but ${missing}`, {
+      code: 'UP_OTHERWISE',
+      hint: `stop them with "${ownWords(context, 'down')}", and start them again`,
     })
   }
   const remark = context.output.remark.bind(context.output)
@@ -221,6 +229,19 @@ async function goOn(
   }
   await say(context, state, options)
   return EXIT.pass
+}
+
+/** What is asked for and not up: whoever is told less would call the real service without noticing. */
+function missingFrom(
+  { twins, runner }: UpState,
+  only: readonly string[],
+  options: Options,
+): string | undefined {
+  const isNamed = twins.some(({ hostnames }) => hostnames !== undefined)
+  if (options.hostnames === true && !isNamed) return 'without their real names'
+  if (options.docker === true && runner.kind !== 'docker') return 'not in containers'
+  const name = only.find((one) => !twins.some((twin) => twin.name === one))
+  return name === undefined ? undefined : `without ${name}`
 }
 
 async function sayStarted(

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -82,6 +82,25 @@ test('ports stay from one start to the next, and the configuration has the last 
   const refused = await one.run(['up'])
   expect(refused).toMatchObject({ code: 2, stdout: '' })
   expect(refused.stderr).toContain('down"')
+  // Less than what is asked for is no success: without the proxy, software would call the real service.
+  const more = await one.run(['up', '--detach', '--hostnames', '--env', 'shell'])
+  expect(more).toMatchObject({ code: 2, stdout: '' })
+  expect(more.stderr).toContain('but without their real names')
+  expect((await one.run(['up', '--detach', 'nobody'])).stderr).toContain('but without nobody')
+}, 60_000)
+
+test('a broken file of what is up is named, not stumbled over', async () => {
+  const one = made()
+  mkdirSync(one.at('.holdout/up'), { recursive: true })
+  const runner = { kind: 'process', pid: 1 }
+  const named = { version: 1, twins: [{ name: 1 }], environment: {}, runner }
+  for (const broken of [{ version: 1, twins: [] }, named, null]) {
+    writeFileSync(one.at('.holdout/up/up.json'), JSON.stringify(broken))
+    const { code, stderr } = await one.run(['ps'])
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/up\.json: what is up cannot be understood/)
+  }
+  rmSync(one.at('.holdout/up/up.json'))
 }, 60_000)
 
 test('a shell takes the variables as they are printed', async () => {
