@@ -70,7 +70,7 @@ function rewriteImports(declaration: string): string {
   return declaration.replace(/(\bfrom |\bimport\()(['"])(\.{1,2}\/[^'"]+)\.ts\2/g, '$1$2$3.js$2')
 }
 
-/** Nor does it rewrite `import('./x.ts')` in a function that it takes `await using` out of. */
+/** Nor does it rewrite late imports in a function that it takes `await using` out of. */
 function rewriteLateImports(code: string): string {
   return code.replace(/(\bawait import\()(['"])(\.{1,2}\/[^'"]+)\.ts\2\)/g, '$1$2$3.js$2)')
 }

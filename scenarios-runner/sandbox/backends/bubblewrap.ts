@@ -1,8 +1,15 @@
 /** @module Sandboxes of bubblewrap: namespaces of their own, no capabilities, and nothing mounted but what is allowed. */
 
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs'
+import { join, sep } from 'node:path'
 import type {
   BackendSearch,
   Launch,
@@ -144,9 +151,23 @@ function mountWords(allowance: SandboxAllowance, etc: string, doors: Doors | und
     ]),
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/var/tmp'],
     ...(doors === undefined ? [] : ['--ro-bind', doors.folder, DOORS]),
-    ...allowed(allowance).flatMap(({ path, mode }) => [mode, path, path]),
+    ...allowed(allowance).flatMap(
+      ({ path, mode }) => linkWords(path, allowance) ?? [mode, path, path],
+    ),
     ...['--remount-ro', '/'],
   ]
+}
+
+/**
+ * A link into another folder that may be read stays a link: programs are installed that way (`bin/codex` into its package)
+ * and look for their own files beside where they really are.
+ */
+function linkWords(path: string, { read = [] }: SandboxAllowance): string[] | undefined {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return undefined
+  if (!read.includes(path)) return undefined
+  const target = realpathSync(path)
+  const isThere = read.some((other) => other !== path && target.startsWith(`${other}${sep}`))
+  return isThere ? ['--symlink', target, path] : undefined
 }
 
 /** What lies in another comes after it. */

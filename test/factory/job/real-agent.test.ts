@@ -2,24 +2,29 @@ import { realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findAgents } from '../../../cli/build/install-agents.ts'
-import { agentFromConfig, runJob } from '../../../factory/index.ts'
+import { agentFromConfig, resolveBoundary, runJob } from '../../../factory/index.ts'
 import { type Move, startProvider } from '../agents/programs/provider-stand-in.ts'
 import { smallJob } from '../fixtures/small-job.ts'
 
 const folder = findAgents()
 
-test.skipIf(folder === undefined)(
-  'a job whose provider is overloaded to the end is RETRYABLE_FAILURE; resumed, the real agent ends it PR_READY',
-  async () => {
+test.skipIf(folder === undefined).each([
+  ['claude', 'claude-sonnet-4-5', 529],
+  ['codex', 'gpt-5.2', 529],
+  ['gemini', 'gemini-2.5-pro', 503],
+  ['opencode', 'qwen3-coder', 529],
+] as const)(
+  'behind the wall, a job whose provider is overloaded to the end is RETRYABLE_FAILURE; resumed, the real %s ends it PR_READY',
+  async (program, model, status) => {
     // The stand-in reads the moves anew at each call: the provider recovers between the two runs.
-    const moves: Move[] = [{ fail: 529 }]
+    const moves: Move[] = [{ fail: status }]
     let workspace = ''
     await using provider = await startProvider(moves, () => workspace)
     const maker = await agentFromConfig(
       {
-        program: 'claude',
-        path: join(folder ?? '', 'claude'),
-        model: 'claude-sonnet-4-5',
+        program,
+        path: join(folder ?? '', program),
+        model,
         baseUrl: provider.url,
         limits: { time: 120_000 },
       },
@@ -27,8 +32,10 @@ test.skipIf(folder === undefined)(
     )
     const job = smallJob({
       faults: ['rude'],
+      boundary: resolveBoundary({ sandbox: 'bubblewrap' }, '/'),
       agent: {
         name: maker.name,
+        programs: maker.programs ?? [],
         make(place) {
           // Where the agent works is known only once it has a place.
           workspace = realpathSync(join(place.home, '..', 'files'))
@@ -38,11 +45,14 @@ test.skipIf(folder === undefined)(
     })
     const failed = await runJob(job)
     expect(failed.state).toBe('RETRYABLE_FAILURE')
-    expect(failed.whyStopped).toMatch(/529|overloaded/i)
+    expect(failed.whyStopped).toMatch(/529|503|overloaded/i)
     moves.splice(0, 1, { run: 'echo kind > src/service.txt' }, { say: 'Mended.' })
     const finished = await runJob({ ...job, resume: true })
-    expect([finished.state, finished.agent]).toEqual(['PR_READY', 'claude:claude-sonnet-4-5'])
+    expect([finished.state, finished.agent]).toEqual(['PR_READY', `${program}:${model}`])
     expect(finished.diff).toContain('+kind')
+    // Behind the wall, the model reached by the relay alone.
+    expect(finished.boundary.enforced).toBe(true)
+    expect(finished.boundary.exchanges).toBeGreaterThan(0)
   },
   240_000,
 )
