@@ -2,12 +2,17 @@
 
 import { HoldoutError, throwIfAny } from '../../twins/base/index.ts'
 import { textOf } from './attributes.ts'
+import {
+  diagnosticError,
+  type ParsedGraph,
+  type ParseOptions,
+  parseGraph,
+} from './dot/parse-graph.ts'
 import { assignStations } from './kinds.ts'
 import { type LintOptions, type LintRule, lintGraph } from './lint-graph.ts'
 import type { Graph } from './model.ts'
-import { diagnosticError, type ParsedGraph, type ParseOptions, parseGraph } from './parse-graph.ts'
-import { parseStylesheet } from './stylesheet.ts'
-import { type Transform, transformGraph, variableExpansion } from './transforms.ts'
+import { parseStylesheet } from './transform/stylesheet.ts'
+import { type Transform, transformGraph, variableExpansion } from './transform/transforms.ts'
 
 /** How a graph is checked. */
 export interface CheckOptions extends ParseOptions, LintOptions {

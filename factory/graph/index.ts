@@ -13,13 +13,19 @@ export {
   textOf,
 } from './attributes.ts'
 export { type CheckOptions, checkGraph, loadGraph } from './check-graph.ts'
-export { explicitFanOut, inlineGraph } from './compose.ts'
 export {
   type Clause,
   type ConditionLookup,
   evaluateCondition,
   parseCondition,
 } from './condition.ts'
+export {
+  diagnosticError,
+  type ParsedGraph,
+  type ParseOptions,
+  parseGraph,
+} from './dot/parse-graph.ts'
+export { printGraph } from './dot/print-graph.ts'
 export {
   assignStations,
   findEnds,
@@ -36,7 +42,6 @@ export type {
   GraphEdge,
   GraphNode,
 } from './model.ts'
-export { diagnosticError, type ParsedGraph, type ParseOptions, parseGraph } from './parse-graph.ts'
-export { printGraph } from './print-graph.ts'
 export { type RenderedStep, type RenderOptions, renderGraph } from './render-graph.ts'
-export { type Transform, transformGraph } from './transforms.ts'
+export { explicitFanOut, inlineGraph } from './transform/compose.ts'
+export { type Transform, transformGraph } from './transform/transforms.ts'

@@ -5,7 +5,7 @@ import { flagOf, textOf } from './attributes.ts'
 import { parseCondition } from './condition.ts'
 import { findEnds, type GraphEnd, KNOWN_KINDS, kindOf } from './kinds.ts'
 import type { Diagnostic, Graph, GraphEdge, GraphNode } from './model.ts'
-import { parseStylesheet } from './stylesheet.ts'
+import { parseStylesheet } from './transform/stylesheet.ts'
 
 /** What a rule is given. */
 export interface LintOptions {

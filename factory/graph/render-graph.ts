@@ -1,9 +1,9 @@
 /** @module A graph as SVG, with the path that a run took through it; Graphviz is loaded only when this is called. */
 
 import { labelOf, textOf } from './attributes.ts'
+import { quote } from './dot/print-graph.ts'
 import { findEnds, kindOf } from './kinds.ts'
 import type { Graph } from './model.ts'
-import { quote } from './print-graph.ts'
 
 /** A visit to a node, as far as the picture needs it. */
 export interface RenderedStep {

@@ -9,7 +9,7 @@ export {
 export { TERMINAL_EXIT_CODES } from './conclude-job.ts'
 export { type FactoryConfig, factoryConfigSchema } from './config.ts'
 export { type FactoryHistory, readHistory } from './convergence/station-history.ts'
-export { writeEvidencePage } from './evidence-page.ts'
+export { writeEvidencePage } from './evidence/evidence-page.ts'
 export { type JobPaths, jobPaths } from './job-folder.ts'
 export type {
   Evidence,

@@ -49,6 +49,7 @@ import {
   type StationTable,
 } from '../stations/index.ts'
 import type { AgentMaker } from './agent-config.ts'
+import { writeEvidence } from './evidence/write-evidence.ts'
 import {
   type IterationRecord,
   type JobPaths,
@@ -62,7 +63,6 @@ import type { Evidence, Validate } from './model.ts'
 import type { TaskPacket } from './packet/index.ts'
 import { prepareJob } from './prepare-job.ts'
 import { openWall } from './wall-job.ts'
-import { writeEvidence } from './write-evidence.ts'
 
 /** What a job needs. Paths are absolute. */
 export interface JobRequest {

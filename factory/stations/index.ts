@@ -1,7 +1,7 @@
 /** @module What a node does: start, exit, codergen, wait.human, conditional, parallel, fan-in, tool, validate, and kinds of one's own. */
 
-export { createChooser, decideByGate } from './choose-edge.ts'
-export { type CodergenOptions, createCodergenStation } from './codergen-station.ts'
+export { createChooser, decideByGate } from './codergen/choose-edge.ts'
+export { type CodergenOptions, createCodergenStation } from './codergen/codergen-station.ts'
 export { createFanInStation, type FanInOptions } from './fan/fan-in-station.ts'
 export { parallelStation } from './fan/parallel-station.ts'
 export { createGraphStation, type GraphStationOptions } from './graph-station.ts'
@@ -24,6 +24,7 @@ export {
 } from './interviewers/index.ts'
 export { keepingWorkspace, stageTreesIn, TREE_KEY, TREES_KEY } from './keep-workspace.ts'
 export { conditionalStation, plainStation } from './plain-stations.ts'
+export { createToolStation, type ToolOptions } from './shell/tool-station.ts'
 export { createSimulatedStations } from './simulated-stations.ts'
 export { createStations, type StationTable } from './station-kinds.ts'
 export { createEscalateStation } from './ticket/escalate-station.ts'
@@ -33,5 +34,4 @@ export {
   type Reproduction,
   reproductionsIn,
 } from './ticket/reproduce-station.ts'
-export { createToolStation, type ToolOptions } from './tool-station.ts'
 export { createValidateStation, type Measure, type Measurement } from './validate-station.ts'

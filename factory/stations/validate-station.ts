@@ -3,7 +3,7 @@
 import type { Gate } from '../../scenarios-runner/gate/index.ts'
 import type { JsonObject } from '../../twins/base/index.ts'
 import { outcomeOf, type Station } from '../engine/index.ts'
-import { FEEDBACK_KEYS } from './feedback-context.ts'
+import { FEEDBACK_KEYS } from './codergen/feedback-context.ts'
 
 /** One measurement as the station needs it. */
 export interface Measurement {

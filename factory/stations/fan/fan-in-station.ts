@@ -4,7 +4,7 @@ import type { JsonValue } from '../../../twins/base/index.ts'
 import type { Agent } from '../../agents/index.ts'
 import { outcomeOf, type RunContext, type Station } from '../../engine/index.ts'
 import { type GraphNode, textOf } from '../../graph/index.ts'
-import { feedbackOf } from '../feedback-context.ts'
+import { feedbackOf } from '../codergen/feedback-context.ts'
 import { type BranchResult, RESULTS_KEY } from './parallel-station.ts'
 
 /** Who ranks where a fan-in has a prompt; without it the rule does. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseGraph, renderGraph } from '../../../factory/graph/index.ts'
-import { splitDiff } from '../../../factory/job/evidence-story.ts'
+import { splitDiff } from '../../../factory/job/evidence/evidence-story.ts'
 import { writeEvidencePage } from '../../../factory/job/index.ts'
 import {
   findChromium,

@@ -1,7 +1,7 @@
 /** @module The end of a job: places searched, the state concluded, evidence written. */
 
 import { rm } from 'node:fs/promises'
-import { writeAtomic } from '../../twins/base/node/index.ts'
+import { writeAtomic } from '../../../twins/base/node/index.ts'
 import {
   changedPaths,
   covers,
@@ -10,18 +10,23 @@ import {
   type SnapshotStore,
   searchCanaries,
   unifiedDiff,
-} from '../boundary/index.ts'
-import type { GraphRun } from '../engine/index.ts'
-import { printGraph } from '../graph/index.ts'
-import { REPRODUCTIONS_KEY, reproductionsIn, stageTreesIn, TREES_KEY } from '../stations/index.ts'
-import { concludeJob } from './conclude-job.ts'
-import { type Delivered, deliverBranch } from './deliver/deliver-branch.ts'
-import { provenanceStatement, sha256 } from './deliver/statement.ts'
-import type { IterationRecord, JobPaths, JobRecord } from './job-folder.ts'
-import type { JobStop } from './measure-workspace.ts'
-import type { Evidence } from './model.ts'
-import type { JobRequest } from './run-job.ts'
-import { describeWall, type JobWall } from './wall-job.ts'
+} from '../../boundary/index.ts'
+import type { GraphRun } from '../../engine/index.ts'
+import { printGraph } from '../../graph/index.ts'
+import {
+  REPRODUCTIONS_KEY,
+  reproductionsIn,
+  stageTreesIn,
+  TREES_KEY,
+} from '../../stations/index.ts'
+import { concludeJob } from '../conclude-job.ts'
+import { type Delivered, deliverBranch } from '../deliver/deliver-branch.ts'
+import { provenanceStatement, sha256 } from '../deliver/statement.ts'
+import type { IterationRecord, JobPaths, JobRecord } from '../job-folder.ts'
+import type { JobStop } from '../measure-workspace.ts'
+import type { Evidence } from '../model.ts'
+import type { JobRequest } from '../run-job.ts'
+import { describeWall, type JobWall } from '../wall-job.ts'
 
 /** What a job leaves when its graph has ended. */
 export interface JobRemains {

@@ -1,7 +1,8 @@
 /** @module The evidence bundle as Markdown, ready as the body of a pull request. */
 
-import { escapeMarkdown, inlineCode } from '../../scenarios-runner/report/index.ts'
-import { formatInstant } from '../../twins/base/node/index.ts'
+import { escapeMarkdown, inlineCode } from '../../../scenarios-runner/report/index.ts'
+import { formatInstant } from '../../../twins/base/node/index.ts'
+import type { Evidence } from '../model.ts'
 import {
   beforeAndAfter,
   boundaryOf,
@@ -11,7 +12,6 @@ import {
   splitDiff,
   summaryOf,
 } from './evidence-story.ts'
-import type { Evidence } from './model.ts'
 
 // A pull request's body holds 65,536 characters; what is quoted stays far below.
 const MAX_TASK = 6_000

@@ -1,7 +1,7 @@
 /** @module Feedback as it travels in a run's context: written by validation, read by agents' stations. */
 
-import type { Feedback } from '../agents/index.ts'
-import type { RunContext } from '../engine/index.ts'
+import type { Feedback } from '../../agents/index.ts'
+import type { RunContext } from '../../engine/index.ts'
 
 /** The keys that validation writes, and what they hold. */
 export const FEEDBACK_KEYS = {

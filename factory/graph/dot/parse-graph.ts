@@ -1,8 +1,8 @@
 /** @module Reads the Attractor specification's DOT subset (§2) by recursive descent, keeping the place of every part. */
 
-import { HoldoutError, type SourcePosition } from '../../twins/base/index.ts'
-import { classNames } from './attributes.ts'
-import type { AttributeValue, Diagnostic, Graph, GraphEdge, GraphNode } from './model.ts'
+import { HoldoutError, type SourcePosition } from '../../../twins/base/index.ts'
+import { classNames } from '../attributes.ts'
+import type { AttributeValue, Diagnostic, Graph, GraphEdge, GraphNode } from '../model.ts'
 import { Scanner } from './scanner.ts'
 
 /** How a text is read. */

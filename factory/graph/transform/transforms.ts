@@ -1,7 +1,7 @@
 /** @module Changes to a graph between reading and checking (§9.1): variables, the stylesheet, and transforms of one's own. */
 
-import { promptOf, textOf } from './attributes.ts'
-import type { AttributeValue, Graph, GraphNode } from './model.ts'
+import { promptOf, textOf } from '../attributes.ts'
+import type { AttributeValue, Graph, GraphNode } from '../model.ts'
 import { applyStylesheet } from './stylesheet.ts'
 
 /** Makes another graph of one; the one given is left as it is. */

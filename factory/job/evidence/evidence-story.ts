@@ -6,8 +6,8 @@ import {
   formatRange,
   formatRate,
   plural,
-} from '../../twins/base/node/index.ts'
-import type { Evidence, Iteration, TerminalState } from './model.ts'
+} from '../../../twins/base/node/index.ts'
+import type { Evidence, Iteration, TerminalState } from '../model.ts'
 
 /** What each terminal state means to the person who reads it. */
 export const STATE_MEANING: Readonly<Record<TerminalState, string>> = {

@@ -16,7 +16,8 @@ import {
   shortLine,
   type Tone,
   writeAtomic,
-} from '../../twins/base/node/index.ts'
+} from '../../../twins/base/node/index.ts'
+import type { Evidence, Iteration, TerminalState } from '../model.ts'
 import { evidenceMarkdown } from './evidence-markdown.ts'
 import {
   beforeAndAfter,
@@ -28,7 +29,6 @@ import {
   splitDiff,
   summaryOf,
 } from './evidence-story.ts'
-import type { Evidence, Iteration, TerminalState } from './model.ts'
 
 const MAX_FILES = 200
 const MAX_FILE_LINES = 1_500

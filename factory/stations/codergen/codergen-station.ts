@@ -3,9 +3,9 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Agent, AgentFailure, type Feedback } from '../agents/index.ts'
-import { type Outcome, outcomeFromStatusFile, outcomeOf, type Station } from '../engine/index.ts'
-import { flagOf, type Graph, type GraphNode, modelOf, promptOf, textOf } from '../graph/index.ts'
+import { type Agent, AgentFailure, type Feedback } from '../../agents/index.ts'
+import { type Outcome, outcomeFromStatusFile, outcomeOf, type Station } from '../../engine/index.ts'
+import { flagOf, type Graph, type GraphNode, modelOf, promptOf, textOf } from '../../graph/index.ts'
 import { FEEDBACK_KEYS, feedbackOf } from './feedback-context.ts'
 
 /** What the station works with. */

@@ -1,8 +1,8 @@
 /** @module Transforms that change a graph's shape: one graph put into another (§9.4), and fan-outs made explicit. */
 
-import { integerOf, textOf } from './attributes.ts'
-import { findEnds } from './kinds.ts'
-import type { AttributeValue, Graph, GraphEdge, GraphNode } from './model.ts'
+import { integerOf, textOf } from '../attributes.ts'
+import { findEnds } from '../kinds.ts'
+import type { AttributeValue, Graph, GraphEdge, GraphNode } from '../model.ts'
 import type { Transform } from './transforms.ts'
 
 const text = (value: string): AttributeValue => ({ type: 'string', value })

@@ -3,11 +3,11 @@
 import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runProgram } from '../../scenarios-runner/sandbox/index.ts'
-import type { Redactor } from '../../twins/base/index.ts'
-import { outcomeOf, type Station } from '../engine/index.ts'
-import { durationMsOf, textOf } from '../graph/index.ts'
-import { type ShellPlace, shellProgram } from './shell/shell-program.ts'
+import { runProgram } from '../../../scenarios-runner/sandbox/index.ts'
+import type { Redactor } from '../../../twins/base/index.ts'
+import { outcomeOf, type Station } from '../../engine/index.ts'
+import { durationMsOf, textOf } from '../../graph/index.ts'
+import { type ShellPlace, shellProgram } from './shell-program.ts'
 import { type RunShell, toolHooksOf } from './tool-hooks.ts'
 
 /** What the station works with. */

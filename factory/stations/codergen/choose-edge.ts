@@ -1,8 +1,8 @@
 /** @module Who decides between edges that only a label tells apart: what was measured, the stage itself, the agent. */
 
-import type { Agent } from '../agents/index.ts'
-import type { Choose } from '../engine/index.ts'
-import { labelOf } from '../graph/index.ts'
+import type { Agent } from '../../agents/index.ts'
+import type { Choose } from '../../engine/index.ts'
+import { labelOf } from '../../graph/index.ts'
 import { FEEDBACK_KEYS, feedbackOf } from './feedback-context.ts'
 
 /** Words that say what the gate says; a choice between one of them and its negation is not a matter of opinion. */

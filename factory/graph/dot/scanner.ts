@@ -1,7 +1,7 @@
 /** @module Reads characters of a DOT text into the words of the Attractor grammar, with the place of each. */
 
-import { HoldoutError, type SourcePosition } from '../../twins/base/index.ts'
-import type { AttributeValue } from './model.ts'
+import { HoldoutError, type SourcePosition } from '../../../twins/base/index.ts'
+import type { AttributeValue } from '../model.ts'
 
 /** A leniency that a text made use of: where, and what the specification's grammar would want. */
 export interface Leniency {

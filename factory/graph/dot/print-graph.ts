@@ -1,7 +1,7 @@
 /** @module Writes a graph in one canonical spelling, which reads back as the same graph. */
 
-import { valueText } from './attributes.ts'
-import type { Attributes, AttributeValue, Graph } from './model.ts'
+import { valueText } from '../attributes.ts'
+import type { Attributes, AttributeValue, Graph } from '../model.ts'
 
 /**
  * A graph as canonical DOT of the subset: attributes sorted by name, texts quoted, one statement a line. Subgraphs are

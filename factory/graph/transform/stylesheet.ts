@@ -1,8 +1,8 @@
 /** @module The model stylesheet (§8): rules that give nodes their model, provider and effort where they set none. */
 
-import { HoldoutError } from '../../twins/base/index.ts'
-import { textOf } from './attributes.ts'
-import type { Attributes, AttributeValue, Graph, GraphNode } from './model.ts'
+import { HoldoutError } from '../../../twins/base/index.ts'
+import { textOf } from '../attributes.ts'
+import type { Attributes, AttributeValue, Graph, GraphNode } from '../model.ts'
 
 /** One rule, with how strongly its selector binds: `*` 0, a shape 1, `.class` 2, `#id` 3. */
 export interface StyleRule {

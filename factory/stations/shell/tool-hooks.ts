@@ -2,9 +2,9 @@
 
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ProgramResult } from '../../scenarios-runner/sandbox/index.ts'
-import type { JsonObject } from '../../twins/base/index.ts'
-import { type Graph, type GraphNode, textOf } from '../graph/index.ts'
+import type { ProgramResult } from '../../../scenarios-runner/sandbox/index.ts'
+import type { JsonObject } from '../../../twins/base/index.ts'
+import { type Graph, type GraphNode, textOf } from '../../graph/index.ts'
 
 /** Runs a shell command as the tool itself is run, with more in its environment and on its standard input. */
 export type RunShell = (
