@@ -1,6 +1,7 @@
 /** @module What every command about a twin lets say about it. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { readPort } from './served-world.ts'
 
 /** What a command line may say about a twin ({@link addTwinOptions}). Paths are relative to where the user is. */
 export interface TwinOptions {
@@ -51,16 +52,29 @@ export function addTwinOptions(command: Command): Command {
     .option('--profile <file>', 'what the contract never says')
 }
 
+/** The options of those commands that listen. */
+export function addListenOptions(command: Command): Command {
+  return command
+    .option('--port <n>', 'the port to point your software at; a free one unless given', readPort)
+    .option('--host <address>', 'where to listen', '127.0.0.1')
+}
+
 /** What a command line may say about the requests of the laws ({@link addLawOptions}). */
-export interface LawOptions {
+export interface LawOptions extends TwinOptions {
+  readonly writes?: true
   readonly header: readonly string[]
   readonly budget: number
   readonly operation?: string
 }
 
-/** The options of those commands that hold something to the laws. */
+/** The options of those commands that hold a twin or a service to the laws. */
 export function addLawOptions(command: Command): Command {
-  return command
+  return addHandlersOption(addTwinOptions(command))
+    .option('--seed <text>', 'the seed of everything that is made up')
+    .option(
+      '--writes',
+      'writing requests to a running service too; never against production. A twin gets them always',
+    )
     .option(
       '--header <name: value>',
       'sent with every request that has credentials; may be repeated',
@@ -81,6 +95,17 @@ export function addLawOptions(command: Command): Command {
       3,
     )
     .option('--operation <words>', 'only operations whose id or path holds these words')
+}
+
+/** Whether `--operation` leaves an operation in: by its id, method or path. */
+export function isWanted(
+  { id, method, path }: { readonly id: string; readonly method: string; readonly path: string },
+  { operation }: LawOptions,
+): boolean {
+  return (
+    operation === undefined ||
+    `${id} ${method} ${path}`.toLowerCase().includes(operation.toLowerCase())
+  )
 }
 
 /** The headers that a command line gives, by lower-case name. */

@@ -18,6 +18,8 @@ export interface Output {
   print(text: string): void
   /** Writes the one JSON document on a single line; nothing without `--json`. */
   document(value: unknown): void
+  /** The document as soon as it is known, to a program that reads a pipe whether or not it asked; to a person the text. */
+  announce(value: unknown, text: string): void
   /** Writes a line to standard error, above any live lines. */
   remark(text: string): void
   /** Lines on standard error that are redrawn in place, or not drawn at all where that is no terminal. */
@@ -54,6 +56,10 @@ export function createOutput(options: OutputOptions): Output {
     },
     document(value) {
       if (json) stdout.write(`${JSON.stringify(value)}\n`)
+    },
+    announce(value, text) {
+      if (json || stdout.isTTY !== true) stdout.write(`${JSON.stringify(value)}\n`)
+      else this.print(text)
     },
     remark(text) {
       live.above(() => stderr.write(`${text}\n`))

@@ -1,12 +1,10 @@
 /** @module All twins of a configuration at once: started, shown, stopped, and what they print. */
 
-export {
-  type DockerOptions,
-  findContainers,
-  readContainerLogs,
-  serveInDocker,
-} from './docker/index.ts'
-export { type EnvironmentForm, environmentText } from './environment-text.ts'
+export { readContainerLogs } from './containers/container-logs.ts'
+export { findContainers } from './containers/look-at-containers.ts'
+export { type DockerOptions, serveInDocker } from './docker/serve-in-docker.ts'
+export { serveHere } from './here/serve-here.ts'
+export { startDetached } from './here/start-detached.ts'
 export {
   look,
   type PartStatus,
@@ -15,10 +13,9 @@ export {
   untilNobodyStarts,
 } from './look.ts'
 export type { UpState } from './model.ts'
-export { type LogLine, readLogFile, visible } from './read-logs.ts'
-export { sayStatus, sayUp } from './say-up.ts'
-export { serveHere } from './serve-here.ts'
-export { startDetached } from './start-detached.ts'
+export { type EnvironmentForm, environmentText } from './said/environment-text.ts'
+export { type LogLine, readLogFile, visible } from './said/read-logs.ts'
+export { sayStatus, sayUp } from './said/say-up.ts'
 export { stopAll } from './stop.ts'
 export { type UpFolder, upFolder } from './up-folder.ts'
 export { planUp, type UpOptions, type UpPlan } from './up-plan.ts'

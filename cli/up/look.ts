@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { folderHolder, processIdentity } from '../../scenarios-runner/sandbox/index.ts'
 import { askAlive } from '../../twins/node.ts'
+import { lookAtContainers } from './containers/look-at-containers.ts'
 import type { ProcessRunner, UpState } from './model.ts'
 import type { UpFolder } from './up-folder.ts'
 
@@ -34,7 +35,6 @@ export async function look(folder: UpFolder): Promise<UpStatus | undefined> {
   if (state === undefined) return undefined
   const { runner } = state
   if (runner.kind === 'process') return lookAtProcess(state, runner)
-  const { lookAtContainers } = await import('./docker/index.ts')
   return lookAtContainers(state, runner)
 }
 

@@ -2,6 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EXIT, HoldoutError } from '../../twins/base/index.ts'
+import { removeContainers } from './containers/start-containers.ts'
+import { keepWorlds } from './docker/worlds-inside.ts'
 import { look, runsStill, type UpStatus } from './look.ts'
 import type { ProcessRunner } from './model.ts'
 import type { UpFolder } from './up-folder.ts'
@@ -20,7 +22,6 @@ export async function stopAll(
   if (status === undefined) return undefined
   const { runner } = status.state
   if (runner.kind === 'docker') {
-    const { keepWorlds, removeContainers } = await import('./docker/index.ts')
     await keepWorlds(status.state, say)
     await removeContainers(runner.project)
   } else if (status.isRunning) await stopProcess(runner)

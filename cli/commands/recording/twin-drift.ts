@@ -8,18 +8,10 @@ import type { Drift, DriftReport } from '../../../twins/laws/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 import { shownPath } from '../../shown-path.ts'
 import { wrapText } from '../../terminal/index.ts'
-import {
-  addHandlersOption,
-  addLawOptions,
-  addTwinOptions,
-  headersOf,
-  type LawOptions,
-  type TwinOptions,
-} from '../../twin-options.ts'
+import { addLawOptions, headersOf, isWanted, type LawOptions } from '../../twin-options.ts'
 
-interface Options extends TwinOptions, LawOptions {
+interface Options extends LawOptions {
   readonly against: string
-  readonly writes?: true
   readonly state?: string
   readonly markdown?: string
 }
@@ -37,14 +29,12 @@ export function addTwinDriftCommand(twin: Command, act: Act): void {
     .description('compare a twin with the service that it stands for, or with a recording of it')
     .argument('<twin>', 'path or URL of the contract, or the name of a twin in the configuration')
     .requiredOption('--against <address or cassette>', 'the running service, or a recording of it')
-    .option('--writes', 'with an address: writing requests too; never against production')
     .option('--state <file>', 'what the twin starts from, where the recording does not show it')
     .option('--markdown <file>', 'writes the report as a page, too')
-    .option('--seed <text>', 'the seed of the twin')
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addHandlersOption(addTwinOptions(addLawOptions(drift)))
+  addLawOptions(drift)
   addExamples(drift, [
     [
       'twin drift openapi.yaml --against recording',
@@ -103,8 +93,8 @@ async function againstCassette(
   }
   return findDrift({
     twin,
-    exchanges: exchanges.filter((one) =>
-      isWanted(one.operation ?? '', `${one.method} ${one.path}`, options),
+    exchanges: exchanges.filter(({ operation: id = '', method, path }) =>
+      isWanted({ id, method, path }, options),
     ),
     service,
     isStateGiven: options.state !== undefined,
@@ -135,8 +125,7 @@ async function againstService(
     headers,
     fetch: watched.fetch,
     signal,
-    only: ({ operation }) =>
-      isWanted(operation.id, `${operation.method} ${operation.path}`, options),
+    only: ({ operation }) => isWanted(operation, options),
   })
   const report = await findDrift({
     twin,
@@ -146,10 +135,6 @@ async function againstService(
     signal,
   })
   return withLaws(report, laws, watched.redact)
-}
-
-function isWanted(id: string, place: string, { operation }: Options): boolean {
-  return operation === undefined || `${id} ${place}`.toLowerCase().includes(operation.toLowerCase())
 }
 
 function reportText(report: DriftReport, width: number): string {

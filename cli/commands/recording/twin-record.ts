@@ -7,9 +7,8 @@ import { EXIT, type ExitCode, formatError, HoldoutError } from '../../../twins/b
 import type { Twin } from '../../../twins/index.ts'
 import type { RecordedExchange } from '../../../twins/record/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
-import { readPort } from '../../served-world.ts'
 import { shownPath } from '../../shown-path.ts'
-import { addTwinOptions, type TwinOptions } from '../../twin-options.ts'
+import { addListenOptions, addTwinOptions, type TwinOptions } from '../../twin-options.ts'
 
 interface Options extends TwinOptions {
   readonly contract?: string
@@ -36,8 +35,6 @@ export function addTwinRecordCommand(twin: Command, act: Act): void {
       'where the recording goes; one that is there is gone on with',
       'recording',
     )
-    .option('--port <n>', 'the port to point your software at; a free one unless given', readPort)
-    .option('--host <address>', 'where to listen', '127.0.0.1')
     .option(
       '--secret-env <name>',
       'a variable whose value must never be written; may be repeated',
@@ -52,7 +49,7 @@ export function addTwinRecordCommand(twin: Command, act: Act): void {
     )
     .option('--overwrite', 'writes proposals over files that you have changed since')
     .action((service: string, options: Options) => act((context) => go(context, service, options)))
-  addTwinOptions(record)
+  addTwinOptions(addListenOptions(record))
   addExamples(record, [
     [
       'twin record https://api.example.com --contract openapi.yaml',
@@ -118,13 +115,10 @@ async function recordUntilStopped(
     },
   })
   const line = { url: recorder.url, port: recorder.port, service, cassette }
-  // A program that reads a pipe gets the line whether or not it asked; a person gets words.
-  if (output.json || process.stdout.isTTY !== true)
-    process.stdout.write(`${JSON.stringify(line)}\n`)
-  else
-    output.print(
-      `${service} is recorded at ${recorder.url}, into ${shownPath(directory, cassette)}`,
-    )
+  output.announce(
+    line,
+    `${service} is recorded at ${recorder.url}, into ${shownPath(directory, cassette)}`,
+  )
   const before = recorder.exchanges()
   if (before > 0) output.remark(`It goes on after the ${before} exchanges that are there.`)
   output.remark('Point your software at it; Ctrl-C stops it.')

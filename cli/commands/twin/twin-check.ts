@@ -6,18 +6,10 @@ import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
 import type { LawException, LawReport } from '../../../twins/laws/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 import { textTable, wrapText } from '../../terminal/index.ts'
-import {
-  addHandlersOption,
-  addLawOptions,
-  addTwinOptions,
-  headersOf,
-  type LawOptions,
-  type TwinOptions,
-} from '../../twin-options.ts'
+import { addLawOptions, headersOf, isWanted, type LawOptions } from '../../twin-options.ts'
 
-interface Options extends TwinOptions, LawOptions {
+interface Options extends LawOptions {
   readonly baseUrl?: string
-  readonly writes?: true
   readonly all?: true
 }
 
@@ -33,13 +25,11 @@ export function addTwinCheckCommand(twin: Command, act: Act): void {
       '--base-url <url>',
       'a running service to check instead; only reading requests go there',
     )
-    .option('--writes', 'with --base-url: writing requests too; never against production')
-    .option('--seed <text>', 'the seed of the requests')
     .option('--all', 'every exception with its requests, not only the first ones')
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addHandlersOption(addTwinOptions(addLawOptions(check)))
+  addLawOptions(check)
   addExamples(check, [
     ['twin check openapi.yaml', 'every operation of the twin; exceptions as curl commands'],
     ['twin check okta --operation groups --json', 'only what has to do with groups, for a program'],
@@ -57,7 +47,6 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   // Not on an elapsed clock: a replay of what took another time would have other times in it.
   const { twin } = await openTwin(context, source, { ...rest, clock: 'stepping' })
   const { profile, stateless } = await knownOf(context, options)
-  const words = options.operation?.toLowerCase()
   const { output, signal } = context
   const report = await checkTwin({
     ...(baseUrl === undefined ? { twin } : { baseUrl, contract: twin.contract }),
@@ -69,12 +58,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
     budget,
     signal,
     ...(seed === undefined ? {} : { seed }),
-    ...(words === undefined
-      ? {}
-      : {
-          only: ({ operation }) =>
-            `${operation.id} ${operation.method} ${operation.path}`.toLowerCase().includes(words),
-        }),
+    only: ({ operation }) => isWanted(operation, options),
   })
   output.document(report)
   output.print(reportText(report, output.width, options.all === true))

@@ -11,9 +11,10 @@ import {
   type CommandContext,
   untilInterrupted,
 } from '../../command-context.ts'
-import { addServedWorldOptions, readPort, type ServedWorldOptions } from '../../served-world.ts'
+import { addServedWorldOptions, type ServedWorldOptions } from '../../served-world.ts'
 import {
   addHandlersOption,
+  addListenOptions,
   addSeedOptions,
   addTwinOptions,
   type TwinOptions,
@@ -35,8 +36,6 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
       '<contract>',
       'path or URL (JSON or YAML, gzipped or not), or a name in the configuration',
     )
-    .option('--port <n>', 'the port; a free one unless given', readPort)
-    .option('--host <address>', 'where to listen', '127.0.0.1')
     .option(
       '--allow-host <host>',
       'a host beside this machine that webhooks may go to, * for any text; may be repeated',
@@ -52,7 +51,7 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addSeedOptions(addHandlersOption(addTwinOptions(serve)))
+  addSeedOptions(addHandlersOption(addTwinOptions(addListenOptions(serve))))
   addServedWorldOptions(serve)
   addExamples(serve, [
     ['twin serve openapi.yaml --port 4010', 'point your SDK at http://127.0.0.1:4010'],
@@ -93,10 +92,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
     operations: operations.length,
   }
   const { output } = context
-  // A program that reads a pipe gets the line whether or not it asked; a person gets words.
-  if (output.json || process.stdout.isTTY !== true)
-    process.stdout.write(`${JSON.stringify(line)}\n`)
-  else output.print(`${title} ${version}: ${operations.length} operations at ${url}`)
+  output.announce(line, `${title} ${version}: ${operations.length} operations at ${url}`)
   if (control !== undefined)
     output.remark(`Look into it at ${control}, or control it by ${control}/openapi.json.`)
   output.remark('Ctrl-C stops it.')

@@ -8,9 +8,9 @@ import {
 import { sha256Hex } from '../../../twins/base/index.ts'
 import type { Twin } from '../../../twins/index.ts'
 import { basePathOf, IMAGE_PORT, trustEnvironment } from '../../../twins/node.ts'
+import type { PlannedService } from '../containers/model.ts'
 import type { ChosenPorts } from '../stable-ports.ts'
 import type { UpPlan } from '../up-plan.ts'
-import type { PlannedService } from './model.ts'
 
 /** Where the control API listens inside a twin's container. */
 const CONTROL_PORT = IMAGE_PORT + 1

@@ -15,7 +15,7 @@ import {
   writeRuntimeContext,
 } from '../../../twins/node.ts'
 import { programText } from '../../runtime/index.ts'
-import { type DockerCallOptions, tryDocker } from './docker-command.ts'
+import { type DockerCallOptions, tryDocker } from '../containers/docker-command.ts'
 
 /**
  * Builds what is not there yet; gives the images by twin name. From scratch, Node is an image of its own below them: it is

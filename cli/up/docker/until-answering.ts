@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ArtifactDefinition } from '../../../scenarios-runner/artifact/index.ts'
 import { EXIT, HoldoutError } from '../../../twins/base/index.ts'
 import { askAlive } from '../../../twins/node.ts'
+import { docker } from '../containers/docker-command.ts'
+import { endOf, findContainers } from '../containers/look-at-containers.ts'
 import type { UpState } from '../model.ts'
-import { docker } from './docker-command.ts'
-import { endOf, findContainers } from './look-at-containers.ts'
 
 /** How long twins may take to answer. */
 const ANSWER_MS = 60_000

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { composeFile } from '../../../cli/up/docker/compose-file.ts'
+import { composeFile } from '../../../cli/up/containers/compose-file.ts'
 
 const NOTHING = {
   passed: [],

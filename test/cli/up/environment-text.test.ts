@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { parseEnv, promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { environmentText } from '../../../cli/up/environment-text.ts'
+import { environmentText } from '../../../cli/up/said/environment-text.ts'
 
 const environment = {
   OKTA_URL: 'http://127.0.0.1:4010/api',

@@ -1,12 +1,12 @@
 /** @module `holdout up` in this process: one process for all twins, until it is told to stop. */
 
-import { claimFolder, processIdentity } from '../../scenarios-runner/sandbox/index.ts'
-import { type CommandContext, untilInterrupted } from '../command-context.ts'
-import type { UpState } from './model.ts'
+import { claimFolder, processIdentity } from '../../../scenarios-runner/sandbox/index.ts'
+import { type CommandContext, untilInterrupted } from '../../command-context.ts'
+import type { UpState } from '../model.ts'
+import { OWN_SOURCE, openUpLog } from '../said/up-log.ts'
+import type { UpFolder } from '../up-folder.ts'
+import type { UpPlan } from '../up-plan.ts'
 import { serveTwins } from './serve-twins.ts'
-import type { UpFolder } from './up-folder.ts'
-import { OWN_SOURCE, openUpLog } from './up-log.ts'
-import type { UpPlan } from './up-plan.ts'
 
 /**
  * Serves until Ctrl-C, and leaves nothing but ports and log behind.

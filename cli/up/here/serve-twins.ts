@@ -2,24 +2,24 @@
 
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { HoldoutError } from '../../twins/base/index.ts'
-import type { Twin } from '../../twins/index.ts'
+import { HoldoutError } from '../../../twins/base/index.ts'
+import type { Twin } from '../../../twins/index.ts'
 import {
   askAlive,
   basePathOf,
   describeExchange,
   type LoadedTwins,
   openHostnames,
-} from '../../twins/node.ts'
-import type { CommandContext } from '../command-context.ts'
-import { type ServedTwin, serveOpened } from '../served-twin.ts'
-import type { ServedWorldOptions } from '../served-world.ts'
-import { shownPath } from '../shown-path.ts'
-import type { UpState, UpTwin } from './model.ts'
-import { type ChosenPorts, choosePorts } from './stable-ports.ts'
-import type { UpFolder } from './up-folder.ts'
-import { OWN_SOURCE, type UpLog } from './up-log.ts'
-import type { UpPlan } from './up-plan.ts'
+} from '../../../twins/node.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { type ServedTwin, serveOpened } from '../../served-twin.ts'
+import type { ServedWorldOptions } from '../../served-world.ts'
+import { shownPath } from '../../shown-path.ts'
+import type { UpState, UpTwin } from '../model.ts'
+import { OWN_SOURCE, type UpLog } from '../said/up-log.ts'
+import { type ChosenPorts, choosePorts } from '../stable-ports.ts'
+import type { UpFolder } from '../up-folder.ts'
+import type { UpPlan } from '../up-plan.ts'
 
 const PROXY = '@proxy'
 const ATTEMPTS = 5

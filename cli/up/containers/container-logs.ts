@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { LogLine } from '../read-logs.ts'
+import type { LogLine } from '../said/read-logs.ts'
 import { type FoundContainer, findContainers } from './look-at-containers.ts'
 
 /** Tells every line of a project's containers; with a signal, what comes until it is aborted too. */

@@ -3,10 +3,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { ExitCode } from '../../twins/base/index.ts'
-import { SERVING_FLAGS } from '../../twins/node.ts'
-import { LAUNCHER } from '../package-info.ts'
-import type { UpFolder } from './up-folder.ts'
+import type { ExitCode } from '../../../twins/base/index.ts'
+import { SERVING_FLAGS } from '../../../twins/node.ts'
+import { LAUNCHER } from '../../package-info.ts'
+import type { UpFolder } from '../up-folder.ts'
 
 /** How the start ended: it runs, or the words and the code with which it did not. */
 export type Detached =

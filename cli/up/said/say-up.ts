@@ -1,9 +1,9 @@
 /** @module What is said of everything that is up: a table, and the variables to set. */
 
-import { type Output, textTable } from '../terminal/index.ts'
+import { type Output, textTable } from '../../terminal/index.ts'
+import type { UpStatus } from '../look.ts'
+import type { UpState } from '../model.ts'
 import { environmentText } from './environment-text.ts'
-import type { UpStatus } from './look.ts'
-import type { UpState } from './model.ts'
 
 /** Where everything is, and what to tell the software that calls it. */
 export function sayUp({ output }: { output: Output }, state: UpState): void {
