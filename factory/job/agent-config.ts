@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { credentialsOf } from '../../scenarios-runner/sandbox/index.ts'
-import { parseDuration } from '../../twins/base/index.ts'
+import { configDurationSchema } from '../../twins/base/text/duration-schema.ts'
 import {
   type Agent,
   createAcpAgent,
@@ -23,16 +23,7 @@ import {
 } from '../agents/index.ts'
 import { CODEX_ENDPOINT, type Inside, type WalledProgram } from '../boundary/index.ts'
 
-const duration = z.union([
-  z.number().positive(),
-  z
-    .string()
-    .refine(
-      (text) => parseDuration(text) !== undefined,
-      "expected a duration such as '90s' or '30m'",
-    )
-    .transform((text) => parseDuration(text) as number),
-])
+const duration = configDurationSchema("'90s' or '30m'")
 
 const limitsSchema = z
   .strictObject({

@@ -2,7 +2,8 @@
 
 import { basename, resolve } from 'node:path'
 import { z } from 'zod'
-import { HoldoutError, parseDuration } from '../../twins/base/index.ts'
+import { HoldoutError } from '../../twins/base/index.ts'
+import { configDurationSchema } from '../../twins/base/text/duration-schema.ts'
 import { resolveSandbox, sandboxConfigSchema, splitCommand } from '../sandbox/index.ts'
 import type { ArtifactContainer, ArtifactDefinition, ArtifactReadiness } from './model.ts'
 
@@ -11,16 +12,7 @@ const READY_MS = 10_000
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
 const variableName = z.string().regex(NAME, 'expected the name of an environment variable')
 
-const duration = z.union([
-  z.number().positive(),
-  z
-    .string()
-    .refine(
-      (text) => parseDuration(text) !== undefined,
-      "expected a duration such as '500ms' or '10s'",
-    )
-    .transform((text) => parseDuration(text) as number),
-])
+const duration = configDurationSchema("'500ms' or '10s'")
 
 const path = z.string().startsWith('/', "expected a path that starts with '/'")
 

@@ -1,13 +1,13 @@
 /** @module The software under validation, as something that runs. */
 
-export { type ArtifactCopy, copyArtifact } from './artifact-copy.ts'
-export { hashArtifact } from './artifact-files.ts'
 export {
   type ArtifactConfig,
   artifactConfigSchema,
   type ResolveArtifactOptions,
   resolveArtifact,
 } from './config.ts'
+export { type ArtifactCopy, copyArtifact } from './copy/artifact-copy.ts'
+export { hashArtifact } from './copy/artifact-files.ts'
 export { ArtifactStartError } from './errors.ts'
 export {
   type ArtifactInstance,
@@ -29,6 +29,6 @@ export {
   observeProcesses,
   type ProcessSample,
 } from './observe/observe-processes.ts'
-export { checkPlaceholders, fillPlaceholders } from './placeholders.ts'
-export { describeExit, describeOutput } from './process-state.ts'
-export { type StartOptions, startArtifact } from './start-artifact.ts'
+export { checkPlaceholders, fillPlaceholders } from './start/placeholders.ts'
+export { describeExit, describeOutput } from './start/process-state.ts'
+export { type StartOptions, startArtifact } from './start/start-artifact.ts'

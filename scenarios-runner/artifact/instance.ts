@@ -3,8 +3,8 @@
 import { canonicalJson } from '../../twins/base/index.ts'
 import { ArtifactStartError } from './errors.ts'
 import type { ArtifactDefinition, RunningArtifact } from './model.ts'
-import { describeExit } from './process-state.ts'
-import { type StartOptions, startArtifact } from './start-artifact.ts'
+import { describeExit } from './start/process-state.ts'
+import { type StartOptions, startArtifact } from './start/start-artifact.ts'
 
 /** How the slot's twins are switched while an instance is made ready. */
 export interface InstanceWorlds {

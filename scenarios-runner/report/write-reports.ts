@@ -11,9 +11,9 @@ import type { Comparison } from './comparison/model.ts'
 import { chooseEmbedded, EMBED_LIMITS, type EmbedLimits } from './html/embedded-trials.ts'
 import { reportPage } from './html/report-page.ts'
 import type { OpenedTrial } from './html/trajectory-view.ts'
-import { type JunitOptions, junitReport } from './junit-report.ts'
-import { markdownReport } from './markdown-report.ts'
 import { createScreenOpener } from './open-screens.ts'
+import { type JunitOptions, junitReport } from './text/junit-report.ts'
+import { markdownReport } from './text/markdown-report.ts'
 
 /** How reports are written. */
 export interface ReportOptions {

@@ -23,16 +23,16 @@ import {
 } from '../load/index.ts'
 import { chooseBackend, wallNotices } from '../sandbox/index.ts'
 import { createConformanceCheck, type TrialRecord } from '../trial/index.ts'
-import { checkGivens } from './check-givens.ts'
 import { aspirations, checkTrajectories, runBenches } from './constraints/check-constraints.ts'
 import { runLoads } from './constraints/run-load.ts'
 import type { RunEvent, RunRequest, RunResult, Shard } from './model.ts'
-import { makePlan, plannedTrials } from './plan-run.ts'
-import { withReferences } from './reference.ts'
+import { checkGivens } from './plan/check-givens.ts'
+import { makePlan, plannedTrials } from './plan/plan-run.ts'
+import { followInOrder, keyOf, keyOfRecord, ofShard, remainingJobs } from './plan/schedule.ts'
+import { withReferences } from './pool/reference.ts'
+import { openSlotPool } from './pool/slot-pool.ts'
 import { inPlanOrder, lastAttempts, openRunFolder } from './run-folder.ts'
 import { runTrials } from './run-trials.ts'
-import { followInOrder, keyOf, keyOfRecord, ofShard, remainingJobs } from './schedule.ts'
-import { openSlotPool } from './slot-pool.ts'
 
 const DEFAULT_SETTLE_MS = 25
 

@@ -4,7 +4,6 @@ export { type NothingReport, runAgainstNothing } from './against-nothing.ts'
 export { type RunConfig, runConfigSchema, slotsFor } from './config.ts'
 export { type AddressRequest, runAtAddress } from './constraints/run-at-address.ts'
 export { executeRun } from './execute-run.ts'
-export { type ForeseenRun, foreseeRun } from './foresee-run.ts'
 export { mergeRuns } from './merge-runs.ts'
 export type {
   RunEvent,
@@ -13,8 +12,9 @@ export type {
   RunResult,
   Shard,
 } from './model.ts'
-export { makePlan } from './plan-run.ts'
-export { type Reference, referenceConfigSchema } from './reference.ts'
+export { type ForeseenRun, foreseeRun } from './plan/foresee-run.ts'
+export { makePlan } from './plan/plan-run.ts'
+export { type Reference, referenceConfigSchema } from './pool/reference.ts'
 export {
   fingerprintRun,
   lastAttempts,

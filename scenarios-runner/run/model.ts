@@ -16,7 +16,7 @@ import type { Constraint, ConstraintVerdict, LoadProgress, LoadVerdict } from '.
 import type { Account } from '../model/index.ts'
 import type { Scenario, ScenarioSource } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
-import type { Reference } from './reference.ts'
+import type { Reference } from './pool/reference.ts'
 
 /** What was asked for: enough to resume, and to refuse to merge what does not belong together. */
 export interface RunPlan {

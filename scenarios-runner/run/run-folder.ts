@@ -7,7 +7,7 @@ import { type LineLog, openFastLineLog, writeAtomic } from '../../twins/base/nod
 import { claimFolder } from '../sandbox/index.ts'
 import type { Trajectory, TrialRecord } from '../trial/index.ts'
 import type { RunPlan, RunResult, Shard } from './model.ts'
-import { plannedTrials } from './plan-run.ts'
+import { plannedTrials } from './plan/plan-run.ts'
 
 /** `plan.json`: what a folder was made for, so that it is resumed with nothing else. */
 export interface RunOpening {

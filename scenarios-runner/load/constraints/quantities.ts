@@ -1,7 +1,7 @@
 /** @module Quantities as people write them in constraints: spans of time, shares, rates, sizes. */
 
 import { z } from 'zod'
-import { parseDuration } from '../../../twins/base/index.ts'
+import { durationSchema } from '../../../twins/base/text/duration-schema.ts'
 
 const SPAN = 'expected a span of time such as 200ms, 3s or 1m'
 const SHARE = 'expected a share such as 0.99 or 99%'
@@ -9,10 +9,7 @@ export const RATE = 'expected requests a second, such as 200 or 200/s'
 const SIZE = 'expected a size such as 256MiB or 1GiB'
 
 /** A span of time, in milliseconds. */
-export const duration = z
-  .string({ error: SPAN })
-  .refine((text) => parseDuration(text) !== undefined, SPAN)
-  .transform((text) => parseDuration(text) as number)
+export const duration = durationSchema(SPAN)
 
 export const positive = duration.refine((ms) => ms > 0, 'expected a span of time above 0')
 

@@ -1,6 +1,6 @@
 /** @module A comparison as Markdown: for a pull request, and as a part of a run's report. */
 
-import { escapeMarkdown, inlineCode } from '../escape-markdown.ts'
+import { escapeMarkdown, inlineCode } from '../text/escape-markdown.ts'
 import {
   apartLines,
   changeWords,

@@ -15,8 +15,8 @@ import {
   unmeasured,
 } from '../../load/index.ts'
 import { openWorlds, seedWorlds, type TrialPlace, type Worlds } from '../../trial/index.ts'
-import { givenOfLoad } from '../check-givens.ts'
 import type { RunEvent, RunRequest } from '../model.ts'
+import { givenOfLoad } from '../plan/check-givens.ts'
 import { clockOffsets, withTwins } from './twins-meanwhile.ts'
 import { watchArtifact } from './watch-artifact.ts'
 

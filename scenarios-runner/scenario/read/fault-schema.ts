@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { FaultMatch } from '../../../twins/index.ts'
 import type { DrawnNumber, FaultTemplate } from '../model.ts'
-import { durationSchema } from './duration.ts'
+import { spanSchema, text } from './names-schema.ts'
 
 /** Two whole numbers, the smaller first. */
 export const rangeSchema = z
@@ -11,8 +11,6 @@ export const rangeSchema = z
     error: 'two whole numbers, such as [1, 9]',
   })
   .refine(([min, max]) => min <= max, { error: 'the smaller number first' })
-
-const text = (what: string) => z.string({ error: what }).trim().min(1, { error: what })
 
 // One value of `vary` by name; whether it fits is seen when it is drawn.
 const named = z.string().regex(/^\$\{[^}]+\}$/) as unknown as z.ZodType<`\${${string}}`>
@@ -28,12 +26,12 @@ const drawn = (least: number, most: number, what: string) => {
   return z.union([number, range, named], { error }) as unknown as z.ZodType<DrawnNumber>
 }
 
-const span = z.union([durationSchema, named], { error: 'a span of time such as 200ms, 5s or 1h' })
+const span = z.union([spanSchema, named], { error: 'a span of time such as 200ms, 5s or 1h' })
 const SHARE = 'a share from 0 to 1'
 const share = z.number().min(0, { error: SHARE }).max(1, { error: SHARE })
 const count = Number.MAX_SAFE_INTEGER
 
-const ms = durationSchema
+const ms = spanSchema
 const distribution = z.union([
   z.strictObject({ uniform: z.tuple([ms, ms]) }).transform(({ uniform: [minMs, maxMs] }) => ({
     distribution: 'uniform' as const,

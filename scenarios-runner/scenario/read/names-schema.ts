@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
-import { durationSchema } from './duration.ts'
+import { durationSchema } from '../../../twins/base/text/duration-schema.ts'
 
 /** Words that expressions and `${…}` already use, so that nothing drawn or saved may be called so. */
 const RESERVED_NAMES: readonly string[] = [
@@ -43,8 +43,11 @@ export const stepNameSchema = z
   .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, { error: 'a name of letters, digits, _ and -' })
   .refine((name) => !isInherited(name), { error: 'a name that JavaScript does not use' })
 
+/** A written span of time, read as milliseconds. */
+export const spanSchema = durationSchema('a span of time such as 200ms, 5s or 1h')
+
 /** How long something may take. */
-export const timeoutSchema = durationSchema.refine((ms) => ms >= 1 && ms <= HOUR_MS, {
+export const timeoutSchema = spanSchema.refine((ms) => ms >= 1 && ms <= HOUR_MS, {
   error: 'a span from 1ms to 1h',
 })
 

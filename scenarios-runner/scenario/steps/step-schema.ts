@@ -2,13 +2,13 @@
 
 import { z } from 'zod'
 import { splitCommand } from '../../sandbox/index.ts'
-import { durationSchema } from '../read/duration.ts'
 import {
   environmentSchema,
   folderPathSchema,
   jsonSchema,
   nameSchema,
   objectSchema,
+  spanSchema,
   stepNameSchema,
   text,
   timeoutSchema,
@@ -160,7 +160,7 @@ const concurrentSchema = z
 
 const fields = {
   ...acting,
-  advance: durationSchema.optional(),
+  advance: spanSchema.optional(),
   concurrent: z
     .array(concurrentSchema, { error: 'a list of steps' })
     .min(2, { error: 'two steps at least' })

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { listArtifactFiles } from '../../../scenarios-runner/artifact/artifact-files.ts'
+import { listArtifactFiles } from '../../../scenarios-runner/artifact/copy/artifact-files.ts'
 import { hashArtifact } from '../../../scenarios-runner/artifact/index.ts'
 
 let folder: string

@@ -1,11 +1,11 @@
 /** @module What a run will do, fixed and hashed before it does anything. */
 
 import { readFile } from 'node:fs/promises'
-import { contentHash, sha256Hex } from '../../twins/base/index.ts'
-import type { ArtifactDefinition } from '../artifact/index.ts'
-import { planRun } from '../gate/index.ts'
-import type { Scenario } from '../scenario/index.ts'
-import type { RunPlan, RunRequest } from './model.ts'
+import { contentHash, sha256Hex } from '../../../twins/base/index.ts'
+import type { ArtifactDefinition } from '../../artifact/index.ts'
+import { planRun } from '../../gate/index.ts'
+import type { Scenario } from '../../scenario/index.ts'
+import type { RunPlan, RunRequest } from '../model.ts'
 
 /** One trial of a plan. */
 export interface PlannedTrial<S extends Pick<Scenario, 'id' | 'criticality'> = Scenario> {

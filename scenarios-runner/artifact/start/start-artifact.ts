@@ -5,23 +5,23 @@ import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { spawnTree, stopTree } from '../../twins/base/node/index.ts'
-import type { Hostnames } from '../../twins/node.ts'
-import { openHttpDriver } from '../drive/index.ts'
+import { spawnTree, stopTree } from '../../../twins/base/node/index.ts'
+import type { Hostnames } from '../../../twins/node.ts'
+import { openHttpDriver } from '../../drive/index.ts'
 import {
   allowedEnvironment,
   createPlace,
   type Place,
   type Sandbox,
   type SandboxBackend,
-} from '../sandbox/index.ts'
-import { type ArtifactCopy, fillPlace } from './artifact-copy.ts'
+} from '../../sandbox/index.ts'
+import { type ArtifactCopy, fillPlace } from '../copy/artifact-copy.ts'
+import { ArtifactStartError } from '../errors.ts'
+import { recordPlace, recordProcess } from '../leftovers.ts'
+import type { ArtifactDefinition, RunningArtifact } from '../model.ts'
+import { layEventLoopProbe } from '../observe/event-loop-probe.ts'
 import { becomeReady } from './become-ready.ts'
 import { encloseArtifact, encloseUserProgram, spawned } from './enclose-artifact.ts'
-import { ArtifactStartError } from './errors.ts'
-import { recordPlace, recordProcess } from './leftovers.ts'
-import type { ArtifactDefinition, RunningArtifact } from './model.ts'
-import { layEventLoopProbe } from './observe/event-loop-probe.ts'
 import { createOutputBuffer } from './output-buffer.ts'
 import { fillPlaceholders, type PlaceholderValues } from './placeholders.ts'
 import { watchProcess } from './process-state.ts'

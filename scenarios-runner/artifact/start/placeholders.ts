@@ -1,8 +1,8 @@
 /** @module `${port}`, `${slot}`, `${twins.<name>.url}` and `${received.<name>.url}` in what a definition says. */
 
-import { HoldoutError } from '../../twins/base/index.ts'
-import type { ReceiverAddress } from '../drive/index.ts'
-import type { ArtifactDefinition } from './model.ts'
+import { HoldoutError } from '../../../twins/base/index.ts'
+import type { ReceiverAddress } from '../../drive/index.ts'
+import type { ArtifactDefinition } from '../model.ts'
 
 /** What placeholders stand for. */
 export interface PlaceholderValues {

@@ -1,11 +1,11 @@
 /** @module Which trials of a plan are this run's, which of them are left, and in which order their ends are told. */
 
-import type { EarlyDecision } from '../gate/index.ts'
-import type { TrialRecord } from '../trial/index.ts'
-import type { Shard } from './model.ts'
+import type { EarlyDecision } from '../../gate/index.ts'
+import type { TrialRecord } from '../../trial/index.ts'
+import type { Shard } from '../model.ts'
+import { lastAttempts } from '../run-folder.ts'
+import type { TrialJob } from '../run-trials.ts'
 import type { PlannedTrial } from './plan-run.ts'
-import { lastAttempts } from './run-folder.ts'
-import type { TrialJob } from './run-trials.ts'
 
 /** What tells a planned trial from every other, its scenario's text included. */
 export function keyOf({ scenario, trial }: PlannedTrial): string {

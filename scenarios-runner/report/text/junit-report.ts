@@ -1,7 +1,7 @@
 /** @module `junit.xml`: one test case a scenario, and one for every gated part, for the systems that read nothing else. */
 
-import { formatRange, formatRate, visibleText } from '../../twins/base/node/index.ts'
-import type { Report, ReportScenario } from './model.ts'
+import { formatRange, formatRate, visibleText } from '../../../twins/base/node/index.ts'
+import type { Report, ReportScenario } from '../model.ts'
 
 /** How what is neither passed nor failed is told; a system that knows only two answers needs a policy. */
 export interface JunitOptions {

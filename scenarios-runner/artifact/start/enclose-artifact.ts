@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { join, resolve, sep } from 'node:path'
-import { HoldoutError } from '../../twins/base/index.ts'
+import { HoldoutError } from '../../../twins/base/index.ts'
 import {
   chooseBackend,
   findProgram,
@@ -11,9 +11,9 @@ import {
   programMounts,
   type Sandbox,
   type SandboxedProgram,
-} from '../sandbox/index.ts'
-import type { ArtifactDefinition } from './model.ts'
-import { PROBE_FILE } from './observe/event-loop-probe.ts'
+} from '../../sandbox/index.ts'
+import type { ArtifactDefinition } from '../model.ts'
+import { PROBE_FILE } from '../observe/event-loop-probe.ts'
 import type { StartOptions } from './start-artifact.ts'
 
 /**

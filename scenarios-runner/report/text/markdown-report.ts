@@ -6,14 +6,14 @@ import {
   formatRange,
   formatRate,
   plural,
-} from '../../twins/base/node/index.ts'
-import { comparisonLines } from './comparison/comparison-markdown.ts'
-import { headlineOf } from './comparison/comparison-words.ts'
+} from '../../../twins/base/node/index.ts'
+import { comparisonLines } from '../comparison/comparison-markdown.ts'
+import { headlineOf } from '../comparison/comparison-words.ts'
+import { correctedWords, judgingSentences, spentWords } from '../judging/report-judging.ts'
+import type { Report, ReportScenario } from '../model.ts'
+import { listNoticed } from '../noticed.ts'
+import { passHatWords, sourceWords, verdictWords } from '../report-words.ts'
 import { escapeMarkdown, inlineCode } from './escape-markdown.ts'
-import { correctedWords, judgingSentences, spentWords } from './judging/report-judging.ts'
-import type { Report, ReportScenario } from './model.ts'
-import { listNoticed } from './noticed.ts'
-import { passHatWords, sourceWords, verdictWords } from './report-words.ts'
 
 const MAX_NOTICED = 20
 const MAX_SCENARIOS = 100

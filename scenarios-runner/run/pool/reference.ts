@@ -1,11 +1,15 @@
 /** @module A second artifact that the first is compared with: the legacy system, the original implementation. */
 
 import { z } from 'zod'
-import { type ArtifactDefinition, artifactConfigSchema, copyArtifact } from '../artifact/index.ts'
-import type { Tolerances } from '../drive/index.ts'
-import type { SandboxBackend } from '../sandbox/index.ts'
-import type { ReferencePlace, TrialPlace } from '../trial/index.ts'
-import type { RunRequest } from './model.ts'
+import {
+  type ArtifactDefinition,
+  artifactConfigSchema,
+  copyArtifact,
+} from '../../artifact/index.ts'
+import type { Tolerances } from '../../drive/index.ts'
+import type { SandboxBackend } from '../../sandbox/index.ts'
+import type { ReferencePlace, TrialPlace } from '../../trial/index.ts'
+import type { RunRequest } from '../model.ts'
 import { openSlotPool } from './slot-pool.ts'
 
 const paths = z.array(z.string().min(1))

@@ -3,10 +3,10 @@
 import { existsSync, symlinkSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createPlace, type Place } from '../sandbox/index.ts'
+import { createPlace, type Place } from '../../sandbox/index.ts'
+import { recordPlace } from '../leftovers.ts'
+import type { ArtifactDefinition } from '../model.ts'
 import { copyArtifactFiles, hashArtifact, listArtifactFiles } from './artifact-files.ts'
-import { recordPlace } from './leftovers.ts'
-import type { ArtifactDefinition } from './model.ts'
 
 /** The artifact's files, outside the user's repository. */
 export interface ArtifactCopy extends AsyncDisposable {

@@ -1,6 +1,6 @@
 /** @module What a program printed, bounded: the beginning and the end, because causes stand at either. */
 
-import type { OutputChunk } from './model.ts'
+import type { OutputChunk } from '../model.ts'
 
 /** Collects output between two takes. */
 export interface OutputBuffer {

@@ -1,11 +1,11 @@
 /** @module The slots of a run: twin addresses, one instance of the artifact at each, one trial at a time. */
 
-import { openSlots } from '../../twins/node.ts'
-import { type ArtifactCopy, type ArtifactDefinition, createInstance } from '../artifact/index.ts'
-import { openReceivers, type Receivers } from '../drive/index.ts'
-import type { SandboxBackend } from '../sandbox/index.ts'
-import { openWorlds, type TrialPlace } from '../trial/index.ts'
-import type { RunRequest } from './model.ts'
+import { openSlots } from '../../../twins/node.ts'
+import { type ArtifactCopy, type ArtifactDefinition, createInstance } from '../../artifact/index.ts'
+import { openReceivers, type Receivers } from '../../drive/index.ts'
+import type { SandboxBackend } from '../../sandbox/index.ts'
+import { openWorlds, type TrialPlace } from '../../trial/index.ts'
+import type { RunRequest } from '../model.ts'
 
 /** Places in which trials can happen. */
 export interface SlotPool extends AsyncDisposable {

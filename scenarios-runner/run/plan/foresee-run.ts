@@ -1,10 +1,10 @@
 /** @module What a run will cost and what it can prove, said before it is begun. */
 
-import { type Constraint, durationOf, type LoadConstraint } from '../load/index.ts'
-import type { Scenario } from '../scenario/index.ts'
-import type { TrialRecord } from '../trial/index.ts'
-import type { RunPlan } from './model.ts'
-import type { StoredRun } from './run-folder.ts'
+import { type Constraint, durationOf, type LoadConstraint } from '../../load/index.ts'
+import type { Scenario } from '../../scenario/index.ts'
+import type { TrialRecord } from '../../trial/index.ts'
+import type { RunPlan } from '../model.ts'
+import type { StoredRun } from '../run-folder.ts'
 
 /** A run, foreseen. What no earlier run tells is undefined, never guessed. */
 export interface ForeseenRun {

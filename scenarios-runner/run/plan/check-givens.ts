@@ -1,16 +1,16 @@
 /** @module Puts what scenarios and loads start from into worlds once, before anything runs on their account. */
 
-import { HoldoutError, type JsonValue, throwIfAny } from '../../twins/base/index.ts'
-import type { Twin } from '../../twins/index.ts'
-import type { LoadConstraint } from '../load/index.ts'
+import { HoldoutError, type JsonValue, throwIfAny } from '../../../twins/base/index.ts'
+import type { Twin } from '../../../twins/index.ts'
+import type { LoadConstraint } from '../../load/index.ts'
 import {
   drawGiven,
   drawVariables,
   type GivenTwin,
   parseScenario,
   type Scenario,
-} from '../scenario/index.ts'
-import { inFile, openWorlds, seedWorlds } from '../trial/index.ts'
+} from '../../scenario/index.ts'
+import { inFile, openWorlds, seedWorlds } from '../../trial/index.ts'
 
 /**
  * Tries the state and the faults of each scenario's first trial and of each load.

@@ -1,12 +1,12 @@
 /** @module GitHub's workflow commands: at most ten annotations, worst first, the rest counted. */
 
 import { isAbsolute, relative, sep } from 'node:path'
-import { visibleText } from '../../twins/base/node/index.ts'
-import type { RunResult } from '../run/index.ts'
-import type { Scenario } from '../scenario/index.ts'
-import type { TrialRecord } from '../trial/index.ts'
-import { buildReport } from './build-report.ts'
-import type { Report, ReportScenario } from './model.ts'
+import { visibleText } from '../../../twins/base/node/index.ts'
+import type { RunResult } from '../../run/index.ts'
+import type { Scenario } from '../../scenario/index.ts'
+import type { TrialRecord } from '../../trial/index.ts'
+import { buildReport } from '../build-report.ts'
+import type { Report, ReportScenario } from '../model.ts'
 
 /** GitHub shows ten annotations of a type per step. */
 const MAX_ANNOTATIONS = 10

@@ -1,6 +1,6 @@
 /** @module Texts of any origin in Markdown: shown as they are, and doing nothing. */
 
-import { visibleText } from '../../twins/base/node/index.ts'
+import { visibleText } from '../../../twins/base/node/index.ts'
 
 /** A text of any origin as Markdown that shows it literally: no markup, no mention, no link, one line. */
 export function escapeMarkdown(text: string): string {

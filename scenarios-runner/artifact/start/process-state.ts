@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
-import type { ArtifactExit, OutputChunk } from './model.ts'
+import type { ArtifactExit, OutputChunk } from '../model.ts'
 import type { OutputBuffer } from './output-buffer.ts'
 
 /** The state of a process, as it changes. */

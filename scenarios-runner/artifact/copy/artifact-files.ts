@@ -12,7 +12,7 @@ import {
   symlink,
 } from 'node:fs/promises'
 import { dirname, join, matchesGlob, relative, resolve, sep } from 'node:path'
-import { contentHash, HoldoutError, sha256Hex } from '../../twins/base/index.ts'
+import { contentHash, HoldoutError, sha256Hex } from '../../../twins/base/index.ts'
 
 /** Where the artifact's files are, as its definition says. */
 export interface ArtifactSource {
