@@ -1,15 +1,8 @@
 /** @module Sandboxes of bubblewrap: namespaces of their own, no capabilities, and nothing mounted but what is allowed. */
 
 import { execFile } from 'node:child_process'
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs'
-import { join, sep } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type {
   BackendSearch,
   Launch,
@@ -20,7 +13,13 @@ import type {
 } from '../model.ts'
 import { createPlace } from '../place.ts'
 import { type Doors, openDoors } from '../relay/open-doors.ts'
-import { findProgram, refuseToShow, systemMounts } from './system-mounts.ts'
+import {
+  findProgram,
+  type ReadMount,
+  readMounts,
+  refuseToShow,
+  systemMounts,
+} from './system-mounts.ts'
 
 /** Where the doors are inside. */
 const DOORS = '/run/holdout'
@@ -139,11 +138,7 @@ function launch(
 /** The allow-list as bubblewrap's words. Later ones lie over earlier ones. */
 function mountWords(allowance: SandboxAllowance, etc: string, doors: Doors | undefined): string[] {
   return [
-    ...systemMounts().flatMap((mount) =>
-      mount.kind === 'link'
-        ? ['--symlink', mount.target, mount.path]
-        : ['--ro-bind', mount.path, mount.path],
-    ),
+    ...systemMounts().flatMap(wordsOf),
     ...['passwd', 'group', 'hosts', 'nsswitch.conf', 'resolv.conf'].flatMap((name) => [
       '--ro-bind',
       join(etc, name),
@@ -151,31 +146,23 @@ function mountWords(allowance: SandboxAllowance, etc: string, doors: Doors | und
     ]),
     ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/var/tmp'],
     ...(doors === undefined ? [] : ['--ro-bind', doors.folder, DOORS]),
-    ...allowed(allowance).flatMap(
-      ({ path, mode }) => linkWords(path, allowance) ?? [mode, path, path],
-    ),
+    ...allowed(allowance).flatMap(({ words }) => words),
     ...['--remount-ro', '/'],
   ]
 }
 
-/**
- * A link into another folder that may be read stays a link: programs are installed that way (`bin/codex` into its package)
- * and look for their own files beside where they really are.
- */
-function linkWords(path: string, { read = [] }: SandboxAllowance): string[] | undefined {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return undefined
-  if (!read.includes(path)) return undefined
-  const target = realpathSync(path)
-  const isThere = read.some((other) => other !== path && target.startsWith(`${other}${sep}`))
-  return isThere ? ['--symlink', target, path] : undefined
+/** What lies in another comes after it. */
+function allowed(allowance: SandboxAllowance) {
+  return [
+    ...readMounts(allowance).map((mount) => ({ path: mount.path, words: wordsOf(mount) })),
+    ...allowance.write.map((path) => ({ path, words: ['--bind', path, path] })),
+  ].sort((a, b) => a.path.length - b.path.length)
 }
 
-/** What lies in another comes after it. */
-function allowed({ read = [], write }: SandboxAllowance) {
-  return [
-    ...read.map((path) => ({ path, mode: '--ro-bind' })),
-    ...write.map((path) => ({ path, mode: '--bind' })),
-  ].sort((a, b) => a.path.length - b.path.length)
+function wordsOf(mount: ReadMount): readonly string[] {
+  return mount.kind === 'link'
+    ? ['--symlink', mount.target, mount.path]
+    : ['--ro-bind', mount.path, mount.path]
 }
 
 /** Names that programs expect to be able to look up; the machine's own users and hosts are none of theirs. */

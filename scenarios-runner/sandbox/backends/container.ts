@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { contentHash, HoldoutError } from '../../../twins/base/index.ts'
 import type {
   BackendSearch,
   Launch,
@@ -14,7 +15,13 @@ import type {
 } from '../model.ts'
 import { createPlace } from '../place.ts'
 import { type Doors, openDoors } from '../relay/open-doors.ts'
-import { findProgram, refuseToShow, systemMounts } from './system-mounts.ts'
+import {
+  findProgram,
+  type ReadMount,
+  readMounts,
+  refuseToShow,
+  systemMounts,
+} from './system-mounts.ts'
 
 /** How containers are made. */
 export interface ContainerOptions {
@@ -25,7 +32,8 @@ export interface ContainerOptions {
   readonly image?: string
 }
 
-const EMPTY = 'holdout-sandbox:empty'
+/** Images of nothing but links, each named after them. */
+const LINKS_IMAGE = 'holdout-sandbox'
 const DOORS = '/run/holdout'
 // A program that forks without end must not take the machine with it.
 const MOST_PROCESSES = 1_024
@@ -46,14 +54,13 @@ export async function findContainer(options: ContainerOptions = {}): Promise<Bac
       hint: "name one: sandbox: { backend: 'container', image: 'node:24-slim' }",
     }
   }
-  if (options.image === undefined) {
-    const built = await buildEmptyImage(docker)
-    if (!built.ok) return { why: `the empty image cannot be made: ${lastLine(built)}`, hint: HINT }
-  }
   const found = { docker, image: options.image, version: version.output.trim() }
   const backend = backendOf(found)
   await using place = createPlace('try')
-  const sandbox = await backend.open({ write: [place.files] }, join(place.directory, 'sandbox'))
+  const sandbox = await backend
+    .open({ write: [place.files] }, join(place.directory, 'sandbox'))
+    .catch((error: Error) => error)
+  if (sandbox instanceof Error) return { why: sandbox.message, hint: HINT }
   const tried = sandbox.launch({
     command: options.image === undefined ? process.execPath : 'node',
     args: ['-e', 'fs.writeFileSync("seen", "")'],
@@ -79,7 +86,7 @@ function backendOf(found: Found): SandboxBackend {
   return {
     kind: 'container',
     enforced: true,
-    description: `Docker ${found.version}, image ${found.image ?? EMPTY}`,
+    description: `Docker ${found.version}, image ${found.image ?? 'of links alone'}`,
     limits: true,
     open: (allowance, folder) => open(found, allowance, folder),
   }
@@ -89,6 +96,7 @@ async function open(found: Found, allowance: SandboxAllowance, folder: string): 
   refuseToShow(allowance)
   mkdirSync(folder, { recursive: true })
   const { reach = [], serve = [] } = allowance
+  const image = await imageWithLinks(found, allowance)
   // Always with doors: killing the client leaves its container, which ends when its doors close.
   const doors = await openDoors(join(folder, 'doors'), reach, serve)
   const mounts = mountWords(found, allowance, doors)
@@ -103,7 +111,7 @@ async function open(found: Found, allowance: SandboxAllowance, folder: string): 
     launch(program) {
       const name = `holdout-${randomUUID()}`
       names.push(name)
-      return launch(found, name, mounts, doors, allowance, program)
+      return launch({ ...found, imageRun: image }, name, mounts, doors, allowance, program)
     },
     askToEnd: () => doors.askToEnd(),
     close,
@@ -112,7 +120,7 @@ async function open(found: Found, allowance: SandboxAllowance, folder: string): 
 }
 
 function launch(
-  found: Found,
+  found: Found & { readonly imageRun: string },
   name: string,
   mounts: readonly string[],
   doors: Doors,
@@ -139,7 +147,7 @@ function launch(
       ...['--workdir', program.cwd, '--entrypoint', found.image === undefined ? node : 'node'],
       // By name alone: what stands in a command line can be read by everybody on the machine.
       ...Object.keys(env).flatMap((variable) => ['--env', variable]),
-      found.image ?? EMPTY,
+      found.imageRun,
       ...rest,
     ],
     cwd: '/',
@@ -165,29 +173,50 @@ function mountWords(found: Found, allowance: SandboxAllowance, doors: Doors): st
     `type=bind,source=${path},target=${at}${mode === 'ro' ? ',readonly' : ''}`,
   ]
   return [
-    ...system.flatMap((mount) => (mount.kind === 'link' ? [] : bind(mount.path, mount.path, 'ro'))),
+    ...[...system, ...readMounts(allowance)].flatMap((mount) =>
+      isInImage(mount) ? [] : bind(mount.path, mount.path, 'ro'),
+    ),
     ...bind(doors.folder, DOORS, 'ro'),
-    ...(allowance.read ?? []).flatMap((path) => bind(path, path, 'ro')),
     ...allowance.write.flatMap((path) => bind(path, path, 'rw')),
   ]
 }
 
-/** An image of nothing but the system's links, such as /bin, and a name for the user. */
-async function buildEmptyImage(docker: string): Promise<Called> {
+/**
+ * The image that a sandbox starts from: a mount cannot be a link, so that links are in the image. Without one of the
+ * user's it holds nothing else but a name for the user. Docker keeps it, and the next sandbox with the same links finds it.
+ */
+async function imageWithLinks(found: Found, allowance: SandboxAllowance): Promise<string> {
+  const own = readMounts(allowance).filter(isInImage)
+  const links = found.image === undefined ? [...systemMounts().filter(isInImage), ...own] : own
+  if (found.image !== undefined && links.length === 0) return found.image
+  const from = found.image ?? 'scratch'
+  const tag = `${LINKS_IMAGE}:${contentHash([from, process.getuid?.() ?? 1000, links]).slice(0, 24)}`
+  if ((await call(found.docker, ['image', 'inspect', '--format', '{{.Id}}', tag])).ok) return tag
   await using place = createPlace('image')
   const root = join(place.files, 'root')
-  for (const mount of systemMounts()) {
-    if (mount.kind !== 'link') continue
-    mkdirSync(dirname(join(root, mount.path)), { recursive: true })
-    symlinkSync(mount.target, join(root, mount.path))
+  for (const { path, target } of links) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    symlinkSync(target, join(root, path))
   }
-  mkdirSync(join(root, 'etc'), { recursive: true })
-  writeFileSync(
-    join(root, 'etc/passwd'),
-    `root:x:0:0:root:/nonexistent:/bin/sh\nuser:x:${process.getuid?.() ?? 1000}:1000:user:/nonexistent:/bin/sh\n`,
-  )
-  writeFileSync(join(place.files, 'Dockerfile'), 'FROM scratch\nCOPY root/ /\n')
-  return await call(docker, ['build', '--quiet', '--tag', EMPTY, place.files])
+  if (found.image === undefined) {
+    mkdirSync(join(root, 'etc'), { recursive: true })
+    writeFileSync(
+      join(root, 'etc/passwd'),
+      `root:x:0:0:root:/nonexistent:/bin/sh\nuser:x:${process.getuid?.() ?? 1000}:1000:user:/nonexistent:/bin/sh\n`,
+    )
+  }
+  writeFileSync(join(place.files, 'Dockerfile'), `FROM ${from}\nCOPY root/ /\n`)
+  const built = await call(found.docker, ['build', '--quiet', '--tag', tag, place.files])
+  if (built.ok) return tag
+  throw new HoldoutError(`the image of the sandbox cannot be made: ${lastLine(built)}`, {
+    code: 'SANDBOX_IMAGE',
+    hint: HINT,
+  })
+}
+
+/** What lies in a temporary folder is hidden by the sandbox's own: a link there is mounted as what it leads to. */
+function isInImage(mount: ReadMount): mount is Extract<ReadMount, { kind: 'link' }> {
+  return mount.kind === 'link' && !/^\/(var\/)?tmp\//.test(mount.path)
 }
 
 interface Called {

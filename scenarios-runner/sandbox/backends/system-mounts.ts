@@ -5,8 +5,8 @@ import { delimiter, resolve, sep } from 'node:path'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import type { SandboxAllowance } from '../model.ts'
 
-/** Something of the system at its own path: mounted read-only, or a link made anew. */
-export type SystemMount =
+/** Something at its own path: mounted read-only, or a link made anew. */
+export type ReadMount =
   | { readonly kind: 'folder'; readonly path: string }
   | { readonly kind: 'link'; readonly path: string; readonly target: string }
 
@@ -45,14 +45,29 @@ const FOLDERS = [
 ]
 
 /** The system's part, as far as it is there, and the `node` that runs Holdout. */
-export function systemMounts(): readonly SystemMount[] {
-  const mounts = FOLDERS.filter((path) => existsSync(path)).map((path): SystemMount => {
+export function systemMounts(): readonly ReadMount[] {
+  const mounts = FOLDERS.filter((path) => existsSync(path)).map((path): ReadMount => {
     const linked = lstatSync(path).isSymbolicLink() && !path.startsWith('/etc/')
     return linked ? { kind: 'link', path, target: readlinkSync(path) } : { kind: 'folder', path }
   })
   const node = realpathSync(process.execPath)
   const shown = mounts.some((mount) => mount.kind === 'folder' && isWithin(node, mount.path))
   return shown ? mounts : [...mounts, { kind: 'folder', path: node }]
+}
+
+/**
+ * What an allowance names to be read. A link into another folder of it stays a link: programs are installed that way
+ * (`bin/codex` into its package) and look for their own files beside where they really are.
+ */
+export function readMounts({ read = [] }: SandboxAllowance): readonly ReadMount[] {
+  return read.map((path) => {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) {
+      return { kind: 'folder', path }
+    }
+    const target = settled(path)
+    const isThere = read.some((other) => other !== path && isWithin(target, settled(other)))
+    return isThere && target !== path ? { kind: 'link', path, target } : { kind: 'folder', path }
+  })
 }
 
 /**

@@ -1,10 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chooseBackend } from '../../../scenarios-runner/sandbox/index.ts'
+import { chooseBackend, programMounts } from '../../../scenarios-runner/sandbox/index.ts'
 import { backendFor, openedSandbox } from './sandboxed.ts'
 
 const CANARY = '5b0a9a64-0000-4c1d-9a2e-6f2f0c8c3a11'
@@ -148,6 +156,29 @@ for (const kind of ['bubblewrap', 'container'] as const) {
       const last = readFileSync(marker, 'utf8')
       await new Promise((resolve) => setTimeout(resolve, 300))
       expect(readFileSync(marker, 'utf8')).toBe(last)
+    })
+
+    test('a program that is installed as a link into its package stays a link, and finds its own files', async () => {
+      const installed = realpathSync(mkdtempSync(join(homedir(), '.installed-')))
+      const home = join(installed, 'lib/node_modules/agent')
+      mkdirSync(join(home, 'bin'), { recursive: true })
+      mkdirSync(join(installed, 'bin'))
+      writeFileSync(join(home, 'words.mjs'), 'export default "found beside it"')
+      const program = join(home, 'bin/agent.mjs')
+      writeFileSync(program, `import words from '../words.mjs'; console.log(words)`)
+      const link = join(installed, 'bin/agent')
+      symlinkSync('../lib/node_modules/agent/bin/agent.mjs', link)
+      const read = programMounts(link)
+      expect(read).toEqual([join(installed, 'lib/node_modules'), link])
+      await using inside = await opened({ read })
+      expect(
+        await inside.run(`
+          import { lstatSync } from 'node:fs'
+          import { execFileSync } from 'node:child_process'
+          console.log(lstatSync('${link}').isSymbolicLink(), execFileSync(process.execPath, ['${link}'], { encoding: 'utf8' }))
+        `),
+      ).toBe('true found beside it')
+      rmSync(installed, { recursive: true })
     })
 
     test('an allowance that would show what must be absent is refused', async () => {
