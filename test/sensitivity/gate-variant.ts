@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readRun } from '../../scenarios-runner/run/index.ts'
 import { prepareVariant, scenarioRequirements } from './prepare-variant.ts'
 import type { Variant } from './variants/index.ts'
 
@@ -13,10 +14,12 @@ const launcher = fileURLToPath(new URL('../../cli/holdout.js', import.meta.url))
 export interface GateOutcome {
   readonly status: 'pass' | 'fail' | 'inconclusive' | 'invalid'
   readonly exitCode: number | null
-  /** Scenarios with a trial that did not satisfy. */
+  /** Scenarios with a trial that did not satisfy, or in which a contract was broken. */
   readonly failing: readonly string[]
   /** Whether one of them is about the requirement that the variant breaks. */
   readonly byTheRightScenario: boolean | undefined
+  /** What was wrong first, in the record's own words. */
+  readonly why?: string
   readonly trials: number
   readonly seconds: number
 }
@@ -36,7 +39,6 @@ interface ReportJson {
   readonly scenarios: readonly {
     readonly id: string
     readonly trials: number
-    readonly unsatisfied: number
   }[]
 }
 
@@ -50,7 +52,7 @@ export async function gateVariant(
   try {
     const words = [
       ...['gate', '--json', '--fast', '--config', join(folder, 'invoices')],
-      ...['--seed', options.seed, '--slots', String(options.slots)],
+      ...['--seed', options.seed, '--slots', String(options.slots), '--out', join(folder, 'run')],
       ...(options.trials === undefined ? [] : ['--trials', String(options.trials)]),
       ...(options.scenarios ?? []).flatMap((id) => ['--scenario', id]),
     ]
@@ -63,15 +65,14 @@ export async function gateVariant(
         `the gate of ${variant?.id ?? 'the reference'} gave no report: ${stderr.slice(-2_000)}`,
       )
     }
-    const failing = report.scenarios
-      .filter(({ unsatisfied }) => unsatisfied > 0)
-      .map(({ id }) => id)
+    const { failing, why } = findingsOf(join(folder, 'run'))
     const requirements = scenarioRequirements()
     const wanted = variant?.requirement
     return {
       status: report.status,
       exitCode: code,
       failing,
+      ...(why === undefined ? {} : { why }),
       byTheRightScenario:
         wanted === undefined
           ? undefined
@@ -83,6 +84,22 @@ export async function gateVariant(
     }
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+/** Scenarios with a trial that did not satisfy, or in which a contract was broken; and what was wrong with the first. */
+function findingsOf(run: string): Pick<GateOutcome, 'failing' | 'why'> {
+  const found = readRun(run).records.flatMap(({ scenario, verdict, violations }) => {
+    if (verdict.status === 'invalid') return []
+    const [broken] = violations
+    if (verdict.status === 'unsatisfied') return [{ scenario, why: verdict.reason }]
+    return broken === undefined ? [] : [{ scenario, why: `${broken.contract}: ${broken.message}` }]
+  })
+  return {
+    failing: [...new Set(found.map(({ scenario }) => scenario))].sort(),
+    ...(found[0] === undefined
+      ? {}
+      : { why: `${found[0].scenario}: ${found[0].why}`.slice(0, 300) }),
   }
 }
 

@@ -24,6 +24,7 @@ const { values } = parseArgs({
     kind: { type: 'string', multiple: true },
     repeats: { type: 'string', default: '1' },
     slots: { type: 'string', default: '4' },
+    jobs: { type: 'string', default: '3' },
     fresh: { type: 'boolean', default: false },
   },
 })
@@ -37,25 +38,39 @@ const chosen = variants.filter(
     (values.kind === undefined || values.kind.includes(kind)),
 )
 const lines: Line[] = values.fresh ? [] : readLines()
-for (let repeat = 1; repeat <= Number(values.repeats); repeat += 1) {
-  for (const variant of [undefined, ...chosen]) {
-    const id = variant?.id ?? 'R00'
-    if (lines.some((line) => line.id === id && line.repeat === repeat)) continue
-    if (stop.signal.aborted) break
-    const outcome = await gateVariant(variant, {
-      seed: `sensitivity-${repeat}`,
-      slots: Number(values.slots),
-      signal: stop.signal,
-    })
-    lines.push({ id, repeat, ...outcome })
-    writeAtomicSync(journal, `${JSON.stringify(lines, null, 1)}\n`)
-    const what = variant?.says ?? 'the reference itself'
-    console.log(
-      `${id} ${outcome.status} after ${outcome.trials} trials, ${outcome.seconds} s: ${what}`,
-    )
-  }
-}
+const waiting = Array.from({ length: Number(values.repeats) }, (_, index) => index + 1)
+  .flatMap((repeat) => [undefined, ...chosen].map((variant) => ({ variant, repeat })))
+  .filter(
+    ({ variant, repeat }) =>
+      !lines.some((line) => line.id === (variant?.id ?? 'R00') && line.repeat === repeat),
+  )
+// A gate mostly waits: for timeouts, for pauses between tries, for pages. Several side by side fill the time.
+await Promise.all(
+  Array.from({ length: Number(values.jobs) }, async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (stop.signal.aborted) return
+      await gateOnce(next.variant, next.repeat).catch((error: unknown) => {
+        if (!stop.signal.aborted) throw error
+      })
+    }
+  }),
+)
 writePage()
+
+async function gateOnce(variant: Variant | undefined, repeat: number): Promise<void> {
+  const id = variant?.id ?? 'R00'
+  const outcome = await gateVariant(variant, {
+    seed: `sensitivity-${repeat}`,
+    slots: Number(values.slots),
+    signal: stop.signal,
+  })
+  lines.push({ id, repeat, ...outcome })
+  writeAtomicSync(journal, `${JSON.stringify(lines, null, 1)}\n`)
+  const what = variant?.says ?? 'the reference itself'
+  console.log(
+    `${id} ${outcome.status} after ${outcome.trials} trials, ${outcome.seconds} s: ${what}`,
+  )
+}
 
 function readLines(): Line[] {
   try {

@@ -9,6 +9,9 @@ import type { GatePart, ScenarioCount, StratumPolicy } from '../model.ts'
 import { counted, percent, percentAtLeast, percentAtMost } from '../percent.ts'
 import { isGated } from '../plan/plan-run.ts'
 
+/** For a scenario alone: so sure that it adds at most a thousandth to the error that the stratum states. */
+const SCENARIO_CONFIDENCE = 0.999
+
 interface Sums {
   /** Distinct observations of scenarios that draw: what the bound counts. */
   readonly n: number
@@ -92,6 +95,13 @@ function decide(
       }
     }
   }
+  const short = rate === undefined ? [] : provenShort(counts, rate)
+  if (short.length > 0) {
+    return {
+      status: 'fail',
+      reason: `${shortWords(short)}, with ${percent(SCENARIO_CONFIDENCE)} confidence for all scenarios here together, and ${percent(rate ?? 0)} is asked`,
+    }
+  }
   const silent = counts.filter((count) => count.distinct === 0)
   if (silent.length > 0) {
     const names = silent
@@ -115,6 +125,36 @@ function decide(
     status: 'inconclusive',
     reason: `${observedWords(sums)}: that proves only ${percentAtLeast(low)} ${asked}${worstWords(counts)}`,
   }
+}
+
+/** A scenario whose own rate is below the one that is asked of its stratum, and the most that it can be. */
+interface Short {
+  readonly count: ScenarioCount
+  readonly upper: number
+}
+
+/**
+ * Scenarios that fall short by themselves, so that no average hides one that is dead: Clopper-Pearson upper bounds that share
+ * their error between all of them (Bonferroni), every invalid trial counted as satisfied.
+ */
+function provenShort(counts: readonly ScenarioCount[], rate: number): readonly Short[] {
+  const drawing = counts.filter((count) => !count.deterministic && count.distinct > 0)
+  const each = 1 - (1 - SCENARIO_CONFIDENCE) / drawing.length
+  return drawing
+    .map((count) => {
+      const { distinct, distinctSatisfied, invalid } = count
+      const upper = clopperPearsonUpper(distinctSatisfied + invalid, distinct + invalid, each)
+      return { count, upper }
+    })
+    .filter(({ upper }) => upper < rate)
+    .toSorted((a, b) => a.upper - b.upper || (a.count.scenario < b.count.scenario ? -1 : 1))
+}
+
+function shortWords([first, ...more]: readonly Short[]): string {
+  if (first === undefined) return ''
+  const { scenario, distinct, distinctSatisfied } = first.count
+  const others = more.length > 0 ? `, and ${more.length} more fall short too` : ''
+  return `${scenario} satisfied in ${distinctSatisfied} of ${counted(distinct, 'distinct trial')}: at most ${percentAtMost(first.upper)} of its trials do${others}`
 }
 
 function sumUp(counts: readonly ScenarioCount[], confidence: number): Sums {

@@ -77,6 +77,43 @@ describe('a stratum', () => {
     )
   })
 
+  it('fails with a scenario that is dead, however well all others do', () => {
+    const others = Array.from({ length: 39 }, (_, i) =>
+      scenario(`fine-${i}`, { criticality: 'high' }),
+    )
+    const suite = [high, ...others]
+    const seen = [
+      ...others.flatMap((one) => records(one, { satisfied: 40 })),
+      ...records(high, { unsatisfied: 40 }),
+    ]
+    // 97.5% of 1,600 prove 96.8%: the average alone would pass.
+    const gate = decideGate(seen, suite, defaultPolicy, NO_LOAD)
+    expect(gate.status).toBe('fail')
+    expect(told(gate, 'high')).toMatchInlineSnapshot(
+      `"fail: ask satisfied in 0 of 40 distinct trials: at most 23.3% of its trials do, with 99.9% confidence for all scenarios here together, and 95% is asked"`,
+    )
+    expect(gate.headline).toMatchInlineSnapshot(
+      `"fail: high scenarios went wrong in 40 of 1600 trials"`,
+    )
+  })
+
+  it('needs more than bad luck to call a scenario short, and counts its invalid trials as satisfied', () => {
+    const others = Array.from({ length: 9 }, (_, i) =>
+      scenario(`fine-${i}`, { criticality: 'high' }),
+    )
+    const decide = (counts: { satisfied?: number; unsatisfied: number; invalid?: number }) =>
+      decideGate(
+        [...others.flatMap((one) => records(one, { satisfied: 6 })), ...records(high, counts)],
+        [high, ...others],
+        defaultPolicy,
+        NO_LOAD,
+      ).status
+    // Of ten scenarios at 95%, one that fails 4 times in 6 is seen once in 1,100 suites, 3 times once in 45.
+    expect(decide({ satisfied: 3, unsatisfied: 3 })).toBe('inconclusive')
+    expect(decide({ satisfied: 2, unsatisfied: 4 })).toBe('fail')
+    expect(decide({ unsatisfied: 3, invalid: 3 })).toBe('inconclusive')
+  })
+
   it('without a rate is reported and stands in nobody’s way', () => {
     const low = scenario('nice', { criticality: 'low' })
     const gate = decideGate(
