@@ -1,10 +1,10 @@
 /** @module Offers requests on schedule, come what may, and times each from the instant at which it was due. */
 
+import { type Answered, RequestSender, type Sending } from '../send/request-sender.ts'
 import type { ArrivalSchedule } from './arrival-schedule.ts'
 import type { LoadLog } from './load-log.ts'
 import { takeTurns } from './operation-mix.ts'
 import type { LoadOrder, PlannedRequest } from './protocol.ts'
-import { type Answered, RequestSender, type Sending } from './request-sender.ts'
 import type { StoryPlayer } from './story-player.ts'
 
 /**

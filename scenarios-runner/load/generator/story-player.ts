@@ -10,8 +10,8 @@ import {
   type Scenario,
   type StepAnswer,
 } from '../../scenario/index.ts'
+import type { Answered } from '../send/request-sender.ts'
 import type { PlannedRequest } from './protocol.ts'
-import type { Answered } from './request-sender.ts'
 
 /** One story under way. */
 export interface Story {

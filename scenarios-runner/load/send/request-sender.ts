@@ -1,0 +1,189 @@
+/** @module Sends requests over kept-alive connections and tells how each ended, once it has been answered whole. */
+
+import type { WrittenRequest } from '../model.ts'
+import type { AnswerReader } from './answer-reader.ts'
+import {
+  type Carried,
+  Connection,
+  type ConnectionEvents,
+  codeOf,
+  type ServiceAddress,
+} from './connection.ts'
+import { requestBytes } from './request-bytes.ts'
+
+/** How a request ended. */
+export interface Answered {
+  readonly isGood: boolean
+  readonly status: number | undefined
+  /** `200`, `status 503`, `ECONNREFUSED`. */
+  readonly ended: string
+  /** What a story goes on from; empty unless asked for. */
+  readonly text: string
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+}
+
+/** A request under way. */
+export interface Sending {
+  /** Breaks it off; nothing more is told of it. */
+  cancel(): void
+}
+
+interface Job extends Carried, Sending {
+  bytes: Buffer
+  readonly expect: readonly number[] | undefined
+  readonly onEnd: (answered: Answered) => void
+  connection: Connection<Job> | undefined
+}
+
+/** Sends nothing twice to make a result look better; only what a kept-alive connection lost in transit. */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
+const NOBODY = {}
+const NOTHING = Buffer.alloc(0)
+
+/** Sends to one service, over connections of its own: what `node:http` makes for each request makes a generator late. */
+export class RequestSender {
+  readonly #address: ServiceAddress
+  readonly #host: string
+  readonly #basePath: string
+  readonly #most: number
+  readonly #all = new Set<Connection<Job>>()
+  /** The last used is used first, so that those that are not needed are closed by the service. */
+  readonly #free: Connection<Job>[] = []
+  readonly #waiting = new Set<Job>()
+  /** Written once for each who asks. */
+  readonly #bytes = new WeakMap<WrittenRequest, Map<object, Buffer>>()
+  readonly #events: ConnectionEvents<Job>
+
+  /**
+   * @param baseUrl `http://127.0.0.1:4000`, optionally with a path, without a trailing slash
+   * @param connections at once; what waits for one waits on the clock of its intended instant
+   */
+  constructor(baseUrl: string, connections: number) {
+    const url = new URL(baseUrl)
+    const isSecure = url.protocol === 'https:'
+    this.#host = url.host
+    this.#basePath = url.pathname.replace(/\/$/, '')
+    this.#most = connections
+    this.#address = {
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(url.port) || (isSecure ? 443 : 80),
+      isSecure,
+    }
+    this.#events = {
+      onAnswer: (job, answer) => {
+        job.connection = undefined
+        job.onEnd(answeredOf(job, answer))
+      },
+      onFailure: (job, code, isLost) => {
+        job.connection = undefined
+        if (isLost && IDEMPOTENT.has(job.method)) this.#dispatch(job)
+        else job.onEnd(unanswered(code))
+      },
+      onFree: (connection) => {
+        const [next] = this.#waiting
+        if (next === undefined) this.#free.push(connection)
+        else this.#carry(next, connection)
+      },
+      onClosed: (connection) => {
+        this.#all.delete(connection)
+        const at = this.#free.indexOf(connection)
+        if (at !== -1) this.#free.splice(at, 1)
+        const [next] = this.#waiting
+        if (next !== undefined) this.#dispatch(next)
+      },
+    }
+  }
+
+  /** Sends one; `onEnd` is called once, unless it is cancelled. */
+  send(
+    written: WrittenRequest,
+    user: Readonly<Record<string, string>> | undefined,
+    isTextWanted: boolean,
+    onEnd: (answered: Answered) => void,
+  ): Sending {
+    const { method, expect } = written
+    const job: Job = {
+      method,
+      expect,
+      isTextWanted,
+      onEnd,
+      bytes: NOTHING,
+      connection: undefined,
+      cancel: () => {
+        this.#waiting.delete(job)
+        job.connection?.destroy()
+        job.connection = undefined
+      },
+    }
+    try {
+      job.bytes = this.#bytesOf(written, user ?? NOBODY)
+    } catch (error) {
+      onEnd(unanswered(codeOf(error as Error)))
+      return job
+    }
+    this.#dispatch(job)
+    return job
+  }
+
+  /** Closes all connections. */
+  close(): void {
+    this.#waiting.clear()
+    for (const connection of this.#all) connection.destroy()
+  }
+
+  #bytesOf(written: WrittenRequest, user: Readonly<Record<string, string>>): Buffer {
+    let own = this.#bytes.get(written)
+    if (own === undefined) {
+      own = new Map()
+      this.#bytes.set(written, own)
+    }
+    let bytes = own.get(user)
+    if (bytes === undefined) {
+      bytes = requestBytes(written, user, this.#host, this.#basePath)
+      own.set(user, bytes)
+    }
+    return bytes
+  }
+
+  #dispatch(job: Job): void {
+    const free = this.#takeFree()
+    if (free !== undefined) this.#carry(job, free)
+    else if (this.#all.size >= this.#most) this.#waiting.add(job)
+    else {
+      const connection = new Connection(this.#address, this.#events)
+      this.#all.add(connection)
+      this.#carry(job, connection)
+    }
+  }
+
+  #carry(job: Job, connection: Connection<Job>): void {
+    this.#waiting.delete(job)
+    job.connection = connection
+    connection.carry(job)
+  }
+
+  #takeFree(): Connection<Job> | undefined {
+    const nowMs = performance.now()
+    for (let last = this.#free.pop(); last !== undefined; last = this.#free.pop()) {
+      if (last.isFreeAt(nowMs)) return last
+      last.destroy()
+    }
+    return undefined
+  }
+}
+
+function answeredOf({ expect, isTextWanted }: Job, answer: AnswerReader): Answered {
+  const { status } = answer
+  const isGood = expect === undefined ? status < 400 : expect.includes(status)
+  return {
+    isGood,
+    status,
+    ended: isGood ? String(status) : `status ${status}`,
+    text: isTextWanted ? answer.text : '',
+    headers: answer.headers,
+  }
+}
+
+function unanswered(ended: string): Answered {
+  return { isGood: false, status: undefined, ended, text: '', headers: {} }
+}
