@@ -23,6 +23,7 @@ export {
   DEFAULT_WORKSPACE,
   exportWorkspace,
   type FeedbackLevel,
+  readKnownWords,
   resolveBoundary,
   scrubFeedback,
   searchCanaries,

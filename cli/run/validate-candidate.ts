@@ -5,13 +5,21 @@ import { cp } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import {
   type FeedbackLevel,
+  readKnownWords,
   scrubFeedback,
   type Validate,
   type Validation,
 } from '../../factory/index.ts'
 import { writeReports } from '../../scenarios-runner/report/index.ts'
-import { executeRun, type RunEvent, readRun } from '../../scenarios-runner/run/index.ts'
+import {
+  executeRun,
+  type RunEvent,
+  readRun,
+  readTrajectory,
+} from '../../scenarios-runner/run/index.ts'
+import { createOperationFinder } from '../../scenarios-runner/trial/index.ts'
 import { HoldoutError } from '../../twins/base/index.ts'
+import { loadContract } from '../../twins/node.ts'
 import { type Prepared, requestRun } from './prepare-run.ts'
 
 /** What can be different about a job's validations. */
@@ -34,6 +42,7 @@ export function validateCandidates(
   onValidated: (iteration: number, validation: Validation) => void = () => {},
   { firstNotices = [], feedback = 'symptom' }: ValidateOptions = {},
 ): Validate {
+  let knowing: ReturnType<typeof whatAgentsKnow> | undefined
   return async ({ artifact, iteration, signal, onEvent }) => {
     await bringPackages(prepared, artifact)
     const execute = (folder: string) =>
@@ -52,7 +61,11 @@ export function validateCandidates(
     const told = { ...result, notices: [...firstNotices, ...result.notices] }
     await writeReports(folder, told, records, scenarios)
     const { gate, load, constraints = [] } = result
-    const symptoms = scrubFeedback({
+    // The repository stays what it was when the job began.
+    knowing ??= whatAgentsKnow(prepared)
+    const { symptoms, account } = scrubFeedback({
+      ...(await knowing),
+      trajectoryOf: (record) => readTrajectory(folder, record),
       gate,
       records,
       scenarios,
@@ -60,9 +73,25 @@ export function validateCandidates(
       constraints,
       level: feedback,
     })
-    const validation = { gate, folder, symptoms }
+    const validation = { gate, folder, symptoms, feedback: account }
     onValidated(iteration, validation)
     return validation
+  }
+}
+
+/** What feedback may repeat since agents read it anyway, and the artifact's own operations. */
+async function whatAgentsKnow({ artifact, directory, twins }: Prepared) {
+  const known = await readKnownWords(directory, Object.keys(twins))
+  if (artifact.contract === undefined) return { known }
+  const find = createOperationFinder(await loadContract(artifact.contract))
+  return {
+    known,
+    findOperation: (method: string, pathname: string) => {
+      const operation = find(method, pathname)
+      if (operation === undefined) return undefined
+      const statuses = operation.responses.map(({ status }) => status)
+      return { method: operation.method, path: operation.path, statuses }
+    },
   }
 }
 

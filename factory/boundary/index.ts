@@ -13,8 +13,14 @@ export {
   type ExportResult,
   exportWorkspace,
 } from './export-workspace.ts'
+export { readKnownWords } from './feedback/known-words.ts'
 export type { FeedbackLevel } from './feedback/levels.ts'
-export { type ScrubRequest, scrubFeedback } from './feedback/scrub-feedback.ts'
+export {
+  type FeedbackAccount,
+  type ScrubbedFeedback,
+  type ScrubRequest,
+  scrubFeedback,
+} from './feedback/scrub-feedback.ts'
 export { leaksOf, type ProbeAttempt, type ProbeReport, runProbe } from './probe/run-probe.ts'
 export { protectedChanges } from './protected-changes.ts'
 export { openRelay, type Relay, type RelayOptions } from './relay/open-relay.ts'

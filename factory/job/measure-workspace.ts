@@ -123,6 +123,7 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
       gate: validation.gate,
       folder: validation.folder,
       symptoms: validation.symptoms,
+      ...(validation.feedback === undefined ? {} : { feedback: validation.feedback }),
       changedFiles: changedPaths((store.find(left) ?? base).files, snapshot.files),
       tree: snapshot.tree,
     }

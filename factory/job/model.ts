@@ -1,7 +1,7 @@
 /** @module What enters the factory and what leaves it. */
 
 import type { Gate } from '../../scenarios-runner/gate/index.ts'
-import type { ProbeAttempt } from '../boundary/index.ts'
+import type { FeedbackAccount, ProbeAttempt } from '../boundary/index.ts'
 import type { PathStep } from '../engine/index.ts'
 
 import type { Reproduction } from '../stations/index.ts'
@@ -31,6 +31,8 @@ export interface Validation {
   readonly folder: string
   /** Scrubbed: what a user would notice, one symptom a line. */
   readonly symptoms: readonly string[]
+  /** How much of the scenarios they give away; absent where that was not measured. */
+  readonly feedback?: FeedbackAccount
 }
 
 /** One turn of the loop, for the report's satisfaction by iteration. */
@@ -39,6 +41,7 @@ export interface Iteration {
   readonly gate: Gate
   readonly folder: string
   readonly symptoms: readonly string[]
+  readonly feedback?: FeedbackAccount
   readonly changedFiles: readonly string[]
 }
 

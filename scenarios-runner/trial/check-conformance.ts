@@ -16,12 +16,13 @@ export type ConformanceCheck = (step: string, exchange: HttpExchange) => Contrac
 
 const MAX_PER_ANSWER = 5
 
-/** Makes the check for a contract; its validators are compiled when they are first needed. */
-export function createConformanceCheck(contract: Contract): ConformanceCheck {
+/** Finds the operation that a request asks for: by its path, with or without the base path of a server. */
+export function createOperationFinder(
+  contract: Contract,
+): (method: string, pathname: string) => Operation | undefined {
   const router = createRouter(contract)
   const bases = contract.servers.map(basePath).filter((base) => base !== '')
-
-  const operationOf = (method: string, pathname: string): Operation | undefined => {
+  return (method, pathname) => {
     const paths = [
       pathname,
       ...bases
@@ -34,7 +35,11 @@ export function createConformanceCheck(contract: Contract): ConformanceCheck {
     }
     return undefined
   }
+}
 
+/** Makes the check for a contract; its validators are compiled when they are first needed. */
+export function createConformanceCheck(contract: Contract): ConformanceCheck {
+  const operationOf = createOperationFinder(contract)
   return (step, exchange) => {
     const { answer, method } = exchange
     if (answer === undefined) return []

@@ -1,6 +1,10 @@
 /** @module A trial's record: everything observed, and what follows from it. */
 
-export { type ConformanceCheck, createConformanceCheck } from './check-conformance.ts'
+export {
+  type ConformanceCheck,
+  createConformanceCheck,
+  createOperationFinder,
+} from './check-conformance.ts'
 export type { ReferencePlace } from './compare-reference.ts'
 export { inFile } from './in-file.ts'
 export { judgeTrial, observedBefore } from './judge-trial.ts'

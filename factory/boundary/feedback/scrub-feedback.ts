@@ -2,10 +2,12 @@
 
 import type { Gate } from '../../../scenarios-runner/gate/index.ts'
 import type { ConstraintVerdict, LoadVerdict } from '../../../scenarios-runner/load/index.ts'
+import { lastAttempts } from '../../../scenarios-runner/run/index.ts'
 import type { Scenario } from '../../../scenarios-runner/scenario/index.ts'
-import type { TrialRecord } from '../../../scenarios-runner/trial/index.ts'
+import type { Trajectory, TrialRecord } from '../../../scenarios-runner/trial/index.ts'
 import type { FeedbackLevel } from './levels.ts'
-import { longestSharedRun, MOST_SHARED_WORDS } from './scenario-overlap.ts'
+import { type FindOperation, observe } from './observe.ts'
+import { givesAway, overlapWith, tellingOf } from './scenario-overlap.ts'
 
 /** What feedback is made from. */
 export interface ScrubRequest {
@@ -16,6 +18,30 @@ export interface ScrubRequest {
   readonly constraints?: readonly ConstraintVerdict[]
   /** `symptom` unless given. */
   readonly level?: FeedbackLevel
+  /** Words in lower case that agents may read anyway; none unless given, so that more is held back. */
+  readonly known?: ReadonlySet<string>
+  /** For the level `observation`: what was seen in a trial, and the artifact's own operations. */
+  readonly trajectoryOf?: (record: TrialRecord) => Trajectory | undefined
+  readonly findOperation?: FindOperation
+}
+
+/** Feedback, and what it gives away. */
+export interface ScrubbedFeedback {
+  /** One line each. */
+  readonly symptoms: readonly string[]
+  readonly account: FeedbackAccount
+}
+
+/** How much of the scenarios went back: measured on every line against the story that it was made from. */
+export interface FeedbackAccount {
+  readonly level: FeedbackLevel
+  /** Scenario → lines made from it. */
+  readonly exposed: Readonly<Record<string, number>>
+  /** Scenarios of which a line was held back, since it would have told them. */
+  readonly heldBack: readonly string[]
+  /** The longest run of words, and the largest share of a sentence, that any line has in common with its scenario. */
+  readonly longestRun: number
+  readonly largestShare: number
 }
 
 /** What is said of a story that has no symptom of its own. */
@@ -35,32 +61,87 @@ const RANK = { critical: 0, high: 1, normal: 2, low: 3 } as const
 /**
  * The symptoms that a gate leaves, the most critical first, each once. They are the authors' `symptom` words of failed
  * checks, scenarios and constraints, or a sentence about the category: never a scenario's id, title, story, steps or data,
- * nor anything that was observed. A symptom that repeats more than {@link MOST_SHARED_WORDS} words in a row of the story
- * is held back, and the category's sentence stands for it. At level `category` only such sentences go back, at `none` only
- * that the gate did not open.
+ * nor anything that the artifact or a judge wrote. A line that would tell its scenario (see `givesAway`) is held back, and
+ * the category's sentence stands for it. At level `observation` each story's lines are followed by what was seen there, in
+ * words of a closed list; at `category` only sentences about categories go back, at `none` only that the gate did not open.
  */
-export function scrubFeedback(request: ScrubRequest): readonly string[] {
+export function scrubFeedback(request: ScrubRequest): ScrubbedFeedback {
   const { level = 'symptom' } = request
-  const symptoms = symptomsFor(request, level)
-  return level === 'none' && symptoms.length > 0 ? [SHUT] : symptoms
+  const told = storiesTold(request, level)
+  const symptoms = [...new Set([...told.lines, ...systemSymptoms(request, level)])]
+  const { account } = told
+  if (level !== 'none') return { symptoms, account }
+  return {
+    symptoms: symptoms.length > 0 ? [SHUT] : [],
+    account: { ...account, exposed: {}, heldBack: [], longestRun: 0, largestShare: 0 },
+  }
 }
 
-function symptomsFor(request: ScrubRequest, level: FeedbackLevel): readonly string[] {
-  const { gate, records, load = [], constraints = [] } = request
-  const authors = (symptom: string | undefined) =>
-    level === 'symptom' ? symptom?.trim() : undefined
-  const symptoms = new Set<string>()
+/** What goes back of the stories that failed. */
+function storiesTold(request: ScrubRequest, level: FeedbackLevel) {
+  const { gate, known = new Set<string>() } = request
+  const records = lastAttempts(request.records)
+  const lines = new Set<string>()
+  const exposed: Record<string, number> = {}
+  const heldBack: string[] = []
+  let [longestRun, largestShare] = [0, 0]
   const failing = gate.scenarios
     .filter((count) => count.unsatisfied > 0)
     .flatMap((count) => request.scenarios.find((scenario) => scenario.id === count.scenario) ?? [])
     .sort((a, b) => RANK[a.criticality] - RANK[b.criticality])
   for (const scenario of failing) {
     const fallback = FALLBACKS[scenario.category]
-    for (const symptom of level === 'symptom' ? symptomsOf(scenario, records) : [fallback]) {
-      const tells = longestSharedRun(symptom, scenario.story) > MOST_SHARED_WORDS
-      symptoms.add(tells ? fallback : symptom)
+    const telling = tellingOf(scenario, known)
+    const own = new Set<string>()
+    const wanted =
+      level === 'none' || level === 'category'
+        ? [fallback]
+        : [...symptomsOf(scenario, records), ...observationsOf(scenario, records, request, level)]
+    for (const line of wanted) {
+      const overlap = overlapWith(line, telling)
+      const tells = line !== fallback && givesAway(overlap)
+      if (tells) heldBack.push(scenario.id)
+      else {
+        longestRun = Math.max(longestRun, overlap.run)
+        largestShare = Math.max(largestShare, overlap.share)
+      }
+      own.add(tells ? fallback : line)
     }
+    exposed[scenario.id] = own.size
+    for (const line of own) lines.add(line)
   }
+  const account: FeedbackAccount = {
+    level,
+    exposed,
+    heldBack: [...new Set(heldBack)],
+    longestRun,
+    largestShare,
+  }
+  return { lines, account }
+}
+
+function observationsOf(
+  scenario: Scenario,
+  records: readonly TrialRecord[],
+  { trajectoryOf, findOperation = () => undefined }: ScrubRequest,
+  level: FeedbackLevel,
+): readonly string[] {
+  if (level !== 'observation' || trajectoryOf === undefined) return []
+  // The first failed trial, as a person would look at one: more would tell what the trials draw.
+  const record = records.find(
+    (one) => one.scenario === scenario.id && one.verdict.status === 'unsatisfied',
+  )
+  const trajectory = record === undefined ? undefined : trajectoryOf(record)
+  if (record === undefined || trajectory === undefined) return []
+  return observe(scenario, record, trajectory, findOperation)
+}
+
+/** What is no story's: service levels, constraints, contracts. */
+function systemSymptoms(request: ScrubRequest, level: FeedbackLevel): ReadonlySet<string> {
+  const { gate, records, load = [], constraints = [] } = request
+  const authors = (symptom: string | undefined) =>
+    level === 'symptom' || level === 'observation' ? symptom?.trim() : undefined
+  const symptoms = new Set<string>()
   for (const verdict of load) {
     if (verdict.status === 'fail' && verdict.constraint.aspirational !== true) {
       symptoms.add(authors(verdict.constraint.symptom) || SLOW)
@@ -81,13 +162,13 @@ function symptomsFor(request: ScrubRequest, level: FeedbackLevel): readonly stri
   if (conformance?.gated === true) {
     for (const symptom of violationsOf(records)) symptoms.add(symptom)
   }
-  return [...symptoms]
+  return symptoms
 }
 
 function symptomsOf(scenario: Scenario, records: readonly TrialRecord[]): string[] {
   const own = scenario.symptom?.trim() || FALLBACKS[scenario.category]
   const out = new Set<string>()
-  for (const record of lastAttempts(records)) {
+  for (const record of records) {
     if (record.scenario !== scenario.id || record.verdict.status !== 'unsatisfied') continue
     const failed = record.checks.filter((check) => check.result === 'not-met')
     for (const { id } of failed) {
@@ -117,15 +198,4 @@ function violationsOf(records: readonly TrialRecord[]): string[] {
     }
   }
   return [...out].sort()
-}
-
-/** The last attempt of each trial, which is the one that counts. */
-function lastAttempts(records: readonly TrialRecord[]): readonly TrialRecord[] {
-  const last = new Map<string, TrialRecord>()
-  for (const record of records) {
-    const key = `${record.scenario}\n${record.trial}`
-    const held = last.get(key)
-    if (held === undefined || record.attempt >= held.attempt) last.set(key, record)
-  }
-  return [...last.values()]
 }

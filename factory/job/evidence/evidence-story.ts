@@ -123,8 +123,30 @@ export function firstLineOf({ boundary }: Evidence): string | undefined {
 }
 
 /** What is known of the boundary, in sentences that claim no more than was done. */
-export function boundaryOf({ boundary }: Evidence): string {
-  return [wallOf(boundary), waysOutOf(boundary), searchOf(boundary)].join(' ')
+export function boundaryOf({ boundary, iterations }: Evidence): string {
+  return [wallOf(boundary), waysOutOf(boundary), searchOf(boundary), feedbackOf(iterations)].join(
+    ' ',
+  )
+}
+
+/** What went back to agents, and how much of the stories it has in common with them. */
+function feedbackOf(iterations: Evidence['iterations']): string {
+  const accounts = iterations.flatMap(({ feedback }) => feedback ?? [])
+  const [first] = accounts
+  if (first === undefined) return ''
+  const counts = accounts.flatMap(({ exposed }) => Object.entries(exposed))
+  const lines = counts.reduce((sum, [, count]) => sum + count, 0)
+  const level = `Feedback went back at level ${first.level}`
+  if (lines === 0) return `${level}: nothing made from a scenario.`
+  const scenarios = new Set(counts.map(([scenario]) => scenario)).size
+  const run = Math.max(...accounts.map(({ longestRun }) => longestRun))
+  const share = Math.max(...accounts.map(({ largestShare }) => largestShare))
+  const held = [...new Set(accounts.flatMap(({ heldBack }) => heldBack))]
+  const kept =
+    held.length === 0
+      ? 'none had to be held back'
+      : `lines of ${held.slice(0, 5).join(', ')}${held.length > 5 ? ` and ${held.length - 5} more` : ''} were held back, since they would have told the story`
+  return `${level}: ${plural(lines, 'line')} made from ${plural(scenarios, 'scenario')}, with at most ${plural(run, 'word')} in a row and ${formatRate(share)} of a sentence’s own words in common with the story; ${kept}.`
 }
 
 function wallOf({ enforced, enforcement, probe }: Evidence['boundary']): string {

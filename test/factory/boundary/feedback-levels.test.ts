@@ -14,7 +14,7 @@ const said = (symptom: string, story: string, level?: FeedbackLevel) => {
     records,
     scenarios: [scenario],
     ...(level === undefined ? {} : { level }),
-  })
+  }).symptoms
 }
 
 const STORY =

@@ -22,7 +22,7 @@ describe('scrubFeedback', () => {
       failedTrial(critical, [0]),
     ]
     const gate = gateOf('fail', 0.5, ['permissions', 'revoke'])
-    expect(scrubFeedback({ gate, records, scenarios: [normal, critical, fine] })).toEqual([
+    expect(scrubFeedback({ gate, records, scenarios: [normal, critical, fine] }).symptoms).toEqual([
       'When something that the service depends on fails, its users suffer more than they need to.',
       'The list is wrong.',
       'A name is missing.',
@@ -37,7 +37,8 @@ describe('scrubFeedback', () => {
     })
     const gate = gateOf('fail', 0, ['s'])
     expect(
-      scrubFeedback({ gate, records: [failedTrial(scenario, [0]), judged], scenarios: [scenario] }),
+      scrubFeedback({ gate, records: [failedTrial(scenario, [0]), judged], scenarios: [scenario] })
+        .symptoms,
     ).toEqual(['It is unclear.'])
   })
 
@@ -81,7 +82,7 @@ describe('scrubFeedback', () => {
         violations: [violation, upstream],
       }),
     ]
-    expect(scrubFeedback({ gate, records, scenarios: [scenario] })).toEqual([
+    expect(scrubFeedback({ gate, records, scenarios: [scenario] }).symptoms).toEqual([
       'A service level is not kept: under load, answers are too slow or fail.',
       'A call to listGroups breaks the contract of okta.',
       'An answer to GET /requests/{id} breaks the service’s own contract.',
@@ -125,7 +126,7 @@ describe('scrubFeedback', () => {
           0,
           scenarios.map((scenario) => scenario.id),
         )
-        const feedback = scrubFeedback({ gate, records, scenarios })
+        const { symptoms: feedback } = scrubFeedback({ gate, records, scenarios })
         expect(feedback.length).toBeGreaterThan(0)
         const allowed = new Set(
           scenarios.flatMap((scenario) => [
