@@ -1,4 +1,4 @@
-/** @module The stall experiment as wrk and autocannon see it; each on a service of its own. */
+/** @module What wrk and autocannon say of a service; each is given one of its own. */
 
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
@@ -9,7 +9,6 @@ import type { Service } from '../scenarios-runner/load/services.ts'
 const run = promisify(execFile)
 const FOLDER = '.holdout/peers'
 const INSTALL_MS = 180_000
-const SECONDS = 12
 
 interface PeerRow {
   readonly tool: string
@@ -19,8 +18,12 @@ interface PeerRow {
   readonly 'max ms': number
 }
 
-/** What each peer says of a service that stalls once for a second; those that are not there are named. */
-export async function stallPeers(start: () => Promise<Service>): Promise<PeerRow[]> {
+/** What each peer says of a service, closed and (autocannon) at a rate; those that are not there are named. */
+export async function measurePeers(
+  start: () => Promise<Service>,
+  seconds: number,
+  perSecond: number,
+): Promise<PeerRow[]> {
   const rows: PeerRow[] = []
   const attempt = async (
     tool: string,
@@ -33,7 +36,7 @@ export async function stallPeers(start: () => Promise<Service>): Promise<PeerRow
       console.log(`${tool}: ${error instanceof Error ? error.message.split('\n', 1)[0] : error}`)
     }
   }
-  if (await isOnPath('wrk')) await attempt('wrk -t1 -c50, closed', wrk)
+  if (await isOnPath('wrk')) await attempt('wrk -t1 -c50, closed', (url) => wrk(url, seconds))
   else console.log('wrk: not on the path (apt-get install wrk)')
   const isAsked = process.argv.includes('--peers') || process.env.HOLDOUT_BENCH_PEERS === '1'
   if (!isAsked) {
@@ -42,8 +45,11 @@ export async function stallPeers(start: () => Promise<Service>): Promise<PeerRow
   }
   const program = await installAutocannon()
   if (program === undefined) return rows
-  await attempt('autocannon -c50, closed', (url) => autocannon(program, url, []))
-  await attempt('autocannon -c50 -R1000', (url) => autocannon(program, url, ['-R', '1000']))
+  const words = ['-c', '50', '-d', String(seconds)]
+  await attempt('autocannon -c50, closed', (url) => autocannon(program, [...words, url]))
+  await attempt(`autocannon -c50 -R${perSecond}`, (url) =>
+    autocannon(program, [...words, '-R', String(perSecond), url]),
+  )
   return rows
 }
 
@@ -54,8 +60,8 @@ async function isOnPath(program: string): Promise<boolean> {
   )
 }
 
-async function wrk(url: string): Promise<Omit<PeerRow, 'tool'>> {
-  const { stdout } = await run('wrk', ['-t1', '-c50', `-d${SECONDS}s`, '--latency', url])
+async function wrk(url: string, seconds: number): Promise<Omit<PeerRow, 'tool'>> {
+  const { stdout } = await run('wrk', ['-t1', '-c50', `-d${seconds}s`, '--latency', url])
   const ms = (pattern: RegExp) => {
     const [, value = '0', unit = 'ms'] = pattern.exec(stdout) ?? []
     return Number(value) * ({ us: 0.001, ms: 1, s: 1_000 }[unit] ?? 1)
@@ -85,10 +91,9 @@ async function installAutocannon(): Promise<string | undefined> {
 
 async function autocannon(
   program: string,
-  url: string,
   words: readonly string[],
 ): Promise<Omit<PeerRow, 'tool'>> {
-  const all = [program, '--json', '-c', '50', '-d', String(SECONDS), ...words, url]
+  const all = [program, '--json', ...words]
   const { stdout } = await run(process.execPath, all, { maxBuffer: 2 ** 26 })
   const { latency, requests } = JSON.parse(stdout)
   return {

@@ -1,76 +1,112 @@
 /**
  * @module Whether services in trouble get the right verdict, again and again: on the machine as it is, and with two other
- * processes busy. Run with `npm run load-study`; some forty minutes. `--repeats 3` is shorter. Ends with 1 where a verdict was
- * turned around; one that was left open is counted and said.
+ * processes busy. Run with `npm run load-study`; some forty minutes. `--repeats 3` is shorter. What is measured is kept by
+ * commit in `.holdout/load-study`: one that was interrupted goes on, and `--fresh` begins anew. Ends with 1 where a verdict
+ * was turned around; one that was left open is counted and said.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process'
-import { load, measureOn, startService } from '../scenarios-runner/load/services.ts'
-import { measureTroubled, TROUBLED_SERVICES } from '../scenarios-runner/load/troubled-services.ts'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  measureTroubled,
+  TROUBLED_SERVICES,
+  type TroubledService,
+} from '../scenarios-runner/load/troubled-services.ts'
 import { machineFacts } from './measuring.ts'
 
+interface Finding {
+  readonly name: string
+  readonly busy: number
+  readonly n: number
+  readonly verdict: 'right' | 'open' | 'wrong' | 'skipped'
+  readonly why: string
+}
+
+const FOLDER = '.holdout/load-study'
 const at = process.argv.indexOf('--repeats')
 const repeats = at === -1 ? 20 : Number(process.argv[at + 1])
-const rows: Record<string, string | number>[] = []
-let turned = 0
+if (!Number.isInteger(repeats) || repeats < 1) {
+  console.error('--repeats: expected a whole number from 1')
+  process.exit(2)
+}
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+const file = join(FOLDER, `${commit}.jsonl`)
+mkdirSync(FOLDER, { recursive: true })
+if (process.argv.includes('--fresh')) rmSync(file, { force: true })
+const known = readKnown()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
+console.log(JSON.stringify({ ...machineFacts(), commit, known: known.length }))
+const rows: Record<string, string | number>[] = []
 for (const busy of [0, 2]) {
-  const others = Array.from({ length: busy }, startBusy)
+  for (const troubled of TROUBLED_SERVICES) {
+    const findings = await repeat(troubled, busy)
+    const count = (verdict: Finding['verdict']) =>
+      findings.filter((one) => one.verdict === verdict).length
+    const row = {
+      'a service that': troubled.name,
+      'busy beside it': busy,
+      right: count('right'),
+      open: count('open'),
+      wrong: count('wrong'),
+      skipped: count('skipped'),
+    }
+    rows.push(row)
+    console.log(JSON.stringify(row))
+  }
+}
+console.table(rows)
+process.exitCode = rows.some(({ wrong }) => Number(wrong) > 0) ? 1 : 0
+
+async function repeat(troubled: TroubledService, busy: number): Promise<Finding[]> {
+  const { name } = troubled
+  const findings = known.filter((one) => one.name === name && one.busy === busy && one.n < repeats)
+  const done = new Set(findings.map(({ n }) => n))
+  const others = done.size >= repeats ? [] : Array.from({ length: busy }, startBusy)
   try {
-    for (const troubled of TROUBLED_SERVICES) {
-      let [right, open, wrong] = [0, 0, 0]
-      let skipped: string | undefined
-      for (let n = 0; n < repeats && skipped === undefined; n += 1) {
-        const verdict = await measureTroubled(troubled)
-        if ('why' in verdict) {
-          skipped = verdict.why
-          break
-        }
-        const found = verdict.objectives.map(({ status }) => status)
-        if (found.every((status, i) => status === troubled.right[i])) right += 1
-        else if (found.every((status, i) => [troubled.right[i], 'inconclusive'].includes(status))) {
-          open += 1
-        } else {
-          wrong += 1
-          console.log(`wrong: a service that ${troubled.name}: ${verdict.reason}`)
-        }
-      }
-      turned += wrong
-      const counts = skipped === undefined ? { right, open, wrong } : { right: skipped }
-      rows.push({ 'a service that': troubled.name, 'busy beside it': busy, repeats, ...counts })
-      console.log(JSON.stringify(rows.at(-1)))
+    for (let n = 0; n < repeats; n += 1) {
+      if (done.has(n)) continue
+      const finding = { name, busy, n, ...(await measureOnce(troubled)) }
+      findings.push(finding)
+      appendFileSync(file, `\n${JSON.stringify(finding)}`)
+      if (finding.verdict === 'wrong') console.log(`wrong: a service that ${name}: ${finding.why}`)
+      if (finding.verdict === 'skipped') break
     }
   } finally {
     for (const other of others) other.kill()
   }
+  return findings
 }
-console.log(JSON.stringify(machineFacts()))
-console.table(rows)
-await soak()
-process.exitCode = turned > 0 ? 1 : 0
 
-/** 200,000 requests: what the generator holds in the second quarter of them, and in the last. */
-async function soak(): Promise<void> {
-  await using service = await startService('steady')
-  const { offered } = load({ perSecond: 2_000, durationMs: 100_000 })
-  const constraint = load({ offered: { ...offered, extensions: 0 }, aspirational: true })
-  const held: number[] = []
-  const { requests } = await measureOn(service.url, constraint, {
-    onProgress: ({ generatorRssBytes }) => held.push(generatorRssBytes),
-  })
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length / 2 ** 20
-  const quarter = Math.floor(held.length / 4)
-  const [early, late] = [mean(held.slice(quarter, 2 * quarter)), mean(held.slice(-quarter))]
-  console.log(
-    `soak: ${requests} requests; the generator held ${early.toFixed(0)} MiB in the second quarter and ${late.toFixed(0)} MiB in the last (${((100 * late) / early - 100).toFixed(1)}%)`,
-  )
+async function measureOnce(troubled: TroubledService): Promise<Pick<Finding, 'verdict' | 'why'>> {
+  const found = await measureTroubled(troubled)
+  if ('why' in found) return { verdict: 'skipped', why: found.why }
+  const { objectives, reason: why } = found
+  const isRight = objectives.map(({ status }, i) => status === troubled.right[i])
+  const isOpen = objectives.map(({ status }) => status === 'inconclusive')
+  if (isRight.every(Boolean)) return { verdict: 'right', why }
+  return { verdict: isRight.every((right, i) => right || isOpen[i]) ? 'open' : 'wrong', why }
+}
+
+/** What this commit has found already; a line that a kill cut off is measured again. */
+function readKnown(): Finding[] {
+  if (!existsSync(file)) return []
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        return [JSON.parse(line) as Finding]
+      } catch {
+        return []
+      }
+    })
 }
 
 function startBusy(): ChildProcess {
-  const other = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })
-  // Whoever interrupts the study does not want them to go on.
+  // Whoever interrupts the study, or kills it, does not want them to go on.
+  const loop = 'const { ppid } = process; while (process.ppid === ppid);'
+  const other = spawn(process.execPath, ['-e', loop], { stdio: 'ignore' })
   process.once('exit', () => other.kill())
   return other
 }

@@ -15,7 +15,7 @@ import type {
   Tally,
 } from '../model.ts'
 import { confidenceAt, lagLimitMs, mostCounted } from '../plan/plan-load.ts'
-import { kindsOf, percent, round, secondsOf } from '../words.ts'
+import { durationOf, kindsOf, percent, round, secondsOf } from '../words.ts'
 
 type Answer = 'pass' | 'fail' | 'open'
 
@@ -30,7 +30,7 @@ export function judgeCounted(
   measurement: LoadMeasurement,
   tallies: readonly Tally[],
 ): Finding {
-  const counts = countsOf(objective, tallies)
+  const counts = countsOf(constraint, objective, measurement, tallies)
   const n = counts.reduce((sum, one) => sum + one.n, 0)
   const bad = counts.reduce((sum, one) => sum + one.n - one.good, 0)
   const allowed = 1 - objective.target
@@ -115,11 +115,18 @@ interface Count {
 }
 
 /** What is counted, by second: its requests, or (a slice for itself) whether enough of them were good. */
-function countsOf(objective: Objective, tallies: readonly Tally[]): Count[] {
+function countsOf(
+  { offered }: LoadConstraint,
+  objective: Objective,
+  { looks }: LoadMeasurement,
+  tallies: readonly Tally[],
+): Count[] {
   if (objective.budgeting === 'Occurrences') return tallies.map(({ n, good }) => ({ n, good }))
   const each = Math.round(objective.timeSliceWindowMs / 1_000)
+  // The last steps of stories may be due when nothing is offered any more: that is no slice.
+  const seconds = Math.min(tallies.length, looks * Math.ceil(durationOf(offered) / 1_000))
   const slices: Count[] = []
-  for (let from = 0; from + each <= tallies.length; from += each) {
+  for (let from = 0; from + each <= seconds; from += each) {
     const own = tallies.slice(from, from + each)
     const n = own.reduce((sum, tally) => sum + tally.n, 0)
     const good = own.reduce((sum, tally) => sum + tally.good, 0)

@@ -164,17 +164,19 @@ describe('a verdict', () => {
 
   it('over slices counts seconds, however many requests each had', () => {
     const sustained = p99({ budgeting: 'Timeslices', timeSliceTarget: 0.99, target: 0.5 })
-    const seconds = (bad: number) =>
+    const seconds = (bad: number, more: number[] = []) =>
       judgeLoad(
-        load({ objectives: [sustained] }),
-        measured([...Array<number>(bad).fill(200), ...Array<number>(20 - bad).fill(0)], {
-          looks: 3,
+        load({ objectives: [sustained], durationMs: 5_000 }),
+        measured([...Array<number>(bad).fill(200), ...Array<number>(20 - bad).fill(0), ...more], {
+          looks: 4,
         }),
       )
     expect(seconds(2).status).toBe('pass')
     expect(seconds(19).status).toBe('fail')
     expect(seconds(10).status).toBe('inconclusive')
     expect(seconds(2).objectives[0]).toMatchObject({ n: 20, bad: 2 })
+    // The last steps of stories are due when the load is over.
+    expect(seconds(2, [200]).objectives[0]).toMatchObject({ n: 20, bad: 2 })
   })
 
   it('on throughput is of the mean over seconds', () => {
