@@ -8,6 +8,7 @@ import type {
   SandboxSettings,
 } from '../sandbox/index.ts'
 import type { EventLoopProbe } from './observe/event-loop-probe.ts'
+import type { ProcessUse } from './observe/observe-processes.ts'
 
 /** How to start the artifact, when it is ready, and how it is isolated per trial. Paths are absolute. */
 export interface ArtifactDefinition {
@@ -98,6 +99,8 @@ export interface RunningArtifact extends AsyncDisposable {
   readonly eventLoop?: EventLoopProbe | undefined
   /** How it ended, or undefined while it runs. */
   readonly exit: ArtifactExit | undefined
+  /** What it uses now, with its children; undefined where this machine does not show it. */
+  use(): ProcessUse | undefined
   /** What it printed since this was asked last: the beginning and the end where it is much. */
   takeOutput(): readonly OutputChunk[]
   /**

@@ -22,7 +22,7 @@ import {
   openCheckTally,
 } from '../load/index.ts'
 import { chooseBackend, wallNotices } from '../sandbox/index.ts'
-import { createConformanceCheck, type TrialRecord } from '../trial/index.ts'
+import { createConformanceCheck, createTurns, type TrialRecord } from '../trial/index.ts'
 import { aspirations, checkTrajectories, runBenches } from './constraints/check-constraints.ts'
 import { runLoads } from './constraints/run-load.ts'
 import type { RunEvent, RunRequest, RunResult, Shard } from './model.ts'
@@ -129,8 +129,13 @@ async function execute(request: RunRequest): Promise<RunResult> {
   if ((jobs.length > 0 && !isEnough()) || (hasMeasures && early?.certain !== 'fail')) {
     const copy = stack.use(await copyArtifact(request.artifact, request.folder))
     const count = Math.max(1, Math.min(request.slots, jobs.length))
+    // Without a reset hook each trial has a fresh instance: the next ones start while the ones before them are played.
+    const ahead = request.artifact.reset === undefined ? Math.min(count, jobs.length - count) : 0
+    const places = count + Math.max(0, ahead)
     report({ type: 'artifact', state: 'starting', slots: count })
-    const pool = stack.use(await openSlotPool(request, request.artifact, copy, wall.backend, count))
+    const pool = stack.use(
+      await openSlotPool(request, request.artifact, copy, wall.backend, places),
+    )
     refused = pool.refused
     await pool.warm()
     const compared = stack.use(await withReferences(request, pool.places, wall.backend))
@@ -147,6 +152,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
         settleMs: request.artifact.settleMs ?? DEFAULT_SETTLE_MS,
         browsers: stack.use(openBrowsers(request.browser)),
         person: request.person,
+        turns: createTurns(count),
         signal,
       },
       judge: request.judge,

@@ -33,7 +33,8 @@ export function endStrays(folder: string, cwdToo = true): readonly number[] {
   return [...new Set(ended)]
 }
 
-function processesOf(folder: string, cwdToo: boolean): number[] {
+/** The processes whose home is the folder, or lies in it, or (with `cwdToo`) that work in it. */
+export function processesOf(folder: string, cwdToo: boolean): number[] {
   if (process.platform !== 'linux') return []
   const isInside = (path: string) => path === folder || path.startsWith(folder + sep)
   return readdirSync('/proc')

@@ -5,7 +5,7 @@ export { findProgram, isWithin, programMounts } from './backends/system-mounts.t
 export { type ChosenBackend, chooseBackend, type SandboxWish } from './choose-backend.ts'
 export { claimFolder, folderHolder } from './claim-folder.ts'
 export { resolveSandbox, type SandboxSettings, sandboxConfigSchema } from './config.ts'
-export { endStrays } from './end-strays.ts'
+export { endStrays, processesOf } from './end-strays.ts'
 export type {
   Launch,
   ResourceLimits,

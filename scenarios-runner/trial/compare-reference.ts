@@ -125,6 +125,7 @@ function alreadyRunning(url: string): RunningArtifact {
     pid: 0,
     wall: 'none',
     exit: undefined,
+    use: () => undefined,
     takeOutput: () => [],
     async enclose(place) {
       const { backend } = await chooseBackend('none')

@@ -44,3 +44,4 @@ export {
   type TrialSetting,
 } from './run-trial.ts'
 export { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
+export { createTurns } from './turns.ts'

@@ -111,6 +111,7 @@ function recordOf(
     trajectoryHash: observed.hash,
     trajectory: observed.path,
     durationMs: trajectory.durationMs,
+    ...(trajectory.use === undefined ? {} : { use: trajectory.use }),
     ...(judging === undefined ? {} : { judging }),
     ...(costUsd === undefined ? {} : { costUsd }),
   }

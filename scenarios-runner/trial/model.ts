@@ -168,6 +168,14 @@ export interface ContractViolation {
   readonly seenIn: string
 }
 
+/** What the instance used during a trial, its children included; absent where the machine does not show it. */
+export interface InstanceUse {
+  /** Processor time, counted by the kernel in steps of 10. */
+  readonly cpuMs: number
+  /** Memory at the end. */
+  readonly rssBytes: number
+}
+
 /** Everything observed in a trial, redacted, saved before it is judged. */
 export interface Trajectory {
   readonly version: 1
@@ -183,6 +191,7 @@ export interface Trajectory {
   readonly twins: Readonly<Record<string, TwinObservation>>
   readonly violations: readonly ContractViolation[]
   readonly durationMs: number
+  readonly use?: InstanceUse
   /** Where a model played the user: why it may have been mistaken, and what it cost. */
   readonly user?: { readonly doubt?: string; readonly costUsd?: number }
 }
@@ -277,6 +286,8 @@ export interface TrialRecord {
   /** Path of the saved trajectory inside the run folder. */
   readonly trajectory: string
   readonly durationMs: number
+  /** As in its trajectory. */
+  readonly use?: InstanceUse
   /** Absent when nobody was asked, and in older runs. */
   readonly judging?: Judging
   /** Spent on language models, in US dollars; absent when nothing was. */

@@ -17,7 +17,7 @@ export function markWorlds(worlds: Worlds): Marks {
   return Object.fromEntries(
     Object.entries(worlds).map(([twin, world]) => [
       twin,
-      { point: world.mark(), calls: world.journal().length },
+      { point: world.mark(), calls: world.requestCount },
     ]),
   )
 }
@@ -35,7 +35,7 @@ export async function untilQuiet(
   signal: AbortSignal,
 ): Promise<boolean> {
   const heard = () =>
-    Object.values(worlds).reduce((sum, world) => sum + world.journal().length, receivers.count())
+    Object.values(worlds).reduce((sum, world) => sum + world.requestCount, receivers.count())
   const startedMs = performance.now()
   for (let before = heard(); ; ) {
     await sleep(settleMs, undefined, { signal })
@@ -55,7 +55,7 @@ export function observeTwins(
   for (const [twin, world] of Object.entries(worlds)) {
     const mark = marks[twin]
     observations[twin] = {
-      journal: world.journal().slice(mark?.calls ?? 0),
+      journal: world.journal().filter(({ index }) => index >= (mark?.calls ?? 0)),
       changes: world.diff(mark?.point),
     }
   }

@@ -1,5 +1,6 @@
 /** @module One trial: fresh worlds, a ready artifact, the steps, and everything observed, saved before it is judged. */
 
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   HoldoutError,
@@ -8,10 +9,9 @@ import {
   type Redactor,
   sha256Hex,
 } from '../../twins/base/index.ts'
-import { writeWhole } from '../../twins/base/node/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { Slot } from '../../twins/node.ts'
-import type { ArtifactInstance, OutputChunk } from '../artifact/index.ts'
+import type { ArtifactInstance, OutputChunk, RunningArtifact } from '../artifact/index.ts'
 import {
   BrowserLost,
   type Browsers,
@@ -40,6 +40,7 @@ import { playSteps, stepsNeverPlayed } from './play/play-steps.ts'
 import { openTrialPages } from './play/trial-pages.ts'
 import { openUserFolder, type UserFolder } from './play/user-folder.ts'
 import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
+import type { Turns } from './turns.ts'
 
 /** What all trials of a run share. */
 export interface TrialSetting {
@@ -56,6 +57,8 @@ export interface TrialSetting {
   readonly browsers: Browsers
   /** Who plays the user where a scenario has no steps. */
   readonly person?: PersonSettings | undefined
+  /** Who may play where instances are made ready ahead; everybody at once unless given. */
+  readonly turns?: Turns | undefined
   readonly signal: AbortSignal
 }
 
@@ -140,7 +143,8 @@ export async function runTrial(
   const hash = hashTrajectory(whole)
   const trajectory = redacted(whole, setting.redactor)
   const path = trajectoryPath(name)
-  await writeWhole(join(setting.runFolder, path), `${JSON.stringify(trajectory)}\n`)
+  // Half a file that a killed run leaves belongs to no record, and is written again when the trial is.
+  writeFileSync(join(setting.runFolder, path), `${JSON.stringify(trajectory)}\n`)
   const { redactor } = setting
   return {
     ...name,
@@ -169,7 +173,7 @@ function trajectoryName({ scenario, trial, attempt }: TrialName): string {
 
 type Observed = Pick<
   Trajectory,
-  'drawn' | 'saved' | 'events' | 'twins' | 'violations' | 'durationMs' | 'user'
+  'drawn' | 'saved' | 'events' | 'twins' | 'violations' | 'durationMs' | 'use' | 'user'
 >
 
 interface Observation {
@@ -219,12 +223,15 @@ async function play(
     },
     environment,
   )
+  using _turn = await setting.turns?.take()
+  signal.throwIfAborted()
   place.receivers.empty()
   const startedMs = performance.now()
   const events: TrajectoryEvent[] = notes.map((text) => ({ kind: 'note', atMs: 0, text }))
   const marks = markWorlds(worlds)
   for (const [twin, { faults }] of Object.entries(given)) worlds[twin]?.setFaults(faults)
 
+  const usedBefore = artifact?.use()
   let played = stepsNeverPlayed(scenario)
   let ownFault: string | undefined
   if (artifact === undefined) {
@@ -288,6 +295,7 @@ async function play(
       twins: observations,
       violations,
       durationMs: performance.now() - startedMs,
+      ...useSince(usedBefore, artifact?.use()),
       ...userOf(played.person),
     },
     checks,
@@ -321,6 +329,15 @@ function userOf(person: PlayedPerson | undefined): Pick<Trajectory, 'user'> {
       ...(costUsd === undefined ? {} : { costUsd }),
     },
   }
+}
+
+function useSince(
+  before: ReturnType<RunningArtifact['use']>,
+  after: ReturnType<RunningArtifact['use']>,
+): Pick<Trajectory, 'use'> {
+  if (before === undefined || after === undefined) return {}
+  const cpuMs = Math.max(0, after.cpuMs - before.cpuMs)
+  return { use: { cpuMs, rssBytes: after.rssBytes } }
 }
 
 /** The variables that a story starts from; a text may name the user's folder. */

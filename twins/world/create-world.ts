@@ -154,6 +154,9 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
     state: (): WorldState => showState(world),
     journal: () => journal.entries(),
+    get requestCount() {
+      return journal.length
+    },
     received: (range) => journal.received(range),
     clearJournal: () => journal.forget(),
     journalLines: ({ credentials = false } = {}) => journal.lines(origin(), credentials),

@@ -129,7 +129,9 @@ export interface World {
   state(): WorldState
   /** Every request, the newest of them where there were very many, with what it read and wrote. */
   journal(): readonly JournalEntry[]
-  /** The same with headers and query; from an index on, and so many, where that is asked. */
+  /** How many requests came so far, those included that the journal keeps no more. */
+  readonly requestCount: number
+  /** The journal with headers and query; from an index on, and so many, where that is asked. */
   received(range?: JournalRange): readonly ReceivedCall[]
   /** Forgets the requests so far. The state stays, indices go on, and what was forgotten can neither be verified nor replayed. */
   clearJournal(): void

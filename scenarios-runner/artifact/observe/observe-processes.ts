@@ -1,6 +1,7 @@
 /** @module Samples processor time and memory of a process and all its descendants, from `/proc`. */
 
 import { readdirSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 
 /** A look at the whole tree. */
 export interface ProcessSample {
@@ -22,6 +23,8 @@ const EVERY_MS = 500
 /** The kernel counts in these, whatever the machine. */
 const TICKS_PER_SECOND = 100
 const PAGE_BYTES = 4_096
+const WALLS = ['bwrap', 'docker', 'docker-init']
+const DOOR_KEEPER = /(?:^|\/)inside\.(?:ts|js)$/
 
 /**
  * Begins to observe; undefined on a machine that does not show its processes.
@@ -34,7 +37,7 @@ export function observeProcesses(pid: number): ObservedProcesses | undefined {
   const spent = new Map<number, number>()
   const look = () => {
     let rssBytes = 0
-    for (const one of treeOf(pid)) {
+    for (const one of treeOf(pid).filter(isArtifacts)) {
       rssBytes += one.rssPages * PAGE_BYTES
       spent.set(one.pid, one.ticks)
     }
@@ -51,6 +54,66 @@ export function observeProcesses(pid: number): ObservedProcesses | undefined {
   }
 }
 
+/** What a tree has used when it was looked at. */
+export interface ProcessUse {
+  /** Processor time of the processes that live, in milliseconds; the kernel counts in steps of 10. */
+  readonly cpuMs: number
+  readonly rssBytes: number
+}
+
+// Finding a tree takes a look at every process of the machine; what it holds changes seldom.
+const KNOWN_FOR_MS = 1_000
+let known:
+  | {
+      readonly atMs: number
+      readonly processes: readonly SeenProcess[]
+      /** Root → the tree's processes without those of the wall. */
+      readonly trees: Map<number, readonly number[]>
+    }
+  | undefined
+
+/**
+ * What a tree of processes uses now; undefined where the machine does not show it. Cheap enough for every trial: processes
+ * that the tree started within the last second may be missing.
+ */
+export function lookAtProcesses(pid: number): ProcessUse | undefined {
+  const isFresh = known !== undefined && performance.now() - known.atMs < KNOWN_FOR_MS
+  if (!isFresh || !known?.processes.some((one) => one.pid === pid)) {
+    known = { atMs: performance.now(), processes: listProcesses(), trees: new Map() }
+  }
+  let tree = known.trees.get(pid)
+  if (tree === undefined) {
+    tree = artifactsOf(treeIn(known.processes, pid).map((one) => one.pid))
+    known.trees.set(pid, tree)
+  }
+  return useOf(tree)
+}
+
+/** The processes without those that the wall around an artifact consists of. */
+export function artifactsOf(pids: readonly number[]): readonly number[] {
+  return pids.filter((pid) => isArtifacts({ pid }))
+}
+
+/** The wall's own door keeper and bubblewrap's processes are not the artifact's. */
+function isArtifacts({ pid }: Pick<SeenProcess, 'pid'>): boolean {
+  try {
+    const [program = '', first = ''] = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')
+    return !WALLS.includes(basename(program)) && !DOOR_KEEPER.test(first)
+  } catch {
+    return false
+  }
+}
+
+/** The same of processes that are known already. */
+export function useOf(pids: readonly number[]): ProcessUse | undefined {
+  const seen = pids.flatMap((one) => readProcess(one) ?? [])
+  if (seen.length === 0) return undefined
+  return {
+    cpuMs: (seen.reduce((sum, { ticks }) => sum + ticks, 0) * 1_000) / TICKS_PER_SECOND,
+    rssBytes: seen.reduce((sum, { rssPages }) => sum + rssPages, 0) * PAGE_BYTES,
+  }
+}
+
 interface SeenProcess {
   readonly pid: number
   readonly parent: number
@@ -59,7 +122,10 @@ interface SeenProcess {
 }
 
 function treeOf(root: number): SeenProcess[] {
-  const all = listProcesses()
+  return treeIn(listProcesses(), root)
+}
+
+function treeIn(all: readonly SeenProcess[], root: number): SeenProcess[] {
   const children = Map.groupBy(all, ({ parent }) => parent)
   const found: SeenProcess[] = []
   let level = all.filter(({ pid }) => pid === root)

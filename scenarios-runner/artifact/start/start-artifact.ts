@@ -12,6 +12,7 @@ import {
   allowedEnvironment,
   createPlace,
   type Place,
+  processesOf,
   type Sandbox,
   type SandboxBackend,
 } from '../../sandbox/index.ts'
@@ -20,6 +21,7 @@ import { ArtifactStartError } from '../errors.ts'
 import { recordPlace, recordProcess } from '../leftovers.ts'
 import type { ArtifactDefinition, RunningArtifact } from '../model.ts'
 import { layEventLoopProbe } from '../observe/event-loop-probe.ts'
+import { artifactsOf, lookAtProcesses, useOf } from '../observe/observe-processes.ts'
 import { becomeReady } from './become-ready.ts'
 import { encloseArtifact, encloseUserProgram, spawned } from './enclose-artifact.ts'
 import { createOutputBuffer } from './output-buffer.ts'
@@ -138,6 +140,7 @@ async function startOnce(
       get exit() {
         return state.exit
       },
+      use: sandbox.kind === 'container' ? inContainer(place) : () => lookAtProcesses(pid),
       takeOutput: () => output.take(),
       enclose: (userPlace, userProgram) => {
         const running = { directory: place.files, port, texts: Object.values(env) }
@@ -150,6 +153,17 @@ async function startOnce(
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** What runs in a container is no child of ours; it is told by its home, where the engine is this machine's own. */
+function inContainer({ directory }: Place): RunningArtifact['use'] {
+  let pids: readonly number[] = []
+  return () => {
+    const use = useOf(pids)
+    if (use !== undefined) return use
+    pids = artifactsOf(processesOf(directory, false))
+    return useOf(pids)
   }
 }
 

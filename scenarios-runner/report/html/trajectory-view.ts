@@ -46,7 +46,7 @@ export function trajectoryView(trial: OpenedTrial, scenario: Scenario | undefine
   const tone = VERDICT_TONES[record.verdict.status]
   const link = relativeLink(record.trajectory)
   const quotes = record.criteria.flatMap((result) => result.quotes)
-  return html`<details class="turn" data-item id="${trialAnchor(record)}"><summary><span>Trial ${record.trial}</span><span class="tag ${tone}">${record.verdict.status}</span><span>${formatDuration(record.durationMs)}${record.attempt > 1 ? `, attempt ${record.attempt}` : ''}</span></summary>
+  return html`<details class="turn" data-item id="${trialAnchor(record)}"><summary><span>Trial ${record.trial}</span><span class="tag ${tone}">${record.verdict.status}</span><span>${formatDuration(record.durationMs)}${useWords(record)}${record.attempt > 1 ? `, attempt ${record.attempt}` : ''}</span></summary>
 <div class="card">
 <p>${record.verdict.reason}${record.verdict.cause === undefined ? '' : ` (${record.verdict.cause})`}</p>
 ${checkResults(record, scenario)}
@@ -245,4 +245,10 @@ function violations(trajectory: Trajectory): Markup | undefined {
       (violation) =>
         html`<li class="small">${violation.message} <span class="soft">(${violation.side === 'downstream' ? 'its answer' : `its call to ${violation.contract}`}${violation.operation === undefined ? '' : `, ${violation.operation}`}, ${violation.seenIn})</span></li>`,
     )}</ul>`
+}
+
+/** What the instance used. */
+function useWords({ use }: TrialRecord): string {
+  if (use === undefined) return ''
+  return `, ${use.cpuMs} ms of a processor, ${Math.round(use.rssBytes / 2 ** 20)} MiB`
 }

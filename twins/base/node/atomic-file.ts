@@ -11,7 +11,6 @@ import {
   readSync,
   writeSync,
 } from 'node:fs'
-import { rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 
@@ -82,16 +81,6 @@ export function openFastLineLog(path: string): LineLog {
       if (!isSyncing) closeSync(fd)
     },
   }
-}
-
-/**
- * Writes a file through a temporary neighbour and a rename, so that nobody meets half of it, however the process ends. The
- * disk is not waited for: after a power cut the file may be missing or empty.
- */
-export async function writeWhole(path: string, content: string): Promise<void> {
-  const fresh = `${path}.${process.pid}.part`
-  await writeFile(fresh, content)
-  await rename(fresh, path)
 }
 
 /**

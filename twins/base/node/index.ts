@@ -7,7 +7,6 @@ export {
   openWholeLines,
   writeAtomic,
   writeAtomicSync,
-  writeWhole,
 } from './atomic-file.ts'
 export { type ImportedModule, type ImportOptions, importModule } from './import-module.ts'
 
