@@ -1,9 +1,10 @@
 /** @module The folders that `init` and `demo` copy. */
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HoldoutError, nearestName } from '../twins/base/index.ts'
+import { makeFolder } from '../twins/base/node/index.ts'
 
 /** Not a template: the graphs that `init --line` copies. */
 const LINES = 'lines'
@@ -52,7 +53,7 @@ export function copyLine(
       hint: 'choose another folder, or say --force',
     })
   }
-  mkdirSync(join(to, '..'), { recursive: true })
+  makeFolder(join(to, '..'))
   cpSync(join(folder, LINES, `${line}.dot`), to)
   return file
 }
@@ -92,7 +93,7 @@ export function copyTemplate(
   }
   for (const file of files) {
     const to = join(target, finalName(file))
-    mkdirSync(join(to, '..'), { recursive: true })
+    makeFolder(join(to, '..'))
     if (file === 'package.json') writeFileSync(to, named(join(from, file), basename(target)))
     else cpSync(join(from, file), to)
   }

@@ -1,9 +1,10 @@
 /** @module Writes the pipeline of a continuous integration service into a repository, in one step. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HoldoutError } from '../../twins/base/index.ts'
+import { makeFolder } from '../../twins/base/node/index.ts'
 
 /** Where each service looks for it. */
 const PIPELINES = {
@@ -35,7 +36,7 @@ export function writePipeline(service: Service, repository: string, force: boole
       hint: 'say --force to have it as it is shipped',
     })
   }
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   writeFileSync(path, pipelineText(service))
   return file
 }

@@ -12,6 +12,7 @@ export {
   type UpStatus,
   untilNobodyStarts,
 } from './look.ts'
+export { missingFrom } from './missing-from.ts'
 export type { UpState } from './model.ts'
 export { type EnvironmentForm, environmentText } from './said/environment-text.ts'
 export { type LogLine, readLogFile, visible } from './said/read-logs.ts'

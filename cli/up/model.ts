@@ -26,12 +26,30 @@ export interface UpArtifact {
   readonly url?: string
 }
 
+/** What a twin's default world starts from and is kept in. Absolute. */
+export interface WorldFiles {
+  readonly state?: string
+  readonly snapshot?: string
+  readonly journal?: string
+}
+
+/** What the command line said of the twins: whoever asks for something else later is told. */
+export interface UpAsked {
+  readonly seed: string
+  /** None: the configuration's. */
+  readonly clock?: string
+  readonly control: boolean
+  /** By twin name. */
+  readonly files: Readonly<Record<string, WorldFiles>>
+}
+
 /** Everything that one `up` started. No secret is in it. */
 export interface UpState {
   readonly version: 1
   readonly startedAt: string
   /** The configuration, absolute. */
   readonly config: string
+  readonly asked: UpAsked
   readonly twins: readonly UpTwin[]
   readonly artifact?: UpArtifact
   /** Hosts that lead to twins, and the proxy where there is one. */

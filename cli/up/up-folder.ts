@@ -46,13 +46,14 @@ export function upFolder(directory: string): UpFolder {
 }
 
 /** Whether what others lean on is there: who runs it, and what of it has names. */
-function isWhole({ version, twins, runner, environment }: UpState): boolean {
+function isWhole({ version, twins, runner, environment, asked }: UpState): boolean {
   return (
     version === 1 &&
     Array.isArray(twins) &&
     twins.every(({ name, url }) => typeof name === 'string' && typeof url === 'string') &&
     typeof environment === 'object' &&
     environment !== null &&
+    typeof asked?.files === 'object' &&
     (runner.kind === 'docker' || (runner.kind === 'process' && Number.isInteger(runner.pid)))
   )
 }

@@ -5,6 +5,7 @@ import { HoldoutError, nearestName } from '../../twins/base/index.ts'
 import { type LoadedTwins, loadTwins, type TwinsConfig } from '../../twins/node.ts'
 import type { CommandContext } from '../command-context.ts'
 import { loadConfig, type ResolvedConfig } from '../config/index.ts'
+import type { UpAsked, WorldFiles } from './model.ts'
 
 /** What may be said on the command line. */
 export interface UpOptions {
@@ -20,13 +21,6 @@ export interface UpOptions {
   readonly journal?: readonly string[]
 }
 
-/** What a twin's default world starts from and is kept in. Absolute. */
-export interface WorldFiles {
-  readonly state?: string
-  readonly snapshot?: string
-  readonly journal?: string
-}
-
 /** What is to be started. */
 export interface UpPlan {
   /** The configuration's file, absolute, and its folder. */
@@ -36,8 +30,7 @@ export interface UpPlan {
   readonly loaded: LoadedTwins
   /** Modules of handlers by twin name, absolute. */
   readonly handlers: Readonly<Record<string, string | undefined>>
-  readonly files: Readonly<Record<string, WorldFiles>>
-  readonly control: boolean
+  readonly asked: UpAsked
   readonly hostnames: boolean
 }
 
@@ -68,8 +61,8 @@ export async function planUp(
       options.clock === undefined ? entry : { ...entry, clock: options.clock },
     ]),
   )
-  const files = filesOf(Object.keys(settled), options, context.directory)
-  const loaded = await loadTwins(settled, { directory, seed: options.seed ?? 'holdout' })
+  const asked = askedFor(Object.keys(settled), options, context.directory)
+  const loaded = await loadTwins(settled, { directory, seed: asked.seed })
   return {
     config: file,
     directory,
@@ -81,8 +74,7 @@ export async function planUp(
         handlers === undefined ? undefined : resolve(directory, handlers),
       ]),
     ),
-    files,
-    control: options.control !== false,
+    asked,
     hostnames: options.hostnames ?? options.docker === true,
   }
 }
@@ -99,6 +91,20 @@ function throwUnknown(name: string, known: readonly string[]): never {
     code: 'UP_UNKNOWN_TWIN',
     hint: near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`,
   })
+}
+
+/**
+ * What the command line says of twins of these names.
+ * @throws {HoldoutError} `UP_UNKNOWN_TWIN`, `UP_TWIN_UNSAID`
+ */
+export function askedFor(names: readonly string[], options: UpOptions, directory: string): UpAsked {
+  const { seed = 'holdout', clock, control = true } = options
+  return {
+    seed,
+    ...(clock === undefined ? {} : { clock }),
+    control,
+    files: filesOf(names, options, directory),
+  }
 }
 
 function filesOf(

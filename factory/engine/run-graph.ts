@@ -1,6 +1,6 @@
 /** @module The engine's door: a graph checked, begun or resumed, walked to an end, its record closed (§3.1). */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   createRandom,
@@ -9,6 +9,7 @@ import {
   type Listener,
   throwIfAny,
 } from '../../twins/base/index.ts'
+import { makeFolder } from '../../twins/base/node/index.ts'
 import {
   diagnosticError,
   findEnds,
@@ -130,7 +131,7 @@ function openWalk(
   const graphHash = hashGraph(graph)
   const given = request.context ?? {}
   const { start, exit } = findEnds(graph)
-  mkdirSync(directory, { recursive: true })
+  makeFolder(directory)
   const steps = request.resume === true ? readSteps(directory, graphHash) : []
   if (steps.length === 0) beginFolder(directory, graph, now())
   const artifacts = openArtifacts(directory)

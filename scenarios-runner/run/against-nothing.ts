@@ -1,9 +1,10 @@
 /** @module Runs scenarios against artifacts that do nothing, to find those that would be satisfied all the same. */
 
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../../twins/base/node/index.ts'
 import type { GatePolicy } from '../gate/index.ts'
 import type { Scenario, Step } from '../scenario/index.ts'
 import { executeRun } from './execute-run.ts'
@@ -110,7 +111,7 @@ function nothingAt(
   response.end(own ? '' : ${JSON.stringify(body)})
 }).listen(Number(process.env.PORT), '127.0.0.1')
 `
-  mkdirSync(directory, { recursive: true })
+  makeFolder(directory)
   writeFileSync(join(directory, 'nothing.cjs'), server)
   return {
     name: 'nothing',

@@ -1,8 +1,9 @@
 /** @module Puts the parts of a plan that ran on several machines together, and decides over all of them. */
 
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { contentHash, HoldoutError } from '../../twins/base/index.ts'
+import { makeFolder } from '../../twins/base/node/index.ts'
 import { decideGate } from '../gate/index.ts'
 import { summarizeJudging } from '../judge/index.ts'
 import type { ConstraintVerdict } from '../load/index.ts'
@@ -172,7 +173,7 @@ function refuseBegun(into: string, earlier: readonly TrialRecord[]): void {
 function copyTrajectories(part: Part, into: string): void {
   const from = join(part.folder, 'trajectories')
   const to = join(into, 'trajectories')
-  mkdirSync(to, { recursive: true })
+  makeFolder(to)
   if (!existsSync(from)) return
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     if (entry.isFile()) copyFileSync(join(from, entry.name), join(to, basename(entry.name)))

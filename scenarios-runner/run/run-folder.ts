@@ -1,9 +1,14 @@
 /** @module A run's folder on disk: the plan first, one line a trial, the result last. */
 
-import { existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
+import { existsSync, readFileSync, truncateSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { contentHash, HoldoutError } from '../../twins/base/index.ts'
-import { type LineLog, openFastLineLog, writeAtomic } from '../../twins/base/node/index.ts'
+import {
+  type LineLog,
+  makeFolder,
+  openFastLineLog,
+  writeAtomic,
+} from '../../twins/base/node/index.ts'
 import { claimFolder } from '../sandbox/index.ts'
 import type { Trajectory, TrialRecord } from '../trial/index.ts'
 import type { RunPlan, RunResult, Shard } from './model.ts'
@@ -65,7 +70,7 @@ async function openClaimed(
 
   const logPath = join(directory, 'trials.jsonl')
   const earlier = readTrialLines(logPath, { mend: true })
-  mkdirSync(join(directory, 'trajectories'), { recursive: true })
+  makeFolder(join(directory, 'trajectories'))
   const log: LineLog = openFastLineLog(logPath)
   return {
     directory,

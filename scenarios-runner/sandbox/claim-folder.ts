@@ -1,8 +1,9 @@
 /** @module One process at a time in a folder of evidence. */
 
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HoldoutError } from '../../twins/base/index.ts'
+import { makeFolder } from '../../twins/base/node/index.ts'
 import { processIdentity } from './process-identity.ts'
 
 interface Claim {
@@ -19,7 +20,7 @@ const FILE = 'in-use.json'
  * @throws {HoldoutError} `FOLDER_IN_USE` while another process, or another part of this one, holds it
  */
 export function claimFolder(directory: string): () => void {
-  mkdirSync(directory, { recursive: true })
+  makeFolder(directory)
   const path = join(directory, FILE)
   const claim: Claim = { pid: process.pid, identity: processIdentity(process.pid) }
   for (let attempt = 1; ; attempt += 1) {

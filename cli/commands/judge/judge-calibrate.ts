@@ -26,8 +26,6 @@ export function addJudgeCalibrateCommand(judge: Command, act: Act): void {
         const { calibrateJudge, familyRemark, judgePaths, openJudgeParts, openLabels } =
           await import('../../../scenarios-runner/judge/index.ts')
         const { writeAtomic } = await import('../../../twins/base/node/index.ts')
-        const { mkdir } = await import('node:fs/promises')
-        const { dirname } = await import('node:path')
 
         const { config, directory, file } = await loadConfig(context.directory, context.configPath)
         const paths = judgePaths(config.judge, directory)
@@ -73,7 +71,6 @@ export function addJudgeCalibrateCommand(judge: Command, act: Act): void {
         })
         output.live.clear()
         const out = options.out === undefined ? paths.calibration : at(options.out)
-        await mkdir(dirname(out), { recursive: true })
         await writeAtomic(out, `${JSON.stringify(calibration, null, 2)}\n`)
         const remarks = familyRemark(parts.names, builder)
         output.document({ ...calibration, file: out, remarks })

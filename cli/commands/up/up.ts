@@ -95,13 +95,21 @@ async function go(
     })
   }
   const folder = upFolder(configFolder(context.directory, context.configPath))
-  await afterOthers(context, folder, options)
   for (;;) {
-    const code = await start(context, twins, folder, options)
-    if (code !== undefined) return code
-    // Somebody else claimed the folder in between.
     await afterOthers(context, folder, options)
+    try {
+      const code = await start(context, twins, folder, options)
+      if (code !== undefined) return code
+    } catch (error) {
+      if (!isByOthers((error as { code?: unknown }).code) || !willWait(options)) throw error
+    }
+    // Somebody else claimed the folder in between.
   }
+}
+
+/** Whether who asks is content with what others start. */
+function willWait({ detach, env }: Options): boolean {
+  return detach === true || env !== undefined
 }
 
 /** Undefined where another process is starting them. */
@@ -125,7 +133,7 @@ async function start(
     const words = wordsOf(context, twins, options)
     const started = await startDetached(folder, words, { directory, env, signal })
     if (started.isUp) return sayStarted(context, folder, options)
-    if (BY_OTHERS.includes(codeOf(started.document) ?? '')) return undefined
+    if (isByOthers(codeOf(started.document))) return undefined
     if (started.said !== '') output.remark(started.said)
     if (started.document !== undefined) output.document(started.document)
     return started.code
@@ -139,8 +147,10 @@ async function start(
   return EXIT.interrupted
 }
 
-/** What the process in the background ends with where another one was there before it. */
-const BY_OTHERS = ['FOLDER_IN_USE', 'UP_STARTING', 'UP_ALREADY']
+/** What a start ends with where another one was there before it. */
+function isByOthers(code: unknown): boolean {
+  return code === 'FOLDER_IN_USE' || code === 'UP_STARTING' || code === 'UP_ALREADY'
+}
 
 function codeOf(document: unknown): string | undefined {
   return (document as { error?: { code?: string } } | undefined)?.error?.code
@@ -150,12 +160,12 @@ function codeOf(document: unknown): string | undefined {
 async function afterOthers(
   context: CommandContext,
   folder: UpFolder,
-  { detach, env }: Options,
+  options: Options,
 ): Promise<void> {
   const { starterOf, untilNobodyStarts } = await import('../../up/index.ts')
   const starter = starterOf(folder)
   if (starter === undefined) return
-  if (detach !== true && env === undefined) {
+  if (!willWait(options)) {
     throw new HoldoutError(`process ${starter} is starting them right now`, {
       code: 'UP_STARTING',
       hint: `see with "${ownWords(context, 'ps')}" when they are up, or stop it`,
@@ -207,13 +217,14 @@ async function goOn(
   options: Options,
 ): Promise<ExitCode> {
   const { state } = status
-  if (options.detach !== true && options.env === undefined) {
+  if (!willWait(options)) {
     throw new HoldoutError(`they are up already, since ${state.startedAt}`, {
       code: 'UP_ALREADY',
       hint: `see them with "${ownWords(context, 'ps')}", or stop them with "${ownWords(context, 'down')}"`,
     })
   }
-  const missing = missingFrom(state, twins, options)
+  const { missingFrom } = await import('../../up/index.ts')
+  const missing = missingFrom(state, twins, options, context.directory)
   if (missing !== undefined) {
     throw new HoldoutError(`they are up already, since ${state.startedAt}, but ${missing}`, {
       code: 'UP_OTHERWISE',
@@ -229,19 +240,6 @@ async function goOn(
   }
   await say(context, state, options)
   return EXIT.pass
-}
-
-/** What is asked for and not up: whoever is told less would call the real service without noticing. */
-function missingFrom(
-  { twins, runner }: UpState,
-  only: readonly string[],
-  options: Options,
-): string | undefined {
-  const isNamed = twins.some(({ hostnames }) => hostnames !== undefined)
-  if (options.hostnames === true && !isNamed) return 'without their real names'
-  if (options.docker === true && runner.kind !== 'docker') return 'not in containers'
-  const name = only.find((one) => !twins.some((twin) => twin.name === one))
-  return name === undefined ? undefined : `without ${name}`
 }
 
 async function sayStarted(

@@ -15,7 +15,7 @@ export function describeState(
   artifact: ArtifactDefinition | undefined,
   runner: DockerRunner,
 ): UpState {
-  const { loaded, config } = plan
+  const { loaded, config, asked } = plan
   const names = Object.values(hostnames).flat()
   const twins = Object.entries(loaded.twins).map(([name, twin]) =>
     describeTwin(name, twin, plan, portOf, hostnames),
@@ -24,6 +24,7 @@ export function describeState(
     version: 1,
     startedAt: new Date().toISOString(),
     config,
+    asked,
     twins,
     ...(artifact?.container === undefined
       ? {}
@@ -39,7 +40,7 @@ export function describeState(
 function describeTwin(
   name: string,
   twin: Twin,
-  { control, files }: UpPlan,
+  { asked: { control, files } }: UpPlan,
   portOf: (name: string) => number,
   hostnames: Readonly<Record<string, readonly string[]>>,
 ): UpTwin {

@@ -66,7 +66,7 @@ function twinService(around: Surroundings, name: string): PlannedService {
   const { plan, ports, images, secrets, hostnames } = around
   const hosts = hostnames[name] ?? []
   const to = new Map([[ports.of(name), IMAGE_PORT]])
-  if (plan.control) to.set(ports.of(`${name}@control`), CONTROL_PORT)
+  if (plan.asked.control) to.set(ports.of(`${name}@control`), CONTROL_PORT)
   const file = secrets[name]
   return {
     ...CLOSED,
@@ -74,7 +74,7 @@ function twinService(around: Surroundings, name: string): PlannedService {
     image: images[name] as string,
     environment: {
       HOLDOUT_LOG: '1',
-      ...(plan.control ? { HOLDOUT_CONTROL_PORT: String(CONTROL_PORT) } : {}),
+      ...(plan.asked.control ? { HOLDOUT_CONTROL_PORT: String(CONTROL_PORT) } : {}),
       ...(hosts.length === 0 ? {} : { HOLDOUT_TLS_PORT: '443' }),
       // What it tells the artifact leads nowhere else: the network is closed.
       HOLDOUT_ALLOW_HOSTS: artifactName(Object.keys(plan.loaded.twins)),

@@ -65,7 +65,7 @@ export async function serveInDocker(
     const secrets = await writeSecrets(folder.path, folder.certificate, {
       twins: Object.keys(plan.loaded.twins),
       hostnames,
-      control: plan.control,
+      control: plan.asked.control,
       token: env.HOLDOUT_CONTROL_TOKEN || undefined,
     })
     const services = planContainers({
@@ -147,7 +147,7 @@ function hostnamesOf(
 }
 
 function wishesOf(
-  { loaded, control }: UpPlan,
+  { loaded, asked: { control } }: UpPlan,
   artifact: ArtifactDefinition | undefined,
 ): PortWish[] {
   const names = Object.keys(loaded.twins)

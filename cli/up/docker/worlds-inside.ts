@@ -15,7 +15,10 @@ export type FilledWorlds = Readonly<Record<string, object>>
  * Reads the files of state and snapshots here, where mistakes in them have a place.
  * @throws {HoldoutError} `OPTIONS_CLASH` for what containers cannot do; naming the file that cannot be read or understood
  */
-export async function fillWorlds({ loaded, files, control }: UpPlan): Promise<FilledWorlds> {
+export async function fillWorlds({
+  loaded,
+  asked: { files, control },
+}: UpPlan): Promise<FilledWorlds> {
   const worlds: Record<string, object> = {}
   for (const [name, { journal, ...kept }] of Object.entries(files)) {
     if (journal !== undefined) {

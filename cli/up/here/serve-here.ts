@@ -29,6 +29,7 @@ export async function serveHere(
       version: 1,
       startedAt: new Date().toISOString(),
       config: plan.config,
+      asked: plan.asked,
       twins,
       ...(hostnames === undefined ? {} : { hostnames }),
       environment,

@@ -105,7 +105,7 @@ function controlName(twin: string): string {
   return `${twin}@control`
 }
 
-function wishesOf({ loaded, control, hostnames }: UpPlan, names: readonly string[]) {
+function wishesOf({ loaded, asked: { control }, hostnames }: UpPlan, names: readonly string[]) {
   return [
     ...names.map((name) => ({ name, port: loaded.ports[name], field: `twins.${name}.port` })),
     ...(control ? names.map((name) => ({ name: controlName(name) })) : []),
@@ -113,7 +113,7 @@ function wishesOf({ loaded, control, hostnames }: UpPlan, names: readonly string
   ]
 }
 
-function worldOptions({ control, files }: UpPlan, name: string): ServedWorldOptions {
+function worldOptions({ asked: { control, files } }: UpPlan, name: string): ServedWorldOptions {
   const { state, snapshot, journal } = files[name] ?? {}
   return {
     control,

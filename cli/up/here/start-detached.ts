@@ -1,12 +1,16 @@
 /** @module `holdout up --detach`: the same command in a process of its own, left once it says that everything answers. */
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import type { ExitCode } from '../../../twins/base/index.ts'
+import { makeFolder } from '../../../twins/base/node/index.ts'
 import { SERVING_FLAGS } from '../../../twins/node.ts'
 import { LAUNCHER } from '../../package-info.ts'
 import type { UpFolder } from '../up-folder.ts'
+
+/** How long a start may take to end that was told to. */
+const GRACE_MS = 5_000
 
 /** How the start ended: it runs, or the words and the code with which it did not. */
 export type Detached =
@@ -33,7 +37,7 @@ export async function startDetached(
     readonly signal: AbortSignal
   },
 ): Promise<Detached> {
-  mkdirSync(folder.path, { recursive: true })
+  makeFolder(folder.path)
   const before = statSync(folder.log, { throwIfNoEntry: false })?.size ?? 0
   const log = openSync(folder.log, 'a', 0o600)
   const child = spawn(process.execPath, [...SERVING_FLAGS, LAUNCHER, '--json', ...words], {
@@ -44,7 +48,10 @@ export async function startDetached(
     windowsHide: true,
   })
   closeSync(log)
-  const stop = () => child.kill('SIGTERM')
+  const stop = () => {
+    child.kill('SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref()
+  }
   options.signal.addEventListener('abort', stop, { once: true })
   try {
     const { line, code } = await firstLine(child)

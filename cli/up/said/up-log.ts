@@ -1,7 +1,8 @@
 /** @module What is printed by what is up: a line each, with the instant and where it comes from, in one file. */
 
-import { createWriteStream, mkdirSync, renameSync, statSync } from 'node:fs'
+import { createWriteStream, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from '../../../twins/base/node/index.ts'
 
 /** What is not a twin's. */
 export const OWN_SOURCE = 'holdout'
@@ -17,7 +18,7 @@ export interface UpLog extends AsyncDisposable {
  * @param mirror told of each line too
  */
 export function openUpLog(path: string, mirror?: (line: string) => void): UpLog {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > MOST_BYTES) {
     renameSync(path, `${path}.1`)
   }

@@ -1,8 +1,9 @@
 /** @module Runs the command that prints the scenarios, and writes what it printed into a private place, to be read from there. */
 
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import { EXIT, HoldoutError } from '../../../twins/base/index.ts'
+import { makeFolder } from '../../../twins/base/node/index.ts'
 import { allowedEnvironment, type Place, runProgram } from '../../sandbox/index.ts'
 import type { SourceOptions } from './open-source.ts'
 
@@ -49,7 +50,7 @@ export async function printScenarios(
   }
   for (const [path, text] of filesOf(ended.stdout, command)) {
     const to = join(place.files, path)
-    await mkdir(dirname(to), { recursive: true })
+    makeFolder(dirname(to))
     await writeFile(to, text)
   }
 }

@@ -87,6 +87,18 @@ test('ports stay from one start to the next, and the configuration has the last 
   expect(more).toMatchObject({ code: 2, stdout: '' })
   expect(more.stderr).toContain('but without their real names')
   expect((await one.run(['up', '--detach', 'nobody'])).stderr).toContain('but without nobody')
+  expect((await one.run(['up', '--detach', '--seed', 'holdout'])).code).toBe(0)
+  const others = {
+    '--seed=abc': 'with the seed "holdout"',
+    '--clock=manual': 'with the clocks of the configuration',
+    '--no-control': 'with control APIs',
+    '--state=mail=people.yaml': 'with no state of mail',
+  }
+  for (const [word, but] of Object.entries(others)) {
+    const otherwise = await one.run(['up', '--detach', word])
+    expect(otherwise).toMatchObject({ code: 2, stdout: '' })
+    expect(otherwise.stderr).toContain(`but ${but}`)
+  }
 }, 60_000)
 
 test('a broken file of what is up is named, not stumbled over', async () => {
@@ -222,6 +234,10 @@ test('mistakes say what to write instead, and nothing is started', async () => {
   expect(await failing('up', 'mial')).toContain('did you mean mail?')
   expect(await failing('up', '--state', 'people.yaml')).toContain('write --state mail=people.yaml')
   expect(await failing('up', '--detach', '--state', 'mail=gone.yaml')).toContain('gone.yaml')
+  // Node never returns from making a folder there, and hears no signal meanwhile.
+  const nowhere = await one.run(['up', '--detach', '--journal', 'mail=/proc/nowhere/mail.jsonl'])
+  expect(nowhere).toMatchObject({ code: 4, stdout: '' })
+  expect(nowhere.stderr).toContain('/proc/nowhere/mail.jsonl: the journal cannot be written')
   expect(await failing('up', '--env', 'fish')).toContain('dotenv, shell')
   expect(await failing('up', '--base', 'scratch')).toContain('add --docker, or leave --base out')
   expect(await failing('logs', 'nobody', '--config', '/nowhere')).toContain('no configuration')

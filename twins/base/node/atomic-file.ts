@@ -6,23 +6,23 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
+import { makeFolder } from './make-folder.ts'
 
 /** Writes a file through a synced temporary neighbour and a rename; makes its folder when it is missing. */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   await writeFileAtomic(path, typeof content === 'string' ? content : Buffer.from(content))
 }
 
 /** Like {@link writeAtomic}, for places that cannot wait. */
 export function writeAtomicSync(path: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   writeFileAtomic.sync(path, typeof content === 'string' ? content : Buffer.from(content))
 }
 
@@ -35,7 +35,7 @@ export interface LineLog {
 
 /** Opens a file to append synced lines to; makes its folder when it is missing. */
 export function openLineLog(path: string): LineLog {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const fd = openSync(path, 'a')
   let open = true
   return {
@@ -55,7 +55,7 @@ export function openLineLog(path: string): LineLog {
  * the process loses it; the disk is told beside the work, many lines at once, so that a power cut may lose the last ones.
  */
 export function openFastLineLog(path: string): LineLog {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const fd = openSync(path, 'a')
   let [open, isSyncing, isDirty] = [true, false, false]
   const sync = () => {
@@ -88,7 +88,7 @@ export function openFastLineLog(path: string): LineLog {
  * is taken out, and nobody else may read a file that is new.
  */
 export function openWholeLines(path: string): number {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   const file = openSync(path, 'a+', 0o600)
   const { size } = fstatSync(file)
   const end = afterLastLine(file, size)

@@ -9,6 +9,7 @@ export {
   writeAtomicSync,
 } from './atomic-file.ts'
 export { type ImportedModule, type ImportOptions, importModule } from './import-module.ts'
+export { makeFolder } from './make-folder.ts'
 
 // The page kit: self-contained pages that hold hostile data and do nothing with it.
 export {
