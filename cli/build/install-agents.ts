@@ -13,37 +13,58 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'opencode-ai': '1.18.33',
 }
 
+/** Claude Code and Codex speak ACP by these, which find the programs above where a variable names them. */
+const ADAPTERS: Readonly<Record<string, string>> = {
+  '@agentclientprotocol/claude-agent-acp': '0.101.0',
+  '@agentclientprotocol/codex-acp': '2.6.0',
+}
+
 /** Where they are: a folder of their own that `HOLDOUT_AGENTS` names, or one in the checkout. */
 export const agentsFolder =
   process.env.HOLDOUT_AGENTS ?? fileURLToPath(new URL('../../.holdout/agents', import.meta.url))
+
+const adaptersFolder = join(agentsFolder, 'adapters')
 
 /**
  * The folder of the installed programs, for a PATH; undefined where they are not installed.
  */
 export function findAgents(): string | undefined {
-  const folder = join(agentsFolder, 'node_modules', '.bin')
-  return ['claude', 'codex', 'gemini', 'opencode'].every((name) => existsSync(join(folder, name)))
-    ? folder
-    : undefined
+  return binOf(agentsFolder, ['claude', 'codex', 'gemini', 'opencode'])
+}
+
+/** The folder of the installed adapters; undefined where they are not installed. */
+export function findAdapters(): string | undefined {
+  return binOf(adaptersFolder, ['claude-agent-acp', 'codex-acp'])
+}
+
+function binOf(folder: string, names: readonly string[]): string | undefined {
+  const bin = join(folder, 'node_modules', '.bin')
+  return names.every((name) => existsSync(join(bin, name))) ? bin : undefined
 }
 
 /** Installs what is missing; whether all are there then. */
 export function installAgents(): boolean {
-  if (findAgents() !== undefined) return true
-  mkdirSync(agentsFolder, { recursive: true })
-  writeFileSync(
-    join(agentsFolder, 'package.json'),
-    `${JSON.stringify({ private: true, dependencies: PACKAGES })}\n`,
-  )
   // Claude Code and OpenCode put their binary in place by a script after installing.
+  if (findAgents() === undefined) install(agentsFolder, PACKAGES, ['--foreground-scripts'])
+  // Without the programs that they would bring: another half gigabyte.
+  if (findAdapters() === undefined) install(adaptersFolder, ADAPTERS, ['--omit=optional'])
+  return findAgents() !== undefined && findAdapters() !== undefined
+}
+
+function install(
+  folder: string,
+  dependencies: Readonly<Record<string, string>>,
+  options: readonly string[],
+): void {
+  mkdirSync(folder, { recursive: true })
+  const manifest = JSON.stringify({ private: true, dependencies })
+  writeFileSync(join(folder, 'package.json'), `${manifest}\n`)
   const { status, stderr } = spawnSync(
     'npm',
-    ['install', '--no-audit', '--no-fund', '--foreground-scripts', '--loglevel=error'],
-    { cwd: agentsFolder, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', timeout: 600_000 },
+    ['install', '--no-audit', '--no-fund', '--loglevel=error', ...options],
+    { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8', timeout: 600_000 },
   )
-  const installed = status === 0 && findAgents() !== undefined
-  if (!installed) console.error(stderr.slice(-2_000))
-  return installed
+  if (status !== 0) console.error(stderr.slice(-2_000))
 }
 
 if (import.meta.main) {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './find-chromium.ts'
 import { composeAnswers, dockerAnswers, startDocker } from './find-docker.ts'
-import { findAgents, installAgents } from './install-agents.ts'
+import { findAdapters, findAgents, installAgents } from './install-agents.ts'
 import { restoreManifest } from './restore-manifest.ts'
 
 restoreManifest(fileURLToPath(new URL('../..', import.meta.url)))
@@ -75,11 +75,11 @@ if (!bubblewrapWorks()) {
   )
 }
 
-if (inCi && findAgents() === undefined) {
+if (inCi && (findAgents() === undefined || findAdapters() === undefined)) {
   console.error('Installing the real coding agents for the tests that drive them (a gigabyte) …')
   installAgents()
 }
-if (findAgents() === undefined) {
+if (findAgents() === undefined || findAdapters() === undefined) {
   console.error(
     'The real coding agents are not here: the tests that drive them will be skipped.\n' +
       'Install them (a gigabyte, once) with: node cli/build/install-agents.ts',

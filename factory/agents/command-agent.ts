@@ -79,7 +79,12 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
 
   return {
     name: [command, ...args].join(' '),
-    async run({ prompt, workspace, logDirectory, signal }) {
+    async run({ prompt, workspace, hooks, logDirectory, signal }) {
+      if (hooks?.pre !== undefined || hooks?.post !== undefined) {
+        mkdirSync(logDirectory, { recursive: true })
+        const line = { ...hooks, ended: 'not run: only its own program can hook its tool calls' }
+        writeFileSync(join(logDirectory, 'hooks.jsonl'), `${JSON.stringify(line)}\n`)
+      }
       const statusFile = join(options.home, 'status.json')
       rmSync(statusFile, { force: true })
       const text = await execute(prompt, workspace, statusFile, logDirectory, signal)

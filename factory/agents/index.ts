@@ -11,6 +11,7 @@ export type {
   AgentEvent,
   AgentTurn,
   Feedback,
+  ToolHookCommands,
   ToolKind,
   TurnSettings,
   Usage,

@@ -22,6 +22,13 @@ export interface TurnSettings {
   readonly effort?: string
 }
 
+/** Shell commands around each tool call inside an agent (`tool_hooks.pre`, `tool_hooks.post`). */
+export interface ToolHookCommands {
+  /** Refuses a call by ending with another code than 0. */
+  readonly pre?: string
+  readonly post?: string
+}
+
 /** What an agent's tools do, whatever they are called. */
 export type ToolKind = 'read' | 'edit' | 'execute' | 'fetch'
 
@@ -82,6 +89,7 @@ export interface AgentTurn extends TurnSettings {
   readonly feedback: Feedback
   /** Turns with the same key go on with one session, where the agent has sessions; without a key each turn is its own. */
   readonly thread?: string
+  readonly hooks?: ToolHookCommands
   /** Where the turn's transcript goes, redacted. */
   readonly logDirectory: string
   readonly signal: AbortSignal

@@ -45,7 +45,7 @@ N11 | class holds several names, with commas
 N12 | timeout bounds a stage
 N13 | llm_model of a node wins over the graph's
 N14 | llm_provider is told from the model's name where it is not given
-N15 | reasoning_effort defaults to high
+N15 | reasoning_effort is the node's, else the stylesheet's, the graph's, the agent's own, else high
 N16 | auto_status makes a success of a turn that wrote no status
 N17 | allow_partial makes a partial success of exhausted retries
 N18 | join_policy defaults to wait_all

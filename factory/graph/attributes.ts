@@ -82,7 +82,7 @@ const PROVIDERS: readonly (readonly [RegExp, string])[] = [
 
 /**
  * The model, provider and effort of a node: its own attributes (which a stylesheet has filled), else the graph's. The
- * provider is told from the model's name where it is not given; effort is `high` unless given.
+ * provider is told from the model's name where it is not given.
  */
 export function modelOf(node: GraphNode, graph: Graph): ModelWish {
   const first = (...names: string[]) =>
@@ -93,10 +93,10 @@ export function modelOf(node: GraphNode, graph: Graph): ModelWish {
   const provider =
     first('llm_provider', 'provider') ??
     PROVIDERS.find(([pattern]) => pattern.test(model ?? ''))?.[1]
-  const effort = first('reasoning_effort') ?? 'high'
+  const effort = first('reasoning_effort')
   return {
     ...(model === undefined ? {} : { model }),
     ...(provider === undefined ? {} : { provider }),
-    effort,
+    ...(effort === undefined ? {} : { effort }),
   }
 }

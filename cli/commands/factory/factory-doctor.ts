@@ -35,6 +35,9 @@ export function addDoctorCommand(factory: Command, act: Act): void {
           for (const line of advice) output.print(`${title}: ${line}`)
         }
         output.print(
+          'A graph’s tool_hooks run around each tool call of these four; over ACP Gemini CLI’s run only where it asks for permission, and those of an agent that is any other command not at all.',
+        )
+        output.print(
           'Nothing was asked of any provider: whether a key is good shows at the first turn.',
         )
         return EXIT.pass

@@ -9,6 +9,7 @@ import type { Agent, ToolKind } from '../model.ts'
 import { type ProgramAgentOptions, ProgramTurns, type TurnRequest } from '../turn/program-turn.ts'
 import { speakingAgent } from '../turn/speaking-agent.ts'
 import type { TurnWatch } from '../turn/turn-watch.ts'
+import { type AskedHooks, askedHooks } from './asked-hooks.ts'
 import {
   loadAcp,
   type NewSessionRequest,
@@ -41,15 +42,21 @@ export function createAcpAgent(options: ProgramAgentOptions): Agent {
 
   return speakingAgent(options, async (turn: TurnRequest): Promise<TurnWatch> => {
     const acp = await loadAcp()
-    const { invocation, env, session, tools, watch: begun } = turns.prepare(turn)
+    const { invocation, env, session, tools, hooks, watch: begun } = turns.prepare(turn)
     using watch = begun
-    const plain = {
-      command,
-      args: [...words, ...(invocation.acpArgs ?? [])],
-      cwd: turn.workspace,
-      env,
+    const startOf = (
+      program: string,
+      args: readonly string[],
+      set: Readonly<Record<string, string>> = {},
+    ) => {
+      const plain = { command: program, args, cwd: turn.workspace, env: { ...env, ...set } }
+      return options.launch?.(plain) ?? plain
     }
-    const start = options.launch?.(plain) ?? plain
+    const start = startOf(command, [...words, ...(invocation.acpArgs ?? [])])
+    const asked =
+      hooks === undefined || program.acp.hooksItself
+        ? undefined
+        : askedHooks(hooks, startOf, watch.signal)
     const child = spawnTree(start.command, start.args, {
       cwd: start.cwd,
       env: { ...start.env },
@@ -85,13 +92,15 @@ export function createAcpAgent(options: ProgramAgentOptions): Agent {
     const client = acp
       .client({ name: 'holdout' })
       .onRequest(acp.methods.client.session.requestPermission, ({ params }) =>
-        answerPermission(params, tools, watch),
+        answerPermission(params, tools, watch, asked),
       )
       .onNotification(acp.methods.client.session.update, ({ params }) => {
         lastUpdate = performance.now()
         watch.alive()
         // A session that is loaded tells its whole past first.
-        if (listening) for (const event of readUpdate(params.update)) watch.take(event)
+        if (!listening) return
+        for (const event of readUpdate(params.update)) watch.take(event)
+        asked?.told(params.update)
       })
     const stream = acp.ndJsonStream(
       Writable.toWeb(child.stdin) as WritableStream<Uint8Array>,
@@ -113,6 +122,7 @@ export function createAcpAgent(options: ProgramAgentOptions): Agent {
           const begin = async () =>
             (await agent.request(acp.methods.agent.session.new, place)).sessionId
           const resume = async (sessionId: string) => {
+            program.acp.beforeLoad?.(options.home, sessionId)
             await agent.request(acp.methods.agent.session.load, { ...place, sessionId })
             return sessionId
           }
@@ -130,6 +140,7 @@ export function createAcpAgent(options: ProgramAgentOptions): Agent {
           while (performance.now() - lastUpdate < QUIET_MS) {
             await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 3))
           }
+          await asked?.finished()
           watch.take({ kind: 'usage', ...spentIn(answer), turns: 1 })
           const why = STOP_CODES[answer.stopReason]
           if (why !== undefined)
@@ -155,12 +166,13 @@ export function createAcpAgent(options: ProgramAgentOptions): Agent {
   })
 }
 
-function answerPermission(
+async function answerPermission(
   { toolCall, options }: RequestPermissionRequest,
   tools: ReadonlySet<ToolKind>,
   watch: TurnWatch,
-): RequestPermissionResponse {
-  const allowed = tools.has(toolKindOf(toolCall.kind))
+  hooks: AskedHooks | undefined,
+): Promise<RequestPermissionResponse> {
+  const allowed = tools.has(toolKindOf(toolCall.kind)) && ((await hooks?.before(toolCall)) ?? true)
   const wanted = allowed ? ['allow_once', 'allow_always'] : ['reject_once', 'reject_always']
   if (!allowed) watch.take({ kind: 'refusal', tool: toolCall.title ?? toolCall.kind ?? 'unknown' })
   const option = wanted.flatMap((kind) => options.find((each) => each.kind === kind) ?? [])[0]

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../../twins/base/index.ts'
 import type { AgentEvent, ToolKind } from '../model.ts'
+import { hookOf } from './hook-settings.ts'
 import { listAt, numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
 
@@ -22,6 +23,8 @@ const TOOLS: Readonly<Record<ToolKind, readonly string[]>> = {
   fetch: ['WebFetch', 'WebSearch'],
 }
 
+const SETTINGS = '.claude/settings.json'
+
 /** Flags: `claude --help` of 2.1; stream: its `stream-json` format. */
 export const claude: AgentProgram = {
   name: 'claude',
@@ -29,8 +32,12 @@ export const claude: AgentProgram = {
   provider: 'anthropic',
   npmPackage: '@anthropic-ai/claude-code',
   tellsCost: true,
-  acp: { command: ['claude-agent-acp'], npmPackage: '@agentclientprotocol/claude-agent-acp' },
-  invoke({ settings, session, tools, baseUrl, keyVariable, maxTurns, maxUsd }) {
+  acp: {
+    command: ['claude-agent-acp'],
+    hooksItself: true,
+    npmPackage: '@agentclientprotocol/claude-agent-acp',
+  },
+  invoke({ settings, home, session, tools, hooks, baseUrl, keyVariable, maxTurns, maxUsd }) {
     const kinds = Object.keys(TOOLS) as ToolKind[]
     const allowed = kinds.filter((kind) => tools.has(kind)).flatMap((kind) => TOOLS[kind])
     const denied = kinds.filter((kind) => !tools.has(kind)).flatMap((kind) => TOOLS[kind])
@@ -42,6 +49,7 @@ export const claude: AgentProgram = {
         ...(denied.length === 0 ? [] : ['--disallowedTools', denied.join(',')]),
         // No settings, hooks or servers but those of the workspace's own project.
         ...['--setting-sources', 'project', '--strict-mcp-config'],
+        ...['--settings', `${home}/${SETTINGS}`],
         ...(settings.model === undefined ? [] : ['--model', settings.model]),
         ...(settings.effort === undefined ? [] : ['--effort', settings.effort]),
         ...(session === undefined ? [] : ['--resume', session]),
@@ -61,6 +69,16 @@ export const claude: AgentProgram = {
         ...(baseUrl !== undefined && keyVariable === undefined
           ? { ANTHROPIC_AUTH_TOKEN: 'none' }
           : {}),
+      },
+      files: {
+        // Where the adapter looks for them too.
+        [SETTINGS]: {
+          hooks: {
+            ...hookOf('PreToolUse', hooks?.pre),
+            ...hookOf('PostToolUse', hooks?.post),
+            ...hookOf('PostToolUseFailure', hooks?.post),
+          },
+        },
       },
     }
   },

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../../twins/base/index.ts'
 import type { AgentEvent } from '../model.ts'
+import { hookOf } from './hook-settings.ts'
 import { isObject, listAt, numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
 
@@ -12,8 +13,8 @@ export const codex: AgentProgram = {
   provider: 'openai',
   npmPackage: '@openai/codex',
   tellsCost: false,
-  acp: { command: ['codex-acp'], npmPackage: '@agentclientprotocol/codex-acp' },
-  invoke({ settings, workspace, home, session, tools, confined, baseUrl, keyVariable }) {
+  acp: { command: ['codex-acp'], hooksItself: true, npmPackage: '@agentclientprotocol/codex-acp' },
+  invoke({ settings, workspace, home, session, tools, hooks, confined, baseUrl, keyVariable }) {
     const canChange = tools.has('edit') || tools.has('execute')
     // Its own shell tool edits and executes alike: only its sandbox can tell the two apart.
     const sandbox = !canChange
@@ -26,8 +27,14 @@ export const codex: AgentProgram = {
       ...(settings.model === undefined ? {} : { model: settings.model }),
       ...(settings.effort === undefined ? {} : { model_reasoning_effort: settings.effort }),
       tools: { web_search: tools.has('fetch') },
+      ...(hooks === undefined ? {} : { bypass_hook_trust: true }),
     }
-    const options = ['--json', '--skip-git-repo-check', '--ignore-rules', ...overridesOf(config)]
+    const options = [
+      ...['--json', '--skip-git-repo-check', '--ignore-rules'],
+      // They are ours: nobody has to vet them.
+      ...(hooks === undefined ? [] : ['--dangerously-bypass-hook-trust']),
+      ...overridesOf(config),
+    ]
     return {
       args:
         session === undefined
@@ -44,7 +51,12 @@ export const codex: AgentProgram = {
         INITIAL_AGENT_MODE: !canChange ? 'read-only' : confined ? 'agent-full-access' : 'agent',
       },
       // It wants its folders to be there.
-      files: { '.codex/.keep.json': {}, 'tmp/.keep.json': {} },
+      files: {
+        '.codex/hooks.json': {
+          hooks: { ...hookOf('PreToolUse', hooks?.pre), ...hookOf('PostToolUse', hooks?.post) },
+        },
+        'tmp/.keep.json': {},
+      },
     }
   },
   read(line) {

@@ -1,6 +1,9 @@
 /** @module Gemini CLI: `gemini -o stream-json`. */
 
+import { globSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import type { AgentEvent, ToolKind } from '../model.ts'
+import { hookOf } from './hook-settings.ts'
 import { numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
 
@@ -18,8 +21,13 @@ export const gemini: AgentProgram = {
   provider: 'google',
   npmPackage: '@google/gemini-cli',
   tellsCost: false,
-  acp: { command: ['gemini', '--acp'], npmPackage: '@google/gemini-cli' },
-  invoke({ settings, home, session, tools, baseUrl, keyVariable, maxTurns }) {
+  acp: {
+    command: ['gemini', '--acp'],
+    npmPackage: '@google/gemini-cli',
+    hooksItself: false,
+    beforeLoad: setAside,
+  },
+  invoke({ settings, home, session, tools, hooks, baseUrl, keyVariable, maxTurns }) {
     const excluded = (Object.keys(TOOLS) as ToolKind[])
       .filter((kind) => !tools.has(kind))
       .flatMap((kind) => TOOLS[kind])
@@ -42,6 +50,7 @@ export const gemini: AgentProgram = {
           privacy: { usageStatisticsEnabled: false },
           general: { disableAutoUpdate: true, maxAttempts: 2 },
           ...(excluded.length === 0 ? {} : { tools: { exclude: excluded } }),
+          hooks: { ...hookOf('BeforeTool', hooks?.pre), ...hookOf('AfterTool', hooks?.post) },
           ...(maxTurns === undefined ? {} : { model: { maxSessionTurns: maxTurns } }),
         },
       },
@@ -86,4 +95,17 @@ export const gemini: AgentProgram = {
         return []
     }
   },
+}
+
+/**
+ * Loading a session within the minute in which it was written begins a file of the same name, and empties it (0.61): a
+ * file with another name is found by what it holds, and left alone.
+ */
+function setAside(home: string, session: string): void {
+  const ending = `-${session.slice(0, 8)}.jsonl`
+  for (const file of globSync('.gemini/tmp/*/chats/session-2*.jsonl', { cwd: home })) {
+    if (!file.endsWith(ending)) continue
+    const path = join(home, file)
+    renameSync(path, path.replace(/session-(2[^/\\]*)$/, 'session-kept-$1'))
+  }
 }

@@ -1,6 +1,7 @@
 /** @module What a well-known coding agent is as a program: how it is started for a turn, and how what it prints is read. */
 
 import type { JsonObject } from '../../../twins/base/index.ts'
+import type { PlacedHooks } from '../hooks/place-hooks.ts'
 import type { AgentEvent, ToolKind, TurnSettings } from '../model.ts'
 
 /** A provider that an agent's program speaks to, in the words of a graph's `llm_provider`. */
@@ -20,6 +21,8 @@ export interface ProgramTurn {
   readonly session?: string
   /** What kinds of tools it may use. */
   readonly tools: ReadonlySet<ToolKind>
+  /** Command lines that its own hook system starts around each tool call. */
+  readonly hooks?: PlacedHooks
   /** A wall stands around the program already: its own sandbox would only be in the way. */
   readonly confined: boolean
   /** At most so many model answers, where the program knows such a limit itself. */
@@ -48,7 +51,14 @@ export interface AgentProgram {
   /** It counts what it spends in US dollars. */
   readonly tellsCost: boolean
   /** How it is started as an ACP agent: itself, or by an adapter. {@link Invocation.acpArgs} follow. */
-  readonly acp: { readonly command: readonly [string, ...string[]]; readonly npmPackage: string }
+  readonly acp: {
+    readonly command: readonly [string, ...string[]]
+    readonly npmPackage: string
+    /** Its own hooks run then too; else they are run for it where it asks for permission. */
+    readonly hooksItself: boolean
+    /** What has to be done in its home before it can load a session. */
+    readonly beforeLoad?: (home: string, session: string) => void
+  }
   invoke(turn: ProgramTurn): Invocation
   /** What one line of its output says; nothing for a line that says nothing to us. */
   read(line: JsonObject): readonly AgentEvent[]

@@ -1,5 +1,6 @@
 /** @module OpenCode: `opencode run --format json`. */
 
+import { pathToFileURL } from 'node:url'
 import type { AgentEvent } from '../model.ts'
 import { numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
@@ -11,8 +12,8 @@ export const opencode: AgentProgram = {
   provider: 'any',
   npmPackage: 'opencode-ai',
   tellsCost: true,
-  acp: { command: ['opencode', 'acp'], npmPackage: 'opencode-ai' },
-  invoke({ settings, workspace, session, tools, baseUrl, keyVariable }) {
+  acp: { command: ['opencode', 'acp'], npmPackage: 'opencode-ai', hooksItself: true },
+  invoke({ settings, workspace, session, tools, hooks, baseUrl, keyVariable }) {
     const may = (kind: 'edit' | 'execute' | 'fetch') => (tools.has(kind) ? 'allow' : 'deny')
     // A model at an address of one's own is one of a provider that only this configuration knows.
     const model =
@@ -45,7 +46,12 @@ export const opencode: AgentProgram = {
         ...(session === undefined ? [] : ['--session', session]),
       ],
       acpArgs: ['--cwd', workspace],
-      env: { OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' },
+      env: {
+        OPENCODE_DISABLE_AUTOUPDATE: '1',
+        OPENCODE_DISABLE_MODELS_FETCH: '1',
+        ...(hooks?.pre === undefined ? {} : { HOLDOUT_HOOK_PRE: hooks.pre }),
+        ...(hooks?.post === undefined ? {} : { HOLDOUT_HOOK_POST: hooks.post }),
+      },
       files: {
         '.config/opencode/opencode.json': {
           autoupdate: false,
@@ -57,6 +63,7 @@ export const opencode: AgentProgram = {
             webfetch: may('fetch'),
             external_directory: 'deny',
           },
+          ...(hooks === undefined ? {} : { plugin: [pathToFileURL(hooks.plugin).href] }),
           ...provider,
         },
       },

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { allowedEnvironment, credentialsOf } from '../../../scenarios-runner/sandbox/index.ts'
 import { createRedactor, HoldoutError, type Redactor } from '../../../twins/base/index.ts'
+import { hooksLog, type PlacedHooks, placeHooks } from '../hooks/place-hooks.ts'
 import type { AgentTurn, ToolKind, TurnSettings } from '../model.ts'
 import { type AgentProgram, type Invocation, programNamed } from '../programs/index.ts'
 import { ThreadSessions } from './thread-sessions.ts'
@@ -45,7 +46,10 @@ export interface ProgramStart {
 }
 
 /** What is asked in a turn, or in a choice between labels. */
-export type TurnRequest = Pick<AgentTurn, 'prompt' | 'workspace' | 'logDirectory' | 'signal'> &
+export type TurnRequest = Pick<
+  AgentTurn,
+  'node' | 'prompt' | 'workspace' | 'hooks' | 'logDirectory' | 'signal'
+> &
   TurnSettings & {
     readonly thread?: string
     readonly statusFile: string
@@ -59,6 +63,7 @@ export interface PreparedTurn {
   readonly tools: ReadonlySet<ToolKind>
   /** The session that it continues. */
   readonly session: string | undefined
+  readonly hooks: PlacedHooks | undefined
   readonly watch: TurnWatch
 }
 
@@ -69,6 +74,7 @@ export class ProgramTurns {
   readonly #options: ProgramAgentOptions
   readonly #passed: readonly string[]
   readonly #sessions: ThreadSessions
+  readonly #hooksFolder: string
 
   constructor(options: ProgramAgentOptions) {
     this.#options = options
@@ -79,6 +85,7 @@ export class ProgramTurns {
     const from = options.from ?? process.env
     this.redactor = createRedactor(this.#passed.flatMap((name) => from[name] ?? []))
     this.#sessions = new ThreadSessions(join(options.home, 'sessions.json'))
+    this.#hooksFolder = join(options.home, 'holdout-hooks')
   }
 
   /** Writes the program's settings into its home, and begins to watch. The caller disposes of the watch. */
@@ -87,8 +94,9 @@ export class ProgramTurns {
     mkdirSync(home, { recursive: true })
     const session = turn.thread === undefined ? undefined : this.#sessions.of(turn.thread)
     const tools = new Set(turn.tools ?? this.#options.tools ?? ALL_TOOLS)
+    const hooks = placeHooks(this.#hooksFolder, turn.node, turn.hooks)
     const invocation = this.program.invoke({
-      settings: { ...this.#options.settings, ...settingsOf(turn) },
+      settings: { effort: USUAL_EFFORT, ...this.#options.settings, ...settingsOf(turn) },
       workspace: turn.workspace,
       home,
       tools,
@@ -96,6 +104,7 @@ export class ProgramTurns {
       ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/+$/, '') }),
       ...(keyVariable === undefined ? {} : { keyVariable }),
       ...(session === undefined ? {} : { session }),
+      ...(hooks === undefined ? {} : { hooks }),
       ...(limits.turns === undefined ? {} : { maxTurns: limits.turns }),
       ...(limits.usd === undefined ? {} : { maxUsd: limits.usd }),
     })
@@ -122,12 +131,15 @@ export class ProgramTurns {
       logDirectory: turn.logDirectory,
       signal: turn.signal,
     })
-    return { invocation, env, tools, session, watch }
+    return { invocation, env, tools, session, hooks, watch }
   }
 
-  /** Remembers which session a thread is. */
-  keep({ thread }: TurnRequest, session: string | undefined): void {
+  /** Keeps what a turn leaves: which session its thread is, and what its hooks did. */
+  keep({ thread, hooks, logDirectory }: TurnRequest, session: string | undefined): void {
     if (thread !== undefined && session !== undefined) this.#sessions.keep(thread, session)
+    if (hooks === undefined) return
+    const log = this.redactor.text(hooksLog(this.#hooksFolder))
+    writeFileSync(join(logDirectory, 'hooks.jsonl'), log)
   }
 
   /** What a program that is not there is told as. */
@@ -138,6 +150,9 @@ export class ProgramTurns {
     })
   }
 }
+
+/** Where neither the graph nor the agent's configuration says one (Attractor §2.6). */
+const USUAL_EFFORT = 'high'
 
 const ALL_TOOLS: readonly ToolKind[] = ['read', 'edit', 'execute', 'fetch']
 

@@ -32,10 +32,10 @@ export function speakingAgent(
     },
     choose(choice) {
       return askToChoose(choice, async (prompt, attempt) => {
-        const { workspace, signal } = choice
+        const { node, workspace, signal } = choice
         const logDirectory = join(choice.logDirectory, `choice-${attempt}`)
         const statusFile = join(home, 'choice.json')
-        const turn = { prompt, workspace, signal, logDirectory, statusFile }
+        const turn = { node, prompt, workspace, signal, logDirectory, statusFile }
         return (await take({ ...turn, tools: ['read'] })).text
       })
     },

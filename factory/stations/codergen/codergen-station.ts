@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { type Agent, AgentFailure, type Feedback } from '../../agents/index.ts'
 import { type Outcome, outcomeFromStatusFile, outcomeOf, type Station } from '../../engine/index.ts'
 import { flagOf, type Graph, type GraphNode, modelOf, promptOf, textOf } from '../../graph/index.ts'
+import { hookCommands } from '../shell/tool-hooks.ts'
 import { FEEDBACK_KEYS, feedbackOf } from './feedback-context.ts'
 
 /** What the station works with. */
@@ -46,6 +47,7 @@ export function createCodergenStation(options: CodergenOptions): Station {
           logDirectory,
           signal,
           ...modelOf(node, graph),
+          hooks: hookCommands(node, graph),
           ...(call?.thread === undefined ? {} : { thread: call.thread }),
         })
         if (answer.usage !== undefined) {

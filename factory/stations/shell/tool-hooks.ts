@@ -4,6 +4,7 @@ import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ProgramResult } from '../../../scenarios-runner/sandbox/index.ts'
 import type { JsonObject } from '../../../twins/base/index.ts'
+import type { ToolHookCommands } from '../../agents/index.ts'
 import { type Graph, type GraphNode, textOf } from '../../graph/index.ts'
 
 /** Runs a shell command as the tool itself is run, with more in its environment and on its standard input. */
@@ -20,7 +21,17 @@ export interface ToolHooks {
   after(result: JsonObject): Promise<void>
 }
 
-/** The hooks of a node: its own, else the graph's; none where neither names one. */
+/** The commands of a node's hooks: its own, else the graph's; none where neither names one. */
+export function hookCommands(node: GraphNode, graph: Graph): ToolHookCommands {
+  const named = (name: keyof ToolHookCommands) => {
+    const key = `tool_hooks.${name}`
+    const command = textOf(node.attributes, key) || textOf(graph.attributes, key)
+    return command === '' ? {} : { [name]: command }
+  }
+  return { ...named('pre'), ...named('post') }
+}
+
+/** The hooks around a tool node's call. */
 export function toolHooksOf(
   node: GraphNode,
   graph: Graph,
@@ -28,8 +39,7 @@ export function toolHooksOf(
   directory: string,
   run: RunShell,
 ): ToolHooks {
-  const hookOf = (name: string) =>
-    textOf(node.attributes, `tool_hooks.${name}`) || textOf(graph.attributes, `tool_hooks.${name}`)
+  const commands = hookCommands(node, graph)
   const call = async (hook: string, name: 'pre' | 'post', more: JsonObject) => {
     const env = { HOLDOUT_HOOK: name, HOLDOUT_NODE: node.id, HOLDOUT_TOOL_COMMAND: command }
     const input = JSON.stringify({ hook: name, node: node.id, tool: 'shell', command, ...more })
@@ -44,12 +54,10 @@ export function toolHooksOf(
   }
   return {
     async before() {
-      const hook = hookOf('pre')
-      return hook === '' ? undefined : await call(hook, 'pre', {})
+      return commands.pre === undefined ? undefined : await call(commands.pre, 'pre', {})
     },
     async after(result) {
-      const hook = hookOf('post')
-      if (hook !== '') await call(hook, 'post', result)
+      if (commands.post !== undefined) await call(commands.post, 'post', result)
     },
   }
 }

@@ -65,6 +65,17 @@ describe('command agent', () => {
     expect(readFileSync(join(turn.logDirectory, 'stderr.txt'), 'utf8')).toBe('[redacted]\n')
   })
 
+  it('does not run tool_hooks around its tool calls, which nobody else can see, and writes that down', async () => {
+    const { home, turn, workspace } = setting()
+    const agent = createCommandAgent({ command: program(home, ''), home })
+    await agent.run({ ...turn, hooks: { pre: 'touch ran.txt' } })
+    expect(existsSync(join(workspace, 'ran.txt'))).toBe(false)
+    expect(JSON.parse(readFileSync(join(turn.logDirectory, 'hooks.jsonl'), 'utf8'))).toEqual({
+      pre: 'touch ran.txt',
+      ended: 'not run: only its own program can hook its tool calls',
+    })
+  })
+
   it('may say how it ended in its status file, or in its last lines', async () => {
     const { home, turn } = setting()
     const file = `import { writeFileSync } from 'node:fs'; writeFileSync(process.env.HOLDOUT_STATUS_FILE, JSON.stringify({ outcome: 'needs_dod', notes: 'n', context_updates: { a: 1 } }))`

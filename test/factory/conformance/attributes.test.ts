@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { createProgramAgent } from '../../../factory/agents/index.ts'
 import { kindOf, labelOf, maxRetriesOf, modelOf, promptOf } from '../../../factory/graph/index.ts'
 import {
   createCodergenStation,
@@ -158,12 +159,40 @@ row('N14', () => {
     'mine',
   ])
 })
-row('N15', () => {
-  const graph = graphOf('a b [reasoning_effort=low]')
-  expect([modelOf(node(graph), graph).effort, modelOf(node(graph, 'b'), graph).effort]).toEqual([
-    'high',
-    'low',
-  ])
+row('N15', async () => {
+  const told = async (graph: string, own: string | undefined) => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'claude')
+    const said = JSON.stringify({ type: 'result', result: 'done' })
+    writeFileSync(path, `#!/bin/sh\necho "$@" > ../words\necho '${said}'\n`, { mode: 0o755 })
+    mkdirSync(join(folder, 'workspace'))
+    const codergen = createCodergenStation({
+      agent: createProgramAgent({
+        program: 'claude',
+        path,
+        home: join(folder, 'home'),
+        settings: own === undefined ? {} : { effort: own },
+      }),
+      workspace: join(folder, 'workspace'),
+      fingerprint: async () => '',
+    })
+    await runDot(
+      `${ENDS} ${graph} start -> a -> done`,
+      folder,
+      {},
+      { customStations: { codergen } },
+    )
+    return /--effort (\S+)/.exec(readFileSync(join(folder, 'words'), 'utf8'))?.[1]
+  }
+  const sheet = 'model_stylesheet="* { reasoning_effort: sheet; }"'
+  const whole = 'reasoning_effort=graph'
+  expect([
+    await told(`${whole} ${sheet} a [reasoning_effort=node]`, 'own'),
+    await told(`${whole} ${sheet} a`, 'own'),
+    await told(`${whole} a`, 'own'),
+    await told('a', 'own'),
+    await told('a', undefined),
+  ]).toEqual(['node', 'sheet', 'graph', 'own', 'high'])
 })
 row('N16', async () => {
   const folder = temporaryFolder()

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { findAgents } from '../../../cli/build/install-agents.ts'
 import { agentFromConfig, resolveBoundary, runJob } from '../../../factory/index.ts'
 import { type Move, startProvider } from '../agents/programs/provider-stand-in.ts'
-import { smallJob } from '../fixtures/small-job.ts'
+import { CONVERGE, smallJob } from '../fixtures/small-job.ts'
 
 const folder = findAgents()
 
@@ -32,6 +32,7 @@ test.skipIf(folder === undefined).each([
     )
     const job = smallJob({
       faults: ['rude'],
+      dot: CONVERGE.replace('graph [', 'graph [tool_hooks.post="touch src/hooked.txt", '),
       boundary: resolveBoundary({ sandbox: 'bubblewrap' }, '/'),
       agent: {
         name: maker.name,
@@ -50,6 +51,8 @@ test.skipIf(folder === undefined).each([
     const finished = await runJob({ ...job, resume: true })
     expect([finished.state, finished.agent]).toEqual(['PR_READY', `${program}:${model}`])
     expect(finished.diff).toContain('+kind')
+    // Where the agent is, and so is the hook.
+    expect(finished.diff).toContain('b/src/hooked.txt')
     // Behind the wall, the model reached by the relay alone.
     expect(finished.boundary.enforced).toBe(true)
     expect(finished.boundary.exchanges).toBeGreaterThan(0)

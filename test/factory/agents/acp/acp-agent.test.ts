@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
-import { findAgents } from '../../../../cli/build/install-agents.ts'
 import {
   type AgentTurn,
   createAcpAgent,
   type ProgramAgentOptions,
 } from '../../../../factory/agents/index.ts'
-import { startProvider } from '../programs/provider-stand-in.ts'
 
 const places: string[] = []
 
@@ -90,35 +88,4 @@ describe('an agent over ACP', () => {
       hint: expect.stringContaining('npm install -g @agentclientprotocol/claude-agent-acp'),
     })
   })
-
-  const folder = findAgents()
-  test.skipIf(folder === undefined).each([
-    ['gemini', 'gemini-2.5-pro', 'GEMINI_API_KEY'],
-    ['opencode', 'qwen3-coder', 'LOCAL_KEY'],
-  ] as const)(
-    'the real %s edits files',
-    async (program, model, key) => {
-      const place = newPlace()
-      const workspace = mkdtempSync(join(place, 'workspace-'))
-      await using provider = await startProvider(
-        [{ write: 'hello.txt', content: 'hello' }, { say: 'All done.\noutcome: done' }],
-        () => workspace,
-      )
-      const agent = createAcpAgent({
-        program,
-        path: join(folder ?? '', program),
-        settings: { model },
-        baseUrl: provider.url,
-        keyVariable: key,
-        home: join(place, 'home'),
-        pathFirst: [join(process.execPath, '..')],
-        from: { PATH: '/usr/bin:/bin', [key]: 'a-secret-key-of-ours' },
-      })
-      const answer = await agent.run({ ...turnIn(place), workspace })
-      expect(readFileSync(join(workspace, 'hello.txt'), 'utf8')).toBe('hello')
-      expect(answer.outcome?.raw).toBe('done')
-      expect(answer.usage?.inputTokens).toBeGreaterThan(0)
-    },
-    180_000,
-  )
 })

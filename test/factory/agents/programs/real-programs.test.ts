@@ -1,89 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
-import { findAgents } from '../../../../cli/build/install-agents.ts'
-import {
-  AgentFailure,
-  type AgentTurn,
-  createProgramAgent,
-  type ProgramAgentOptions,
-} from '../../../../factory/agents/index.ts'
-import { type Move, type ProviderStandIn, startProvider } from './provider-stand-in.ts'
+import { describe, expect, test } from 'vitest'
+import { AgentFailure } from '../../../../factory/agents/index.ts'
+import { bodies, REAL_NAMES, realAgent, realFolder, STORY, TURNS_MS } from './real-agent.ts'
 
-const folder = findAgents()
-const names = ['claude', 'codex', 'gemini', 'opencode'] as const
-const KEYS = {
-  claude: 'ANTHROPIC_API_KEY',
-  codex: 'OPENAI_API_KEY',
-  gemini: 'GEMINI_API_KEY',
-  opencode: 'LOCAL_KEY',
-}
-const MODELS = {
-  claude: 'claude-sonnet-4-5',
-  codex: 'gpt-5.2',
-  gemini: 'gemini-2.5-pro',
-  opencode: 'qwen3-coder',
-}
-// Programs of some hundred megabytes take their time to start where other tests run beside them.
-const TURNS_MS = 180_000
-const open: { provider: ProviderStandIn; place: string }[] = []
-
-afterEach(async () => {
-  for (const { provider, place } of open.splice(0)) {
-    await provider[Symbol.asyncDispose]()
-    rmSync(place, { recursive: true, force: true, maxRetries: 3 })
-  }
-})
-
-/** An agent that is the real program, its provider a stand-in on loopback, and a turn for it. */
-async function prepare(
-  name: (typeof names)[number],
-  moves: readonly Move[],
-  more: Partial<ProgramAgentOptions> = {},
-) {
-  const place = mkdtempSync(join(tmpdir(), 'holdout-agent-test-'))
-  const workspace = mkdtempSync(join(place, 'workspace-'))
-  const provider = await startProvider(moves, () => workspace)
-  open.push({ provider, place })
-  const agent = createProgramAgent({
-    program: name,
-    path: join(folder ?? '', name),
-    settings: { model: MODELS[name] },
-    baseUrl: provider.url,
-    keyVariable: KEYS[name],
-    home: join(place, 'home'),
-    pathFirst: [join(process.execPath, '..')],
-    from: {
-      PATH: '/usr/bin:/bin',
-      [KEYS[name]]: 'a-secret-key-of-ours',
-      OTHER_SECRET: 'kept-from-agents',
-    },
-    ...more,
-  })
-  const turn: AgentTurn = {
-    node: 'implement',
-    prompt: 'Write hello.txt.\nEnd with a line "outcome: <one of done, blocked>".',
-    workspace,
-    feedback: { iteration: 0, symptoms: [], handled: false },
-    logDirectory: join(place, 'log'),
-    signal: new AbortController().signal,
-  }
-  const transcript = () => readFileSync(join(turn.logDirectory, 'transcript.jsonl'), 'utf8')
-  return { agent, turn, provider, workspace, transcript }
-}
-
-const STORY: readonly Move[] = [
-  { write: 'hello.txt', content: 'hello, world' },
-  { say: 'I wrote it.\noutcome: done' },
-]
-
-describe.skipIf(folder === undefined)('the real agents, their providers stood in for', () => {
-  describe.each(names)('%s', (name) => {
+describe.skipIf(realFolder === undefined)('the real agents, their providers stood in for', () => {
+  describe.each(REAL_NAMES)('%s', (name) => {
     test(
       'edits files by its own tools, says how it ended, and what it spent',
       async () => {
-        const { agent, turn, provider, workspace, transcript } = await prepare(name, STORY)
+        const { agent, turn, provider, workspace, transcript } = await realAgent(name, STORY)
         const answer = await agent.run(turn)
         expect(readFileSync(join(workspace, 'hello.txt'), 'utf8')).toBe('hello, world')
         expect(answer.text).toContain('I wrote it.')
@@ -100,9 +26,46 @@ describe.skipIf(folder === undefined)('the real agents, their providers stood in
     )
 
     test(
+      'has tool_hooks around each of its tool calls: one that refuses is skipped, and what they did is kept',
+      async () => {
+        const { agent, turn, workspace } = await realAgent(name, [
+          { run: 'echo made > forbidden.txt' },
+          { run: 'echo made > allowed.txt' },
+          { say: 'outcome: done' },
+        ])
+        await agent.run({
+          ...turn,
+          hooks: {
+            pre: 'cat > call.json; if grep -q forbidden.txt call.json; then echo not that one >&2; exit 3; fi',
+            post: 'cat > /dev/null; echo "$HOLDOUT_HOOK $HOLDOUT_NODE" >> post.txt; exit 9',
+          },
+        })
+        const has = (file: string) => existsSync(join(workspace, file))
+        expect([has('forbidden.txt'), has('allowed.txt')]).toEqual([false, true])
+        expect(JSON.parse(readFileSync(join(workspace, 'call.json'), 'utf8'))).toMatchObject({
+          hook: 'pre',
+          node: 'implement',
+          tool: expect.stringMatching(/bash|shell/i),
+          input: { command: expect.stringContaining('allowed.txt') },
+        })
+        expect(readFileSync(join(workspace, 'post.txt'), 'utf8')).toContain('post implement')
+        const log = readFileSync(join(turn.logDirectory, 'hooks.jsonl'), 'utf8')
+        const lines = log
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line))
+        expect(lines.slice(0, 2).map(({ hook, ended, said }) => [hook, ended, said])).toEqual(
+          expect.arrayContaining([['pre', 'exit code 3', 'not that one']]),
+        )
+        expect(lines.at(-1)).toMatchObject({ hook: 'post', ended: 'exit code 9' })
+      },
+      TURNS_MS,
+    )
+
+    test(
       'goes on with a conversation that it began, and begins others anew',
       async () => {
-        const { agent, turn, provider } = await prepare(name, STORY)
+        const { agent, turn, provider } = await realAgent(name, STORY)
         await agent.run({ ...turn, thread: 'one', prompt: 'The word is marzipan.' })
         const before = provider.calls.length
         await agent.run({ ...turn, thread: 'one', prompt: 'Which word?' })
@@ -117,7 +80,7 @@ describe.skipIf(folder === undefined)('the real agents, their providers stood in
     test(
       'a provider that is overloaded to the end is a failure that may pass',
       async () => {
-        const { agent, turn } = await prepare(name, [{ fail: name === 'gemini' ? 503 : 529 }], {
+        const { agent, turn } = await realAgent(name, [{ fail: name === 'gemini' ? 503 : 529 }], {
           limits: { timeoutMs: 60_000, idleMs: 20_000 },
         })
         const failure = await agent.run(turn).catch((error: unknown) => error)
@@ -130,7 +93,7 @@ describe.skipIf(folder === undefined)('the real agents, their providers stood in
     test(
       'stops when it has used the tokens it may',
       async () => {
-        const { agent, turn } = await prepare(name, STORY, { limits: { tokens: 150 } })
+        const { agent, turn } = await realAgent(name, STORY, { limits: { tokens: 150 } })
         const failure = await agent.run(turn).catch((error: unknown) => error)
         expect(failure).toMatchObject({ name: 'AgentFailure', kind: 'limit', retryable: false })
       },
@@ -138,10 +101,3 @@ describe.skipIf(folder === undefined)('the real agents, their providers stood in
     )
   })
 })
-
-function bodies(provider: ProviderStandIn, from: number): string {
-  return provider.calls
-    .slice(from)
-    .map(({ body }) => body)
-    .join('\n')
-}
