@@ -22,11 +22,16 @@ export {
   type CanarySearch,
   DEFAULT_WORKSPACE,
   exportWorkspace,
+  exposureFile,
   type FeedbackLevel,
+  type Rotation,
+  readExposure,
   readKnownWords,
   resolveBoundary,
+  rotate,
   scrubFeedback,
   searchCanaries,
+  visibleFiles,
 } from './boundary/index.ts'
 // The engine, and stations of one's own.
 export {
@@ -88,6 +93,7 @@ export {
   readPacket,
   requireComplete,
   runJob,
+  startOfJob,
   type TaskPacket,
   TERMINAL_EXIT_CODES,
   type TerminalState,

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
+import { exposureFile, type Rotation, readExposure, rotate } from '../../factory/index.ts'
 import { type ArtifactDefinition, resolveArtifact } from '../../scenarios-runner/artifact/index.ts'
 import { openPerson, receiverNames, receiverVariables } from '../../scenarios-runner/drive/index.ts'
 import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/index.ts'
@@ -23,6 +24,7 @@ import { createRedactor, HoldoutError, nearestName, type Redactor } from '../../
 import type { Twin } from '../../twins/index.ts'
 import { loadTwins } from '../../twins/node.ts'
 import type { LoadedConfig } from '../config/index.ts'
+import { keptFolder } from './run-folders.ts'
 
 /** Everything that the configuration names, read and checked. Runs are requested from it. */
 export interface Prepared {
@@ -41,6 +43,8 @@ export interface Prepared {
   readonly person: RunRequest['person']
   readonly reference: RunRequest['reference']
   readonly source: ScenarioSource
+  /** The scenarios that have gone back to agents too often, and what became of them. */
+  readonly rotation: Rotation
   /** Where they lie on this machine, unless they were fetched. */
   readonly hidden: string | undefined
   readonly policy: GatePolicy
@@ -60,6 +64,8 @@ export interface Overrides {
   readonly slots?: number
   /** Ids of the only scenarios to run. */
   readonly only?: readonly string[]
+  /** An instant: what went back to agents after it wears no scenario out yet. */
+  readonly wornBefore?: string
 }
 
 /** The folder of scenarios where a configuration says nothing of them. */
@@ -104,7 +110,12 @@ export async function prepare(
     twins: Object.keys(twins),
     receivers: receiverNames(receivers),
   })
-  const scenarios = chosen(all, overrides.only)
+  const rotation = rotate(
+    all,
+    readExposure(exposureFile(keptFolder(directory, 'jobs')), overrides.wornBefore),
+    config.factory?.boundary?.exposure,
+  )
+  const scenarios = chosen(rotation.scenarios, overrides.only)
   const artifact = resolveArtifact(config.artifact, {
     directory,
     ...(folder === undefined ? {} : { absent: [folder] }),
@@ -120,13 +131,14 @@ export async function prepare(
     ports,
     hostnames,
     scenarios,
-    allScenarios: all.length,
+    allScenarios: rotation.scenarios.length,
     constraints: await constraintsOf(directory, config.constraints),
     browser: config.user?.browser as RunRequest['browser'],
     receivers,
     reference: referenceOf(config.reference, directory, folder, variables),
     person: openPerson(config.user, { environment: env, prices: config.models?.prices, account }),
     source,
+    rotation,
     hidden: folder,
     policy: config.gate ?? defaultPolicy,
     judge: openJudge(config.judge, {
@@ -215,6 +227,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     ...(prepared.person === undefined ? {} : { person: prepared.person }),
     ...(prepared.receivers === undefined ? {} : { receivers: prepared.receivers }),
     source: prepared.source,
+    notices: wornNotices(prepared.rotation),
     policy: prepared.policy,
     judge: prepared.judge,
     account: prepared.account,
@@ -228,6 +241,20 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     ...(wanted.shard === undefined ? {} : { shard: wanted.shard }),
     ...(wanted.onEvent === undefined ? {} : { onEvent: wanted.onEvent }),
   }
+}
+
+/** What a report says of scenarios that have gone back to agents too often. */
+export function wornNotices({ worn, policy }: Rotation): readonly string[] {
+  if (worn.length === 0) return []
+  const names = worn.map(({ scenario, lines }) => `${scenario} (${lines})`)
+  const shown = names.slice(0, 5).join(', ')
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : ''
+  const become = {
+    report: 'they still count as hidden: write others, or set factory.boundary.exposure.worn',
+    show: 'agents are shown them, and what the gate proves rests on the others alone',
+    retire: 'they are retired and were not run',
+  }
+  return [`Worn out by lines of feedback made from them: ${shown}${more}; ${become[policy]}.`]
 }
 
 /** The same artifact, its files taken from another copy of the repository. Its contract stays the repository's own. */

@@ -8,6 +8,7 @@ import {
   type AgentMaker,
   agentFromConfig,
   type Evidence,
+  exposureFile,
   type FactoryEvent,
   type Graph,
   type Interviewer,
@@ -20,6 +21,7 @@ import {
   runJob,
   type TaskPacket,
   type Validation,
+  visibleFiles,
   writeEvidencePage,
 } from '../../factory/index.ts'
 import { fillPlaceholders } from '../../scenarios-runner/artifact/index.ts'
@@ -31,6 +33,7 @@ import { openSlots } from '../../twins/node.ts'
 import type { LoadedConfig } from '../config/index.ts'
 import { shownPath } from '../shown-path.ts'
 import type { Prepared } from './prepare-run.ts'
+import { keptFolder } from './run-folders.ts'
 import { validateCandidates } from './validate-candidate.ts'
 
 /** What a job starts from, read and checked. */
@@ -201,7 +204,15 @@ export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<Fi
     hidden: prepared.hidden === undefined ? [] : [prepared.hidden],
     boundary: job.withoutWall ? { ...boundary, sandbox: NO_WALL } : boundary,
     agentTwins: twins.variables,
-    canaries: prepared.scenarios.flatMap(({ canary }) => canary ?? []),
+    canaries: prepared.scenarios.flatMap(({ canary, visible }) =>
+      visible === true ? [] : (canary ?? []),
+    ),
+    visible: visibleFiles(prepared.scenarios),
+    exposure: {
+      file: exposureFile(keptFolder(loaded.directory, 'jobs')),
+      worn: prepared.rotation.worn,
+      policy: prepared.rotation.policy,
+    },
     graph,
     ...(factory?.stations === undefined ? {} : { stations: factory.stations }),
     agent: job.agent,

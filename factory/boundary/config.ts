@@ -6,6 +6,7 @@ import {
   type SandboxSettings,
   sandboxConfigSchema,
 } from '../../scenarios-runner/sandbox/index.ts'
+import { exposureConfigSchema } from './feedback/exposure.ts'
 import { FEEDBACK_LEVELS } from './feedback/levels.ts'
 
 /** `factory.boundary` in `holdout.config.ts`. */
@@ -20,6 +21,8 @@ export const boundaryConfigSchema = z.strictObject({
   protect: z.array(z.string().min(1)).exactOptional(),
   /** What of a gate goes back to agents; `symptom` unless given. */
   feedback: z.enum(FEEDBACK_LEVELS).exactOptional(),
+  /** When a scenario has gone back to agents too often, and what becomes of it then. */
+  exposure: exposureConfigSchema.exactOptional(),
 })
 
 /** The boundary that is wanted around agents. */

@@ -1,6 +1,6 @@
 /** @module The agents' world: a copy of what they may see, with no history and nothing else beside it. */
 
-import { copyFile, lstat, mkdir, readdir, realpath } from 'node:fs/promises'
+import { copyFile, lstat, mkdir, readdir, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join, matchesGlob, relative, resolve, sep } from 'node:path'
 import { runProgram } from '../../scenarios-runner/sandbox/index.ts'
 import { HoldoutError } from '../../twins/base/index.ts'
@@ -26,6 +26,8 @@ export interface ExportRequest {
   readonly globs?: readonly string[]
   /** Files and folders that must not be in the export, whatever the globs say: the scenarios. */
   readonly hidden?: readonly string[]
+  /** Files that are put beside what the globs name. */
+  readonly added?: readonly { readonly path: string; readonly text: string }[]
 }
 
 /** What was exported, and what was left out though a glob names it. */
@@ -83,6 +85,11 @@ export async function exportWorkspace(request: ExportRequest): Promise<ExportRes
     const target = join(to, file)
     await mkdir(dirname(target), { recursive: true })
     await copyFile(join(repository, file), target)
+  }
+  for (const { path, text } of request.added ?? []) {
+    const target = join(to, path)
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(target, text)
   }
   await beginHistory(to)
   return { files, skippedLinks }

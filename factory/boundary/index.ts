@@ -13,6 +13,16 @@ export {
   type ExportResult,
   exportWorkspace,
 } from './export-workspace.ts'
+export {
+  exposureFile,
+  noteExposure,
+  type Rotation,
+  readExposure,
+  rotate,
+  type ScenarioExposure,
+  VISIBLE_FOLDER,
+  visibleFiles,
+} from './feedback/exposure.ts'
 export { readKnownWords } from './feedback/known-words.ts'
 export type { FeedbackLevel } from './feedback/levels.ts'
 export {

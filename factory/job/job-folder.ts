@@ -92,6 +92,11 @@ export function readJob(paths: JobPaths): JobRecord | undefined {
   }
 }
 
+/** When the job of a folder began, as ISO 8601; undefined when none has. */
+export function startOfJob(directory: string): string | undefined {
+  return readJob(jobPaths(directory))?.startedAt
+}
+
 /** An iteration as it is kept: with the tree that was measured. */
 export interface IterationRecord extends Iteration {
   readonly tree: string

@@ -34,6 +34,8 @@ export interface MeasureOptions {
   readonly patience: number
   /** Put the workspace back to the best iteration after one that is worse. */
   readonly rollback: boolean
+  /** Told before an agent is: from here on it counts as seen. */
+  onFeedback(record: IterationRecord): void
   onEvent(node: string, event: unknown): void
 }
 
@@ -184,6 +186,7 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
             `${idle} iterations in a row made nothing better (bound: patience)`,
           )
         }
+        options.onFeedback(record)
       }
       const convergence = convergenceContext(iterations)
       const best = iterations.find((one) => one.iteration === record.rolledBackTo)

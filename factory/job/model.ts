@@ -1,10 +1,16 @@
 /** @module What enters the factory and what leaves it. */
 
 import type { Gate } from '../../scenarios-runner/gate/index.ts'
-import type { FeedbackAccount, ProbeAttempt } from '../boundary/index.ts'
+import type {
+  FeedbackAccount,
+  ProbeAttempt,
+  Rotation,
+  ScenarioExposure,
+} from '../boundary/index.ts'
 import type { PathStep } from '../engine/index.ts'
 
 import type { Reproduction } from '../stations/index.ts'
+import type { Overfitting } from './convergence/overfitting.ts'
 import type { Delivered } from './deliver/deliver-branch.ts'
 import type { TaskPacket } from './packet/index.ts'
 
@@ -80,6 +86,12 @@ export interface Evidence {
     readonly searched: readonly string[]
     readonly found: readonly { readonly canary: string; readonly where: string }[]
   }
+  /** What went back of each scenario of this job, over all jobs; and what was decided of those that went back too often. */
+  readonly exposure?: Pick<Rotation, 'worn' | 'policy'> & {
+    readonly scenarios: readonly ScenarioExposure[]
+  }
+  /** How much better the stories go that agents were shown; absent where none was. */
+  readonly overfitting?: Overfitting
   /** The branch of the user's repository that holds the change, a commit a stage. */
   readonly branch?: Delivered
   readonly residualRisk: readonly string[]

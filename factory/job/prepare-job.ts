@@ -43,6 +43,7 @@ export async function prepareJob(
       to: place.files,
       ...(globs === undefined ? {} : { globs }),
       ...(request.hidden === undefined ? {} : { hidden: request.hidden }),
+      ...(request.visible === undefined ? {} : { added: request.visible }),
     })
     const base = await store.take(place.files)
     await writeAtomic(paths.task, `${request.task.trim()}\n`)

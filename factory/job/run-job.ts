@@ -1,6 +1,6 @@
 /** @module A job: from a task and a repository, through a graph with an agent and a gate, to evidence. */
 
-import { relative, sep } from 'node:path'
+import { basename, relative, sep } from 'node:path'
 import { claimFolder, removePlace } from '../../scenarios-runner/sandbox/index.ts'
 import {
   createRedactor,
@@ -14,11 +14,14 @@ import {
   type Boundary,
   type BoundarySettings,
   listWorkspace,
+  noteExposure,
   openSnapshots,
+  type Rotation,
   resolveBoundary,
   type Snapshot,
   type SnapshotStore,
   searchCanaries,
+  VISIBLE_FOLDER,
 } from '../boundary/index.ts'
 import {
   type FactoryEvent,
@@ -77,6 +80,10 @@ export interface JobRequest {
   /** The scenarios' files and folders: a workspace that would hold one is refused. */
   readonly hidden?: readonly string[]
   readonly canaries: readonly string[]
+  /** Scenarios that agents are shown, as files of their workspace. */
+  readonly visible?: readonly { readonly path: string; readonly text: string }[]
+  /** The file that counts how often each scenario went back, and what was decided of the worn-out ones. */
+  readonly exposure?: { readonly file: string } & Pick<Rotation, 'worn' | 'policy'>
   /** The wall around agents and tools; the best that is to be had unless given. */
   readonly boundary?: BoundarySettings
   /** Variable → address of twins of the agents' own, with worlds that no trial uses. */
@@ -196,7 +203,14 @@ function protectedGlobs({ repository, hidden = [], boundary }: JobRequest): read
   const inside = hidden
     .map((path) => relative(repository, path).split(sep).join('/'))
     .filter((path) => path !== '' && !path.startsWith('..'))
-  return [...settings.protect, ...inside, 'holdout.config.*', '.git*/**', '.gitmodules']
+  return [
+    ...settings.protect,
+    VISIBLE_FOLDER,
+    ...inside,
+    'holdout.config.*',
+    '.git*/**',
+    '.gitmodules',
+  ]
 }
 
 async function loop(
@@ -235,6 +249,12 @@ async function loop(
     maxIterations,
     patience,
     rollback: request.rollback === true,
+    onFeedback({ iteration, tree, feedback }) {
+      if (request.exposure === undefined || feedback === undefined) return
+      const at = new Date((request.now ?? Date.now)()).toISOString()
+      const job = basename(request.directory)
+      noteExposure(request.exposure.file, { job, iteration, tree, at }, feedback)
+    },
     onEvent: (node, event) => request.onEvent?.({ type: 'station', node, event }),
   })
   let asked: JobStop | undefined

@@ -18,6 +18,7 @@ export function gatedScenario(scenario: Scenario | GatedScenario): GatedScenario
     deterministic: isDeterministic(scenario),
     checks: checks.length,
     criteria: criteria.map((criterion) => criterion.id),
+    ...(scenario.visible === true ? { visible: true } : {}),
   }
 }
 
@@ -74,6 +75,7 @@ function countScenario(scenario: GatedScenario, records: readonly TrialRecord[])
     category: scenario.category,
     criticality: scenario.criticality,
     deterministic: scenario.deterministic,
+    ...(scenario.visible === true ? { visible: true } : {}),
     trials: records.length,
     satisfied: satisfied.length,
     unsatisfied: valid.length - satisfied.length,

@@ -95,6 +95,7 @@ function passMayBeCertain(
   if (conformance?.downstream !== false || conformance.upstream !== false) return false
   return [...new Set(left)].every((id) => {
     const scenario = suite.get(id) as GatedScenario
+    if (scenario.visible === true) return false
     const policies = [policy.strata[scenario.criticality], policy.categories[scenario.category]]
     return policies.every(
       (one) => one === undefined || !isGated(one) || !(one.noFailures || scenario.deterministic),

@@ -9,6 +9,7 @@ import type { Gate, GatedScenario, GatePolicy, GateStatus, StratumPolicy } from 
 import { type ConformanceScope, conformanceParts } from './parts/conformance-part.ts'
 import { constraintParts } from './parts/constraint-parts.ts'
 import { stratumPart } from './parts/stratum-part.ts'
+import { VISIBLE, VISIBLE_POLICY } from './plan/plan-run.ts'
 import { summarizeSatisfaction } from './summarize.ts'
 
 /** What the gate takes in beside the trials. */
@@ -35,6 +36,7 @@ export function decideGate(
   inputs: GateInputs,
 ): Gate {
   const counts = countScenarios(records, scenarios.map(gatedScenario))
+  const hidden = counts.filter(({ visible }) => visible !== true)
   const hashes = new Map(scenarios.map(({ id, hash }) => [id, hash]))
   const own = lastAttempts(records).filter(
     ({ scenario, scenarioHash }) => hashes.get(scenario) === scenarioHash,
@@ -45,7 +47,7 @@ export function decideGate(
         'stratum',
         name,
         policy.strata[name],
-        counts.filter((count) => count.criticality === name),
+        hidden.filter((count) => count.criticality === name),
       ) ?? [],
   )
   const categories = (['happy-path', 'edge-case', 'failure-mode'] as const).flatMap(
@@ -54,12 +56,14 @@ export function decideGate(
         'category',
         name,
         policy.categories[name] ?? REPORTED,
-        counts.filter((count) => count.category === name),
+        hidden.filter((count) => count.category === name),
       ) ?? [],
   )
   const constraints = constraintParts(inputs.load, inputs.constraints ?? [])
   const conformance = scenarios.length === 0 ? [] : conformanceParts(own, inputs.conformance ?? {})
-  const parts = [...strata, ...categories, ...constraints, ...conformance]
+  const shown = counts.filter(({ visible }) => visible === true)
+  const visible = stratumPart('stratum', VISIBLE, VISIBLE_POLICY, shown) ?? []
+  const parts = [...strata, ...categories, ...[visible].flat(), ...constraints, ...conformance]
 
   const trials = own.length
   const invalid = own.filter(({ verdict }) => verdict.status === 'invalid')
@@ -73,14 +77,16 @@ export function decideGate(
     tooManyInvalid: invalidShare > policy.maxInvalid,
     constraintsMet: constraints.filter((part) => part.gated && part.status === 'pass').length,
     unjudgedCriteria: counts.reduce((total, count) => total + count.unjudgedCriteria, 0),
-    // Conformance alone says nothing of what people need.
-    nothingGated: !parts.some((part) => part.gated && part.kind !== 'conformance'),
+    // Conformance alone says nothing of what people need, nor do stories that agents were shown.
+    nothingGated: !parts.some(
+      (part) => part.gated && part.kind !== 'conformance' && part.name !== VISIBLE,
+    ),
   }
   const status = statusOf(findings)
   return {
     status,
     headline: headlineOf(status, findings),
-    satisfaction: summarizeSatisfaction(counts),
+    satisfaction: summarizeSatisfaction(hidden),
     scenarios: counts,
     parts,
     invalidShare,

@@ -3,6 +3,7 @@
 import type { TrialRecord } from '../trial/index.ts'
 import type { GatePart, GatePolicy, GateStatus, ScenarioCount } from './model.ts'
 import { counted, percentAtMost } from './percent.ts'
+import { stratumOf } from './plan/plan-run.ts'
 
 /** Everything that the verdict rests on. */
 export interface Findings {
@@ -35,7 +36,8 @@ export function headlineOf(status: GateStatus, findings: Findings): string {
 }
 
 function passWords(findings: Findings): string {
-  const { counts, constraintsMet, unjudgedCriteria } = findings
+  const { constraintsMet, unjudgedCriteria } = findings
+  const counts = findings.counts.filter(({ visible }) => visible !== true)
   if (unjudgedCriteria > 0) {
     return `pass on checks; ${counted(unjudgedCriteria, 'criterion', 'criteria')} not judged`
   }
@@ -54,9 +56,9 @@ function passWords(findings: Findings): string {
 function failureOf(part: GatePart, findings: Findings): string {
   switch (part.kind) {
     case 'stratum':
-      return `${part.name} scenarios ${wrong(findings.counts.filter(({ criticality }) => criticality === part.name))}`
+      return `${part.name} scenarios ${wrong(findings.counts.filter((count) => stratumOf(count) === part.name))}`
     case 'category':
-      return `${part.name} scenarios ${wrong(findings.counts.filter(({ category }) => category === part.name))}`
+      return `${part.name} scenarios ${wrong(findings.counts.filter((count) => count.category === part.name && count.visible !== true))}`
     case 'constraint':
       return `${part.name} is not met`
     case 'conformance':

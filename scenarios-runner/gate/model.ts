@@ -41,6 +41,8 @@ export interface GatedScenario {
   readonly checks: number
   /** The ids of its criteria. */
   readonly criteria: readonly string[]
+  /** Agents were shown it. */
+  readonly visible?: true
 }
 
 /** The counts of one scenario. */
@@ -51,6 +53,8 @@ export interface ScenarioCount {
   readonly criticality: Criticality
   /** Draws nothing, so that its trials are one observation. */
   readonly deterministic: boolean
+  /** Agents were shown it: none of its trials may go wrong, and it is kept out of every bound and of satisfaction. */
+  readonly visible?: true
   /** Trials run, last attempts only. */
   readonly trials: number
   readonly satisfied: number

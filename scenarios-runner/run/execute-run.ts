@@ -282,6 +282,7 @@ function noticesOf(
       ? ['No judge was configured: criteria were not judged.']
       : []),
     ...(request.judge?.remarks ?? []),
+    ...(request.notices ?? []),
     ...(done > 0 ? [`This run was broken off and resumed; ${done} trials are from before.`] : []),
     ...(refused.size > 0 ? [refusedNotice(refused)] : []),
     ...reaped.map((sentence) => `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`),

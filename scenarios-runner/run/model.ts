@@ -117,6 +117,8 @@ export interface RunRequest {
   readonly scenarios: readonly Scenario[]
   readonly constraints: readonly Constraint[]
   readonly source?: ScenarioSource
+  /** Told in the report, such as which scenarios are worn out. */
+  readonly notices?: readonly string[]
   readonly policy: GatePolicy
   readonly judge: Judge | undefined
   readonly seed: string

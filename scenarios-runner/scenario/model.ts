@@ -121,6 +121,10 @@ export interface Scenario {
   readonly story: string
   /** The line on which {@link story} begins. */
   readonly storyLine: number
+  /** The whole file. */
+  readonly text: string
+  /** Agents were shown it: it is held to, and proves nothing of what they did not see. */
+  readonly visible?: true
   /** SHA-256 of the file's text and of the cell. */
   readonly hash: string
 }

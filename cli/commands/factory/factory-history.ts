@@ -57,6 +57,7 @@ export function addHistoryCommand(factory: Command, act: Act): void {
               { heading: 'ended' },
               { heading: 'trend' },
               { heading: 'satisfied by iteration', shrink: 1 },
+              { heading: 'overfitting', align: 'right' },
             ],
             found.jobs.map((one) => [
               one.job,
@@ -64,10 +65,31 @@ export function addHistoryCommand(factory: Command, act: Act): void {
               one.trend,
               one.satisfaction.map((rate) => formatRate(rate ?? undefined)).join(' → ') ||
                 'not measured',
+              one.gap === null
+                ? ''
+                : `${one.gap > 0 ? '+' : ''}${(one.gap * 100).toFixed(1)} points`,
             ]),
             output.width,
           ),
         )
+        if (found.exposure.length > 0) {
+          output.print('')
+          output.print(
+            textTable(
+              [
+                { heading: 'scenario', shrink: 1 },
+                { heading: 'lines of feedback', align: 'right' },
+                { heading: 'jobs', align: 'right' },
+              ],
+              found.exposure.map(({ scenario, lines, jobs }) => [
+                scenario,
+                String(lines),
+                String(jobs),
+              ]),
+              output.width,
+            ),
+          )
+        }
         if (found.unfinished > 0) output.print(`\n${found.unfinished} more have not ended.`)
         return EXIT.pass
       }),

@@ -60,10 +60,27 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
   const { latestFolder, linkLatest, newFolder, prepare, prepareJob, runFactoryJob, sayJobsEnd } =
     await import('../../run/index.ts')
   const { createFactoryProgress } = await import('../../dashboard/index.ts')
+  const { startOfJob } = await import('../../../factory/index.ts')
 
   const loaded = await loadConfig(context.directory, context.configPath)
   const { seed, task, graph, maxIterations, resume, out, boundary } = options
-  const prepared = await prepare(loaded, seed === undefined ? {} : { seed }, context.env)
+  const named = typeof resume === 'string' ? resume : out
+  const folder =
+    resume === true
+      ? latestFolder(loaded.directory, 'jobs')
+      : named === undefined
+        ? newFolder(loaded.directory, 'jobs', new Date())
+        : resolve(context.directory, named)
+  // A job that goes on decides about worn-out scenarios as it did when it began.
+  const wornBefore = resume === undefined ? undefined : startOfJob(folder)
+  const prepared = await prepare(
+    loaded,
+    {
+      ...(seed === undefined ? {} : { seed }),
+      ...(wornBefore === undefined ? {} : { wornBefore }),
+    },
+    context.env,
+  )
   const job = await prepareJob(
     loaded,
     prepared,
@@ -76,13 +93,6 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
     },
     context.env,
   )
-  const named = typeof resume === 'string' ? resume : out
-  const folder =
-    resume === true
-      ? latestFolder(loaded.directory, 'jobs')
-      : named === undefined
-        ? newFolder(loaded.directory, 'jobs', new Date())
-        : resolve(context.directory, named)
   linkLatest(loaded.directory, 'jobs', folder)
   const progress = createFactoryProgress(context.output)
   const { createAutomaticInterviewer, createConsoleInterviewer } = await import(

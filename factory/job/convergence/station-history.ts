@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { exposureFile, readExposure, type ScenarioExposure } from '../../boundary/index.ts'
 import { outcomeOf } from '../../engine/index.ts'
 import { compareIterations } from '../conclude-job.ts'
 import { jobPaths } from '../job-folder.ts'
@@ -29,6 +30,8 @@ export interface JobHistory {
   /** Satisfaction by iteration; null where nothing was measured. */
   readonly satisfaction: readonly (number | null)[]
   readonly trend: Trend
+  /** The visible scenarios' rate minus the hidden ones', at the end; null where agents were shown none. */
+  readonly gap: number | null
 }
 
 /** The history of some jobs. */
@@ -38,6 +41,8 @@ export interface FactoryHistory {
   readonly stations: readonly StationHistory[]
   /** Folders that hold no finished job. */
   readonly unfinished: number
+  /** How often each scenario has gone back to agents, the most first. */
+  readonly exposure: readonly ScenarioExposure[]
 }
 
 /** Words of a gate that are no outcome's. */
@@ -65,11 +70,13 @@ export function readHistory(folder: string): FactoryHistory {
       graph: evidence.graph,
       satisfaction: evidence.iterations.map(({ gate }) => gate.satisfaction.mean ?? null),
       trend: directionOf(evidence.iterations, compareIterations).trend,
+      gap: evidence.overfitting?.gap ?? null,
     })),
     stations: [...stations.values()].sort(
       (a, b) => b.failures - a.failures || b.visits - a.visits || (a.station < b.station ? -1 : 1),
     ),
     unfinished: names.length - finished.length,
+    exposure: readExposure(exposureFile(folder)),
   }
 }
 

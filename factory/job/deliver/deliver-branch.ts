@@ -4,7 +4,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { changedPaths, type Snapshot, type SnapshotStore } from '../../boundary/index.ts'
+import {
+  changedPaths,
+  type Snapshot,
+  type SnapshotStore,
+  VISIBLE_FOLDER,
+} from '../../boundary/index.ts'
 
 /** A stage that changed the workspace, and the tree that it left. */
 export interface StageTree {
@@ -73,6 +78,8 @@ export function deliverBranch(request: DeliverRequest): Delivered | undefined {
       const files = new Map(to.files.map((entry) => [entry.path, entry]))
       const paths = from === undefined ? [...files.keys()] : changedPaths(from.files, to.files)
       for (const path of paths) {
+        // Put there for the agents: no part of the repository.
+        if (path.startsWith(`${VISIBLE_FOLDER}/`)) continue
         const entry = files.get(path)
         if (entry === undefined) {
           git(['update-index', '--force-remove', '--', `${prefix}${path}`])

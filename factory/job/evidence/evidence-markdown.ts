@@ -7,6 +7,7 @@ import {
   beforeAndAfter,
   boundaryOf,
   firstLineOf,
+  overfittingOf,
   STATE_MEANING,
   satisfactionOf,
   splitDiff,
@@ -104,6 +105,7 @@ function validation(evidence: Evidence): string[] {
   const first = evidence.iterations[0]
   const last = evidence.iterations.at(-1)
   if (first === undefined || last === undefined) return []
+  const gap = overfittingOf(evidence)
   return [
     '### Validation',
     '',
@@ -118,6 +120,7 @@ function validation(evidence: Evidence): string[] {
           `| ${escapeMarkdown(part.name)} | ${escapeMarkdown(part.before)} | ${escapeMarkdown(part.after)} |`,
       ),
     '',
+    ...(gap === undefined ? [] : [escapeMarkdown(gap), '']),
   ]
 }
 

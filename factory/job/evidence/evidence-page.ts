@@ -24,6 +24,7 @@ import {
   boundaryOf,
   type FileDiff,
   firstLineOf,
+  overfittingOf,
   STATE_MEANING,
   satisfactionOf,
   splitDiff,
@@ -123,7 +124,8 @@ ${row('gate', first.gate.headline, last.gate.headline)}
 ${row('satisfaction', satisfactionOf(first), satisfactionOf(last))}
 ${beforeAndAfter(evidence).map((part) => row(part.name, part.before, part.after))}
 </tbody></table></div>
-<p class="small soft">Intervals are 95% Wilson, for these stories on this build; “proven” is the one-sided lower bound that the gate used.${evidence.iterations.length === 1 ? ' There was one validation: before and after are the same.' : ''}</p>`
+<p class="small soft">Intervals are 95% Wilson, for these stories on this build; “proven” is the one-sided lower bound that the gate used.${evidence.iterations.length === 1 ? ' There was one validation: before and after are the same.' : ''}</p>
+${overfittingOf(evidence) === undefined ? undefined : html`<p>${overfittingOf(evidence)}</p>`}`
 }
 
 function iterations(folder: string, evidence: Evidence): Markup | undefined {

@@ -123,10 +123,45 @@ export function firstLineOf({ boundary }: Evidence): string | undefined {
 }
 
 /** What is known of the boundary, in sentences that claim no more than was done. */
-export function boundaryOf({ boundary, iterations }: Evidence): string {
-  return [wallOf(boundary), waysOutOf(boundary), searchOf(boundary), feedbackOf(iterations)].join(
-    ' ',
-  )
+export function boundaryOf({ boundary, iterations, exposure }: Evidence): string {
+  return [
+    wallOf(boundary),
+    waysOutOf(boundary),
+    searchOf(boundary),
+    feedbackOf(iterations),
+    exposureOf(exposure),
+  ].join(' ')
+}
+
+/** How often the stories of this job have gone back in all jobs, and what became of worn-out ones. */
+function exposureOf(exposure: Evidence['exposure']): string {
+  if (exposure === undefined) return ''
+  const { scenarios, worn, policy } = exposure
+  const [most] = scenarios
+  const counted =
+    most === undefined
+      ? ''
+      : `Over all jobs ${most.scenario} went back most often, in ${plural(most.lines, 'line')}.`
+  if (worn.length === 0) return counted
+  const names = worn.map(({ scenario }) => scenario)
+  const shown =
+    names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '')
+  const become = {
+    report: 'still counted as hidden',
+    show: 'shown to agents, and kept out of what the gate proves',
+    retire: 'retired, and not run',
+  }
+  return `${counted} Worn out before this job: ${shown}, ${become[policy]}.`.trim()
+}
+
+/** How much better the stories go that agents were shown, in a sentence; undefined where none was. */
+export function overfittingOf({ overfitting }: Evidence): string | undefined {
+  if (overfitting === undefined) return undefined
+  const { visible, hidden, gap, low, high } = overfitting
+  const points = (rate: number) => `${rate > 0 ? '+' : ''}${(rate * 100).toFixed(1)}`
+  const rate = ({ satisfied, n }: typeof visible) =>
+    `${formatRate(satisfied / n)} of ${plural(n, 'distinct trajectory', 'distinct trajectories')}`
+  return `Overfitting: scenarios that agents were shown are satisfied in ${rate(visible)}, hidden ones in ${rate(hidden)}: a gap of ${points(gap)} points (${points(low)} to ${points(high)}, 95% Newcombe; the scenarios differ in more than that).`
 }
 
 /** What went back to agents, and how much of the stories it has in common with them. */

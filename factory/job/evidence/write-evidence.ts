@@ -6,6 +6,7 @@ import {
   changedPaths,
   covers,
   listWorkspace,
+  readExposure,
   type Snapshot,
   type SnapshotStore,
   searchCanaries,
@@ -20,6 +21,7 @@ import {
   TREES_KEY,
 } from '../../stations/index.ts'
 import { concludeJob } from '../conclude-job.ts'
+import { overfittingOf } from '../convergence/overfitting.ts'
 import { type Delivered, deliverBranch } from '../deliver/deliver-branch.ts'
 import { provenanceStatement, sha256 } from '../deliver/statement.ts'
 import type { IterationRecord, JobPaths, JobRecord } from '../job-folder.ts'
@@ -94,6 +96,8 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
       searched: search.searched,
       found: search.found,
     },
+    ...exposed(request, iterations),
+    ...overfitted(iterations),
     ...(handed.branch === undefined ? {} : { branch: handed.branch }),
     residualRisk: [
       ...residualRisk(request, job, iterations, leftOut, remains.wall),
@@ -137,6 +141,22 @@ function handBack(
     const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message
     return { problem: `The branch ${branch} could not be made: ${said.slice(0, 300)}` }
   }
+}
+
+function exposed({ exposure }: JobRequest, iterations: readonly IterationRecord[]) {
+  if (exposure === undefined) return {}
+  const { file, worn, policy } = exposure
+  const here = new Set(iterations.flatMap(({ feedback }) => Object.keys(feedback?.exposed ?? {})))
+  const scenarios = readExposure(file).filter(({ scenario }) =>
+    [...here].some((id) => id === scenario || id.startsWith(`${scenario}[`)),
+  )
+  return { exposure: { worn, policy, scenarios } }
+}
+
+function overfitted(iterations: readonly IterationRecord[]) {
+  const last = iterations.at(-1)
+  const overfitting = last === undefined ? undefined : overfittingOf(last.gate)
+  return overfitting === undefined ? {} : { overfitting }
 }
 
 function outsideOf(scope: readonly string[] | undefined, changed: readonly string[]): string[] {

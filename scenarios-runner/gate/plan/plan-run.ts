@@ -18,6 +18,10 @@ const FIXED_TRIALS = 3
 /** Trials of a scenario that is only reported: ten of ten still prove 74% of it. */
 const REPORTED_TRIALS = 10
 
+/** The stratum of the scenarios that agents were shown, and what it is held to. */
+export const VISIBLE = 'visible'
+export const VISIBLE_POLICY: StratumPolicy = { confidence: 0.95, noFailures: true }
+
 /** What may be said about a plan. */
 export interface PlanRunOptions {
   /** Exactly this many trials of each scenario that draws, instead of what the policy needs. */
@@ -78,7 +82,7 @@ export function planRun(
     strata.map((group) => [group.name, options.perScenario ?? enoughFor(group)]),
   )
   const trialsOf = (scenario: Scenario) =>
-    scenario.trials ?? perScenario.get(scenario.criticality) ?? REPORTED_TRIALS
+    scenario.trials ?? perScenario.get(stratumOf(scenario)) ?? REPORTED_TRIALS
   if (options.perScenario === undefined) {
     for (const group of groups.filter(({ kind }) => kind === 'category')) {
       raiseForCategory(group, perScenario, trialsOf)
@@ -126,14 +130,25 @@ function groupsOf(scenarios: readonly Scenario[], policy: GatePolicy, seed: stri
   }
   return [
     ...Object.entries(policy.strata).flatMap(([name, stratum]) =>
-      group('stratum', name, stratum, (scenario) => scenario.criticality === name),
+      group('stratum', name, stratum, (scenario) => stratumOf(scenario) === name),
     ),
+    ...group('stratum', VISIBLE, VISIBLE_POLICY, ({ visible }) => visible === true),
     ...Object.entries(policy.categories).flatMap(([name, stratum]) =>
       isGated(stratum)
-        ? group('category', name, stratum, (scenario) => scenario.category === name)
+        ? group(
+            'category',
+            name,
+            stratum,
+            ({ category, visible }) => category === name && visible !== true,
+          )
         : [],
     ),
   ]
+}
+
+/** What a scenario is counted with: its criticality, unless agents were shown it. */
+export function stratumOf({ criticality, visible }: Pick<Scenario, 'criticality' | 'visible'>) {
+  return visible === true ? VISIBLE : criticality
 }
 
 /** True when a stratum or category can keep the gate from opening. */
@@ -165,7 +180,7 @@ function raiseForCategory(
 ): void {
   const goal = smallestPlan(group.policy)
   if (goal === undefined || group.drawing.length === 0) return
-  const strata = new Set(group.drawing.map(({ scenario }) => scenario.criticality))
+  const strata = new Set(group.drawing.map(({ scenario }) => stratumOf(scenario)))
   for (let raised = 0; raised < 4 * goal.trials; raised += 1) {
     if (distinctIn(group, trialsOf) >= goal.trials) return
     // The stratum with the fewest first, so that no scenario runs more often than it must.

@@ -114,6 +114,7 @@ function build(value: FrontMatterValue, source: FrontMatter, text: string, file:
     trials: value.trials,
     story: source.prose,
     storyLine: source.proseLine,
+    text,
     hash: sha256Hex(text),
   }
 }

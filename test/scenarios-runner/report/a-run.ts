@@ -183,6 +183,7 @@ function aScenario(story: Story): Scenario {
     trials: undefined,
     story: story.story,
     storyLine: 33,
+    text: '',
     hash: 'a'.repeat(64),
   }
 }
