@@ -120,11 +120,20 @@ function checked(schema: z.ZodType, value: unknown, where: string): unknown {
   if (parsed.success) return parsed.data
   const [first] = parsed.error.issues
   const field = [where, ...(first?.path ?? [])].join('.')
-  const message = first?.message ?? 'it is not as it should be'
+  const message = first === undefined ? 'it is not as it should be' : wordsOf(first)
   throw new ControlRefusal(400, 'CONTROL_REQUEST_INVALID', message, {
     field,
     hint: '/openapi.json says what belongs there',
   })
+}
+
+/** What is wrong; where several shapes are taken, what each of them lacks. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue.message
+  const ways = issue.errors.flatMap(([first]) =>
+    first === undefined ? [] : [`${[...first.path, wordsOf(first)].join(': ')}`],
+  )
+  return [...new Set(ways)].join('; or ')
 }
 
 function refuse(error: unknown): Response {

@@ -51,7 +51,7 @@ export function addTwinDriftCommand(twin: Command, act: Act): void {
   ])
   drift.addHelpText(
     'after',
-    '\nIt ends with 0 where there is none, 1 where there is, 3 where nothing could be compared, 4 where the service cannot be reached.',
+    '\nIt ends with 0 where there is none, 1 where there is, 3 where nothing could be compared or most is of another contract, 4 where the service cannot be reached.',
   )
 }
 
@@ -85,8 +85,8 @@ async function againstCassette(
   const { openCassette } = await import('../../../twins/record/index.ts')
   const { findDrift } = await import('../../../twins/laws/index.ts')
   const { exchanges, service, contract } = await openCassette(resolve(directory, options.against))
+  const isOther = contract !== undefined && contract.title !== twin.contract.title
   if (contract !== undefined && contract.hash !== twin.contract.hash) {
-    const isOther = contract.title !== twin.contract.title
     output.remark(
       `It was recorded with ${isOther ? 'another contract' : 'another state of the contract'}, ${contract.title} ${contract.version}.`,
     )
@@ -98,6 +98,7 @@ async function againstCassette(
     ),
     service,
     isStateGiven: options.state !== undefined,
+    isOfOther: isOther,
     signal,
   })
 }
@@ -159,7 +160,7 @@ function reportText(report: DriftReport, width: number): string {
     report.verdict === 'none'
       ? 'No drift was found.'
       : report.verdict === 'inconclusive'
-        ? 'Nothing could be compared, so nothing is known.'
+        ? `${compared === 0 ? 'Nothing could be compared' : 'Most of it is of another contract'}, so nothing is known.`
         : `${report.drifts.length} ${report.drifts.length === 1 ? 'difference' : 'differences'}`,
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -58,6 +58,35 @@ test('a recording of another service says nothing of this one: 3', async () => {
   const { code, stdout } = await runHoldout(['twin', 'drift', MAIL, '--against', cassette])
   expect(code).toBe(3)
   expect(stdout).toContain('Nothing could be compared')
+})
+
+test('one path that two services happen to share makes no drift of a recording of the other: 3', async () => {
+  const cassette = join(folder(), 'cassette.jsonl')
+  const get = (path: string, exchange: number) => ({
+    exchange,
+    at: '2026-01-05T09:00:00.000Z',
+    tookMs: 1,
+    method: 'GET',
+    path,
+    request: { headers: {} },
+    response: { status: 418, headers: {}, body: { json: {} } },
+  })
+  const other = { title: 'Mail', version: '1.0.0', hash: 'f00d' }
+  const header = { cassette: 1, service: 'http://127.0.0.1:1', contract: other }
+  const write = (...paths: string[]) =>
+    writeFileSync(
+      cassette,
+      [header, ...paths.map(get)].map((line) => `${JSON.stringify(line)}\n`).join(''),
+    )
+  write('/contacts', '/orders', '/contacts/1')
+  const mostly = await runHoldout(['twin', 'drift', CONTRACT, '--against', cassette])
+  expect(mostly).toMatchObject({
+    code: 3,
+    stdout: expect.stringContaining('Most of it is of another contract, so nothing is known.'),
+  })
+  // A contract that was only given another name is compared as before.
+  write('/orders')
+  expect((await runHoldout(['twin', 'drift', CONTRACT, '--against', cassette])).code).toBe(1)
 })
 
 test('against an address it reads, and compares what it was told with the twin', async () => {

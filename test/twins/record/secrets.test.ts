@@ -160,6 +160,52 @@ test('secrets are in no file: by name, by pattern, by value, in every spelling a
   })
 })
 
+test('a secret in a path takes no more of the path than its segment, and the recording stays readable', async () => {
+  const service = await standIn((request, response) => {
+    const { authorization = '' } = request.headers
+    const proof = authorization.replace(/^.*response="|"$/g, '')
+    answerJson(response, 200, {
+      php: JSON.stringify(TOKEN).replaceAll('/', String.raw`\/`),
+      twice: encodeURIComponent(encodeURIComponent(TOKEN)),
+      loud: TOKEN.toUpperCase(),
+      quiet: TOKEN.toLowerCase(),
+      escaped: escapes(TOKEN),
+      proof,
+    })
+  })
+  const { recorder, exchanges, text } = await recorderOf(service, { secrets: [TOKEN] })
+  await (
+    await fetch(
+      `${recorder.url}/things/${Buffer.from(`key ${TOKEN}`).toString('base64url')}/parts`,
+      {
+        headers: {
+          authorization: 'Digest username="ada", response="6629fae49393a05397450978507c4ef1"',
+        },
+      },
+    )
+  ).text()
+  const [first] = exchanges()
+  expect(first?.path).toBe('/things/[redacted]/parts')
+  expect(first?.request.headers.authorization).toBe('Digest [redacted]')
+  for (const spelling of [
+    ...spellings(TOKEN),
+    encodeURIComponent(encodeURIComponent(TOKEN)),
+    TOKEN.toUpperCase(),
+    TOKEN.toLowerCase(),
+    escapes(TOKEN),
+    '6629fae49393a05397450978507c4ef1',
+  ]) {
+    expect(text()).not.toContain(spelling)
+  }
+  // Whoever opens it again finds a path, even where nothing but a secret was asked for.
+  await (await fetch(`${recorder.url}/${encodeURIComponent(TOKEN)}`)).text()
+  expect(exchanges().at(-1)?.path).toBe('/[redacted]')
+})
+
+function escapes(text: string): string {
+  return [...text].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('')
+}
+
 test('a credential that was shown before anybody could know it is taken out of what was written', async () => {
   const late = 'l4te-Known-credential'
   const service = await standIn((_, response) =>

@@ -28,6 +28,8 @@ export interface FindDriftOptions {
    * is put into a world of its own.
    */
   readonly isStateGiven?: boolean
+  /** They were recorded with a contract of another name. */
+  readonly isOfOther?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -71,7 +73,10 @@ export async function findDrift(options: FindDriftOptions): Promise<DriftReport>
     contract: { title: contract.title, version: contract.version, hash: contract.hash },
     twin: twin.name,
     service: options.service,
-    verdict: verdictOf(observed.length, drifts.length, ledger.compared),
+    verdict:
+      options.isOfOther === true && observed.length * 2 <= exchanges.length
+        ? 'inconclusive'
+        : verdictOf(observed.length, drifts.length, ledger.compared),
     exchanges: exchanges.length,
     compared: ledger.compared,
     operations: ledger.operations,

@@ -12,6 +12,9 @@ interface Spelling {
   readonly around: RegExp | undefined
 }
 
+/** Shorter ones look like words where their case is another. */
+const SHORTEST_CASELESS = 12
+
 const BASE64 = /[A-Za-z0-9+/_=%-]/
 
 /** The secrets that were seen so far. They are never written anywhere. */
@@ -74,12 +77,18 @@ function spellingsOf(value: string): readonly Spelling[] {
   const plain = [
     value,
     escaped,
+    escaped.replaceAll('%', '%25'),
     escaped.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     // A form has + for a space, and percent signs where encodeURIComponent has none.
     escaped.replaceAll('%20', '+'),
     escaped.replaceAll(/[!'()*~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`),
     new URLSearchParams({ v: value }).toString().slice(2),
     JSON.stringify(value).slice(1, -1),
+    // As PHP writes JSON.
+    JSON.stringify(value).slice(1, -1).replaceAll('/', '\\/'),
+    asEscapes(value),
+    asEscapes(value).replaceAll('\\', '\\\\'),
+    ...(value.length < SHORTEST_CASELESS ? [] : [value.toUpperCase(), value.toLowerCase()]),
     JSON.stringify(JSON.stringify(value).slice(1, -1)).slice(1, -1),
     value
       .replaceAll('&', '&amp;')
@@ -98,6 +107,13 @@ function spellingsOf(value: string): readonly Spelling[] {
     return [{ text, around }]
   }
   return [...plain.flatMap((text) => add(text)), ...encoded.flatMap((text) => add(text, BASE64))]
+}
+
+/** Each character as JSON may escape it: `\u0073`. */
+function asEscapes(value: string): string {
+  return Array.from({ length: value.length }, (_, at) => {
+    return `\\u${value.charCodeAt(at).toString(16).padStart(4, '0')}`
+  }).join('')
 }
 
 /**

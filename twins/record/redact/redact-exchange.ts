@@ -113,6 +113,10 @@ class Pass {
     const [, scheme, rest = ''] = /^([A-Za-z][\w-]*) +(.+)$/s.exec(value) ?? []
     if (scheme === undefined) return this.#secret(value)
     this.#known.learn(rest.trim())
+    // Signatures and proofs among what some schemes say by name; who asks and of whom is no secret.
+    for (const [, part = ''] of rest.matchAll(/\b(?:response|signature|token)="?([^",\s]+)/gi)) {
+      this.#known.learn(part)
+    }
     if (/^basic$/i.test(scheme)) {
       const pair = Buffer.from(rest, 'base64').toString('utf8')
       const at = pair.indexOf(':')
@@ -141,8 +145,14 @@ class Pass {
 
   #path(path: string): string {
     const at = path.indexOf('?')
-    if (at === -1) return this.#plain(path)
-    return `${this.#plain(path.slice(0, at))}?${this.#query(path.slice(at + 1), false)}`
+    if (at === -1) return this.#pathname(path)
+    return `${this.#pathname(path.slice(0, at))}?${this.#query(path.slice(at + 1), false)}`
+  }
+
+  /** Segment by segment first: base64 has slashes too, so that a secret in one segment would take the whole path with it. */
+  #pathname(path: string): string {
+    const bare = path.split('/').map((segment) => this.#plain(segment))
+    return this.#plain(bare.join('/')).replace(/^(?!\/)/, '/')
   }
 
   #query(query: string, isAnswer: boolean): string {
