@@ -50,7 +50,7 @@ export class OpenLoop {
   constructor(order: LoadOrder, log: LoadLog, stories: readonly (StoryPlayer | undefined)[] = []) {
     this.#order = order
     this.#log = log
-    this.#sender = new RequestSender(order.baseUrl, order.connections)
+    this.#sender = new RequestSender(order.baseUrl, order.connections, order.giveUpMs)
     this.#turn = takeTurns(order.mix.map(({ weight }) => weight))
     this.#counters = order.mix.map(() => 0)
     this.#stories = stories
@@ -205,7 +205,7 @@ export class OpenLoop {
       const waitedMs = now - flight.intendedMs
       if (waitedMs < this.#order.giveUpMs) return
       this.#settle(flight, 'error', waitedMs, 'timeout')
-      flight.sending?.cancel()
+      flight.sending?.abandon()
     }
   }
 

@@ -26,12 +26,17 @@ export interface Answered {
 export interface Sending {
   /** Breaks it off; nothing more is told of it. */
   cancel(): void
+  /**
+   * Waits for it no longer; nothing more is told of it. What has been sent keeps its connection until it is answered, or for
+   * as long again: breaking connections off would have a service that just catches up with a stall accept hundreds anew.
+   */
+  abandon(): void
 }
 
 interface Job extends Carried, Sending {
   bytes: Buffer
   readonly expect: readonly number[] | undefined
-  readonly onEnd: (answered: Answered) => void
+  onEnd: ((answered: Answered) => void) | undefined
   connection: Connection<Job> | undefined
 }
 
@@ -46,6 +51,7 @@ export class RequestSender {
   readonly #host: string
   readonly #basePath: string
   readonly #most: number
+  readonly #lingerMs: number
   readonly #all = new Set<Connection<Job>>()
   /** The last used is used first, so that those that are not needed are closed by the service. */
   readonly #free: Connection<Job>[] = []
@@ -57,13 +63,15 @@ export class RequestSender {
   /**
    * @param baseUrl `http://127.0.0.1:4000`, optionally with a path, without a trailing slash
    * @param connections at once; what waits for one waits on the clock of its intended instant
+   * @param lingerMs how long what is abandoned keeps its connection
    */
-  constructor(baseUrl: string, connections: number) {
+  constructor(baseUrl: string, connections: number, lingerMs: number) {
     const url = new URL(baseUrl)
     const isSecure = url.protocol === 'https:'
     this.#host = url.host
     this.#basePath = url.pathname.replace(/\/$/, '')
     this.#most = connections
+    this.#lingerMs = lingerMs
     this.#address = {
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: Number(url.port) || (isSecure ? 443 : 80),
@@ -72,10 +80,11 @@ export class RequestSender {
     this.#events = {
       onAnswer: (job, answer) => {
         job.connection = undefined
-        job.onEnd(answeredOf(job, answer))
+        job.onEnd?.(answeredOf(job, answer))
       },
       onFailure: (job, code, isLost) => {
         job.connection = undefined
+        if (job.onEnd === undefined) return
         if (isLost && IDEMPOTENT.has(job.method)) this.#dispatch(job)
         else job.onEnd(unanswered(code))
       },
@@ -113,6 +122,11 @@ export class RequestSender {
         this.#waiting.delete(job)
         job.connection?.destroy()
         job.connection = undefined
+      },
+      abandon: () => {
+        this.#waiting.delete(job)
+        job.onEnd = undefined
+        if (job.connection !== undefined) setTimeout(job.cancel, this.#lingerMs).unref()
       },
     }
     try {

@@ -7,6 +7,8 @@ import type { WrittenRequest } from '../../../scenarios-runner/load/model.ts'
 import { type Answered, RequestSender } from '../../../scenarios-runner/load/send/request-sender.ts'
 import { createAuthority } from '../../../twins/surfaces/index.ts'
 
+const LINGER_MS = 400
+
 const get = (path: string): WrittenRequest => ({ method: 'GET', path, headers: {} })
 
 /** A sender to a server, and how many connections the server has seen. */
@@ -26,7 +28,11 @@ async function open(
   )
   const { port } = server.address() as AddressInfo
   const shown = host.includes(':') ? `[${host}]` : host
-  const sender = new RequestSender(`${scheme}://${shown}:${port}${basePath}`, connections)
+  const sender = new RequestSender(
+    `${scheme}://${shown}:${port}${basePath}`,
+    connections,
+    LINGER_MS,
+  )
   return {
     sender,
     seen: () => seen,
@@ -185,7 +191,7 @@ describe('what a connection loses', () => {
   })
 
   it('is an error where nobody listens, and where no HTTP is spoken', async () => {
-    const sender = new RequestSender('http://127.0.0.1:1', 1)
+    const sender = new RequestSender('http://127.0.0.1:1', 1, LINGER_MS)
     const refused = await new Promise<Answered>((end) =>
       sender.send(get('/'), undefined, false, end),
     )
@@ -217,6 +223,36 @@ it('what is cancelled is told nothing, and makes room', async () => {
   waiting.cancel()
   hanging.cancel()
   expect(await last).toMatchObject({ text: 'ok' })
+  expect(told).toEqual([])
+})
+
+it('what is abandoned is told nothing and keeps its connection until it is answered, but not for ever', async () => {
+  const answers: (() => void)[] = []
+  await using service = await onHttp(
+    (request, response) => {
+      if (request.url === '/late') answers.push(() => response.end('late'))
+      else response.end('ok')
+    },
+    { connections: 1 },
+  )
+  const told: string[] = []
+  const abandon = async () => {
+    const sending = service.sender.send(get('/late'), undefined, false, ({ ended }) =>
+      told.push(ended),
+    )
+    const before = answers.length
+    while (answers.length === before) await new Promise((resolve) => setTimeout(resolve, 1))
+    sending.abandon()
+  }
+  await abandon()
+  const next = service.ask(get('/'))
+  answers[0]?.()
+  expect(await next).toMatchObject({ text: 'ok' })
+  expect(service.seen()).toBe(1)
+  // The second is never answered.
+  await abandon()
+  expect(await service.ask(get('/'))).toMatchObject({ text: 'ok' })
+  expect(service.seen()).toBe(2)
   expect(told).toEqual([])
 })
 
