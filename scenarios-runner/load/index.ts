@@ -35,4 +35,11 @@ export { type LoadPlan, planLoad } from './plan/plan-load.ts'
 export { type RequestOrigins, resolveRequests } from './requests/resolve-requests.ts'
 export { SignInFailed } from './requests/sign-in-users.ts'
 // How it is said.
-export { durationOf, loadWords, objectiveWords, peakRate, targetWords } from './words.ts'
+export {
+  durationOf,
+  endpointWords,
+  loadWords,
+  objectiveWords,
+  peakRate,
+  targetWords,
+} from './words.ts'

@@ -214,6 +214,8 @@ export interface LoadMeasurement extends LatencySummary {
   readonly slices: readonly LoadSlice[]
   readonly endpoints: readonly (LatencySummary & {
     readonly name: string
+    /** What tells it from others of its name, where anything does. */
+    readonly tags?: readonly string[]
     readonly slices: readonly LoadSlice[]
   })[]
   /** Objective → second → tally, in the order of the constraint's objectives; empty for those that count no requests. */

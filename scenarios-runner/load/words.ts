@@ -88,6 +88,17 @@ export function targetWords(constraint: LoadConstraint): string {
     : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 }
 
+/** `GET /permissions`, `GET /permissions (read, cached)`. */
+export function endpointWords({
+  name,
+  tags = [],
+}: {
+  readonly name: string
+  readonly tags?: readonly string[] | undefined
+}): string {
+  return tags.length === 0 ? name : `${name} (${tags.join(', ')})`
+}
+
 /** `3 s`, `2.5 s`. */
 export function secondsOf(ms: number): string {
   return `${Number((ms / 1_000).toFixed(1))} s`

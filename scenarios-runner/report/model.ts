@@ -144,6 +144,7 @@ const load = z.strictObject({
       endpoints: z.array(
         z.strictObject({
           name: z.string(),
+          tags: z.array(z.string()).optional(),
           requests: z.int(),
           errors: z.int(),
           dropped: z.int(),

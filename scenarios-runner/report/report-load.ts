@@ -67,7 +67,10 @@ function measuredOf(of: LoadMeasurement): NonNullable<ReportLoad['measured']> {
     endedEarly: of.endedEarly,
     unseenStallMs: unseenStallMs(of),
     errorKinds: { ...of.errorKinds },
-    endpoints: of.endpoints.map(({ slices, ...summary }) => summary),
+    endpoints: of.endpoints.map(({ slices, tags, ...summary }) => ({
+      ...summary,
+      ...(tags === undefined ? {} : { tags: [...tags] }),
+    })),
     ...(resources === undefined ? {} : { resources }),
     unobserved: [...of.unobserved],
   }

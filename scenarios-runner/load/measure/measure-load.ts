@@ -71,7 +71,7 @@ export async function measureLoad(
         generator.endEarly()
       }
     })
-    return withResources(measured, options.watch, countingSince)
+    return completed(measured, options, countingSince)
   }
   try {
     const order = makeOrder(constraint, requests, baseUrl)
@@ -116,16 +116,21 @@ function isDecided(
   return certain.length === gated.length || second >= LEAST_SECONDS
 }
 
-function withResources(
+/** Adds what the generator does not know: what its endpoints are called together, and what the artifact used. */
+function completed(
   measured: GeneratorMeasurement,
-  watch: ArtifactWatch | undefined,
+  { watch, requests }: MeasureOptions,
   sinceEpochMs: number | undefined,
 ): LoadMeasurement {
   const seen =
     watch === undefined || sinceEpochMs === undefined
       ? { samples: [], unobserved: ['nobody watched the artifact’s process'] }
       : watch.take(sinceEpochMs)
-  return { ...measured, resources: seen.samples, unobserved: seen.unobserved }
+  const endpoints = measured.endpoints.map((endpoint, index) => {
+    const tags = requests.endpoints[index]?.tags ?? []
+    return tags.length === 0 ? endpoint : { ...endpoint, tags }
+  })
+  return { ...measured, endpoints, resources: seen.samples, unobserved: seen.unobserved }
 }
 
 function failedMeasurement(failure: string): LoadMeasurement {

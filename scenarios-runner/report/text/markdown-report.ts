@@ -7,6 +7,7 @@ import {
   formatRate,
   plural,
 } from '../../../twins/base/node/index.ts'
+import { endpointWords } from '../../load/index.ts'
 import { comparisonLines } from '../comparison/comparison-markdown.ts'
 import { headlineOf } from '../comparison/comparison-words.ts'
 import { correctedWords, judgingSentences, spentWords } from '../judging/report-judging.ts'
@@ -206,7 +207,7 @@ function loadLines(report: Report): string[] {
         const [p50, p90, p99, most] = [one.p50Ms, one.p90Ms, one.p99Ms, one.maxMs].map(
           formatDuration,
         )
-        return `| ${inlineCode(id)}, ${escapeMarkdown(offered)} | ${inlineCode(one.name)} | ${one.requests} | ${one.errors + one.dropped} | ${p50} | ${p90} | ${p99} | ${most} |`
+        return `| ${inlineCode(id)}, ${escapeMarkdown(offered)} | ${inlineCode(endpointWords(one))} | ${one.requests} | ${one.errors + one.dropped} | ${p50} | ${p90} | ${p99} | ${most} |`
       }),
     ),
     '',

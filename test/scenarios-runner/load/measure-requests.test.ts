@@ -135,6 +135,11 @@ describe('requests', () => {
       [40, 0],
       [20, 20],
     ])
+    const tags = verdict.measurement?.endpoints.map(({ name, tags }) => [name, tags])
+    expect(tags).toEqual([
+      ['GET /notes', ['good']],
+      ['GET /nowhere', ['bad']],
+    ])
   })
 
   it('of a story follow one another, each with what the one before was answered', async () => {

@@ -8,7 +8,13 @@ import {
   latencyChart,
   type Markup,
 } from '../../../../twins/base/node/index.ts'
-import type { LoadMeasurement, LoadSlice, LoadVerdict, Objective } from '../../../load/index.ts'
+import {
+  endpointWords,
+  type LoadMeasurement,
+  type LoadSlice,
+  type LoadVerdict,
+  type Objective,
+} from '../../../load/index.ts'
 import { lineChart, percentileChart } from './line-chart.ts'
 
 /** More steps than these cannot be told apart. */
@@ -18,10 +24,15 @@ const MAX_ENDPOINTS = 6
 /** All pictures of a load, those of the same time one under the other. */
 export function loadCharts(verdict: LoadVerdict, measurement: LoadMeasurement): Markup {
   const { slices, secondsEach } = condense(measurement.slices)
-  const limits = latencyLimits(verdict, undefined)
+  const limits = latencyLimits(verdict)
+  // Said once, wherever it is drawn: of all requests, or of an endpoint.
+  const isShaded =
+    secondsEach === 1 &&
+    verdict.objectives.some(({ objective }) => objective.indicator === 'latency')
   return html`<div class="pair"><div>
 <h4>Latency</h4>
 ${latencyOver(slices, limits, secondsEach, 'all requests')}
+${isShaded ? html`<p class="small soft">Second by second: shaded to the 50th, 90th and 99th percentile; a short line or an arrow marks the slowest request.</p>` : undefined}
 ${ratesOver(slices, secondsEach)}
 ${resourcesOver(measurement, verdict)}
 </div><div>
@@ -72,7 +83,7 @@ function latencyOver(
       slices: slices.map((slice) => ({ ...slice, failed: slice.errors + slice.dropped })),
       objectiveMs: Math.min(...limits),
       label,
-    })}<p class="small soft">Second by second: shaded to the 50th, 90th and 99th percentile; a short line or an arrow marks the slowest request.</p>`
+    })}`
   }
   const [limit] = limits
   return html`${lineChart({
@@ -167,19 +178,23 @@ function endpointCharts(verdict: LoadVerdict, { endpoints }: LoadMeasurement): M
   if (endpoints.length < 2) return undefined
   return html`${endpoints.slice(0, MAX_ENDPOINTS).map((endpoint) => {
     const { slices, secondsEach } = condense(endpoint.slices)
-    return html`<h4><code>${endpoint.name}</code></h4>${latencyOver(slices, latencyLimits(verdict, endpoint.name), secondsEach, endpoint.name)}`
+    const name = endpointWords(endpoint)
+    return html`<h4><code>${name}</code></h4>${latencyOver(slices, latencyLimits(verdict, endpoint), secondsEach, name)}`
   })}`
 }
 
-/** The latencies that are asked for of an endpoint, the strictest first. */
-function latencyLimits({ objectives }: LoadVerdict, endpoint: string | undefined): number[] {
+/** The latencies that are asked for of an endpoint, or of all of them together; the strictest first. */
+function latencyLimits(
+  { objectives }: LoadVerdict,
+  of?: LoadMeasurement['endpoints'][number],
+): number[] {
   return objectives
-    .flatMap(({ objective }) =>
-      objective.indicator === 'latency' &&
-      (objective.endpoint === undefined || objective.endpoint === endpoint)
-        ? [objective.value]
-        : [],
-    )
+    .flatMap(({ objective: { indicator, endpoint, tag, value } }) => {
+      const isAsked =
+        (endpoint === undefined || endpoint === of?.name) &&
+        (tag === undefined || of?.tags?.includes(tag) === true)
+      return indicator === 'latency' && isAsked ? [value] : []
+    })
     .sort((a, b) => a - b)
 }
 

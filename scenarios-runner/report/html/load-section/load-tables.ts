@@ -9,6 +9,7 @@ import {
   type Markup,
 } from '../../../../twins/base/node/index.ts'
 import {
+  endpointWords,
   type LoadMeasurement,
   type LoadVerdict,
   objectiveWords,
@@ -47,7 +48,7 @@ function endpointTable({ endpoints }: LoadMeasurement): Markup | undefined {
   if (endpoints.length < 2) return undefined
   return html`<h4>Endpoints</h4><div class="scroll"><table><thead><tr><th>endpoint</th><th class="num">requests</th><th class="num">failed</th><th class="num">p50</th><th class="num">p90</th><th class="num">p99</th><th class="num">slowest</th></tr></thead><tbody>${endpoints.map(
     (one) =>
-      html`<tr><td><code>${one.name}</code></td><td class="num">${formatCount(one.requests)}</td><td class="num">${formatCount(one.errors + one.dropped)}</td><td class="num">${formatDuration(one.p50Ms)}</td><td class="num">${formatDuration(one.p90Ms)}</td><td class="num">${formatDuration(one.p99Ms)}</td><td class="num">${formatDuration(one.maxMs)}</td></tr>`,
+      html`<tr><td><code>${endpointWords(one)}</code></td><td class="num">${formatCount(one.requests)}</td><td class="num">${formatCount(one.errors + one.dropped)}</td><td class="num">${formatDuration(one.p50Ms)}</td><td class="num">${formatDuration(one.p90Ms)}</td><td class="num">${formatDuration(one.p99Ms)}</td><td class="num">${formatDuration(one.maxMs)}</td></tr>`,
   )}</tbody></table></div>`
 }
 
