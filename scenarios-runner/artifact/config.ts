@@ -88,6 +88,22 @@ export const artifactConfigSchema = z.strictObject({
       }),
     ])
     .optional(),
+  /**
+   * How every call that it makes to a twin names the trial it is for, so that as many trials as there are slots are played side by
+   * side on one instance: a header of the user's request that it passes on, or `credential`, the one that its user gave it
+   * (`\${artifact.world}` in scenarios). It is proven before a run, and watched; an instance for each slot unless given.
+   */
+  worldBy: z
+    .union([
+      z.literal('credential'),
+      z.strictObject({
+        header: z
+          .string()
+          .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected the name of a header')
+          .toLowerCase(),
+      }),
+    ])
+    .optional(),
   /** How long the twins must have heard nothing before a trial's end is observed; 25 ms unless given. */
   settle: duration.optional(),
   /**
@@ -141,6 +157,7 @@ export function resolveArtifact(
     sandbox: resolveSandbox(config.sandbox, options.directory),
     ...(options.absent === undefined ? {} : { absent: options.absent }),
     ...(config.reset === undefined ? {} : { reset: resetOf(config.reset) }),
+    ...(config.worldBy === undefined ? {} : { worldBy: config.worldBy }),
     ...(config.settle === undefined ? {} : { settleMs: config.settle }),
     ...(config.hostnames === undefined ? {} : { hostnames: config.hostnames }),
     ...(config.container === undefined

@@ -1,5 +1,6 @@
 /** @module The software under validation, as something that runs. */
 
+import type { WorldBy } from '../../twins/node.ts'
 import type {
   Place,
   Sandbox,
@@ -37,6 +38,8 @@ export interface ArtifactDefinition {
     readonly path: string
     readonly headers?: Readonly<Record<string, string>>
   }
+  /** What in its calls to twins names the trial that they are for, so that one instance serves several trials at once. */
+  readonly worldBy?: WorldBy
   /** How long the twins must have heard nothing before a trial's end is observed; 25 ms unless given. */
   readonly settleMs?: number
   /** Whether twins also stand behind the real names of their services, and every other host is refused; true unless given. */

@@ -22,13 +22,20 @@ import {
   openCheckTally,
 } from '../load/index.ts'
 import { chooseBackend, wallNotices } from '../sandbox/index.ts'
-import { createConformanceCheck, createTurns, type TrialRecord } from '../trial/index.ts'
+import {
+  createConformanceCheck,
+  createTurns,
+  type TrialRecord,
+  type TrialSetting,
+} from '../trial/index.ts'
 import { aspirations, checkTrajectories, runBenches } from './constraints/check-constraints.ts'
 import { runLoads } from './constraints/run-load.ts'
 import type { RunEvent, RunRequest, RunResult, Shard } from './model.ts'
 import { checkGivens } from './plan/check-givens.ts'
+import { checkSharing } from './plan/check-sharing.ts'
 import { makePlan, plannedTrials } from './plan/plan-run.ts'
 import { followInOrder, keyOf, keyOfRecord, ofShard, remainingJobs } from './plan/schedule.ts'
+import { proveWorlds } from './pool/prove-worlds.ts'
 import { withReferences } from './pool/reference.ts'
 import { openSlotPool } from './pool/slot-pool.ts'
 import { inPlanOrder, lastAttempts, openRunFolder } from './run-folder.ts'
@@ -76,6 +83,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   checkPerson(request)
   checkPlaceholders(request.artifact, Object.keys(request.twins), receiverNames(request.receivers))
   if (request.hostnames !== undefined) knownHosts(request.twins, request.hostnames)
+  checkSharing(request)
   checkGivens(request.twins, request.scenarios, wanted, request.seed)
   checkNames(checks, Object.keys(request.twins))
   checkModules(benches, request.artifact.directory)
@@ -123,6 +131,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
 
   let loads: LoadVerdict[] = []
   let refused: ReadonlyMap<string, number> = new Map()
+  let shared: string | undefined
   const isEnough = () => early?.certain !== undefined
   const measured: ConstraintVerdict[] = []
   const hasMeasures = wanted.length + benches.length > 0
@@ -130,8 +139,8 @@ async function execute(request: RunRequest): Promise<RunResult> {
     const copy = stack.use(await copyArtifact(request.artifact, request.folder))
     const count = Math.max(1, Math.min(request.slots, jobs.length))
     // Without a reset hook each trial has a fresh instance: the next ones start while the ones before them are played.
-    const ahead = request.artifact.reset === undefined ? Math.min(count, jobs.length - count) : 0
-    const places = count + Math.max(0, ahead)
+    const isFresh = request.artifact.reset === undefined && request.artifact.worldBy === undefined
+    const places = isFresh ? Math.max(count, Math.min(2 * count, jobs.length)) : count
     report({ type: 'artifact', state: 'starting', slots: count })
     const pool = stack.use(
       await openSlotPool(request, request.artifact, copy, wall.backend, places),
@@ -141,20 +150,26 @@ async function execute(request: RunRequest): Promise<RunResult> {
     const compared = stack.use(await withReferences(request, pool.places, wall.backend))
     report({ type: 'artifact', state: 'ready', slots: count })
 
+    const setting: TrialSetting = {
+      twins: request.twins,
+      seed: request.seed,
+      runFolder: request.folder,
+      redactor: request.redactor,
+      conformance: contract === undefined ? undefined : createConformanceCheck(contract),
+      settleMs: request.artifact.settleMs ?? DEFAULT_SETTLE_MS,
+      browsers: stack.use(openBrowsers(request.browser)),
+      person: request.person,
+      turns: createTurns(count),
+      signal,
+    }
+    if (pool.shared !== undefined) {
+      const played = [...new Set(jobs.map(({ scenario }) => scenario))]
+      shared = await proveWorlds(pool.shared, played, setting)
+    }
+
     let finished = done
     await runTrials(isEnough() ? [] : jobs, compared.places, {
-      setting: {
-        twins: request.twins,
-        seed: request.seed,
-        runFolder: request.folder,
-        redactor: request.redactor,
-        conformance: contract === undefined ? undefined : createConformanceCheck(contract),
-        settleMs: request.artifact.settleMs ?? DEFAULT_SETTLE_MS,
-        browsers: stack.use(openBrowsers(request.browser)),
-        person: request.person,
-        turns: createTurns(count),
-        signal,
-      },
+      setting,
       judge: request.judge,
       maxAttempts: request.trials.maxAttempts,
       onRecord(record, last) {
@@ -169,10 +184,8 @@ async function execute(request: RunRequest): Promise<RunResult> {
       isEnough,
       whySpent: timeBudget(request.maxMinutes),
     })
-    const [first] = pool.places
-    if (hasMeasures && first !== undefined && early?.certain !== 'fail') {
-      await pool.keepFirst()
-      loads = await runLoads(request, wanted, first, tally, report)
+    if (hasMeasures && early?.certain !== 'fail') {
+      loads = await runLoads(request, wanted, await pool.keepFirst(), tally, report)
       measured.push(...(await runBenches(request, benches, copy, report)))
     }
     await stack.disposeAsync()
@@ -213,6 +226,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     notices: [
       ...wallNotices(wall, limits),
       ...earlyNotices(gate, shard),
+      ...(shared === undefined ? [] : [shared]),
       ...noticesOf(request, done, reaped, refused),
     ],
     trials: records.length,

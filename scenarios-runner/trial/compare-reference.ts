@@ -29,7 +29,7 @@ export interface ReferenceTrial {
   readonly worldName: string
   readonly trialSeed: string
   readonly env: Readonly<Record<string, string>>
-  readonly playing: Pick<PlayOptions, 'folder' | 'pages' | 'drawn'>
+  readonly playing: Pick<PlayOptions, 'folder' | 'pages' | 'drawn' | 'world'>
 }
 
 /** So many differences are told. */

@@ -47,6 +47,7 @@ export function normaliseTrajectory(trajectory: Trajectory): JsonObject {
     for (const change of changes) collectIds(change.after ?? change.before, ids)
   }
   for (const value of drawn) ids.delete(value)
+  if (trajectory.world !== undefined) ids.add(trajectory.world)
   const mask = createMask(ids, drawn)
 
   const steps = actions.map((event) => mask(actionOf(event)))

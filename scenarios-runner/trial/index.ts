@@ -43,5 +43,13 @@ export {
   type TrialPlace,
   type TrialSetting,
 } from './run-trial.ts'
+export {
+  carriedName,
+  type Doubt,
+  type SharedPlace,
+  type Sharing,
+  type SharingTrial,
+  tellingTexts,
+} from './shared-place.ts'
 export { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
 export { createTurns } from './turns.ts'

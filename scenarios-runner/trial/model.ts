@@ -187,6 +187,8 @@ export interface Trajectory {
   readonly seed: string
   readonly drawn: JsonObject
   readonly saved: JsonObject
+  /** What the trial's requests carry where several share an instance; `${artifact.world}` of its steps. */
+  readonly world?: string
   readonly events: readonly TrajectoryEvent[]
   readonly twins: Readonly<Record<string, TwinObservation>>
   readonly violations: readonly ContractViolation[]
@@ -260,7 +262,8 @@ export interface Verdict {
   readonly status: VerdictStatus
   /** One sentence: the first check or criterion that decided, or what was broken. */
   readonly reason: string
-  /** For `invalid`: which part of the harness failed (`twin`, `judge`, `driver`, `artifact-start`, `budget`). */
+  /** For `invalid`: which part of the harness failed (`twin`, `judge`, `driver`, `browser`, `user`, `reference`, `budget`, or what trials on one
+   * instance share: `world`, `instance`). */
   readonly cause?: string
 }
 

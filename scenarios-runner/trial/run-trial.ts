@@ -39,6 +39,7 @@ import type { PlayedPerson } from './play/person/play-person.ts'
 import { playSteps, stepsNeverPlayed } from './play/play-steps.ts'
 import { openTrialPages } from './play/trial-pages.ts'
 import { openUserFolder, type UserFolder } from './play/user-folder.ts'
+import { carriedName, type SharedPlace } from './shared-place.ts'
 import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
 import type { Turns } from './turns.ts'
 
@@ -71,6 +72,8 @@ export interface TrialPlace {
   readonly receivers: Receivers
   /** What its artifact is compared with. */
   readonly reference?: ReferencePlace
+  /** Set where other trials are played on the same instance at the same time. */
+  readonly shared?: SharedPlace
 }
 
 /** Which trial. */
@@ -84,7 +87,7 @@ export interface TrialName {
 
 /** A part of the harness that failed, so that nothing is known about the artifact. */
 export interface BrokenHarness {
-  readonly cause: 'twin' | 'driver' | 'browser' | 'user' | 'reference'
+  readonly cause: 'twin' | 'driver' | 'browser' | 'user' | 'reference' | 'world' | 'instance'
   readonly reason: string
 }
 
@@ -173,7 +176,7 @@ function trajectoryName({ scenario, trial, attempt }: TrialName): string {
 
 type Observed = Pick<
   Trajectory,
-  'drawn' | 'saved' | 'events' | 'twins' | 'violations' | 'durationMs' | 'use' | 'user'
+  'drawn' | 'saved' | 'world' | 'events' | 'twins' | 'violations' | 'durationMs' | 'use' | 'user'
 >
 
 interface Observation {
@@ -193,33 +196,39 @@ const nothing: Observation = {
 async function play(
   setting: TrialSetting,
   place: TrialPlace,
-  name: TrialName,
+  trialName: TrialName,
   trialSeed: string,
 ): Promise<Observation> {
-  const { scenario, trial } = name
+  const { scenario, trial } = trialName
   const { twins, seed, signal } = setting
   const drawn = drawVariables(scenario, seed, trial)
   const given = drawGiven(scenario, drawn, seed, trial)
   const worlds = openWorlds(twins, `${scenario.id}/${trial}`, trialSeed, given)
   seedWorlds(worlds, given)
+  const name = carriedName(trialSeed, trialName.attempt)
+  // What others on the instance brought about is theirs: whatever was tried before is tried again alone.
+  using sharing = await place.shared?.enter({ name, drawn, isAlone: trialName.attempt > 1 })
+  signal.throwIfAborted()
+  const carried = sharing === undefined ? {} : place.shared?.headers(name)
   // What the trial before still asked for is none of this one's.
   place.slot.takeRefused()
 
   await using folder = openUserFolder(setting.runFolder)
   await using pages = openTrialPages(setting.browsers, {
     runFolder: setting.runFolder,
-    name: trajectoryName(name),
+    name: trajectoryName(trialName),
+    headers: carried,
   })
   const environment = environmentOf(scenario, drawn, folder)
   await using referenceFolder = openUserFolder(setting.runFolder)
   await using referencePages = openTrialPages(setting.browsers, {
     runFolder: setting.runFolder,
-    name: `${trajectoryName(name)}-reference`,
+    name: `${trajectoryName(trialName)}-reference`,
   })
   const { artifact, failure, notes } = await place.instance.prepare(
     {
       idle: () => place.slot.use(place.idle),
-      trial: () => place.slot.use(worlds),
+      trial: () => (sharing ?? place.slot).use(worlds),
     },
     environment,
   )
@@ -241,11 +250,12 @@ async function play(
     const { receivers } = place
     const { person } = setting
     const around = { artifact, worlds, marks, receivers, folder, pages, person }
-    const playing = { ...around, drawn, startedMs, signal }
+    const playing = { ...around, drawn, startedMs, signal, world: { name, headers: carried } }
     played = await playSteps(scenario, playing)
     const quiet = await untilQuiet(worlds, receivers, setting.settleMs, signal)
     if (!quiet) events.push(note(startedMs, 'the artifact was still calling its twins at the end'))
-    events.push(...played.events, ...outputEvents(artifact.takeOutput(), startedMs))
+    const output = sharing?.hadCompany ? [] : artifact.takeOutput()
+    events.push(...played.events, ...outputEvents(output, startedMs))
     ownFault = played.brokenOff ?? ownFaultOf(scenario, artifact, played.answers)
   }
 
@@ -281,16 +291,19 @@ async function play(
             worldName: `${scenario.id}/${trial}/reference`,
             trialSeed,
             env: environment,
-            playing: { folder: referenceFolder, pages: referencePages, drawn },
+            playing: { folder: referenceFolder, pages: referencePages, drawn, world: { name } },
           }),
         ]
   const checks = [...ownChecks, ...compared]
   const failed = ownFault !== undefined || checks.some(({ result }) => result !== 'met')
   const unreachable = failed ? await place.slot.unreachable() : []
+  const hasEnded = ownFault !== undefined && artifact?.exit !== undefined
+  const doubt = sharing?.doubt(observations, hasEnded)
   return {
     raw: {
       drawn,
       saved: played.saved,
+      world: name,
       events: events.sort((a, b) => a.atMs - b.atMs),
       twins: observations,
       violations,
@@ -302,7 +315,7 @@ async function play(
     ownFault,
     broken:
       unreachable.length === 0
-        ? lostUser(played.person, ownFault, failed)
+        ? (doubt ?? lostUser(played.person, ownFault, failed))
         : { cause: 'twin', reason: `twins did not answer: ${unreachable.join(', ')}` },
   }
 }

@@ -1,5 +1,6 @@
 /** @module What serves HTTP on a socket, and the slots whose worlds are swapped behind fixed addresses. */
 
+export type { CarriedCall, WorldBy } from './carried-worlds.ts'
 export { checkContract } from './check/check-contract.ts'
 export {
   type LoadedTwins,

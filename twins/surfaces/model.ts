@@ -24,6 +24,12 @@ export interface Slot extends AsyncDisposable {
   readonly worlds: Readonly<Record<string, World>>
   /** Puts other worlds behind the addresses: twin name → world. */
   use(worlds: Readonly<Record<string, World>>): void
+  /**
+   * Has worlds answer the requests that carry their name, whatever {@link use} put there, until it is disposed.
+   *
+   * @throws {RangeError} where the slot was opened without `worldBy`
+   */
+  carry(name: string, worlds: Readonly<Record<string, World>>): Disposable
   /** Asks every address over HTTP whether it answers; names those that do not. */
   unreachable(): Promise<readonly string[]>
   close(): Promise<void>

@@ -1,8 +1,9 @@
 /** @module Slots: fixed twin addresses that one running artifact instance holds, with worlds swapped behind them. */
 
 import type { Contract } from '../contract/index.ts'
-import type { Twin } from '../twin/index.ts'
+import type { FetchContext, Twin } from '../twin/index.ts'
 import type { World } from '../world/index.ts'
+import { type CarriedCall, createCarriedWorlds, type WorldBy } from './carried-worlds.ts'
 import { type CertificateAuthority, createAuthority } from './hostname/certificate-authority.ts'
 import type { Hostnames, OpenHostnamesOptions, RefusedHost } from './hostname/model.ts'
 import { openHostnames } from './hostname/open-hostnames.ts'
@@ -21,6 +22,10 @@ export interface OpenSlotsOptions {
   readonly ports?: Readonly<Record<string, number>>
   /** Twin name → hostnames: a proxy for each slot, which leads to its worlds and nowhere else. None unless given. */
   readonly hostnames?: NonNullable<OpenHostnamesOptions['hostnames']>
+  /** What in requests names their world, where a slot serves several at once; what carries none meets those of `use`. */
+  readonly worldBy?: WorldBy
+  /** Told of every request to a twin before it is answered, which waits for what is returned; only with `worldBy`. */
+  readonly onCall?: (call: CarriedCall) => Promise<void> | undefined
   /** Told of everything that a proxy refused. */
   readonly onRefused?: (refused: RefusedHost) => void
 }
@@ -48,7 +53,17 @@ async function openSlot(
   index: number,
   authority: CertificateAuthority | undefined,
 ): Promise<Slot> {
-  const { twins, host } = options
+  const { twins, host, worldBy } = options
+  const carried = worldBy === undefined ? undefined : createCarriedWorlds(worldBy)
+  const worldOf = (name: string) => ({ world: worlds[name] as World })
+  const contextOf = (name: string, request: Request): FetchContext | Promise<FetchContext> => {
+    const twin = twins[name]
+    if (carried === undefined || twin === undefined) return worldOf(name)
+    const { call, world } = carried.find(name, request, twin.contract)
+    const context = world === undefined ? worldOf(name) : { world }
+    const told = options.onCall?.(call)
+    return told === undefined ? context : told.then(() => context)
+  }
   const worlds: Record<string, World> = {}
   const served: Record<string, Served> = {}
   const urls: Record<string, string> = {}
@@ -65,7 +80,7 @@ async function openSlot(
       const server = await serveTwin(twin, {
         port: first === 0 ? 0 : first + index,
         ...(host === undefined ? {} : { host }),
-        context: () => ({ world: worlds[name] as World }),
+        context: (request) => contextOf(name, request),
       })
       served[name] = server
       urls[name] = server.url + basePathOf(twin.contract)
@@ -76,7 +91,7 @@ async function openSlot(
         hostnames: options.hostnames ?? {},
         authority,
         ...(host === undefined ? {} : { host }),
-        context: (name) => ({ world: worlds[name] as World }),
+        context: contextOf,
         onRefused(one) {
           if (refused.length < MOST_REFUSED) refused.push(one)
           options.onRefused?.(one)
@@ -102,6 +117,10 @@ async function openSlot(
         if (twins[name] === undefined) throw new RangeError(`This slot has no twin ${name}.`)
         worlds[name] = world
       }
+    },
+    carry(name, next) {
+      if (carried === undefined) throw new RangeError('The requests of this slot carry no worlds.')
+      return carried.open(name, next)
     },
     async unreachable() {
       const names = Object.keys(served)

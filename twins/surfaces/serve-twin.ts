@@ -13,7 +13,7 @@ export interface ServeTwinOptions {
   /** `127.0.0.1` unless given. */
   readonly host?: string
   /** Asked at each request: the world that answers there, whatever the request says. */
-  readonly context?: () => FetchContext
+  readonly context?: (request: Request) => FetchContext | Promise<FetchContext>
   /** Speaks TLS, with this certificate and its key, PEM. */
   readonly tls?: { readonly cert: string; readonly key: string }
   /** Told of each request once it is over. */

@@ -16,7 +16,10 @@ export const ALIVE_HEADER = 'x-holdout-twin'
  * What a server calls at each request.
  * @param context asked at each request: the world that answers there, whatever the request says
  */
-export function twinListener(twin: Twin, context?: () => FetchContext): RequestListener {
+export function twinListener(
+  twin: Twin,
+  context?: (request: Request) => FetchContext | Promise<FetchContext>,
+): RequestListener {
   const shared = shareHeaders()
   return getRequestListener(async (request, { incoming, outgoing }) => {
     if (request.url.endsWith(ALIVE_PATH)) {
@@ -24,7 +27,9 @@ export function twinListener(twin: Twin, context?: () => FetchContext): RequestL
     }
     try {
       const sent = shared(incoming.rawHeaders)
-      const response = await twin.fetch(request, { ...context?.(), sent })
+      const found = context?.(request)
+      const known = found instanceof Promise ? await found : found
+      const response = await twin.fetch(request, { ...known, sent })
       await answerTogether()
       return response
     } catch (error) {

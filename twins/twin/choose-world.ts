@@ -118,8 +118,12 @@ function byCredential(
   return undefined
 }
 
-// Of `Basic`, the two parts; of any other scheme, what follows it. Keys where the contract says that they are.
-function givenCredentials(request: Request, url: URL, contract: Contract): readonly string[] {
+/** Of `Basic`, the two parts; of any other scheme, what follows it. Keys where the contract says that they are. */
+export function givenCredentials(
+  request: Request,
+  url: URL,
+  contract: Contract,
+): readonly string[] {
   const given: string[] = []
   const authorization = request.headers.get('authorization')?.trim() ?? ''
   if (authorization !== '') {

@@ -1,6 +1,6 @@
 /** @module The twin's public shape, and how one is made. */
 
-export { isWorldName } from './choose-world.ts'
+export { givenCredentials, isWorldName } from './choose-world.ts'
 export { createTwin } from './create-twin.ts'
 export {
   defineHandlers,

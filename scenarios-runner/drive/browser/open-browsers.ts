@@ -12,7 +12,7 @@ export interface Browsers extends AsyncDisposable {
    * @throws {BrowserLost} when the browser does not start
    * @throws {HoldoutError} `BROWSER_NO_PLAYWRIGHT`, `BROWSER_NOT_FOUND` when there is none
    */
-  context(baseUrl: string): Promise<OpenedContext>
+  context(baseUrl: string, headers?: Readonly<Record<string, string>>): Promise<OpenedContext>
 }
 
 const USUAL = [
@@ -45,11 +45,12 @@ export function openBrowsers(settings: BrowserSettings = {}): Browsers {
   }
   return {
     settings,
-    async context(baseUrl) {
+    async context(baseUrl, headers = {}) {
       const running = await browser()
       try {
         const playwright = await running.newContext({
           baseURL: baseUrl,
+          extraHTTPHeaders: { ...headers },
           viewport: settings.viewport ?? DEFAULT_VIEWPORT,
           locale: 'en-US',
           reducedMotion: 'reduce',

@@ -36,9 +36,13 @@ const MOST_NOTICED = 50
 // They stay open as long as the page does.
 const OPEN_ENDED = ['eventsource', 'websocket', 'ping']
 
-/** Opens a session against an artifact's address. */
-export async function openPageSession(browsers: Browsers, baseUrl: string): Promise<PageSession> {
-  const context = (await browsers.context(baseUrl)).playwright as BrowserContext
+/** Opens a session against an artifact's address; every request of its pages has these headers beside its own. */
+export async function openPageSession(
+  browsers: Browsers,
+  baseUrl: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<PageSession> {
+  const context = (await browsers.context(baseUrl, headers)).playwright as BrowserContext
   const traced = browsers.settings.trace !== false
   const seen = createNotices()
   let page: Page

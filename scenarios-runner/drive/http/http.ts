@@ -84,7 +84,11 @@ const MAX_DEPTH = 200
  */
 export function openHttpDriver(
   baseUrl: string,
-  options: { readonly maxBodyBytes?: number } = {},
+  options: {
+    readonly maxBodyBytes?: number
+    /** What every request carries beside its own headers, and stronger. */
+    readonly headers?: Readonly<Record<string, string>> | undefined
+  } = {},
 ): HttpDriver {
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
   const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES
@@ -92,7 +96,14 @@ export function openHttpDriver(
   const agent = new Agent({ keepAlive: false })
   const close = () => agent.destroy()
   return {
-    send: (request, signal) => exchange(agent, base, maxBodyBytes, request, signal),
+    send: (request, signal) =>
+      exchange(
+        agent,
+        base,
+        maxBodyBytes,
+        { ...request, headers: { ...request.headers, ...options.headers } },
+        signal,
+      ),
     close,
     [Symbol.dispose]: close,
   }

@@ -6,21 +6,24 @@ import { openReceivers, type Receivers } from '../../drive/index.ts'
 import type { SandboxBackend } from '../../sandbox/index.ts'
 import { openWorlds, type TrialPlace } from '../../trial/index.ts'
 import type { RunRequest } from '../model.ts'
+import { type SharedInstance, shareInstance } from './share-instance.ts'
 
 /** Places in which trials can happen. */
 export interface SlotPool extends AsyncDisposable {
+  /** Set where the places are those of one instance, which trials share. */
+  readonly shared?: SharedInstance
   readonly places: readonly TrialPlace[]
   /** Starts the instances ahead of the first trials, all at once. */
   warm(): Promise<void>
   /** Hosts without a twin that an instance asked the proxy for → how often, the first fifty. */
   readonly refused: ReadonlyMap<string, number>
-  /** Ends all instances but the first: a load is measured on a quiet machine. */
-  keepFirst(): Promise<void>
+  /** Ends all instances but the first, whose whole place this is: a load is measured on a quiet machine. */
+  keepFirst(): Promise<TrialPlace>
 }
 
 const MOST_REFUSED = 50
 
-/** Opens so many slots; nothing is started yet. */
+/** Opens so many slots, or one that so many trials share where their calls name them; nothing is started yet. */
 export async function openSlotPool(
   request: Pick<
     RunRequest,
@@ -32,10 +35,13 @@ export async function openSlotPool(
   count: number,
 ): Promise<SlotPool> {
   const refused = new Map<string, number>()
+  const worldBy = count > 1 ? artifact.worldBy : undefined
+  let shared: SharedInstance | undefined
   const slots = await openSlots({
     twins: request.twins,
     ports: request.ports,
-    count,
+    count: worldBy === undefined ? count : 1,
+    ...(worldBy === undefined ? {} : { worldBy, onCall: (call) => shared?.onCall(call) }),
     ...(request.hostnames === undefined ? {} : { hostnames: request.hostnames }),
     onRefused({ host }) {
       const times = refused.get(host)
@@ -60,8 +66,11 @@ export async function openSlotPool(
     slot.use(idle)
     return { slot, idle, instance, receivers }
   })
+  const whole = places[0] as TrialPlace
+  if (worldBy !== undefined) shared = shareInstance(whole, worldBy, count)
   return {
-    places,
+    places: shared?.places ?? places,
+    ...(shared === undefined ? {} : { shared }),
     refused,
     async warm() {
       await Promise.all(
@@ -70,6 +79,7 @@ export async function openSlotPool(
     },
     async keepFirst() {
       await Promise.all(places.slice(1).map(({ instance }) => instance.stop()))
+      return whole
     },
     async [Symbol.asyncDispose]() {
       // The artifact first: it must not meet a twin that has gone.

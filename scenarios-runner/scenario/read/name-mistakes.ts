@@ -20,7 +20,7 @@ import { suggestion } from './suggestion.ts'
 
 /** What the harness gives every trial: where the artifact is, and the user's folder. */
 const PLACES: KnownNames['drawn'] = new Map([
-  ['artifact', ['url', 'directory']],
+  ['artifact', ['url', 'directory', 'world']],
   ['folder', []],
 ])
 

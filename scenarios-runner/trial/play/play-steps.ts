@@ -48,7 +48,7 @@ export interface PlayedSteps {
  * @throws {UnknownReference} when a `${…}` names nothing: the author's mistake
  */
 export async function playSteps(scenario: Scenario, options: PlayOptions): Promise<PlayedSteps> {
-  const driver = openHttpDriver(options.artifact.url)
+  const driver = openHttpDriver(options.artifact.url, { headers: options.world.headers })
   const story = openStory(scenario, driver, options)
   try {
     await writeGivenFiles(options.folder, scenario.files, story.fill)

@@ -37,6 +37,11 @@ export interface PlayOptions {
   readonly drawn: JsonObject
   /** Who plays the user where a scenario has no steps. */
   readonly person?: PersonSettings | undefined
+  /** The trial's name among those on the same instance, and what the user's requests carry there. */
+  readonly world: {
+    readonly name: string
+    readonly headers?: Readonly<Record<string, string>> | undefined
+  }
   /** The trial's start on the clock of `performance.now()`. */
   readonly startedMs: number
   readonly signal: AbortSignal
@@ -75,7 +80,7 @@ export function openStory(scenario: Scenario, driver: HttpDriver, options: PlayO
   const now = () => performance.now() - startedMs
   const beganMs = now()
   const places: JsonObject = {
-    artifact: { url: artifact.url, directory: artifact.directory },
+    artifact: { url: artifact.url, directory: artifact.directory, world: options.world.name },
     // Made when a text first names it.
     get folder() {
       return folder.place().files

@@ -18,6 +18,8 @@ export interface PagesPlace {
   readonly runFolder: string
   /** The trial's, as its trajectory's file has it. */
   readonly name: string
+  /** What every request of a page carries. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** Nothing is opened or written before a step needs it. */
@@ -27,7 +29,7 @@ export function openTrialPages(browsers: Browsers, place: PagesPlace): TrialPage
   let screens = 0
   return {
     session(name, baseUrl) {
-      const open = sessions.get(name) ?? openPageSession(browsers, baseUrl)
+      const open = sessions.get(name) ?? openPageSession(browsers, baseUrl, place.headers)
       sessions.set(name, open)
       return open
     },

@@ -100,3 +100,13 @@ test('a command is split without a shell', () => {
   expect(splitCommand(`a "b`)).toBeUndefined()
   expect(() => resolve({ command: `node "a` })).toThrow('cannot be split')
 })
+
+test('what carries the world of a trial is a header or the credential', () => {
+  const by = (worldBy: unknown) => resolve({ command: 'node server.ts', worldBy }).worldBy
+  expect(by('credential')).toBe('credential')
+  expect(by({ header: 'X-Request-Id' })).toEqual({ header: 'x-request-id' })
+  expect(by(undefined)).toBeUndefined()
+  for (const wrong of ['header', { header: 'not a name' }, { header: '' }, {}]) {
+    expect(() => by(wrong)).toThrow()
+  }
+})

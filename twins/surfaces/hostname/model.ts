@@ -19,7 +19,7 @@ export interface OpenHostnamesOptions {
   /** `127.0.0.1` unless given. */
   readonly host?: string
   /** Asked at each request with the twin's name: the world that answers there. */
-  readonly context?: (twin: string) => FetchContext
+  readonly context?: (twin: string, request: Request) => FetchContext | Promise<FetchContext>
   /** Told of each request to a twin once it is over, with the twin's name. */
   readonly onExchange?: (twin: string, exchange: Exchange) => void
   /** Told of everything that was refused. */

@@ -95,7 +95,7 @@ function listenerOf(
 ): RequestListener {
   const listeners = new Map<string, RequestListener>()
   const listenerFor = ({ name, twin }: { name: string; twin: Twin }) => {
-    const plain = twinListener(twin, context === undefined ? undefined : () => context(name))
+    const plain = twinListener(twin, context && ((request) => context(name, request)))
     return onExchange === undefined ? plain : telling(plain, (one) => onExchange(name, one))
   }
   return (request, response) => {

@@ -55,6 +55,7 @@ async function play(steps: string, bugs = '') {
     pages: openTrialPages(openBrowsers(), { runFolder, name: 's' }),
     drawn: drawVariables(scenario, 'seed', 0),
     startedMs: performance.now(),
+    world: { name: 'w-1' },
     signal: new AbortController().signal,
   })
 }

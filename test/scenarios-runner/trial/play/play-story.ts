@@ -93,6 +93,7 @@ export async function playStory(
       person,
       drawn,
       startedMs: performance.now(),
+      world: { name: 'w-1' },
       signal,
     })
     const checks = evaluateChecks(scenario.checks, {
