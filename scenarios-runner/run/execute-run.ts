@@ -113,7 +113,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     downstream: contract !== undefined && kind !== 'load',
     upstream: Object.keys(request.twins).length > 0 && kind !== 'load',
   }
-  const attempts: TrialRecord[] = [...folder.earlier]
+  const attempts: TrialRecord[] = folder.earlier.map(withoutChecks)
   request.account?.carry(spentOn(attempts))
   const planned = ofShard(plannedTrials(scenarios, plan), shard)
   const early = request.fast
@@ -174,7 +174,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
       maxAttempts: request.trials.maxAttempts,
       onRecord(record, last) {
         folder.record(record)
-        attempts.push(record)
+        attempts.push(withoutChecks(record))
         if (last) {
           finished += 1
           inOrder?.(record)
@@ -241,6 +241,11 @@ async function execute(request: RunRequest): Promise<RunResult> {
   await folder.finish(result)
   report({ type: 'gate', status: gate.status, gate })
   return result
+}
+
+/** What the end of a run decides with. The values that checks saw stay in the folder: of many trials they would fill the memory. */
+function withoutChecks(record: TrialRecord): TrialRecord {
+  return { ...record, checks: [] }
 }
 
 /** Says that the time is up once it is. */

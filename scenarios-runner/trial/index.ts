@@ -50,6 +50,6 @@ export {
   type Sharing,
   type SharingTrial,
   tellingTexts,
-} from './shared-place.ts'
+} from './sharing/shared-place.ts'
+export { createTurns } from './sharing/turns.ts'
 export { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
-export { createTurns } from './turns.ts'

@@ -39,9 +39,9 @@ import type { PlayedPerson } from './play/person/play-person.ts'
 import { playSteps, stepsNeverPlayed } from './play/play-steps.ts'
 import { openTrialPages } from './play/trial-pages.ts'
 import { openUserFolder, type UserFolder } from './play/user-folder.ts'
-import { carriedName, type SharedPlace } from './shared-place.ts'
+import { carriedName, type SharedPlace } from './sharing/shared-place.ts'
+import type { Turns } from './sharing/turns.ts'
 import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
-import type { Turns } from './turns.ts'
 
 /** What all trials of a run share. */
 export interface TrialSetting {

@@ -1,8 +1,8 @@
 /** @module How several trials are played side by side on one instance, and what must be known of each that is. */
 
-import { type JsonObject, type JsonValue, sha256Hex } from '../../twins/base/index.ts'
-import type { TwinObservation } from './model.ts'
-import type { Worlds } from './trial-worlds.ts'
+import { type JsonObject, type JsonValue, sha256Hex } from '../../../twins/base/index.ts'
+import type { TwinObservation } from '../model.ts'
+import type { Worlds } from '../trial-worlds.ts'
 
 /** What a trial that shares its instance says of itself. */
 export interface SharingTrial {
