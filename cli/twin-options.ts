@@ -52,6 +52,24 @@ export function addTwinOptions(command: Command): Command {
     .option('--profile <file>', 'what the contract never says')
 }
 
+/** What a command line may say of a recording to answer from ({@link addReplayOptions}). */
+export interface ReplayOptions {
+  readonly replay?: string
+  readonly onMiss?: 'refuse' | 'twin'
+}
+
+/** The options of those commands whose twin may answer from a recording. */
+export function addReplayOptions(command: Command): Command {
+  return command
+    .option('--replay <cassette>', 'answers as a service did when it was recorded')
+    .addOption(
+      new Option(
+        '--on-miss <what>',
+        'what a request gets that the recording lacks: a refusal, which is the default, or the twin’s own answer',
+      ).choices(['refuse', 'twin']),
+    )
+}
+
 /** The options of those commands that listen. */
 export function addListenOptions(command: Command): Command {
   return command

@@ -42,6 +42,7 @@ export {
   type RefusedHost,
   RUNTIME_TAG,
   readProfile,
+  recordingOf,
   restoreFromFile,
   SERVING_FLAGS,
   type Served,

@@ -8,6 +8,7 @@ import {
   askAlive,
   describeExchange,
   type FrozenTwin,
+  recordingOf,
   serveTwin,
   thawTwin,
 } from '../../twins/node.ts'
@@ -34,11 +35,19 @@ async function main(): Promise<number> {
 
 async function serve(settings: ProgramSettings, told: Promise<void>): Promise<void> {
   const { port, host, seed, clock, tls, control, isLogging } = settings
-  const twin = thawTwin(readFrozen(), {
+  const files = readFrozen()
+  const twin = thawTwin(files, {
     ...(seed === undefined ? {} : { seed }),
     ...(clock === undefined ? {} : { clock }),
     allowHosts: settings.allowHosts,
   })
+  const recording = recordingOf(files)
+  if (recording !== undefined) {
+    const { readCassette, replayCassette } = await import('../../twins/record/index.ts')
+    const { cassette, onMiss } = recording
+    const options = onMiss === undefined ? {} : { onMiss }
+    twin.setRecording(replayCassette(readCassette(cassette, 'its recording'), options))
+  }
   const log: Pick<Parameters<typeof serveTwin>[1] & object, 'onExchange'> = isLogging
     ? { onExchange: (exchange) => process.stdout.write(`${describeExchange(exchange)}\n`) }
     : {}

@@ -6,7 +6,7 @@ export {
   type RecordedExchange,
   readCassette,
 } from './exchanges/index.ts'
-export { openCassette } from './open-cassette.ts'
+export { cassetteFile, openCassette } from './open-cassette.ts'
 export {
   type Proposals,
   proposalFiles,

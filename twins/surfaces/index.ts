@@ -42,6 +42,7 @@ export {
   type FrozenTwin,
   freezeTwin,
   hashesOf,
+  recordingOf,
   thawTwin,
 } from './ship/frozen-twin.ts'
 export { SERVING_FLAGS } from './ship/serving-flags.ts'

@@ -1,14 +1,20 @@
 /** @module `holdout twin build`: a twin as a container image, or as one executable file. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode, HoldoutError } from '../../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
-import { addSeedOptions, addTwinOptions, type TwinOptions } from '../../twin-options.ts'
+import {
+  addReplayOptions,
+  addSeedOptions,
+  addTwinOptions,
+  type ReplayOptions,
+  type TwinOptions,
+} from '../../twin-options.ts'
 
-interface Options extends TwinOptions {
+interface Options extends TwinOptions, ReplayOptions {
   readonly docker?: true
   readonly binary?: true
   readonly base?: string
@@ -35,7 +41,7 @@ export function addTwinBuildCommand(twin: Command, act: Act): void {
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addSeedOptions(addTwinOptions(build))
+  addReplayOptions(addSeedOptions(addTwinOptions(build)))
   addExamples(build, [
     ['twin build okta --docker', 'docker run --read-only -p 4010:4010 holdout-twin-okta'],
     [
@@ -58,11 +64,21 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const { freezeTwin } = await import('../../../twins/node.ts')
   const { programText } = await import('../../runtime/index.ts')
   const { twin, frozenWith } = await openTwin(context, source, options)
-  const files = freezeTwin(twin, frozenWith)
+  const recording = await recordingFor(context, options)
+  const files = freezeTwin(twin, { ...frozenWith, recording })
   const made = { name: twin.name, files, program: await programText() }
   return binary === true
     ? buildExecutable(context, made, options)
     : buildContainer(context, made, options)
+}
+
+/** The cassette's text, once it is known that it can be read. */
+async function recordingFor({ directory }: CommandContext, { replay, onMiss }: Options) {
+  if (replay === undefined) return undefined
+  const { cassetteFile, openCassette } = await import('../../../twins/record/index.ts')
+  const path = resolve(directory, replay)
+  await openCassette(path)
+  return { cassette: await readFile(await cassetteFile(path), 'utf8'), onMiss }
 }
 
 interface Made {

@@ -1,10 +1,9 @@
 /** @module `holdout twin serve`: a twin on a port, until Ctrl-C. */
 
 import { resolve } from 'node:path'
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
 import type { Twin } from '../../../twins/index.ts'
-import type { OnMiss } from '../../../twins/record/index.ts'
 import {
   type Act,
   addExamples,
@@ -15,16 +14,16 @@ import { addServedWorldOptions, type ServedWorldOptions } from '../../served-wor
 import {
   addHandlersOption,
   addListenOptions,
+  addReplayOptions,
   addSeedOptions,
   addTwinOptions,
+  type ReplayOptions,
   type TwinOptions,
 } from '../../twin-options.ts'
 
-interface Options extends TwinOptions, ServedWorldOptions {
+interface Options extends TwinOptions, ReplayOptions, ServedWorldOptions {
   readonly port?: number
   readonly host: string
-  readonly replay?: string
-  readonly onMiss?: OnMiss
 }
 
 /** Adds `twin serve` to `twin`. */
@@ -41,17 +40,10 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
       'a host beside this machine that webhooks may go to, * for any text; may be repeated',
       (host: string, before: readonly string[] = []) => [...before, host],
     )
-    .option('--replay <cassette>', 'answers as a service did when it was recorded')
-    .addOption(
-      new Option(
-        '--on-miss <what>',
-        'what a request gets that the recording lacks: a refusal, which is the default, or the twin’s own answer',
-      ).choices(['refuse', 'twin']),
-    )
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),
     )
-  addSeedOptions(addHandlersOption(addTwinOptions(addListenOptions(serve))))
+  addReplayOptions(addSeedOptions(addHandlersOption(addTwinOptions(addListenOptions(serve)))))
   addServedWorldOptions(serve)
   addExamples(serve, [
     ['twin serve openapi.yaml --port 4010', 'point your SDK at http://127.0.0.1:4010'],
@@ -104,7 +96,7 @@ async function replay(
   { directory }: CommandContext,
   twin: Twin,
   path: string,
-  onMiss: OnMiss | undefined,
+  onMiss: ReplayOptions['onMiss'],
 ): Promise<void> {
   const { openCassette, replayCassette } = await import('../../../twins/record/index.ts')
   const cassette = await openCassette(resolve(directory, path))

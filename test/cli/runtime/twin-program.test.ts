@@ -11,12 +11,13 @@ import { beforeAll, expect, test } from 'vitest'
 import { programText } from '../../../cli/runtime/index.ts'
 import { createAuthority, freezeTwin, loadContract } from '../../../twins/node.ts'
 import { createTwin } from '../../../twins/twin/index.ts'
+import { runHoldout } from '../run-holdout.ts'
 
 const run = promisify(execFile)
+const contract = fileURLToPath(new URL('../up/repositories.yaml', import.meta.url))
 let program: string
 
 beforeAll(async () => {
-  const contract = fileURLToPath(new URL('../up/repositories.yaml', import.meta.url))
   const folder = mkdtempSync(join(tmpdir(), 'holdout-program-'))
   const twin = createTwin({ contract: await loadContract(contract), name: 'github' })
   for (const [name, text] of Object.entries(freezeTwin(twin)))
@@ -26,8 +27,12 @@ beforeAll(async () => {
 })
 
 /** Starts it, and gives its first line, what it prints and how to end it. */
-async function started(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const child = spawn(process.execPath, [program, ...words], {
+async function started(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  file = program,
+) {
+  const child = spawn(process.execPath, [file, ...words], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -108,6 +113,39 @@ test('it speaks TLS under every name that its certificate was signed for, and pr
   await expect(ask('github.com')).rejects.toThrow(/altnames/)
   await expect.poll(() => twin.printed.slice(1)).toHaveLength(2)
   for (const line of twin.printed.slice(1)) expect(line).toMatch(/^GET \/user\/repos 200 \d+ ms$/)
+})
+
+test('a recording goes along, and what it lacks is refused', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdout-recorded-'))
+  const lines = [
+    { cassette: 1, service: 'https://api.github.com' },
+    {
+      exchange: 0,
+      at: '2026-01-05T09:00:00.000Z',
+      tookMs: 1,
+      method: 'GET',
+      path: '/user/repos',
+      request: { headers: {} },
+      response: { status: 200, headers: {}, body: { json: [{ id: 7, name: 'recorded' }] } },
+    },
+  ]
+  writeFileSync(
+    join(folder, 'cassette.jsonl'),
+    lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  )
+  const build = (replay: string) =>
+    runHoldout(['twin', 'build', contract, '--docker', '--context', 'built', '--replay', replay], {
+      cwd: folder,
+    })
+  expect(await build('gone.jsonl')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('the cassette cannot be read'),
+  })
+  expect(await build('.')).toMatchObject({ code: 0 })
+  await using twin = await started(['--port', '0'], {}, join(folder, 'built/app/program.cjs'))
+  const ask = (path: string) => fetch(twin.line.url + path)
+  expect(await (await ask('/user/repos')).json()).toEqual([{ id: 7, name: 'recorded' }])
+  expect((await ask('/user/repos?page=2')).ok).toBe(false)
 })
 
 test('it passes connections on instead, to whatever listens there', async () => {

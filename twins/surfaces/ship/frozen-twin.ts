@@ -23,6 +23,15 @@ interface Frozen {
   readonly profile: Profile
   readonly worlds?: WorldChoice
   readonly allowHosts?: readonly string[]
+  readonly recording?: FrozenRecording
+}
+
+/** A cassette that goes with a twin, for whoever opens it to have it replayed. */
+export interface FrozenRecording {
+  /** The text of the cassette. */
+  readonly cassette: string
+  /** What a request gets that it lacks: a refusal unless given. */
+  readonly onMiss?: 'refuse' | 'twin' | undefined
 }
 
 /** What a configuration says of a twin beside what it is made of. */
@@ -31,6 +40,7 @@ export interface FreezeOptions {
   readonly worlds?: WorldChoice | undefined
   /** Hosts beside its machine that webhooks may go to. */
   readonly allowHosts?: readonly string[] | undefined
+  readonly recording?: FrozenRecording | undefined
 }
 
 /** What identifies a frozen twin: hashes in hexadecimal. */
@@ -43,7 +53,10 @@ export interface FrozenHashes {
  * Freezes a twin.
  * @throws {HoldoutError} `FROZEN_TWIN_HANDLERS` where handlers take operations over: code of the user's is not packed
  */
-export function freezeTwin(twin: Twin, { worlds, allowHosts }: FreezeOptions = {}): FrozenTwin {
+export function freezeTwin(
+  twin: Twin,
+  { worlds, allowHosts, recording }: FreezeOptions = {},
+): FrozenTwin {
   const [handled] = twin.handled()
   if (handled !== undefined) {
     throw new HoldoutError(`a handler takes ${handled} over, and handlers cannot be packed`, {
@@ -62,6 +75,7 @@ export function freezeTwin(twin: Twin, { worlds, allowHosts }: FreezeOptions = {
     profile: twin.profile,
     ...(worlds === undefined ? {} : { worlds }),
     ...(allowHosts === undefined ? {} : { allowHosts }),
+    ...(recording === undefined ? {} : { recording }),
   }
   return {
     'contract.json': JSON.stringify(twin.contract.document),
@@ -70,7 +84,7 @@ export function freezeTwin(twin: Twin, { worlds, allowHosts }: FreezeOptions = {
 }
 
 /**
- * Makes the twin again: the same answers to the byte.
+ * Makes the twin again: the same answers to the byte. A recording ({@link recordingOf}) is the caller's to set.
  *
  * @param settings that win over what was frozen
  * @throws {HoldoutError} `FROZEN_TWIN_VERSION` for files that another version wrote
@@ -106,6 +120,11 @@ export function thawTwin(
     },
     ...(worlds === undefined ? {} : { worlds }),
   })
+}
+
+/** The recording that a frozen twin is to answer from, where it has one. */
+export function recordingOf(files: FrozenTwin): FrozenRecording | undefined {
+  return (JSON.parse(files['twin.json']) as Frozen).recording
 }
 
 /** What labels say of a frozen twin. */
