@@ -13,6 +13,7 @@ export { readBehaviourFile } from './file/read-behaviour-file.ts'
 export { readCheckedYaml, yamlPlace } from './file/read-checked-yaml.ts'
 export { writeBehaviourFile } from './file/write-behaviour-file.ts'
 export { inferBehaviour } from './infer-behaviour.ts'
+export { keyHeaderOf } from './key-header.ts'
 export type {
   BatchItems,
   Behaviour,

@@ -1,6 +1,6 @@
 /** @module What a contract is once read: one shape for every format, with its `$ref`s kept. */
 
-export { childPointer, lastToken, valueAt } from './json-pointer.ts'
+export { childPointer, lastToken, pointerTokens, valueAt } from './json-pointer.ts'
 export { type Direction, jsonSchemaOf } from './json-schema.ts'
 export type {
   Contract,

@@ -2,7 +2,13 @@
 
 import type { JsonValue } from '../base/index.ts'
 import { HoldoutError } from '../base/index.ts'
-import type { Behaviour, OperationBehaviour, Profile } from '../behaviour/index.ts'
+import {
+  type Behaviour,
+  type IdempotencyKeys,
+  keyHeaderOf,
+  type OperationBehaviour,
+  type Profile,
+} from '../behaviour/index.ts'
 import {
   type Contract,
   createRouter,
@@ -37,6 +43,8 @@ export interface OperationPlan {
   readonly header: readonly PlannedParameter[]
   readonly cookie: readonly PlannedParameter[]
   readonly success: ResponseDefinition | undefined
+  /** How a request that was answered before is known, where it can be. */
+  readonly idempotency: IdempotencyKeys | undefined
 }
 
 /** A service, prepared. */
@@ -87,7 +95,7 @@ export function createService(options: {
     plan(operation) {
       let plan = plans.get(operation.id)
       if (plan === undefined) {
-        plan = planOperation(contract, behaviour, operation)
+        plan = planOperation(options, operation)
         plans.set(operation.id, plan)
       }
       return plan
@@ -168,8 +176,7 @@ function keyFieldsOf(behaviour: Behaviour): ReadonlyMap<string, string> {
 }
 
 function planOperation(
-  contract: Contract,
-  behaviour: Behaviour,
+  { contract, behaviour, profile }: Pick<Service, 'contract' | 'behaviour' | 'profile'>,
   operation: Operation,
 ): OperationPlan {
   const known = behaviour.operations[operation.id]
@@ -191,7 +198,24 @@ function planOperation(
     header: planned('header'),
     cookie: planned('cookie'),
     success: successOf(operation, known.status),
+    idempotency: idempotencyOf(profile, operation),
   }
+}
+
+// The profile speaks for all operations that its methods name; without one the contract may declare a key itself.
+function idempotencyOf(
+  { idempotency }: Profile,
+  operation: Operation,
+): IdempotencyKeys | undefined {
+  const { method, responses } = operation
+  if (idempotency !== undefined) {
+    const { methods = ['post'] } = idempotency
+    return methods.some((one) => one.toLowerCase() === method) ? idempotency : undefined
+  }
+  const header = keyHeaderOf(operation)
+  if (header === undefined) return undefined
+  const status = [409, 422].find((one) => responses.some((known) => known.status === String(one)))
+  return { header, ...(status === undefined ? {} : { conflict: { status } }) }
 }
 
 const FINE: ReturnType<ValueCheck> = []

@@ -12,6 +12,7 @@ import {
   positionAt,
 } from '../base/index.ts'
 import { parseText } from '../contract/index.ts'
+import { markParts, placeParts } from './name-parts.ts'
 
 /** What swagger-parser tells its parsers of a document. */
 interface ReadFile {
@@ -24,7 +25,7 @@ interface ReadFile {
 const HERE = 'file://'
 
 /**
- * The document with all that it refers to in it, so that each of its references starts with `#`.
+ * The document with all that it refers to in it, so that each of its references starts with `#`; schemas keep their names.
  * @param text what was read, for the lines of messages
  * @param outside a reference that leaves it
  * @throws {HoldoutError} `CONTRACT_BUNDLE` for what cannot be read, `CONTRACT_SYNTAX` for what is neither JSON nor YAML
@@ -43,7 +44,7 @@ export async function bundleReferences(
     parse(file: ReadFile): JsonObject {
       try {
         const { document } = parseText(nameOf(file.url), textOf(file), 'a part of a contract')
-        return withFullReferences(document, file.url)
+        return withFullReferences(markParts(document, fileNameOf(file.url)), file.url)
       } catch (error) {
         if (error instanceof HoldoutError && error.code === 'CONTRACT_SYNTAX') mistake ??= error
         throw error
@@ -57,7 +58,7 @@ export async function bundleReferences(
       // A contract from outside must not make us ask around in this network; one from inside may lie there in several documents.
       resolve: { http: { safeUrlResolver: !isFromThisNetwork(source) } },
     })
-    return withOwnReferences(whole as unknown as JsonObject, source)
+    return placeParts(withOwnReferences(whole as unknown as JsonObject, source))
   } catch (cause) {
     if (mistake !== undefined) throw mistake
     const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)
@@ -115,13 +116,13 @@ function withFullReferences(part: JsonObject, url: string): JsonObject {
 }
 
 // What refers back to the contract refers to the document that everything is in.
-function withOwnReferences(whole: JsonObject, source: string): JsonValue {
+function withOwnReferences(whole: JsonObject, source: string): JsonObject {
   const root = rootOf(source)
   const own = isAddress(root) ? new URL(root).href : pathToFileURL(root).href
   return mapReferences(whole, (path, hash) => {
     const isOwn = path !== '' && decoded(new URL(path, HERE).href) === decoded(own)
     return isOwn ? hash || '#' : path + hash
-  })
+  }) as JsonObject
 }
 
 function decoded(url: string): string {

@@ -98,7 +98,9 @@ function relationByKeys(
       : known.ofFamily(listing.answer.family, shape)
   if (owner === undefined || member === undefined || loose.length > 0) return undefined
   const isOfMembers = [member.noun, member.family].some((name) => `_${noun}`.endsWith(`_${name}`))
-  if (!isOfMembers && !/s$/.test(at)) return undefined
+  // The `tags` that a book is made with are its own, and name no books.
+  const isOwnField = member.entity?.properties.has(at) === true
+  if (!isOfMembers && (isOwnField || !/s$/.test(at))) return undefined
   if (owner === member && listing === undefined) return undefined
   const place = steps.slice(last?.end ?? 0).flatMap(({ text }) => wordsOf(text))
   const literal = literalBefore(steps, steps.length) ?? member.noun

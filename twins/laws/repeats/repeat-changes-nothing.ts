@@ -1,9 +1,8 @@
 /** @module Law: a repeated idempotency key changes nothing. */
 
+import { keyHeaderOf } from '../../behaviour/index.ts'
 import type { Law } from '../model.ts'
 import { hold } from '../verdict.ts'
-
-const HEADER = /^(?:x-)?idempotency-?key$/i
 
 /** The same request under the same key is carried out once. */
 export const repeatChangesNothing: Law = {
@@ -11,14 +10,10 @@ export const repeatChangesNothing: Law = {
   sentence:
     'A request repeated under the same idempotency key gives the same answer and changes nothing.',
   appliesTo: ({ operation }) =>
-    operation.parameters.some(({ name, in: at }) => at === 'header' && HEADER.test(name))
-      ? true
-      : 'the contract declares no idempotency key for it',
+    keyHeaderOf(operation) === undefined ? 'the contract declares no idempotency key for it' : true,
   async check(trial, subject) {
     const request = trial.request(subject)
-    const name =
-      subject.operation.parameters.find((one) => one.in === 'header' && HEADER.test(one.name))
-        ?.name ?? ''
+    const name = keyHeaderOf(subject.operation) ?? ''
     const keyed = { ...request, headers: { ...request.headers, [name]: 'the-same-key' } }
     const first = await trial.succeed(keyed)
     const changes = trial.changes()

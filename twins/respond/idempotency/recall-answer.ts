@@ -30,8 +30,8 @@ export function recallAnswer(
   headers: Headers,
   credential: string | undefined,
 ): Recalled {
-  const keys = exchange.service.profile.idempotency
-  if (keys === undefined || !takesKey(keys, exchange)) return NOTHING
+  const keys = exchange.plan.idempotency
+  if (keys === undefined) return NOTHING
   const key = headers.get(keys.header)
   if (key === null || key === '') return NOTHING
   const { world, nowMs } = exchange
@@ -50,10 +50,6 @@ export function recallAnswer(
       if (count % SWEEP_EVERY === 0) forgetExpired(exchange, expiresAfterMs)
     },
   }
-}
-
-function takesKey({ methods = ['post'] }: IdempotencyKeys, { plan }: Exchange): boolean {
-  return methods.some((method) => method.toLowerCase() === plan.operation.method)
 }
 
 // The request as it was understood: another spelling of the same body is no other request.

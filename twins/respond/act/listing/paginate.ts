@@ -4,7 +4,9 @@ import type { JsonValue } from '../../../base/index.ts'
 import type { Pagination } from '../../../behaviour/index.ts'
 import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
 import type { Exchange, PageFacts } from '../../exchange.ts'
+import { memberShape } from '../../fill/index.ts'
 import { Refusal } from '../../refusal.ts'
+import { isJsonType } from '../../request/index.ts'
 
 /** One page of a list. */
 export interface Page {
@@ -53,7 +55,15 @@ function toldInBody(
       ? {}
       : { next: { at, value: pageAddress(exchange, pagination, next) } }
   }
-  return { next: { at, value: next ?? (pagination.style === 'cursor' ? '' : null) } }
+  return { next: { at, value: next ?? lastPosition(exchange, pagination, at) } }
+}
+
+// Where the answer may say null it does: a client that goes on until then would never stop at an empty text.
+function lastPosition({ plan, service }: Exchange, { style }: Pagination, at: string): '' | null {
+  const media = plan.success?.content.find(({ type }) => isJsonType(type))
+  const isNullable =
+    media !== undefined && memberShape(service.contract, media.schemaPointer, at)?.nullable === true
+  return style === 'cursor' && !isNullable ? '' : null
 }
 
 function pageAddress(
