@@ -4,10 +4,10 @@ import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf, looseKeys } from '../infer/inference.ts'
 import { namingFieldOf } from '../infer/key-fields.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
+import { takesFile } from '../observe/carries-file.ts'
 import { familyOf, isPlural } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { behaviour, requestShape } from './describe.ts'
-import { takesFile } from './fields/classify-upload.ts'
 
 /** Words for making a thing out of another of its kind. */
 const COPYING = /^(?:forks?|cop(?:y|ies)|clone|duplicate|generate|import)$/i

@@ -8,6 +8,7 @@ import type { OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { classifyProcedure } from '../procedures/classify-procedure.ts'
 import { classifyItem, classifyRemoval } from './classify-item.ts'
+import { classifyList } from './classify-list.ts'
 import { classifyPlace } from './classify-place.ts'
 import { classifyAsking, classifyTie } from './classify-tie.ts'
 import { behaviour } from './describe.ts'
@@ -18,9 +19,8 @@ import { classifyCrossTie } from './ties/classify-cross-tie.ts'
 /** The behaviour of one operation. */
 export function classifyOperation(inference: Inference, facts: OperationFacts): OperationBehaviour {
   const { operation } = facts
-  if (!/^(?:get|put|post|patch|delete)$/.test(operation.method)) {
-    return behaviour(facts, 'static', 0.6, `${operation.method.toUpperCase()} changes nothing.`)
-  }
+  const { method } = operation
+  if (!/^(?:get|put|post|patch|delete)$/.test(method)) return classifyMethod(inference, facts)
   const crossed = classifyCrossTie(inference, facts)
   if (crossed !== undefined) return crossed
   const procedure = inference.procedures.of(facts)
@@ -40,6 +40,20 @@ export function classifyOperation(inference: Inference, facts: OperationFacts): 
   const relation = relationAt(inference, facts)
   const tied = relation === undefined ? undefined : classifyTie(inference, facts, relation)
   return tied ?? classifyAsking(inference, facts) ?? classifyPlace(inference, facts)
+}
+
+/** QUERY looks for what its body says; of methods that only the contract knows nobody can tell what they do. */
+function classifyMethod(inference: Inference, facts: OperationFacts): OperationBehaviour {
+  const { method, path } = facts.operation
+  const said = method.toUpperCase()
+  if (method === 'query' && facts.answer.holds === 'list') {
+    const found = classifyList(inference, facts)
+    if (found.kind === 'list')
+      return { ...found, kind: 'search', reason: `QUERY ${path} looks for ${found.resource}.` }
+  }
+  if (/^(?:head|options|trace|query)$/.test(method))
+    return behaviour(facts, 'static', 0.6, `${said} changes nothing.`)
+  return behaviour(facts, 'unsupported', 0.3, `Nothing says what ${said} does at ${path}.`)
 }
 
 /** The relation of the operation's path; of `…/members/add`, and of `…/member` for DELETE, that of `…/members`. */

@@ -23,8 +23,9 @@ interface Context {
 export function convertOpenApi32(given: JsonObject): Conversion {
   const source = typeof given.$self === 'string' ? withoutSelf(given, given.$self) : given
   const to: Context = { source, origins: new Origins(), problems: [] }
-  const { components, paths, $self: _self, ...rest } = source
+  const { components, paths, tags, $self: _self, ...rest } = source
   const made: Members = { ...rest, openapi: '3.1.1' }
+  if (Array.isArray(tags)) made.tags = tags.map(plainTag)
   if (isJsonObject(paths)) made.paths = each(paths, '#/paths', pathItem, to)
   if (isJsonObject(components)) {
     const parts: Members = { ...components }
@@ -37,6 +38,13 @@ export function convertOpenApi32(given: JsonObject): Conversion {
     made.components = parts as JsonObject
   }
   return to.origins.conversion(made as JsonObject, to.problems)
+}
+
+// Tags are a tree in 3.2, and say nothing about the service.
+function plainTag(tag: JsonValue): JsonValue {
+  if (!isJsonObject(tag)) return tag
+  const { summary: _summary, parent: _parent, kind: _kind, ...kept } = tag
+  return kept
 }
 
 type Convert = (part: JsonObject, at: string, to: Context) => JsonObject
@@ -150,8 +158,8 @@ function queryParameters(
 }
 
 function response(item: JsonObject, at: string, to: Context): JsonObject {
-  const made: Members = { ...withContent(item, at, to) }
-  made.description ??= typeof item.summary === 'string' ? item.summary : ''
+  const { summary, ...made }: Members = withContent(item, at, to)
+  made.description ??= typeof summary === 'string' ? summary : ''
   if (isJsonObject(item.headers)) {
     made.headers = each(item.headers, `${at}/headers`, withContent, to)
   }

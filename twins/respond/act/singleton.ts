@@ -5,6 +5,7 @@ import { fieldOf, keyText, type StoredEntity, singularOf, withField } from '../.
 import { actorOf } from '../actor.ts'
 import { completeEntity } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
+import { dropMedia, keepMedia } from '../media/index.ts'
 import { notFound } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, hasKey, keyGroups } from './find-entities.ts'
@@ -21,6 +22,8 @@ export function singleton(exchange: Exchange): Effect {
   if (does(exchange) === 'read') {
     const entity = stored ?? unset(exchange, resource, parent, names)
     const { holds, at } = plan.behaviour.response
+    // A file is there once somebody put it there.
+    if (holds === 'media' && stored === undefined) throw notFound(resource, singularOf(resource))
     // A document that was taken away.
     if (holds === 'value' && fieldOf(entity.value, at) === null)
       throw notFound(resource, singularOf(resource))
@@ -32,7 +35,9 @@ export function singleton(exchange: Exchange): Effect {
     if (stored === undefined) throw notFound(resource, singularOf(resource))
     const left = withoutNamed(exchange, stored.value)
     if (left !== undefined) return { kind: 'done', entity: changeEntity(exchange, stored, left) }
-    exchange.writes.push(...world.remove(stored.uid))
+    const removed = world.remove(stored.uid)
+    dropMedia(world, removed)
+    exchange.writes.push(...removed)
     return { kind: 'deleted', entity: stored }
   }
   const pointer = service.behaviour.resources[resource]?.schemaPointer
@@ -43,12 +48,14 @@ export function singleton(exchange: Exchange): Effect {
   const isAdding = plan.behaviour.does === 'add' && stored !== undefined
   const body = withNames(isAdding ? added(stored.value, said) : said, names)
   if (stored !== undefined) {
+    keepMedia(exchange, stored)
     // Below a setting, and not at it, PUT says a part of it.
     const replace = exchange.method === 'PUT' && plan.behaviour.does === undefined
     return { kind: 'entity', entity: changeEntity(exchange, stored, body, { replace }) }
   }
   const entity = world.create(resource, body, parent?.uid)
   exchange.writes.push(entity.uid)
+  keepMedia(exchange, entity)
   return { kind: 'entity', entity }
 }
 

@@ -56,7 +56,9 @@ function addLocation(
   headers: Record<string, string>,
   status: number,
 ): void {
-  if (status !== 201) return
+  // What is only begun (202) says where it is if its answer documents that.
+  const names = Object.keys(definitionFor(exchange, status)?.headers ?? {})
+  if (status !== 201 && !names.some((name) => name.toLowerCase() === 'location')) return
   const path = ownPath(
     exchange.service,
     exchange.world,

@@ -1,7 +1,13 @@
 /** @module The thorough look at a contract, off the way of serving: everything resolved, every example tried, swagger-parser asked. */
 
-import { isJsonObject } from '../../base/index.ts'
-import { type Contract, type ContractProblem, validatorFor } from '../../contract/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import {
+  type Contract,
+  type ContractProblem,
+  childPointer,
+  validatorFor,
+} from '../../contract/index.ts'
+import { checkSchemaExamples } from './check-examples.ts'
 import { noteUndescribed } from './check-required.ts'
 
 /**
@@ -23,10 +29,12 @@ export async function checkContract(contract: Contract): Promise<readonly Contra
         const validate = validatorFor(contract, schemaPointer, direction)
         // A validator is made when it is first asked, and notes then what in its schema cannot be used.
         validate(null)
-        for (const example of examples) noteExample(contract, schemaPointer, validate(example))
+        const at = schemaPointer.replace(/\/schema$/, '')
+        for (const example of examples) noteExample(contract, at, validate(example))
       }
     }
   }
+  checkSchemaExamples(contract, (at, violations) => noteExample(contract, at, violations))
   noteUndescribed(contract)
   const finding = await askSwaggerParser(contract)
   return finding === undefined ? contract.problems : [...contract.problems, finding]
@@ -34,7 +42,7 @@ export async function checkContract(contract: Contract): Promise<readonly Contra
 
 function noteExample(
   contract: Contract,
-  schemaPointer: string,
+  pointer: string,
   violations: ReturnType<ReturnType<typeof validatorFor>>,
 ): void {
   const [first] = violations
@@ -43,14 +51,14 @@ function noteExample(
   contract.note({
     code: 'CONTRACT_EXAMPLE_INVALID',
     message: `an example breaks its own schema: ${first.path || 'it'} ${first.message}${more}`,
-    pointer: schemaPointer.replace(/\/schema$/, ''),
+    pointer,
   })
 }
 
 async function askSwaggerParser(contract: Contract): Promise<ContractProblem | undefined> {
   const { default: SwaggerParser } = await import('@apidevtools/swagger-parser')
   try {
-    await SwaggerParser.validate(structuredClone(contract.document) as never, {
+    await SwaggerParser.validate(structuredClone(asKnown(contract)) as never, {
       resolve: { external: false },
       dereference: { maxDepth: 20_000 },
     })
@@ -63,6 +71,24 @@ async function askSwaggerParser(contract: Contract): Promise<ContractProblem | u
       pointer: pointerOf(error),
     }
   }
+}
+
+// It knows neither the methods of 3.2 nor a path that stands among the components, and would call them mistakes.
+function asKnown({ document, resolve }: Contract): JsonObject {
+  const known = (paths: JsonValue | undefined, at: string): JsonObject =>
+    Object.fromEntries(
+      Object.entries(isJsonObject(paths) ? paths : {}).map(([path, declared]) => {
+        const { value } = resolve(declared, childPointer(at, path))
+        if (!isJsonObject(value)) return [path, declared]
+        const { query: _query, additionalOperations: _others, ...rest } = value
+        return [path, rest]
+      }),
+    )
+  const paths = known(document.paths, '#/paths')
+  const { components } = document
+  if (!isJsonObject(components) || components.pathItems === undefined) return { ...document, paths }
+  const pathItems = known(components.pathItems, '#/components/pathItems')
+  return { ...document, paths, components: { ...components, pathItems } }
 }
 
 function pointerOf(error: unknown): string {

@@ -174,3 +174,66 @@ test('an upload in several requests is refused as unsupported, and nothing is ma
   ).toEqual(['unsupported', 'unsupported'])
   expect(twin.world().state().assets ?? []).toEqual([])
 })
+
+test('a file that is put at a word of its own is read there, and nowhere before or after', async () => {
+  const file = (type: string) => ({ content: { [type]: { schema: binary } } })
+  const key = { name: 'bookId', in: 'path', required: true, schema: text } as const
+  const twin = createTwin({
+    contract: contractOf(
+      {
+        '/books': {
+          post: {
+            operationId: 'addBook',
+            requestBody: {
+              content: { 'application/json': { schema: { $ref: '#/components/schemas/Book' } } },
+            },
+            responses: {
+              '202': {
+                description: 'begun',
+                headers: { Location: { schema: text } },
+                content: { 'application/json': { schema: { $ref: '#/components/schemas/Book' } } },
+              },
+            },
+          },
+        },
+        '/books/{bookId}': {
+          parameters: [key],
+          get: { operationId: 'getBook', responses: shown('Book', '200') },
+        },
+        '/books/{bookId}/cover': {
+          parameters: [key],
+          get: {
+            operationId: 'getCover',
+            responses: { '200': { description: 'OK', ...file('image/png') } },
+          },
+          put: {
+            operationId: 'putCover',
+            requestBody: file('image/png'),
+            responses: { '204': { description: 'kept' } },
+          },
+          delete: { operationId: 'dropCover', responses: { '204': { description: 'gone' } } },
+        },
+      },
+      { Book: thing({ title: text }) },
+    ),
+  })
+  const send = (method: string, path: string, body?: Uint8Array<ArrayBuffer> | string) =>
+    twin.fetch(
+      new Request(path.startsWith('http') ? path : HERE + path, {
+        method,
+        ...(body === undefined ? {} : { body }),
+        headers: { 'content-type': typeof body === 'string' ? 'application/json' : 'image/png' },
+      }),
+    )
+  const made = await send('POST', '/books', '{"title":"one"}')
+  const at = made.headers.get('location') ?? 'none'
+  expect([made.status, (await send('GET', at)).status]).toEqual([202, 200])
+  expect((await send('GET', `${at}/cover`)).status).toBe(404)
+  expect((await send('PUT', `${at}/cover`, BYTES)).status).toBe(204)
+  const read = await send('GET', `${at}/cover`)
+  expect(read.headers.get('content-type')).toBe('image/png')
+  expect(new Uint8Array(await read.arrayBuffer())).toEqual(BYTES)
+  expect((await send('DELETE', `${at}/cover`)).status).toBe(204)
+  expect((await send('GET', `${at}/cover`)).status).toBe(404)
+  expect((await send('PUT', '/books/none/cover', BYTES)).status).toBe(404)
+})

@@ -1,7 +1,8 @@
-/** @module What stands whole at a path: read by GET, put by PUT, a `value` that the contract gives no fields. */
+/** @module What stands whole at a path: read by GET, put by PUT, a `value` that the contract gives no fields, or a file. */
 
+import type { FoundResource } from '../../infer/find-resources.ts'
 import { type Inference, keysOf, looseKeys } from '../../infer/inference.ts'
-import { isElsewhere } from '../../infer/single/find-documents.ts'
+import { isElsewhere, isFilePlace } from '../../infer/single/find-documents.ts'
 import type { OperationBehaviour } from '../../model.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import { behaviour } from '../describe.ts'
@@ -13,7 +14,10 @@ export function classifyDocument(
 ): OperationBehaviour | undefined {
   const document = inference.documents.get(facts.shape)
   const { method, path } = facts.operation
-  if (document === undefined || !/^(?:get|put|delete)$/.test(method)) return undefined
+  if (document === undefined) return undefined
+  const group = inference.paths.get(facts.shape)
+  if (group !== undefined && isFilePlace(group)) return classifyFile(inference, facts, document)
+  if (!/^(?:get|put|delete)$/.test(method)) return undefined
   if (method === 'put' && facts.request.holds !== 'other' && facts.request.holds !== 'list')
     return undefined
   const bound = inference.bind(facts)
@@ -46,4 +50,25 @@ export function classifyDocument(
     `${path} shows a document, and PUT says what it is from now on.`,
     { ...whole, request: value, response: { holds: 'other', at: '' } },
   )
+}
+
+function classifyFile(
+  inference: Inference,
+  facts: OperationFacts,
+  { name, confidence }: FoundResource,
+): OperationBehaviour {
+  const { method, path } = facts.operation
+  const more = { resource: name, keys: keysOf(inference.bind(facts)) }
+  if (method === 'get')
+    return behaviour(facts, 'singleton', confidence, `${path} gives the file that was put there.`, {
+      ...more,
+      response: { holds: 'media', at: '' },
+    })
+  if (method === 'delete')
+    return behaviour(facts, 'singleton', confidence, `DELETE ${path} takes the file away.`, more)
+  const reason = `${method.toUpperCase()} ${path} puts a file there, which GET gives.`
+  return behaviour(facts, 'singleton', confidence, reason, {
+    ...more,
+    request: { holds: 'media', at: '' },
+  })
 }

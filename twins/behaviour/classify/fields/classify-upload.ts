@@ -3,6 +3,7 @@
 import type { FoundResource } from '../../infer/find-resources.ts'
 import { type Inference, keysOf } from '../../infer/inference.ts'
 import type { OperationBehaviour } from '../../model.ts'
+import { takesFile } from '../../observe/carries-file.ts'
 import { wordsOf } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import { behaviour } from '../describe.ts'
@@ -44,13 +45,4 @@ function fieldNamed(
     ([name, at]) => wordsOf(name).join('_') === wanted && view(at).type === 'string',
   )
   return found?.[0]
-}
-
-/** Whether the body of a request can only be a file, or a form with one. */
-export function takesFile({ operation }: OperationFacts): boolean {
-  const types = operation.requestBody?.content.map(({ type }) => type) ?? []
-  return (
-    types.length > 0 &&
-    types.every((type) => /^(?:multipart\/form-data|image\/|application\/octet-stream)/.test(type))
-  )
 }

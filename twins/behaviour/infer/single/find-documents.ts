@@ -1,5 +1,7 @@
 /** @module Finds documents: what stands at a path whole, and has no fields that the contract could name (a map, a table, a file elsewhere). */
 
+import { givesFile, takesFile } from '../../observe/carries-file.ts'
+import { wordsOf } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import type { PathGroup, PathIndex } from '../../observe/path-index.ts'
 import { rpcName } from '../../observe/rpc-names.ts'
@@ -20,8 +22,12 @@ export function findDocuments(
   const taken = new Set(known.map(({ name }) => name))
   const collections = new Set(known.flatMap((resource) => resource.collections))
   for (const group of paths.groups) {
-    if (collections.has(group.shape) || !standsAlone(group, view)) continue
-    const says = 'shows it whole: its value is the body.'
+    if (collections.has(group.shape)) continue
+    const isFile = isFilePlace(group) && !isOfField(group, known)
+    if (!isFile && !standsAlone(group, view)) continue
+    const says = isFile
+      ? 'has a file, which is put there and read.'
+      : 'shows it whole: its value is the body.'
     found.set(group.shape, keptAt(group, undefined, says, taken))
   }
   return found
@@ -30,6 +36,22 @@ export function findDocuments(
 /** Whether a GET only says where else what it is asked for is: an archive, a log. */
 export function isElsewhere({ status, answer }: OperationFacts): boolean {
   return status >= 300 && status < 400 && answer.holds === 'empty'
+}
+
+/** Whether a path, called by a word, gives the file that is put or posted there: `/books/{isbn}/cover`. */
+export function isFilePlace({ methods, tail }: PathGroup): boolean {
+  const [get, upload] = [methods.get('get'), methods.get('put') ?? methods.get('post')]
+  if (get === undefined || upload === undefined || tail > 0 || methods.has('patch')) return false
+  return givesFile(get) && takesFile(upload)
+}
+
+// What is called like a field of the item before it is that field's.
+function isOfField({ shape, steps }: PathGroup, known: readonly FoundResource[]): boolean {
+  const word = wordsOf(steps.at(-1)?.text ?? '').join('_')
+  const before = shape.slice(0, shape.lastIndexOf('/'))
+  const item = known.find(({ items }) => items.some((one) => one.shape === before))
+  const names = [...(item?.entity?.properties.keys() ?? [])]
+  return names.some((name) => wordsOf(name).join('_') === word)
 }
 
 // What other methods do there could change it in ways that nobody knows; bare keys are of things that live elsewhere; and
