@@ -10,6 +10,7 @@ import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type Constraint, loadConstraints } from '../../scenarios-runner/load/index.ts'
 import { type Account, KEY_VARIABLES, openAccount } from '../../scenarios-runner/model/index.ts'
 import {
+  mostSlotsFor,
   type RunRequest,
   runConfigSchema,
   type Shard,
@@ -53,6 +54,7 @@ export interface Prepared {
   readonly maxMinutes: number | undefined
   readonly seed: string
   readonly slots: number
+  readonly mostSlots: number
   readonly trials: RunRequest['trials']
   readonly redactor: Redactor
 }
@@ -123,6 +125,7 @@ export async function prepare(
     receiverVariables: receiverVariables(receivers),
   })
   const account = openAccount(config.models?.budget, 'the budget of this run')
+  const fixedSlots = overrides.slots ?? settings.slots
   return {
     name: settings.name ?? basename(directory),
     directory,
@@ -152,7 +155,8 @@ export async function prepare(
     account,
     maxMinutes: settings.maxMinutes,
     seed,
-    slots: overrides.slots ?? settings.slots ?? slotsFor(),
+    slots: fixedSlots ?? slotsFor(),
+    mostSlots: fixedSlots ?? mostSlotsFor(),
     trials: {
       perScenario: overrides.trials ?? config.scenarios?.trials,
       maxAttempts: settings.attempts,
@@ -234,6 +238,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     maxMinutes: prepared.maxMinutes,
     seed: prepared.seed,
     slots: prepared.slots,
+    mostSlots: prepared.mostSlots,
     trials: prepared.trials,
     redactor: prepared.redactor,
     signal: wanted.signal,

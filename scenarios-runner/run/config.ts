@@ -9,7 +9,7 @@ export const runConfigSchema = z.strictObject({
   name: z.string().min(1).optional(),
   /** The seed of everything that is drawn. */
   seed: z.string().min(1).default('holdout'),
-  /** How many instances of the artifact run side by side; as many as suit the machine unless given. */
+  /** How many instances of the artifact run side by side, or trials on one; unless given as many as the machine is seen to have room for. */
   slots: z.int().min(1).max(64).optional(),
   /** How often a trial is tried while the harness fails: twins, judge, driver. */
   attempts: z.int().min(1).max(10).default(3),
@@ -18,7 +18,7 @@ export const runConfigSchema = z.strictObject({
 })
 
 /** What an instance of the artifact and its twins are taken to need, where nobody measured it. */
-const MEMORY_OF_A_SLOT = 256 * 2 ** 20
+export const MEMORY_OF_A_SLOT = 256 * 2 ** 20
 
 /**
  * How many instances suit a machine: two a processor, since much of a trial is waiting, and no more than fit into the memory
@@ -32,6 +32,11 @@ export function slotsFor(
 ): number {
   const fitting = Math.floor(machine.freeBytes / MEMORY_OF_A_SLOT)
   return Math.max(1, Math.min(2 * machine.processors, fitting, 16))
+}
+
+/** How many may come to run side by side while the machine is seen to have room: much of a trial is waiting. */
+export function mostSlotsFor(processors: number = availableParallelism()): number {
+  return Math.min(8 * processors, 64)
 }
 
 /** What a user may write. */

@@ -35,6 +35,7 @@ import { checkGivens } from './plan/check-givens.ts'
 import { checkSharing } from './plan/check-sharing.ts'
 import { makePlan, plannedTrials } from './plan/plan-run.ts'
 import { followInOrder, keyOf, keyOfRecord, ofShard, remainingJobs } from './plan/schedule.ts'
+import { watchRoom } from './pool/machine-room.ts'
 import { proveWorlds } from './pool/prove-worlds.ts'
 import { withReferences } from './pool/reference.ts'
 import { openSlotPool } from './pool/slot-pool.ts'
@@ -140,14 +141,17 @@ async function execute(request: RunRequest): Promise<RunResult> {
     const count = Math.max(1, Math.min(request.slots, jobs.length))
     // Without a reset hook each trial has a fresh instance: the next ones start while the ones before them are played.
     const isFresh = request.artifact.reset === undefined && request.artifact.worldBy === undefined
-    const places = isFresh ? Math.max(count, Math.min(2 * count, jobs.length)) : count
+    // Ports that are fixed stand side by side: further ones may be somebody else's.
+    const grown = Object.keys(request.ports).length > 0 ? count : (request.mostSlots ?? count)
+    const most = isFresh ? 2 * count : Math.max(count, grown)
+    const places = Math.max(count, Math.min(most, jobs.length))
     report({ type: 'artifact', state: 'starting', slots: count })
     const pool = stack.use(
       await openSlotPool(request, request.artifact, copy, wall.backend, places),
     )
     refused = pool.refused
-    await pool.warm()
-    const compared = stack.use(await withReferences(request, pool.places, wall.backend))
+    await pool.warm(isFresh ? places : count)
+    const compared = stack.use(await withReferences(request, pool.places, wall.backend, count))
     report({ type: 'artifact', state: 'ready', slots: count })
 
     const setting: TrialSetting = {
@@ -159,7 +163,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
       settleMs: request.artifact.settleMs ?? DEFAULT_SETTLE_MS,
       browsers: stack.use(openBrowsers(request.browser)),
       person: request.person,
-      turns: createTurns(count),
+      ...(isFresh ? { turns: createTurns(count) } : {}),
       signal,
     }
     if (pool.shared !== undefined) {
@@ -181,6 +185,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
         }
         report({ type: 'trial', record, done: finished, total })
       },
+      ...(isFresh ? {} : { placesAtFirst: count, hasRoom: watchRoom() }),
       isEnough,
       whySpent: timeBudget(request.maxMinutes),
     })

@@ -1,7 +1,7 @@
 /** @module A run: a folder, its `run.json`, and the events it reports while it goes on. */
 
 export { type NothingReport, runAgainstNothing } from './against-nothing.ts'
-export { type RunConfig, runConfigSchema, slotsFor } from './config.ts'
+export { mostSlotsFor, type RunConfig, runConfigSchema, slotsFor } from './config.ts'
 export { type AddressRequest, runAtAddress } from './constraints/run-at-address.ts'
 export { executeRun } from './execute-run.ts'
 export { mergeRuns } from './merge-runs.ts'

@@ -123,6 +123,8 @@ export interface RunRequest {
   readonly judge: Judge | undefined
   readonly seed: string
   readonly slots: number
+  /** More are opened while the machine has room, up to so many, where instances are not fresh for each trial. */
+  readonly mostSlots?: number
   /** Stop when the verdict is certain, whatever the remaining trials would show. */
   readonly fast?: boolean
   /** Run only this part of the plan. */

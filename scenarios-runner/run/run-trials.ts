@@ -33,12 +33,17 @@ export interface RunTrialsOptions {
   readonly onRecord: (record: TrialRecord, last: boolean) => void
   /** Asked after each last attempt: true ends the rest, which is then known not to matter. */
   readonly isEnough?: () => boolean
+  /** At how many places work begins; at all unless given. */
+  readonly placesAtFirst?: number
+  /** Asked again and again: true has work begin at another place. */
+  readonly hasRoom?: () => boolean
   /** Asked before each trial: why no other may be begun, such as that the time is up. */
   readonly whySpent?: () => string | undefined
 }
 
 // Judging waits for a model, not for the processor.
 const JUDGEMENTS_PER_PLACE = 4
+const LOOK_EVERY_MS = 250
 
 /**
  * Runs all jobs, in their order as slots become free. The first error ends it once what is under way has stopped. A spent
@@ -98,7 +103,18 @@ export async function runTrials(
       await judging.run(() => decide(observed).catch(fail))
     }
   }
-  await Promise.all(places.map((place) => work(place).catch(fail)))
+  const workers: Promise<void>[] = []
+  const begin = () => {
+    const place = places[workers.length]
+    if (place !== undefined) workers.push(work(place).catch(fail))
+  }
+  while (workers.length < Math.min(options.placesAtFirst ?? places.length, places.length)) begin()
+  const growing = setInterval(() => {
+    if (next < jobs.length && options.hasRoom?.()) begin()
+  }, LOOK_EVERY_MS)
+  // Others may begin while these work.
+  for (let index = 0; index < workers.length; index += 1) await workers[index]
+  clearInterval(growing)
   await judging.idle()
   if (failure !== undefined) throw failure.error
   if (spent !== undefined) {

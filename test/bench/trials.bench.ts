@@ -6,7 +6,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { executeRun, type RunRequest } from '../../scenarios-runner/run/index.ts'
+import {
+  executeRun,
+  mostSlotsFor,
+  type RunRequest,
+  slotsFor,
+} from '../../scenarios-runner/run/index.ts'
 import { parseScenario } from '../../scenarios-runner/scenario/index.ts'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import { desksRequest, desksScenarios, smallPolicy } from '../scenarios-runner/run/desks-run.ts'
@@ -26,7 +31,7 @@ async function keep(name: string, rows: readonly object[]): Promise<void> {
 
 async function requestOf(
   wish: 'none' | 'auto',
-  slots: number,
+  slots: number | 'adapts',
   perScenario: number,
 ): Promise<RunRequest> {
   return desksRequest('', {
@@ -34,7 +39,7 @@ async function requestOf(
     scenarios: desksScenarios('book', 'taken', 'down'),
     policy: { ...smallPolicy },
     trials: { perScenario, maxAttempts: 2 },
-    slots,
+    ...(slots === 'adapts' ? { slots: slotsFor(), mostSlots: mostSlotsFor() } : { slots }),
     definition: { sandbox: { wish, read: [], limits: {} } },
   })
 }
@@ -44,11 +49,12 @@ async function rates(perScenario: number): Promise<object[]> {
   const rows: object[] = []
   const walls = ['none', 'auto'] as const
   for (const [wish, slots] of walls.flatMap((wall) =>
-    [1, 4, 8, 16].map((count) => [wall, count] as const),
+    [1, 4, 8, 16, 'adapts' as const].map((count) => [wall, count] as const),
   )) {
     const request = await requestOf(wish, slots, perScenario)
     let [firstMs, lastMs, trials, instanceMs] = [0, 0, 0, 0]
     let cpu = process.cpuUsage()
+    const uncounted = slots === 'adapts' ? Math.floor(perScenario / 2) : slots
     const { gate } = await executeRun({
       ...request,
       onEvent(event) {
@@ -56,13 +62,13 @@ async function rates(perScenario: number): Promise<object[]> {
         trials += 1
         instanceMs += event.record.use?.cpuMs ?? 0
         lastMs = performance.now()
-        if (trials !== slots) return
+        if (trials !== uncounted) return
         firstMs = lastMs
         cpu = process.cpuUsage()
       },
     })
     const used = process.cpuUsage(cpu)
-    const counted = trials - slots
+    const counted = trials - uncounted
     const perTrial = (ms: number, of: number) => Math.round((ms / of) * 100) / 100
     rows.push({
       trial: 'http',

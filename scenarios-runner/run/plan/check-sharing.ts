@@ -7,9 +7,9 @@ import type { RunRequest } from '../model.ts'
 
 /** @throws {HoldoutError} `RUN_CANNOT_SHARE` where trials are to share an instance and something cannot be told apart then */
 export function checkSharing(request: RunRequest): void {
-  const { artifact, slots, scenarios } = request
+  const { artifact, slots, mostSlots = slots, scenarios } = request
   const { worldBy } = artifact
-  if (worldBy === undefined || slots < 2) return
+  if (worldBy === undefined || Math.max(slots, mostSlots) < 2) return
   const refuse = (message: string, file?: string, field = 'artifact.worldBy') => {
     throw new HoldoutError(message, {
       code: 'RUN_CANNOT_SHARE',

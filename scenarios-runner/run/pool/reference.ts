@@ -42,11 +42,12 @@ export interface ComparedPlaces extends AsyncDisposable {
   readonly places: readonly TrialPlace[]
 }
 
-/** Gives each place a reference: the same address for all, or an instance and twin addresses of its own. */
+/** Gives each place a reference: the same address for all, or an instance and twin addresses of its own, started for the first ones. */
 export async function withReferences(
   request: RunRequest,
   places: readonly TrialPlace[],
   backend: SandboxBackend,
+  atFirst: number,
 ): Promise<ComparedPlaces> {
   const { reference } = request
   const stack = new AsyncDisposableStack()
@@ -64,7 +65,7 @@ export async function withReferences(
     const pool = stack.use(
       await openSlotPool(around, reference.artifact, copy, backend, places.length),
     )
-    await pool.warm()
+    await pool.warm(atFirst)
     return {
       places: places.map((place, index) => {
         const beside: ReferencePlace = { tolerances, place: pool.places[index] as TrialPlace }

@@ -13,8 +13,8 @@ export interface SlotPool extends AsyncDisposable {
   /** Set where the places are those of one instance, which trials share. */
   readonly shared?: SharedInstance
   readonly places: readonly TrialPlace[]
-  /** Starts the instances ahead of the first trials, all at once. */
-  warm(): Promise<void>
+  /** Starts so many instances ahead of the first trials, all at once; all unless given. */
+  warm(most?: number): Promise<void>
   /** Hosts without a twin that an instance asked the proxy for → how often, the first fifty. */
   readonly refused: ReadonlyMap<string, number>
   /** Ends all instances but the first, whose whole place this is: a load is measured on a quiet machine. */
@@ -72,9 +72,11 @@ export async function openSlotPool(
     places: shared?.places ?? places,
     ...(shared === undefined ? {} : { shared }),
     refused,
-    async warm() {
+    async warm(most = places.length) {
       await Promise.all(
-        places.map(({ slot, idle, instance }) => instance.warm(() => slot.use(idle))),
+        places
+          .slice(0, most)
+          .map(({ slot, idle, instance }) => instance.warm(() => slot.use(idle))),
       )
     },
     async keepFirst() {
