@@ -23,6 +23,7 @@ export type {
   OutputChunk,
   RunningArtifact,
 } from './model.ts'
+export { holdContainer } from './observe/hold-container.ts'
 export { type HeldProcesses, holdProcesses } from './observe/hold-processes.ts'
 export {
   type ObservedProcesses,

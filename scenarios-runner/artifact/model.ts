@@ -2,6 +2,7 @@
 
 import type { WorldBy } from '../../twins/node.ts'
 import type {
+  LaunchedContainer,
   Place,
   Sandbox,
   SandboxedProgram,
@@ -95,9 +96,12 @@ export interface RunningArtifact extends AsyncDisposable {
   readonly url: string
   /** The folder that it runs in: its own copy of the files. */
   readonly directory: string
-  readonly pid: number
   /** The wall that it runs behind. */
   readonly wall: SandboxKind
+  /** The container that it runs in, where that is its wall. */
+  readonly container?: LaunchedContainer | undefined
+  /** What it was started as, as this machine sees it: itself and its wall, or what runs inside its container. */
+  roots(): readonly number[]
   /** How late its event loop is; only where it was started to be observed. */
   readonly eventLoop?: EventLoopProbe | undefined
   /** How it ended, or undefined while it runs. */

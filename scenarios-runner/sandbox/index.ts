@@ -8,6 +8,7 @@ export { resolveSandbox, type SandboxSettings, sandboxConfigSchema } from './con
 export { endStrays, processesOf } from './end-strays.ts'
 export type {
   Launch,
+  LaunchedContainer,
   ResourceLimits,
   Sandbox,
   SandboxAllowance,

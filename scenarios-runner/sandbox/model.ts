@@ -46,6 +46,17 @@ export interface Launch {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env: Readonly<Record<string, string>>
+  /** The container that this starts. */
+  readonly container?: LaunchedContainer
+}
+
+/** A container, as its engine knows it. */
+export interface LaunchedContainer {
+  /** The engine's own program, absolute. */
+  readonly engine: string
+  readonly name: string
+  /** What it was started with. */
+  readonly limits: ResourceLimits
 }
 
 /** An opened sandbox. Programs that are started in it share its files and its doors to the network, and nothing else. */

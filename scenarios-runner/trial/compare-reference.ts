@@ -122,7 +122,7 @@ function alreadyRunning(url: string): RunningArtifact {
   return {
     url: url.replace(/\/+$/, ''),
     directory: '',
-    pid: 0,
+    roots: () => [],
     wall: 'none',
     exit: undefined,
     use: () => undefined,

@@ -64,6 +64,10 @@ async function repeat(troubled: TroubledService, busy: number): Promise<Finding[
   const findings = known.filter((one) => one.name === name && one.busy === busy && one.n < repeats)
   const done = new Set(findings.map(({ n }) => n))
   const others = done.size >= repeats ? [] : Array.from({ length: busy }, startBusy)
+  const end = () => {
+    for (const other of others) other.kill()
+  }
+  process.once('exit', end)
   try {
     for (let n = 0; n < repeats; n += 1) {
       if (done.has(n)) continue
@@ -74,7 +78,8 @@ async function repeat(troubled: TroubledService, busy: number): Promise<Finding[
       if (finding.verdict === 'skipped') break
     }
   } finally {
-    for (const other of others) other.kill()
+    end()
+    process.off('exit', end)
   }
   return findings
 }
@@ -104,9 +109,7 @@ function readKnown(): Finding[] {
 }
 
 function startBusy(): ChildProcess {
-  // Whoever interrupts the study, or kills it, does not want them to go on.
+  // Whoever kills the study does not want them to go on.
   const loop = 'const { ppid } = process; while (process.ppid === ppid);'
-  const other = spawn(process.execPath, ['-e', loop], { stdio: 'ignore' })
-  process.once('exit', () => other.kill())
-  return other
+  return spawn(process.execPath, ['-e', loop], { stdio: 'ignore' })
 }

@@ -38,7 +38,8 @@ async function measure(
     // What is late is shown, and ends nothing.
     aspirational: true,
   })
-  return measureOn(started.url, constraint, onProgress)
+  // The service stays until it has been measured.
+  return await measureOn(started.url, constraint, onProgress)
 }
 
 async function showRates(): Promise<void> {

@@ -12,7 +12,8 @@ export interface HeldProcesses {
   release(): void
 }
 
-const ROOT = '/sys/fs/cgroup'
+/** Where the kernel shows them. */
+export const CONTROL_GROUPS = '/sys/fs/cgroup'
 const PERIOD_US = 100_000
 
 /**
@@ -26,10 +27,10 @@ export function holdProcesses(
   name: string,
 ): HeldProcesses | string {
   const quota = limits.cpus === undefined ? undefined : Math.round(limits.cpus * PERIOD_US)
-  const isUnified = existsSync(join(ROOT, 'cgroup.controllers'))
+  const isUnified = existsSync(join(CONTROL_GROUPS, 'cgroup.controllers'))
   const folders: string[] = []
   const make = (controller: string, values: readonly (readonly [string, string])[]) => {
-    const folder = join(ROOT, isUnified ? '' : controller, name)
+    const folder = join(CONTROL_GROUPS, isUnified ? '' : controller, name)
     mkdirSync(folder, { recursive: true })
     folders.push(folder)
     for (const [file, value] of values) writeFileSync(join(folder, file), value)
@@ -71,7 +72,8 @@ export function holdProcesses(
   }
 }
 
-function readThrottled(folder: string): { throttled: number; periods: number } | undefined {
+/** What a control group of either version tells of the periods in which it was held back. */
+export function readThrottled(folder: string): ReturnType<HeldProcesses['throttled']> {
   try {
     const text = readFileSync(join(folder, 'cpu.stat'), 'utf8')
     const value = (name: string) => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0)

@@ -1,4 +1,4 @@
-/** @module Samples processor time and memory of a process and all its descendants, from `/proc`. */
+/** @module Samples processor time and memory of processes and all their descendants, from `/proc`. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -31,13 +31,13 @@ const DOOR_KEEPER = /(?:^|\/)inside\.(?:ts|js)$/
  *
  * Time of a process that ended between two looks is counted up to the last look that saw it.
  */
-export function observeProcesses(pid: number): ObservedProcesses | undefined {
-  if (treeOf(pid).length === 0) return undefined
+export function observeProcesses(roots: readonly number[]): ObservedProcesses | undefined {
+  if (treesOf(roots).length === 0) return undefined
   const samples: ProcessSample[] = []
   const spent = new Map<number, number>()
   const look = () => {
     let rssBytes = 0
-    for (const one of treeOf(pid).filter(isArtifacts)) {
+    for (const one of treesOf(roots).filter(isArtifacts)) {
       rssBytes += one.rssPages * PAGE_BYTES
       spent.set(one.pid, one.ticks)
     }
@@ -49,7 +49,7 @@ export function observeProcesses(pid: number): ObservedProcesses | undefined {
   timer.unref()
   return {
     samples,
-    pids: () => treeOf(pid).map((one) => one.pid),
+    pids: () => treesOf(roots).map((one) => one.pid),
     [Symbol.dispose]: () => clearInterval(timer),
   }
 }
@@ -83,7 +83,7 @@ export function lookAtProcesses(pid: number): ProcessUse | undefined {
   }
   let tree = known.trees.get(pid)
   if (tree === undefined) {
-    tree = artifactsOf(treeIn(known.processes, pid).map((one) => one.pid))
+    tree = artifactsOf(treesIn(known.processes, [pid]).map((one) => one.pid))
     known.trees.set(pid, tree)
   }
   return useOf(tree)
@@ -121,19 +121,20 @@ interface SeenProcess {
   readonly rssPages: number
 }
 
-function treeOf(root: number): SeenProcess[] {
-  return treeIn(listProcesses(), root)
+function treesOf(roots: readonly number[]): SeenProcess[] {
+  return treesIn(listProcesses(), roots)
 }
 
-function treeIn(all: readonly SeenProcess[], root: number): SeenProcess[] {
+/** Each process once, though one root may be another's child. */
+function treesIn(all: readonly SeenProcess[], roots: readonly number[]): SeenProcess[] {
   const children = Map.groupBy(all, ({ parent }) => parent)
-  const found: SeenProcess[] = []
-  let level = all.filter(({ pid }) => pid === root)
+  const found = new Set<SeenProcess>()
+  let level = all.filter(({ pid }) => roots.includes(pid))
   while (level.length > 0) {
-    found.push(...level)
-    level = level.flatMap(({ pid }) => children.get(pid) ?? [])
+    for (const one of level) found.add(one)
+    level = level.flatMap(({ pid }) => children.get(pid) ?? []).filter((one) => !found.has(one))
   }
-  return found
+  return [...found]
 }
 
 function listProcesses(): SeenProcess[] {

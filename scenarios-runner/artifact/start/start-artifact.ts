@@ -134,13 +134,14 @@ async function startOnce(
     return {
       url,
       directory: place.files,
-      pid,
       wall: sandbox.kind,
+      container: launch.container,
+      roots: () => (launch.container === undefined ? [pid] : insideContainer(place)),
       eventLoop: probe,
       get exit() {
         return state.exit
       },
-      use: sandbox.kind === 'container' ? inContainer(place) : () => lookAtProcesses(pid),
+      use: sandbox.kind === 'container' ? useInContainer(place) : () => lookAtProcesses(pid),
       takeOutput: () => output.take(),
       enclose: (userPlace, userProgram) => {
         const running = { directory: place.files, port, texts: Object.values(env) }
@@ -157,12 +158,16 @@ async function startOnce(
 }
 
 /** What runs in a container is no child of ours; it is told by its home, where the engine is this machine's own. */
-function inContainer({ directory }: Place): RunningArtifact['use'] {
+function insideContainer({ directory }: Place): readonly number[] {
+  return artifactsOf(processesOf(directory, false))
+}
+
+function useInContainer(place: Place): RunningArtifact['use'] {
   let pids: readonly number[] = []
   return () => {
     const use = useOf(pids)
     if (use !== undefined) return use
-    pids = artifactsOf(processesOf(directory, false))
+    pids = insideContainer(place)
     return useOf(pids)
   }
 }

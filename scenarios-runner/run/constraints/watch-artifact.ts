@@ -2,8 +2,8 @@
 
 import {
   type HeldProcesses,
+  holdContainer,
   holdProcesses,
-  type ObservedProcesses,
   observeProcesses,
   type ProcessSample,
   type RunningArtifact,
@@ -15,15 +15,19 @@ export interface OpenWatch extends ArtifactWatch, Disposable {}
 
 /** Begins to watch, and holds the artifact to the load's limits where the machine can. */
 export function watchArtifact(
-  artifact: Pick<RunningArtifact, 'pid' | 'wall' | 'eventLoop'>,
+  artifact: Pick<RunningArtifact, 'roots' | 'container' | 'eventLoop'>,
   load: LoadConstraint,
 ): OpenWatch {
-  const isHidden = artifact.wall === 'container'
-  const observed = isHidden ? undefined : observeProcesses(artifact.pid)
+  const observed = observeProcesses(artifact.roots())
   const unobserved: string[] = []
-  if (isHidden) unobserved.push('its processes are inside a container')
-  else if (observed === undefined) unobserved.push('this machine does not show what a process uses')
-  const held = hold(observed, load, artifact.pid, isHidden)
+  if (observed === undefined) {
+    unobserved.push(
+      artifact.container === undefined
+        ? 'this machine does not show what a process uses'
+        : 'this machine does not show what is inside its container',
+    )
+  }
+  const held = hold(artifact, observed?.pids() ?? artifact.roots(), load)
   if (typeof held === 'string') unobserved.push(held)
   const groups = typeof held === 'string' ? undefined : held
   const periods: { epochMs: number; throttled: number; periods: number }[] = []
@@ -63,16 +67,17 @@ export function watchArtifact(
   }
 }
 
+/** Holds a container by its engine, and any other processes by control groups. */
 function hold(
-  observed: ObservedProcesses | undefined,
+  { container }: Pick<RunningArtifact, 'container'>,
+  pids: readonly number[],
   { limits, id }: LoadConstraint,
-  pid: number,
-  isHidden: boolean,
 ): HeldProcesses | string | undefined {
   if (limits === undefined) return undefined
-  if (isHidden)
-    return 'the load’s limits were not enforced: a container’s own are set with the sandbox'
-  const held = holdProcesses(observed?.pids() ?? [pid], limits, `holdout-${process.pid}-${id}`)
+  const held =
+    container === undefined
+      ? holdProcesses(pids, limits, `holdout-${process.pid}-${id}`)
+      : holdContainer(container, limits, pids[0])
   return typeof held === 'string' ? `the load’s limits were not enforced: ${held}` : held
 }
 

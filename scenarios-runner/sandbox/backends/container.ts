@@ -153,6 +153,7 @@ function launch(
     cwd: '/',
     // The client itself needs to find its engine; PATH and HOME mean nothing to it.
     env: { ...engineVariables(), ...env },
+    container: { engine: found.docker, name, limits },
   }
 }
 

@@ -74,7 +74,7 @@ test('it runs from a copy, and leaves nothing behind', async () => {
   expect(leftovers()).toHaveLength(3)
   await artifact.stop()
   expect(existsSync(home)).toBe(false)
-  expect(() => process.kill(artifact.pid, 0)).toThrow()
+  expect(() => process.kill(artifact.roots()[0] ?? 0, 0)).toThrow()
   await copy?.remove()
   expect(leftovers()).toEqual([])
 })

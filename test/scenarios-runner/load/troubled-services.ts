@@ -104,7 +104,7 @@ export async function measureTroubled(
       : holdProcesses([service.pid], { cpus: troubled.cpus }, `holdout-test-${service.pid}`)
   if (typeof held === 'string') return { why: held }
   try {
-    using watch = watchArtifact({ pid: service.pid, wall: 'none' }, troubled.constraint)
+    using watch = watchArtifact({ roots: () => [service.pid] }, troubled.constraint)
     const measurement = await measureOn(service.url, troubled.constraint, { watch })
     return judgeLoad(troubled.constraint, measurement)
   } finally {
