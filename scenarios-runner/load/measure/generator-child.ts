@@ -38,10 +38,14 @@ const PROGRAM = fileURLToPath(
   new URL(`../generator/generator-process.${EXTENSION}`, import.meta.url),
 )
 
-/** Starts a generator with an environment that holds nothing of ours: no proxy, no debugger, no secrets. */
+/**
+ * Starts a generator with an environment that holds nothing of ours: no proxy, no debugger, no secrets. Whom to trust beside
+ * the known authorities is the user's to say, as anywhere in Node.
+ */
 export function startGenerator(signal: AbortSignal): Generator {
+  const { NODE_EXTRA_CA_CERTS } = process.env
   const child = spawnTree(process.execPath, [PROGRAM], {
-    env: {},
+    env: NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const said = lastWords(child)
