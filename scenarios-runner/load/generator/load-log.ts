@@ -44,7 +44,7 @@ interface Cell extends CellCounts {
 interface Second {
   readonly cells: Cell[]
   readonly tallies: { n: number; good: number; lateBad: number }[]
-  readonly lags: LatencyHistogram
+  lagP99Ms: number
   sent: number
   served: number
 }
@@ -68,6 +68,10 @@ export class LoadLog {
   /** Which rules each endpoint counts for. */
   readonly #rulesOf: readonly (readonly number[])[]
   readonly #soFar: { n: number; good: number }[]
+  /** How late what was sent in the latest second was, and in all before it: only that is kept of them. */
+  #lags = new LatencyHistogram()
+  readonly #lagsBefore = new LatencyHistogram()
+  #lagSecond = 0
 
   constructor(endpoints: readonly string[], rules: readonly TallyRule[]) {
     this.#endpoints = endpoints
@@ -80,9 +84,11 @@ export class LoadLog {
 
   /** Notes that an arrival was due, and how late it was sent; times are of the counted load, in milliseconds. */
   arrived(dueMs: number, lagMs: number): void {
-    const second = this.#second(Math.floor(dueMs / 1_000))
+    const index = Math.floor(dueMs / 1_000)
+    const second = this.#second(index)
     second.sent += 1
-    second.lags.record(lagMs)
+    if (index !== this.#lagSecond) this.#closeLags(index)
+    this.#lags.record(lagMs)
     this.#due.add(dueMs)
     this.#sent.add(dueMs + lagMs)
   }
@@ -140,7 +146,8 @@ export class LoadLog {
 
   /** One second as it looks now. */
   slice(index: number): LoadSlice {
-    return asSlice(this.#second(index), index)
+    const slice = asSlice(this.#second(index), index)
+    return index === this.#lagSecond ? { ...slice, lagP99Ms: this.#lags.percentileMs(0.99) } : slice
   }
 
   /** Everything as one measurement. */
@@ -151,8 +158,8 @@ export class LoadLog {
     >,
   ): GeneratorMeasurement {
     const all = summarize(this.#seconds.flatMap((second) => second.cells))
-    const [whole, lags] = [new LatencyHistogram(), new LatencyHistogram()]
-    for (const second of this.#seconds) lags.merge(second.lags)
+    this.#closeLags(this.#lagSecond)
+    const whole = new LatencyHistogram()
     for (const { cells } of this.#seconds) for (const one of cells) whole.merge(one.latencies)
     const answered = this.#seconds.reduce((sum, second) => sum + answeredIn(second.cells), 0)
     const curve = whole.percentilesMs(CURVE)
@@ -181,7 +188,7 @@ export class LoadLog {
       }),
       errorKinds: Object.fromEntries(this.#errors),
       slowest: [...this.#slowest],
-      lagP99Ms: lags.percentileMs(0.99),
+      lagP99Ms: this.#lagsBefore.percentileMs(0.99),
       fano: this.#sent.fano,
       fanoDue: this.#due.fano,
     }
@@ -196,6 +203,16 @@ export class LoadLog {
         cells.map(({ latencies, ...counts }) => ({ ...counts, latencies: latencies.toData() })),
       ),
     }
+  }
+
+  /** Arrivals come in the order in which they are due: a second that is over stays so. */
+  #closeLags(next: number): void {
+    if (this.#lags.count > 0) {
+      this.#second(this.#lagSecond).lagP99Ms = this.#lags.percentileMs(0.99)
+      this.#lagsBefore.merge(this.#lags)
+      this.#lags = new LatencyHistogram()
+    }
+    this.#lagSecond = next
   }
 
   #rank({ endpoint, atMs, epochMs, latencyMs, ended }: Outcome): void {
@@ -219,7 +236,7 @@ export class LoadLog {
           dropped: 0,
         })),
         tallies: this.#rules.map(() => ({ n: 0, good: 0, lateBad: 0 })),
-        lags: new LatencyHistogram(),
+        lagP99Ms: 0,
         sent: 0,
         served: 0,
       })
@@ -245,7 +262,7 @@ function asSlice(second: Second, index: number, endpoint?: number): LoadSlice {
       ? {
           sent: second.sent,
           served: second.served,
-          lagP99Ms: second.lags.percentileMs(0.99),
+          lagP99Ms: second.lagP99Ms,
         }
       : {}),
   }

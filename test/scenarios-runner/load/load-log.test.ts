@@ -62,3 +62,22 @@ it('keeps the slowest twenty, the slowest first', () => {
   expect(curve.every(([, ms], i) => i === 0 || ms >= (curve[i - 1]?.[1] ?? 0))).toBe(true)
   expect(maxMs).toBe(Math.max(...latencies))
 })
+
+it('knows how late each second was sent, and all of them together', () => {
+  const log = new LoadLog(['GET /a'], [])
+  const send = (second: number, lagMs: number) => {
+    for (let i = 0; i < 100; i += 1) {
+      log.arrived(second * 1_000 + i * 10, lagMs)
+      log.offered(second, 0)
+    }
+  }
+  send(0, 1)
+  expect(log.slice(0).lagP99Ms).toBe(1)
+  send(1, 5)
+  send(2, 2)
+  const about = { offeredMs: 1, looks: 1, generatorCpu: 0, generatorRssBytes: 0, endedEarly: false }
+  for (const { slices, lagP99Ms } of [log.measurement(about), log.measurement(about)]) {
+    expect(slices.map((slice) => slice.lagP99Ms)).toEqual([1, 5, 2])
+    expect(lagP99Ms).toBeCloseTo(5, 1)
+  }
+})
