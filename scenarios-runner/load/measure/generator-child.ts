@@ -31,6 +31,11 @@ export interface Generator {
 }
 
 const SAVE_MS = 30_000
+/**
+ * Few objects of a request outlive its answer: a small nursery, looked through often, keeps what is held flat where a large
+ * one fills up with what slow answers kept alive.
+ */
+const FLAGS = ['--max-semi-space-size=4']
 
 // The built package holds JavaScript, the sources TypeScript: the generator is the neighbour of either.
 const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
@@ -44,7 +49,7 @@ const PROGRAM = fileURLToPath(
  */
 export function startGenerator(signal: AbortSignal): Generator {
   const { NODE_EXTRA_CA_CERTS } = process.env
-  const child = spawnTree(process.execPath, [PROGRAM], {
+  const child = spawnTree(process.execPath, [...FLAGS, PROGRAM], {
     env: NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
