@@ -41,7 +41,7 @@ export function judgeCounted(
     reason,
     n,
     bad,
-    ...(n === 0 ? {} : { budgetSpent: bad / (allowed * n), exact: by.exact }),
+    ...(n === 0 ? {} : { budgetSpent: round(bad / (allowed * n)), exact: by.exact }),
     ...(by.bySeconds === undefined ? {} : { bySeconds: by.bySeconds }),
   })
   if (n === 0) return finding('inconclusive', 'is undecided: no such request was made')

@@ -45,7 +45,7 @@ export function judgeResource(
     reason: `${words}: ${said}; between ${percent(exact.lower, 'down')} and ${percent(exact.upper, 'up')} with ${percent(confidence)} confidence each, and ${percent(allowed)} is allowed`,
     n,
     bad,
-    budgetSpent: bad / (allowed * n),
+    budgetSpent: round(bad / (allowed * n)),
     exact,
   }
 }

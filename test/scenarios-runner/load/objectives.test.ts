@@ -153,6 +153,12 @@ describe('a verdict', () => {
     expect(verdict.objectives[1]?.budgetSpent).toBe(2)
   })
 
+  it('tell of a budget that is just spent that it is', () => {
+    const constraint = load({ objectives: [p99({ target: 0.96 })] })
+    const { objectives } = judgeLoad(constraint, measured([8, 8, 8, 8, 8]))
+    expect(objectives[0]).toMatchObject({ n: 1_000, bad: 40, budgetSpent: 1 })
+  })
+
   it('of what is aspirational fails nothing', () => {
     const constraint = load({ objectives: [p99(), p99({ name: 'wish', aspirational: true })] })
     const both = measured([0, 0, 0])

@@ -137,6 +137,20 @@ describe('charts', () => {
     expect(nothing.toString()).toContain('x: nothing observed')
   })
 
+  test('say what went wrong in a second as far as it fits', () => {
+    const slice = { p50Ms: 1, p90Ms: 1, p99Ms: 1, maxMs: 2_000, failed: 12 }
+    const said = (count: number) => {
+      const slices = Array.from({ length: count }, () => slice)
+      const chart = latencyChart({ slices, objectiveMs: 10, label: 'x' }).toString()
+      return [...chart.matchAll(/text-anchor="middle">([^<]*(?:failed|12|×|↑)[^<]*)</g)]
+        .map(([, text]) => text)
+        .slice(0, 2)
+    }
+    expect(said(3)).toEqual(['↑ 2 s', '12 failed'])
+    expect(said(10)).toEqual(['↑ 2 s', '12'])
+    expect(said(100)).toEqual(['↑', '×'])
+  })
+
   test('hold no number that is not one, whatever they are given', () => {
     const slice = { p50Ms: 0, p90Ms: 0, p99Ms: 0, maxMs: 0, failed: 0 }
     const charts = [

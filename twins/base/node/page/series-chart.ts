@@ -13,6 +13,9 @@ const BOTTOM = 28
 const PLOT_WIDTH = WIDTH - LEFT - RIGHT
 const PLOT_HEIGHT = HEIGHT - TOP - BOTTOM
 
+/** Of the charts' small type, with room between two texts. */
+const LETTER_WIDTH = 7
+
 /** One second of latencies, in milliseconds. */
 export interface LatencySlice {
   readonly p50Ms: number
@@ -53,7 +56,7 @@ ${ticks(top).map((tick) => gridLine(y(tick), formatDuration(tick)))}
 <polygon class="f-${tone} faint" points="${line((s) => s.p90Ms)} ${back((s) => s.p50Ms)}"/>
 <polygon class="f-${tone} fainter" points="${line((s) => s.p99Ms)} ${back((s) => s.p90Ms)}"/>
 <polyline class="s-${tone}" fill="none" stroke-width="2" points="${line((s) => s.p99Ms)}"/>
-${slices.map((slice, second) => slowest(slice, x(second) + width / 2, y(slice.maxMs), slice.maxMs > top))}
+${slices.map((slice, second) => slowest(slice, x(second) + width / 2, y(slice.maxMs), slice.maxMs > top, width))}
 <line class="limit" x1="${LEFT}" x2="${LEFT + PLOT_WIDTH}" y1="${y(objectiveMs).toFixed(1)}" y2="${y(objectiveMs).toFixed(1)}"/>
 <text class="limit-text" x="${LEFT + 4}" y="${(y(objectiveMs) - 4).toFixed(1)}">objective ${formatDuration(objectiveMs)}</text>
 ${
@@ -132,13 +135,16 @@ function iterationMark(
   }${mark}<text class="strong" x="${(x + 9).toFixed(1)}" y="${text.toFixed(1)}">${formatRate(p.rate)}</text>`
 }
 
-function slowest(slice: LatencySlice, x: number, y: number, above: boolean): Markup {
+/** What is said of one second fits into its width, or is a mark: the figures stand in a table as well. */
+function slowest(slice: LatencySlice, x: number, y: number, above: boolean, width: number): Markup {
+  const fitting = (...texts: string[]) =>
+    texts.find((text) => text.length * LETTER_WIDTH <= width) ?? texts.at(-1)
   const failed =
     slice.failed === 0
       ? undefined
-      : html`<text class="strong" x="${x.toFixed(1)}" y="${HEIGHT - BOTTOM - 4}" text-anchor="middle">${slice.failed} failed</text>`
+      : html`<text class="strong" x="${x.toFixed(1)}" y="${HEIGHT - BOTTOM - 4}" text-anchor="middle">${fitting(`${slice.failed} failed`, String(slice.failed), '×')}</text>`
   const mark = above
-    ? html`<text x="${x.toFixed(1)}" y="${TOP - 5}" text-anchor="middle">↑ ${formatDuration(slice.maxMs)}</text>`
+    ? html`<text x="${x.toFixed(1)}" y="${TOP - 5}" text-anchor="middle">${fitting(`↑ ${formatDuration(slice.maxMs)}`, '↑')}</text>`
     : html`<line class="s-line" stroke-width="1.5" x1="${(x - 5).toFixed(1)}" x2="${(x + 5).toFixed(1)}" y1="${y.toFixed(1)}" y2="${y.toFixed(1)}"/>`
   return html`${mark}${failed}`
 }
