@@ -146,7 +146,7 @@ test('a recording goes along, and what it lacks is refused', async () => {
   const ask = (path: string) => fetch(twin.line.url + path)
   expect(await (await ask('/user/repos')).json()).toEqual([{ id: 7, name: 'recorded' }])
   expect((await ask('/user/repos?page=2')).ok).toBe(false)
-})
+}, 60_000)
 
 test('it passes connections on instead, to whatever listens there', async () => {
   await using twin = await started(['--port', '0'])

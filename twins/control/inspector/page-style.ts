@@ -63,6 +63,7 @@ textarea{width:100%;font-family:var(--mono);font-size:.86rem;line-height:1.45}
 .field>label,form.field>span{font-size:.82rem;color:var(--soft);font-weight:600}
 .fields{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,13rem),1fr));gap:.6rem .9rem;align-items:start;margin:.5rem 0}
 .fields.two{grid-template-columns:repeat(auto-fill,minmax(min(100%,24rem),1fr))}
+.fields .row{flex-wrap:nowrap}.fields .row>input{flex:1;min-width:3rem;width:auto}
 form.row{margin:.6rem 0 1rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;box-shadow:var(--shadow);padding:.8rem 1rem;margin:0 0 .8rem;min-width:0}
 form.card,details.card,section.card{margin-top:.9rem}

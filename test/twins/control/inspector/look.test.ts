@@ -105,7 +105,7 @@ test.each([
   120_000,
 )
 
-test('webhooks fit a phone in the dark, and are kept as a picture', async () => {
+test('webhooks fit a phone and can be read in the dark, and are kept as a picture', async () => {
   await using receiver = await startReceiver([500])
   const shop = shopTwin({
     profile: { webhooks: { retries: { delaysMs: [3_600_000], timeoutMs: 10_000 } } },
@@ -120,6 +120,8 @@ test('webhooks fit a phone in the dark, and are kept as a picture', async () => 
   await shop.world().settled()
   for (const look of [
     { width: 1280, colorScheme: 'light' },
+    { width: 1280, colorScheme: 'dark' },
+    { width: 390, colorScheme: 'light' },
     { width: 390, colorScheme: 'dark' },
   ] as const) {
     await using opened = await openInspector(browser!, twin.control, { ...look, at: 'webhooks/1' })

@@ -150,9 +150,16 @@ export function faultWords(fault: FaultData): string {
     rate === undefined ? '' : `${Math.round(rate * 100)}% of them`,
   ].filter((one) => one !== '')
   const parts = Object.entries(what).map(([name, value]) =>
-    name === 'kind' || name === 'transport' ? String(value) : `${name} ${shortValue(value, 60)}`,
+    name === 'kind' || name === 'transport' ? String(value) : `${name} ${pairs(value)}`,
   )
   return `${whom === '' ? (fault.webhook === undefined ? 'every request' : 'every webhook') : whom}: ${[...parts, ...often].join(', ')}`
+}
+
+/** `distribution lognormal, medianMs 20, p95Ms 90`. */
+function pairs(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return shortValue(value, 60)
+  const words = Object.entries(value).map(([name, member]) => `${name} ${shortValue(member, 30)}`)
+  return `(${words.join(', ')})`
 }
 
 function keyOf(world: string): string {
