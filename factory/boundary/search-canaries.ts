@@ -1,6 +1,6 @@
 /** @module Looks for the scenarios' canaries wherever agents have been. */
 
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
+import { createReadStream, type Dirent, existsSync, readFileSync, statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { inflateSync } from 'node:zlib'
@@ -22,10 +22,21 @@ export interface CanarySearch {
   readonly canaries: number
   readonly searched: readonly string[]
   readonly found: readonly CanaryFinding[]
+  /** Files that are too large to be searched, and folders that lie too deep, by place. */
+  readonly tooLarge: readonly string[]
 }
 
 /** Shorter ones would be found by accident. */
 const SHORTEST = 8
+
+/** Larger files are named and not searched: one without content can claim to have terabytes. */
+const LARGEST_BYTES = 1024 * 1024 * 1024
+
+/** A larger object of git's is searched as it is, packed. */
+const LARGEST_OBJECT_BYTES = 64 * 1024 * 1024
+
+/** Characters of a path; systems stop at 4,096. */
+const LONGEST_PATH = 3_000
 
 /** So much of a file is looked at at once. */
 const PIECE_BYTES = 4 * 1024 * 1024
@@ -45,6 +56,7 @@ export async function searchCanaries(request: {
     return { canary, spellings: [...new Set([plain, plain.replaceAll('-', '')])] }
   })
   const found: CanaryFinding[] = []
+  const tooLarge: string[] = []
   const search = (where: string, text: string) => {
     for (const canary of canariesOf(text, needles)) found.push({ canary, where })
   }
@@ -53,16 +65,21 @@ export async function searchCanaries(request: {
       search(place.name, place.text)
       continue
     }
-    for (const file of await filesUnder(place.path)) {
+    for (const file of await filesUnder(place.path, (path) =>
+      tooLarge.push(`${place.name}: ${relative(place.path, path).slice(0, 80)}…`),
+    )) {
       const inside = relative(place.path, file)
       const where = inside === '' ? place.name : `${place.name}: ${inside}`
-      for (const canary of await canariesIn(file, needles)) found.push({ canary, where })
+      const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 }
+      if (size > LARGEST_BYTES) tooLarge.push(where)
+      else for (const canary of await canariesIn(file, size, needles)) found.push({ canary, where })
     }
   }
   return {
     canaries: canaries.length,
     searched: request.places.map((place) => place.name),
     found,
+    tooLarge,
   }
 }
 
@@ -80,9 +97,14 @@ function canariesOf(text: string, needles: readonly Needle[]): string[] {
 }
 
 /** Searches a file piece by piece, one character a byte, so that one inside a binary or a huge file is found too. */
-async function canariesIn(file: string, needles: readonly Needle[]): Promise<string[]> {
+async function canariesIn(
+  file: string,
+  size: number,
+  needles: readonly Needle[],
+): Promise<string[]> {
   const found = new Set<string>()
-  const pieces = file.includes(`${sep}.git${sep}objects${sep}`)
+  const isObject = file.includes(`${sep}.git${sep}objects${sep}`) && size < LARGEST_OBJECT_BYTES
+  const pieces = isObject
     ? [unpacked(readFileSync(file))]
     : createReadStream(file, { highWaterMark: PIECE_BYTES })
   const overlap = Math.max(0, ...needles.flatMap(({ spellings }) => spellings.map((s) => s.length)))
@@ -103,10 +125,21 @@ function unpacked(bytes: Buffer): Buffer {
   }
 }
 
-async function filesUnder(path: string): Promise<string[]> {
+async function filesUnder(path: string, tooLarge: (path: string) => void): Promise<string[]> {
   if (!existsSync(path)) return []
   if (statSync(path).isFile()) return [path]
-  const entries = await readdir(path, { withFileTypes: true, recursive: true })
+  const entries: Dirent[] = []
+  const visit = async (folder: string): Promise<void> => {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      entries.push(entry)
+      const inside = join(folder, entry.name)
+      if (!entry.isDirectory()) continue
+      // Deeper than any program can open by its path: named, and not walked to its end.
+      if (inside.length > LONGEST_PATH) tooLarge(inside)
+      else await visit(inside)
+    }
+  }
+  await visit(path)
   const inHistory = (file: string) => Number(file.includes(`${sep}.git${sep}`))
   // What a person would look at first comes first, and git's own files last.
   return entries

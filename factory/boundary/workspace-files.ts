@@ -44,6 +44,9 @@ export const NEVER_CONTENT: ReadonlySet<string> = new Set(['.git', 'node_modules
 // Line breaks, terminal escapes and changes of direction: a diff or a terminal would show something else.
 const DECEIVING = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
+/** Longer paths cannot be opened by most programs, and are made so that nobody looks. */
+const LONGEST_PATH = 1_024
+
 const LIMITS: WorkspaceLimits = { maxFileBytes: 5 * 1024 * 1024, maxFiles: 20_000 }
 
 /** Reads a workspace. Links are never followed: each is a problem, as are special files and what is too large. */
@@ -59,6 +62,17 @@ export async function listWorkspace(
       if (NEVER_CONTENT.has(name)) continue
       const full = join(folder, name)
       const path = relative(workspace, full).split(sep).join('/')
+      if (path.length > LONGEST_PATH) {
+        problems.push({
+          path: `${path.slice(0, 80)}…`,
+          problem: `its path has more than ${LONGEST_PATH} characters`,
+        })
+        return
+      }
+      if (/^(\.git|git~\d+)[. ]*$/i.test(name)) {
+        problems.push({ path, problem: 'other machines would take it for git’s own folder' })
+        continue
+      }
       if (DECEIVING.test(name)) {
         problems.push({ path, problem: 'its name holds characters that cannot be seen' })
         continue

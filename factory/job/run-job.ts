@@ -197,20 +197,16 @@ function notRun(where: string | undefined): { run: GraphRun; stop: () => JobStop
   }
 }
 
+// Attributes can hide a change from who reviews it, and modules bring in what nobody looked at.
+const GIT_FILES = ['.git*/**', '.gitmodules', '.gitattributes', '**/.gitattributes']
+
 /** The scenarios and Holdout's own files, wherever they lie in the repository, and what the settings protect. */
 function protectedGlobs({ repository, hidden = [], boundary }: JobRequest): readonly string[] {
   const settings = boundary ?? resolveBoundary(undefined, repository)
   const inside = hidden
     .map((path) => relative(repository, path).split(sep).join('/'))
     .filter((path) => path !== '' && !path.startsWith('..'))
-  return [
-    ...settings.protect,
-    VISIBLE_FOLDER,
-    ...inside,
-    'holdout.config.*',
-    '.git*/**',
-    '.gitmodules',
-  ]
+  return [...settings.protect, VISIBLE_FOLDER, ...inside, 'holdout.config.*', ...GIT_FILES]
 }
 
 async function loop(

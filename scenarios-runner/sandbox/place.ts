@@ -1,9 +1,11 @@
 /** @module A folder outside the user's repository for a program to live in, gone when it is no longer needed. */
 
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { endStrays } from './end-strays.ts'
 
 /** A program's own place in the file system. Paths are absolute and free of links. */
@@ -47,9 +49,15 @@ export function createPlace(label: string): Place {
 
 /**
  * Removes a place by its folder, and ends what still lives in it; silent when it has gone. A program that is just ending
- * may still write: tried again.
+ * may still write: tried again. What still cannot be removed stays, and is no reason for a job to fail.
  */
 export async function removePlace(directory: string): Promise<void> {
   endStrays(directory)
-  await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  try {
+    await rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+  } catch {
+    // A program can nest folders deeper than any path, and forbid its own: the system's tools still get through.
+    await promisify(execFile)('chmod', ['-R', 'u+rwX', '--', directory]).catch(() => {})
+    await promisify(execFile)('rm', ['-rf', '--', directory]).catch(() => {})
+  }
 }

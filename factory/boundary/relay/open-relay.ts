@@ -48,6 +48,9 @@ interface Exchange {
 }
 
 const MOST_BYTES = 64 * 1024 * 1024
+// What is refused is counted one by one up to a bound: whoever asks can ask for ever.
+const MOST_REFUSED = 1_000
+const LONGEST_SHOWN = 500
 const HOP_BY_HOP = new Set([
   'connection',
   'host',
@@ -61,6 +64,8 @@ const HOP_BY_HOP = new Set([
   'content-length',
   'accept-encoding',
 ])
+
+const NO_CREDENTIALS: ReadonlyMap<string, string> = new Map()
 
 /** Opens the relay on a loopback port of its own. */
 export async function openRelay(options: RelayOptions): Promise<Relay> {
@@ -79,8 +84,10 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
       }),
     )
   }
-  const refuse = (method: string, what: string) => {
-    refused.set(what, (refused.get(what) ?? 0) + 1)
+  const refuse = (method: string, asked: string) => {
+    const what = asked.length > LONGEST_SHOWN ? `${asked.slice(0, LONGEST_SHOWN)}…` : asked
+    const known = refused.has(what) || refused.size < MOST_REFUSED ? what : 'others'
+    refused.set(known, (refused.get(known) ?? 0) + 1)
     const failure = 'refused: no route leads there'
     write({
       at: now(),
@@ -119,6 +126,8 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   ) =>
     new Promise<Exchange>((resolve) => {
       const { target, path } = addressed(route, rest)
+      // A registry has no business with the key of a provider, whoever sends it there.
+      const credentials = route.kind === 'provider' ? options.credentials : NO_CREDENTIALS
       const noted = {
         at: now(),
         route: route.name,
@@ -126,11 +135,11 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
         path,
         request: textOf(body),
       }
-      const url = new URL(restored(target + path, options.credentials))
+      const url = new URL(restored(target + path, credentials))
       const send = url.protocol === 'https:' ? httpsRequest : httpRequest
       const outgoing = send(
         url,
-        { method: noted.method, headers: headersOf(message, body, options.credentials) },
+        { method: noted.method, headers: headersOf(message, body, credentials) },
         (incoming) => {
           const pieces: Buffer[] = []
           const status = incoming.statusCode ?? 502

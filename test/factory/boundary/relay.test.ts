@@ -124,6 +124,24 @@ describe('the relay', () => {
     expect(answer.status).toBe(502)
     expect(await answer.text()).toMatch(/could not reach http:\/\/127.0.0.1:1: .*ECONNREFUSED/)
   })
+
+  it('puts no credential in on the way to a registry, and does not count refusals without end', async () => {
+    await using relay = await opened(registryRoutes([`REGISTRY=${origin}`]))
+    const at = `http://127.0.0.1:${relay.port}`
+    await fetch(`${at}/registry/stand-in`, { headers: { authorization: 'Bearer stand-in' } })
+    expect(heard[0]).toMatchObject({
+      url: '/stand-in',
+      headers: { authorization: 'Bearer stand-in' },
+    })
+    for (let from = 0; from < 1_010; from += 101) {
+      const paths = Array.from({ length: 101 }, (_, n) => `${at}/${from + n}/${'x'.repeat(600)}`)
+      await Promise.all(paths.map(async (path) => (await fetch(path)).text()))
+    }
+    const { refused } = relay.counts
+    expect(refused.size).toBe(1_001)
+    expect(refused.get('others')).toBe(10)
+    expect(Math.max(...[...refused.keys()].map(({ length }) => length))).toBeLessThan(510)
+  })
 })
 
 it('a registry of which nothing is known is refused with what is', () => {
