@@ -11,6 +11,8 @@ interface Options {
   readonly line?: string
   readonly ci?: Service
   readonly force?: true
+  readonly existing?: true
+  readonly command?: string
 }
 
 /** Adds `init`. */
@@ -30,9 +32,15 @@ export function addInitCommand(program: Command, act: Act): void {
         'only the pipeline of a service, into the repository here',
       ).choices(['github', 'gitlab']),
     )
+    .option(
+      '--existing',
+      'only a configuration and a graph, for the repository that lives here or in the folder',
+    )
+    .option('--command <words>', 'with --existing: how the service starts, where nothing says it')
     .option('--force', 'overwrite what is there')
     .action((folder: string | undefined, options: Options) =>
       act(async (context) => {
+        if (options.existing) return adopt(context, folder ?? '.', options)
         if (options.ci !== undefined) return writeCi(context, folder ?? '.', options.ci, options)
         if (folder === undefined) {
           throw new HoldoutError('it must be told where', {
@@ -63,6 +71,10 @@ export function addInitCommand(program: Command, act: Act): void {
       }),
     )
   addExamples(init, [
+    [
+      'init --existing',
+      'a configuration and a graph for the repository here; nothing else of it changes',
+    ],
     ['init --ci github', 'the workflow of a repository that has a configuration already'],
     ['init my-service', 'then run the one command that it prints: the gate passes'],
     [
@@ -71,6 +83,36 @@ export function addInitCommand(program: Command, act: Act): void {
     ],
     ['init . --line bug-ticket', 'factory/bug-ticket.dot: red, a fix, green, and the gate'],
   ])
+}
+
+/** Writes what a repository that already lives lacks, and says what was seen and decided. */
+async function adopt(
+  context: CommandContext,
+  folder: string,
+  { force, command }: Pick<Options, 'force' | 'command'>,
+): Promise<ExitCode> {
+  const { adoptRepository } = await import('../existing/index.ts')
+  const { shownPath } = await import('../shown-path.ts')
+  const { ownCommand, quoted } = await import('../own-command.ts')
+  const repository = resolve(context.directory, folder)
+  const { output } = context
+  const adopted = adoptRepository(repository, {
+    ...(force ? { force } : {}),
+    ...(command === undefined ? {} : { command }),
+  })
+  const at = quoted(shownPath(context.directory, repository))
+  const scenarios = quoted(shownPath(context.directory, adopted.scenarios))
+  const own = ownCommand(context.env)
+  const next = [
+    `${own} scenarios new ${scenarios}/first-story.md`,
+    `${own} gate --config ${at}`,
+    `${own} factory run --config ${at}`,
+  ]
+  output.document({ folder: repository, ...adopted, next })
+  for (const line of adopted.decided) output.print(`  ${line}`)
+  output.print(`\nWritten: ${adopted.files.join(', ')}. Read them; then:\n`)
+  for (const line of next) output.print(`  ${line}`)
+  return EXIT.pass
 }
 
 async function writeCi(
