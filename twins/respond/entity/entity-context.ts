@@ -17,6 +17,7 @@ import {
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import {
+  drawsAddress,
   type FieldPlace,
   type FillContext,
   hasTypeOf,
@@ -26,7 +27,8 @@ import {
   type SchemaShape,
 } from '../fill/index.ts'
 import type { Service } from '../service.ts'
-import { fieldWord } from './field-words.ts'
+import { addressIn, fieldWord } from './field-words.ts'
+import type { OwnAddresses } from './own-addresses.ts'
 
 /** Whose fields are filled. */
 export interface EntityIdentity {
@@ -39,11 +41,15 @@ export interface EntityIdentity {
 
 const COMMON_KEYS = ['login', 'name', 'key', 'id', 'slug', 'username', 'email', 'value', 'title']
 
-/** The filling of an entity's fields, by the schema of its resource or of an answer. */
+/**
+ * The filling of an entity's fields, by the schema of its resource or of an answer.
+ * @param addresses those that follow from its own, where it is known already
+ */
 export function entityContext(
   service: Service,
   world: LiveWorld,
   identity: EntityIdentity,
+  addresses?: OwnAddresses,
 ): FillContext {
   const ancestors = ancestorsOf(world, identity.parent)
   const actor = actorOf(world)
@@ -60,6 +66,7 @@ export function entityContext(
       const source = sourceOf(sources.byShape, service, shape, place, ancestors)
       if (source === 'none') return undefined
       if (typeof source === 'function') return source(identity)
+      if (source === 'address') return addresses?.of(place.name)
       return (
         parentOf(service, shape, place, ancestors) ??
         (source === 'actor' ? actorFor(service, shape, actor) : undefined)
@@ -69,8 +76,8 @@ export function entityContext(
   }
 }
 
-/** A moment of the entity, what contains it and then perhaps the actor, or nothing: told by a member's name and schema. */
-type Source = ((identity: EntityIdentity) => JsonValue) | 'parent' | 'actor' | 'none'
+/** A moment or an address of the entity, what contains it and then perhaps the actor, or nothing: told by a member's name and schema. */
+type Source = ((identity: EntityIdentity) => JsonValue) | 'parent' | 'actor' | 'address' | 'none'
 
 /** By schema and, whether it is required or not, by name. */
 type ByShape = WeakMap<SchemaShape, readonly [Map<string, Source>, Map<string, Source>]>
@@ -153,7 +160,10 @@ function findSource(
   const isActor = fieldWord(name) === 'actor' && required && isObjectShape(flattened(shape))
   if (isActor) return 'actor'
   const isNamed = ancestors.some(({ resource }) => aliasIn(service, resource, name) !== undefined)
-  return isNamed ? 'parent' : 'none'
+  if (isNamed) return 'parent'
+  return required && addressIn(name) !== 'none' && drawsAddress(service.contract, shape, name)
+    ? 'address'
+    : 'none'
 }
 
 function momentOf(
@@ -200,7 +210,8 @@ function parentOf(
 }
 
 function aliasIn(service: Service, resource: string, name: string): string | undefined {
-  return service.fieldNames(resource).find((alias) => name.startsWith(alias))
+  for (const alias of service.fieldNames(resource)) if (name.startsWith(alias)) return alias
+  return undefined
 }
 
 /** What contains an entity, innermost first. */

@@ -1,6 +1,12 @@
 /** @module A whole entity out of the part that somebody gave: ids, times, references, addresses, and what the schema requires. */
 
-import { createRandom, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import {
+  createRandom,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  setMember,
+} from '../../base/index.ts'
 import type { IdStyle, Resource } from '../../behaviour/index.ts'
 import { validatorFor } from '../../contract/index.ts'
 import {
@@ -8,7 +14,6 @@ import {
   fieldOf,
   indexedFields,
   type LiveWorld,
-  type StoredEntity,
   type WorldModel,
   withField,
 } from '../../world/index.ts'
@@ -24,10 +29,10 @@ import {
 import type { Service } from '../service.ts'
 import { countInParent } from './count-in-parent.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
-import { addressIn } from './field-words.ts'
 import { withListedBy } from './listed-by.ts'
 import { makeId, takeId } from './make-id.ts'
 import { markedPart } from './marked-part.ts'
+import { OwnAddresses, withAddresses } from './own-addresses.ts'
 import { ownPath } from './own-url.ts'
 import { repairValue } from './repair-value.ts'
 
@@ -64,11 +69,30 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   const marked = markedPart(service, world, draft)
   const named = withIds(service, world, draft, resource)
   const given = marked === undefined ? named : { ...marked, ...named }
+  if (resource.schemaPointer === undefined) return withNames(world, draft, resource, given)
+  return fillEntity(
+    service,
+    world,
+    draft,
+    resource,
+    given,
+    addressesOf(service, world, draft, given),
+  )
+}
+
+/** @param known the addresses that follow from what was given alone */
+function fillEntity(
+  service: Service,
+  world: LiveWorld,
+  draft: EntityDraft,
+  resource: Resource,
+  given: JsonObject,
+  known: OwnAddresses | undefined,
+): JsonObject {
   const { uid, order, parent, atMs } = draft
   const identity = { uid, order, parent, createdMs: atMs, updatedMs: atMs }
-  const { schemaPointer } = resource
-  if (schemaPointer === undefined) return withNames(world, draft, resource, given)
-  const context = entityContext(service, world, identity)
+  const schemaPointer = resource.schemaPointer as string
+  const context = entityContext(service, world, identity, known)
   const filled = fillValue(context, schemaPointer, given)
   const value = isJsonObject(filled) ? filled : given
   const keyed = withListedBy(
@@ -78,7 +102,14 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
     draft,
     withKeys(service, context, resource, value),
   )
-  const derived = deriveFields(service, world, draft, keyed, given)
+  const full = withFullName(keyed, given)
+  const addresses = addressesOf(service, world, draft, full)
+  // What filling made of its keys is what counts.
+  if (known !== undefined && known.url !== addresses?.url)
+    return fillEntity(service, world, draft, resource, given, undefined)
+  const own = known ?? addresses
+  const derived =
+    own === undefined ? full : withAddresses(service, full, given, own, ancestorsOf(world, parent))
   const { value: repaired, problems } = repairValue(context, schemaPointer, derived, given)
   const whole = keepUnnamed(
     service,
@@ -241,11 +272,13 @@ export function keepUnnamed(
   value: JsonObject,
 ): JsonObject {
   const named = namesOf(service, pointer)
-  const unnamed = Object.keys(given).filter(
-    (name) => !named.has(name) && value[name] === undefined && given[name] !== undefined,
-  )
-  if (unnamed.length === 0) return value
-  return { ...value, ...Object.fromEntries(unnamed.map((name) => [name, given[name]])) }
+  let out: Record<string, JsonValue | undefined> | undefined
+  for (const [name, said] of Object.entries(given)) {
+    if (said === undefined || named.has(name) || value[name] !== undefined) continue
+    out ??= { ...value }
+    setMember(out, name, said)
+  }
+  return out ?? value
 }
 
 const names = new WeakMap<SchemaShape, ReadonlySet<string>>()
@@ -261,62 +294,23 @@ function namesOf(service: Service, pointer: string): ReadonlySet<string> {
   return known
 }
 
-// Fields that follow from others: the entity's own address, addresses below it, and full names.
-function deriveFields(
-  service: Service,
-  world: LiveWorld,
-  draft: EntityDraft,
-  value: JsonObject,
-  given: JsonObject,
-): JsonObject {
-  const out: Record<string, JsonValue | undefined> = { ...value }
-  if (typeof out.full_name === 'string' && given.full_name === undefined) {
-    const owner = fieldOf(value, 'owner.login') ?? fieldOf(value, 'owner.name')
-    if (typeof owner === 'string' && typeof value.name === 'string') {
-      out.full_name = `${owner}/${value.name}`
-    }
-  }
-  const path = ownPath(service, world, draft.resource, out, draft.parent)
-  if (path === undefined) return out
-  const url = service.address + path
-  let outer: ReadonlySet<string> | undefined
-  for (const name of Object.keys(out)) {
-    const about = addressIn(name)
-    const old = out[name]
-    if (about === 'none' || typeof old !== 'string' || given[name] !== undefined) continue
-    outer ??= addressesAround(service, ancestorsOf(world, draft.parent))
-    if (outer.has(name)) continue
-    if (about === 'own') out[name] = url
-    else if (about === 'page') out[name] = url.replace('://api.', '://')
-    else if (/^https?:/.test(old)) out[name] = `${url}/${name.slice(0, -'_url'.length)}`
-  }
-  return out
+// `owner/name`, where the entity has one of these.
+function withFullName(value: JsonObject, given: JsonObject): JsonObject {
+  if (typeof value.full_name !== 'string' || given.full_name !== undefined) return value
+  const owner = fieldOf(value, 'owner.login') ?? fieldOf(value, 'owner.name')
+  if (typeof owner !== 'string' || typeof value.name !== 'string') return value
+  const full = `${owner}/${value.name}`
+  return full === value.full_name ? value : { ...value, full_name: full }
 }
 
-const around = new WeakMap<Service, Map<string, ReadonlySet<string>>>()
-
-// Members that hold the address of something that the entity lies in: `repository_url`.
-function addressesAround(
+function addressesOf(
   service: Service,
-  ancestors: readonly StoredEntity[],
-): ReadonlySet<string> {
-  let known = around.get(service)
-  if (known === undefined) {
-    known = new Map()
-    around.set(service, known)
-  }
-  let chain = ''
-  for (const { resource } of ancestors) chain += `${resource} `
-  let names = known.get(chain)
-  if (names === undefined) {
-    names = new Set(
-      ancestors.flatMap(({ resource }) =>
-        service.fieldNames(resource).map((alias) => `${alias}_url`),
-      ),
-    )
-    known.set(chain, names)
-  }
-  return names
+  world: LiveWorld,
+  { resource, parent }: EntityDraft,
+  value: JsonObject,
+): OwnAddresses | undefined {
+  const path = ownPath(service, world, resource, value, parent)
+  return path === undefined ? undefined : new OwnAddresses(service.address + path)
 }
 
 const pathNames = new WeakMap<Service, ReadonlyMap<string, ReadonlySet<string>>>()

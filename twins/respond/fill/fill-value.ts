@@ -205,9 +205,10 @@ function fillObject(
 ): JsonObject {
   const isSettled = context.suppliesTo !== undefined && place.depth >= context.suppliesTo
   if (isSettled && isKnownWhole(shape, given, place.depth)) return given
-  const out: Record<string, JsonValue> = {}
-  const { members, undescribed, isBare } = objectPlan(context.contract, shape)
+  const { members, undescribed, isBare, frames } = objectPlan(context.contract, shape)
+  const values = new Array<JsonValue | undefined>(members.length)
   const outermost = place.depth === 0 ? context.suppliesOf?.(members) : undefined
+  let hasOther = false
   for (let i = 0; i < members.length; i += 1) {
     const member = members[i] as Member
     const own = given[member.name]
@@ -221,8 +222,10 @@ function fillObject(
       known === undefined
         ? unsaidMember(context, member, place, outermost?.[i] !== false)
         : fillMember(context, member, known, place)
-    if (value !== undefined) out[member.name] = value
+    values[i] = value
+    hasOther ||= value !== own
   }
+  const out = frames.make(values)
   for (const name of undescribed) {
     // Required, but nowhere described: anything goes.
     out[name] ??=
@@ -238,7 +241,7 @@ function fillObject(
       setMember(out, name, shown)
     }
   }
-  if (!isSame(out, given)) return out
+  if (hasOther || !isSame(out, given)) return out
   if (isSettled) rememberWhole(shape, given, place.depth)
   return given
 }
@@ -279,9 +282,12 @@ function unsaidMember(
   if (required) {
     if (depth > DEEPEST && shape.nullable) return null
     if (depth > DEEPEST * 2) return undefined
+    const isChosen = isSupplied || shape.alternatives.length > 0
+    // Most are the same everywhere, and need no place.
+    if (!isChosen && context.avoidNull !== true && member.unsaid.kind === 'same')
+      return member.unsaid.value
     const place = inside(around, name, name, true)
-    if (isSupplied || shape.alternatives.length > 0)
-      return fillShape(context, shape, undefined, place)
+    if (isChosen) return fillShape(context, shape, undefined, place)
     return context.avoidNull === true
       ? makeValue(context, shape, place)
       : makeUnsaid(context, shape, member.unsaid, place)
@@ -290,8 +296,7 @@ function unsaidMember(
   // A default is what the service sets when nobody says otherwise; deeper ones would bloat every answer.
   const given = isSupplied ? context.supply?.(shape, inside(around, name, name, false)) : undefined
   const known = given ?? (depth > 2 ? undefined : member.preset)
-  if (known === undefined) return undefined
-  return fillShape(context, shape, known, inside(around, name, name, false))
+  return known === undefined ? undefined : fillMember(context, member, known, around)
 }
 
 function anyShape(shape: SchemaShape): SchemaShape {

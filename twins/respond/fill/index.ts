@@ -14,3 +14,4 @@ export {
   shapeOf,
   shapeWith,
 } from './schema-shape.ts'
+export { drawsAddress } from './unsaid-value.ts'

@@ -2,6 +2,7 @@
 
 import type { JsonValue } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
+import { ObjectFrames } from './object-frames.ts'
 import { isValidAt, type SchemaShape, shapeOf } from './schema-shape.ts'
 import { type Unsaid, unsaidValue } from './unsaid-value.ts'
 
@@ -28,6 +29,8 @@ export interface ObjectPlan {
   readonly undescribed: readonly string[]
   /** Whether there is nothing but what is only written. */
   readonly isBare: boolean
+  /** Makes objects of the members' names. */
+  readonly frames: ObjectFrames
 }
 
 const plans = new WeakMap<SchemaShape, ObjectPlan>()
@@ -43,6 +46,7 @@ export function objectPlan(contract: Contract, shape: SchemaShape): ObjectPlan {
       members,
       undescribed: [...shape.required].filter((name) => !shape.properties.has(name)),
       isBare: members.every((member) => member.shape.writeOnly),
+      frames: new ObjectFrames(members.map(({ name }) => name)),
     }
     plans.set(shape, plan)
   }

@@ -84,3 +84,21 @@ function drawn(draw: Drawing<JsonValue>): Unsaid {
   )
   return hasAsked ? { kind: 'drawn', draw } : same(value)
 }
+
+/** Whether what stands in a place of this shape and name when nobody says anything is some address, whatever is drawn. */
+export function drawsAddress(contract: Contract, shape: SchemaShape, name: string): boolean {
+  const { pattern, minLength, maxLength } = shape.keywords
+  if (pattern !== undefined || minLength !== undefined || maxLength !== undefined) return false
+  const unsaid = unsaidValue(contract, shape, name)
+  return (
+    unsaid.kind === 'drawn' &&
+    /^https?:/.test(
+      String(
+        unsaid.draw(
+          () => 0,
+          () => createRandom(''),
+        ),
+      ),
+    )
+  )
+}
