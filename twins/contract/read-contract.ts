@@ -88,7 +88,9 @@ export function readContract(input: ContractText): Contract {
     security: document.security,
   })
   const byId = new Map(operations.map((operation) => [operation.id, operation]))
-  let hash: string | undefined
+  // The text may be larger than all that is made of it: nothing holds on to it once its hash is known.
+  let hash = input.hash === undefined ? undefined : hashOf(input)
+  let hashed = hash === undefined ? input : undefined
 
   return {
     source,
@@ -96,8 +98,9 @@ export function readContract(input: ContractText): Contract {
     title: isJsonObject(document.info) ? String(document.info.title ?? '') : '',
     version: isJsonObject(document.info) ? String(document.info.version ?? '') : '',
     get hash() {
-      hash ??= hashOf(input)
-      return hash
+      if (hashed !== undefined) hash = hashOf(hashed)
+      hashed = undefined
+      return hash as string
     },
     document,
     servers: readServers(document.servers),

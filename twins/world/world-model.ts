@@ -1,7 +1,7 @@
 /** @module What a world must be told about its service: the resources, and how a whole entity is made from a part of one. */
 
 import type { JsonObject } from '../base/index.ts'
-import type { Behaviour, Resource } from '../behaviour/index.ts'
+import type { Behaviour, IdStyle, Resource } from '../behaviour/index.ts'
 import type { LiveWorld } from './live-world.ts'
 import type { IndexedFields, StoredEntity } from './store/store.ts'
 import type { DueHandler } from './time/due.ts'
@@ -43,16 +43,23 @@ export interface WorldModel {
 
 /** The fields by which entities are found: keys, natural keys, and whatever a request names them by. */
 export function indexedFields(behaviour: Behaviour): IndexedFields {
-  const fields = new Map<string, Set<string>>()
+  const fields = new Map<string, Map<string, boolean>>()
   for (const { name, keys, naturalKeys } of Object.values(behaviour.resources)) {
-    fields.set(name, new Set([...keys, ...naturalKeys]))
+    fields.set(name, new Map([...keys, ...naturalKeys].map((field) => [field, false])))
   }
   for (const operation of Object.values(behaviour.operations)) {
-    for (const key of operation.keys) {
-      for (const field of key.fields) fields.get(key.resource)?.add(field)
+    for (const { resource, fields: named } of operation.keys) {
+      const ids = behaviour.resources[resource]?.ids ?? {}
+      for (const field of named) fields.get(resource)?.set(field, !isUnique(ids[field]))
     }
   }
-  return new Map([...fields].map(([name, set]) => [name, [...set]]))
+  return fields
+}
+
+// What is counted or drawn for all at once is found as soon without looking inside a parent.
+function isUnique(style: IdStyle | undefined): boolean {
+  if (style === undefined || style.style === 'key') return false
+  return style.style !== 'sequence' || !style.perParent
 }
 
 /** What a resource's parent is called in `given` and in checks: `repos` → `repo`, `categories` → `category`. */

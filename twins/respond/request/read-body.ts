@@ -6,7 +6,7 @@ import { Refusal, type RefusalDetail } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
 import { bareFields, nestFields, typeTexts } from './form-fields.ts'
 import { bareType, bodyFor, isJsonType } from './media-types.ts'
-import { readBytes } from './read-bytes.ts'
+import { MOST_BODY_BYTES, readBytes, readText } from './read-bytes.ts'
 import { isBytes, type Media, readUpload, textOfBytes } from './read-upload.ts'
 
 /** The body as it came, where its value does not say it all: no JSON, or none that could be read. */
@@ -24,8 +24,10 @@ export interface ReadBody {
   readonly media?: Media
 }
 
-const NOTHING: ReadBody = { value: undefined, problems: [] }
+const NONE: readonly RefusalDetail[] = []
+const NOTHING: ReadBody = { value: undefined, problems: NONE }
 const decoder = new TextDecoder()
+const encoder = new TextEncoder()
 
 /**
  * Reads and checks a body.
@@ -39,12 +41,18 @@ export async function readBody(
 ): Promise<ReadBody> {
   const { requestBody } = plan.operation
   if (requestBody === undefined) return NOTHING
-  const isBodiless = request.method === 'GET' || request.method === 'HEAD'
-  const bytes = isBodiless ? new ArrayBuffer(0) : await readBytes(request)
-  if (bytes.byteLength === 0) {
-    if (!requestBody.required) return emptyForm(service, requestBody.content, request)
-    return { value: undefined, problems: [{ field: 'body', message: 'is required' }] }
+  const noBody = (): ReadBody =>
+    requestBody.required
+      ? { value: undefined, problems: [{ field: 'body', message: 'is required' }] }
+      : emptyForm(service, requestBody.content, request)
+  if (request.method === 'GET' || request.method === 'HEAD') return noBody()
+  const json = plainJson(service, requestBody.content, request)
+  if (json !== undefined) {
+    const text = await readText(request)
+    return text === '' ? noBody() : readJson(service, json, text, request, raw)
   }
+  const bytes = await readBytes(request)
+  if (bytes.byteLength === 0) return noBody()
   raw.bytes = bytes
   raw.size = bytes.byteLength
   const text = decoder.decode(bytes)
@@ -78,16 +86,52 @@ export async function readBody(
   const { value } = parsed
   if (isJsonType(bareType(type)) && parsed.media === undefined) raw.bytes = undefined
   const came = parsed.media === undefined ? {} : { media: parsed.media }
-  if (media.schema === undefined) return { value, problems: [], ...came }
-  const problems = validatorFor(service.contract, media.schemaPointer, 'request')(value)
-  return {
-    value,
-    problems: problems.map(({ path, message }) => ({
-      field: path === '' ? 'body' : `body.${path}`,
-      message,
-    })),
-    ...came,
+  return { value, problems: problemsOf(service, media, value), ...came }
+}
+
+// What most clients send: JSON for JSON, of a size that they announce. Its text is read with two copies less than its bytes.
+function plainJson(
+  service: Service,
+  content: readonly MediaType[],
+  { headers }: Request,
+): MediaType | undefined {
+  const type = headers.get('content-type')
+  if (type === null || !isJsonType(bareType(type))) return undefined
+  const size = Number(headers.get('content-length') ?? 0)
+  if (!(size > 0 && size <= MOST_BODY_BYTES)) return undefined
+  const media = bodyFor(content, type)
+  return media === undefined || isBytes(service.contract, media, type) ? undefined : media
+}
+
+function readJson(
+  service: Service,
+  media: MediaType,
+  text: string,
+  { headers }: Request,
+  raw: RawBody,
+): ReadBody {
+  raw.size = Number(headers.get('content-length'))
+  try {
+    const value = parseJson(text)
+    return { value, problems: problemsOf(service, media, value) }
+  } catch (error) {
+    raw.bytes = encoder.encode(text).buffer
+    throw error
   }
+}
+
+function problemsOf(
+  service: Service,
+  media: MediaType,
+  value: JsonValue,
+): readonly RefusalDetail[] {
+  if (media.schema === undefined) return NONE
+  const problems = validatorFor(service.contract, media.schemaPointer, 'request')(value)
+  if (problems.length === 0) return NONE
+  return problems.map(({ path, message }) => ({
+    field: path === '' ? 'body' : `body.${path}`,
+    message,
+  }))
 }
 
 interface ParsedBody {

@@ -41,6 +41,16 @@ export async function readBytes(
   return bytes.buffer
 }
 
+/**
+ * The text of a body that announces a size within bounds.
+ * @throws {Refusal} 413 where it is larger than it said
+ */
+export async function readText(request: Request): Promise<string> {
+  const text = await request.text()
+  if (text.length > MOST_BODY_BYTES) throw tooLarge(MOST_BODY_BYTES)
+  return text
+}
+
 function tooLarge(mostBytes: number): Refusal {
   return new Refusal('Payload Too Large', {
     outcome: 'invalid-request',

@@ -16,24 +16,19 @@ export function nameOf(world: LiveWorld, entity: Entity): JsonValue {
   return entity.uid
 }
 
-/**
- * The oldest entity that a reference means: a natural key, a key, a uid, or an object whose fields the entity has.
- *
- * @param parent only entities directly inside this one
- */
+/** The oldest entity that a reference means: a natural key, a key, a uid, or an object whose fields the entity has. */
 export function findReferenced(
   world: LiveWorld,
   resource: string,
   reference: JsonValue,
-  parent?: string,
 ): StoredEntity | undefined {
   const known = world.model.behaviour.resources[resource]
   if (known === undefined) return undefined
-  if (isJsonObject(reference)) return findLike(world, resource, reference, parent)
+  if (isJsonObject(reference)) return findLike(world, resource, reference)
   const text = keyText(reference)
   if (text === undefined) return undefined
   for (const field of [...known.naturalKeys, ...known.keys]) {
-    const found = world.store.findFirst(resource, field, reference, parent)
+    const found = world.store.findFirst(resource, field, reference)
     if (found !== undefined) return found
   }
   const named = world.store.get(text)
@@ -44,9 +39,8 @@ function findLike(
   world: LiveWorld,
   resource: string,
   wanted: JsonObject,
-  parent: string | undefined,
 ): StoredEntity | undefined {
-  for (const entity of candidates(world, resource, wanted, parent)) {
+  for (const entity of candidates(world, resource, wanted)) {
     if (holds(entity.value, wanted)) return entity
   }
   return undefined
@@ -57,15 +51,14 @@ function candidates(
   world: LiveWorld,
   resource: string,
   wanted: JsonObject,
-  parent: string | undefined,
 ): Iterable<StoredEntity> {
   for (const [field, value] of Object.entries(wanted)) {
     if (value === undefined || keyText(value) === undefined) continue
     if (world.store.isIndexed(resource, field)) {
-      return world.store.find(resource, field, value, parent)
+      return world.store.find(resource, field, value)
     }
   }
-  return world.store.list(resource, parent)
+  return world.store.list(resource)
 }
 
 function holds(value: JsonValue | undefined, wanted: JsonValue | undefined): boolean {

@@ -20,8 +20,8 @@ export interface StoredRelation extends Relation {
 // So that cloning never has many of them to put back.
 const MOST_MOVED = 64
 
-/** Dotted fields that are indexed, by resource. */
-export type IndexedFields = ReadonlyMap<string, readonly string[]>
+/** Dotted fields that are indexed, by resource, and whether they are inside each parent as well: an issue's number, not its id. */
+export type IndexedFields = ReadonlyMap<string, ReadonlyMap<string, boolean>>
 
 interface Trees {
   readonly entities: Tree<StoredEntity>
@@ -194,33 +194,39 @@ export class Store {
   }
 
   /** The entities whose field has a value, oldest first. The field must be one of the indexed. */
-  *find(resource: string, field: string, value: JsonValue, parent = ''): Generator<StoredEntity> {
+  *find(resource: string, field: string, value: JsonValue): Generator<StoredEntity> {
     const text = keyText(value)
     if (text === undefined) return
-    for (const uid of valuesUnder(this.#trees.byField, key(resource, parent, field, text))) {
+    for (const uid of valuesUnder(this.#trees.byField, key(resource, '', field, text))) {
       yield this.#trees.entities.get(uid) as StoredEntity
     }
   }
 
-  /** The first of {@link find} that passes a test. */
+  /** The first of {@link find}, directly inside a parent where one is given, that passes a test. */
   findFirst(
     resource: string,
     field: string,
     value: JsonValue,
-    parent = '',
+    parent?: string,
     test: (entity: StoredEntity) => boolean = () => true,
   ): StoredEntity | undefined {
     const text = keyText(value)
     if (text === undefined) return undefined
-    const uid = firstUnder(this.#trees.byField, key(resource, parent, field, text), (one) =>
-      test(this.#trees.entities.get(one) as StoredEntity),
-    )
-    return uid === undefined ? undefined : this.#trees.entities.get(uid)
+    const isInParent = this.#indexed.get(resource)?.get(field) === true
+    const around = isInParent ? (parent ?? '') : ''
+    let found: StoredEntity | undefined
+    firstUnder(this.#trees.byField, key(resource, around, field, text), (uid) => {
+      const one = this.#trees.entities.get(uid) as StoredEntity
+      if ((parent !== undefined && one.parent !== parent) || !test(one)) return false
+      found = one
+      return true
+    })
+    return found
   }
 
   /** Whether {@link find} knows a field of a resource. */
   isIndexed(resource: string, field: string): boolean {
-    return this.#indexed.get(resource)?.includes(field) ?? false
+    return this.#indexed.get(resource)?.has(field) ?? false
   }
 
   /** How many entities of a resource stand directly inside a parent. */
@@ -325,8 +331,9 @@ export class Store {
 
   // Another version stands in the same place, and most changes leave alone what it is found by.
   #indexAgain(old: StoredEntity, entity: StoredEntity): void {
-    const fields = this.#indexed.get(entity.resource) ?? []
-    if (fields.every((field) => fieldOf(old.value, field) === fieldOf(entity.value, field))) return
+    const fields = this.#indexed.get(entity.resource)?.keys() ?? []
+    const isAsFound = (field: string) => fieldOf(old.value, field) === fieldOf(entity.value, field)
+    if ([...fields].every(isAsFound)) return
     const now = new Set(this.#indexKeys(entity))
     for (const at of this.#indexKeys(old)) {
       if (!now.delete(at)) this.#trees.byField.delete(at)
@@ -352,15 +359,14 @@ export class Store {
     for (const at of this.#indexKeys(entity)) this.#trees.byField.delete(at)
   }
 
-  // A value is found with its parent (an issue's number) and without it (a comment's id).
   #indexKeys(entity: StoredEntity): readonly string[] {
     const order = orderKey(entity.order)
     const keys: string[] = []
-    for (const field of this.#indexed.get(entity.resource) ?? []) {
+    for (const [field, isInParent] of this.#indexed.get(entity.resource) ?? []) {
       const text = keyText(fieldOf(entity.value, field))
       if (text === undefined) continue
       keys.push(key(entity.resource, '', field, text, order))
-      if (entity.parent !== undefined) {
+      if (isInParent && entity.parent !== undefined) {
         keys.push(key(entity.resource, entity.parent, field, text, order))
       }
     }
