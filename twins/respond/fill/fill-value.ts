@@ -10,10 +10,9 @@ import {
 import type { Contract } from '../../contract/index.ts'
 import { chooseAlternative, withTelling } from './choose-alternative.ts'
 import { extendedShape } from './extended-shape.ts'
-import { type Member, objectPlan } from './object-plan.ts'
+import { type Member, objectPlan, toldKind } from './object-plan.ts'
 import { hasTypeOf, isObjectShape, type SchemaShape, shapeOf } from './schema-shape.ts'
 import { structureIn } from './structure-in.ts'
-import { toldKind } from './told-kind.ts'
 import { type Unsaid, unsaidValue } from './unsaid-value.ts'
 import { isKnownWhole, rememberWhole } from './whole-objects.ts'
 

@@ -1,6 +1,6 @@
 /** @module What filling an object takes, found once for all the objects that a schema describes. */
 
-import type { JsonValue } from '../../base/index.ts'
+import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
 import { ObjectFrames } from './object-frames.ts'
 import { isValidAt, type SchemaShape, shapeOf } from './schema-shape.ts'
@@ -88,4 +88,12 @@ class DescribedMember implements Member {
     this.#unsaid ??= unsaidValue(this.#contract, this.shape, this.name)
     return this.#unsaid
   }
+}
+
+/** Which of its kinds a thing is, where only a part that the kind is called by says so (`recurring: {…}`); undefined where none or several do. */
+export function toldKind({ name, shape }: Member, given: JsonObject): JsonValue | undefined {
+  if (name !== 'type' || shape.values === undefined) return undefined
+  const told = shape.values.filter((value) => typeof given[String(value)] === 'object')
+  const [only] = told.filter((value) => given[String(value)] !== null)
+  return told.length === 1 ? only : undefined
 }
