@@ -4,7 +4,7 @@ import type { FactoryEvent } from '../../factory/index.ts'
 import type { RunEvent } from '../../scenarios-runner/run/index.ts'
 import type { Listener } from '../../twins/base/index.ts'
 import { formatDuration, formatRate } from '../../twins/base/node/index.ts'
-import type { Output } from '../terminal/index.ts'
+import { columnsOf, type Output } from '../terminal/index.ts'
 import { createRunProgress, type RunProgress } from './run-progress.ts'
 
 /** A listener that shows, and stops showing. */
@@ -40,16 +40,23 @@ export function createFactoryProgress(output: Output): FactoryProgress {
       .join('   ')
   }
 
+  /** The way to here, as much of its end as fits: what happens now is never what is cut. */
+  const wayTo = (stage: string): string => {
+    for (let shown = Math.min(path.length, SHOWN_STEPS); ; shown -= 1) {
+      const steps = [...path.slice(path.length - shown), ...(stage === '' ? [] : [stage])]
+      const way = [...(shown < path.length ? ['…'] : []), ...steps].join(' → ')
+      if (shown === 0 || columnsOf(way) <= live.width) return way
+    }
+  }
+
   const draw = () => {
     if (!live.enabled || asking) return
-    const left = path.length > SHOWN_STEPS ? '… → ' : ''
-    const passed = path.slice(-SHOWN_STEPS).join(' → ')
     const stage =
       now === undefined
         ? ''
         : `${colors.bold(now.node)} ${colors.dim(formatDuration(performance.now() - now.sinceMs))}`
     live.set([
-      `${left}${passed}${passed === '' || stage === '' ? '' : ' → '}${stage}`,
+      wayTo(stage),
       ...(sums() === '' ? [] : [`  ${colors.dim(sums())}`]),
       ...(run?.lines() ?? []).map((line) => `  ${line}`),
     ])

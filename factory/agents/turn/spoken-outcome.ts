@@ -14,11 +14,16 @@ export function outcomeFromFile(file: string): Outcome | undefined {
   }
 }
 
-/** `outcome: needs_dod` and `preferred_label: Yes` in the last lines, as prompts of real pipelines ask for. */
+/**
+ * `outcome: needs_dod` and `preferred_label: Yes` in the last lines, as prompts of real pipelines ask for; a `question:`
+ * there is in the context as `question`, for a person.
+ */
 export function outcomeFromText(text: string): Outcome | undefined {
   const lines = text.trimEnd().split('\n').slice(-6)
   const find = (key: string) => {
-    const pattern = new RegExp(`^\\W*${key}\\s*[:=]\\s*"?([^"\`*]+?)"?\\W*$`, 'i')
+    // A question keeps its mark; what stands around the others, of Markdown, is not theirs.
+    const ending = key === 'question' ? '["`*\\s]*' : '\\W*'
+    const pattern = new RegExp(`^\\W*${key}\\s*[:=]\\s*"?([^"\`*]+?)"?${ending}$`, 'i')
     for (const line of lines.toReversed()) {
       const value = pattern.exec(line)?.[1]?.trim()
       if (value !== undefined && value !== '') return value
@@ -27,8 +32,12 @@ export function outcomeFromText(text: string): Outcome | undefined {
   }
   const word = find('outcome')
   const label = find('preferred_label')
-  if (word === undefined && label === undefined) return undefined
-  return outcomeOf(word ?? 'success', label === undefined ? {} : { preferredLabel: label })
+  const question = find('question')
+  if (word === undefined && label === undefined && question === undefined) return undefined
+  return outcomeOf(word ?? 'success', {
+    ...(label === undefined ? {} : { preferredLabel: label }),
+    ...(question === undefined ? {} : { contextUpdates: { question } }),
+  })
 }
 
 /**

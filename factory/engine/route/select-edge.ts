@@ -54,7 +54,9 @@ export function selectEdge(request: SelectionRequest): Selection {
   if (outcome.status === 'fail' && !(passesThrough(node) && decides(graph, node.id))) {
     return afterFailure(request, open)
   }
-  if (request.mayAsk && isChoice(open)) return { kind: 'ask', options: open }
+  // At a human gate somebody has answered already.
+  if (request.mayAsk && kindOf(node) !== 'wait.human' && isChoice(open))
+    return { kind: 'ask', options: open }
   return byLabelIdOrWeight(open, outcome)
 }
 

@@ -53,6 +53,16 @@ test('live lines are drawn on a terminal, step aside for words, and go', () => {
   expect(stderr.text().endsWith('\u001b[2A\u001b[J')).toBe(true)
 })
 
+test('lines that were drawn before a terminal became narrower are taken away with all their rows', () => {
+  const stderr = { ...memory(true), columns: 60 }
+  const { live, remark } = createOutput({ json: false, stdout: memory(true), stderr, env: {} })
+  live.set(['one', 'a line of thirty columns, so so'])
+  remark('drawn')
+  stderr.columns = 10
+  live.clear()
+  expect(stderr.text().endsWith('\u001b[5A\u001b[J')).toBe(true)
+})
+
 test('without a terminal nothing is redrawn', () => {
   const stderr = memory(false)
   const { live, remark } = createOutput({ json: false, stdout: memory(), stderr, env: {} })

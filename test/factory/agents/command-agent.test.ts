@@ -89,6 +89,12 @@ describe('command agent', () => {
     const lines = `console.log('Done.\\n\\n**outcome: fail**\\npreferred_label: test gaps')`
     const byLines = await createCommandAgent({ command: program(home, lines), home }).run(turn)
     expect(byLines.outcome).toEqual({ status: 'fail', raw: 'fail', preferredLabel: 'test gaps' })
+    const question = `console.log('I cannot tell.\\n**question: Which of the two?**\\noutcome: needs_fact')`
+    const asks = await createCommandAgent({ command: program(home, question), home }).run(turn)
+    expect(asks.outcome).toMatchObject({
+      raw: 'needs_fact',
+      contextUpdates: { question: 'Which of the two?' },
+    })
     const silent = await createCommandAgent({
       command: program(home, `console.log('the outcome is good')`),
       home,

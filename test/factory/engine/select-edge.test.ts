@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { outcomeOf } from '../../../factory/index.ts'
+import { createHumanStation, createQueueInterviewer, outcomeOf } from '../../../factory/index.ts'
 import { ENDS, runDot } from '../fixtures/run-dot.ts'
 import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 
@@ -35,6 +35,27 @@ describe('edge selection', () => {
       'b: suggested by the stage',
     )
     expect(await route(edges)).toBe('c: the highest weight, then the first name')
+  })
+
+  it('puts what a person has answered to nobody else, whatever the labels say', async () => {
+    const asked: string[] = []
+    const run = await runDot(
+      `${ENDS} g [shape=hexagon] b c start -> g; b -> done; c -> done;
+       g -> b [label="converged"]; g -> c [label="not converged"]`,
+      temporaryFolder(),
+      {},
+      {
+        customStations: {
+          'wait.human': createHumanStation(createQueueInterviewer([{ value: 'N' }])),
+        },
+        choose: async ({ node }) => {
+          asked.push(node.id)
+          return { chosen: 'converged', by: 'the gate' }
+        },
+      },
+    )
+    expect(run.path.map(({ node }) => node)).toEqual(['start', 'g', 'c', 'done'])
+    expect(asked).toEqual([])
   })
 
   it('breaks a tie of weights by name', async () => {
