@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { GraphEdge, GraphNode } from '../graph/index.ts'
 import type { BranchEnd, BranchRequest } from './model.ts'
 import { openCheckpoint } from './record/checkpoint.ts'
-import { applyStep, emptyState } from './record/run-state.ts'
+import { applyStep, byNode, emptyState } from './record/run-state.ts'
 import { clearFolder } from './record/stage-folder.ts'
 import { openStepLog, readSteps } from './record/step-log.ts'
 import { findConvergence } from './route/find-convergence.ts'
@@ -133,7 +133,7 @@ function openBranch(
   const known = readSteps(directory, graphHash)
   const state = emptyState()
   state.context = walk.state.context.clone() as typeof state.context
-  state.visits = { ...walk.state.visits }
+  state.visits = byNode(walk.state.visits)
   const log = openStepLog(directory, setting.artifacts)
   const checkpoint = openCheckpoint(directory)
   const degrade = known.length > 0

@@ -15,7 +15,7 @@ import type {
 } from './model.ts'
 import type { ArtifactStore } from './record/artifact-store.ts'
 import type { CheckpointFile } from './record/checkpoint.ts'
-import { applyStep, initialValues, type RunState } from './record/run-state.ts'
+import { applyStep, byNode, initialValues, type RunState } from './record/run-state.ts'
 import { openStageFolder, stageFolder, writeStatus } from './record/stage-folder.ts'
 import type { StepLog, StepRecord } from './record/step-log.ts'
 import { afterBranches, askForEdge } from './route/ask-for-edge.ts'
@@ -305,7 +305,7 @@ function restartOf(walk: Walk, selection: Selection) {
 function innerOf({ walks }: BranchesEnd) {
   return {
     path: walks.flatMap(({ state }) => state.path),
-    outcomes: Object.assign({}, ...walks.map(({ state }) => state.outcomes)),
+    outcomes: byNode(...walks.map(({ state }) => state.outcomes)),
   }
 }
 

@@ -33,7 +33,8 @@ export const KNOWN_KINDS: ReadonlySet<string> = new Set([
 export function kindOf(node: GraphNode, registered: ReadonlySet<string> = KNOWN_KINDS): string {
   const type = textOf(node.attributes, 'type')
   if (type !== '' && registered.has(type)) return type
-  return SHAPE_KINDS[textOf(node.attributes, 'shape')] ?? 'codergen'
+  const shape = textOf(node.attributes, 'shape')
+  return (Object.hasOwn(SHAPE_KINDS, shape) ? SHAPE_KINDS[shape] : undefined) ?? 'codergen'
 }
 
 /** A graph's start or end, and how it was recognised. */

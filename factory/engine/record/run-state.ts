@@ -7,6 +7,14 @@ import type { Outcome, PathStep } from '../model.ts'
 import { markStaleGates } from '../route/goal-gates.ts'
 import type { StepRecord } from './step-log.ts'
 
+/** Something of each node. A node may be called `constructor`: nothing is inherited. */
+type ByNode<T> = Record<string, T>
+
+/** What is known of nodes: nothing yet, or a copy. */
+export function byNode<T>(...known: readonly ByNode<T>[]): ByNode<T> {
+  return Object.assign(Object.create(null), ...known)
+}
+
 /** The state of one run. Only {@link applyStep} and stations (through the context) change it. */
 export interface RunState {
   context: TrackedContext
@@ -19,13 +27,13 @@ export interface RunState {
   /** The fidelity of the last stage, if it had one. */
   fidelity: string | undefined
   completed: string[]
-  retries: Record<string, number>
-  outcomes: Record<string, Outcome>
-  visits: Record<string, number>
+  retries: ByNode<number>
+  outcomes: ByNode<Outcome>
+  visits: ByNode<number>
   /** Goal gates that a redirect made stale: they count only once they have run again. */
   staleGates: Set<string>
   /** How each node failed last, and how often in a row it failed like that. */
-  failures: Record<string, { signature: string; count: number }>
+  failures: ByNode<{ signature: string; count: number }>
   redirects: number
   restarts: number
   path: PathStep[]
@@ -49,11 +57,11 @@ export function emptyState(): RunState {
     via: undefined,
     fidelity: undefined,
     completed: [],
-    retries: {},
-    outcomes: {},
-    visits: {},
+    retries: byNode(),
+    outcomes: byNode(),
+    visits: byNode(),
     staleGates: new Set(),
-    failures: {},
+    failures: byNode(),
     redirects: 0,
     restarts: 0,
     path: [],
@@ -136,9 +144,9 @@ function restart(state: RunState, values: JsonObject): void {
   state.context.restore({ set: {}, logs })
   state.restarts += 1
   state.completed = []
-  state.retries = {}
-  state.outcomes = {}
-  state.visits = {}
+  state.retries = byNode()
+  state.outcomes = byNode()
+  state.visits = byNode()
   state.staleGates = new Set()
 }
 

@@ -5,21 +5,23 @@ import type { JsonObject } from '../../../twins/base/index.ts'
 import type { Outcome, OutcomeStatus } from '../model.ts'
 
 /** Other implementations' words for the five; what conditions compare stays as it was said. */
-const ALIASES: Readonly<Record<string, OutcomeStatus>> = {
-  success: 'success',
-  succeeded: 'success',
-  pass: 'success',
-  passed: 'success',
-  ok: 'success',
-  fail: 'fail',
-  failed: 'fail',
-  failure: 'fail',
-  error: 'fail',
-  partial_success: 'partial_success',
-  partially_succeeded: 'partial_success',
-  retry: 'retry',
-  skipped: 'skipped',
-}
+const ALIASES = new Map<string, OutcomeStatus>(
+  Object.entries({
+    success: 'success',
+    succeeded: 'success',
+    pass: 'success',
+    passed: 'success',
+    ok: 'success',
+    fail: 'fail',
+    failed: 'fail',
+    failure: 'fail',
+    error: 'fail',
+    partial_success: 'partial_success',
+    partially_succeeded: 'partial_success',
+    retry: 'retry',
+    skipped: 'skipped',
+  } as const),
+)
 
 /** The pairs of words that mean the same in conditions, so that `outcome=failed` holds of a `fail`. */
 const SYNONYMS: readonly (readonly string[])[] = [
@@ -36,7 +38,7 @@ export type OutcomeDetails = Omit<Outcome, 'status' | 'raw'>
  */
 export function outcomeOf(word: string, details: OutcomeDetails = {}): Outcome {
   const raw = word.trim()
-  return { status: ALIASES[raw.toLowerCase()] ?? 'success', raw, ...details }
+  return { status: ALIASES.get(raw.toLowerCase()) ?? 'success', raw, ...details }
 }
 
 /** True when two outcome words mean the same in a condition. */

@@ -29,7 +29,7 @@ export function retryPlan(
   graph: Graph,
 ): { attempts: number; policy: RetryPolicy } {
   const name = textOf(node.attributes, 'retry_policy') || textOf(graph.attributes, 'retry_policy')
-  const named = RETRY_POLICIES[name]
+  const named = Object.hasOwn(RETRY_POLICIES, name) ? RETRY_POLICIES[name] : undefined
   const own = maxRetriesOf(node, graph) + 1
   const counted = ['max_retries', 'default_max_retries', 'default_max_retry'].some(
     (key) => key in node.attributes || key in graph.attributes,

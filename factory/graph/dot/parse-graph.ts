@@ -26,7 +26,7 @@ interface Scope {
   /** Ids declared inside, for the class that a subgraph's label gives them. */
   readonly members: Set<string>
   label: string | undefined
-  readonly inner: boolean
+  readonly depth: number
 }
 
 interface NodeDraft {
@@ -38,6 +38,8 @@ interface NodeDraft {
 
 const KEYWORDS = new Set(['graph', 'node', 'edge', 'subgraph', 'digraph', 'strict'])
 const MAX_ERRORS = 20
+/** Of blocks within blocks: more than anybody draws, less than the stack holds. */
+const MAX_DEPTH = 100
 
 /**
  * Reads a graph. Never throws for what the text holds: mistakes are diagnostics of severity `error`, and reading goes
@@ -69,6 +71,7 @@ class Parser {
   readonly #graphAttributes: MutableAttributes = {}
   readonly #nodes = new Map<string, NodeDraft>()
   readonly #edges: GraphEdge[] = []
+  #tooDeep = false
 
   constructor(scanner: Scanner, file: string, strict: boolean) {
     this.#scanner = scanner
@@ -131,7 +134,7 @@ class Parser {
     const id = s.identifier() ?? this.#unusualId()
     s.expect('{', 'after the graph’s name')
     this.#statements(newScope(undefined))
-    if (!s.ended) {
+    if (!s.ended && !this.#tooDeep) {
       const found = s.found()
       this.#record(
         s.error(
@@ -157,7 +160,7 @@ class Parser {
   /** Everything up to the closing brace, which is taken. */
   #statements(scope: Scope): void {
     const s = this.#scanner
-    for (;;) {
+    while (!this.#tooDeep) {
       try {
         if (s.take('}')) return
         if (s.ended) throw s.error('GRAPH_SYNTAX', 'the closing brace is missing', 'add }')
@@ -201,7 +204,7 @@ class Parser {
     const key = s.key()
     if (key === undefined) throw s.error('GRAPH_SYNTAX', `expected a statement, found ${s.found()}`)
     const tail = s.glued()
-    if (tail === '' && s.take('=')) {
+    if (tail === '' && key !== '__proto__' && s.take('=')) {
       this.#assignGraph(scope, { [key]: s.value() })
       s.take(';')
       return
@@ -266,6 +269,10 @@ class Parser {
     const s = this.#scanner
     s.expect('{', 'to open the subgraph')
     const inner = newScope(scope)
+    if (inner.depth > MAX_DEPTH) {
+      this.#tooDeep = true
+      throw s.error('GRAPH_SYNTAX', `blocks stand in each other more than ${MAX_DEPTH} deep`)
+    }
     this.#statements(inner)
     s.take(';')
     const name = inner.label === undefined ? '' : subgraphClass(inner.label)
@@ -276,7 +283,7 @@ class Parser {
   }
 
   #assignGraph(scope: Scope, attributes: MutableAttributes): void {
-    if (!scope.inner) {
+    if (scope.depth === 0) {
       Object.assign(this.#graphAttributes, attributes)
       return
     }
@@ -307,6 +314,7 @@ class Parser {
     if (key === undefined) {
       throw s.error('GRAPH_SYNTAX', `expected an attribute’s name or "]", found ${s.found()}`)
     }
+    if (key === '__proto__') throw s.error('GRAPH_SYNTAX', `${key} cannot be an attribute’s name`)
     if (s.take('=')) {
       out[key] = s.value()
     } else {
@@ -348,7 +356,7 @@ function newScope(outer: Scope | undefined): Scope {
     edgeDefaults: { ...outer?.edgeDefaults },
     members: new Set(),
     label: undefined,
-    inner: outer !== undefined,
+    depth: outer === undefined ? 0 : outer.depth + 1,
   }
 }
 

@@ -12,6 +12,15 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 
 const read = (...path: string[]) => JSON.parse(readFileSync(join(...path), 'utf8'))
 
+it('nodes may have names that every object has', async () => {
+  const folder = temporaryFolder()
+  const body = `${ENDS} constructor [goal_gate=true, max_retries=1, retry_policy=toString] __proto__ [goal_gate=true] start -> constructor -> __proto__ -> done`
+  const run = await runDot(body, folder, { constructor: [new Error('503'), 'success'] })
+  expect([run.status, run.walk]).toEqual(['success', 'start constructor __proto__ done'])
+  const resumed = await runDot(body, folder, {}, { resume: true })
+  expect([resumed.status, resumed.walk]).toEqual([run.status, run.walk])
+})
+
 describe('a run’s folder', () => {
   it('passes the specification’s own smoke test', async () => {
     const directory = temporaryFolder()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkGraph, parseGraph, printGraph, textOf } from '../../../factory/graph/index.ts'
+import { checkGraph, kindOf, parseGraph, printGraph, textOf } from '../../../factory/graph/index.ts'
 
 /** Diagnostics as a person would read them. */
 function said(text: string, options: { strict?: boolean } = {}): string[] {
@@ -9,6 +9,22 @@ function said(text: string, options: { strict?: boolean } = {}): string[] {
       `${position?.line}:${position?.column} ${severity} ${message}`,
   )
 }
+
+it('a graph that is deeper than anybody draws is told where, and not read with the stack', () => {
+  const deep = `digraph g { ${'subgraph { '.repeat(50_000)}`
+  const { diagnostics } = parseGraph(deep, 'g.dot')
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  expect(errors.length).toBe(1)
+  expect(errors[0]?.message).toBe('blocks stand in each other more than 100 deep')
+})
+
+it('names that every object has are names like others, but for the one that no attribute can have', () => {
+  const { graph } = parseGraph('digraph g { constructor [shape=constructor, toString=1] }', 'g.dot')
+  expect([...(graph?.nodes.values() ?? [])].map((node) => kindOf(node))).toEqual(['codergen'])
+  for (const text of ['a [__proto__=1]', '__proto__ = 1']) {
+    expect(parseGraph(`digraph g { ${text} }`, 'g.dot').diagnostics).not.toEqual([])
+  }
+})
 
 describe('parseGraph', () => {
   it('reads attributes of every type, quoted or not, with qualified names', () => {
