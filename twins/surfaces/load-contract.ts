@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
 import { readSource } from '../base/node/index.ts'
 import { type Contract, parseDocument, readContract } from '../contract/index.ts'
-import { bundleReferences } from './bundle-references.ts'
+import { bundleReferences } from './bundle/bundle-references.ts'
 
 /** How a contract is loaded. */
 export interface LoadContractOptions {

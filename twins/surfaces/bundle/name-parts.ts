@@ -1,7 +1,7 @@
 /** @module Schemas of other documents keep their names when everything is brought into one: what they are called tells what they are. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
-import { childPointer, pointerTokens } from '../contract/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { childPointer, pointerTokens } from '../../contract/index.ts'
 
 /** Stands in a schema of another document, and says what it is called there; nothing of it remains. */
 const NAME = 'x-holdout-part'

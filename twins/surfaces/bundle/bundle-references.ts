@@ -10,8 +10,8 @@ import {
   type JsonObject,
   type JsonValue,
   positionAt,
-} from '../base/index.ts'
-import { parseText } from '../contract/index.ts'
+} from '../../base/index.ts'
+import { parseText } from '../../contract/index.ts'
 import { markParts, placeParts } from './name-parts.ts'
 
 /** What swagger-parser tells its parsers of a document. */
