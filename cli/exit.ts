@@ -67,12 +67,17 @@ export function asMendable(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof HoldoutError) return error
   const { code, path, syscall } = error as NodeJS.ErrnoException
   const reason = REFUSALS[code ?? '']
-  if (reason === undefined || path === undefined || syscall?.startsWith('spawn')) return error
+  // A full disk is met while writing, where the system has forgotten the path.
+  const isPlaced = path !== undefined || code === 'ENOSPC'
+  if (reason === undefined || !isPlaced || syscall?.startsWith('spawn')) return error
   return new HoldoutError(reason, {
     code: 'PATH_REFUSED',
     // Files are written under a name that ends in a number and then renamed: the number means nothing to anybody.
-    place: { file: path.replace(/\.\d{6,}$/, '') },
-    hint: 'name another place, or work in a folder that is yours to write in',
+    ...(path === undefined ? {} : { place: { file: path.replace(/\.\d{6,}$/, '') } }),
+    hint:
+      code === 'ENOSPC'
+        ? 'make room on the disk, or name a place on another one'
+        : 'name another place, or work in a folder that is yours to write in',
     cause: error,
   })
 }

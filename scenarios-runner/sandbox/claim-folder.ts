@@ -46,8 +46,8 @@ export function claimFolder(directory: string): () => void {
 /** All or nothing, and only where there is none: who reads a half-written claim takes it for nobody's. */
 function writeWhole(path: string, text: string): void {
   const own = `${path}.${process.pid}`
-  writeFileSync(own, text)
   try {
+    writeFileSync(own, text)
     linkSync(own, path)
   } finally {
     rmSync(own, { force: true })

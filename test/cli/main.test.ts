@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { asMendable } from '../../cli/exit.ts'
+import { HoldoutError } from '../../twins/base/index.ts'
 import { LAUNCHER, runHoldout } from './run-holdout.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdout-cli-'))
@@ -139,6 +141,21 @@ test('a place where nothing can be written is a mistake with its path, not a def
   expect(stderr).toContain('a file is where a folder is needed')
   expect(stderr).not.toMatch(/defect|^\s+at /m)
 })
+
+test.runIf(existsSync('/dev/full'))(
+  'a full disk is a mistake that can be mended, whoever writes',
+  () => {
+    let refusal: unknown
+    try {
+      writeFileSync('/dev/full', 'x')
+    } catch (error) {
+      refusal = asMendable(error)
+    }
+    expect(refusal).toBeInstanceOf(HoldoutError)
+    expect(refusal).toMatchObject({ code: 'PATH_REFUSED', message: 'no space is left' })
+    expect((refusal as HoldoutError).hint).toContain('make room')
+  },
+)
 
 test('a reader that goes away is no error', async () => {
   const child = spawn(process.execPath, [LAUNCHER, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })

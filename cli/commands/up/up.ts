@@ -134,7 +134,9 @@ async function start(
     const started = await startDetached(folder, words, { directory, env, signal })
     if (started.isUp) return sayStarted(context, folder, options)
     if (isByOthers(codeOf(started.document))) return undefined
-    if (started.said !== '') output.remark(started.said)
+    // On a full disk the words are not in the log.
+    const said = started.said || messageOf(started.document)
+    if (said !== undefined) output.remark(said)
     if (started.document !== undefined) output.document(started.document)
     return started.code
   }
@@ -153,7 +155,15 @@ function isByOthers(code: unknown): boolean {
 }
 
 function codeOf(document: unknown): string | undefined {
-  return (document as { error?: { code?: string } } | undefined)?.error?.code
+  return errorOf(document)?.code
+}
+
+function messageOf(document: unknown): string | undefined {
+  return errorOf(document)?.message
+}
+
+function errorOf(document: unknown): { code?: string; message?: string } | undefined {
+  return (document as { error?: { code?: string; message?: string } } | undefined)?.error
 }
 
 /** Two at the same time are one start: who comes second waits for the first where it is to end by itself, and is told so else. */
