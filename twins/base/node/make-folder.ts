@@ -10,13 +10,17 @@ import { dirname } from 'node:path'
  * @throws what the system says, with its `code`
  */
 export function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  if (found(path)?.isDirectory() === true) return
   const above = dirname(path)
-  if (above !== path) makeFolder(above)
+  if (above !== path && found(above) === undefined) makeFolder(above)
   try {
     mkdirSync(path)
   } catch (error) {
     // Another process may have made it in between.
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error
+    if (found(path)?.isDirectory() !== true) throw error
   }
+}
+
+function found(path: string) {
+  return statSync(path, { throwIfNoEntry: false })
 }
