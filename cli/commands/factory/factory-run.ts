@@ -2,7 +2,8 @@
 
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { ExitCode } from '../../../twins/base/index.ts'
+import type { Graph } from '../../../factory/graph/index.ts'
+import { type ExitCode, HoldoutError } from '../../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 
 interface Options {
@@ -55,6 +56,18 @@ export function addFactoryRunCommand(factory: Command, act: Act): void {
   ])
 }
 
+/** Standard input cannot be the task and the answers of a person too. */
+async function refuseGates(graph: Graph): Promise<void> {
+  const { kindOf } = await import('../../../factory/graph/index.ts')
+  const gate = [...graph.nodes.values()].find((node) => kindOf(node) === 'wait.human')
+  if (gate === undefined) return
+  throw new HoldoutError(`the gate "${gate.id}" asks a person, and standard input holds the task`, {
+    code: 'TASK_TAKES_INPUT',
+    place: { field: '--task' },
+    hint: 'give the task as a file, or let gates take their first answer: --auto-approve',
+  })
+}
+
 async function go(context: CommandContext, options: Options): Promise<ExitCode> {
   const { loadConfig } = await import('../../config/index.ts')
   const { latestFolder, linkLatest, newFolder, prepare, prepareJob, runFactoryJob, sayJobsEnd } =
@@ -93,6 +106,7 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
     },
     context.env,
   )
+  if (task === '-' && !options.autoApprove) await refuseGates(job.graph)
   linkLatest(loaded.directory, 'jobs', folder)
   const progress = createFactoryProgress(context.output)
   const { createAutomaticInterviewer, createConsoleInterviewer } = await import(
