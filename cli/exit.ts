@@ -57,7 +57,6 @@ const REFUSALS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   EROFS: 'nothing can be written on this file system',
-  ENOSPC: 'no space is left',
   ENOTDIR: 'a file is where a folder is needed',
   EEXIST: 'something else is there already',
 }
@@ -66,6 +65,16 @@ const REFUSALS: Readonly<Record<string, string>> = {
 export function asMendable(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof HoldoutError) return error
   const { code, path, syscall } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new HoldoutError('no space is left on the disk', {
+      code: 'DISK_FULL',
+      ...(path === undefined ? {} : { place: { file: path } }),
+      hint: 'make room; a run that it broke off goes on with --resume',
+      // Nobody's mistake, and nothing that the artifact did.
+      exitCode: EXIT.invalid,
+      cause: error,
+    })
+  }
   const reason = REFUSALS[code ?? '']
   // A full disk is met while writing, where the system has forgotten the path.
   const isPlaced = path !== undefined || code === 'ENOSPC'

@@ -7,7 +7,7 @@ import { type Difference, differences, type Tolerances } from '../drive/index.ts
 import { chooseBackend } from '../sandbox/index.ts'
 import type { GivenTwin, StepAnswer } from '../scenario/index.ts'
 import type { CheckResult } from './model.ts'
-import { markWorlds, untilQuiet } from './observe-twins.ts'
+import { markWorlds, untilQuiet } from './observe/observe-twins.ts'
 import { playSteps } from './play/play-steps.ts'
 import type { PlayOptions } from './play/story.ts'
 import type { TrialPlace, TrialSetting } from './run-trial.ts'

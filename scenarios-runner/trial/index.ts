@@ -1,5 +1,6 @@
 /** @module A trial's record: everything observed, and what follows from it. */
 
+export type { BrokenHarness } from './broken-harness.ts'
 export {
   type ConformanceCheck,
   createConformanceCheck,
@@ -36,7 +37,6 @@ export type {
   WaitEvent,
 } from './model.ts'
 export {
-  type BrokenHarness,
   type ObservedTrial,
   runTrial,
   type TrialName,

@@ -20,20 +20,22 @@ import {
   seenInbox,
 } from '../drive/index.ts'
 import { drawGiven, drawVariables, interpolate, type Scenario } from '../scenario/index.ts'
+import { type BrokenHarness, brokenBy, lostUser } from './broken-harness.ts'
 import type { ConformanceCheck } from './check-conformance.ts'
 import { compareWithReference, ReferenceLost, type ReferencePlace } from './compare-reference.ts'
 import { decideChecks } from './decide-checks.ts'
 import { hashTrajectory } from './hash-trajectory.ts'
 import { inFile } from './in-file.ts'
 import type { CheckResult, ContractViolation, Trajectory, TrajectoryEvent } from './model.ts'
-import { receivedEvents } from './observe-receivers.ts'
+import { receivedEvents } from './observe/observe-receivers.ts'
 import {
   markWorlds,
   observeTwins,
   refusedHosts,
   untilQuiet,
   upstreamViolations,
-} from './observe-twins.ts'
+} from './observe/observe-twins.ts'
+import { watchMachine } from './observe/watch-machine.ts'
 import { ownFaultOf } from './own-fault.ts'
 import type { PlayedPerson } from './play/person/play-person.ts'
 import { playSteps, stepsNeverPlayed } from './play/play-steps.ts'
@@ -83,12 +85,6 @@ export interface TrialName {
   readonly trial: number
   /** From 1. */
   readonly attempt: number
-}
-
-/** A part of the harness that failed, so that nothing is known about the artifact. */
-export interface BrokenHarness {
-  readonly cause: 'twin' | 'driver' | 'browser' | 'user' | 'reference' | 'world' | 'instance'
-  readonly reason: string
 }
 
 /** A trial that was played and saved, not yet judged. */
@@ -201,6 +197,7 @@ async function play(
 ): Promise<Observation> {
   const { scenario, trial } = trialName
   const { twins, seed, signal } = setting
+  const machine = watchMachine(setting.runFolder)
   const drawn = drawVariables(scenario, seed, trial)
   const given = drawGiven(scenario, drawn, seed, trial)
   const worlds = openWorlds(twins, `${scenario.id}/${trial}`, trialSeed, given)
@@ -296,6 +293,7 @@ async function play(
         ]
   const checks = [...ownChecks, ...compared]
   const failed = ownFault !== undefined || checks.some(({ result }) => result !== 'met')
+  const trouble = await machine.trouble(failed)
   const unreachable = failed ? await place.slot.unreachable() : []
   const hasEnded = ownFault !== undefined && artifact?.exit !== undefined
   const doubt = sharing?.doubt(observations, hasEnded)
@@ -313,24 +311,8 @@ async function play(
     },
     checks,
     ownFault,
-    broken:
-      unreachable.length === 0
-        ? (doubt ?? lostUser(played.person, ownFault, failed))
-        : { cause: 'twin', reason: `twins did not answer: ${unreachable.join(', ')}` },
+    broken: brokenBy(trouble, unreachable) ?? doubt ?? lostUser(played.person, ownFault, failed),
   }
-}
-
-/** When a model that played the user may have been mistaken: its mistakes are never the artifact's. */
-function lostUser(
-  person: PlayedPerson | undefined,
-  ownFault: string | undefined,
-  failed: boolean,
-): BrokenHarness | undefined {
-  if (person === undefined || ownFault !== undefined) return undefined
-  const { lost, doubt } = person
-  if (lost !== undefined) return { cause: 'user', reason: lost }
-  if (!failed || doubt === undefined) return undefined
-  return { cause: 'user', reason: `checks were not met, but the user may be to blame: ${doubt}` }
 }
 
 function userOf(person: PlayedPerson | undefined): Pick<Trajectory, 'user'> {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import type { Browser, BrowserType } from 'playwright-core'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { BrowserLost, type BrowserSettings, type OpenedContext } from './model.ts'
+import { outliveBrowser, unlessLost } from './unless-lost.ts'
 
 /** Hands out contexts: profiles of their own that know nothing of one another. */
 export interface Browsers extends AsyncDisposable {
@@ -32,7 +33,9 @@ const LOOPBACK_ONLY = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1,
 /** Nothing is loaded or started before the first context is asked for. */
 export function openBrowsers(settings: BrowserSettings = {}): Browsers {
   let starting: Promise<Browser> | undefined
+  let guard: Disposable | undefined
   const browser = async (): Promise<Browser> => {
+    guard ??= outliveBrowser()
     starting ??= launch(settings)
     const running = await starting.catch((error: unknown) => {
       starting = undefined
@@ -48,13 +51,14 @@ export function openBrowsers(settings: BrowserSettings = {}): Browsers {
     async context(baseUrl, headers = {}) {
       const running = await browser()
       try {
-        const playwright = await running.newContext({
+        const opening = running.newContext({
           baseURL: baseUrl,
           extraHTTPHeaders: { ...headers },
           viewport: settings.viewport ?? DEFAULT_VIEWPORT,
           locale: 'en-US',
           reducedMotion: 'reduce',
         })
+        const playwright = await unlessLost(running, opening)
         return { playwright }
       } catch (error) {
         throw new BrowserLost(`no page could be opened: ${firstLine(error)}`)
@@ -63,7 +67,9 @@ export function openBrowsers(settings: BrowserSettings = {}): Browsers {
     async [Symbol.asyncDispose]() {
       const running = await starting?.catch(() => undefined)
       starting = undefined
-      await running?.close().catch(() => {})
+      if (running !== undefined) await unlessLost(running, running.close()).catch(() => {})
+      guard?.[Symbol.dispose]()
+      guard = undefined
     },
   }
 }

@@ -1,7 +1,7 @@
 /** @module One person's browser in a trial: a profile of its own, the page in it, and everything that went wrong there. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BrowserContext, Page, Request } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import {
   BrowserLost,
   type FailedRequest,
@@ -11,6 +11,7 @@ import {
 } from './model.ts'
 import { type Browsers, firstLine } from './open-browsers.ts'
 import { doAction, failureOfAction } from './page-actions.ts'
+import { unlessLost } from './unless-lost.ts'
 
 /** A session in a browser. */
 export interface PageSession {
@@ -43,12 +44,15 @@ export async function openPageSession(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<PageSession> {
   const context = (await browsers.context(baseUrl, headers)).playwright as BrowserContext
+  const browser = context.browser() as Browser
   const traced = browsers.settings.trace !== false
   const seen = createNotices()
   let page: Page
   try {
-    if (traced) await context.tracing.start({ screenshots: false, snapshots: true })
-    page = await context.newPage()
+    if (traced) {
+      await unlessLost(browser, context.tracing.start({ screenshots: false, snapshots: true }))
+    }
+    page = await unlessLost(browser, context.newPage())
   } catch (error) {
     throw new BrowserLost(`no page could be opened: ${firstLine(error)}`)
   }
@@ -66,18 +70,19 @@ export async function openPageSession(
       let done = 0
       for (const action of actions) {
         try {
-          const read = await doAction(page, action, untilMs - performance.now())
+          const leftMs = untilMs - performance.now()
+          const read = await unlessLost(browser, doAction(page, action, leftMs), leftMs)
           if (action.do === 'read') values[action.as] = read ?? ''
           done += 1
         } catch (error) {
+          mustBeThere(browser, error)
           const message = error instanceof Error ? error.message : String(error)
-          mustBeThere(context, message)
           failed = { failure: failureOfAction(message), detail: firstLine(error) }
           break
         }
       }
       if (seen.crashed) failed ??= { failure: 'crashed', detail: 'the page crashed' }
-      const view = seen.crashed ? undefined : await look(page, seen, context)
+      const view = seen.crashed ? undefined : await look(page, seen, browser)
       return {
         ...(view ?? { url: page.url(), title: '', text: '', snapshot: '', image: undefined }),
         status: seen.status,
@@ -90,8 +95,10 @@ export async function openPageSession(
     },
     async close(tracePath) {
       try {
-        if (traced && tracePath !== undefined) await context.tracing.stop({ path: tracePath })
-        await context.close()
+        if (traced && tracePath !== undefined) {
+          await unlessLost(browser, context.tracing.stop({ path: tracePath }))
+        }
+        await unlessLost(browser, context.close())
       } catch {
         // The browser has gone, and with it what it would have told.
       }
@@ -99,7 +106,7 @@ export async function openPageSession(
   }
 }
 
-async function look(page: Page, seen: Notices, context: BrowserContext) {
+async function look(page: Page, seen: Notices, browser: Browser) {
   const startedMs = performance.now()
   while (performance.now() - startedMs < MAX_WAIT_MS) {
     if (seen.pending() === 0 && performance.now() - seen.lastMs() >= QUIET_MS) break
@@ -108,13 +115,16 @@ async function look(page: Page, seen: Notices, context: BrowserContext) {
   try {
     const body = page.locator('body')
     const timeout = 5_000
-    const [title, text, snapshot, image] = await Promise.all([
-      page.title(),
-      // biome-ignore lint/performance/useDomNodeTextContent: hidden text is nothing that a user reads
-      body.innerText({ timeout }),
-      body.ariaSnapshot({ timeout }),
-      page.screenshot({ type: 'jpeg', quality: 60, timeout, animations: 'disabled' }),
-    ])
+    const [title, text, snapshot, image] = await unlessLost(
+      browser,
+      Promise.all([
+        page.title(),
+        // biome-ignore lint/performance/useDomNodeTextContent: hidden text is nothing that a user reads
+        body.innerText({ timeout }),
+        body.ariaSnapshot({ timeout }),
+        page.screenshot({ type: 'jpeg', quality: 60, timeout, animations: 'disabled' }),
+      ]),
+    )
     return {
       url: page.url(),
       title,
@@ -124,16 +134,15 @@ async function look(page: Page, seen: Notices, context: BrowserContext) {
     }
   } catch (error) {
     // A page that never stands still, or holds the whole browser up, is the artifact's.
-    mustBeThere(context, firstLine(error))
+    mustBeThere(browser, error)
     return undefined
   }
 }
 
 /** Tells a page that failed from a browser that has gone. */
-function mustBeThere(context: BrowserContext, message: string): void {
-  if (context.browser()?.isConnected() !== true) {
-    throw new BrowserLost(`the browser was lost: ${message.split('\n')[0]}`)
-  }
+function mustBeThere(browser: Browser, error: unknown): void {
+  if (error instanceof BrowserLost) throw error
+  if (!browser.isConnected()) throw new BrowserLost(`the browser was lost: ${firstLine(error)}`)
 }
 
 interface Notices {

@@ -19,8 +19,8 @@ import {
   type StepAnswer,
 } from '../../scenario/index.ts'
 import type { TrajectoryEvent } from '../model.ts'
-import type { Marks } from '../observe-twins.ts'
-import { observeTwins } from '../observe-twins.ts'
+import type { Marks } from '../observe/observe-twins.ts'
+import { observeTwins } from '../observe/observe-twins.ts'
 import type { Worlds } from '../trial-worlds.ts'
 import type { TrialPages } from './trial-pages.ts'
 import type { UserFolder } from './user-folder.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import type { ReceiverAddress } from '../../../../scenarios-runner/drive/index.ts'
-import { receivedEvents } from '../../../../scenarios-runner/trial/observe-receivers.ts'
+import { receivedEvents } from '../../../../scenarios-runner/trial/observe/observe-receivers.ts'
 import { answerJson, type Handler, playStory } from './play-story.ts'
 
 /** Hands a mail in, one command after the other, as any client does. */

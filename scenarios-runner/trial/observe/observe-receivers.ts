@@ -1,7 +1,7 @@
 /** @module What the user received in a trial, as events. */
 
-import type { Inbox } from '../drive/index.ts'
-import type { MailEvent, ReceivedEvent } from './model.ts'
+import type { Inbox } from '../../drive/index.ts'
+import type { MailEvent, ReceivedEvent } from '../model.ts'
 
 /** Everything in an inbox, on the trial's clock. */
 export function receivedEvents(

@@ -1,11 +1,11 @@
 /** @module What the twins saw and became in a trial, once nothing more is coming. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JournalEntry, StatePoint } from '../../twins/index.ts'
-import type { RefusedHost } from '../../twins/node.ts'
-import type { Receivers } from '../drive/index.ts'
-import type { ContractViolation, TwinObservation } from './model.ts'
-import type { Worlds } from './trial-worlds.ts'
+import type { JournalEntry, StatePoint } from '../../../twins/index.ts'
+import type { RefusedHost } from '../../../twins/node.ts'
+import type { Receivers } from '../../drive/index.ts'
+import type { ContractViolation, TwinObservation } from '../model.ts'
+import type { Worlds } from '../trial-worlds.ts'
 
 /** The moment at which a trial's own part begins, in each twin. */
 export type Marks = Readonly<Record<string, { readonly point: StatePoint; readonly calls: number }>>

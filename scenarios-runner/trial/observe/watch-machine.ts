@@ -1,0 +1,79 @@
+/** @module Whether the machine let a trial down: its clock moved, its disk was full, it was too busy to answer in time. */
+
+import { readFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+
+/** Watches the machine from when it is made; asked once, at the end. */
+export interface MachineWatch {
+  /**
+   * What was wrong with the machine; undefined when nothing was that could have made this trial go wrong.
+   *
+   * @param failed whether the trial would be unsatisfied
+   */
+  trouble(failed: boolean): Promise<string | undefined>
+}
+
+/** Beyond what a time server corrects by and by. */
+const CLOCK_MOVED_MS = 1_000
+
+/** Less than this is full: a store and a log of one trial fit no more. */
+const DISK_FULL_BYTES = 1 << 20
+
+/**
+ * How much longer the harness, and its twins with it, waited for a processor than it had one, for the machine to be blamed
+ * for what went wrong. A few programs that never rest bring it to 1 or 2.
+ */
+const STARVED_RATIO = 5
+
+/** Nobody runs out of patience sooner. */
+const STARVED_WAIT_MS = 1_000
+
+/** Starts to watch; `folder` is on the disk that the artifact and the run write to. */
+export function watchMachine(folder: string): MachineWatch {
+  const offset = clockOffsetMs()
+  const before = processorTime()
+  return {
+    async trouble(failed) {
+      const movedMs = Math.abs(clockOffsetMs() - offset)
+      if (movedMs > CLOCK_MOVED_MS) {
+        return `the clock of this machine moved by ${seconds(movedMs)} beside the time that passed`
+      }
+      if (failed) {
+        // Where it cannot be told it is taken for well.
+        const disk = await statfs(folder).catch(() => undefined)
+        if (disk !== undefined && disk.bavail * disk.bsize < DISK_FULL_BYTES) {
+          return `the disk of the run is full (${folder})`
+        }
+      }
+      const after = processorTime()
+      if (failed && before !== undefined && after !== undefined) {
+        const ranMs = after.ranMs - before.ranMs
+        const waitedMs = after.waitedMs - before.waitedMs
+        if (waitedMs > STARVED_WAIT_MS && waitedMs > STARVED_RATIO * ranMs) {
+          return `this machine was too busy: the harness ran for ${seconds(ranMs)} and waited ${seconds(waitedMs)} for a processor`
+        }
+      }
+      return undefined
+    },
+  }
+}
+
+/** The clock against the time that passes: constant unless somebody sets the clock, or the machine slept. */
+function clockOffsetMs(): number {
+  return Date.now() - performance.now()
+}
+
+/** How long this thread ran, and how long it was ready and did not; Linux alone tells. */
+function processorTime(): { readonly ranMs: number; readonly waitedMs: number } | undefined {
+  try {
+    const [ran, waited] = readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ').map(Number)
+    if (ran === undefined || waited === undefined) return undefined
+    return { ranMs: ran / 1e6, waitedMs: waited / 1e6 }
+  } catch {
+    return undefined
+  }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`
+}
