@@ -59,7 +59,7 @@ export async function ablate(
   const asked =
     judge &&
     createOracleJudge({ ...judge, seed, truth: (one) => satisfies(one.trajectory.scenario) })
-  const scenarios = suite().map((one) => ({
+  const scenarios = suite.map((one) => ({
     ...one,
     checks: checks ? 1 : 0,
     criteria: asked === undefined ? [] : ['criterion-1'],
@@ -74,14 +74,12 @@ export async function ablate(
   return decideGate(records, scenarios, defaultPolicy, { load: [] }).status
 }
 
-function suite(): GatedScenario[] {
-  return readdirSync(scenariosFolder)
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => {
-      const path = join(scenariosFolder, file)
-      return gatedScenario(parseScenario(readFileSync(path, 'utf8'), path))
-    })
-}
+const suite: readonly GatedScenario[] = readdirSync(scenariosFolder)
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => {
+    const path = join(scenariosFolder, file)
+    return gatedScenario(parseScenario(readFileSync(path, 'utf8'), path))
+  })
 
 /** As the plan of the study has it. */
 function trialsOf({ criticality }: GatedScenario, all: readonly GatedScenario[]): number {
