@@ -175,6 +175,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     await runTrials(isEnough() ? [] : jobs, compared.places, {
       setting,
       judge: request.judge,
+      slots: count,
       maxAttempts: request.trials.maxAttempts,
       onRecord(record, last) {
         folder.record(record)

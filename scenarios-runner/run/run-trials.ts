@@ -33,6 +33,8 @@ export interface RunTrialsOptions {
   readonly onRecord: (record: TrialRecord, last: boolean) => void
   /** Asked after each last attempt: true ends the rest, which is then known not to matter. */
   readonly isEnough?: () => boolean
+  /** As many as the plan of the run counts on: judging keeps to it, however many places there come to be. */
+  readonly slots: number
   /** At how many places work begins; at all unless given. */
   readonly placesAtFirst?: number
   /** Asked again and again: true has work begin at another place. */
@@ -42,7 +44,7 @@ export interface RunTrialsOptions {
 }
 
 // Judging waits for a model, not for the processor.
-const JUDGEMENTS_PER_PLACE = 4
+const JUDGEMENTS_PER_SLOT = 4
 const LOOK_EVERY_MS = 250
 
 /**
@@ -59,7 +61,7 @@ export async function runTrials(
   const stop = new AbortController()
   const signal = AbortSignal.any([options.setting.signal, stop.signal])
   const setting = { ...options.setting, signal }
-  const judging = createLimit(places.length * JUDGEMENTS_PER_PLACE)
+  const judging = createLimit(options.slots * JUDGEMENTS_PER_SLOT)
   let failure: { readonly error: unknown } | undefined
   let spent: string | undefined
   let enough = false

@@ -63,6 +63,7 @@ test('work begins at another place while there is room, and nowhere once all hav
       },
       judge: undefined,
       maxAttempts: 1,
+      slots: 1,
       onRecord: ({ trial }) => ended.push(trial),
       placesAtFirst: 1,
       hasRoom: () => true,
