@@ -62,7 +62,7 @@ export interface ProcessUse {
 }
 
 // Finding a tree takes a look at every process of the machine; what it holds changes seldom.
-const KNOWN_FOR_MS = 1_000
+const KNOWN_FOR_MS = 5_000
 let known:
   | {
       readonly atMs: number
@@ -74,7 +74,7 @@ let known:
 
 /**
  * What a tree of processes uses now; undefined where the machine does not show it. Cheap enough for every trial: processes
- * that the tree started within the last second may be missing.
+ * that the tree started within the last five seconds may be missing.
  */
 export function lookAtProcesses(pid: number): ProcessUse | undefined {
   const isFresh = known !== undefined && performance.now() - known.atMs < KNOWN_FOR_MS
