@@ -14,7 +14,7 @@ import { createTwin, isWorldName, type Twin } from '../twin/index.ts'
 import { loadHandlers, placingMistakes } from './handlers/index.ts'
 import { serverHostnames } from './hostname/known-hosts.ts'
 import { loadContract } from './load-contract.ts'
-import { loadPack } from './load-pack.ts'
+import { checkPackFits, loadPack } from './load-pack.ts'
 import { profileSchema } from './profile/profile-schema.ts'
 
 const worldName = z.string().refine(isWorldName, 'must be the name of a world')
@@ -131,6 +131,7 @@ async function loadTwin(
   const pack = entry.pack === undefined ? undefined : await loadPack(entry.pack, options.directory)
   const overlays = [...(pack?.overlays ?? []), ...(entry.overlays ?? []).map(from)]
   const contract = await loadContract(from(entry.contract), { overlays })
+  if (pack !== undefined) checkPackFits(pack, contract)
   const corrections =
     entry.behaviour === undefined ? undefined : await readBehaviour(from(entry.behaviour))
   const behaviour = [pack?.behaviour, corrections].filter((one) => one !== undefined)

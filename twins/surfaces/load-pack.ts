@@ -12,11 +12,14 @@ import {
   readBehaviourFile,
   readCheckedYaml,
 } from '../behaviour/index.ts'
+import type { Contract } from '../contract/index.ts'
 import { profileSchema } from './profile/profile-schema.ts'
 
 /** What is known of a service beside its contract. */
 export interface Pack {
   readonly name: string
+  /** Beginnings of paths; a contract that has none of them is another service’s. Any contract fits where there are none. */
+  readonly paths: readonly string[]
   /** Paths of overlays of its contract, to be applied before any other. */
   readonly overlays: readonly string[]
   readonly behaviour?: BehaviourCorrections
@@ -26,8 +29,9 @@ export interface Pack {
 }
 
 const packs = fileURLToPath(new URL('../packs', import.meta.url))
-const FILES = ['overlay.yaml', 'behaviour.yaml', 'profile.yaml', 'stateless.yaml']
+const FILES = ['contract.yaml', 'overlay.yaml', 'behaviour.yaml', 'profile.yaml', 'stateless.yaml']
 
+const contractSchema = z.strictObject({ paths: z.array(z.string().startsWith('/')).min(1) })
 const statelessSchema = z.record(z.string().min(1), z.string().min(1))
 
 /** The services that there is a pack for. */
@@ -53,18 +57,41 @@ export async function loadPack(name: string, directory = '.'): Promise<Pack> {
   const read = async <T>(file: string, parse: (text: string, path: string) => T) =>
     existsSync(at(file)) ? parse(await readFile(at(file), 'utf8'), at(file)) : undefined
   const codes = { syntax: 'PACK_SYNTAX', field: 'PACK_INVALID' }
-  const [behaviour, profile, stateless] = await Promise.all([
+  const [known, behaviour, profile, stateless] = await Promise.all([
+    read('contract.yaml', (text, path) => readCheckedYaml(text, path, contractSchema, codes)),
     read('behaviour.yaml', readBehaviourFile),
     read('profile.yaml', (text, path) => readCheckedYaml(text, path, profileSchema, codes)),
     read('stateless.yaml', (text, path) => readCheckedYaml(text, path, statelessSchema, codes)),
   ])
   return {
     name,
+    paths: known?.paths ?? [],
     overlays: existsSync(at('overlay.yaml')) ? [at('overlay.yaml')] : [],
     ...(behaviour === undefined ? {} : { behaviour }),
     ...(profile === undefined ? {} : { profile }),
     stateless: stateless ?? {},
   }
+}
+
+/**
+ * Holds a pack to the contract that it is laid under: of another service nothing in it would be true.
+ * @throws {HoldoutError} `PACK_OF_ANOTHER_SERVICE`
+ */
+export function checkPackFits({ name, paths }: Pack, contract: Contract): void {
+  // What an address of the service says first may stand in its paths as well.
+  const bases = ['', ...contract.servers.map((url) => url.replace(/^[a-z]+:\/\/[^/]*|\/+$/gi, ''))]
+  const isOne = (path: string) =>
+    bases.some((base) => paths.some((one) => `${base}${path}`.startsWith(one)))
+  if (paths.length === 0 || contract.operations.some(({ path }) => isOne(path))) return
+  const [first] = contract.operations
+  throw new HoldoutError(
+    `the pack ${name} is of another service: no path of ${contract.title || 'the contract'} begins with ${paths.join(' or ')}`,
+    {
+      code: 'PACK_OF_ANOTHER_SERVICE',
+      place: { file: contract.source, ...(first === undefined ? {} : { field: first.pointer }) },
+      hint: 'leave the pack out, name that of this service, or give the contract that it belongs to',
+    },
+  )
 }
 
 function unknownPack(name: string): HoldoutError {

@@ -69,12 +69,25 @@ test('a pack that is not there, or holds a mistake, is an error that says where'
 })
 
 test.each(packNames())(
+  'the pack of %s is refused under the contract of a pet clinic',
+  async (pack) => {
+    await expect(
+      loadTwins({ pets: { contract: PETS, pack } }, { directory, seed: 's' }),
+    ).rejects.toMatchObject({
+      code: 'PACK_OF_ANOTHER_SERVICE',
+      message: expect.stringContaining(`the pack ${pack} is of another service: no path of `),
+      place: { file: PETS },
+    })
+  },
+)
+
+test.each(packNames())(
   'the pack of %s reads, and says of every section why it is there',
   async (name) => {
     const pack = await loadPack(name)
     expect(pack.name).toBe(name)
     for (const file of await readdir(join(PACKS, name))) {
-      if (file === 'stateless.yaml') continue
+      if (file === 'stateless.yaml' || file === 'contract.yaml') continue
       const text = await readFile(join(PACKS, name, file), 'utf8')
       expect(unexplained(text), file).toEqual([])
     }
