@@ -94,6 +94,15 @@ function convert(
   const hidden = new Set([...hiddenAbove, ...hiddenNames(schema, pointer, to, 0)])
   copyAssertions(schema, draft, pointer, to, hidden)
   copySubschemas(schema, draft, pointer, to, hidden)
+  if (closesItsAlternatives(schema)) {
+    delete draft.additionalProperties
+    to.note({
+      code: 'CONTRACT_CLOSED_ALTERNATIVES',
+      message:
+        'it describes its members in alternatives alone and forbids all that it does not describe itself, so that nothing would do; what the alternatives describe is accepted',
+      pointer: childPointer(pointer, 'additionalProperties'),
+    })
+  }
   const isChosen = isJsonObject(schema.discriminator) || to.direction === 'request'
   if (isChosen && Array.isArray(draft.oneOf)) {
     // The discriminator chooses, so alternatives that overlap are no contradiction; and what a client sends in good faith is
@@ -115,6 +124,13 @@ function convert(
   if (types.length === 1) draft.type = types[0] as string
   else if (types.length > 1) draft.type = types
   return dialect30 && schema.nullable === true ? nullable(draft) : (draft as JsonObject)
+}
+
+function closesItsAlternatives(schema: JsonObject): boolean {
+  const { additionalProperties, properties, patternProperties } = schema
+  if (additionalProperties !== false || patternProperties !== undefined) return false
+  if (isJsonObject(properties) && Object.keys(properties).length > 0) return false
+  return [schema.allOf, schema.anyOf, schema.oneOf].some(Array.isArray)
 }
 
 function refer(schema: JsonObject, pointer: string, to: SchemaConversion): JsonObject {

@@ -230,3 +230,23 @@ test('GitHub’s response schemas all make validators, and most of its examples 
     new Set(['CONTRACT_NULLABLE_WITHOUT_TYPE']),
   )
 })
+
+test('a schema that forbids all but what it describes in alternatives takes those, and says so', () => {
+  const text: JsonObject = { type: 'string' }
+  const closed: JsonObject = {
+    type: 'object',
+    additionalProperties: false,
+    oneOf: [
+      { type: 'object', required: ['url'], properties: { url: text } },
+      { type: 'object', required: ['file'], properties: { file: text } },
+    ],
+  }
+  expect(check(closed, { url: 'u' })).toEqual([])
+  expect(check(closed, {})).not.toEqual([])
+  expect(check({ ...closed, properties: { id: text } }, { url: 'u' })).not.toEqual([])
+  const { contract, pointer } = schemaContract(closed)
+  validatorFor(contract, pointer, 'response')(null)
+  expect(contract.problems.map(({ code, pointer: at }) => `${code} ${at}`)).toEqual([
+    `CONTRACT_CLOSED_ALTERNATIVES ${pointer}/additionalProperties`,
+  ])
+})
