@@ -1,6 +1,7 @@
 /** @module Operations whose path is a procedure's name: the verb says what is done, the answer and the arguments to what. */
 
 import { actorFields } from '../classify/classify-create.ts'
+import { SENDS } from '../classify/deeds/effect-of.ts'
 import { behaviour, requestShape } from '../classify/describe.ts'
 import type { FoundResource } from '../infer/find-resources.ts'
 import type { Inference } from '../infer/inference.ts'
@@ -149,6 +150,11 @@ function doneTo(
     (state === undefined
       ? undefined
       : `${procedure.name.noun} are listed as ${state} once it was done`)
+  const isTold = procedure.given.some(
+    ({ name: said }) => acted.entity?.properties.has(said) && !own.some((key) => key.name === said),
+  )
+  if (sets === undefined && !isTold && acted.entity !== undefined && !sendsSomething(procedure))
+    return nothing(procedure, `is done to a ${acted.noun}, and nothing says what it changes`)
   return behaviour(
     facts,
     'action',
@@ -189,13 +195,20 @@ function stateNamed({ procedures }: Inference, { name, verb }: Procedure): strin
     .find((state) => state !== undefined && forms.includes(state))
 }
 
+/** Of what is only read the schema tells the answer; what would do something must not say that it did. */
 function nothing(procedure: Procedure, why: string): OperationBehaviour {
   const { facts, verb } = procedure
-  const kind = facts.operation.method === 'get' && verb.meaning !== 'action' ? 'static' : 'rpc'
-  return behaviour(
-    facts,
-    kind,
-    0.3,
-    `${facts.operation.id} ${why}; its answer comes from the schema alone.`,
-  )
+  const { id, path } = facts.operation
+  const isRead = verb.meaning === 'read' || verb.meaning === 'list'
+  // `/.well-known/assetlinks.json` is a file of the service, whatever it looks like.
+  const kind = facts.operation.method === 'get' ? 'static' : 'rpc'
+  if (isRead || path.includes('/.well-known/'))
+    return behaviour(facts, kind, 0.3, `${id} ${why}; its answer comes from the schema alone.`)
+  return sendsSomething(procedure)
+    ? behaviour(facts, 'rpc', 0.3, `${id} ${why}, and leaves nothing behind.`)
+    : behaviour(facts, 'unsupported', 0.3, `${id} ${why}.`)
+}
+
+function sendsSomething({ verb }: Procedure): boolean {
+  return SENDS.test(verb.act)
 }

@@ -44,6 +44,9 @@ const contract = contractOf({
   ...procedure('post', 'rooms.archive', ['room'], ok),
   ...procedure('post', 'rooms.unarchive', ['room'], ok),
   ...procedure('post', 'rooms.delete', ['room'], ok),
+  ...procedure('post', 'rooms.polish', ['room'], ok),
+  ...procedure('get', 'plugins.uninstall', [], ok),
+  ...procedure('get', 'plugins.test', [], ok),
 })
 
 async function rooms() {
@@ -84,6 +87,13 @@ describe('procedures are understood by their names', () => {
     expect(await isArchived()).toBe(true)
     await call('POST', '/rooms.unarchive', { room: id })
     expect(await isArchived()).toBe(false)
+  })
+
+  test('what would do something of which nothing is seen is unsupported, never a success', async () => {
+    const { call, id } = await rooms()
+    expect((await call('POST', '/rooms.polish', { room: id })).status).toBe(501)
+    expect((await call('GET', '/plugins.uninstall')).status).toBe(501)
+    expect((await call('GET', '/plugins.test')).json.ok).toBe(true)
   })
 
   test('a delete is final, and nothing is done to what is not there', async () => {

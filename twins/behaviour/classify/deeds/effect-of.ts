@@ -3,11 +3,13 @@
 import type { FoundResource } from '../../infer/find-resources.ts'
 import type { Inference } from '../../infer/inference.ts'
 import type { OperationBehaviour } from '../../model.ts'
+import { takesFile } from '../../observe/carries-file.ts'
 import { wordsOf } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import { behaviour } from '../describe.ts'
 
-const SENDS = /^(?:send|resend|notify|remind|test|ping|dispatch|dispatches)$/
+/** Verbs of what is only sent, and leaves nothing behind. */
+export const SENDS = /^(?:send|resend|notify|remind|test|ping|dispatch|dispatches)$/
 const ENDS = /^(?:logout|signout|authorize|revoke)$/
 
 /** Whether the last word of the path has something sent, or a session or a token ended: what is kept is as it was. */
@@ -24,16 +26,30 @@ export function withoutPretence(
   const found: Record<string, OperationBehaviour> = { ...operations }
   for (const facts of inference.facts) {
     const known = operations[facts.operation.id]
-    if (known?.kind !== 'action' || inference.procedures.of(facts) !== undefined) continue
-    const { sets, does, member, resource, keys } = known
+    if (known === undefined || inference.procedures.of(facts) !== undefined) continue
+    const { kind, sets, does, member, resource, keys } = known
+    const isChange = kind === 'update' || kind === 'replace'
+    if (kind !== 'action' && !isChange) continue
     if (sets !== undefined || does !== undefined || member !== undefined) continue
     const item = inference.resources.find(({ name }) => name === resource)
-    if (keepsNothing(facts) || item === undefined || changesTold(inference, facts, item, known))
-      continue
+    if (item === undefined || changesTold(inference, facts, item, known)) continue
+    if (isChange ? !saysOther(inference, facts, item) : keepsNothing(facts)) continue
     const says = `${facts.operation.path} is done to one of ${item.name}, and nothing says what it changes.`
     found[known.operation] = behaviour(facts, 'unsupported', 0.3, says, { keys })
   }
   return found
+}
+
+// What a request can say is known, and so is what the thing shows: they have nothing to do with each other.
+function saysOther({ view }: Inference, facts: OperationFacts, { entity }: FoundResource): boolean {
+  const { requestPointer, answer } = facts
+  if (entity === undefined || entity.properties.size === 0 || entity.isMap) return false
+  // What answers with less may make the thing, whatever of that it shows.
+  if (answer.holds !== 'entity') return false
+  const said = requestPointer === undefined ? undefined : view(requestPointer)
+  if (said === undefined || said.properties.size === 0) return takesFile(facts)
+  const inner = [...entity.properties.values()].flatMap((at) => [...view(at).properties.keys()])
+  return !said.isMap && ![...said.properties.keys()].some((name) => inner.includes(name))
 }
 
 // The request tells fields that the thing has: those are changed, but for what it is called by.
