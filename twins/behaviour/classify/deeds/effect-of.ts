@@ -49,7 +49,8 @@ function saysOther({ view }: Inference, facts: OperationFacts, { entity }: Found
   const said = requestPointer === undefined ? undefined : view(requestPointer)
   if (said === undefined || said.properties.size === 0) return takesFile(facts)
   const inner = [...entity.properties.values()].flatMap((at) => [...view(at).properties.keys()])
-  return !said.isMap && ![...said.properties.keys()].some((name) => inner.includes(name))
+  const has = (name: string) => entity.properties.has(name) || inner.includes(name)
+  return !said.isMap && ![...said.properties].some(([name, at]) => !view(at).readOnly && has(name))
 }
 
 // The request tells fields that the thing has: those are changed, but for what it is called by.
