@@ -11,7 +11,9 @@ export const validSucceeds: Law = {
   appliesTo({ operation, behaviour }) {
     const isQuestion =
       operation.method === 'get' && ['membership', 'toggle'].includes(behaviour.kind)
-    return isQuestion ? 'it asks whether two things are tied, and no is an answer' : true
+    if (isQuestion) return 'it asks whether two things are tied, and no is an answer'
+    const isFile = behaviour.kind === 'singleton' && behaviour.response.holds === 'media'
+    return isFile ? 'it gives a file, which is not there until somebody puts it there' : true
   },
   async check(trial, subject) {
     const before = trial.stored(subject.behaviour.resource ?? '')?.length

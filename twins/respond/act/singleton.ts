@@ -22,8 +22,10 @@ export function singleton(exchange: Exchange): Effect {
   if (does(exchange) === 'read') {
     const entity = stored ?? unset(exchange, resource, parent, names)
     const { holds, at } = plan.behaviour.response
-    // A file is there once somebody put it there.
-    if (holds === 'media' && stored === undefined) throw notFound(resource, singularOf(resource))
+    // A file is there once somebody put it there; where the contract has no answer for that, it is empty until then.
+    const isRefusable = plan.operation.responses.some(({ status }) => status === '404')
+    if (holds === 'media' && stored === undefined && isRefusable)
+      throw notFound(resource, singularOf(resource))
     // A document that was taken away.
     if (holds === 'value' && fieldOf(entity.value, at) === null)
       throw notFound(resource, singularOf(resource))

@@ -204,7 +204,10 @@ test('a file that is put at a word of its own is read there, and nowhere before 
           parameters: [key],
           get: {
             operationId: 'getCover',
-            responses: { '200': { description: 'OK', ...file('image/png') } },
+            responses: {
+              '200': { description: 'OK', ...file('image/png') },
+              '404': { description: 'none yet' },
+            },
           },
           put: {
             operationId: 'putCover',

@@ -47,7 +47,9 @@ function saysOther({ view }: Inference, facts: OperationFacts, { entity }: Found
   // What answers with less may make the thing, whatever of that it shows.
   if (answer.holds !== 'entity') return false
   const said = requestPointer === undefined ? undefined : view(requestPointer)
-  if (said === undefined || said.properties.size === 0) return takesFile(facts)
+  // A file that is put takes the place of the thing's own.
+  if (said === undefined || said.properties.size === 0)
+    return takesFile(facts) && facts.operation.method === 'post'
   const inner = [...entity.properties.values()].flatMap((at) => [...view(at).properties.keys()])
   const has = (name: string) => entity.properties.has(name) || inner.includes(name)
   return !said.isMap && ![...said.properties].some(([name, at]) => !view(at).readOnly && has(name))
