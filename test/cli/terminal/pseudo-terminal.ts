@@ -2,6 +2,7 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 
 const PROGRAM = fileURLToPath(new URL('pseudo-terminal.py', import.meta.url))
 
@@ -32,6 +33,8 @@ export function openTerminal(
     [PROGRAM, String(options.columns), String(options.later), ...command],
     { cwd: options.cwd, env: { PATH, HOME, TERM: 'xterm-256color' } },
   )
+  // Its terminal goes with it, and what runs there is hung up.
+  onTestFinished(() => void child.kill())
   let written = ''
   let heard = () => {}
   child.stdout.setEncoding('utf8').on('data', (text) => {
