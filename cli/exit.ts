@@ -68,7 +68,7 @@ export function asMendable(error: unknown): unknown {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new HoldoutError('no space is left on the disk', {
       code: 'DISK_FULL',
-      ...(path === undefined ? {} : { place: { file: path } }),
+      ...placeOf(path),
       hint: 'make room; a run that it broke off goes on with --resume',
       // Nobody's mistake, and nothing that the artifact did.
       exitCode: EXIT.invalid,
@@ -76,19 +76,18 @@ export function asMendable(error: unknown): unknown {
     })
   }
   const reason = REFUSALS[code ?? '']
-  // A full disk is met while writing, where the system has forgotten the path.
-  const isPlaced = path !== undefined || code === 'ENOSPC'
-  if (reason === undefined || !isPlaced || syscall?.startsWith('spawn')) return error
+  if (reason === undefined || path === undefined || syscall?.startsWith('spawn')) return error
   return new HoldoutError(reason, {
     code: 'PATH_REFUSED',
-    // Files are written under a name that ends in a number and then renamed: the number means nothing to anybody.
-    ...(path === undefined ? {} : { place: { file: path.replace(/\.\d{6,}$/, '') } }),
-    hint:
-      code === 'ENOSPC'
-        ? 'make room on the disk, or name a place on another one'
-        : 'name another place, or work in a folder that is yours to write in',
+    ...placeOf(path),
+    hint: 'name another place, or work in a folder that is yours to write in',
     cause: error,
   })
+}
+
+/** Files are written under a name that ends in a number and then renamed: the number means nothing to anybody. */
+function placeOf(path: string | undefined): { place?: { file: string } } {
+  return path === undefined ? {} : { place: { file: path.replace(/\.\d{6,}$/, '') } }
 }
 
 /**

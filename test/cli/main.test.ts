@@ -143,7 +143,7 @@ test('a place where nothing can be written is a mistake with its path, not a def
 })
 
 test.runIf(existsSync('/dev/full'))(
-  'a full disk is a mistake that can be mended, whoever writes',
+  'a full disk is infrastructure, whoever writes, and says what to do',
   () => {
     let refusal: unknown
     try {
@@ -152,7 +152,11 @@ test.runIf(existsSync('/dev/full'))(
       refusal = asMendable(error)
     }
     expect(refusal).toBeInstanceOf(HoldoutError)
-    expect(refusal).toMatchObject({ code: 'PATH_REFUSED', message: 'no space is left' })
+    expect(refusal).toMatchObject({
+      code: 'DISK_FULL',
+      exitCode: 4,
+      message: 'no space is left on the disk',
+    })
     expect((refusal as HoldoutError).hint).toContain('make room')
   },
 )
