@@ -69,6 +69,13 @@ export interface Sandbox extends AsyncDisposable {
    * can be asked.
    */
   askToEnd(): boolean
+  /**
+   * Whether a program inside listens at one of {@link SandboxAllowance.serve}. A connection from here says less: a door takes
+   * it before anybody is behind it.
+   *
+   * @param timeoutMs how long to wait for the answer; none by then is no
+   */
+  listens(port: number, timeoutMs: number): Promise<boolean>
   /** Closes the doors and ends what is still inside. */
   close(): Promise<void>
 }

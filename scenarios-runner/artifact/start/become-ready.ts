@@ -1,11 +1,10 @@
 /** @module Waits until an instance is ready: a path that answers, a port that takes, a line that is printed, a command. */
 
 import { mkdirSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openHttpDriver } from '../../drive/index.ts'
-import { chooseBackend, type Place, runProgram } from '../../sandbox/index.ts'
+import { chooseBackend, type Place, runProgram, type Sandbox } from '../../sandbox/index.ts'
 import { ArtifactStartError } from '../errors.ts'
 import type { ArtifactReadiness } from '../model.ts'
 import type { OutputBuffer } from './output-buffer.ts'
@@ -17,6 +16,7 @@ export interface StartedInstance {
   readonly url: string
   readonly port: number
   readonly place: Place
+  readonly sandbox: Sandbox
   readonly env: Readonly<Record<string, string>>
   readonly fill: (text: string) => string
   readonly state: ProcessState
@@ -26,9 +26,6 @@ export interface StartedInstance {
 
 /** Undefined when it is ready, else what was seen instead. */
 type Look = (leftMs: number) => Promise<string | undefined>
-
-/** How long a connection must stand before the port counts as open: a door is open before anybody is behind it. */
-const STANDS_MS = 100
 
 /** @throws {ArtifactStartError} when it ends, or is not ready in time: the artifact's own fault */
 export async function becomeReady(
@@ -112,19 +109,9 @@ function lookAtPath(path: string, { url, options }: StartedInstance): Watch {
   return { what, look, done: () => driver[Symbol.dispose]() }
 }
 
-function lookAtPort({ port }: StartedInstance): Watch {
-  const { look, last } = remembering(
-    () =>
-      new Promise((resolve) => {
-        const socket = connect(port, '127.0.0.1')
-        const end = (seen: string | undefined) => {
-          socket.destroy()
-          resolve(seen)
-        }
-        socket.once('connect', () => setTimeout(end, STANDS_MS, undefined))
-        socket.once('error', () => end('nothing listens there'))
-        socket.once('close', () => end('nothing listens there'))
-      }),
+function lookAtPort({ port, sandbox }: StartedInstance): Watch {
+  const { look, last } = remembering(async (leftMs) =>
+    (await sandbox.listens(port, leftMs)) ? undefined : 'nothing listens there',
   )
   const where = `port ${port}`
   const what = { before: `it listened at ${where}`, never: `${where} took no connection`, last }

@@ -130,7 +130,8 @@ async function startOnce(
     strikeProcess = recordProcess(options.runFolder, pid)
     const url = `http://127.0.0.1:${port}`
     const state = watchProcess(child, output, sandbox.kind !== 'none')
-    await becomeReady(definition.ready, { url, port, place, env, fill, state, output, options })
+    const started = { url, port, place, sandbox, env, fill, state, output, options }
+    await becomeReady(definition.ready, started)
     return {
       url,
       directory: place.files,

@@ -97,6 +97,7 @@ async function open(found: Found, allowance: SandboxAllowance, folder: string): 
     kind: 'bubblewrap',
     launch: (program) => launch(found, mounts, doors, program, network),
     askToEnd: () => doors?.askToEnd() ?? false,
+    listens: async (port, timeoutMs) => (await doors?.listens(port, timeoutMs)) ?? false,
     close,
     [Symbol.asyncDispose]: close,
   }

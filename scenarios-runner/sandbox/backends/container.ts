@@ -114,6 +114,7 @@ async function open(found: Found, allowance: SandboxAllowance, folder: string): 
       return launch({ ...found, imageRun: image }, name, mounts, doors, allowance, program)
     },
     askToEnd: () => doors.askToEnd(),
+    listens: doors.listens,
     close,
     [Symbol.asyncDispose]: close,
   }

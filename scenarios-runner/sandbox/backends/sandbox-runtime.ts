@@ -6,6 +6,7 @@
 import { homedir } from 'node:os'
 import type { BackendSearch, Sandbox, SandboxAllowance, SandboxBackend } from '../model.ts'
 import { refuseToShow } from './system-mounts.ts'
+import { takesConnections } from './unconfined.ts'
 
 const PACKAGE = '@anthropic-ai/sandbox-runtime'
 
@@ -66,6 +67,7 @@ async function open(manager: Manager, allowance: SandboxAllowance): Promise<Sand
       env: { ...env, [WORDS]: `unset ${WORDS}; exec ${[command, ...args].map(quoted).join(' ')}` },
     }),
     askToEnd: () => false,
+    listens: takesConnections,
     close,
     [Symbol.asyncDispose]: close,
   }

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
-import { pairSockets } from './pair-sockets.ts'
+import { ASK, pairSockets } from './pair-sockets.ts'
 
 interface Order {
   readonly reach: readonly number[]
@@ -38,7 +38,7 @@ function reach(port: number): Promise<void> {
   })
 }
 
-/** Keeps connections to the outside waiting; the first byte on one says that somebody wants in. */
+/** Keeps connections to the outside waiting; the first byte on one says what it is for. */
 function serve(port: number): void {
   const outer = connect({ path: join(folder, `serve-${port}.sock`), allowHalfOpen: true })
   outer.on('error', () => {})
@@ -47,7 +47,15 @@ function serve(port: number): void {
     outer.pause()
     if (first.length > 1) outer.unshift(first.subarray(1))
     const inner = connect({ port, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
-    pairSockets(outer, inner)
+    if (first[0] !== ASK) {
+      pairSockets(outer, inner)
+      return
+    }
+    inner.once('connect', () => {
+      outer.end(Buffer.of(ASK))
+      inner.destroy()
+    })
+    inner.once('error', () => outer.destroy())
   })
 }
 

@@ -5,7 +5,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SandboxedProgram } from '../model.ts'
-import { pairSockets } from './pair-sockets.ts'
+import { ASK, ENTER, pairSockets } from './pair-sockets.ts'
 
 /** Opened doors. */
 export interface Doors {
@@ -18,6 +18,8 @@ export interface Doors {
   ): { readonly words: readonly string[]; readonly env: Readonly<Record<string, string>> }
   /** Asks what runs inside to end, as SIGTERM does; false when nothing is there to hear it. */
   askToEnd(): boolean
+  /** Whether something inside listens at a served port: the door itself takes connections before anything does. */
+  listens(port: number, timeoutMs: number): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -48,6 +50,7 @@ export async function openDoors(
   const sockets = new Set<Socket>()
   const lives = new Set<Socket>()
   const servers: Server[] = []
+  const asks = new Map<number, (timeoutMs: number) => Promise<boolean>>()
   const listen = async (at: string | number, onConnection: (socket: Socket) => void) => {
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
       sockets.add(socket)
@@ -80,7 +83,8 @@ export async function openDoors(
       })
     }
     for (const port of serve) {
-      const { offer, want } = matchmaker(() => lives.size > 0)
+      const { offer, want, ask } = matchmaker(() => lives.size > 0)
+      asks.set(port, ask)
       await listen(join(folder, `serve-${port}.sock`), offer)
       await listen(port, want)
     }
@@ -103,6 +107,7 @@ export async function openDoors(
       for (const life of lives) life.write('end')
       return lives.size > 0
     },
+    listens: async (port, timeoutMs) => (await asks.get(port)?.(timeoutMs)) ?? false,
     close,
   }
 }
@@ -114,6 +119,7 @@ const PATIENCE_MS = 10_000
 function matchmaker(isInhabited: () => boolean): {
   offer(inner: Socket): void
   want(client: Socket): void
+  ask(timeoutMs: number): Promise<boolean>
 } {
   const waiting: Socket[] = []
   const wanting: Socket[] = []
@@ -121,7 +127,7 @@ function matchmaker(isInhabited: () => boolean): {
     while (waiting.length > 0 && wanting.length > 0) {
       const inner = waiting.shift() as Socket
       const client = wanting.shift() as Socket
-      inner.write(Buffer.of(1))
+      inner.write(Buffer.of(ENTER))
       pairSockets(inner, client)
     }
   }
@@ -149,6 +155,21 @@ function matchmaker(isInhabited: () => boolean): {
       timer.unref()
       client.once('close', () => clearTimeout(timer))
       meet()
+    },
+    ask(timeoutMs) {
+      const inner = waiting.shift()
+      if (inner === undefined) return Promise.resolve(false)
+      return new Promise((resolve) => {
+        const end = (listens: boolean) => {
+          inner.destroy()
+          resolve(listens)
+        }
+        inner.setTimeout(timeoutMs, () => end(false))
+        inner.once('data', () => end(true))
+        inner.once('end', () => end(false))
+        inner.once('close', () => end(false))
+        inner.write(Buffer.of(ASK))
+      })
     },
   }
 }

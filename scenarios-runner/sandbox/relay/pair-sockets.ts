@@ -2,6 +2,11 @@
 
 import type { Socket } from 'node:net'
 
+/** The first byte on a waiting connection: somebody wants in. */
+export const ENTER = 1
+/** The first byte on a waiting connection: does the program listen? A byte comes back when it does. */
+export const ASK = 2
+
 /** What comes in at one goes out at the other, and when one ends or breaks the other does too. */
 export function pairSockets(one: Socket, other: Socket): void {
   one.pipe(other)

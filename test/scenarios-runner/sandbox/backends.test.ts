@@ -107,6 +107,7 @@ for (const kind of ['bubblewrap', 'container'] as const) {
     test('it is reached at the port that it serves, many at once, and ends when it is asked to', async () => {
       const port = await freePort()
       await using inside = await opened({ serve: [port] })
+      expect(await inside.sandbox.listens(port, 5_000)).toBe(false)
       const child = inside.start(`
         import { createServer } from 'node:http'
         process.on('SIGTERM', () => { console.log('asked'); process.exit(0) })
@@ -118,6 +119,7 @@ for (const kind of ['bubblewrap', 'container'] as const) {
         said += piece
       })
       await expect.poll(() => said).toContain('ready')
+      expect(await inside.sandbox.listens(port, 5_000)).toBe(true)
       const answers = await Promise.all(
         Array.from({ length: 60 }, async (_, i) =>
           (await fetch(`http://127.0.0.1:${port}/${i}`)).text(),
