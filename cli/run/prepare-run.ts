@@ -8,7 +8,12 @@ import { openPerson, receiverNames, receiverVariables } from '../../scenarios-ru
 import { defaultPolicy, type GatePolicy } from '../../scenarios-runner/gate/index.ts'
 import { type Judge, openJudge } from '../../scenarios-runner/judge/index.ts'
 import { type Constraint, loadConstraints } from '../../scenarios-runner/load/index.ts'
-import { type Account, KEY_VARIABLES, openAccount } from '../../scenarios-runner/model/index.ts'
+import {
+  type Account,
+  isSecretVariable,
+  openAccount,
+  secretVariables,
+} from '../../scenarios-runner/model/index.ts'
 import {
   mostSlotsFor,
   type RunRequest,
@@ -72,8 +77,6 @@ export interface Overrides {
 
 /** The folder of scenarios where a configuration says nothing of them. */
 export const DEFAULT_FROM = 'holdout-scenarios'
-
-const SECRET_VARIABLE = /TOKEN|KEY|SECRET|PASSWORD|CREDENTIAL/i
 
 /**
  * Reads all that the configuration names: contracts, scenarios, constraints.
@@ -161,7 +164,7 @@ export async function prepare(
       perScenario: overrides.trials ?? config.scenarios?.trials,
       maxAttempts: settings.attempts,
     },
-    redactor: redactorOf(artifact, env),
+    redactor: redactorOf(config, artifact, env),
   }
 }
 
@@ -302,12 +305,16 @@ async function constraintsOf(
 
 /** What must not be written down: credentials that the artifact is given, and those of the harness. */
 function redactorOf(
+  { judge, user, scenarios }: LoadedConfig['config'],
   artifact: ArtifactDefinition,
   env: Readonly<Record<string, string | undefined>>,
 ): Redactor {
   const given = Object.entries(artifact.env)
-    .filter(([name, value]) => SECRET_VARIABLE.test(name) && !value.includes('${'))
+    .filter(([name, value]) => isSecretVariable(name) && !value.includes('${'))
     .map(([, value]) => value)
-  const passed = [...artifact.passEnv, ...KEY_VARIABLES].flatMap((name) => env[name] ?? [])
+  const { credential = [] } =
+    typeof scenarios?.from === 'object' && 'git' in scenarios.from ? scenarios.from : {}
+  const names = [artifact.passEnv, secretVariables(judge, user), credential].flat()
+  const passed = names.flatMap((name) => env[name] ?? [])
   return createRedactor([...given, ...passed], Object.keys(artifact.reset?.headers ?? {}))
 }

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-import { HoldoutError } from '../../twins/base/index.ts'
+import { HoldoutError, type Redactor } from '../../twins/base/index.ts'
 import {
   allowedEnvironment,
   chooseBackend,
@@ -31,6 +31,7 @@ export function callCommand(
   settings: CommandModel,
   name: string,
   timeoutMs: number,
+  redactor: Redactor,
   remark: (sentence: string) => void,
 ): Caller {
   const [command, ...args] = splitCommand(settings.command) ?? []
@@ -58,7 +59,7 @@ export function callCommand(
       const input = `${system}\n\n${prompt}\n`
       const result = await runProgram({ ...launch, input, timeoutMs, signal })
       signal.throwIfAborted()
-      return answerOf(result, name, timeoutMs)
+      return answerOf(result, name, timeoutMs, redactor)
     },
   }
 }
@@ -89,7 +90,12 @@ async function openWall(
   )
 }
 
-function answerOf(result: ProgramResult, name: string, timeoutMs: number): RawAnswer {
+function answerOf(
+  result: ProgramResult,
+  name: string,
+  timeoutMs: number,
+  redactor: Redactor,
+): RawAnswer {
   if (result.endedBy === 'not-started') {
     throw new ModelFailure('refused', name, `it cannot be started: ${result.startError}`)
   }
@@ -97,7 +103,8 @@ function answerOf(result: ProgramResult, name: string, timeoutMs: number): RawAn
     throw new ModelFailure('timeout', name, `no answer within ${timeoutMs} ms`)
   }
   if (result.exitCode !== 0) {
-    const said = (result.stderr.trim() || result.stdout.trim()).slice(-300)
+    // Before it is cut: half a key would not be recognised.
+    const said = redactor.text(result.stderr.trim() || result.stdout.trim()).slice(-300)
     const ended = `it ended with ${result.exitCode ?? 'a signal'}`
     throw new ModelFailure('unreachable', name, said === '' ? ended : `${ended}: ${said}`)
   }

@@ -1,6 +1,7 @@
 /** @module One call of a model that is served over HTTP, through the `ai` package. */
 
 import type { LanguageModel } from 'ai'
+import type { Redactor } from '../../twins/base/index.ts'
 import { type Caller, type RawAnswer, schemaOf } from './caller.ts'
 import { ModelFailure } from './errors.ts'
 import type { ModelQuestion, ServedModel } from './model.ts'
@@ -9,7 +10,7 @@ import type { ModelQuestion, ServedModel } from './model.ts'
  * How a served model is asked. It begins with what the settings allow, and remembers what the server refuses: a schema, a
  * temperature.
  */
-export function callServed(settings: ServedModel, name: string): Caller {
+export function callServed(settings: ServedModel, name: string, redactor: Redactor): Caller {
   let told = settings.structured !== 'text'
   let temperature: number | undefined = settings.temperature ?? 0
   return {
@@ -27,7 +28,7 @@ export function callServed(settings: ServedModel, name: string): Caller {
           else if (tried && settings.structured !== 'schema' && refusesSchema(error)) {
             told = false
             return undefined
-          } else throw failureOf(error, name)
+          } else throw failureOf(error, name, redactor)
         }
       }
     },
@@ -123,9 +124,9 @@ function refusesTemperature(error: unknown): boolean {
   return (status === 400 || status === 422) && /temperature/i.test(messageOf(error))
 }
 
-function failureOf(error: unknown, name: string): ModelFailure {
+function failureOf(error: unknown, name: string, redactor: Redactor): ModelFailure {
   const status = statusOf(error)
-  const why = messageOf(error)
+  const why = redactor.text(messageOf(error))
   if (status !== undefined && status >= 400 && status < 500 && status !== 429 && status !== 408) {
     return new ModelFailure('refused', name, `the server refused (${status}): ${why}`, error)
   }

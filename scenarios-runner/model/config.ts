@@ -1,7 +1,7 @@
 /** @module The models' part of the configuration: one model, and what all of them may cost. */
 
 import { z } from 'zod'
-import { credentialsOf, splitCommand } from '../sandbox/index.ts'
+import { credentialsOf, PROGRAM_CREDENTIALS, splitCommand } from '../sandbox/index.ts'
 import type { ModelManners, ModelPrice, ModelSettings, ServedProvider } from './model.ts'
 
 const URL_WORDS = 'a URL such as http://localhost:11434/v1'
@@ -51,13 +51,36 @@ export const modelsConfigSchema = z.strictObject({
 
 export type ModelsConfig = z.infer<typeof modelsConfigSchema>
 
-/** Names of variables that may hold the key of a model. */
-export const KEY_VARIABLES = [
-  'HOLDOUT_MODEL_KEY',
-  'ANTHROPIC_API_KEY',
-  'GEMINI_API_KEY',
-  'GOOGLE_GENERATIVE_AI_API_KEY',
-] as const
+const OWN_KEYS = {
+  'openai-compatible': ['HOLDOUT_MODEL_KEY'],
+  anthropic: ['ANTHROPIC_API_KEY', 'HOLDOUT_MODEL_KEY'],
+  google: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY', 'HOLDOUT_MODEL_KEY'],
+} as const satisfies Record<ServedProvider, readonly string[]>
+
+const SECRET_VARIABLE = /TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIAL/i
+
+/** Whether a variable of this name is taken to hold a secret. */
+export function isSecretVariable(name: string): boolean {
+  return SECRET_VARIABLE.test(name)
+}
+
+/**
+ * The names of all variables that may hold the key of a model: those that are looked in anyway, and those that the given parts
+ * of a configuration name for one, wherever in them it stands (a panel, a cascade).
+ */
+export function secretVariables(...parts: readonly unknown[]): string[] {
+  const named = parts.flatMap(function inside(part): string[] {
+    if (typeof part !== 'object' || part === null) return []
+    const { apiKeyEnv, passEnv } = part as Partial<ModelConfig>
+    return [
+      ...(typeof apiKeyEnv === 'string' ? [apiKeyEnv] : []),
+      ...(Array.isArray(passEnv) ? passEnv.filter(isSecretVariable) : []),
+      ...Object.values(part).flatMap(inside),
+    ]
+  })
+  const known = [...Object.values(OWN_KEYS).flat(), ...PROGRAM_CREDENTIALS.filter(isSecretVariable)]
+  return [...new Set([...known, ...named])]
+}
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -116,12 +139,7 @@ export function keyOf(
   named: string | undefined,
   environment: Environment,
 ): { readonly apiKey?: string } {
-  const own = {
-    'openai-compatible': ['HOLDOUT_MODEL_KEY'],
-    anthropic: ['ANTHROPIC_API_KEY', 'HOLDOUT_MODEL_KEY'],
-    google: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY', 'HOLDOUT_MODEL_KEY'],
-  }[provider]
-  const apiKey = (named === undefined ? own : [named])
+  const apiKey = (named === undefined ? OWN_KEYS[provider] : [named])
     .map((name) => environment[name])
     .find((value) => value !== undefined && value !== '')
   return apiKey === undefined ? {} : { apiKey }

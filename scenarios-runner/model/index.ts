@@ -2,13 +2,14 @@
 
 export { addUsage, openAccount, usageOf } from './account.ts'
 export {
-  KEY_VARIABLES,
+  isSecretVariable,
   type ModelsConfig,
   mannersOf,
   modelConfigSchema,
   modelSettings,
   modelsConfigSchema,
   priceOf,
+  secretVariables,
 } from './config.ts'
 export { ModelFailure } from './errors.ts'
 export type {

@@ -1,10 +1,11 @@
 /** @module Opens a language model; nothing else in Holdout calls one. */
 
-import { HoldoutError } from '../../twins/base/index.ts'
+import { createRedactor, HoldoutError, type JsonValue } from '../../twins/base/index.ts'
 import { openAccount, requirePrice, usageOf } from './account.ts'
 import { callCommand } from './call-command.ts'
 import { callServed } from './call-served.ts'
 import { type RawAnswer, schemaInWords } from './caller.ts'
+import { isSecretVariable } from './config.ts'
 import { ModelFailure } from './errors.ts'
 import { answersIn } from './json-in-text.ts'
 import type {
@@ -43,10 +44,12 @@ export function openModel(settings: ModelSettings, options: OpenModelOptions = {
   const enter = createTurnstile(settings.concurrency ?? 4)
   const timeoutMs = settings.timeoutMs ?? DEFAULT_TIMEOUT_MS
   const remarks = new Set<string>()
+  // Servers quote keys in what they complain of, and programs print them.
+  const redactor = createRedactor(keysOf(settings))
   const caller =
     settings.provider === 'command'
-      ? callCommand(settings, name, timeoutMs, (sentence) => remarks.add(sentence))
-      : callServed(settings, name)
+      ? callCommand(settings, name, timeoutMs, redactor, (sentence) => remarks.add(sentence))
+      : callServed(settings, name, redactor)
   const outputTokens =
     settings.provider === 'command'
       ? EXPECTED_OUTPUT_TOKENS
@@ -102,12 +105,12 @@ export function openModel(settings: ModelSettings, options: OpenModelOptions = {
   function read<T>(raw: RawAnswer, question: ModelQuestion<T>): T {
     for (const candidate of answersIn(raw.text)) {
       const found = question.schema.safeParse(candidate)
-      if (found.success) return found.data
+      if (found.success) return redactor.value(found.data as JsonValue) as T
     }
     if (raw.ended === 'declined') {
       throw new ModelFailure('declined', name, 'the model declined to answer')
     }
-    const start = JSON.stringify(raw.text.slice(0, 80))
+    const start = JSON.stringify(redactor.text(raw.text).slice(0, 80))
     const why =
       raw.ended === 'cut-off'
         ? `its answer was cut off at the bound of its output; raise maxOutputTokens: ${start}`
@@ -129,6 +132,14 @@ export function openModel(settings: ModelSettings, options: OpenModelOptions = {
     },
     spent: own.spent,
   }
+}
+
+/** What a model is reached with, and nobody may read where its answers are kept. */
+function keysOf(settings: ModelSettings): string[] {
+  if (settings.provider !== 'command') return settings.apiKey === undefined ? [] : [settings.apiKey]
+  return Object.entries(settings.environment ?? {})
+    .filter(([variable]) => isSecretVariable(variable))
+    .map(([, value]) => value)
 }
 
 /** What a model is called in results and reports: `anthropic:claude-sonnet-5`, `command:claude -p`. */

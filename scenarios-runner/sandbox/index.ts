@@ -18,7 +18,7 @@ export type {
 } from './model.ts'
 export { createPlace, type Place, removePlace } from './place.ts'
 export { processIdentity } from './process-identity.ts'
-export { credentialsOf } from './program-credentials.ts'
+export { credentialsOf, PROGRAM_CREDENTIALS } from './program-credentials.ts'
 export { type ProgramRequest, type ProgramResult, runProgram } from './run-program.ts'
 export { splitCommand } from './split-command.ts'
 export { wallNotices } from './wall-notices.ts'

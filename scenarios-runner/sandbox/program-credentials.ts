@@ -15,6 +15,11 @@ const CREDENTIALS: Readonly<Record<string, readonly string[]>> = {
   opencode: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'OPENROUTER_API_KEY'],
 }
 
+/** The names of all variables that any of them is given. */
+export const PROGRAM_CREDENTIALS: readonly string[] = [
+  ...new Set(Object.values(CREDENTIALS).flat()),
+]
+
 /** The names of the variables that a program of that name or path is given; none for one that is not known. */
 export function credentialsOf(program: string): readonly string[] {
   return CREDENTIALS[basename(program)] ?? []

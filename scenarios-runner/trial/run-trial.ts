@@ -153,7 +153,7 @@ export async function runTrial(
     hash,
     checks: checks.map((check) => ({ ...check, detail: redactor.text(check.detail) })),
     ownFault: ownFault === undefined ? undefined : redactor.text(ownFault),
-    broken,
+    broken: broken && { ...broken, reason: redactor.text(broken.reason) },
   }
 }
 

@@ -55,13 +55,14 @@ export function createRedactor(
   knownSecrets: readonly string[] = [],
   names: readonly string[] = [],
 ): Redactor {
-  const known = knownSecrets.filter((secret) => secret.length >= 6)
+  // The longest first: one may begin another.
+  const known = knownSecrets
+    .filter((secret) => secret.length >= 6)
+    .toSorted((a, b) => b.length - a.length)
   const secretNames = new Set(names.map((name) => name.toLowerCase()))
-  const text = (input: string) => {
-    let out = input
-    for (const secret of known) out = out.replaceAll(secret, REDACTED)
-    return out.replace(SECRET_VALUE, REDACTED)
-  }
+  const withoutKnown = (input: string) =>
+    known.reduce((out, secret) => out.replaceAll(secret, REDACTED), input)
+  const text = (input: string) => withoutKnown(input).replace(SECRET_VALUE, REDACTED)
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value)
     if (Array.isArray(value)) return value.map(walk)
@@ -71,7 +72,8 @@ export function createRedactor(
       Object.entries(value).map(([key, member]) => {
         const hidden = isSecretName(key) || secretNames.has(key.toLowerCase())
         const kept = !hidden || member === null || member === undefined
-        return [key, kept ? walk(member) : REDACTED]
+        // A name may be a known secret; what only looks like one may be anybody's field.
+        return [withoutKnown(key), kept ? walk(member) : REDACTED]
       }),
     )
   }
