@@ -5,6 +5,7 @@ import type { RunResult } from '../../run/index.ts'
 import { comparisonSection } from '../comparison/comparison-section.ts'
 import { judgingSection } from '../judging/judging-section.ts'
 import type { Report } from '../model.ts'
+import { categorySection } from './category-section.ts'
 import { loadSection } from './load-section/load-section.ts'
 import { type ScenarioMaterial, scenarioSection } from './scenario-section.ts'
 import {
@@ -27,6 +28,7 @@ export function reportPage(report: Report, result: RunResult, material: Scenario
       { id: 'satisfaction', title: 'Satisfaction', body: satisfactionSection(report) },
       { id: 'gate', title: 'Gate', body: gateSection(report) },
       { id: 'judging', title: 'Judging', body: judgingSection(report) },
+      { id: 'categories', title: 'By category', body: categorySection(report) },
       { id: 'scenarios', title: 'Scenarios', body: scenarioSection(report, material) },
       {
         id: 'baseline',

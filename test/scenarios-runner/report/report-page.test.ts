@@ -124,3 +124,34 @@ test('every picture has words, and every link inside the page leads somewhere', 
   expect(found).toEqual({ mute: 0, dead: [], twice: 0 })
   await page.close()
 })
+
+test('every category is told with its rate and its scenarios, those that did not satisfy first', async () => {
+  const { page } = await openPage(browser!, pages.get('failing')!, {
+    width: 1280,
+    colorScheme: 'light',
+  })
+  const section = page.locator('section', {
+    has: page.locator('#categories, h2:text("By category")'),
+  })
+  const told = await section
+    .locator('h3, p:has(.tag), li')
+    .evaluateAll((items) => items.map((item) => item.textContent?.replace(/\s+/g, ' ').trim()))
+  expect(told).toMatchInlineSnapshot(`
+    [
+      "Happy path",
+      "90% 36 of 40 distinct trajectories, proven ≥ 85% reported only",
+      "unsatisfiedRevoking takes out exactly one person high 17 of 20",
+      "unsatisfiedEverybody sees their own requests normal 19 of 20",
+      "Edge cases",
+      "0% 0 of 20 distinct trajectories, proven ≥ 0% reported only",
+      "unsatisfiedRequests are private critical 0 of 20",
+      "satisfiedA mistyped group is refused low 1 of 1",
+      "Failure modes",
+      "30% 6 of 20 distinct trajectories, proven ≥ 25% reported only",
+      "unsatisfiedRevoking works while Slack is failing critical 6 of 20",
+    ]
+  `)
+  await section.getByRole('link', { name: 'Requests are private' }).click()
+  await page.locator('#scenario-someone-elses-request[open]').waitFor()
+  await page.close()
+})
