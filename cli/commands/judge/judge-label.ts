@@ -25,20 +25,15 @@ export function addJudgeLabelCommand(judge: Command, act: Act): void {
     .action((folders: string[], options: Options) =>
       act(async (context) => {
         const { loadConfig } = await import('../../config/index.ts')
-        const { loadFromSource } = await import('../../../scenarios-runner/scenario/index.ts')
+        const { readScenarios } = await import('../scenarios/read-scenarios.ts')
         const { judgePaths, openLabels } = await import('../../../scenarios-runner/judge/index.ts')
-        const { DEFAULT_FROM, latestFolder } = await import('../../run/index.ts')
+        const { latestFolder } = await import('../../run/index.ts')
         const { createLabelApp, sampleTrials } = await import('../../label/index.ts')
         const { plural } = await import('../../../twins/base/node/index.ts')
         const { serve } = await import('@hono/node-server')
 
         const { config, directory } = await loadConfig(context.directory, context.configPath)
-        const { scenarios } = await loadFromSource(config.scenarios?.from ?? DEFAULT_FROM, {
-          directory,
-          env: context.env,
-          signal: context.signal,
-          twins: Object.keys(config.twins ?? {}),
-        })
+        const { scenarios } = await readScenarios(context, [])
         const runs =
           folders.length === 0
             ? [latestFolder(directory, 'runs')]

@@ -4,7 +4,6 @@ import {
   formatProven,
   formatRate,
   html,
-  intervalBar,
   type Markup,
   plural,
   shortLine,
@@ -35,11 +34,7 @@ function rate(report: Report, category: string): Markup | undefined {
   const part = report.parts.find(({ kind, name }) => kind === 'category' && name === category)
   const { n = 0, satisfied = 0, low } = part?.observed ?? {}
   if (part === undefined || n === 0) return undefined
-  const share = satisfied / n
-  const tone = part.gated ? STATUS_TONES[part.status] : satisfied === n ? 'ok' : 'warn'
-  const threshold = part.gated ? part.plan?.rate : undefined
-  return html`<p><b class="num">${formatRate(share)}</b> <span class="num">${satisfied} of ${plural(n, 'distinct trajectory', 'distinct trajectories')}</span>${low === undefined ? undefined : html`, proven <span class="num">${formatProven(low)}</span>`} <span class="tag ${part.gated ? tone : ''}">${part.gated ? part.status : 'reported only'}</span></p>
-${intervalBar({ rate: share, interval: undefined, threshold, tone, label: `${category}: ${satisfied} of ${n}` })}`
+  return html`<p><b class="num">${formatRate(satisfied / n)}</b> <span class="num">${satisfied} of ${plural(n, 'distinct trajectory', 'distinct trajectories')}</span>${low === undefined ? undefined : html`, <span class="num">proven ${formatProven(low)}</span>`} <span class="tag ${part.gated ? STATUS_TONES[part.status] : ''}">${part.gated ? part.status : 'reported only'}</span></p>`
 }
 
 /** Within what the report's own order has: the more critical, and the worse, first. */
