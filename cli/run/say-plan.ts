@@ -28,13 +28,7 @@ export async function sayPlan(
   const scenarios = kind === 'load' ? [] : request.scenarios
   const constraints = kind === 'run' ? [] : request.constraints
   const plan = await makePlan({ ...request, scenarios }, '')
-  const foreseen = foreseeRun(
-    plan,
-    scenarios,
-    constraints,
-    request.judge !== undefined,
-    latestRun(directory),
-  )
+  const foreseen = foreseeRun(plan, scenarios, constraints, request.judge, latestRun(directory))
   context.output.document({ ...foreseen, fast, seed: plan.seed, judge: plan.judge })
   context.output.print(planText(foreseen, request, fast, context.output.width))
   return EXIT.pass
@@ -77,17 +71,11 @@ function planText(run: ForeseenRun, request: RunRequest, fast: boolean, width: n
     request.judge === undefined
       ? 'none: there is no judge'
       : `${atMost}${plural(run.judgedTrials, 'trial')} put to ${request.judge.name}; one that its checks have decided is not`
-  const money =
-    run.costUsd === undefined
-      ? 'not known: no earlier run says what a judgement costs'
-      : run.costUsd === 0
-        ? 'nothing'
-        : `${atMost}$${run.costUsd.toFixed(2)}, at what judgements cost in that run`
   const facts = [
     ['Trials', `${atMost}${run.trials}`],
     ['Time', time],
     ['Judge', judgements],
-    ['Money', money],
+    ['Money', moneyWords(run, atMost)],
   ].map(([name = '', words = '']) => wrapText(`${name.padEnd(8)}${words}`, width, ' '.repeat(8)))
   const proves = run.proves.map((line) => wrapText(`· ${line}`, width, '  '))
   return [
@@ -104,4 +92,21 @@ function planText(run: ForeseenRun, request: RunRequest, fast: boolean, width: n
         ]
       : []),
   ].join('\n')
+}
+
+function moneyWords({ costUsd, judgingUsd, scenarios }: ForeseenRun, atMost: string): string {
+  if (costUsd === 0) return 'nothing: no model is asked'
+  if (costUsd !== undefined)
+    return `${atMost}$${costUsd.toFixed(2)}, at what models cost in that run`
+  if (judgingUsd === undefined) {
+    return scenarios.some(({ judged }) => judged)
+      ? 'not known: no earlier run says what a judgement costs, and the judge has no price (models.prices)'
+      : 'not known: no earlier run says what a model costs that plays the user'
+  }
+  const { leastUsd, mostUsd } = judgingUsd
+  return `${dollars(leastUsd)} to ${dollars(mostUsd)} for judging: an estimate from prices and the sizes of the questions, with records from none to the longest that a judge is shown, each model asked once a trial; the first run tells more. A model that plays the user comes on top`
+}
+
+function dollars(usd: number): string {
+  return `$${usd < 1 ? usd.toPrecision(2) : usd.toFixed(2)}`
 }

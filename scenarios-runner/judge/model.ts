@@ -3,6 +3,7 @@
 import type { Criterion, Scenario } from '../scenario/index.ts'
 import type { CriterionResult, Judging, Trajectory } from '../trial/index.ts'
 import type { Calibration } from './calibration/model.ts'
+import type { ForeseenJudging } from './foresee-judging.ts'
 
 /** What a judge is given. */
 export interface JudgeRequest {
@@ -23,6 +24,10 @@ export interface Judge {
   readonly calibration?: Calibration
   /** What a reader of its results must know. */
   readonly remarks?: readonly string[]
+  /** What judging one trial will cost, as an estimate; undefined where nobody knows. */
+  foresee?(
+    question: Pick<JudgeRequest, 'story' | 'criteria' | 'criticality'>,
+  ): ForeseenJudging | undefined
   judge(request: JudgeRequest): Promise<JudgeAnswer>
 }
 

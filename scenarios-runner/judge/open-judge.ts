@@ -20,6 +20,7 @@ import { readCalibration } from './calibration/calibration-file.ts'
 import type { Calibration } from './calibration/model.ts'
 import { type JudgeConfig, judgeConfigSchema, type PanelConfig, type SeatConfig } from './config.ts'
 import { familyRemark, panelRemark } from './families.ts'
+import { foreseeJudging } from './foresee-judging.ts'
 import { createCassetteJudge } from './keep/cassette-judge.ts'
 import { createCachedJudge } from './keep/verdict-cache.ts'
 import type { Judge } from './model.ts'
@@ -48,7 +49,9 @@ export interface JudgeParts {
   readonly names: readonly string[]
   /** What turned out while models were asked. */
   remarks(): readonly string[]
-  readonly first: { readonly judge: Judge; readonly identity: string } | undefined
+  readonly first:
+    | { readonly judge: Judge; readonly identity: string; readonly settings: ModelSettings }
+    | undefined
   /** The whole, with the threshold that was found for its first judge. */
   put(threshold: number | undefined): Judge
 }
@@ -96,6 +99,12 @@ export function openJudge(
     ...(own === undefined ? {} : { calibration: own }),
     get remarks() {
       return [...parts.remarks(), ...remarks]
+    },
+    foresee(question) {
+      // Of a cascade, the first judge may decide alone what it may be believed in.
+      const mayDecide = threshold !== undefined || config?.cascade?.uncalibrated === 'accept-met'
+      const alone = mayDecide && question.criticality !== 'critical' ? parts.first : undefined
+      return foreseeJudging(parts.models, alone?.settings, question)
     },
   }
   return file === undefined ? judge : createCassetteJudge({ mode: 'record', file, judge })

@@ -21,4 +21,4 @@ export type {
   ModelUsage,
 } from './model.ts'
 export { modelFromEnvironment, parseModelAddress, withCredentials } from './model-address.ts'
-export { openModel } from './open-model.ts'
+export { foreseeCall, openModel } from './open-model.ts'

@@ -50,16 +50,11 @@ export function openModel(settings: ModelSettings, options: OpenModelOptions = {
     settings.provider === 'command'
       ? callCommand(settings, name, timeoutMs, redactor, (sentence) => remarks.add(sentence))
       : callServed(settings, name, redactor)
-  const outputTokens =
-    settings.provider === 'command'
-      ? EXPECTED_OUTPUT_TOKENS
-      : (settings.maxOutputTokens ?? EXPECTED_OUTPUT_TOKENS)
-
   async function ask<T>(question: ModelQuestion<T>): Promise<ModelAnswer<T>> {
     const words = caller.inWords ? schemaInWords(question.schema) : ''
     const put = { ...question, prompt: question.prompt + words }
     const inputTokens = estimateTokens(put.system + put.prompt)
-    const expected = usageOf(inputTokens, outputTokens, price)
+    const expected = usageOf(inputTokens, outputTokensOf(settings), price)
     const settle = await admitAll(accounts, expected, question.signal)
     let usage: ModelUsage | undefined
     try {
@@ -134,6 +129,16 @@ export function openModel(settings: ModelSettings, options: OpenModelOptions = {
   }
 }
 
+/** What one question of so many characters is expected to take: its tokens are guessed as a budget guesses them, on the high side. */
+export function foreseeCall(settings: ModelSettings, characters: number): ModelUsage {
+  return usageOf(tokensIn(characters), outputTokensOf(settings), settings.price)
+}
+
+function outputTokensOf(settings: ModelSettings): number {
+  const bound = settings.provider === 'command' ? undefined : settings.maxOutputTokens
+  return bound ?? EXPECTED_OUTPUT_TOKENS
+}
+
 /** What a model is reached with, and nobody may read where its answers are kept. */
 function keysOf(settings: ModelSettings): string[] {
   if (settings.provider !== 'command') return settings.apiKey === undefined ? [] : [settings.apiKey]
@@ -177,5 +182,9 @@ function requireKey(settings: ModelSettings, name: string): void {
 
 /** Where nothing is reported: about three characters a token, so that budgets err on the safe side. */
 function estimateTokens(text: string): number {
-  return Math.ceil(text.length / 3)
+  return tokensIn(text.length)
+}
+
+function tokensIn(characters: number): number {
+  return Math.ceil(characters / 3)
 }

@@ -11,7 +11,7 @@ export interface EvidenceBounds {
 }
 
 /** Fits a context of 32,000 tokens with room to think. */
-const EVIDENCE_BOUNDS: EvidenceBounds = { perText: 4000, total: 60_000 }
+export const EVIDENCE_BOUNDS: EvidenceBounds = { perText: 4000, total: 60_000 }
 
 /** The whole evidence of a trajectory, unbounded: what quotes are looked up in. */
 export function evidenceOf(trajectory: Trajectory): EvidenceEntry[] {

@@ -32,6 +32,8 @@ export function createCassetteJudge(
       return options.mode === 'record' ? (options.judge.remarks ?? []) : []
     },
     name: options.mode === 'record' ? options.judge.name : name,
+    foresee: (question) =>
+      options.mode === 'record' ? options.judge.foresee?.(question) : { leastUsd: 0, mostUsd: 0 },
     async judge(request: JudgeRequest): Promise<JudgeAnswer> {
       const key = questionKey(request)
       const results = file.recall(key, request)

@@ -1,5 +1,6 @@
 /** @module What a run will cost and what it can prove, said before it is begun. */
 
+import type { ForeseenJudging, Judge } from '../../judge/index.ts'
 import { type Constraint, durationOf, type LoadConstraint } from '../../load/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
 import type { TrialRecord } from '../../trial/index.ts'
@@ -16,8 +17,10 @@ export interface ForeseenRun {
   readonly loadMs: number
   /** From start to end, loads included. */
   readonly durationMs: number | undefined
-  /** US dollars; 0 where nothing is judged. */
+  /** US dollars, as an earlier run tells; 0 where no model is asked. */
   readonly costUsd: number | undefined
+  /** What judging will cost where no earlier run tells: from prices and the sizes of questions, a model that plays the user left out. */
+  readonly judgingUsd: ForeseenJudging | undefined
   /** The run that time and money are taken from. */
   readonly basedOn: { readonly startedAt: string; readonly trials: number } | undefined
   /** How the plan can and cannot pass. */
@@ -42,7 +45,7 @@ export function foreseeRun(
   plan: Pick<RunPlan, 'trials' | 'lines'>,
   scenarios: readonly Scenario[],
   constraints: readonly Constraint[],
-  hasJudge: boolean,
+  judge: Pick<Judge, 'foresee'> | undefined,
   earlier: StoredRun | undefined,
 ): ForeseenRun {
   const past = earlier !== undefined && earlier.records.length > 0 ? earlier : undefined
@@ -53,13 +56,18 @@ export function foreseeRun(
       id: scenario.id,
       criticality: scenario.criticality,
       trials: plan.trials[scenario.id] ?? 0,
-      judged: hasJudge && scenario.criteria.length > 0,
+      judged: judge !== undefined && scenario.criteria.length > 0,
       trialMs: mean(own, (one) => one.durationMs) ?? overall,
     }
   })
   const total = (of: (one: ForeseenScenario) => number) =>
     foreseen.reduce((sum, one) => sum + of(one), 0)
   const judgedTrials = total((one) => (one.judged ? one.trials : 0))
+  const asking = scenarios.filter(
+    ({ steps }, index) => steps.length === 0 || foreseen[index]?.judged === true,
+  )
+  const askedTrials = asking.reduce((sum, { id }) => sum + (plan.trials[id] ?? 0), 0)
+  const costUsd = askedTrials === 0 ? 0 : costOfModels(past, askedTrials)
   const loads = constraints.filter((one) => one.kind === 'load')
   const loadMs = loads.reduce((sum, one) => sum + lengthOf(one), 0)
   const busyMs = total((one) => one.trials * (one.trialMs ?? 0))
@@ -69,7 +77,15 @@ export function foreseeRun(
     judgedTrials,
     loadMs,
     durationMs: past === undefined ? undefined : busyMs / parallelismOf(past) + loadMs,
-    costUsd: judgedTrials === 0 ? 0 : costOfJudging(past, judgedTrials),
+    costUsd,
+    judgingUsd:
+      costUsd !== undefined || judgedTrials === 0
+        ? undefined
+        : estimateOf(
+            scenarios.filter((_, index) => foreseen[index]?.judged),
+            plan,
+            judge,
+          ),
     basedOn:
       past === undefined
         ? undefined
@@ -91,7 +107,23 @@ function lengthOf({ offered }: LoadConstraint): number {
   return offered.warmUpMs + durationOf(offered)
 }
 
-function costOfJudging(past: StoredRun | undefined, trials: number): number | undefined {
+/** All trials together; undefined where one cannot be priced. */
+function estimateOf(
+  scenarios: readonly Scenario[],
+  { trials }: Pick<RunPlan, 'trials'>,
+  judge: Pick<Judge, 'foresee'> | undefined,
+): ForeseenJudging | undefined {
+  let [leastUsd, mostUsd] = [0, 0]
+  for (const scenario of scenarios) {
+    const each = judge?.foresee?.(scenario)
+    if (each === undefined) return undefined
+    leastUsd += each.leastUsd * (trials[scenario.id] ?? 0)
+    mostUsd += each.mostUsd * (trials[scenario.id] ?? 0)
+  }
+  return { leastUsd, mostUsd }
+}
+
+function costOfModels(past: StoredRun | undefined, trials: number): number | undefined {
   const paid = past?.records.filter(({ costUsd }) => costUsd !== undefined) ?? []
   const each = mean(paid, (record) => record.costUsd ?? 0)
   return each === undefined ? undefined : each * trials

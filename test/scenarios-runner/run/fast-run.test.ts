@@ -49,7 +49,7 @@ test('a plan is foreseen from an earlier run, and from nothing else', async () =
   const request = await desksRequest('', { scenarios: desksScenarios('book', 'judged') })
   const { plan } = await executeRun(request)
   const earlier = readRun(request.folder)
-  const blind = foreseeRun(plan, request.scenarios, [], true, undefined)
+  const blind = foreseeRun(plan, request.scenarios, [], {}, undefined)
   expect(blind).toMatchObject({
     trials: earlier.result.trials,
     judgedTrials: plan.trials['a-friendly-answer'],
@@ -64,11 +64,11 @@ test('a plan is foreseen from an earlier run, and from nothing else', async () =
       one.scenario === 'a-friendly-answer' ? { ...one, costUsd: 0.02 } : one,
     ),
   }
-  const seen = foreseeRun(plan, request.scenarios, [], true, paid)
+  const seen = foreseeRun(plan, request.scenarios, [], {}, paid)
   expect(seen.costUsd).toBeCloseTo(0.02 * (plan.trials['a-friendly-answer'] ?? 0))
   // The same plan at the same parallelism takes as long as it did.
   expect(seen.durationMs).toBeCloseTo(earlier.result.durationMs, 3)
-  expect(foreseeRun(plan, request.scenarios, [], false, paid)).toMatchObject({
+  expect(foreseeRun(plan, request.scenarios, [], undefined, paid)).toMatchObject({
     judgedTrials: 0,
     costUsd: 0,
   })
