@@ -1,6 +1,6 @@
 /** @module Finds requests that name many things of a list at once: each is made, changed, or taken away. */
 
-import { nounOfKeys } from '../infer/members-in-request.ts'
+import { nounOfKeys } from '../infer/ties/members-in-request.ts'
 import type { BatchItems, BodyShape, Membership } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'

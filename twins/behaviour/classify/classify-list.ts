@@ -1,9 +1,9 @@
 /** @module Lists and searches: of a collection, of members, of owners, or of everything that refers to something. */
 
 import type { BoundRun } from '../infer/bind-path.ts'
-import { type FoundRelation, freeRelationName } from '../infer/find-relations.ts'
 import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, isSelfPath, keysOf, looseKeys } from '../infer/inference.ts'
+import { type FoundRelation, freeRelationName } from '../infer/ties/find-relations.ts'
 import type { OperationBehaviour } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'

@@ -1,9 +1,9 @@
 /** @module What one operation does to state, by its path, its method, and the shapes of its bodies. */
 
 import { classifyBatch } from '../batches/classify-batch.ts'
-import type { FoundRelation } from '../infer/find-relations.ts'
 import type { Inference } from '../infer/inference.ts'
-import { pluralPlace, tiePlace } from '../infer/tie-place.ts'
+import type { FoundRelation } from '../infer/ties/find-relations.ts'
+import { pluralPlace, tiePlace } from '../infer/ties/tie-place.ts'
 import type { OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { classifyProcedure } from '../procedures/classify-procedure.ts'

@@ -1,10 +1,10 @@
 /** @module Operations on things that a query names, and on the paths below: `/group?groupId=…`, `/group/user?groupId=…`. */
 
 import { queryKeys } from '../infer/find-queried.ts'
-import { freeRelationName } from '../infer/find-relations.ts'
 import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf } from '../infer/inference.ts'
 import { argumentsOf } from '../infer/list-parameters.ts'
+import { freeRelationName } from '../infer/ties/find-relations.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'

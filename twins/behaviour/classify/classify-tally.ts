@@ -1,8 +1,8 @@
 /** @module People who are counted at a thing: `POST /issue/{id}/votes` puts the caller there, GET shows who and how many. */
 
-import { freeRelationName } from '../infer/find-relations.ts'
 import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf } from '../infer/inference.ts'
+import { freeRelationName } from '../infer/ties/find-relations.ts'
 import type { OperationBehaviour } from '../model.ts'
 import { wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'

@@ -1,11 +1,11 @@
 /** @module Operations that tie one thing to another: memberships, toggles of the caller, and the lists of what is tied. */
 
 import { bindKey } from '../infer/bind-path.ts'
-import type { FoundRelation } from '../infer/find-relations.ts'
 import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf } from '../infer/inference.ts'
-import { membersInRequest } from '../infer/members-in-request.ts'
-import { tiePlace } from '../infer/tie-place.ts'
+import type { FoundRelation } from '../infer/ties/find-relations.ts'
+import { membersInRequest } from '../infer/ties/members-in-request.ts'
+import { tiePlace } from '../infer/ties/tie-place.ts'
 import type { KeyBinding, OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { shapeOfSteps } from '../observe/path-steps.ts'

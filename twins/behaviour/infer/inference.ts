@@ -9,15 +9,15 @@ import { indexPaths, type PathIndex } from '../observe/path-index.ts'
 import { createSchemaViewer, type SchemaViewer } from '../observe/schema-view.ts'
 import { inspectProcedures, type Procedures } from '../procedures/inspect-procedures.ts'
 import { type BoundPath, createPathBinder } from './bind-path.ts'
-import { type CrossTie, findCrossTies } from './find-cross-ties.ts'
 import { queryOwner } from './find-queried.ts'
-import { type FoundRelation, findRelations } from './find-relations.ts'
 import { type FoundResource, findResources } from './find-resources.ts'
 import { keyFields } from './key-fields.ts'
 import { inOrder } from './name-resources.ts'
 import { findDocuments } from './single/find-documents.ts'
 import { findSingletons } from './single/find-singletons.ts'
 import { findToldSettings } from './single/find-told-settings.ts'
+import { type CrossTie, findCrossTies } from './ties/find-cross-ties.ts'
+import { type FoundRelation, findRelations } from './ties/find-relations.ts'
 
 /** What is known of a contract once its operations have been looked at together. */
 export interface Inference {

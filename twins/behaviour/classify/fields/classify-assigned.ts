@@ -1,9 +1,9 @@
 /** @module The one of another kind that an item has: `/projects/{key}/permissionscheme` shows it, and PUT says which. */
 
-import { freeRelationName } from '../../infer/find-relations.ts'
 import type { FoundResource } from '../../infer/find-resources.ts'
 import { type Inference, keysOf } from '../../infer/inference.ts'
-import { membersInRequest } from '../../infer/members-in-request.ts'
+import { freeRelationName } from '../../infer/ties/find-relations.ts'
+import { membersInRequest } from '../../infer/ties/members-in-request.ts'
 import type { OperationBehaviour } from '../../model.ts'
 import { isPlural, wordsOf } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'

@@ -1,10 +1,10 @@
 /** @module The part of a request that names other things: a list of keys, or a single key. */
 
-import type { BodyShape } from '../model.ts'
-import { singularName, wordsOf } from '../observe/nouns.ts'
-import type { OperationFacts } from '../observe/operation-facts.ts'
-import type { SchemaViewer } from '../observe/schema-view.ts'
-import { parameterNoun } from './find-resources.ts'
+import type { BodyShape } from '../../model.ts'
+import { singularName, wordsOf } from '../../observe/nouns.ts'
+import type { OperationFacts } from '../../observe/operation-facts.ts'
+import type { SchemaViewer } from '../../observe/schema-view.ts'
+import { parameterNoun } from '../find-resources.ts'
 
 /** The member of a request body that names other things: a list of keys, or a single key. */
 export function membersInRequest(view: SchemaViewer, facts: OperationFacts): BodyShape | undefined {

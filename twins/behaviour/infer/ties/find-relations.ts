@@ -1,11 +1,11 @@
 /** @module Finds memberships and toggles: paths that tie one thing to another, `PUT /groups/{groupId}/users/{userId}`. */
 
-import { familyOf, wordsOf } from '../observe/nouns.ts'
-import { collectionShape, type PathGroup } from '../observe/path-index.ts'
-import { literalBefore } from '../observe/path-steps.ts'
-import type { SchemaViewer } from '../observe/schema-view.ts'
-import type { FoundResource } from './find-resources.ts'
-import { type Inference, isSelfPath } from './inference.ts'
+import { familyOf, wordsOf } from '../../observe/nouns.ts'
+import { collectionShape, type PathGroup } from '../../observe/path-index.ts'
+import { literalBefore } from '../../observe/path-steps.ts'
+import type { SchemaViewer } from '../../observe/schema-view.ts'
+import type { FoundResource } from '../find-resources.ts'
+import { type Inference, isSelfPath } from '../inference.ts'
 import { keysInRequest, nounOfKeys } from './members-in-request.ts'
 import { tiePlace } from './tie-place.ts'
 

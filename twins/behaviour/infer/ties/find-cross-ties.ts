@@ -1,8 +1,8 @@
 /** @module Finds ties that a path names from the member's side: `PUT /roles/teams/{team}/{role}`, beside `GET /roles/{role}/teams`. */
 
-import type { OperationFacts } from '../observe/operation-facts.ts'
-import type { PathIndex } from '../observe/path-index.ts'
-import { shapeOfSteps } from '../observe/path-steps.ts'
+import type { OperationFacts } from '../../observe/operation-facts.ts'
+import type { PathIndex } from '../../observe/path-index.ts'
+import { shapeOfSteps } from '../../observe/path-steps.ts'
 
 /** A tie, and what the path of an operation says of it. */
 export interface CrossTie {

@@ -1,8 +1,8 @@
 /** @module The place that a tying operation is about: `…/members/add` and `…/member` are about `…/members`. */
 
-import { plural } from '../observe/nouns.ts'
-import type { OperationFacts } from '../observe/operation-facts.ts'
-import { type PathStep, shapeOfSteps } from '../observe/path-steps.ts'
+import { plural } from '../../observe/nouns.ts'
+import type { OperationFacts } from '../../observe/operation-facts.ts'
+import { type PathStep, shapeOfSteps } from '../../observe/path-steps.ts'
 
 /** A place, and what the path's last word says is done there. */
 export interface TiePlace {
