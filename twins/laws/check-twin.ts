@@ -6,6 +6,7 @@ import type { Contract } from '../contract/index.ts'
 import type { Twin } from '../twin/index.ts'
 import type { LiveWorld } from '../world/index.ts'
 import { LAWS } from './all-laws.ts'
+import { correctedAgainst } from './as-inferred.ts'
 import type { Exchanged, Generator, Law, LawEvent, LawReport, Subject } from './model.ts'
 import { reachService } from './reach-service.ts'
 import { createReport } from './report.ts'
@@ -145,6 +146,22 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
       of: subjects.length,
     })
   }
+  // A law that is broken as it is was told already.
+  const isBroken = (id: string, law: Law) => results.get(id)?.get(law.name)?.verdict === 'broken'
+  const corrected =
+    twin === undefined
+      ? []
+      : await correctedAgainst(
+          bench,
+          twin.inferred(),
+          { subjects, laws: LAWS },
+          async (asInferred, law, subject) => {
+            signal?.throwIfAborted()
+            return isBroken(subject.operation.id, law)
+              ? { verdict: 'not-applicable', reason: 'it is broken as it is' }
+              : holdOne(asInferred, law, subject, false, seed, budget)
+          },
+        )
   return createReport({
     ground,
     laws: LAWS,
@@ -157,6 +174,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
     seed,
     runs: budget,
     stateless: options.stateless ?? {},
+    corrected,
     requests,
     elapsedMs: Math.round(performance.now() - startedMs),
   })

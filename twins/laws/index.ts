@@ -15,6 +15,7 @@ export {
 } from './generate-requests.ts'
 export type {
   CheckedOperation,
+  CorrectedOperation,
   Law,
   LawEvent,
   LawException,

@@ -173,6 +173,19 @@ export interface LawException {
   readonly given: Readonly<Record<string, readonly JsonValue[]>>
 }
 
+/** An operation that does what a person wrote of it, and not what its contract suggests. */
+export interface CorrectedOperation {
+  readonly operation: string
+  /** What was corrected of it: `kind`, `sets`, … */
+  readonly fields: readonly string[]
+  /** The laws that it would break if it were what was inferred, each with its shortest failing sequence as curl. */
+  readonly broken: readonly {
+    readonly law: string
+    readonly message: string
+    readonly curl: readonly string[]
+  }[]
+}
+
 /** How a law fared. */
 export interface LawSummary {
   readonly law: string
@@ -208,6 +221,8 @@ export interface LawReport {
   readonly laws: readonly LawSummary[]
   readonly operations: readonly CheckedOperation[]
   readonly exceptions: readonly LawException[]
+  /** Corrected by hand, and otherwise than the contract suggests: a note, no exception. */
+  readonly corrected: readonly CorrectedOperation[]
 }
 
 /** Told while checking. */

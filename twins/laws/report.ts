@@ -4,6 +4,7 @@ import type { JsonValue } from '../base/index.ts'
 import type { Undocumented } from './check-twin.ts'
 import type {
   CheckedOperation,
+  CorrectedOperation,
   Exchanged,
   Ground,
   Law,
@@ -31,6 +32,7 @@ export interface Findings {
   readonly seed: string
   readonly runs: number
   readonly stateless: Readonly<Record<string, string>>
+  readonly corrected: readonly CorrectedOperation[]
   readonly requests: number
   readonly elapsedMs: number
 }
@@ -65,6 +67,7 @@ export function createReport(findings: Findings): LawReport {
     laws: findings.laws.map((law) => summary(law, operations)),
     operations,
     exceptions,
+    corrected: findings.corrected,
   }
 }
 

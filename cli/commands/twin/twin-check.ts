@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
-import type { LawException, LawReport } from '../../../twins/laws/index.ts'
+import type { CorrectedOperation, LawException, LawReport } from '../../../twins/laws/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 import { textTable, wrapText } from '../../terminal/index.ts'
 import { addLawOptions, headersOf, isWanted, type LawOptions } from '../../twin-options.ts'
@@ -113,6 +113,7 @@ function reportText(report: LawReport, width: number, all: boolean): string {
     ...(shown.length < exceptions.length
       ? [`  and ${exceptions.length - shown.length} more (--all or --json shows them)`]
       : []),
+    ...correctedText(report.corrected, width),
   ].join('\n')
 }
 
@@ -124,6 +125,23 @@ function exceptionText(one: LawException, width: number): string {
     wrapText(`  ${one.message}`, width, '  '),
     ...commandLines(one.curl).map((line) => `    ${line}`),
   ].join('\n')
+}
+
+function correctedText(corrected: readonly CorrectedOperation[], width: number): readonly string[] {
+  if (corrected.length === 0) return []
+  return [
+    '',
+    wrapText(
+      'Corrected by hand, and otherwise than the contract suggests (no exceptions: the correction may be right)',
+      width,
+    ),
+    ...corrected.flatMap(({ operation, fields, broken }) => [
+      wrapText(`· ${operation}: ${fields.join(', ')}`, width, '  '),
+      ...broken.map(({ law, message }) =>
+        wrapText(`  as inferred, ${law}: ${message}`, width, '    '),
+      ),
+    ]),
+  ]
 }
 
 // Where a law was broken is seen at the end, how it came to that at the beginning.

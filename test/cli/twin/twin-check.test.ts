@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { runHoldout } from '../run-holdout.ts'
 
 const upstream = new URL(
@@ -24,3 +27,17 @@ test.each([
     expect(seen.length).toBeGreaterThanOrEqual(stateful)
   },
 )
+
+test('what a person corrected otherwise than the contract suggests is told by name, and fails nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdout-corrected-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const behaviour = join(folder, 'behaviour.yaml')
+  writeFileSync(behaviour, 'version: 1\noperations:\n  createUser: { resource: groups }\n')
+  const okta = fileURLToPath(new URL('okta.yaml', upstream))
+  const words = ['twin', 'check', okta, '--operation', 'createUser', '--behaviour', behaviour]
+  const { code, stdout } = await runHoldout(words)
+  expect(stdout).toMatch(
+    /no exceptions: the\ncorrection may be right\)\n· createUser: resource\n {2}as inferred, created/,
+  )
+  expect(code).toBe(0)
+})
