@@ -49,6 +49,8 @@ export interface Pagination {
   readonly style: 'page' | 'cursor' | 'offset' | 'after-id' | 'token'
   /** Query or body parameter that says where to start, and the one that says how many. */
   readonly position: string
+  /** Parameter that names what the page ends before: the way back. */
+  readonly before?: string
   readonly size: string | undefined
   readonly defaultSize: number
   readonly maxSize: number

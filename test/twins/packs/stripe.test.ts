@@ -173,8 +173,14 @@ test("pages are followed to the end by the client's own iterator", async () => {
   for (let i = 0; i < 12; i += 1) made.push((await stripe.products.create({ name: `${i}` })).id)
   const seen: string[] = []
   for await (const { id } of stripe.products.list({ limit: 5 })) seen.push(id)
-  expect(seen.toSorted()).toEqual(made.toSorted())
+  expect(seen).toEqual(made.toReversed())
   expect(held.answers.filter((answer) => answer === 'GET /v1/products 200')).toHaveLength(3)
+  const back: string[] = []
+  for await (const { id } of stripe.products.list({ limit: 5, ending_before: made[0] as string }))
+    back.push(id)
+  expect(back).toEqual(made.slice(1))
+  expect((await stripe.products.list({ ending_before: made.at(-1) as string })).data).toEqual([])
+  await expect(stripe.products.list({ ending_before: 'prod_none' })).rejects.toThrow('cursor')
   expect(held.wrong).toEqual([])
 })
 

@@ -88,6 +88,9 @@ const FAMILIES: readonly {
   },
 ]
 
+/** What names the thing that a page ends before. */
+const BEFORE = /^ending_before$/i
+
 const DEFAULT_SIZE = 100
 const MAX_SIZE = 1000
 
@@ -102,10 +105,12 @@ export function paginationOf(
     const position = given.find(({ name, type }) => family.position.test(name) && type !== 'object')
     if (position === undefined) continue
     const size = given.find(({ name }) => family.size.test(name))
+    const before = given.find(({ name }) => BEFORE.test(name))
     const next = nextOf(view, facts, family.style)
     const found: Pagination = {
       style: family.style,
       position: position.name,
+      ...(family.style === 'after-id' && before !== undefined ? { before: before.name } : {}),
       size: size?.name,
       ...sizesOf(size),
       next,
@@ -120,7 +125,10 @@ export function paginationOf(
 
 /** Names of the parameters that pagination uses: they pick no entities. */
 export function isPaging(name: string): boolean {
-  return FAMILIES.some(({ position, size }) => position.test(name) || size.test(name))
+  return (
+    BEFORE.test(name) ||
+    FAMILIES.some(({ position, size }) => position.test(name) || size.test(name))
+  )
 }
 
 function sizesOf(size: Argument | undefined): Pick<Pagination, 'defaultSize' | 'maxSize'> {

@@ -162,7 +162,7 @@ describe('one schema behind unrelated paths, envelopes and procedures', () => {
         '/b': {
           get: {
             operationId: 'after',
-            parameters: query('starting_after', 'limit'),
+            parameters: query('starting_after', 'ending_before', 'limit'),
             responses: page('data', { has_more: { type: 'boolean' } }),
           },
         },
@@ -188,11 +188,11 @@ describe('one schema behind unrelated paths, envelopes and procedures', () => {
     const { operations } = inferBehaviour(contract)
     const shown = ['token', 'after', 'offset', 'cursor'].map((id) => {
       const { resource, response, pagination } = operations[id] ?? {}
-      return `${id}: ${resource} at ${response?.at}, ${pagination?.style} ${pagination?.position} ${JSON.stringify(pagination?.next)}`
+      return `${id}: ${resource} at ${response?.at}, ${pagination?.style} ${pagination?.position} ${JSON.stringify(pagination?.next)}${pagination?.before === undefined ? '' : ` back by ${pagination.before}`}`
     })
     expect(shown.join('\n')).toMatchInlineSnapshot(`
       "token: things at things, token pageToken {"in":"body","at":"nextPageToken"}
-      after: things at data, after-id starting_after undefined
+      after: things at data, after-id starting_after undefined back by ending_before
       offset: things at items, offset offset undefined
       cursor: things at things, cursor cursor {"in":"body","at":"meta.next_cursor"}"
     `)

@@ -44,7 +44,7 @@ const contract = contractOf(
         id: number,
         title: text,
         body: text,
-        state: { ...text, description: 'Either open or closed.' },
+        state: { ...text, description: 'State of the task: open or closed.' },
         draft: { type: 'boolean' },
         labels: { type: 'array', items: object({ name: text }) },
         assignee: { type: 'object', properties: { login: text }, nullable: true },

@@ -83,7 +83,8 @@ export class IdMap {
         if (value === undefined) return pair
         const plain = decoded(value.replaceAll('+', ' '))
         const key = behaviour.keys.find((one) => one.in === 'query' && one.name === decoded(name))
-        const isPosition = behaviour.pagination?.position === decoded(name)
+        const { position, before } = behaviour.pagination ?? {}
+        const isPosition = [position, before].includes(decoded(name))
         const place = isPosition ? this.of(pageOf(behaviour.operation), plain) : plain
         const told = place === plain ? this.#named(key?.resource, decoded(name), plain) : place
         const mapped = keyText(told) ?? plain

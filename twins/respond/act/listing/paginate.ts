@@ -23,6 +23,8 @@ export function paginate(exchange: Exchange, all: readonly StoredEntity[]): Page
     return { items: all, facts, headers: {} }
   }
   const size = sizeOf(exchange, pagination)
+  const before = pageBefore(exchange, pagination, all, size)
+  if (before !== undefined) return before
   const position = parameter(exchange, pagination.position)
   const start = startOf(exchange, pagination, all, position, size)
   const items = all.slice(start, start + size)
@@ -102,7 +104,7 @@ function startOf(
       return Math.max(0, Math.floor(Number(position)) || 0)
     case 'after-id': {
       const index = all.findIndex((entity) => idOf(exchange, entity) === keyText(position))
-      if (index === -1) throw badCursor(pagination)
+      if (index === -1) throw badCursor(pagination.position)
       return index + 1
     }
     case 'cursor':
@@ -113,6 +115,24 @@ function startOf(
       throw new TypeError(`There is no style of pages ${String(never)}.`)
     }
   }
+}
+
+// The way back: as many as there is room for right before a thing, and more where others stand before those.
+function pageBefore(
+  exchange: Exchange,
+  pagination: Pagination,
+  all: readonly StoredEntity[],
+  size: number,
+): Page | undefined {
+  const { before: name, position } = pagination
+  const before = name === undefined ? undefined : parameter(exchange, name)
+  if (name === undefined || before === undefined || before === null || before === '')
+    return undefined
+  const end = all.findIndex((entity) => idOf(exchange, entity) === keyText(before))
+  if (end === -1 || parameter(exchange, position) !== undefined) throw badCursor(name)
+  const start = Math.max(0, end - size)
+  const facts = { total: all.length, start, size, page: 1, hasMore: start > 0 }
+  return { items: all.slice(start, end), facts, headers: {} }
 }
 
 function nextPosition(
@@ -140,20 +160,20 @@ function startAfter(pagination: Pagination, all: readonly StoredEntity[], cursor
   try {
     text = atob(cursor)
   } catch {
-    throw badCursor(pagination)
+    throw badCursor(pagination.position)
   }
   const found = /^(\d+):(\d+)$/.exec(text)
-  if (found === null) throw badCursor(pagination)
+  if (found === null) throw badCursor(pagination.position)
   const index = all.findIndex((entity) => entity.order === Number(found[1]))
   return index === -1 ? Math.max(0, Number(found[2]) - 1) : index + 1
 }
 
-function badCursor(pagination: Pagination): Refusal {
+function badCursor(parameter: string): Refusal {
   return new Refusal('Invalid cursor', {
     outcome: 'invalid-request',
     statuses: [400, 422],
     code: 'invalid_cursor',
-    details: [{ field: `query.${pagination.position}`, message: 'names no page' }],
+    details: [{ field: `query.${parameter}`, message: 'names no page' }],
   })
 }
 

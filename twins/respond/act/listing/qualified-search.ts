@@ -109,6 +109,8 @@ class Searched {
   #state(word: string): Test | undefined {
     const { contract } = this.#exchange.service
     const wanted = wordsOf(word).join('_')
+    // What describes the state of an issue says "issue", too.
+    if (this.#names.includes(wanted)) return () => true
     for (const [field, at] of this.#shape?.properties ?? []) {
       const { types, values, keywords } = shapeOf(contract, at)
       if (types[0] === 'boolean' && wordsOf(field).join('_') === wanted)
@@ -118,7 +120,6 @@ class Searched {
       if (values?.includes(word) === true || said)
         return (entity) => isAsSaid(this.#value(entity, field), word)
     }
-    if (this.#names.includes(wanted)) return () => true
     // `pr`: what has a `pull_request`, by its words or by their first letters.
     const part = this.#fields.find((field) => {
       const words = wordsOf(field)

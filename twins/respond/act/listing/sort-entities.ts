@@ -57,7 +57,7 @@ function parameterLike(exchange: Exchange, pattern: RegExp): JsonValue | undefin
 
 function isNewestFirst(exchange: Exchange): boolean {
   const { operation, success } = exchange.plan
-  return /newest first|most recent first|reverse chronological/i.test(
+  return /newest first|most recent(?:ly created)?(?: [a-z]+){0,3} first|reverse[ -]chronological/i.test(
     `${operation.summary} ${success?.description ?? ''}`,
   )
 }
