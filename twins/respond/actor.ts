@@ -2,11 +2,10 @@
 
 import type { Behaviour, Profile } from '../behaviour/index.ts'
 import type { Contract } from '../contract/index.ts'
-import type { LiveWorld, StoredEntity } from '../world/index.ts'
+import { type LiveWorld, type StoredEntity, WORLD_ITSELF } from '../world/index.ts'
 
 const SELF = /(?:^|[/.])(?:user|me|myself|self|viewer|whoami|identity|current_?user|account)$/i
 const RELATION = 'actor'
-const ANCHOR = 'world'
 
 /**
  * The resource of the actor: the profile's, else that of an operation without keys whose path ends like
@@ -39,10 +38,10 @@ export function prepareActor(
 ): void {
   if (resource === undefined) return
   const actor = world.create(resource, profile.actor?.fields ?? {})
-  world.store.link(RELATION, ANCHOR, actor.uid)
+  world.store.link(RELATION, WORLD_ITSELF, actor.uid)
 }
 
 /** The actor of a world, if the service has one and it has not been deleted. */
 export function actorOf(world: LiveWorld): StoredEntity | undefined {
-  return world.store.firstMember(RELATION, ANCHOR)
+  return world.store.firstMember(RELATION, WORLD_ITSELF)
 }

@@ -45,7 +45,7 @@ export type {
 } from './model.ts'
 export { fieldOf, keyText, mergeDeep, withField, withoutField } from './store/dotted-field.ts'
 export { diffStores } from './store/state-diff.ts'
-export type { IndexedFields, StoredEntity } from './store/store.ts'
+export { type IndexedFields, type StoredEntity, WORLD_ITSELF } from './store/store.ts'
 export type { Due, DueHandler, Passage } from './time/due.ts'
 export type {
   CallDifference,

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import { createTwin } from '../../../twins/twin/index.ts'
 import type { LiveWorld } from '../../../twins/world/index.ts'
-import { petTwin } from '../pet-twin.ts'
+import { answer, contractOf } from '../contract/small-contract.ts'
+import { ask, petTwin } from '../pet-twin.ts'
+import { object, ref, text, things } from '../small-service.ts'
 
 const person = (n: number) => ({ email: `p${n}@example.com`, name: `Person ${n}` })
 
@@ -73,6 +76,24 @@ test('a snapshot restores into a fresh world, byte for byte, and goes on with th
   other.seedState(more)
   expect(other.state()).toEqual(world.state())
   expect(other.state().pets?.map((pet) => pet.number)).toEqual([1, 2])
+})
+
+test('a snapshot of a world that knows who calls restores, and the caller is the same', async () => {
+  const me = { get: { operationId: 'me', responses: answer(ref('User')) } }
+  const contract = contractOf(
+    { '/user': me, ...things('/users', 'username', 'User') },
+    { User: object({ login: text, bio: text }, ['login']) },
+  )
+  const twin = createTwin({ contract })
+  const at = 'https://example.com/user'
+  const { json: caller } = await ask(twin, 'GET', at)
+  const snapshot = twin.world().snapshot()
+  expect(snapshot.relations).toMatchObject([{ name: 'actor', owner: 'world' }])
+  twin.world().reset({ seed: 'another' })
+  expect((await ask(twin, 'GET', at)).json).not.toEqual(caller)
+  twin.world().restore(snapshot)
+  expect((await ask(twin, 'GET', at)).json).toEqual(caller)
+  expect(JSON.stringify(twin.world().snapshot())).toBe(JSON.stringify(snapshot))
 })
 
 test('a diff since a point tells what was made, changed, tied and removed since', () => {

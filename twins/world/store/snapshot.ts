@@ -5,7 +5,7 @@ import { FaultPlan } from '../fault/fault-plan.ts'
 import { type Fault, faultAsData } from '../fault/model.ts'
 import type { WorldSnapshot } from '../model.ts'
 import type { WorldModel } from '../world-model.ts'
-import { Store, type StoredEntity } from './store.ts'
+import { Store, type StoredEntity, WORLD_ITSELF } from './store.ts'
 
 const VERSION = 1
 
@@ -113,7 +113,7 @@ function readRelations(relations: JsonValue | undefined, store: Store): void {
       throw broken('a relation with name, owner and member is expected', at)
     }
     if (!isWhole(order)) throw broken('it has no place in the order', at)
-    for (const uid of [owner, member]) {
+    for (const uid of owner === WORLD_ITSELF ? [member] : [owner, member]) {
       if (store.get(uid) === undefined) throw broken(`it ties ${uid}, which is not there`, at)
     }
     store.setCounter('relation', order)

@@ -7,6 +7,9 @@ import { fieldOf, keyText } from './dotted-field.ts'
 import { Tree } from './tree.ts'
 import { firstUnder, key, orderKey, valuesUnder } from './tree-keys.ts'
 
+/** Owns what is tied to the world itself, such as whom a credential stands for; no entity has such a uid. */
+export const WORLD_ITSELF = 'world'
+
 /** An entity and its place in the order of creation. */
 export interface StoredEntity extends Entity {
   readonly order: number
