@@ -9,7 +9,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { answersIn } from './measuring.ts'
+import { keepAsking, perSecond } from './measuring.ts'
 
 const FOLDER = '.holdout/peers'
 const INSTALL_MS = 180_000
@@ -94,8 +94,8 @@ async function measure(peer: Peer, path: string): Promise<object> {
     const status = await firstAnswer(child, url + path)
     const firstAnswerMs = Math.round(performance.now() - startedMs)
     if (status >= 300) return { firstAnswerMs, note: `it answers ${path} with ${status}` }
-    const answered = await answersIn(url, path, 10, FOR_MS)
-    return { firstAnswerMs, perSecond: Math.round((answered * 1000) / FOR_MS) }
+    const got = await keepAsking(url, path, 10, { forMs: FOR_MS })
+    return { firstAnswerMs, perSecond: Math.round(perSecond(got)) }
   } finally {
     child.kill()
   }

@@ -24,7 +24,7 @@ import {
 } from '../../twins/node.ts'
 import { createTwin } from '../../twins/twin/index.ts'
 import { cutContract } from './cut-contract.ts'
-import { answersIn, machineFacts, median } from './measuring.ts'
+import { keepAsking, machineFacts, median, perSecond } from './measuring.ts'
 import { inFolder, programCommand, startOften } from './start-frozen.ts'
 
 const FILE = new URL('../../../shared/contracts/github.v3.openapi-3.0.json.gz', import.meta.url)
@@ -77,13 +77,13 @@ async function inProcess(files: FrozenTwin): Promise<Row> {
 }
 
 async function program(command: readonly string[], sizeMb: number, aimMs?: number): Promise<Row> {
-  let answered = 0
+  let rate = 0
   const { startMs, cpuMs } = await startOften(command, FIRST, async (url) => {
-    await answersIn(url, FIRST, CONNECTIONS, FOR_MS)
-    answered = await answersIn(url, FIRST, CONNECTIONS, FOR_MS)
+    await keepAsking(url, FIRST, CONNECTIONS, { forMs: FOR_MS })
+    rate = perSecond(await keepAsking(url, FIRST, CONNECTIONS, { forMs: FOR_MS }))
   })
-  const perSecond = Math.round((answered * 1000) / FOR_MS)
-  return { firstAnswerMs: startMs, cpuMs, sizeMb, perSecond, ...(aimMs ? { aimMs } : {}) }
+  const row = { firstAnswerMs: startMs, cpuMs, sizeMb, perSecond: Math.round(rate) }
+  return { ...row, ...(aimMs ? { aimMs } : {}) }
 }
 
 async function image(files: FrozenTwin, folder: string, aimMs: number): Promise<Row | undefined> {
@@ -96,7 +96,7 @@ async function image(files: FrozenTwin, folder: string, aimMs: number): Promise<
   await buildImage(folder, tag)
   try {
     const times: number[] = []
-    let answered = 0
+    let rate = 0
     for (let i = 1; i <= TIMES; i += 1) {
       const id = await docker('create', '--read-only', '-p', '127.0.0.1::4010', tag)
       try {
@@ -105,7 +105,8 @@ async function image(files: FrozenTwin, folder: string, aimMs: number): Promise<
         const url = `http://${await docker('port', id, '4010')}`
         await firstAnswer(url)
         times.push(performance.now() - startedMs)
-        if (i === TIMES) answered = await answersIn(url, FIRST, CONNECTIONS, FOR_MS)
+        if (i === TIMES)
+          rate = perSecond(await keepAsking(url, FIRST, CONNECTIONS, { forMs: FOR_MS }))
       } finally {
         await docker('rm', '-f', id)
       }
@@ -114,7 +115,7 @@ async function image(files: FrozenTwin, folder: string, aimMs: number): Promise<
       firstAnswerMs: Math.round(median(times)),
       aimMs,
       sizeMb: megabytes(Number(await docker('inspect', tag, '--format', '{{.Size}}'))),
-      perSecond: Math.round((answered * 1000) / FOR_MS),
+      perSecond: Math.round(rate),
     }
   } finally {
     await docker('rmi', '-f', tag)
