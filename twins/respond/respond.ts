@@ -10,6 +10,7 @@ import type {
   SentHeaders,
 } from '../world/index.ts'
 import { carryOut } from './act/index.ts'
+import { addressAsked } from './address-asked.ts'
 import { checkSelection, errorAnswer, renderEffect } from './answer/index.ts'
 import { checkPreconditions, withValidators } from './conditional/index.ts'
 import type { Answer, Exchange } from './exchange.ts'
@@ -106,7 +107,7 @@ export async function respond(
       turn,
       atMs: nowMs,
       method,
-      origin: url.origin + mount,
+      origin: addressAsked(url, mount),
       path: url.pathname + url.search,
       headers: sent,
       requestBytes: raw.bytes,
@@ -124,8 +125,8 @@ export async function respond(
       limitHeaders,
       status: answered.status,
       responseText: value === undefined ? (text ?? undefined) : undefined,
+      responseValue: value,
       responseSize: text?.length ?? 0,
-      ...(value === undefined ? {} : { responseValue: value }),
       ...(notes.replayed === undefined ? {} : { replayed: notes.replayed }),
       ...(notes.cause === undefined ? {} : { cause: notes.cause }),
       ...(problems.length === 0 ? {} : { answerProblems: problems }),

@@ -77,8 +77,10 @@ export function createTwin(options: CreateTwinOptions): Twin {
       const { url: asked, mount } = chosen
       const { sent } = context
       try {
-        const path = asked.pathname + asked.search
-        const recorded = await recording?.({ request, path, world: answering })
+        const recorded =
+          recording === undefined
+            ? undefined
+            : await recording({ request, path: asked.pathname + asked.search, world: answering })
         if (recorded === undefined) {
           return await respond(service, answering, request, asked, handlers, mount, sent)
         }

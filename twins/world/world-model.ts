@@ -3,7 +3,7 @@
 import type { JsonObject } from '../base/index.ts'
 import type { Behaviour, IdStyle, Resource } from '../behaviour/index.ts'
 import type { LiveWorld } from './live-world.ts'
-import type { IndexedFields, StoredEntity } from './store/store.ts'
+import type { IndexedField, IndexedFields, StoredEntity } from './store/store.ts'
 import type { DueHandler } from './time/due.ts'
 
 /** An entity about to be made. */
@@ -43,14 +43,19 @@ export interface WorldModel {
 
 /** The fields by which entities are found: keys, natural keys, and whatever a request names them by. */
 export function indexedFields(behaviour: Behaviour): IndexedFields {
-  const fields = new Map<string, Map<string, boolean>>()
+  const fields = new Map<string, Map<string, IndexedField>>()
+  let count = 0
+  const indexed = (isInParent: boolean): IndexedField => ({
+    code: (count++).toString(36),
+    isInParent,
+  })
   for (const { name, keys, naturalKeys } of Object.values(behaviour.resources)) {
-    fields.set(name, new Map([...keys, ...naturalKeys].map((field) => [field, false])))
+    fields.set(name, new Map([...keys, ...naturalKeys].map((field) => [field, indexed(false)])))
   }
   for (const operation of Object.values(behaviour.operations)) {
     for (const { resource, fields: named } of operation.keys) {
       const ids = behaviour.resources[resource]?.ids ?? {}
-      for (const field of named) fields.get(resource)?.set(field, !isUnique(ids[field]))
+      for (const field of named) fields.get(resource)?.set(field, indexed(!isUnique(ids[field])))
     }
   }
   return fields

@@ -1,6 +1,7 @@
 /** @module Creating, changing and deleting entities, and the conflicts that this can meet. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import type { KeyBinding } from '../../behaviour/index.ts'
 import {
   fieldOf,
   findReferenced,
@@ -17,6 +18,7 @@ import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape } from '../fill/index.ts'
 import { dropMedia, keepMedia, mediaFields, toldBeside, withoutFile } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
+import type { Service } from '../service.ts'
 import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { requestDefaults } from './request-defaults.ts'
@@ -167,24 +169,20 @@ function refuseTwin(
   given: JsonObject,
   parent: StoredEntity | undefined,
 ): void {
-  const { behaviour } = exchange.service
-  const known = behaviour.resources[resource]
-  const actor = actorOf(exchange.world)
-  for (const operation of exchange.service.itemReads(resource)) {
-    const keys = operation.keys.filter((key) => key.resource === resource)
+  const ids = exchange.service.behaviour.resources[resource]?.ids ?? {}
+  for (const keys of givenKeys(exchange.service, resource)) {
     const bound: BoundKey[] = []
     for (const key of keys) {
       const field = key.fields.find((name) => keyText(fieldOf(given, name)) !== undefined)
-      const isMade = key.fields.every((name) => known?.ids[name] !== undefined)
-      if (isMade) break
       // Whoever asks owns what they make, unless the request says otherwise.
-      const inherited = () => fieldOf(actor?.value, key.fields[0]?.replace(/^\w+\./, '') ?? '')
+      const inherited = () =>
+        fieldOf(actorOf(exchange.world)?.value, key.fields[0]?.replace(/^\w+\./, '') ?? '')
       const value =
         field === undefined ? (keys.length > 1 ? inherited() : undefined) : fieldOf(given, field)
-      if (value === undefined || (field !== undefined && known?.ids[field] !== undefined)) break
+      if (value === undefined || (field !== undefined && ids[field] !== undefined)) break
       bound.push({ key, value })
     }
-    if (keys.length === 0 || bound.length < keys.length) continue
+    if (bound.length < keys.length) continue
     const group: KeyGroup = { resource, keys: bound }
     const twin = findGroup(exchange, group, parent === undefined ? [] : [parent])
     if (twin === undefined) continue
@@ -195,6 +193,28 @@ function refuseTwin(
       code: 'already_exists',
     })
   }
+}
+
+const keysGiven = new WeakMap<Service, Map<string, readonly (readonly KeyBinding[])[]>>()
+
+// The keys of each way to read one of a resource, where the service makes none of them itself.
+function givenKeys(service: Service, resource: string): readonly (readonly KeyBinding[])[] {
+  let known = keysGiven.get(service)
+  if (known === undefined) {
+    known = new Map()
+    keysGiven.set(service, known)
+  }
+  let found = known.get(resource)
+  if (found === undefined) {
+    const ids = service.behaviour.resources[resource]?.ids ?? {}
+    const isMade = ({ fields }: KeyBinding) => fields.every((name) => ids[name] !== undefined)
+    found = service
+      .itemReads(resource)
+      .map(({ keys }) => keys.filter((key) => key.resource === resource))
+      .filter((keys) => keys.length > 0 && !keys.some(isMade))
+    known.set(resource, found)
+  }
+  return found
 }
 
 /** The part of the request's body that describes the entity; for calls without a body, its query. */

@@ -5,6 +5,7 @@ import { tallyOf } from '../../behaviour/index.ts'
 import type { MediaType, ResponseDefinition } from '../../contract/index.ts'
 import { fieldOf, type StoredEntity, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
+import { addressAsked } from '../address-asked.ts'
 import { entityContext, ownPath, repairValue } from '../entity/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
 import { type FieldPlace, fillValue, hasTypeOf, type SchemaShape } from '../fill/index.ts'
@@ -57,8 +58,9 @@ function addLocation(
   status: number,
 ): void {
   // What is only begun (202) says where it is if its answer documents that.
-  const names = Object.keys(definitionFor(exchange, status)?.headers ?? {})
-  if (status !== 201 && !names.some((name) => name.toLowerCase() === 'location')) return
+  const isLocation = (name: string) => name.toLowerCase() === 'location'
+  const documented = () => Object.keys(definitionFor(exchange, status)?.headers ?? {})
+  if (status !== 201 && !documented().some(isLocation)) return
   const path = ownPath(
     exchange.service,
     exchange.world,
@@ -69,7 +71,8 @@ function addLocation(
   if (path === undefined) return
   const { service, url, mount } = exchange
   // Who follows it must come back to the twin, and to the same world: it leads where Link does.
-  headers.location = url.origin + mount + service.address.replace(/^[a-z]+:\/\/[^/]*/i, '') + path
+  headers.location =
+    addressAsked(url, mount) + service.address.replace(/^[a-z]+:\/\/[^/]*/i, '') + path
 }
 
 // Where what is asked for is: as the world was told, else at a reserved name that leads nowhere.

@@ -31,7 +31,7 @@ interface Selection {
  * @throws {Refusal} 400 for a mask or an expansion that names what the answer does not have
  */
 export function checkSelection(exchange: Exchange): void {
-  const pointer = answerPointer(exchange.plan)
+  const { pointer } = parametersOf(exchange.service, exchange.plan)
   if (pointer === undefined) return
   const { mask, expand } = selectionOf(exchange)
   const refuse = (name: string, message: string, cause?: unknown): never => {
@@ -91,6 +91,8 @@ function maskOf(text: string): FieldMask {
 }
 
 interface SelectionParameters {
+  /** Of what is answered where all goes well. */
+  readonly pointer: string | undefined
   readonly mask: string | undefined
   readonly expand: string | undefined
   readonly isInBody: boolean
@@ -105,6 +107,7 @@ function parametersOf({ contract }: Service, plan: OperationPlan): SelectionPara
       plan.query.find(({ parameter }) => test(parameter.name, parameter.description ?? ''))
         ?.parameter.name
     known = {
+      pointer: answerPointer(plan),
       mask: named((name, said) => /^\$?fields$/i.test(name) && /partial response/i.test(said)),
       expand: named(isExpansion),
       isInBody: (plan.operation.requestBody?.content ?? []).some(

@@ -18,17 +18,17 @@ export function countInParent(
     `open ${parent.uid} ${plural}`,
     Number(isOpen(after)) - Number(isOpen(before)),
   )
-  const changes: Record<string, JsonValue> = {}
+  let value: Record<string, JsonValue | undefined> | undefined
   const set = (name: string, now: number) => {
     const old = parent.value[name]
-    if (typeof old === 'number' && old !== now) changes[name] = now
+    if (typeof old !== 'number' || old === now) return
+    value ??= { ...parent.value }
+    value[name] = now
   }
   const { all, ofOpen } = countNames(parent.resource, plural)
   for (const name of all) set(name, total)
   for (const name of ofOpen) set(name, open)
-  if (Object.keys(changes).length === 0) return
-  const value = { ...parent.value, ...changes }
-  world.store.put({ ...parent, value, version: parent.version + 1 })
+  if (value !== undefined) world.store.put({ ...parent, value, version: parent.version + 1 })
 }
 
 interface CountNames {

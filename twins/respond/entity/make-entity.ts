@@ -273,7 +273,8 @@ export function keepUnnamed(
 ): JsonObject {
   const named = namesOf(service, pointer)
   let out: Record<string, JsonValue | undefined> | undefined
-  for (const [name, said] of Object.entries(given)) {
+  for (const name of Object.keys(given)) {
+    const said = given[name]
     if (said === undefined || named.has(name) || value[name] !== undefined) continue
     out ??= { ...value }
     setMember(out, name, said)

@@ -231,7 +231,8 @@ function fillObject(
       given[name] ?? supplied(context, anyShape(shape), inside(place, name, name, true)) ?? name
   }
   if (shape.open) {
-    for (const [name, value] of Object.entries(given)) {
+    for (const name of Object.keys(given)) {
+      const value = given[name]
       if (value === undefined || Object.hasOwn(out, name)) continue
       const shown =
         shape.additional === undefined

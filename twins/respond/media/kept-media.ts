@@ -2,6 +2,7 @@
 
 import { isJsonObject, type JsonObject } from '../../base/index.ts'
 import type { LiveWorld, StoredEntity } from '../../world/index.ts'
+import { addressAsked } from '../address-asked.ts'
 import type { Answer, Exchange } from '../exchange.ts'
 import { memberShape, shapeOf } from '../fill/index.ts'
 import { Refusal } from '../refusal.ts'
@@ -106,7 +107,7 @@ export function contentAnswer(exchange: Exchange, entity: StoredEntity): Answer 
     (query.redirect ?? redirects.preset) === true &&
     plan.operation.responses.some(({ status }) => status === '303')
   if (isRedirected) {
-    const base = mount === '' ? service.address : url.origin + mount
+    const base = mount === '' ? service.address : addressAsked(url, mount)
     const location = `${base}${url.pathname.slice(mount.length)}?redirect=false`
     return { status: 303, headers: { location }, text: null, problems: [] }
   }

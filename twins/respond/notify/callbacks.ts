@@ -3,6 +3,7 @@
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
 import { childPointer, type Operation } from '../../contract/index.ts'
 import type { StoredEntity } from '../../world/index.ts'
+import { addressAsked } from '../address-asked.ts'
 import type { Answer, Exchange } from '../exchange.ts'
 import { enqueue } from './enqueue.ts'
 import type { Change, EventRule } from './model.ts'
@@ -99,7 +100,7 @@ function expressionValue(
   requestHeaders: Headers,
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
 ): JsonValue | undefined {
-  if (expression === '$url') return url.origin + mount + url.pathname + url.search
+  if (expression === '$url') return addressAsked(url, mount) + url.pathname + url.search
   if (expression === '$method') return method
   if (expression === '$statusCode') return answer.status
   const [, from, place, rest = ''] =

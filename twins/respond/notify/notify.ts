@@ -30,7 +30,7 @@ export function watchChanges(exchange: Exchange): Watch | undefined {
   const subscribes = plan.subscriptions.some(
     ({ resource }) =>
       resource === operation.behaviour.resource ||
-      (asksForPing(exchange) && operation.behaviour.keys.some((key) => key.resource === resource)),
+      (operation.behaviour.keys.some((key) => key.resource === resource) && asksForPing(exchange)),
   )
   const records = service.profile.webhooks?.payload?.resource !== undefined
   if (!calls && !records && !subscribes && !hasReceivers(world, plan)) return undefined

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.
 import { validatorFor } from '../../contract/index.ts'
 import { listEntities } from '../act/index.ts'
 import { actorOf } from '../actor.ts'
+import { addressAsked } from '../address-asked.ts'
 import { entityContext, repairValue } from '../entity/index.ts'
 import type { Answer, Exchange } from '../exchange.ts'
 import { fillValue } from '../fill/index.ts'
@@ -81,7 +82,7 @@ function userInfo(exchange: Exchange, request: Request): JsonObject {
 function addressOf({ url, mount, plan, path }: Exchange): string {
   const own = expand(plan.operation.path, path)
   const base = url.pathname.endsWith(own) ? url.pathname.slice(0, -own.length) : ''
-  return url.origin + mount + base
+  return addressAsked(url, mount) + base
 }
 
 function issuerOf(exchange: Exchange, server: AuthorizationServer): string {

@@ -23,7 +23,7 @@ export interface JournalNote
   /** The answer's text; parsed when somebody reads the journal. */
   readonly responseText: string | undefined
   /** What the answer's text spells, in place of it where the world keeps just this value: spelled again for whoever reads it. */
-  readonly responseValue?: JsonValue
+  readonly responseValue?: JsonValue | undefined
   /** How many characters the answer's text has, whichever way it is kept. */
   readonly responseSize: number
 }

@@ -23,8 +23,16 @@ export interface StoredRelation extends Relation {
 // So that cloning never has many of them to put back.
 const MOST_MOVED = 64
 
-/** Dotted fields that are indexed, by resource, and whether they are inside each parent as well: an issue's number, not its id. */
-export type IndexedFields = ReadonlyMap<string, ReadonlyMap<string, boolean>>
+/** How a field is indexed. */
+export interface IndexedField {
+  /** What its keys begin with in place of the names of its resource and its own: every entity has some of them. */
+  readonly code: string
+  /** Whether inside each parent as well: an issue's number, not its id. */
+  readonly isInParent: boolean
+}
+
+/** Dotted fields that are indexed, by resource. */
+export type IndexedFields = ReadonlyMap<string, ReadonlyMap<string, IndexedField>>
 
 interface Trees {
   readonly entities: Tree<StoredEntity>
@@ -44,6 +52,8 @@ export class Store {
   readonly #indexed: IndexedFields
   /** Counters that have moved since their tree was last looked at: most move at every request. */
   readonly #moved = new Map<string, number>()
+  /** Whether there is any entity of a resource, where somebody has asked: at every change that others may be told of. */
+  readonly #has = new Map<string, boolean>()
   #touched: TouchedState | undefined
 
   constructor(indexed: IndexedFields, trees?: Trees) {
@@ -193,14 +203,20 @@ export class Store {
 
   /** Whether there is any entity of a resource. */
   hasAny(resource: string): boolean {
-    return firstUnder(this.#trees.byResource, resource) !== undefined
+    let has = this.#has.get(resource)
+    if (has === undefined) {
+      has = firstUnder(this.#trees.byResource, resource) !== undefined
+      this.#has.set(resource, has)
+    }
+    return has
   }
 
   /** The entities whose field has a value, oldest first. The field must be one of the indexed. */
   *find(resource: string, field: string, value: JsonValue): Generator<StoredEntity> {
     const text = keyText(value)
-    if (text === undefined) return
-    for (const uid of valuesUnder(this.#trees.byField, key(resource, '', field, text))) {
+    const indexed = this.#indexed.get(resource)?.get(field)
+    if (text === undefined || indexed === undefined) return
+    for (const uid of valuesUnder(this.#trees.byField, key(indexed.code, '', text))) {
       yield this.#trees.entities.get(uid) as StoredEntity
     }
   }
@@ -214,11 +230,11 @@ export class Store {
     test: (entity: StoredEntity) => boolean = () => true,
   ): StoredEntity | undefined {
     const text = keyText(value)
-    if (text === undefined) return undefined
-    const isInParent = this.#indexed.get(resource)?.get(field) === true
-    const around = isInParent ? (parent ?? '') : ''
+    const indexed = this.#indexed.get(resource)?.get(field)
+    if (text === undefined || indexed === undefined) return undefined
+    const around = indexed.isInParent ? (parent ?? '') : ''
     let found: StoredEntity | undefined
-    firstUnder(this.#trees.byField, key(resource, around, field, text), (uid) => {
+    firstUnder(this.#trees.byField, key(indexed.code, around, text), (uid) => {
       const one = this.#trees.entities.get(uid) as StoredEntity
       if ((parent !== undefined && one.parent !== parent) || !test(one)) return false
       found = one
@@ -346,6 +362,7 @@ export class Store {
 
   #index(entity: StoredEntity): void {
     const order = orderKey(entity.order)
+    this.#has.set(entity.resource, true)
     this.#trees.byResource.set(key(entity.resource, order), entity.uid)
     if (entity.parent !== undefined) {
       this.#trees.byParent.set(key(entity.parent, entity.resource, order), entity.uid)
@@ -355,6 +372,7 @@ export class Store {
 
   #unindex(entity: StoredEntity): void {
     const order = orderKey(entity.order)
+    this.#has.delete(entity.resource)
     this.#trees.byResource.delete(key(entity.resource, order))
     if (entity.parent !== undefined) {
       this.#trees.byParent.delete(key(entity.parent, entity.resource, order))
@@ -365,12 +383,12 @@ export class Store {
   #indexKeys(entity: StoredEntity): readonly string[] {
     const order = orderKey(entity.order)
     const keys: string[] = []
-    for (const [field, isInParent] of this.#indexed.get(entity.resource) ?? []) {
+    for (const [field, { code, isInParent }] of this.#indexed.get(entity.resource) ?? []) {
       const text = keyText(fieldOf(entity.value, field))
       if (text === undefined) continue
-      keys.push(key(entity.resource, '', field, text, order))
+      keys.push(key(code, '', text, order))
       if (isInParent && entity.parent !== undefined) {
-        keys.push(key(entity.resource, entity.parent, field, text, order))
+        keys.push(key(code, entity.parent, text, order))
       }
     }
     return keys

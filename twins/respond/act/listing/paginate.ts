@@ -3,6 +3,7 @@
 import type { JsonValue } from '../../../base/index.ts'
 import type { Pagination } from '../../../behaviour/index.ts'
 import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
+import { addressAsked } from '../../address-asked.ts'
 import type { Exchange, PageFacts } from '../../exchange.ts'
 import { memberShape } from '../../fill/index.ts'
 import { Refusal } from '../../refusal.ts'
@@ -75,7 +76,7 @@ function pageAddress(
 ): string {
   const url = new URL(exchange.url)
   if (position !== undefined) url.searchParams.set(pagination.position, String(position))
-  return url.origin + exchange.mount + url.pathname + url.search
+  return addressAsked(url, exchange.mount) + url.pathname + url.search
 }
 
 function parameter(exchange: Exchange, name: string): JsonValue | undefined {
