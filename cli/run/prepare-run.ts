@@ -22,6 +22,7 @@ import {
   slotsFor,
 } from '../../scenarios-runner/run/index.ts'
 import {
+  actingSteps,
   loadFromSource,
   type Scenario,
   type ScenarioSource,
@@ -120,6 +121,7 @@ export async function prepare(
     readExposure(exposureFile(keptFolder(directory, 'jobs')), overrides.wornBefore),
     config.factory?.boundary?.exposure,
   )
+  if (config.artifact.command === false) requireProgramsAlone(all)
   const scenarios = chosen(rotation.scenarios, overrides.only)
   const artifact = resolveArtifact(config.artifact, {
     directory,
@@ -187,6 +189,21 @@ function referenceOf(
   return {
     tolerances,
     artifact: resolveArtifact(artifact as NonNullable<typeof artifact>, options),
+  }
+}
+
+/** @throws {HoldoutError} `ARTIFACT_SERVES_NOTHING` for a story that asks a server where there are programs alone */
+function requireProgramsAlone(scenarios: readonly Scenario[]): void {
+  for (const { file, before, steps, cleanup } of scenarios) {
+    const asking = actingSteps([...before, ...steps, ...cleanup]).find(
+      ({ kind }) => kind === 'http' || kind === 'browser',
+    )
+    if (asking === undefined) continue
+    throw new HoldoutError('it asks a server, and there is none: artifact.command is false', {
+      code: 'ARTIFACT_SERVES_NOTHING',
+      place: { file, field: `steps.${asking.as}` },
+      hint: 'write the command that starts one into the configuration, or make it a cli step',
+    })
   }
 }
 

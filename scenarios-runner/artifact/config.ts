@@ -47,8 +47,10 @@ export const artifactConfigSchema = z.strictObject({
   directory: z.string().optional(),
   /** Globs or folders that are copied; everything but `node_modules` and dot folders unless given. */
   include: z.array(z.string().min(1)).min(1).optional(),
-  /** `node src/server.ts`, or a list of words. Run without a shell. */
-  command: words,
+  /** `node src/server.ts`, or a list of words. Run without a shell. `false` for programs alone, which scenarios start themselves. */
+  command: z.union([words, z.literal(false)], {
+    error: 'a command, or false where there are programs alone that scenarios start',
+  }),
   env: z.record(variableName, z.string()).optional(),
   passEnv: z.array(variableName).optional(),
   /** When it is ready: a path that answers 2xx (`/` unless given), a port, a line that it prints, or a command that ends well. */
@@ -135,13 +137,15 @@ export interface ResolveArtifactOptions {
 /**
  * Makes a definition of what the configuration says.
  *
- * @throws {HoldoutError} `ARTIFACT_COMMAND_UNCLEAR` when the command's quotes do not close
+ * @throws {HoldoutError} `ARTIFACT_COMMAND_UNCLEAR` when the command's quotes do not close; `ARTIFACT_SERVES_NOTHING` when something is
+ *   asked of a server where there is none
  */
 export function resolveArtifact(
   config: z.output<typeof artifactConfigSchema>,
   options: ResolveArtifactOptions,
 ): ArtifactDefinition {
   const directory = resolve(options.directory, config.directory ?? '.')
+  if (config.command === false) requireNoServer(config)
   const addresses = Object.entries(options.twinVariables ?? {}).map(([twin, variable]) => [
     variable,
     `\${twins.${twin}.url}`,
@@ -150,10 +154,11 @@ export function resolveArtifact(
     name: config.name ?? basename(directory),
     directory,
     ...(config.include === undefined ? {} : { include: config.include }),
-    command: commandOf(config.command, 'artifact.command'),
+    command:
+      config.command === false ? HOLDS_ITS_PLACE : commandOf(config.command, 'artifact.command'),
     env: { ...Object.fromEntries(addresses), ...options.receiverVariables, ...config.env },
     passEnv: config.passEnv ?? [],
-    ready: readinessOf(config.ready),
+    ready: config.command === false ? STANDS : readinessOf(config.ready),
     sandbox: resolveSandbox(config.sandbox, options.directory),
     ...(options.absent === undefined ? {} : { absent: options.absent }),
     ...(config.reset === undefined ? {} : { reset: resetOf(config.reset) }),
@@ -167,6 +172,22 @@ export function resolveArtifact(
       ? {}
       : { contract: resolve(options.directory, config.contract) }),
   }
+}
+
+// A slot has an instance, also where scenarios start every program: it stands where they lie, and does nothing.
+const HOLDS_ITS_PLACE: [string, ...string[]] = ['tail', '-f', '/dev/null']
+const STANDS: ArtifactReadiness = { command: ['true'], timeoutMs: READY_MS }
+
+function requireNoServer(config: z.output<typeof artifactConfigSchema>): void {
+  const asked = (['ready', 'reset', 'worldBy', 'contract'] as const).find(
+    (field) => config[field] !== undefined,
+  )
+  if (asked === undefined) return
+  throw new HoldoutError('there is no server that could be asked: artifact.command is false', {
+    code: 'ARTIFACT_SERVES_NOTHING',
+    place: { field: `artifact.${asked}` },
+    hint: 'leave it out, or write the command that starts a server',
+  })
 }
 
 function readinessOf(ready: z.output<typeof artifactConfigSchema>['ready']): ArtifactReadiness {
