@@ -11,6 +11,16 @@ export interface OutputBuffer {
 const HEAD_CHARS = 16_384
 const TAIL_CHARS = 49_152
 
+// No secret is longer than this, or has a space in it.
+const MOST_SECRET_CHARS = 1_024
+
+/** Where a text can be cut after at least so many characters without leaving half of a word. */
+function cutAt(text: string, least: number): number {
+  if (least >= text.length) return text.length
+  const rest = text.slice(least, least + MOST_SECRET_CHARS).search(/\s/)
+  return least + Math.max(0, rest)
+}
+
 /** Makes an empty buffer that keeps 16 Ki characters of the beginning and 48 Ki of the end. */
 export function createOutputBuffer(): OutputBuffer {
   let head: OutputChunk[] = []
@@ -19,11 +29,15 @@ export function createOutputBuffer(): OutputBuffer {
   let tailSize = 0
   let omitted = 0
 
+  // A secret cut in two would not be recognised: what belongs to one line stays one piece, whatever the other stream says meanwhile.
+  const isUnfinished = (chunk: OutputChunk | undefined) => chunk?.text.endsWith('\n') === false
+  const lastOf = (list: readonly OutputChunk[], stream: OutputChunk['stream']) =>
+    list.findLastIndex((chunk) => chunk.stream === stream)
   const push = (list: OutputChunk[], chunk: OutputChunk) => {
-    const last = list.at(-1)
-    // A secret cut in two would not be recognised: what belongs to one line stays one piece.
-    if (last !== undefined && last.stream === chunk.stream && !last.text.endsWith('\n')) {
-      list[list.length - 1] = { ...last, text: last.text + chunk.text }
+    const at = lastOf(list, chunk.stream)
+    const last = list[at]
+    if (last !== undefined && isUnfinished(last)) {
+      list[at] = { ...last, text: last.text + chunk.text }
     } else list.push(chunk)
   }
   return {
@@ -34,14 +48,19 @@ export function createOutputBuffer(): OutputBuffer {
         headSize += text.length
         return
       }
-      const kept = text.length > TAIL_CHARS ? text.slice(-TAIL_CHARS) : text
-      omitted += text.length - kept.length
-      push(tail, { ...chunk, text: kept })
-      tailSize += kept.length
+      const at = lastOf(head, stream)
+      const begun = head[at]
+      if (begun !== undefined && isUnfinished(begun) && lastOf(tail, stream) === -1) {
+        head.splice(at, 1)
+        headSize -= begun.text.length
+        tail.push(begun)
+        tailSize += begun.text.length
+      }
+      push(tail, chunk)
+      tailSize += text.length
       while (tailSize > TAIL_CHARS) {
         const first = tail[0] as OutputChunk
-        const surplus = tailSize - TAIL_CHARS
-        const dropped = Math.min(surplus, first.text.length)
+        const dropped = cutAt(first.text, tailSize - TAIL_CHARS)
         if (dropped === first.text.length) tail.shift()
         else tail[0] = { ...first, text: first.text.slice(dropped) }
         tailSize -= dropped
