@@ -48,9 +48,7 @@ export const artifactConfigSchema = z.strictObject({
   /** Globs or folders that are copied; everything but `node_modules` and dot folders unless given. */
   include: z.array(z.string().min(1)).min(1).optional(),
   /** `node src/server.ts`, or a list of words. Run without a shell. `false` for programs alone, which scenarios start themselves. */
-  command: z.union([words, z.literal(false)], {
-    error: 'a command, or false where there are programs alone that scenarios start',
-  }),
+  command: z.union([words, z.literal(false)]),
   env: z.record(variableName, z.string()).optional(),
   passEnv: z.array(variableName).optional(),
   /** When it is ready: a path that answers 2xx (`/` unless given), a port, a line that it prints, or a command that ends well. */

@@ -29,7 +29,7 @@ export default defineConfig({
     "holdout.config.ts:6:12: "contract" is missing: expected a text (twins.okta.contract)
     holdout.config.ts:6:20: unknown field "contrct" (twins.okta.contrct)
       did you mean contract?
-    holdout.config.ts:7:3: "command" is missing: expected a text, or a list (artifact.command)
+    holdout.config.ts:7:3: "command" is missing: expected a text, or a list, or false (artifact.command)
     holdout.config.ts:3:53: 1 is not right here: expected a text (artifact.env.PORT)
     holdout.config.ts:3:20: unknown field "comand" (artifact.comand)
       did you mean command?
