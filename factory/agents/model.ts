@@ -44,7 +44,8 @@ export type AgentEvent =
       readonly kind: 'tool'
       readonly id: string
       readonly name?: string
-      readonly status: 'started' | 'completed' | 'failed'
+      /** `refused`: it is not among what the agent may do. */
+      readonly status: 'started' | 'completed' | 'failed' | 'refused'
       readonly input?: JsonObject
     }
   /** It asked for something that it may not do. */
@@ -90,7 +91,7 @@ export interface AgentTurn extends TurnSettings {
   /** Turns with the same key go on with one session, where the agent has sessions; without a key each turn is its own. */
   readonly thread?: string
   readonly hooks?: ToolHookCommands
-  /** Where the turn's transcript goes, redacted. */
+  /** Where the turn's `transcript.jsonl` goes, an {@link AgentEvent} a line, redacted; evidence tells refusals from it. */
   readonly logDirectory: string
   readonly signal: AbortSignal
 }
@@ -102,8 +103,6 @@ export interface AgentAnswer {
   /** What it said of its own success in a status file or its last lines; a plain success when it said nothing. */
   readonly outcome?: Outcome
   readonly usage?: Usage
-  /** What it asked for and was not allowed. */
-  readonly refusals?: readonly { readonly tool: string; readonly input?: JsonObject }[]
 }
 
 /** A choice that the graph leaves to the agent. */

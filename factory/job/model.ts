@@ -12,6 +12,7 @@ import type { PathStep } from '../engine/index.ts'
 import type { Reproduction } from '../stations/index.ts'
 import type { Overfitting } from './convergence/overfitting.ts'
 import type { Delivered } from './deliver/deliver-branch.ts'
+import type { Refusal } from './evidence/read-refusals.ts'
 import type { TaskPacket } from './packet/index.ts'
 
 export type { PathStep } from '../engine/index.ts'
@@ -86,6 +87,8 @@ export interface Evidence {
     readonly searched: readonly string[]
     readonly found: readonly { readonly canary: string; readonly where: string }[]
   }
+  /** What agents asked of their tools and were not allowed. */
+  readonly refusals: readonly Refusal[]
   /** What went back of each scenario of this job, over all jobs; and what was decided of those that went back too often. */
   readonly exposure?: Pick<Rotation, 'worn' | 'policy'> & {
     readonly scenarios: readonly ScenarioExposure[]

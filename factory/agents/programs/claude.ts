@@ -127,8 +127,15 @@ function results(line: JsonObject): AgentEvent[] {
     .map((block) => ({
       kind: 'tool',
       id: textAt(block, 'tool_use_id') ?? '',
-      status: block.is_error === true ? 'failed' : 'completed',
+      status: block.is_error !== true ? 'completed' : isRefusal(block) ? 'refused' : 'failed',
     }))
+}
+
+/** A tool that was taken away is called all the same, by a model that knows of it: not among the denials at the end. */
+function isRefusal(result: JsonObject): boolean {
+  return /No such tool available: .* is not enabled in this context/.test(
+    JSON.stringify(result.content ?? ''),
+  )
 }
 
 function ending(line: JsonObject): AgentEvent[] {

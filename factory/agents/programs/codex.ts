@@ -133,5 +133,13 @@ function item(line: JsonObject): AgentEvent[] {
   }
   if (!done) return []
   const failed = it.status === 'failed' || it.status === 'declined'
-  return [{ kind: 'tool', id, name: type, status: failed ? 'failed' : 'completed' }]
+  const status = isRefusal(it) ? 'refused' : failed ? 'failed' : 'completed'
+  return [{ kind: 'tool', id, name: type, status }]
+}
+
+/** Declined, or stopped by its own sandbox, which refuses a change with the kernel's words and no others. */
+function isRefusal(it: JsonObject): boolean {
+  if (it.status === 'declined') return true
+  const printed = textAt(it, 'aggregated_output') ?? ''
+  return it.status === 'failed' && printed.includes('Read-only file system')
 }

@@ -2,6 +2,7 @@
 
 import { globSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import type { JsonObject } from '../../../twins/base/index.ts'
 import type { AgentEvent, ToolKind } from '../model.ts'
 import { hookOf } from './hook-settings.ts'
 import { numberAt, objectAt, textAt } from './json-fields.ts'
@@ -74,7 +75,7 @@ export const gemini: AgentProgram = {
         return [{ kind: 'tool', id, name, status: 'started', input: objectAt(line, 'parameters') }]
       }
       case 'tool_result':
-        return [{ kind: 'tool', id, status: line.status === 'success' ? 'completed' : 'failed' }]
+        return [{ kind: 'tool', id, status: endOf(line) }]
       case 'error': {
         const message = textAt(line, 'message') ?? 'it failed'
         return line.severity === 'warning' ? [] : [{ kind: 'failure', message }]
@@ -95,6 +96,16 @@ export const gemini: AgentProgram = {
         return []
     }
   },
+}
+
+const REFUSED = new RegExp(
+  `^Tool "(?:${Object.values(TOOLS).flat().join('|')})" not found|denied by policy`,
+)
+
+/** A tool of its own that is not registered is one that was taken away. */
+function endOf(line: JsonObject): 'completed' | 'failed' | 'refused' {
+  if (line.status === 'success') return 'completed'
+  return REFUSED.test(textAt(objectAt(line, 'error'), 'message') ?? '') ? 'refused' : 'failed'
 }
 
 /**

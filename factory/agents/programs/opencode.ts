@@ -5,6 +5,11 @@ import type { AgentEvent } from '../model.ts'
 import { numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
 
+/** The tools that its permissions can take away. */
+const DENIABLE = new Set(['write', 'edit', 'patch', 'apply_patch', 'multiedit', 'bash', 'webfetch'])
+
+const PREVENTED = /^The user (?:has specified a rule which prevents|rejected permission)/
+
 /** Flags: `opencode run --help` of 1.18; events: its `json` format. */
 export const opencode: AgentProgram = {
   name: 'opencode',
@@ -81,8 +86,14 @@ export const opencode: AgentProgram = {
         const state = objectAt(part, 'state')
         const id = textAt(part, 'callID') ?? ''
         const name = textAt(part, 'tool') ?? 'unknown'
-        const status = state.status === 'error' ? 'failed' : 'completed'
-        return [{ kind: 'tool', id, name, status, input: objectAt(state, 'input') }]
+        const input = objectAt(state, 'input')
+        // A tool that was taken away is called all the same: it is told as `invalid`, without what it was to do.
+        const wanted = name === 'invalid' ? (textAt(input, 'tool') ?? '') : ''
+        if (DENIABLE.has(wanted)) return [{ kind: 'tool', id, name: wanted, status: 'refused' }]
+        const denied = PREVENTED.test(textAt(state, 'error') ?? '')
+        const failed = state.status === 'error'
+        const status = denied ? 'refused' : failed ? 'failed' : 'completed'
+        return [{ kind: 'tool', id, name, status, input }]
       }
       case 'step_finish': {
         const tokens = objectAt(part, 'tokens')

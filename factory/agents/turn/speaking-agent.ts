@@ -21,14 +21,9 @@ export function speakingAgent(
     async run(turn) {
       const statusFile = join(home, 'status.json')
       rmSync(statusFile, { force: true })
-      const { text, usage, refusals } = await take({ ...turn, statusFile })
+      const { text, usage } = await take({ ...turn, statusFile })
       const outcome = outcomeFromFile(statusFile) ?? outcomeFromText(text)
-      return {
-        text,
-        usage,
-        ...(outcome === undefined ? {} : { outcome }),
-        ...(refusals.length === 0 ? {} : { refusals }),
-      }
+      return { text, usage, ...(outcome === undefined ? {} : { outcome }) }
     },
     choose(choice) {
       return askToChoose(choice, async (prompt, attempt) => {

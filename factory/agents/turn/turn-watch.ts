@@ -47,7 +47,7 @@ export class TurnWatch implements Disposable {
   readonly #options: TurnWatchOptions
   readonly #transcript: string
   readonly #texts: string[] = []
-  readonly #refusals: Extract<AgentEvent, { kind: 'refusal' }>[] = []
+  readonly #started = new Map<string, Extract<AgentEvent, { kind: 'tool' }>>()
   #answer: string | undefined
   #session: string | undefined
   #failure: Extract<AgentEvent, { kind: 'failure' }> | undefined
@@ -97,9 +97,6 @@ export class TurnWatch implements Disposable {
       case 'answer':
         this.#answer = event.text
         break
-      case 'refusal':
-        this.#refusals.push(event)
-        break
       case 'usage':
         this.#usage = {
           inputTokens: this.#usage.inputTokens + event.inputTokens,
@@ -118,8 +115,10 @@ export class TurnWatch implements Disposable {
       case 'tool':
         // A new block of text begins after it.
         if (this.#texts.at(-1) !== '') this.#texts.push('')
+        this.#follow(event)
         break
       case 'plan':
+      case 'refusal':
         break
       default:
         event satisfies never
@@ -141,10 +140,6 @@ export class TurnWatch implements Disposable {
     return usd === undefined ? this.#usage : { ...this.#usage, usd }
   }
 
-  get refusals() {
-    return this.#refusals.map(({ tool, input }) => ({ tool, ...(input && { input }) }))
-  }
-
   /** The limit that was met, or what the agent itself called a failure. */
   get failure(): { readonly met?: AgentFailure; readonly said?: string; readonly status?: number } {
     if (this.#met !== undefined) return { met: this.#met }
@@ -158,6 +153,22 @@ export class TurnWatch implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#idle)
     clearTimeout(this.#end)
+  }
+
+  /** Some programs name a tool only when it starts: a refusal is told with its name and what it was to do. */
+  #follow(event: Extract<AgentEvent, { kind: 'tool' }>): void {
+    if (event.status === 'started') {
+      this.#started.set(event.id, event)
+      return
+    }
+    const { name, input } = { ...this.#started.get(event.id), ...event }
+    this.#started.delete(event.id)
+    if (event.status !== 'refused') return
+    this.take({
+      kind: 'refusal',
+      tool: name ?? 'unknown',
+      ...(input === undefined ? {} : { input }),
+    })
   }
 
   #spent(): number | undefined {

@@ -64,6 +64,12 @@ export function evidenceMarkdown(evidence: Evidence): string {
         ({ what, times }) =>
           `- refused ${inlineCode(what)}, ${times === 1 ? 'once' : `${times} times`}`,
       ),
+    ...evidence.refusals
+      .slice(0, MAX_ROWS)
+      .map(
+        ({ stage, tool, input, times }) =>
+          `- not allowed at ${inlineCode(stage)}: ${inlineCode(input === undefined ? tool : `${tool} ${input}`)}, ${times === 1 ? 'once' : `${times} times`}`,
+      ),
     ...evidence.boundary.found
       .slice(0, MAX_ROWS)
       .map((one) => `- canary ${inlineCode(one.canary)} in ${inlineCode(one.where)}`),

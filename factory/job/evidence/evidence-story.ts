@@ -123,14 +123,25 @@ export function firstLineOf({ boundary }: Evidence): string | undefined {
 }
 
 /** What is known of the boundary, in sentences that claim no more than was done. */
-export function boundaryOf({ boundary, iterations, exposure }: Evidence): string {
+export function boundaryOf({ boundary, refusals, iterations, exposure }: Evidence): string {
   return [
     wallOf(boundary),
     waysOutOf(boundary),
+    refusalsOf(refusals),
     searchOf(boundary),
     feedbackOf(iterations),
     exposureOf(exposure),
-  ].join(' ')
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ')
+}
+
+/** What agents were not allowed, in a sentence. */
+function refusalsOf(refusals: Evidence['refusals']): string {
+  const times = refusals.reduce((sum, one) => sum + one.times, 0)
+  return times === 0
+    ? ''
+    : `Agents asked for ${plural(times, 'tool call')} that they may not make, and ${times === 1 ? 'it was' : 'all were'} refused.`
 }
 
 /** How often the stories of this job have gone back in all jobs, and what became of worn-out ones. */

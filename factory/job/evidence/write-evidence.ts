@@ -29,6 +29,7 @@ import type { JobStop } from '../measure-workspace.ts'
 import type { Evidence } from '../model.ts'
 import type { JobRequest } from '../run-job.ts'
 import { describeWall, type JobWall } from '../wall-job.ts'
+import { readRefusals } from './read-refusals.ts'
 
 /** What a job leaves when its graph has ended. */
 export interface JobRemains {
@@ -96,6 +97,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
       searched: search.searched,
       found: search.found,
     },
+    refusals: await readRefusals(paths.run),
     ...exposed(request, iterations),
     ...overfitted(iterations),
     ...(handed.branch === undefined ? {} : { branch: handed.branch }),

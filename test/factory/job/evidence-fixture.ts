@@ -86,6 +86,10 @@ diff --git a/src/server.ts b/src/server.ts
       searched: ['workspace', 'prompts', 'responses', 'feedback', 'diff'],
       found: hostile ? [{ canary: `7f0c2b1e${evil}`, where: `workspace/notes.md${evil}` }] : [],
     },
+    refusals: [
+      { stage: 'mend', tool: `Bash${evil}`, input: `{"command":"curl ${evil}"}`, times: 2 },
+      { stage: 'plan', tool: 'Write notes.txt', times: 1 },
+    ],
     residualRisk: [
       `No sandbox kept the agent from the scenarios. ${evil}`,
       'What only reading can tell was not judged: no judge was configured.',

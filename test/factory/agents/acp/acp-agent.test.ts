@@ -8,6 +8,7 @@ import {
   createAcpAgent,
   type ProgramAgentOptions,
 } from '../../../../factory/agents/index.ts'
+import { readRefusals } from '../../../../factory/job/evidence/read-refusals.ts'
 
 const places: string[] = []
 
@@ -64,10 +65,8 @@ describe('an agent over ACP', () => {
     const place = newPlace()
     const answer = await smallAgent(place, { tools: ['read'] }).run(turnIn(place))
     expect(existsSync(join(place, 'a.txt'))).toBe(false)
-    expect(answer).toMatchObject({
-      outcome: { raw: 'blocked' },
-      refusals: [{ tool: 'Write a.txt' }],
-    })
+    expect(answer.outcome?.raw).toBe('blocked')
+    expect(await readRefusals(place)).toEqual([{ stage: 'log', tool: 'Write a.txt', times: 1 }])
   })
 
   test('is stopped when it gives no sign of life', async () => {

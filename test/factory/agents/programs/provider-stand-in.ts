@@ -8,6 +8,8 @@ export type Move =
   | { readonly write: string; readonly content: string }
   /** Runs a command with the tool for that. */
   | { readonly run: string }
+  /** Calls a tool by its name, whether it was offered or not. */
+  | { readonly call: string; readonly input: unknown }
   | { readonly say: string }
   | { readonly fail: number; readonly times?: number }
 
@@ -104,7 +106,7 @@ type Said =
   | { readonly call: string; readonly input: unknown; readonly freeform?: string }
 
 function toolCall(move: Exclude<Move, { fail: number }>, tools: Tool[], workspace: string): Said {
-  if ('say' in move) return move
+  if ('say' in move || 'call' in move) return move
   const has = (name: string) => tools.find((tool) => tool.name === name)
   if ('run' in move) return shellCall(move.run, has)
   const { write, content } = move

@@ -2,7 +2,20 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { AgentFailure } from '../../../../factory/agents/index.ts'
+import { readRefusals } from '../../../../factory/job/evidence/read-refusals.ts'
 import { bodies, REAL_NAMES, realAgent, realFolder, STORY, TURNS_MS } from './real-agent.ts'
+
+/** What each calls a tool that changes a file, and how. */
+const FORBIDDEN = {
+  claude: { call: 'Write', input: { file_path: '/tmp/no.txt', content: 'x' } },
+  // Codex 0.171 does not always tell of a command that ends at once.
+  codex: {
+    call: 'exec_command',
+    input: { cmd: 'sleep 1; echo x > no.txt', yield_time_ms: 30_000 },
+  },
+  gemini: { call: 'write_file', input: { file_path: 'no.txt', content: 'x' } },
+  opencode: { call: 'write', input: { filePath: 'no.txt', content: 'x' } },
+} as const
 
 describe.skipIf(realFolder === undefined)('the real agents, their providers stood in for', () => {
   describe.each(REAL_NAMES)('%s', (name) => {
@@ -21,6 +34,24 @@ describe.skipIf(realFolder === undefined)('the real agents, their providers stoo
         expect(told.includes('a-secret-key-of-ours')).toBe(true)
         expect(told.includes('kept-from-agents')).toBe(false)
         expect(transcript().includes('a-secret-key-of-ours')).toBe(false)
+      },
+      TURNS_MS,
+    )
+
+    test(
+      'is refused a tool that it may not use, though its model calls it, and the refusal is told',
+      async () => {
+        const { agent, turn, workspace, transcript } = await realAgent(
+          name,
+          [FORBIDDEN[name], { call: 'no_such_tool', input: {} }, { say: 'outcome: blocked' }],
+          { tools: ['read'] },
+        )
+        const { outcome } = await agent.run(turn)
+        expect([outcome?.raw, existsSync(join(workspace, 'no.txt'))]).toEqual(['blocked', false])
+        const tool = name === 'codex' ? 'command_execution' : FORBIDDEN[name].call
+        expect(await readRefusals(join(turn.logDirectory, '..')), transcript()).toEqual([
+          expect.objectContaining({ stage: 'log', tool, times: 1 }),
+        ])
       },
       TURNS_MS,
     )
