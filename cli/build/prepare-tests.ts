@@ -1,4 +1,4 @@
-/** @module Before the tests: mends an interrupted pack, finds a browser, a Docker engine and bubblewrap, or says what will be skipped without them. */
+/** @module Before the tests: mends an interrupted pack, finds a browser, a Docker engine, bubblewrap and terminals, or says what will be skipped without them. */
 
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './find-chromium.ts'
 import { composeAnswers, dockerAnswers, startDocker } from './find-docker.ts'
+import { makesTerminals } from './find-terminals.ts'
 import { findAdapters, findAgents, installAgents } from './install-agents.ts'
 import { restoreManifest } from './restore-manifest.ts'
 
@@ -72,6 +73,23 @@ if (!bubblewrapWorks()) {
   console.error(
     'No bubblewrap that works here: the tests of the wall that it makes will be skipped.\n' +
       'Install it (Debian: apt install bubblewrap) to run them.',
+  )
+}
+
+if (inCi && !makesTerminals() && canInstall()) {
+  console.error('No Python here: installing it with apt for the test in a terminal …')
+  aptInstall('python3')
+}
+if (!makesTerminals()) {
+  if (inCi) {
+    console.error(
+      'No terminal can be opened: in CI what a person types must be tried. Python is missing.',
+    )
+    process.exit(1)
+  }
+  console.error(
+    'No Python here that opens terminals: the test of the factory in a terminal will be skipped.\n' +
+      'Install it (Debian: apt install python3) to run it.',
   )
 }
 
