@@ -34,9 +34,11 @@ C2 | a fail is final, only retry and passing errors are tried again
 C3 | a failed stage goes only where the graph says what happens then, and never becomes a success at the exit
 C4 | wait.human gives both a preferred label and suggested ids
 C5 | branches run through the engine and meet at the nearest fan-in or common node
+C6 | a manager loop is refused before anything runs, so that no child that ends otherwise is waited for without end
 C7 | the record also holds outcomes, visits, next node and stale gates
 C8 | an edge's thread comes before its target's, as its fidelity does
 C9 | unreachable is an error that says so
+C10 | neither of the two HTTP servers is offered: a run is followed by its events, its folder and its exit code
 C11 | no operators beyond the grammar; a bare key is true when it is neither empty nor false
 C12 | the last checkpoint's node is the exit
 C13 | a codergen node without a prompt is a warning, and its label is the prompt

@@ -1,12 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createSimulatedAgent, loadGraph, outcomeOf, runGraph } from '../../../factory/index.ts'
-import {
-  createCodergenStation,
-  createStations,
-  plainStation,
-} from '../../../factory/stations/index.ts'
+import { outcomeOf } from '../../../factory/index.ts'
 import { ENDS, runDot } from '../fixtures/run-dot.ts'
 import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 
@@ -22,58 +17,6 @@ it('nodes may have names that every object has', async () => {
 })
 
 describe('a run’s folder', () => {
-  it('passes the specification’s own smoke test', async () => {
-    const directory = temporaryFolder()
-    const graph = loadGraph(
-      `digraph test_pipeline {
-        graph [goal="Create a hello world Python script"]
-        start [shape=Mdiamond]
-        plan [shape=box, prompt="Plan how to create a hello world script for: $goal"]
-        implement [shape=box, prompt="Write the code based on the plan for: $goal", goal_gate=true]
-        review [shape=box, prompt="Review the code for correctness"]
-        done [shape=Msquare]
-        start -> plan
-        plan -> implement
-        implement -> review [condition="outcome=success"]
-        implement -> plan [condition="outcome=fail", label="Retry"]
-        review -> done [condition="outcome=success"]
-        review -> implement [condition="outcome=fail", label="Fix"]
-      }`,
-      'smoke.dot',
-    )
-    const codergen = createCodergenStation({
-      agent: createSimulatedAgent(),
-      workspace: directory,
-      fingerprint: async () => '',
-    })
-    const run = await runGraph({
-      graph,
-      stations: createStations({ start: plainStation, exit: plainStation, codergen }),
-      directory,
-      signal: new AbortController().signal,
-    })
-    expect(run.status).toBe('success')
-    const checkpoint = read(directory, 'checkpoint.json')
-    expect(checkpoint.current_node).toBe('done')
-    expect(checkpoint.completed_nodes).toEqual(['start', 'plan', 'implement', 'review', 'done'])
-    for (const node of ['plan', 'implement', 'review']) {
-      for (const file of ['prompt.md', 'response.md', 'status.json']) {
-        expect(existsSync(join(directory, node, file))).toBe(true)
-      }
-    }
-    expect(readFileSync(join(directory, 'plan', 'prompt.md'), 'utf8')).toContain(
-      'for: Create a hello world Python script',
-    )
-    expect(readFileSync(join(directory, 'plan', 'response.md'), 'utf8')).toBe(
-      '[Simulated] Response for stage: plan',
-    )
-    expect(read(directory, 'manifest.json').goal).toBe('Create a hello world Python script')
-    expect(run.context).toMatchObject({
-      'graph.goal': 'Create a hello world Python script',
-      last_stage: 'review',
-    })
-  })
-
   it('keeps the files of earlier visits, and what a stage put into the context', async () => {
     const directory = temporaryFolder()
     const body = `${ENDS} a start -> a; a -> a [condition="outcome=again"]; a -> done`

@@ -20,6 +20,7 @@ import type {
 } from '../../../scenarios-runner/trial/index.ts'
 import { contentHash, DEFAULT_START_MS, type JsonObject } from '../../../twins/base/index.ts'
 import { load, measured } from '../load/services.ts'
+import { plainScenario } from '../scenario/plain-scenario.ts'
 
 export interface ARun {
   readonly result: RunResult
@@ -148,25 +149,11 @@ export function saveTrajectories(folder: string, run: ARun): void {
 }
 
 function aScenario(story: Story): Scenario {
-  return {
-    id: story.id,
+  return plainScenario(story.id, {
     title: story.title,
-    file: `holdout-scenarios/${story.id}.md`,
     category: story.category,
     criticality: story.criticality,
-    canary: undefined,
-    tags: [],
-    persona: undefined,
-    safeFor: [],
-    cell: {},
-    files: {},
-    env: {},
-    before: [],
-    cleanup: [],
-    timeoutMs: undefined,
     vary: story.draws === false ? {} : { who: { kind: 'person' } },
-    given: {},
-    steps: [],
     checks: [
       {
         id: 'check-1',
@@ -179,13 +166,10 @@ function aScenario(story: Story): Scenario {
       story.criterion === undefined
         ? []
         : [{ id: 'criterion-1', text: story.criterion, position: { line: 30, column: 5 } }],
-    symptom: undefined,
-    trials: undefined,
     story: story.story,
     storyLine: 33,
-    text: '',
     hash: 'a'.repeat(64),
-  }
+  })
 }
 
 function aRecord(

@@ -10,9 +10,9 @@ import {
   createRecordingInterviewer,
   type Question,
   SKIPPED,
-} from '../../../factory/index.ts'
-import { told } from './kit.ts'
-import { row } from './row.ts'
+} from '../../../../factory/index.ts'
+import { told } from '../kit.ts'
+import { row } from '../row.ts'
 
 const { signal } = new AbortController()
 const OPTIONS = [

@@ -1,18 +1,22 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { findEnds, kindOf } from '../../../factory/graph/index.ts'
+import { findEnds, kindOf } from '../../../../factory/graph/index.ts'
 import {
+  createCodergenStation,
+  createSimulatedAgent,
   createStations,
   loadGraph,
   outcomeOf,
   runGraph,
+  runJob,
   type Station,
-} from '../../../factory/index.ts'
-import { ENDS, runDot } from '../fixtures/run-dot.ts'
-import { temporaryFolder } from '../fixtures/temporary-folder.ts'
-import { FAIL, graphOf, lint, ON_FAIL, readJson, run, told } from './kit.ts'
-import { row } from './row.ts'
+} from '../../../../factory/index.ts'
+import { type DotRun, ENDS, runDot } from '../../fixtures/run-dot.ts'
+import { smallJob } from '../../fixtures/small-job.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { FAIL, graphOf, lint, ON_FAIL, readJson, run, told } from '../kit.ts'
+import { row } from '../row.ts'
 
 const kind = (attributes: string, registered?: ReadonlySet<string>) => {
   const a = graphOf(`a [${attributes}]`).nodes.get('a')!
@@ -21,6 +25,11 @@ const kind = (attributes: string, registered?: ReadonlySet<string>) => {
 const SAYING = (word: string): Station => ({
   execute: async () => outcomeOf('success', { notes: word }),
 })
+
+const notesOf = (ran: DotRun, node: string) =>
+  ran.events.flatMap((e) =>
+    e.type === 'stage-completed' && e.node === node ? e.outcome.notes : [],
+  )[0]
 
 row('H1', () => expect(kind('shape=Mdiamond')).toBe('start'))
 row('H2', () => expect(kind('shape=Msquare')).toBe('exit'))
@@ -44,18 +53,17 @@ row('H9', async () => {
   )
   expect(existsSync(directory)).toBe(false)
 })
-row('H10', () => {
+row('H10', async () => {
   expect(kind('shape=diamond, type=mine', new Set(['mine', 'conditional']))).toBe('mine')
   expect(kind('shape=diamond, type=mine', new Set(['conditional']))).toBe('conditional')
-  const first = SAYING('first')
-  const second = SAYING('second')
-  const stations = createStations(
-    Object.fromEntries([
-      ['codergen', first],
-      ['codergen', second],
-    ]),
-  )
-  expect(stations.resolve(graphOf('a').nodes.get('a')!).station).toBe(second)
+  const shaped = 'a [shape=diamond, type=gone] start -> a -> done'
+  const ran = await run(shaped, {}, { customStations: { conditional: SAYING('by the shape') } })
+  expect(notesOf(ran, 'a')).toBe('by the shape')
+  const ours: Station = {
+    execute: async () => outcomeOf('fail', { failureReason: 'not by the agent' }),
+  }
+  const evidence = await runJob(smallJob({ customStations: { codergen: ours } }))
+  expect(evidence.whyStopped).toBe('stage "mend" failed: not by the agent')
 })
 row('H11', async () => {
   expect(await told('a start -> a -> done', { a: new Error('boom') })).toBe(
@@ -110,6 +118,11 @@ row('X2', async () => {
   expect(ends('Start -> b -> End Start b End')).toEqual(['Start', 'End'])
   expect(ends('start b exit')).toEqual(['start', 'exit'])
   expect(lint('a -> b b -> a a b')).toContain('error start_node: the graph has no start node')
+  const directory = join(temporaryFolder(), 'run')
+  await expect(
+    runDot('a b done [shape=Msquare] a -> b b -> a b -> done', directory),
+  ).rejects.toThrow('the graph has no start node')
+  expect(existsSync(directory)).toBe(false)
 })
 row('X3', async () => {
   const directory = temporaryFolder()
@@ -130,6 +143,17 @@ row('X4', async () => {
   const types = ran.events.filter((e) => 'node' in e && e.node === 'a').map((e) => e.type)
   expect(types).toEqual(['stage-started', 'stage-completed', 'checkpoint'])
   expect(ran.context.k).toBe(1)
+  expect(ran.events.flatMap((e) => (e.type === 'edge' ? `${e.from} ${e.to}` : []))).toEqual([
+    'start a',
+    'a b',
+    'b done',
+  ])
+  expect(ran.path.map(({ node, outcome }) => `${node} ${outcome}`)).toEqual([
+    'start success',
+    'a success',
+    'b success',
+    'done success',
+  ])
 })
 row('X5', async () => {
   expect(await told('a start -> a; a -> done [condition="outcome=x"]', { a: FAIL })).toContain(
@@ -146,6 +170,22 @@ row('X6', async () => {
     'internal.retry_count.a': 1,
     outcome: 'success',
     preferred_label: '',
+  })
+  const directory = temporaryFolder()
+  const codergen = createCodergenStation({
+    agent: createSimulatedAgent(),
+    workspace: directory,
+    fingerprint: async () => '',
+  })
+  const worked = await runDot(
+    `${ENDS} a start -> a -> done`,
+    directory,
+    {},
+    { customStations: { codergen } },
+  )
+  expect(worked.context).toMatchObject({
+    last_stage: 'a',
+    last_response: '[Simulated] Response for stage: a',
   })
 })
 row('X7', async () => {

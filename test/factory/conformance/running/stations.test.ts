@@ -13,12 +13,12 @@ import {
   outcomeOf,
   SKIPPED,
   type Station,
-} from '../../../factory/index.ts'
-import { ENDS, runDot } from '../fixtures/run-dot.ts'
-import { runTool } from '../fixtures/run-tool.ts'
-import { temporaryFolder } from '../fixtures/temporary-folder.ts'
-import { FAIL, readJson, run, told } from './kit.ts'
-import { row } from './row.ts'
+} from '../../../../factory/index.ts'
+import { ENDS, runDot } from '../../fixtures/run-dot.ts'
+import { runTool } from '../../fixtures/run-tool.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { FAIL, readJson, run, told } from '../kit.ts'
+import { row } from '../row.ts'
 
 const FAN = `f [shape=component] a b c j [shape=tripleoctagon] start -> f; f -> a -> j; f -> b -> j; f -> c -> j; j -> done`
 const scored = (score: number) => outcomeOf('success', { contextUpdates: { score } })

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { outcomeOf } from '../../../factory/index.ts'
-import { FAIL, ON_FAIL, run, told } from './kit.ts'
-import { row } from './row.ts'
+import { outcomeOf } from '../../../../factory/index.ts'
+import { FAIL, ON_FAIL, run, told } from '../kit.ts'
+import { row } from '../row.ts'
 
 /** Where a goes, among b and c. */
 async function next(edges: string, answer = outcomeOf('success')): Promise<string> {
@@ -26,10 +26,16 @@ row('S2', async () => {
       label,
     ).toBe('b')
   }
+  // An edge with a condition is never taken for its label.
+  const preferred = outcomeOf('success', { preferredLabel: 'yes' })
+  expect(
+    await next('a -> b [label=Yes, condition="outcome=x"]; a -> c [label=No]', preferred),
+  ).toBe('c')
 })
 row('S3', async () => {
   const suggested = outcomeOf('success', { suggestedNextIds: ['zz', 'c', 'b'] })
   expect(await next('a -> b [weight=5]; a -> c', suggested)).toBe('c')
+  expect(await next('a -> b; a -> c [condition="outcome=x"]', suggested)).toBe('b')
 })
 row('S4', async () => expect(await next('a -> b; a -> c [weight=1]')).toBe('c'))
 row('S5', async () => expect(await next('a -> c; a -> b')).toBe('b'))
@@ -59,6 +65,9 @@ row('GG3', async () => {
   )
   expect(await gate('', graph)).toContain('start a n done x a done')
   expect(await gate('', 'fallback_retry_target=x')).toContain('start a n done x a done')
+  // Where both are given, the target comes before the fallback.
+  expect(await gate(', retry_target=x, fallback_retry_target=a')).toContain('done x a done')
+  expect(await gate('', 'retry_target=x fallback_retry_target=a')).toContain('done x a done')
 })
 row('GG4', async () => {
   const body = `a [goal_gate=true] n start -> a; a -> done [condition="outcome=success"]; a -> n ${ON_FAIL}; n -> done`

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { checkGraph, modelOf, printGraph, promptOf, textOf } from '../../../factory/graph/index.ts'
+import {
+  checkGraph,
+  modelOf,
+  printGraph,
+  promptOf,
+  textOf,
+} from '../../../../factory/graph/index.ts'
 import {
   createGraphStation,
   createStations,
@@ -12,11 +18,11 @@ import {
   plainStation,
   type Transform,
   transformGraph,
-} from '../../../factory/index.ts'
-import { ENDS, runDot } from '../fixtures/run-dot.ts'
-import { temporaryFolder } from '../fixtures/temporary-folder.ts'
-import { graphOf, listeningStation, run } from './kit.ts'
-import { row } from './row.ts'
+} from '../../../../factory/index.ts'
+import { ENDS, runDot } from '../../fixtures/run-dot.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { graphOf, listeningStation, run } from '../kit.ts'
+import { row } from '../row.ts'
 
 /** The model of each node of a body under a stylesheet. */
 function models(sheet: string, body: string): Record<string, string | undefined> {
@@ -68,16 +74,16 @@ row('M-4', () => {
   const rule = {
     name: 'sees',
     *apply(graph: Graph) {
-      seen.push(textOf(graph.nodes.get('a')!.attributes, 'llm_model'))
+      for (const id of ['a', 'b']) seen.push(textOf(graph.nodes.get(id)!.attributes, 'llm_model'))
       yield* []
     },
   }
   checkGraph(
-    `digraph g { model_stylesheet="* { llm_model: m; }" ${ENDS} a start -> a -> done }`,
+    `digraph g { model_stylesheet="* { llm_model: m; }" ${ENDS} a b [llm_model=own] start -> a -> b -> done }`,
     'g.dot',
     { rules: [rule] },
   )
-  expect(seen).toEqual(['m'])
+  expect(seen).toEqual(['m', 'own'])
 })
 row('T-1', () => {
   const order: string[] = []

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { labelOf, parseGraph, textOf } from '../../../factory/graph/index.ts'
-import { attribute, graphOf, lint } from './kit.ts'
-import { row } from './row.ts'
+import { labelOf, parseGraph, textOf } from '../../../../factory/graph/index.ts'
+import { attribute, graphOf, lint } from '../kit.ts'
+import { row } from '../row.ts'
 
 const firstError = (text: string) =>
   parseGraph(text, 'g.dot').diagnostics.find((d) => d.severity === 'error')?.message

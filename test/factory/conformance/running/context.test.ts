@@ -8,11 +8,11 @@ import {
   openArtifacts,
   outcomeOf,
   type Station,
-} from '../../../factory/index.ts'
-import { ENDS, runDot } from '../fixtures/run-dot.ts'
-import { temporaryFolder } from '../fixtures/temporary-folder.ts'
-import { listeningStation, readJson, run } from './kit.ts'
-import { row } from './row.ts'
+} from '../../../../factory/index.ts'
+import { ENDS, runDot } from '../../fixtures/run-dot.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { listeningStation, readJson, run } from '../kit.ts'
+import { row } from '../row.ts'
 
 const codergenIn = (folder: string) =>
   createCodergenStation({
@@ -83,6 +83,13 @@ row('O-1', async () => {
     suggested_next_ids: ['done'],
     context_updates: { k: 1 },
     notes: 'n',
+  })
+  const other = temporaryFolder()
+  const failed = outcomeOf('fail', { failureReason: 'it broke' })
+  await runDot(`${ENDS} a start -> a -> done`, other, { a: failed })
+  expect(readJson(other, 'a', 'status.json')).toMatchObject({
+    outcome: 'fail',
+    failure_reason: 'it broke',
   })
 })
 row('K-1', async () => {
@@ -257,6 +264,13 @@ row('FI-3', async () => {
     { customStations: { codergen: ofGraph.station } },
   )
   expect(ofGraph.calls[0]?.thread).toBe('all')
+  const inLoop = listeningStation()
+  await run(
+    'default_fidelity=full thread_id=all subgraph s { label=Loop a } start -> a -> done',
+    {},
+    { customStations: { codergen: inLoop.station } },
+  )
+  expect(inLoop.calls[0]?.thread).toBe('all')
 })
 row('FI-4', async () => {
   const folder = temporaryFolder()

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import { conditionLookup } from '../../../factory/engine/index.ts'
-import { evaluateCondition, parseCondition } from '../../../factory/graph/index.ts'
-import { createContext } from '../../../factory/index.ts'
-import { row } from './row.ts'
+import { conditionLookup } from '../../../../factory/engine/index.ts'
+import { evaluateCondition, parseCondition } from '../../../../factory/graph/index.ts'
+import { createContext } from '../../../../factory/index.ts'
+import { row } from '../row.ts'
 
 const CONTEXT = {
   outcome: 'success',

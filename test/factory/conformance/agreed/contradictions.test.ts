@@ -1,12 +1,23 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { findEnds, parseCondition, promptOf, transformGraph } from '../../../factory/graph/index.ts'
-import { createHumanStation, createQueueInterviewer, outcomeOf } from '../../../factory/index.ts'
-import { ENDS, runDot } from '../fixtures/run-dot.ts'
-import { temporaryFolder } from '../fixtures/temporary-folder.ts'
-import { FAIL, graphOf, lint, listeningStation, ON_FAIL, readJson, run, told } from './kit.ts'
-import { row } from './row.ts'
+import {
+  findEnds,
+  parseCondition,
+  promptOf,
+  transformGraph,
+} from '../../../../factory/graph/index.ts'
+import {
+  createHumanStation,
+  createQueueInterviewer,
+  outcomeOf,
+  type Station,
+} from '../../../../factory/index.ts'
+import { runHoldout } from '../../../cli/run-holdout.ts'
+import { ENDS, runDot } from '../../fixtures/run-dot.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { FAIL, graphOf, lint, listeningStation, ON_FAIL, readJson, run, told } from '../kit.ts'
+import { row } from '../row.ts'
 
 row('C1', async () => {
   const body =
@@ -75,6 +86,15 @@ row('C5', async () => {
     'f [shape=component] a [goal_gate=true] b j [shape=tripleoctagon] start -> f; f -> a -> j; f -> b -> j; j -> done'
   expect((await run(gate, { a: FAIL })).reason).toContain('Goal gate "a" unsatisfied')
 })
+row('C6', async () => {
+  const directory = join(temporaryFolder(), 'run')
+  const body = `stack.child_dotfile="child.dot" ${ENDS} m [shape=house, manager.max_cycles=2] start -> m -> done`
+  await expect(runDot(body, directory)).rejects.toMatchObject({
+    message: expect.stringContaining('node "m" is a stack.manager_loop station'),
+    exitCode: 2,
+  })
+  expect(existsSync(directory)).toBe(false)
+})
 row('C7', async () => {
   const directory = temporaryFolder()
   await runDot(`${ENDS} a start -> a -> done`, directory, {
@@ -113,6 +133,34 @@ row('C9', () => {
     'error reachability: node "lost" is unreachable from "start"',
   )
   expect(lint(`${ENDS} a [retry_target=mend] mend start -> a -> done; mend -> a`)).toEqual([])
+})
+row('C10', async () => {
+  const { code, stderr } = await runHoldout(['factory', 'serve'])
+  expect([code, stderr]).toEqual([2, expect.stringContaining('serve')])
+  const directory = temporaryFolder()
+  const listening = () =>
+    process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length
+  const before = listening()
+  let during = 0
+  const codergen: Station = {
+    async execute() {
+      during = listening()
+      return outcomeOf('success')
+    },
+  }
+  const ran = await runDot(
+    `${ENDS} a start -> a -> done`,
+    directory,
+    {},
+    { customStations: { codergen } },
+  )
+  expect(during).toBe(before)
+  // What the servers would tell is in the events and the folder.
+  expect(ran.events.map(({ type }) => type)).toContain('run-finished')
+  expect(readJson(directory, 'checkpoint.json')).toMatchObject({
+    current_node: 'done',
+    context: { outcome: 'success' },
+  })
 })
 row('C11', async () => {
   expect(() => parseCondition('outcome=success || outcome=fail')).toThrow('is no condition')

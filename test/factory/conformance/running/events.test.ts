@@ -11,12 +11,12 @@ import {
   plainStation,
   streamGraph,
   TIMEOUT,
-} from '../../../factory/index.ts'
-import { ENDS } from '../fixtures/run-dot.ts'
-import { runTool } from '../fixtures/run-tool.ts'
-import { temporaryFolder } from '../fixtures/temporary-folder.ts'
-import { FAIL, run } from './kit.ts'
-import { row } from './row.ts'
+} from '../../../../factory/index.ts'
+import { ENDS } from '../../fixtures/run-dot.ts'
+import { runTool } from '../../fixtures/run-tool.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { FAIL, run } from '../kit.ts'
+import { row } from '../row.ts'
 
 const of = (events: readonly FactoryEvent[], ...types: string[]) =>
   events.filter(({ type }) => types.includes(type))

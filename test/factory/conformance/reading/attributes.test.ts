@@ -1,8 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { createProgramAgent } from '../../../factory/agents/index.ts'
-import { kindOf, labelOf, maxRetriesOf, modelOf, promptOf } from '../../../factory/graph/index.ts'
+import { createProgramAgent } from '../../../../factory/agents/index.ts'
+import {
+  kindOf,
+  labelOf,
+  maxRetriesOf,
+  modelOf,
+  promptOf,
+} from '../../../../factory/graph/index.ts'
 import {
   createCodergenStation,
   createHumanStation,
@@ -11,12 +17,12 @@ import {
   loadGraph,
   outcomeOf,
   TIMEOUT,
-} from '../../../factory/index.ts'
-import { ENDS, runDot } from '../fixtures/run-dot.ts'
-import { runTool } from '../fixtures/run-tool.ts'
-import { temporaryFolder } from '../fixtures/temporary-folder.ts'
-import { FAIL, graphOf, listeningStation, run, told } from './kit.ts'
-import { row } from './row.ts'
+} from '../../../../factory/index.ts'
+import { ENDS, runDot } from '../../fixtures/run-dot.ts'
+import { runTool } from '../../fixtures/run-tool.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
+import { FAIL, graphOf, listeningStation, run, told } from '../kit.ts'
+import { row } from '../row.ts'
 
 const node = (graph: ReturnType<typeof graphOf>, id = 'a') => {
   const found = graph.nodes.get(id)
@@ -64,6 +70,9 @@ row('G5', async () => {
   )
 })
 row('G6', async () => {
+  expect(await told(`retry_target=b fallback_retry_target=a ${GATE}`, { a: FAIL })).toContain(
+    'start a b done b done',
+  )
   expect(await told(`fallback_retry_target=a ${GATE}`, { a: [FAIL, 'success'] })).toBe(
     'start a b done a done | success: Pipeline completed',
   )
