@@ -36,6 +36,7 @@ export interface CommandAgentOptions {
 }
 
 const TIMEOUT_MS = 30 * 60_000
+const STATUS = 'status.json'
 
 /**
  * Makes an agent of a command. What it prints is kept redacted in the turn's folder; it may say how it ended in the
@@ -85,10 +86,10 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
         const line = { ...hooks, ended: 'not run: only its own program can hook its tool calls' }
         writeFileSync(join(logDirectory, 'hooks.jsonl'), `${JSON.stringify(line)}\n`)
       }
-      const statusFile = join(options.home, 'status.json')
-      rmSync(statusFile, { force: true })
+      const statusFile = join(options.home, STATUS)
+      rmSync(statusFile, { recursive: true, force: true })
       const text = await execute(prompt, workspace, statusFile, logDirectory, signal)
-      const outcome = outcomeFromFile(statusFile) ?? outcomeFromText(text)
+      const outcome = outcomeFromFile(options.home, STATUS, redactor) ?? outcomeFromText(text)
       return outcome === undefined ? { text } : { text, outcome }
     },
     choose(choice) {

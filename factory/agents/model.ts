@@ -54,9 +54,14 @@ export type AgentEvent =
       readonly kind: 'plan'
       readonly entries: readonly { readonly text: string; readonly done: boolean }[]
     }
-  /** Spent since the last one. `turns`: answers of the model. */
+  /**
+   * Spent since the last one; with `whole`, tokens of the whole turn so far. What was read from or written to a cache is
+   * input. `turns`: answers of the model. `id`: of one answer, told more than once and counted once.
+   */
   | {
       readonly kind: 'usage'
+      readonly id?: string
+      readonly whole?: true
       readonly inputTokens: number
       readonly outputTokens: number
       readonly turns: number

@@ -21,7 +21,7 @@ export function createProgramAgent(options: ProgramAgentOptions): Agent {
   const { program, redactor } = turns
   const command = options.path ?? program.name
 
-  return speakingAgent(options, async (turn: TurnRequest): Promise<TurnWatch> => {
+  return speakingAgent(options, redactor, async (turn: TurnRequest): Promise<TurnWatch> => {
     const { invocation, env, watch: begun } = turns.prepare(turn)
     using watch = begun
     const started = { command, args: invocation.args, cwd: turn.workspace, env }

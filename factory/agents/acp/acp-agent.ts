@@ -1,11 +1,11 @@
 /** @module An agent over the Agent Client Protocol, version 1 (https://agentclientprotocol.com/protocol/v1/overview). */
 
-import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { spawnTree, stopTree } from '../../../twins/base/node/index.ts'
 import { AgentFailure, failureFrom } from '../errors.ts'
 import type { Agent, ToolKind } from '../model.ts'
+import { OutputLines } from '../turn/output-lines.ts'
 import { type ProgramAgentOptions, ProgramTurns, type TurnRequest } from '../turn/program-turn.ts'
 import { speakingAgent } from '../turn/speaking-agent.ts'
 import type { TurnWatch } from '../turn/turn-watch.ts'
@@ -40,7 +40,7 @@ export function createAcpAgent(options: ProgramAgentOptions): Agent {
   const [usual, ...words] = program.acp.command
   const command = options.path ?? usual
 
-  return speakingAgent(options, async (turn: TurnRequest): Promise<TurnWatch> => {
+  return speakingAgent(options, redactor, async (turn: TurnRequest): Promise<TurnWatch> => {
     const acp = await loadAcp()
     const { invocation, env, session, tools, hooks, watch: begun } = turns.prepare(turn)
     using watch = begun
@@ -62,11 +62,11 @@ export function createAcpAgent(options: ProgramAgentOptions): Agent {
       env: { ...start.env },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
+    const lines = new OutputLines(program, watch, redactor, join(turn.logDirectory, 'output.txt'))
     let printed = ''
     child.stderr?.on('data', (chunk: Buffer) => {
-      watch.alive()
       printed = (printed + chunk.toString('utf8')).slice(-2_000)
-      appendFileSync(join(turn.logDirectory, 'output.txt'), redactor.text(chunk.toString('utf8')))
+      lines.add('stderr', chunk)
     })
     const ended = new Promise<never>((_, reject) => {
       child.once('error', (error: NodeJS.ErrnoException) =>
@@ -158,6 +158,7 @@ export function createAcpAgent(options: ProgramAgentOptions): Agent {
       child.stdin.end()
       await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, LEAVE_MS))])
       await stopTree(child)
+      lines.end()
     }
     const { met, said, status } = watch.failure
     if (met !== undefined) throw met

@@ -1,9 +1,9 @@
 /** @module `tool_hooks` around each tool call inside an agent (§9.7): put where the agent's own hook system finds them. */
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { ToolHookCommands } from '../model.ts'
+import { readHomeFile, writeHomeFile } from '../turn/home-files.ts'
 
 /** The command lines that an agent's hook system is told to start, and OpenCode's plugin that starts them. */
 export interface PlacedHooks {
@@ -11,6 +11,8 @@ export interface PlacedHooks {
   readonly post?: string
   readonly plugin: string
 }
+
+const FOLDER = 'holdout-hooks'
 
 const isSource = import.meta.url.endsWith('.ts')
 
@@ -20,27 +22,25 @@ const isSource = import.meta.url.endsWith('.ts')
  * @returns undefined where there is nothing to hook
  */
 export function placeHooks(
-  folder: string,
+  home: string,
   node: string,
   hooks: ToolHookCommands | undefined,
 ): PlacedHooks | undefined {
   if (hooks?.pre === undefined && hooks?.post === undefined) return undefined
-  mkdirSync(folder, { recursive: true })
   const [program, plugin] = ['inside-hook', 'opencode-plugin'].map((name) => {
-    const target = join(folder, `${name}.${isSource ? 'ts' : 'mjs'}`)
+    const target = join(FOLDER, `${name}.${isSource ? 'ts' : 'mjs'}`)
     const source = new URL(`${name}.${isSource ? 'ts' : 'js'}`, import.meta.url)
-    copyFileSync(fileURLToPath(source), target)
-    return target
+    writeHomeFile(home, target, readFileSync(source, 'utf8'))
+    return join(home, target)
   }) as [string, string]
-  writeFileSync(join(folder, 'hooks.json'), JSON.stringify({ node, ...hooks }))
-  rmSync(join(folder, 'hooks.jsonl'), { force: true })
+  writeHomeFile(home, join(FOLDER, 'hooks.json'), JSON.stringify({ node, ...hooks }))
+  rmSync(join(home, FOLDER, 'hooks.jsonl'), { recursive: true, force: true })
   const line = (name: keyof ToolHookCommands) =>
     hooks[name] === undefined ? {} : { [name]: `node '${program}' ${name}` }
   return { ...line('pre'), ...line('post'), plugin }
 }
 
 /** What the hooks of the turn wrote down, a line of JSON a call; '' where none ran. */
-export function hooksLog(folder: string): string {
-  const file = join(folder, 'hooks.jsonl')
-  return existsSync(file) ? readFileSync(file, 'utf8') : ''
+export function hooksLog(home: string): string {
+  return readHomeFile(home, join(FOLDER, 'hooks.jsonl')) ?? ''
 }

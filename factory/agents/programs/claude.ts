@@ -111,14 +111,17 @@ function assistant(line: JsonObject): AgentEvent[] {
       })
     }
   }
-  const usage = objectAt(message, 'usage')
-  events.push({
-    kind: 'usage',
-    inputTokens: numberAt(usage, 'input_tokens') ?? 0,
-    outputTokens: numberAt(usage, 'output_tokens') ?? 0,
-    turns: 1,
-  })
+  // Each block of an answer comes in a line of its own, with the usage that the answer began with.
+  const id = textAt(message, 'id')
+  const usage = usageOf(objectAt(message, 'usage'))
+  events.push({ kind: 'usage', ...(id === undefined ? {} : { id }), ...usage, turns: 1 })
   return events
+}
+
+function usageOf(usage: JsonObject) {
+  const of = (key: string) => numberAt(usage, key) ?? 0
+  const cached = of('cache_creation_input_tokens') + of('cache_read_input_tokens')
+  return { inputTokens: of('input_tokens') + cached, outputTokens: of('output_tokens') }
 }
 
 function results(line: JsonObject): AgentEvent[] {
@@ -144,6 +147,9 @@ function ending(line: JsonObject): AgentEvent[] {
     tool: textAt(denial, 'tool_name') ?? 'unknown',
     input: objectAt(denial, 'tool_input'),
   }))
+  if (line.usage !== undefined) {
+    events.push({ kind: 'usage', whole: true, ...usageOf(objectAt(line, 'usage')), turns: 0 })
+  }
   const cost = numberAt(line, 'total_cost_usd')
   if (cost !== undefined) events.push({ kind: 'cost', usd: cost })
   const result = textAt(line, 'result')

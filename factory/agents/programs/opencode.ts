@@ -1,6 +1,7 @@
 /** @module OpenCode: `opencode run --format json`. */
 
 import { pathToFileURL } from 'node:url'
+import type { JsonObject } from '../../../twins/base/index.ts'
 import type { AgentEvent } from '../model.ts'
 import { numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
@@ -97,10 +98,12 @@ export const opencode: AgentProgram = {
       }
       case 'step_finish': {
         const tokens = objectAt(part, 'tokens')
+        const cache = objectAt(tokens, 'cache')
+        const of = (counts: JsonObject, key: string) => numberAt(counts, key) ?? 0
         const usage: AgentEvent = {
           kind: 'usage',
-          inputTokens: numberAt(tokens, 'input') ?? 0,
-          outputTokens: numberAt(tokens, 'output') ?? 0,
+          inputTokens: of(tokens, 'input') + of(cache, 'read') + of(cache, 'write'),
+          outputTokens: of(tokens, 'output') + of(tokens, 'reasoning'),
           turns: 1,
         }
         const usd = numberAt(part, 'cost') ?? 0

@@ -16,6 +16,7 @@ export class OutputLines {
   readonly #log: string
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') }
   #rest = ''
+  #said = ''
 
   constructor(program: AgentProgram, watch: TurnWatch, redactor: Redactor, log: string) {
     this.#program = program
@@ -28,7 +29,11 @@ export class OutputLines {
     this.#watch.alive()
     const text = this.#decoders[stream].write(chunk)
     if (stream === 'stderr') {
-      appendFileSync(this.#log, this.#redactor.text(text))
+      // By whole lines, so that no secret is written in two halves.
+      const end = (this.#said + text).lastIndexOf('\n') + 1
+      const whole = (this.#said + text).slice(0, end)
+      this.#said = (this.#said + text).slice(end).slice(-MAX_LINE)
+      if (whole !== '') appendFileSync(this.#log, this.#redactor.text(whole))
       return
     }
     const lines = (this.#rest + text).split('\n')
@@ -39,6 +44,8 @@ export class OutputLines {
   end(): void {
     this.#read(this.#rest)
     this.#rest = ''
+    if (this.#said !== '') appendFileSync(this.#log, this.#redactor.text(this.#said))
+    this.#said = ''
   }
 
   #read(line: string): void {

@@ -1,12 +1,13 @@
 /** @module What every turn of a provider's own program needs, however it is spoken to: settings, environment, watch. */
 
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { allowedEnvironment, credentialsOf } from '../../../scenarios-runner/sandbox/index.ts'
 import { createRedactor, HoldoutError, type Redactor } from '../../../twins/base/index.ts'
 import { hooksLog, type PlacedHooks, placeHooks } from '../hooks/place-hooks.ts'
 import type { AgentTurn, ToolKind, TurnSettings } from '../model.ts'
 import { type AgentProgram, type Invocation, programNamed } from '../programs/index.ts'
+import { writeHomeFile } from './home-files.ts'
 import { ThreadSessions } from './thread-sessions.ts'
 import { type TokenPrices, type TurnLimits, TurnWatch } from './turn-watch.ts'
 
@@ -74,7 +75,6 @@ export class ProgramTurns {
   readonly #options: ProgramAgentOptions
   readonly #passed: readonly string[]
   readonly #sessions: ThreadSessions
-  readonly #hooksFolder: string
 
   constructor(options: ProgramAgentOptions) {
     this.#options = options
@@ -84,8 +84,7 @@ export class ProgramTurns {
     this.#passed = [...new Set(names)]
     const from = options.from ?? process.env
     this.redactor = createRedactor(this.#passed.flatMap((name) => from[name] ?? []))
-    this.#sessions = new ThreadSessions(join(options.home, 'sessions.json'))
-    this.#hooksFolder = join(options.home, 'holdout-hooks')
+    this.#sessions = new ThreadSessions(options.home, options.program)
   }
 
   /** Writes the program's settings into its home, and begins to watch. The caller disposes of the watch. */
@@ -94,7 +93,7 @@ export class ProgramTurns {
     mkdirSync(home, { recursive: true })
     const session = turn.thread === undefined ? undefined : this.#sessions.of(turn.thread)
     const tools = new Set(turn.tools ?? this.#options.tools ?? ALL_TOOLS)
-    const hooks = placeHooks(this.#hooksFolder, turn.node, turn.hooks)
+    const hooks = placeHooks(home, turn.node, turn.hooks)
     const invocation = this.program.invoke({
       settings: { effort: USUAL_EFFORT, ...this.#options.settings, ...settingsOf(turn) },
       workspace: turn.workspace,
@@ -109,8 +108,7 @@ export class ProgramTurns {
       ...(limits.usd === undefined ? {} : { maxUsd: limits.usd }),
     })
     for (const [path, content] of Object.entries(invocation.files ?? {})) {
-      mkdirSync(dirname(join(home, path)), { recursive: true })
-      writeFileSync(join(home, path), JSON.stringify(content))
+      writeHomeFile(home, path, JSON.stringify(content))
     }
     const env = allowedEnvironment({
       home,
@@ -138,7 +136,7 @@ export class ProgramTurns {
   keep({ thread, hooks, logDirectory }: TurnRequest, session: string | undefined): void {
     if (thread !== undefined && session !== undefined) this.#sessions.keep(thread, session)
     if (hooks === undefined) return
-    const log = this.redactor.text(hooksLog(this.#hooksFolder))
+    const log = this.redactor.text(hooksLog(this.#options.home))
     writeFileSync(join(logDirectory, 'hooks.jsonl'), log)
   }
 

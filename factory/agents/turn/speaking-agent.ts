@@ -2,10 +2,13 @@
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Redactor } from '../../../twins/base/index.ts'
 import type { Agent } from '../model.ts'
 import type { ProgramAgentOptions, TurnRequest } from './program-turn.ts'
 import { askToChoose, outcomeFromFile, outcomeFromText } from './spoken-outcome.ts'
 import type { TurnWatch } from './turn-watch.ts'
+
+const STATUS = 'status.json'
 
 /**
  * Makes an agent of a way to take turns.
@@ -14,15 +17,16 @@ import type { TurnWatch } from './turn-watch.ts'
  */
 export function speakingAgent(
   { program, settings, home }: ProgramAgentOptions,
+  redactor: Redactor,
   take: (turn: TurnRequest) => Promise<TurnWatch>,
 ): Agent {
   return {
     name: [program, settings?.model].filter((word) => word !== undefined).join(':'),
     async run(turn) {
-      const statusFile = join(home, 'status.json')
-      rmSync(statusFile, { force: true })
+      const statusFile = join(home, STATUS)
+      rmSync(statusFile, { recursive: true, force: true })
       const { text, usage } = await take({ ...turn, statusFile })
-      const outcome = outcomeFromFile(statusFile) ?? outcomeFromText(text)
+      const outcome = outcomeFromFile(home, STATUS, redactor) ?? outcomeFromText(text)
       return { text, usage, ...(outcome === undefined ? {} : { outcome }) }
     },
     choose(choice) {

@@ -1,17 +1,19 @@
 /** @module How an agent says how a turn ended, and how it is asked to choose: the same words for every kind of agent. */
 
-import { readFileSync } from 'node:fs'
+import type { Redactor } from '../../../twins/base/index.ts'
 import { type Outcome, outcomeFromStatusFile, outcomeOf } from '../../engine/index.ts'
 import type { AgentChoice } from '../model.ts'
+import { readHomeFile } from './home-files.ts'
 import { matchOption } from './match-option.ts'
 
-/** What a status file says; undefined where there is none, or none that can be read. */
-export function outcomeFromFile(file: string): Outcome | undefined {
-  try {
-    return outcomeFromStatusFile(readFileSync(file, 'utf8'))
-  } catch {
-    return undefined
-  }
+/** What a status file in an agent's home says, redacted; undefined where there is none, or none that can be read. */
+export function outcomeFromFile(
+  home: string,
+  name: string,
+  redactor: Redactor,
+): Outcome | undefined {
+  const text = readHomeFile(home, name)
+  return text === undefined ? undefined : outcomeFromStatusFile(redactor.text(text))
 }
 
 /**

@@ -1,27 +1,32 @@
 /** @module Which session of a program a thread is, kept in a file so that a resumed run continues it. */
 
-import { readFileSync } from 'node:fs'
-import { writeAtomicSync } from '../../../twins/base/node/index.ts'
+import { readHomeFile, writeHomeFile } from './home-files.ts'
 
-/** Thread → session, in a file. */
+/** Thread → session of one program, in a file of its home. */
 export class ThreadSessions {
-  readonly #file: string
+  readonly #home: string
+  readonly #name: string
 
-  constructor(file: string) {
-    this.#file = file
+  constructor(home: string, program: string) {
+    this.#home = home
+    // Agents that take over from one another share a home, and know nothing of each other's sessions.
+    this.#name = `sessions-${program}.json`
   }
 
   of(thread: string): string | undefined {
-    return this.#read()[thread]
+    const known = this.#read()
+    const session = Object.hasOwn(known, thread) ? known[thread] : undefined
+    return typeof session === 'string' ? session : undefined
   }
 
   keep(thread: string, session: string): void {
-    writeAtomicSync(this.#file, JSON.stringify({ ...this.#read(), [thread]: session }))
+    const all = { ...this.#read(), [thread]: session }
+    writeHomeFile(this.#home, this.#name, JSON.stringify(all))
   }
 
-  #read(): Record<string, string> {
+  #read(): Record<string, unknown> {
     try {
-      return JSON.parse(readFileSync(this.#file, 'utf8')) as Record<string, string>
+      return { ...JSON.parse(readHomeFile(this.#home, this.#name) ?? '{}') }
     } catch {
       return {}
     }

@@ -48,6 +48,9 @@ export class TurnWatch implements Disposable {
   readonly #transcript: string
   readonly #texts: string[] = []
   readonly #started = new Map<string, Extract<AgentEvent, { kind: 'tool' }>>()
+  #pieces = ''
+  /** The answer of the model that was counted last. */
+  #counted: string | undefined
   #answer: string | undefined
   #session: string | undefined
   #failure: Extract<AgentEvent, { kind: 'failure' }> | undefined
@@ -83,8 +86,7 @@ export class TurnWatch implements Disposable {
   /** Takes an event in. */
   take(event: AgentEvent): void {
     this.alive()
-    const line = JSON.stringify(event)
-    appendFileSync(this.#transcript, `${this.#options.redactor.text(line)}\n`)
+    this.#write(event)
     switch (event.kind) {
       case 'session':
         this.#session = event.id
@@ -98,11 +100,7 @@ export class TurnWatch implements Disposable {
         this.#answer = event.text
         break
       case 'usage':
-        this.#usage = {
-          inputTokens: this.#usage.inputTokens + event.inputTokens,
-          outputTokens: this.#usage.outputTokens + event.outputTokens,
-          turns: this.#usage.turns + event.turns,
-        }
+        this.#count(event)
         this.#hold()
         break
       case 'cost':
@@ -151,8 +149,38 @@ export class TurnWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#flush()
     clearTimeout(this.#idle)
     clearTimeout(this.#end)
+  }
+
+  /** Pieces of one text are a line together: halves of a secret or a canary would be found by nobody. */
+  #write(event: AgentEvent): void {
+    if (event.kind === 'text' && event.partial === true) {
+      this.#pieces += event.text
+      return
+    }
+    this.#flush()
+    const line = JSON.stringify(event)
+    appendFileSync(this.#transcript, `${this.#options.redactor.text(line)}\n`)
+  }
+
+  #flush(): void {
+    const text = this.#pieces
+    this.#pieces = ''
+    if (text !== '') this.#write({ kind: 'text', text })
+  }
+
+  #count(event: Extract<AgentEvent, { kind: 'usage' }>): void {
+    const { id, inputTokens, outputTokens, turns, whole } = event
+    if (id !== undefined && id === this.#counted) return
+    this.#counted = id
+    const before = whole === true ? { inputTokens: 0, outputTokens: 0 } : this.#usage
+    this.#usage = {
+      inputTokens: before.inputTokens + inputTokens,
+      outputTokens: before.outputTokens + outputTokens,
+      turns: this.#usage.turns + turns,
+    }
   }
 
   /** Some programs name a tool only when it starts: a refusal is told with its name and what it was to do. */

@@ -58,7 +58,7 @@ describe('an agent over ACP', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line).kind)
-    expect(kinds).toEqual(['session', 'plan', 'tool', 'text', 'text', 'usage'])
+    expect(kinds).toEqual(['session', 'plan', 'tool', 'text', 'usage'])
   })
 
   test('is refused what they may not do, and the refusal is told', async () => {
