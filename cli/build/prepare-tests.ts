@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findChromium } from './find-chromium.ts'
 import { composeAnswers, dockerAnswers, startDocker } from './find-docker.ts'
-import { makesTerminals } from './find-terminals.ts'
 import { findAdapters, findAgents, installAgents } from './install-agents.ts'
 import { restoreManifest } from './restore-manifest.ts'
 
@@ -102,6 +101,11 @@ if (findAgents() === undefined || findAdapters() === undefined) {
     'The real coding agents are not here: the tests that drive them will be skipped.\n' +
       'Install them (a gigabyte, once) with: node cli/build/install-agents.ts',
   )
+}
+
+/** What the test in a terminal asks too: Python, whose library opens them. */
+function makesTerminals(): boolean {
+  return process.platform !== 'win32' && spawnSync('python3', ['-c', 'import pty']).status === 0
 }
 
 /** Installed, and neither the kernel nor a container around this forbids it. */

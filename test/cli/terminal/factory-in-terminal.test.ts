@@ -2,11 +2,10 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { makesTerminals } from '../../../cli/build/find-terminals.ts'
 import { copyTemplate } from '../../../cli/templates.ts'
 import { columnsOf } from '../../../cli/terminal/index.ts'
 import { LAUNCHER } from '../run-holdout.ts'
-import { openTerminal, rowsShown } from './pseudo-terminal.ts'
+import { hasTerminals, openTerminal, rowsShown } from './pseudo-terminal.ts'
 
 const GATED = `digraph gated {
   start [shape=Mdiamond]
@@ -29,7 +28,7 @@ repairs:
     edits: [{ file: src/signups.ts, find: ' && name === ""', replace: '' }]
 `
 
-test.skipIf(!makesTerminals())(
+test.skipIf(!hasTerminals)(
   'in a terminal a job shows its path, times and satisfaction, asks there, follows its width, and ends at Ctrl-C',
   async () => {
     const folder = join(mkdtempSync(join(tmpdir(), 'holdout-terminal-')), 'service')

@@ -1,10 +1,14 @@
 /** @module A command in a real terminal: typed into, made narrower, and read row by row as a person would see it. */
 
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
 const PROGRAM = fileURLToPath(new URL('pseudo-terminal.py', import.meta.url))
+
+/** Whether terminals can be made here: it takes Python and a system that has them. */
+export const hasTerminals =
+  process.platform !== 'win32' && spawnSync('python3', ['-c', 'import pty']).status === 0
 
 export interface PseudoTerminal {
   /** Everything that was written to it so far. */
