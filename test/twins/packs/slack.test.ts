@@ -119,6 +119,11 @@ test("the official client lives a story against Slack's whole contract", async (
       ?.map(({ text }) => text)
       .sort()
   expect(await texts()).toEqual(['one', 'three', 'two'])
+  const newest: (string | undefined)[] = []
+  for await (const page of slack.paginate('conversations.history', { channel: general, limit: 2 }))
+    for (const { text } of (page as { messages?: { text?: string }[] }).messages ?? [])
+      newest.push(text)
+  expect(newest).toEqual(['three', 'two', 'one'])
   await slack.chat.update({ channel: general, ts: second, text: 'zwei' })
   expect(await texts()).toEqual(['one', 'three', 'zwei'])
   await slack.chat.delete({ channel: general, ts: third })
