@@ -41,15 +41,28 @@ export function listenForInterruption(say: (text: string) => void): Interruption
   }
 }
 
-/** Keeps a reader that went away (`| head`) from being an error: what nobody reads is dropped. */
-export function tolerateClosedPipes(
+/** What was asked for and found no room where it was to go; the stream itself forgets it. */
+let withoutRoom: Error | undefined
+
+/**
+ * Keeps a reader that went away (`| head`), or a full disk under a file that is written to, from ending the work: what
+ * nobody reads or nothing holds is dropped. {@link endProcess} says so of what was asked for.
+ */
+export function tolerateLostOutput(
   ...streams: readonly { on(event: 'error', listener: (error: Error) => void): unknown }[]
 ): void {
   for (const stream of streams) {
     stream.on('error', (error) => {
-      if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
+      if ((error as NodeJS.ErrnoException).code === 'EPIPE') return
+      if (!isDiskFull(error)) throw error
+      if (stream === process.stdout) withoutRoom = error
     })
   }
+}
+
+function isDiskFull(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code
+  return code === 'ENOSPC' || code === 'EDQUOT'
 }
 
 /** What the file system refuses that a person can mend. */
@@ -65,7 +78,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 export function asMendable(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof HoldoutError) return error
   const { code, path, syscall } = error as NodeJS.ErrnoException
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(error)) {
     return new HoldoutError('no space is left on the disk', {
       code: 'DISK_FULL',
       ...placeOf(path),
@@ -119,7 +132,10 @@ export function describeFailure(error: unknown): JsonObject {
   return { code: 'DEFECT', message: error instanceof Error ? error.message : String(error) }
 }
 
-/** Ends the process once everything written has been handed over. */
+/**
+ * Ends the process once everything written has been handed over. What was asked for and found no room on the disk was not
+ * given, however well the rest went.
+ */
 export async function endProcess(code: ExitCode): Promise<never> {
   await Promise.all(
     [process.stdout, process.stderr].map(
@@ -130,5 +146,6 @@ export async function endProcess(code: ExitCode): Promise<never> {
         }),
     ),
   )
-  process.exit(code)
+  const isLost = code === EXIT.pass && withoutRoom !== undefined
+  process.exit(isLost ? reportFailure(asMendable(withoutRoom), process.stderr) : code)
 }

@@ -11,7 +11,7 @@ import {
   endProcess,
   listenForInterruption,
   reportFailure,
-  tolerateClosedPipes,
+  tolerateLostOutput,
 } from './exit.ts'
 import { packageVersion } from './package-info.ts'
 import { createOutput } from './terminal/index.ts'
@@ -27,7 +27,7 @@ Exit codes:
 
 /** Runs the command line on the words after `holdout`, and ends the process. */
 export async function main(argv: readonly string[]): Promise<never> {
-  tolerateClosedPipes(process.stdout, process.stderr)
+  tolerateLostOutput(process.stdout, process.stderr)
   const program = createProgram(process.env)
   try {
     await program.parseAsync(argv, { from: 'user' })

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -158,6 +158,35 @@ test.runIf(existsSync('/dev/full'))(
       message: 'no space is left on the disk',
     })
     expect((refusal as HoldoutError).hint).toContain('make room')
+  },
+)
+
+test.runIf(existsSync('/dev/full'))(
+  'what finds no room where it is written to was not given; words beside it are only lost',
+  async () => {
+    const full = openSync('/dev/full', 'w')
+    const ended = async (
+      words: readonly string[],
+      stdout: 'pipe' | number,
+      stderr: 'pipe' | number,
+    ) => {
+      const child = spawn(process.execPath, [LAUNCHER, ...words], {
+        stdio: ['ignore', stdout, stderr],
+      })
+      let said = ''
+      child.stderr?.on('data', (text) => {
+        said += text
+      })
+      child.stdout?.resume()
+      const code = await new Promise((resolve) => child.once('close', resolve))
+      return { code, said }
+    }
+    const lost = await ended(['--help'], full, 'pipe')
+    expect(lost.code).toBe(4)
+    expect(lost.said).toContain('no space is left on the disk')
+    expect(lost.said).not.toMatch(/^\s+at /m)
+    expect(await ended(['gaet'], 'pipe', full)).toEqual({ code: 2, said: '' })
+    closeSync(full)
   },
 )
 
