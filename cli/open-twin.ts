@@ -1,9 +1,9 @@
 /** @module The twin that a command line names: by its contract, or by its name in the configuration. */
 
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Twin } from '../twins/index.ts'
-import { type FreezeOptions, loadTwins, type TwinsConfig } from '../twins/node.ts'
+import { type FreezeOptions, loadPack, loadTwins, type TwinsConfig } from '../twins/node.ts'
 import type { CommandContext } from './command-context.ts'
 import type { TwinOptions } from './twin-options.ts'
 
@@ -11,6 +11,8 @@ import type { TwinOptions } from './twin-options.ts'
 export interface OpenedTwin {
   readonly twin: Twin
   readonly port: number | undefined
+  /** Operations that its pack knows to have no state in any implementation: id → why. */
+  readonly stateless: Readonly<Record<string, string>>
   /** Where the handlers come from that take operations over. */
   readonly handlers: string | undefined
   /** What a frozen twin keeps of the configuration. */
@@ -30,7 +32,7 @@ export async function openTwin(
   const name = configured?.name ?? nameOf(source)
   const entry: TwinsConfig[string] = {
     ...(configured?.entry ?? { contract: at(source) }),
-    ...(pack === undefined ? {} : { pack }),
+    ...(pack === undefined ? {} : { pack: /[\\/]/.test(pack) ? at(pack) : pack }),
     ...(overlay === undefined ? {} : { overlays: overlay.map(at) }),
     ...(behaviour === undefined ? {} : { behaviour: at(behaviour) }),
     ...(profile === undefined ? {} : { profile: at(profile) }),
@@ -43,16 +45,19 @@ export async function openTwin(
     { [name]: entry },
     { directory: from, seed: seed ?? 'holdout' },
   )
+  const known = entry.pack === undefined ? undefined : await loadPack(entry.pack, from)
   return {
     twin: twins[name] as Twin,
     port: ports[name],
+    stateless: known?.stateless ?? {},
     handlers: entry.handlers === undefined ? undefined : resolve(from, entry.handlers),
     frozenWith: { worlds: entry.worlds, allowHosts: entry.delivery?.allowHosts },
   }
 }
 
 async function findConfigured(context: CommandContext, source: string) {
-  if (!/^[a-z][a-z0-9_]*$/.test(source) || existsSync(resolve(context.directory, source))) return
+  const isFile = statSync(resolve(context.directory, source), { throwIfNoEntry: false })?.isFile()
+  if (!/^[a-z][a-z0-9_]*$/.test(source) || isFile === true) return
   const { loadConfig } = await import('./config/index.ts')
   const { config, directory } = await loadConfig(context.directory, context.configPath)
   const entry = config.twins?.[source]

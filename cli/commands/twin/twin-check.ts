@@ -1,6 +1,5 @@
 /** @module `holdout twin check`: hold a twin, or a running service, to the laws of services that keep state. */
 
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
 import type { CorrectedOperation, LawException, LawReport } from '../../../twins/laws/index.ts'
@@ -45,13 +44,12 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const { checkTwin } = await import('../../../twins/laws/index.ts')
   const { seed, baseUrl, writes, budget, ...rest } = options
   // Not on an elapsed clock: a replay of what took another time would have other times in it.
-  const { twin } = await openTwin(context, source, { ...rest, clock: 'stepping' })
-  const { profile, stateless } = await knownOf(context, options)
+  const { twin, stateless } = await openTwin(context, source, { ...rest, clock: 'stepping' })
   const { output, signal } = context
   const report = await checkTwin({
     ...(baseUrl === undefined ? { twin } : { baseUrl, contract: twin.contract }),
     behaviour: twin.behaviour,
-    profile,
+    profile: twin.profile,
     stateless,
     writes: writes === true,
     headers: headersOf(options),
@@ -66,15 +64,6 @@ async function go(context: CommandContext, source: string, options: Options): Pr
     report.wronglyStateless.length > 0 ||
     report.exceptions.some(({ contradiction }) => !contradiction)
   return isBroken ? EXIT.fail : EXIT.pass
-}
-
-/** The profile, whose credentials the requests carry, and the operations that have no state. */
-async function knownOf({ directory }: CommandContext, options: Options) {
-  const { loadPack, readProfile } = await import('../../../twins/node.ts')
-  const pack = options.pack === undefined ? undefined : await loadPack(options.pack, directory)
-  const own =
-    options.profile === undefined ? {} : await readProfile(resolve(directory, options.profile))
-  return { profile: { ...pack?.profile, ...own }, stateless: pack?.stateless ?? {} }
 }
 
 function reportText(report: LawReport, width: number, all: boolean): string {

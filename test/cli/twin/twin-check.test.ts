@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,4 +40,29 @@ test('what a person corrected otherwise than the contract suggests is told by na
     /no exceptions: the\ncorrection may be right\)\n· createUser: resource\n {2}as inferred, created/,
   )
   expect(code).toBe(0)
+})
+
+test('a twin of the configuration is checked with what its own pack and profile say', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'holdout-check-'))
+  const at = (name: string) => join(directory, name)
+  cpSync(
+    new URL('../../../cli/templates/starter/spec/contracts/upstream/mail.yaml', import.meta.url),
+    at('mail.yaml'),
+  )
+  mkdirSync(at('packs/facts'), { recursive: true })
+  writeFileSync(at('packs/facts/profile.yaml'), 'credentials: [only-this-one]\n')
+  writeFileSync(at('packs/facts/stateless.yaml'), 'listContacts: nothing is listed for real\n')
+  const config = { twins: { mail: { contract: 'mail.yaml', pack: './packs/facts' } } }
+  writeFileSync(at('holdout.config.ts'), `export default ${JSON.stringify(config)}\n`)
+  const check = async (words: readonly string[], cwd: string) => {
+    const { code, stdout } = await runHoldout(['twin', 'check', ...words, '--json'], { cwd })
+    const { exceptions, wronglyStateless } = JSON.parse(stdout)
+    return { code, exceptions, wronglyStateless: wronglyStateless.length }
+  }
+  // A folder of the twin's name is no contract.
+  mkdirSync(at('mail'))
+  const found = { code: 1, exceptions: [], wronglyStateless: 1 }
+  expect(await check(['mail'], directory)).toEqual(found)
+  // A pack that the command line names is looked for where the user is, wherever the configuration lies.
+  expect(await check(['mail', '--pack', './facts', '--config', '..'], at('packs'))).toEqual(found)
 })
