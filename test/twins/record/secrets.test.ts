@@ -161,6 +161,7 @@ test('secrets are in no file: by name, by pattern, by value, in every spelling a
 })
 
 test('a secret in a path takes no more of the path than its segment, and the recording stays readable', async () => {
+  const hidden = Buffer.from(`key ${TOKEN}`).toString('base64url')
   const service = await standIn((request, response) => {
     const { authorization = '' } = request.headers
     const proof = authorization.replace(/^.*response="|"$/g, '')
@@ -171,22 +172,30 @@ test('a secret in a path takes no more of the path than its segment, and the rec
       quiet: TOKEN.toLowerCase(),
       escaped: escapes(TOKEN),
       proof,
+      url: `https://api.example/things/${hidden}/parts?page=2`,
+      html: `<a href="https://api.example/v1/things/${hidden}/parts">see https://api.example/x/y</a>`,
+      keyed: { [`https://api.example/${hidden}/rel`]: true },
     })
   })
   const { recorder, exchanges, text } = await recorderOf(service, { secrets: [TOKEN] })
   await (
-    await fetch(
-      `${recorder.url}/things/${Buffer.from(`key ${TOKEN}`).toString('base64url')}/parts`,
-      {
-        headers: {
-          authorization: 'Digest username="ada", response="6629fae49393a05397450978507c4ef1"',
-        },
+    await fetch(`${recorder.url}/things/${hidden}/parts`, {
+      headers: {
+        authorization: 'Digest username="ada", response="6629fae49393a05397450978507c4ef1"',
       },
-    )
+    })
   ).text()
   const [first] = exchanges()
   expect(first?.path).toBe('/things/[redacted]/parts')
   expect(first?.request.headers.authorization).toBe('Digest [redacted]')
+  // Addresses in bodies stay addresses too.
+  expect(first?.response?.body).toMatchObject({
+    json: {
+      url: 'https://api.example/things/[redacted]/parts?page=2',
+      html: '<a href="https://api.example/v1/things/[redacted]/parts">see https://api.example/x/y</a>',
+      keyed: { 'https://api.example/[redacted]/rel': true },
+    },
+  })
   for (const spelling of [
     ...spellings(TOKEN),
     encodeURIComponent(encodeURIComponent(TOKEN)),

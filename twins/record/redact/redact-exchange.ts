@@ -22,6 +22,9 @@ const NAMED_IN_TEXT =
   /(["']?)([A-Za-z][\w.-]{1,60})\1(\s*[:=]\s*)("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"'&,;<>{}]+)/g
 const ELEMENT_IN_TEXT = /<([A-Za-z][\w.:-]{1,60})((?:\s[^<>]*)?)>([^<>]+)<\/\1>/g
 
+/** Whatever stands behind it in the text is none of it. */
+const ADDRESS_IN_TEXT = /https?:\/\/[^\s"'<>\\]+/g
+
 /**
  * A redacted exchange. What stands where a credential stands is learnt, and then looked for in all of the exchange: in its other
  * headers, its address, both bodies and the reason of a failure, in whatever spelling.
@@ -149,10 +152,16 @@ class Pass {
     return `${this.#pathname(path.slice(0, at))}?${this.#query(path.slice(at + 1), false)}`
   }
 
-  /** Segment by segment first: base64 has slashes too, so that a secret in one segment would take the whole path with it. */
   #pathname(path: string): string {
-    const bare = path.split('/').map((segment) => this.#plain(segment))
-    return this.#plain(bare.join('/')).replace(/^(?!\/)/, '/')
+    return this.#words(this.#segments(path)).replace(/^(?!\/)/, '/')
+  }
+
+  /** Segment by segment first: base64 has slashes too, so that a secret in one segment would take the whole path with it. */
+  #segments(path: string): string {
+    return path
+      .split('/')
+      .map((segment) => this.#words(segment))
+      .join('/')
   }
 
   #query(query: string, isAnswer: boolean): string {
@@ -299,7 +308,12 @@ class Pass {
     this.#secret(decoded(value.replaceAll('+', ' ')))
   }
 
+  /** A text of any kind, in which addresses stay addresses. */
   #plain(value: string): string {
+    return this.#words(value.replaceAll(ADDRESS_IN_TEXT, (address) => this.#segments(address)))
+  }
+
+  #words(value: string): string {
     return patterns.text(this.#known.redact(value))
   }
 }
