@@ -120,8 +120,10 @@ async function problemsOf(
     value,
   )
   const expected = expectation(issue)
-  const words =
-    found === undefined && path.length > 0
+  const isNamed = issue.code === 'invalid_key'
+  const words = isNamed
+    ? `"${path.at(-1)}" cannot be a name here: expected ${expected}`
+    : found === undefined && path.length > 0
       ? `"${path.at(-1)}" is missing: expected ${expected}`
       : `${shownValue(found)} is not right here: expected ${expected}`
   const near =

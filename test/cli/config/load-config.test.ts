@@ -42,6 +42,15 @@ export default defineConfig({
   `)
 })
 
+test('a twin whose name checks could not say is told which names they can', async () => {
+  expect(
+    await errorsOf("export default {\n  twins: { 'my mail': { contract: 'mail.yaml' } },\n}\n"),
+  ).toMatchInlineSnapshot(`
+    "holdout.config.ts:2:12: "my mail" cannot be a name here: expected a name of lower-case letters, digits and _ such as my_okta, so that checks can say twins.my_okta (twins.my mail)
+    exit 2"
+  `)
+})
+
 test('a configuration that cannot be read or run is told with its line', async () => {
   expect(await errorsOf('export default {\n  twins: {,\n}\n')).toMatchInlineSnapshot(`
     "holdout.config.ts:2: it cannot be loaded: Unexpected token \`,\`. Expected identifier, string literal, numeric literal or [ for the computed key
