@@ -22,7 +22,7 @@ export async function untilTwinsAnswer(
 ): Promise<void> {
   for (const { name, port } of twins) {
     const answers = async () => (await askAlive(`http://127.0.0.1:${port}`)) !== undefined
-    await until(answers, ANSWER_MS, name, project, signal)
+    await until(answers, ANSWER_MS, { service: name, project, signal })
   }
 }
 
@@ -46,17 +46,25 @@ export async function untilArtifactAnswers(
       ({ ok }) => ok || path === undefined,
       () => false,
     )
-  await until(answers, timeoutMs, service, project, signal)
+  await until(answers, timeoutMs, {
+    ...{ service, project, signal },
+    advice: '\na service in a container has to listen on 0.0.0.0: 127.0.0.1 is heard inside alone',
+  })
 }
 
 /** Waits for an answer; not for one of a container that has ended. */
 async function until(
   answers: () => Promise<boolean>,
   timeoutMs: number,
-  service: string,
-  project: string,
-  signal: AbortSignal,
+  about: {
+    readonly service: string
+    readonly project: string
+    readonly signal: AbortSignal
+    /** What to look at where it runs and is silent. */
+    readonly advice?: string
+  },
 ): Promise<void> {
+  const { service, project, signal, advice = '' } = about
   const startedMs = performance.now()
   while (!(await answers())) {
     signal.throwIfAborted()
@@ -70,7 +78,7 @@ async function until(
       const how = hasEnded ? await endOf(container) : `did not answer within ${timeoutMs} ms`
       throw new HoldoutError(`${service} ${how}`, {
         code: 'UP_UNHEALTHY',
-        hint: said === '' ? 'it printed nothing' : `it printed:\n${said}`,
+        hint: `${said === '' ? 'it printed nothing' : `it printed:\n${said.trimEnd()}`}${hasEnded ? '' : advice}`,
         exitCode: EXIT.invalid,
       })
     }
