@@ -62,6 +62,23 @@ async function ask(
   }
 }
 
+test('it answers at the root and below the base path, whichever of them the recorder stood for', async () => {
+  const at = async (recorded: Cassette, path: string) => {
+    const twin = shopTwin()
+    twin.setRecording(replayCassette(recorded))
+    const request = new Request(`https://shop.example.com${path}`)
+    return (await twin.fetch(request)).headers.get('x-from')
+  }
+  const below = cassette(exchange(0, 'GET', '/orders?page=2', ['below']))
+  const root = cassette(exchange(0, 'GET', '/v1/orders?page=2', ['root']))
+  const elsewhere = { ...below, service: 'https://staging.example/shop/api/' }
+  for (const path of ['/orders?page=2', '/v1/orders?page=2']) {
+    for (const one of [below, root, elsewhere]) expect(await at(one, path)).toBe('tape')
+  }
+  expect(await at(elsewhere, '/shop/api/orders?page=2')).toBe('tape')
+  expect(await at(below, '/v2/orders?page=2')).not.toBe('tape')
+})
+
 test('recorded requests get their answers in order, the last one from then on; a fork stands where its parent stood', async () => {
   const twin = shopTwin()
   twin.setRecording(

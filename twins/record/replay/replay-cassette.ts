@@ -41,27 +41,45 @@ export function replayCassette(cassette: Cassette, options: ReplayCassetteOption
     if (hasLeft(world)) return undefined
     const bytes = new Uint8Array(await request.clone().arrayBuffer())
     const body = await bodyOfBytes(bytes, request.headers.get('content-type') ?? undefined)
-    const asked = { method: request.method, path, body }
-    const candidates = [
-      ...(byKey.get(lookupKey(asked.method, path)) ?? []),
-      ...(byKey.get('') ?? []),
-    ]
-    const matching = candidates.filter((one) => matchesExchange(one, asked))
+    const { method } = request
+    const bases = [pathOf(cassette.service), ...world.model.basePaths]
+    const matching =
+      waysToAsk(path, bases)
+        .map((way) =>
+          [...(byKey.get(lookupKey(method, way)) ?? []), ...(byKey.get('') ?? [])].filter((one) =>
+            matchesExchange(one, { method, path: way, body }),
+          ),
+        )
+        .find((found) => found.length > 0) ?? []
     const first = matching[0]
     if (first === undefined) {
       if (onMiss === 'refuse') return 'refuse'
       // What the twin changes the cassette does not know: from here on it would tell what is no longer so.
-      if (!['GET', 'HEAD', 'OPTIONS'].includes(request.method)) leave(world)
+      if (!['GET', 'HEAD', 'OPTIONS'].includes(method)) leave(world)
       return undefined
     }
     const name = `${NOTE} ${first.exchange}`
     const turn = Number(world.store.notes.get(name) ?? 0)
     world.store.notes.set(name, turn + 1)
-    return answerOf(
-      matching[Math.min(turn, matching.length - 1)] as RecordedExchange,
-      request.method,
-    )
+    return answerOf(matching[Math.min(turn, matching.length - 1)] as RecordedExchange, method)
   }
+}
+
+/**
+ * A path, and what it is with one of these before it or without: the recorder may have stood for the service's root or for the
+ * path of its base address, and the twin answers at both.
+ */
+function waysToAsk(path: string, bases: readonly string[]): readonly string[] {
+  const without = bases.filter((base) => path.startsWith(`${base}/`))
+  return [
+    path,
+    ...without.map((base) => path.slice(base.length)),
+    ...bases.map((base) => base + path),
+  ]
+}
+
+function pathOf(service: string): string {
+  return service.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '')
 }
 
 function isAnswer({ response, failed }: RecordedExchange): boolean {
