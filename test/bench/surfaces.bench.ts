@@ -1,14 +1,16 @@
 /**
  * @module How soon each surface of a twin answers, how large it is and how much it answers: in process, as a program for
- * Node, as one binary, and as an image from scratch; for ten operations of GitHub's contract and for all of them.
+ * Node, as one binary, and as an image from scratch and on a base; for ten operations of GitHub's contract and for all of them.
  *
  * Run it with `node test/bench/surfaces.bench.ts`; a minute or two. It prints a table beside what is aimed at and writes
- * `.holdout/bench/surfaces.json`. The image needs a Docker engine, and is left out where none answers. Times are of this
- * machine as it is: where others use it too, `cpuMs` says what a start takes by itself.
+ * `.holdout/bench/surfaces.json`; with `--peers` other mock servers are installed and started beside it. Images need a Docker
+ * engine, and are left out where none answers. Times are of this machine as it is: where others use it too, `cpuMs` says what
+ * a start takes by itself.
  */
 
 import { execFile } from 'node:child_process'
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { dockerAnswers } from '../../cli/build/find-docker.ts'
@@ -19,12 +21,15 @@ import {
   type FrozenTwin,
   freezeTwin,
   loadContract,
+  RUNTIME_TAG,
   thawTwin,
   writeImageContext,
+  writeRuntimeContext,
 } from '../../twins/node.ts'
 import { createTwin } from '../../twins/twin/index.ts'
 import { cutContract } from './cut-contract.ts'
 import { keepAsking, machineFacts, median, perSecond } from './measuring.ts'
+import { measurePeers } from './peers.ts'
 import { inFolder, programCommand, startOften } from './start-frozen.ts'
 
 const FILE = new URL('../../../shared/contracts/github.v3.openapi-3.0.json.gz', import.meta.url)
@@ -46,6 +51,8 @@ interface Row {
   readonly aimMs?: number
   readonly cpuMs?: number
   readonly sizeMb: number
+  /** What an image adds to its base; at most 20 are aimed at. */
+  readonly addedMb?: number
   readonly perSecond: number
 }
 
@@ -86,12 +93,11 @@ async function program(command: readonly string[], sizeMb: number, aimMs?: numbe
   return { ...row, ...(aimMs ? { aimMs } : {}) }
 }
 
-async function image(files: FrozenTwin, folder: string, aimMs: number): Promise<Row | undefined> {
-  if (!dockerAnswers()) return undefined
+async function image(files: FrozenTwin, folder: string, base: string, aimMs: number): Promise<Row> {
   const tag = `holdout-bench:${process.pid}`
   const docker = async (...words: string[]) => (await run('docker', words)).stdout.trim()
   await writeImageContext({
-    ...{ name: 'github', files, program: await programText(), base: 'scratch', folder },
+    ...{ name: 'github', files, program: await programText(), base, folder },
   })
   await buildImage(folder, tag)
   try {
@@ -111,14 +117,29 @@ async function image(files: FrozenTwin, folder: string, aimMs: number): Promise<
         await docker('rm', '-f', id)
       }
     }
+    const size = async (of: string) => Number(await docker('inspect', of, '--format', '{{.Size}}'))
+    const whole = await size(tag)
     return {
       firstAnswerMs: Math.round(median(times)),
       aimMs,
-      sizeMb: megabytes(Number(await docker('inspect', tag, '--format', '{{.Size}}'))),
+      sizeMb: megabytes(whole),
+      ...(base === 'scratch' ? {} : { addedMb: megabytes(whole - (await size(base))) }),
       perSecond: Math.round(rate),
     }
   } finally {
     await docker('rmi', '-f', tag)
+  }
+}
+
+/** A slim base made here, of Node alone, so that nothing is fetched. */
+async function nodeImage(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdout-bench-base-'))
+  try {
+    await writeRuntimeContext(folder)
+    await buildImage(folder, RUNTIME_TAG)
+    return RUNTIME_TAG
+  } finally {
+    rmSync(folder, { recursive: true })
   }
 }
 
@@ -140,7 +161,17 @@ async function surfacesOf(files: FrozenTwin, aims: { binaryMs: number; imageMs: 
       megabytes(names.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0))
     const binary = join(folder, 'twin')
     await buildBinary({ files, program: await programText(), out: binary })
-    const shipped = await image(files, join(folder, 'image'), aims.imageMs)
+    const images = dockerAnswers()
+      ? {
+          'image from scratch': await image(files, join(folder, 'image'), 'scratch', aims.imageMs),
+          'image on a base': await image(
+            files,
+            join(folder, 'based'),
+            await nodeImage(),
+            aims.imageMs,
+          ),
+        }
+      : {}
     return {
       'in process': await inProcess(files),
       server: await program(
@@ -148,7 +179,7 @@ async function surfacesOf(files: FrozenTwin, aims: { binaryMs: number; imageMs: 
         size('program.cjs', 'contract.json', 'twin.json'),
       ),
       binary: await program([binary], size('twin'), aims.binaryMs),
-      ...(shipped === undefined ? {} : { 'image from scratch': shipped }),
+      ...images,
     }
   })
 }
@@ -159,6 +190,8 @@ const result = {
   machine: machineFacts(),
   tenOperations: await surfacesOf(ten, { binaryMs: 300, imageMs: 1000 }),
   github: await surfacesOf(whole, { binaryMs: 800, imageMs: 2000 }),
+  // Others over all of GitHub's contract, from `node` to the first answer.
+  peers: await measurePeers(FILE.pathname, FIRST),
 }
 mkdirSync('.holdout/bench', { recursive: true })
 writeFileSync('.holdout/bench/surfaces.json', `${JSON.stringify(result, null, 2)}\n`)
@@ -169,4 +202,6 @@ for (const [name, rows] of Object.entries({
   console.log(name)
   console.table(rows)
 }
+console.log('other mock servers over all of GitHub’s')
+console.log(JSON.stringify(result.peers, null, 2))
 process.exit(0)

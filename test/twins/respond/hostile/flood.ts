@@ -1,6 +1,13 @@
-/** @module A program that floods a twin with malformed requests, and prints as JSON what became of answers, state and memory. Run with `--expose-gc`. */
+/**
+ * @module A program that floods a twin with malformed requests, and prints as JSON what became of answers, state and memory.
+ * Run it with `node --expose-gc flood.ts [requests] [seed] [served]`; `served` sends them over HTTP to a served twin, and among
+ * them what is no HTTP at all.
+ */
 
+import { METHODS } from 'node:http'
+import { connect } from 'node:net'
 import { createRandom } from '../../../../twins/base/index.ts'
+import { type Served, serveTwin } from '../../../../twins/surfaces/index.ts'
 import { deskTwin } from './desk.ts'
 
 /** What the program prints. */
@@ -26,7 +33,7 @@ const JSON_TYPE = 'application/json'
 const FORM_TYPE = 'application/x-www-form-urlencoded'
 const LONG = 'x'.repeat(5_000)
 
-const [requests = '100000', seed = 'flood'] = process.argv.slice(2)
+const [requests = '100000', seed = 'flood', how] = process.argv.slice(2)
 const random = createRandom('flood', seed)
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random.next() * list.length)] as T
 const word = () => pick(['%00', '%ff%fe', '..%2f..', LONG, 'x y', '-1', '__proto__', "';--", '%zz'])
@@ -94,7 +101,23 @@ const WAYS: readonly (() => Sent)[] = [
   }),
 ]
 
+/** What a server's socket may be sent that is no request. */
+const NO_HTTP: readonly (() => string)[] = [
+  () => `${word()} ${word()}\r\n\r\n`,
+  () => `GET /tickets HTTP/${pick(['9.9', '1', 'x'])}\r\nhost: a\r\n\r\n`,
+  () =>
+    `GET /tickets HTTP/1.1\r\nhost: a\r\n${pick(['no colon', ': x', 'a b: c', '\u0000: 1'])}\r\n\r\n`,
+  () => `GET /tickets HTTP/1.1\r\nhost: a\r\nx: ${LONG.repeat(20)}\r\n\r\n`,
+  () =>
+    `POST /tickets HTTP/1.1\r\nhost: a\r\ncontent-length: ${pick(['-1', '1x', '1, 2'])}\r\n\r\n{}`,
+  () => 'POST /tickets HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n',
+  () => `GET /${LONG.repeat(10)} HTTP/1.1\r\nhost: a\r\n\r\n`,
+]
+/** One in so many. */
+const NO_HTTP_EACH = 20
+
 const twin = deskTwin()
+const served = how === 'served' ? await serveTwin(twin) : undefined
 const world = twin.world()
 const before = JSON.stringify(world.state())
 const wrong: string[] = []
@@ -104,24 +127,9 @@ const most = Number(requests)
 let sent = 0
 let tenth = Math.ceil(most / 10)
 while (sent < most) {
-  const { method, path, type, body } = pick(WAYS)()
-  const request = new Request(`https://desk.example.com${path}`, {
-    method,
-    ...(type === undefined ? {} : { headers: { 'content-type': type } }),
-    ...(body === undefined ? {} : { body }),
-  })
   sent += 1
-  const response = await twin.fetch(request).catch((error: unknown) => error)
-  if (response instanceof Response) {
-    const { status } = response
-    statuses[status] = (statuses[status] ?? 0) + 1
-    const text = await response.text()
-    const isError = status >= 400 && status < 500 && text.startsWith('{"message":')
-    if (!isError && wrong.length < 20)
-      wrong.push(
-        `${method} ${path.slice(0, 80)} ${type} ${body?.slice(0, 80)}: ${status} ${text.slice(0, 80)}`,
-      )
-  } else if (wrong.length < 20) wrong.push(`${method} ${path.slice(0, 80)}: ${response}`)
+  if (served === undefined || sent % NO_HTTP_EACH !== 0) await sendRequest(pick(WAYS)())
+  else await sendNoHttp(served, pick(NO_HTTP)())
   if (sent < tenth) continue
   tenth += Math.ceil(most / 10)
   globalThis.gc?.()
@@ -130,3 +138,42 @@ while (sent < most) {
 const unchanged = JSON.stringify(world.state()) === before
 const flood: Flood = { sent, wrong, unchanged, heapBytes, statuses }
 console.log(JSON.stringify(flood))
+await served?.close()
+
+async function sendRequest({ method, path, type, body }: Sent): Promise<void> {
+  const request = new Request(`${served?.url ?? 'https://desk.example.com'}${path}`, {
+    method,
+    ...(type === undefined ? {} : { headers: { 'content-type': type } }),
+    ...(body === undefined ? {} : { body }),
+  })
+  const answering = served === undefined ? twin.fetch(request) : fetch(request)
+  const response = await answering.catch((error: Error) => error)
+  const what = `${method} ${path.slice(0, 80)} ${type} ${body?.slice(0, 80)}`
+  if (response instanceof Error) return note(what, String(response))
+  const { status } = response
+  statuses[status] = (statuses[status] ?? 0) + 1
+  const text = await response.text()
+  // A method that HTTP does not know is refused before the twin hears of it.
+  const isForeign = served !== undefined && !METHODS.includes(method)
+  const isError = status >= 400 && status < 500 && (isForeign || text.startsWith('{"message":'))
+  if (!isError) note(what, `${status} ${text.slice(0, 80)}`)
+}
+
+async function sendNoHttp({ port }: Served, text: string): Promise<void> {
+  const answer = await new Promise<string>((resolve) => {
+    let heard = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    socket.on('data', (chunk) => {
+      heard += chunk
+    })
+    socket.on('error', () => {})
+    socket.once('close', () => resolve(heard))
+  })
+  const status = /^HTTP\/1\.1 (4\d\d) /.exec(answer)?.[1]
+  if (status === undefined) return note(text.slice(0, 80), answer.slice(0, 80))
+  statuses[status] = (statuses[status] ?? 0) + 1
+}
+
+function note(what: string, answer: string): void {
+  if (wrong.length < 20) wrong.push(`${what}: ${answer}`)
+}
