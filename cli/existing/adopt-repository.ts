@@ -130,6 +130,7 @@ export default defineConfig({
   // The variable HOLDOUT_AGENT names another agent for once.
   factory: {
     graph: ${text(GRAPH)},
+    task: ${text(`Make the service satisfy the people it is for. ${whereThingsAre(survey)}`)},
     agent: { command: 'claude -p' },
     workspace: ${list(workspace)},
     boundary: { protect: ${list([...survey.contracts, 'spec/**', '.github/**', '.gitlab-ci.yml'])} },
@@ -143,15 +144,20 @@ function text(value: string): string {
 }
 
 /** The starter's graph, told where things are here. */
-function graphText({ code, docs, contracts }: Survey): string {
+function graphText(survey: Survey): string {
   const starter = new URL('../templates/starter/factory/converge.dot', import.meta.url)
-  const where = [
+  return readFileSync(starter, 'utf8').replace(
+    'The intent is in spec/intent, the contracts in spec/contracts, the code in src.',
+    () => whereThingsAre(survey).replaceAll('\\', '\\\\').replaceAll('"', '\\"'),
+  )
+}
+
+/** Where an agent finds what in this repository, in a sentence. */
+function whereThingsAre({ code, docs, contracts }: Survey): string {
+  const parts = [
     `The code is in ${code.join(', ')}`,
     ...(docs.length === 0 ? [] : [`what it is for is in ${docs.join(', ')}`]),
     ...(contracts.length === 0 ? [] : [`the contract is ${contracts[0]}`]),
-  ].join('; ')
-  return readFileSync(starter, 'utf8').replace(
-    'The intent is in spec/intent, the contracts in spec/contracts, the code in src.',
-    () => `${where.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}.`,
-  )
+  ]
+  return `${parts.join('; ')}.`
 }

@@ -13,6 +13,7 @@ import { AgentFailure, failureFrom } from './errors.ts'
 import type { Agent } from './model.ts'
 import type { ProgramStart } from './turn/program-turn.ts'
 import { askToChoose, outcomeFromFile, outcomeFromText } from './turn/spoken-outcome.ts'
+import type { TurnLedger } from './turn/turn-ledger.ts'
 import { wordsOf } from './word-list.ts'
 
 /** Which program, and what it may know. */
@@ -33,6 +34,8 @@ export interface CommandAgentOptions {
   readonly timeoutMs?: number
   /** Puts the program behind a wall; without one it runs as the user. */
   readonly launch?: (program: ProgramStart) => ProgramStart
+  /** Counts its turns; what a command spends in them nobody tells. */
+  readonly ledger?: TurnLedger
 }
 
 const TIMEOUT_MS = 30 * 60_000
@@ -50,7 +53,10 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
   const redactor = createRedactor(passed.flatMap((name) => from[name] ?? []))
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
 
+  const name = [command, ...args].join(' ')
+
   const execute = async (
+    node: string,
     input: string,
     cwd: string,
     statusFile: string,
@@ -67,7 +73,9 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
     })
     const plain = { command, args, cwd, env }
     const start = options.launch?.(plain) ?? plain
+    const end = options.ledger?.({ node, agent: name })
     const result = await runProgram({ ...start, input, timeoutMs, signal })
+    end?.({})
     const stdout = redactor.text(result.stdout)
     const stderr = redactor.text(result.stderr)
     mkdirSync(logDirectory, { recursive: true })
@@ -79,8 +87,8 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
   }
 
   return {
-    name: [command, ...args].join(' '),
-    async run({ prompt, workspace, hooks, logDirectory, signal }) {
+    name,
+    async run({ node, prompt, workspace, hooks, logDirectory, signal }) {
       if (hooks?.pre !== undefined || hooks?.post !== undefined) {
         mkdirSync(logDirectory, { recursive: true })
         const line = { ...hooks, ended: 'not run: only its own program can hook its tool calls' }
@@ -88,7 +96,7 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
       }
       const statusFile = join(options.home, STATUS)
       rmSync(statusFile, { recursive: true, force: true })
-      const text = await execute(prompt, workspace, statusFile, logDirectory, signal)
+      const text = await execute(node, prompt, workspace, statusFile, logDirectory, signal)
       const outcome = outcomeFromFile(options.home, STATUS, redactor) ?? outcomeFromText(text)
       return outcome === undefined ? { text } : { text, outcome }
     },
@@ -96,7 +104,7 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
       const statusFile = join(options.home, 'choice.json')
       return askToChoose(choice, (prompt, attempt) => {
         const folder = join(choice.logDirectory, `choice-${attempt}`)
-        return execute(prompt, choice.workspace, statusFile, folder, choice.signal)
+        return execute(choice.node, prompt, choice.workspace, statusFile, folder, choice.signal)
       })
     },
   }

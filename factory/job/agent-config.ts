@@ -18,6 +18,7 @@ import {
   programNames,
   readRepairsFile,
   type ToolKind,
+  type TurnLedger,
   type TurnLimits,
   wordsOf,
 } from '../agents/index.ts'
@@ -124,6 +125,8 @@ export interface AgentPlace {
   readonly tools?: readonly ToolKind[]
   /** The world behind the wall that it works in; the machine as it is unless given. */
   readonly inside?: Inside
+  /** Counts its turns; nobody does unless given. */
+  readonly ledger?: TurnLedger
 }
 
 /** An agent before it has a place. Making it fails only for a configuration that cannot be right. */
@@ -200,13 +203,14 @@ async function makerOf(config: SingleConfig, directory: string): Promise<AgentMa
         variables: [...credentialsOf(words[0]), ...(passEnv ?? [])],
       },
     ],
-    make: ({ home, bin, inside }) =>
+    make: ({ home, bin, inside, ledger }) =>
       createCommandAgent({
         command: words,
         home,
         pathFirst: [bin],
         ...(passEnv === undefined ? {} : { passEnv }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(ledger === undefined ? {} : { ledger }),
         ...walled(inside),
       }),
   }
@@ -230,7 +234,7 @@ function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
         ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/v1\/?$/, '') }),
       },
     ],
-    make: ({ home, bin, inside, tools: asked }) =>
+    make: ({ home, bin, inside, tools: asked, ledger }) =>
       create({
         program,
         home,
@@ -244,6 +248,7 @@ function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
         ...allowed(tools, asked),
         ...(limits === undefined ? {} : { limits: turnLimits(limits) }),
         ...(prices === undefined ? {} : { prices }),
+        ...(ledger === undefined ? {} : { ledger }),
         ...(passEnv === undefined ? {} : { passEnv }),
         ...walled(inside),
       }),

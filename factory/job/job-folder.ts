@@ -27,6 +27,8 @@ export interface JobPaths {
   readonly probe: string
   /** What went through the relay, one exchange a line. */
   readonly relay: string
+  /** What agents spent, two lines a turn. */
+  readonly spending: string
   readonly evidence: string
   /** Where the change comes from, as an in-toto statement. */
   readonly provenance: string
@@ -48,6 +50,7 @@ export function jobPaths(directory: string): JobPaths {
     diff: inside('changes.diff'),
     probe: inside('probe.json'),
     relay: inside('relay.jsonl'),
+    spending: inside('spending.jsonl'),
     evidence: inside('evidence.json'),
     provenance: inside('provenance.json'),
   }

@@ -14,6 +14,7 @@ import type { Overfitting } from './convergence/overfitting.ts'
 import type { Delivered } from './deliver/deliver-branch.ts'
 import type { Refusal } from './evidence/read-refusals.ts'
 import type { TaskPacket } from './packet/index.ts'
+import type { Cost } from './spending.ts'
 
 export type { PathStep } from '../engine/index.ts'
 
@@ -69,6 +70,8 @@ export interface Evidence {
   readonly graph: string
   readonly iterations: readonly Iteration[]
   readonly path: readonly PathStep[]
+  /** What agents took, in all, by stage, and by agent and model. */
+  readonly cost: Cost
   /** Unified diff of the whole job. */
   readonly diff: string
   /** The wall, its proof, and which canaries were searched for, where, and what was found. */

@@ -65,6 +65,7 @@ import { type JobStop, measureWorkspace } from './measure-workspace.ts'
 import type { Evidence, Validate } from './model.ts'
 import type { TaskPacket } from './packet/index.ts'
 import { prepareJob } from './prepare-job.ts'
+import { openSpending } from './spending.ts'
 import { openWall } from './wall-job.ts'
 
 /** What a job needs. Paths are absolute. */
@@ -224,8 +225,14 @@ async function loop(
   const tools = packet?.['allowed-tools']
   // Without a wall an agent starts its programs as ever, and its own sandbox is not in the way.
   const { enforced } = boundary.wall
+  const spending = openSpending(paths.spending, request.now ?? Date.now, (turn) => {
+    const { node, inputTokens = 0, outputTokens = 0, usd } = turn
+    const money = usd === undefined ? {} : { usd }
+    request.onEvent?.({ type: 'spent', node, inputTokens, outputTokens, ...money })
+  })
   const agent = request.agent.make({
     ...place,
+    ledger: spending.ledger,
     ...(tools === undefined ? {} : { tools }),
     ...(enforced ? { inside: boundary.agents } : {}),
   })
@@ -319,6 +326,7 @@ async function loop(
     return { run, stop: () => asked ?? stop() }
   } finally {
     log.close()
+    spending.close()
   }
 }
 

@@ -9,6 +9,7 @@ import type { AgentTurn, ToolKind, TurnSettings } from '../model.ts'
 import { type AgentProgram, type Invocation, programNamed } from '../programs/index.ts'
 import { writeHomeFile } from './home-files.ts'
 import { ThreadSessions } from './thread-sessions.ts'
+import type { TurnLedger } from './turn-ledger.ts'
 import { type TokenPrices, type TurnLimits, TurnWatch } from './turn-watch.ts'
 
 /** Which program, behind which model, within which bounds. */
@@ -25,6 +26,8 @@ export interface ProgramAgentOptions {
   readonly tools?: readonly ToolKind[]
   readonly limits?: TurnLimits
   readonly prices?: TokenPrices
+  /** Counts its turns; nobody does unless given. */
+  readonly ledger?: TurnLedger
   /** A folder of its own for its home, settings, sessions and status files; kept between its turns. */
   readonly home: string
   /** Folders before the user's PATH. */
@@ -94,8 +97,9 @@ export class ProgramTurns {
     const session = turn.thread === undefined ? undefined : this.#sessions.of(turn.thread)
     const tools = new Set(turn.tools ?? this.#options.tools ?? ALL_TOOLS)
     const hooks = placeHooks(home, turn.node, turn.hooks)
+    const settings = { effort: USUAL_EFFORT, ...this.#options.settings, ...settingsOf(turn) }
     const invocation = this.program.invoke({
-      settings: { effort: USUAL_EFFORT, ...this.#options.settings, ...settingsOf(turn) },
+      settings,
       workspace: turn.workspace,
       home,
       tools,
@@ -122,8 +126,14 @@ export class ProgramTurns {
       },
       ...(pathFirst === undefined ? {} : { pathFirst }),
     })
+    const onEnd = this.#options.ledger?.({
+      node: turn.node,
+      agent: this.program.name,
+      ...(settings.model === undefined ? {} : { model: settings.model }),
+    })
     const watch = new TurnWatch({
       limits,
+      ...(onEnd === undefined ? {} : { onEnd }),
       ...(prices === undefined ? {} : { prices }),
       redactor: this.redactor,
       logDirectory: turn.logDirectory,

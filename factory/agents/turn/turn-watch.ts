@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Redactor } from '../../../twins/base/index.ts'
 import { AgentFailure } from '../errors.ts'
 import type { AgentEvent, Usage } from '../model.ts'
+import type { TurnSpending } from './turn-ledger.ts'
 
 /** Bounds on one turn. What is left out is not bounded, but for the time. */
 export interface TurnLimits {
@@ -34,6 +35,8 @@ export interface TurnWatchOptions {
   /** `transcript.jsonl` is written here, a line an event. */
   readonly logDirectory: string
   readonly signal: AbortSignal
+  /** Told what the turn took when it is over, however it ended. */
+  readonly onEnd?: (spending: TurnSpending) => void
 }
 
 const TIMEOUT_MS = 30 * 60_000
@@ -152,6 +155,18 @@ export class TurnWatch implements Disposable {
     this.#flush()
     clearTimeout(this.#idle)
     clearTimeout(this.#end)
+    this.#options.onEnd?.(this.#spending())
+  }
+
+  /** What is known of it: a program that tells no tokens did not take none. */
+  #spending(): TurnSpending {
+    const { inputTokens, outputTokens } = this.#usage
+    const isCounted = inputTokens + outputTokens > 0
+    const usd = isCounted ? this.#spent() : this.#usd
+    return {
+      ...(isCounted ? { inputTokens, outputTokens } : {}),
+      ...(usd === undefined ? {} : { usd }),
+    }
   }
 
   /** Pieces of one text are a line together: halves of a secret or a canary would be found by nobody. */

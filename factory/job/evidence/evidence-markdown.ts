@@ -3,6 +3,7 @@
 import { escapeMarkdown, inlineCode } from '../../../scenarios-runner/report/index.ts'
 import { formatInstant } from '../../../twins/base/node/index.ts'
 import type { Evidence } from '../model.ts'
+import { COST_HEADS, costLineOf, costRowsOf } from './cost-story.ts'
 import {
   beforeAndAfter,
   boundaryOf,
@@ -55,9 +56,10 @@ export function evidenceMarkdown(evidence: Evidence): string {
           '</details>',
         ]),
     '',
+    ...cost(evidence),
     '### Boundary',
     '',
-    escapeMarkdown(boundaryOf(evidence)),
+    escapeMarkdown(boundaryOf(evidence).join(' ')),
     ...evidence.boundary.refused
       .slice(0, MAX_ROWS)
       .map(
@@ -127,6 +129,27 @@ function validation(evidence: Evidence): string[] {
       ),
     '',
     ...(gap === undefined ? [] : [escapeMarkdown(gap), '']),
+  ]
+}
+
+function cost(evidence: Evidence): string[] {
+  const rows = evidence.cost.turns === 0 ? [] : costRowsOf(evidence).slice(0, MAX_ROWS)
+  return [
+    '### Cost',
+    '',
+    escapeMarkdown(costLineOf(evidence)),
+    '',
+    ...(rows.length === 0
+      ? []
+      : [
+          `| | ${COST_HEADS.join(' | ')} |`,
+          '| --- | --- | --- | --- | --- |',
+          ...rows.map(
+            ({ name, cells }) =>
+              `| ${[cut(escapeMarkdown(name), 200), ...cells.map(escapeMarkdown)].join(' | ')} |`,
+          ),
+          '',
+        ]),
   ]
 }
 

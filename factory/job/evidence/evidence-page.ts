@@ -18,6 +18,7 @@ import {
   writeAtomic,
 } from '../../../twins/base/node/index.ts'
 import type { Evidence, Iteration, TerminalState } from '../model.ts'
+import { COST_HEADS, costLineOf, costRowsOf } from './cost-story.ts'
 import { evidenceMarkdown } from './evidence-markdown.ts'
 import {
   beforeAndAfter,
@@ -81,6 +82,7 @@ function evidencePage(folder: string, evidence: Evidence, graphSvg: string | und
       { id: 'iterations', title: 'Satisfaction by iteration', body: iterations(folder, evidence) },
       { id: 'graph', title: 'The graph and the path through it', body: graph(evidence, graphSvg) },
       { id: 'diff', title: 'Change', body: diff(evidence.diff) },
+      { id: 'cost', title: 'Cost', body: cost(evidence) },
       { id: 'boundary', title: 'Boundary', body: boundary(evidence) },
       { id: 'risk', title: 'Residual risk', body: risk(evidence.residualRisk) },
       { id: 'provenance', title: 'Who and when', body: provenance(evidence) },
@@ -199,10 +201,16 @@ function diffLine(line: string): Markup {
   return html`<span class="${kind}">${line === '' ? ' ' : line.slice(0, 2_000)}</span>`
 }
 
+function cost(evidence: Evidence): Markup {
+  const rows = costRowsOf(evidence)
+  return html`<p>${costLineOf(evidence)}</p>
+${rows.length === 0 ? undefined : html`<div class="card"><table class="stack"><thead><tr><th>stage, then agent and model</th>${COST_HEADS.map((head, at) => html`<th${at < 2 ? html` class="num"` : undefined}>${head}</th>`)}</tr></thead><tbody>${rows.slice(0, MAX_STEPS).map(({ name, cells }) => html`<tr><td><b>${shortLine(name, 200)}</b></td>${cells.map((cell, at) => html`<td${at < 2 ? html` class="num"` : undefined} data-label="${COST_HEADS[at] ?? ''}">${cell}</td>`)}</tr>`)}</tbody></table></div>`}`
+}
+
 function boundary(evidence: Evidence): Markup {
   const { found, searched, probe, routes, refused } = evidence.boundary
-  return html`<div class="card"><p><b class="${found.length === 0 ? '' : 'bad'}">${boundaryOf(evidence)}</b></p>
-${found.length === 0 ? undefined : html`<ul>${found.slice(0, 100).map((one) => html`<li>canary <code>${one.canary}</code> in <code>${one.where}</code></li>`)}</ul>`}
+  return html`<div class="card">${boundaryOf(evidence).map((paragraph) => html`<p>${paragraph}</p>`)}
+${found.length === 0 ? undefined : html`<ul>${found.slice(0, 100).map((one) => html`<li><b class="bad">canary</b> <code>${one.canary}</code> in <code>${one.where}</code></li>`)}</ul>`}
 ${probe.length === 0 ? undefined : html`<details class="turn"><summary>what the probe tried</summary><ul>${probe.map((one) => html`<li><b class="${one.leak ? 'bad' : ''}">${one.attempt}</b>: ${shortLine(one.detail, 300)}</li>`)}</ul></details>`}
 ${evidence.refusals.length === 0 ? undefined : html`<details class="turn"><summary>what agents were not allowed</summary><ul>${evidence.refusals.slice(0, 50).map((one) => html`<li>at <b>${one.stage}</b>: <code>${one.tool}</code>${one.input === undefined ? undefined : html` <code>${shortLine(one.input, 200)}</code>`}, ${one.times === 1 ? 'once' : `${one.times} times`}</li>`)}</ul></details>`}
 ${routes.length + refused.length === 0 ? undefined : html`<details class="turn"><summary>what was reached, and what was refused</summary><ul>${routes.slice(0, 50).map((route) => html`<li>${route}</li>`)}${refused.slice(0, 50).map((one) => html`<li>refused <code>${shortLine(one.what, 200)}</code>, ${one.times === 1 ? 'once' : `${one.times} times`}</li>`)}</ul></details>`}

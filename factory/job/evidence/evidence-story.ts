@@ -1,5 +1,6 @@
 /** @module What an evidence bundle says, in sentences and small tables, before it is set as a page or as Markdown. */
 
+import type { GatePart } from '../../../scenarios-runner/gate/index.ts'
 import {
   formatDuration,
   formatProven,
@@ -100,8 +101,7 @@ export function beforeAndAfter(
   const told = (iteration: Iteration, name: string) => {
     const part = iteration.gate.parts.find((one) => one.name === name && one.gated)
     if (part === undefined) return '–'
-    const seen =
-      part.observed === undefined ? '' : `, ${part.observed.satisfied} of ${part.observed.n}`
+    const seen = part.observed === undefined ? '' : `, ${observedOf(iteration, part)}`
     const proven =
       part.observed?.low === undefined ? '' : `, ${formatProven(part.observed.low)} proven`
     return `${part.status}${seen}${proven}`
@@ -115,6 +115,23 @@ export function beforeAndAfter(
     }))
 }
 
+/** What a part's bound counts; where its stories draw nothing it counts none, and what decides is their trials. */
+function observedOf({ gate }: Iteration, { kind, name, observed }: GatePart): string {
+  if (observed !== undefined && observed.n > 0) return `${observed.satisfied} of ${observed.n}`
+  const stories = gate.scenarios.filter(
+    (one) =>
+      one.deterministic &&
+      one.visible === undefined &&
+      (kind === 'stratum' ? one.criticality : one.category) === name,
+  )
+  const sum = (of: 'satisfied' | 'unsatisfied') =>
+    stories.reduce((total, story) => total + story[of], 0)
+  const n = sum('satisfied') + sum('unsatisfied')
+  return n === 0
+    ? 'nothing observed'
+    : `${sum('satisfied')} of ${plural(n, 'trial')} of stories that draw nothing`
+}
+
 /** What is said before anything else where no wall stood; undefined where one did. */
 export function firstLineOf({ boundary }: Evidence): string | undefined {
   return boundary.enforced
@@ -122,8 +139,13 @@ export function firstLineOf({ boundary }: Evidence): string | undefined {
     : `Boundary ${boundary.enforcement}: nothing kept agents and tools from the scenarios.`
 }
 
-/** What is known of the boundary, in sentences that claim no more than was done. */
-export function boundaryOf({ boundary, refusals, iterations, exposure }: Evidence): string {
+/** What is known of the boundary, a paragraph a matter, in sentences that claim no more than was done. */
+export function boundaryOf({
+  boundary,
+  refusals,
+  iterations,
+  exposure,
+}: Evidence): readonly string[] {
   return [
     wallOf(boundary),
     waysOutOf(boundary),
@@ -131,9 +153,7 @@ export function boundaryOf({ boundary, refusals, iterations, exposure }: Evidenc
     searchOf(boundary),
     feedbackOf(iterations),
     exposureOf(exposure),
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ')
+  ].filter((paragraph) => paragraph !== '')
 }
 
 /** What agents were not allowed, in a sentence. */

@@ -28,6 +28,7 @@ import type { IterationRecord, JobPaths, JobRecord } from '../job-folder.ts'
 import type { JobStop } from '../measure-workspace.ts'
 import type { Evidence } from '../model.ts'
 import type { JobRequest } from '../run-job.ts'
+import { costOf, readTurns } from '../spending.ts'
 import { describeWall, type JobWall } from '../wall-job.ts'
 import { readRefusals } from './read-refusals.ts'
 
@@ -90,6 +91,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
     graph: request.graph.file,
     iterations: iterations.map(({ tree: _, ...iteration }) => iteration),
     path: run.path,
+    cost: costOf(readTurns(paths.spending), run.path),
     diff,
     boundary: {
       ...describeWall(remains.wall),

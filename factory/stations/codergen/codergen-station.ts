@@ -50,11 +50,6 @@ export function createCodergenStation(options: CodergenOptions): Station {
           hooks: hookCommands(node, graph),
           ...(call?.thread === undefined ? {} : { thread: call.thread }),
         })
-        if (answer.usage !== undefined) {
-          const { inputTokens, outputTokens, usd } = answer.usage
-          const money = usd === undefined ? {} : { usd }
-          call?.report({ type: 'spent', node: node.id, inputTokens, outputTokens, ...money })
-        }
         text = answer.text
         outcome = answer.outcome ?? statusLeftIn(logDirectory) ?? unsaid(node)
       } catch (error) {

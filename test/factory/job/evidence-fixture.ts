@@ -1,6 +1,7 @@
 /** @module An evidence bundle as a job leaves it, made up: three iterations, a diff, a path, and on demand hostile text. */
 
 import type { Evidence, Iteration } from '../../../factory/job/index.ts'
+import { costOf } from '../../../factory/job/spending.ts'
 import { aRun, HOSTILE } from '../../scenarios-runner/report/a-run.ts'
 
 /** `folders` are where the iterations' reports are. */
@@ -19,6 +20,44 @@ export function someEvidence(folders: readonly string[], hostile = false): Evide
           ],
     changedFiles: at === 1 ? [] : [`src/requests.ts${evil}`, 'src/server.ts'],
   })
+  const path: Evidence['path'] = [
+    { node: 'start', outcome: 'success', durationMs: 1, to: 'validate', why: 'the only edge' },
+    {
+      node: 'validate',
+      outcome: 'fail',
+      durationMs: 9_100,
+      to: 'mend',
+      why: 'condition outcome=fail',
+    },
+    {
+      node: 'mend',
+      outcome: `success${evil}`,
+      durationMs: 40,
+      to: 'validate',
+      why: 'condition outcome=success',
+    },
+    {
+      node: 'validate',
+      outcome: 'success',
+      durationMs: 8_800,
+      to: 'done',
+      why: 'condition outcome=success',
+    },
+    { node: 'done', outcome: 'success', durationMs: 1 },
+  ]
+  const turns = [
+    {
+      node: 'mend',
+      agent: 'claude',
+      model: `sonnet${evil}`,
+      durationMs: 61_000,
+      inputTokens: 120_000,
+      outputTokens: 3_400,
+      usd: 0.4125,
+    },
+    { node: 'mend', agent: 'sh mend.sh', durationMs: 2_000 },
+    { node: 'mend', agent: 'claude', model: `sonnet${evil}` },
+  ]
   return {
     version: 1,
     state: 'PR_READY',
@@ -28,31 +67,8 @@ export function someEvidence(folders: readonly string[], hostile = false): Evide
     judge: 'none',
     graph: 'factory/converge.dot',
     iterations: [iteration(1, 'failing'), iteration(2, 'inconclusive'), iteration(3, 'passing')],
-    path: [
-      { node: 'start', outcome: 'success', durationMs: 1, to: 'validate', why: 'the only edge' },
-      {
-        node: 'validate',
-        outcome: 'fail',
-        durationMs: 9_100,
-        to: 'mend',
-        why: 'condition outcome=fail',
-      },
-      {
-        node: 'mend',
-        outcome: `success${evil}`,
-        durationMs: 40,
-        to: 'validate',
-        why: 'condition outcome=success',
-      },
-      {
-        node: 'validate',
-        outcome: 'success',
-        durationMs: 8_800,
-        to: 'done',
-        why: 'condition outcome=success',
-      },
-      { node: 'done', outcome: 'success', durationMs: 1 },
-    ],
+    path,
+    cost: costOf(turns, path),
     diff: `diff --git a/src/requests.ts b/src/requests.ts
 --- a/src/requests.ts
 +++ b/src/requests.ts

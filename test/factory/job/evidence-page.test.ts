@@ -61,6 +61,39 @@ describe('evidence.html', () => {
     expect(html.match(/href="[^#"]*report\.html"/g)).toEqual(['href="iterations/1/report.html"'])
   })
 
+  test('a stratum whose stories draw nothing is told by their trials, not by a bound of nothing', async () => {
+    const evidence = someEvidence([])
+    const iterations = evidence.iterations.map(({ gate, ...rest }) => ({
+      ...rest,
+      gate: {
+        ...gate,
+        scenarios: gate.scenarios.map((one) => ({ ...one, deterministic: true })),
+        parts: gate.parts.map((part) =>
+          part.name === 'normal'
+            ? { ...part, observed: { n: 0, satisfied: 0, low: undefined } }
+            : part,
+        ),
+      },
+    }))
+    const { paths } = await writeEvidencePage(folder, { ...evidence, iterations }, undefined)
+    const text = await readFile(paths.markdown, 'utf8')
+    expect(text).toContain(
+      '| normal | fail, 19 of 20 trials of stories that draw nothing | pass, 20 of 20 trials of stories that draw nothing |',
+    )
+    expect(text).not.toContain('0 of 0')
+  })
+
+  test('tells cost by stage and by agent, and the boundary in paragraphs that do not shout', async () => {
+    const { paths } = await writeEvidencePage(folder, someEvidence([]), undefined)
+    const html = await readFile(paths.html, 'utf8')
+    expect(html).toContain('1 turn was cut off, and what it took is not known.')
+    expect(html).toMatch(
+      /<b>sh mend\.sh, its own default model<\/b>.*tokens not known.*price not known/,
+    )
+    expect(html).toContain('<p>Boundary enforced by bubblewrap 0.8.0. A probe')
+    expect(html).toContain('<p>10 canaries of hidden scenarios')
+  })
+
   test('names a scripted agent so, and claims no wall', async () => {
     const { paths } = await writeEvidencePage(folder, someEvidence([]), undefined)
     const html = await readFile(paths.html, 'utf8')
