@@ -6,9 +6,11 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  closeSync,
   existsSync,
   linkSync,
   lstatSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -137,6 +139,22 @@ note(
     .filter(([, set]) => !/^0+$/.test(set ?? '0'))
     .map(([line]) => line),
   'none',
+)
+
+note(
+  'kernel settings',
+  ['/proc/sys/kernel/core_pattern', '/proc/sys/kernel/modprobe', '/proc/sysrq-trigger'].filter(
+    (path) => {
+      try {
+        // Opened for writing, and not written.
+        closeSync(openSync(path, 'r+'))
+        return true
+      } catch {
+        return false
+      }
+    },
+  ),
+  'none can be changed',
 )
 
 note(

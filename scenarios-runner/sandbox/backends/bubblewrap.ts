@@ -1,7 +1,7 @@
 /** @module Sandboxes of bubblewrap: namespaces of their own, no capabilities, and nothing mounted but what is allowed. */
 
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type {
   BackendSearch,
@@ -145,11 +145,27 @@ function mountWords(allowance: SandboxAllowance, etc: string, doors: Doors | und
       join(etc, name),
       `/etc/${name}`,
     ]),
-    ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/var/tmp'],
+    ...['--proc', '/proc', ...kernelFiles().flatMap((path) => ['--ro-bind', path, path])],
+    ...['--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/var/tmp'],
     ...(doors === undefined ? [] : ['--ro-bind', doors.folder, DOORS]),
     ...allowed(allowance).flatMap(({ words }) => words),
     ...['--remount-ro', '/'],
   ]
+}
+
+/**
+ * What of `/proc` is no process's: the kernel's own settings. They ask who a program is, not what it may do, so that one that
+ * root started could change them without any capability, and `core_pattern` names a program that the kernel runs as root.
+ */
+function kernelFiles(): readonly string[] {
+  return readdirSync('/proc', { withFileTypes: true })
+    .filter(({ name }) => !/^\d+$/.test(name))
+    .filter((entry) => entry.isDirectory() || entry.isFile())
+    .map(({ name }) => `/proc/${name}`)
+    .filter((path) => {
+      const stats = statSync(path, { throwIfNoEntry: false })
+      return stats !== undefined && (stats.isDirectory() || (stats.mode & 0o222) !== 0)
+    })
 }
 
 /** What lies in another comes after it. */

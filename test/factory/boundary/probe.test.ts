@@ -67,6 +67,7 @@ const ATTEMPTS = [
   '/proc/*/root and /proc/*/cwd',
   'unmounting',
   'capabilities',
+  'kernel settings',
   'other processes',
   'environment',
   'inherited descriptors',
