@@ -71,6 +71,10 @@ test('a repository that lives gets a configuration, scenarios outside of it, and
     expect.anything(),
   ])
   expect(evidence.diff).toContain('server/main.cjs')
+  // It says where things are here, and nothing of the starter's layout.
+  expect(evidence.task).toBe(
+    'Make the service satisfy the people it is for. The code is in api, server; what it is for is in docs; the contract is api/openapi.yaml.',
+  )
   expect(readFileSync(join(at, 'server/main.cjs'), 'utf8')).toBe(SERVER)
 })
 
