@@ -2,7 +2,8 @@
 
 import type { Evidence, Iteration } from '../../../factory/job/index.ts'
 import { costOf } from '../../../factory/job/spending.ts'
-import { aRun, HOSTILE } from '../../scenarios-runner/report/a-run.ts'
+import { aRun } from '../../scenarios-runner/report/a-run.ts'
+import { HOSTILE } from '../../scenarios-runner/report/stories.ts'
 
 /** `folders` are where the iterations' reports are. */
 export function someEvidence(folders: readonly string[], hostile = false): Evidence {

@@ -5,8 +5,9 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { writeReports } from '../../../scenarios-runner/report/index.ts'
 import type { TrajectoryEvent } from '../../../scenarios-runner/trial/index.ts'
-import { aRun, HOSTILE, saveTrajectories } from './a-run.ts'
+import { aRun, saveTrajectories } from './a-run.ts'
 import { findChromium, openBrowser, openPage, overflow } from './open-page.ts'
+import { HOSTILE } from './stories.ts'
 
 const evil = `${HOSTILE.script}${HOSTILE.breakOut}`
 const request = { method: 'GET', url: 'http://127.0.0.1:4000/events', headers: {} }

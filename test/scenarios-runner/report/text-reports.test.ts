@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatAnnotations, formatSummary } from '../../../scenarios-runner/report/index.ts'
-import { aRun, HOSTILE } from './a-run.ts'
+import { aRun } from './a-run.ts'
+import { HOSTILE } from './stories.ts'
 
 const summary = (kind: Parameters<typeof aRun>[0], width = 80, color = false) => {
   const { result, records, scenarios } = aRun(kind)
