@@ -9,6 +9,7 @@ import {
   signFlipTest,
   stratifiedExact,
 } from '../../satisfaction/index.ts'
+import { chanceWords } from './comparison-words.ts'
 import { findUnsteady } from './find-unsteady.ts'
 import type { Baseline, ComparedScenario, Comparison } from './model.ts'
 import { type Kept, type Side, sideOf, tableOf } from './sides.ts'
@@ -266,7 +267,7 @@ function whyOf(
         : []),
       ...((overall.p ?? 1) < level
         ? [
-            `${tested}: by chance alone so much worse in ${percent(overall.p ?? 1)} of comparisons (stratified exact test)`,
+            `${tested}: by chance alone so much worse in ${chanceWords(overall.p ?? 1)} (stratified exact test)`,
           ]
         : []),
     ]

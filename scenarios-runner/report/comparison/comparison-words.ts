@@ -46,6 +46,11 @@ export function pValue(p: number): string {
   return p < 0.0001 ? 'below 0.0001' : p.toFixed(4)
 }
 
+/** How often chance alone would show so much, in a sentence: `3.1% of comparisons`. */
+export function chanceWords(p: number): string {
+  return `${p < 0.001 ? 'fewer than 0.1%' : `${(p * 100).toFixed(1)}%`} of comparisons`
+}
+
 /** A difference of rates in points, signed. */
 export function points(value: number): string {
   const text = (value * 100).toFixed(1)

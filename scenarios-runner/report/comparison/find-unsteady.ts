@@ -2,6 +2,7 @@
 
 import { observationsOf } from '../../gate/index.ts'
 import { fisherExact, holm } from '../../satisfaction/index.ts'
+import { chanceWords } from './comparison-words.ts'
 import type { Baseline, Comparison } from './model.ts'
 import { type Kept, sideOf, tableOf } from './sides.ts'
 
@@ -30,7 +31,7 @@ export function findUnsteady(
   const drifting = pairs.flatMap((pair, index) => {
     const p = Math.min(1, adjusted[index] ?? 1)
     if (p >= level) return []
-    const why = `the artifact is the same, and ${rateWords(pair.candidate)} satisfied where ${rateWords(pair.base)} had: by chance in ${(p * 100).toFixed(1)}% of comparisons`
+    const why = `the artifact is the same, and ${rateWords(pair.candidate)} satisfied where ${rateWords(pair.base)} had: by chance in ${chanceWords(p)}`
     return [{ id: pair.candidate.id, why }]
   })
   return { flaky, drifting }

@@ -201,7 +201,12 @@ describe('what is not steady', () => {
       run([kept('a', [60, 0]), kept('b', [60, 0])]),
       candidate([kept('a', [45, 15]), kept('b', [60, 0])], { ...same, seed: 'two' }),
     )
-    expect(found.drifting.map(({ id }) => id)).toEqual(['a'])
+    expect(found.drifting).toEqual([
+      {
+        id: 'a',
+        why: 'the artifact is the same, and 45 of 60 satisfied where 60 of 60 had: by chance in fewer than 0.1% of comparisons',
+      },
+    ])
     expect(found.flaky).toEqual([])
     const changed = compareRuns(run([kept('a', [60, 0])]), candidate([kept('a', [45, 15])]))
     expect(changed.drifting).toEqual([])
@@ -248,7 +253,7 @@ it('is told in Markdown and in a terminal, hostile titles and all', () => {
   expect(markdown).not.toMatch(/<b>|\u202e/)
   expect(formatComparison(found).slice(0, 2)).toEqual([
     'REGRESSION  Worse than the baseline',
-    'Satisfied in every trial before, and no longer: pay; 50 of 60 satisfied, 60 of 60 before: by chance alone so much worse in 0.1% of comparisons (stratified exact test).',
+    'Satisfied in every trial before, and no longer: pay; 50 of 60 satisfied, 60 of 60 before: by chance alone so much worse in fewer than 0.1% of comparisons (stratified exact test).',
   ])
 })
 

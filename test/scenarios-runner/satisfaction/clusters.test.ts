@@ -5,6 +5,7 @@ import {
   kornGraubard,
   wilson,
 } from '../../../scenarios-runner/satisfaction/index.ts'
+import { studentQuantile } from '../../../scenarios-runner/satisfaction/numerics/normal.ts'
 
 // A 11111, B 11110, C 11100, D 00001, E 11111, F 11111.
 const SUITE = [5, 4, 3, 1, 5, 5].map((satisfied) => ({ n: 5, satisfied }))
@@ -24,6 +25,18 @@ it('gives the interval of stories like these', () => {
   const interval = kornGraubard(SUITE)
   expect(interval?.low).toBeCloseTo(0.3225786026, 9)
   expect(interval?.high).toBeCloseTo(0.9815674731, 9)
+  // It is the exact interval of as many independent trials as would say as little: n* of them.
+  const exact = clopperPearson((23 / 30) * 6.6179951317, 6.6179951317)
+  expect(interval?.low).toBeCloseTo(exact.low, 9)
+  expect(interval?.high).toBeCloseTo(exact.high, 9)
+})
+
+it('would say more than 1 with Student’s interval, which is why nothing rests on that', () => {
+  const { mean, clusterError = 0 } = clusterStatistics(SUITE)
+  const t = studentQuantile(0.975, SUITE.length - 1)
+  expect(t).toBeCloseTo(2.5705818356, 10)
+  expect(mean - t * clusterError).toBeCloseTo(0.4304102814, 9)
+  expect(mean + t * clusterError).toBeCloseTo(1.102923052, 9)
 })
 
 it('gives the pooled intervals of this suite, which are narrower', () => {

@@ -73,12 +73,22 @@ describe('Clopper-Pearson', () => {
     [298, 298, 0.9899975676],
     [299, 299, 0.9900308532],
     [5, 5, 0.549280271653059],
+    [10, 10, 0.7411344491],
+    [20, 20, 0.8608916593],
   ])('one-sided lower, %d of %d', (x, n, low) => near(clopperPearsonLower(x, n), low))
 
   it('keeps its digits at a hundred thousand trials', () => {
     // scipy.stats.beta.ppf(0.95, 560, 59441) and (0.05, 99_001, 1_000)
     near(clopperPearsonUpper(559, 60_000), 0.009988030695020463)
     near(clopperPearsonLower(99_001, 100_000), 0.9894770550051528)
+  })
+
+  it('bounds what the benchmark of the harness can say', () => {
+    near(wilson(38, 40).low, 0.835, 3)
+    near(wilson(38, 40).high, 0.986, 3)
+    near(wilson(40, 40).low, 0.912, 3)
+    near(clopperPearsonUpper(0, 20), 0.139, 3)
+    near(clopperPearsonUpper(0, 59), 0.0495, 4)
   })
 
   it('refuses counts that cannot be', () => {
@@ -127,6 +137,11 @@ describe('pass^k and pass@k', () => {
     [10, 9, 5, 0.5],
     [4, 2, 3, 0],
   ])('n=%d c=%d k=%d', (n, c, k, expected) => near(passHatK(n, c, k), expected))
+
+  it('would be biased upward if it were the power of the share', () => {
+    near((4 / 5) ** 3, 0.512)
+    expect(passHatK(5, 4, 3)).toBeLessThan((4 / 5) ** 3)
+  })
 
   it('at least one of k', () => {
     near(passAtK(5, 1, 2), 0.4)

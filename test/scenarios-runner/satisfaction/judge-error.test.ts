@@ -35,6 +35,15 @@ it('stays within [0, 1] near the top', () => {
   expect(found.high).toBe(1)
 })
 
+it('finds the rate behind a good judge’s false failures, which hide it near the top', () => {
+  // At .97, a judge with sensitivity .98 and specificity .90 shows .9536.
+  const shown = 0.97 * 0.98 + 0.03 * 0.1
+  expect(shown).toBeCloseTo(0.9536, 10)
+  const judge = { n: 1000, specificity: 0.9, sensitivity: 0.98 }
+  const labels = { labelledSatisfied: 100, labelledUnsatisfied: 100 }
+  expect(correctForJudge({ observed: shown, ...judge, ...labels }).rate).toBeCloseTo(0.97, 10)
+})
+
 it('refuses a judge that does no better than chance', () => {
   const coin = { observed: 0.5, n: 10, specificity: 0.5, sensitivity: 0.5 }
   expect(() =>
