@@ -324,8 +324,10 @@ function notMeasured(result: RunResult): string[] {
       'The run stopped when its decision was certain: how satisfied users are over all of it was not measured, and it is left out of comparisons.',
     )
   }
-  if (kind === 'run') lines.push('Constraints were not measured: `run` executes scenarios only.')
-  else if (kind === 'load') lines.push('No scenario was run: `load` measures constraints only.')
+  if (kind === 'run')
+    lines.push('Constraints were not measured: holdout run executes scenarios only.')
+  else if (kind === 'load')
+    lines.push('No scenario was run: holdout load measures constraints only.')
   else if (load.length === 0) lines.push('No service level is asked for, so none was measured.')
   lines.push(...unmeasuredConstraints(result.constraints))
   const { scenarios } = gate.satisfaction

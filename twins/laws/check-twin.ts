@@ -1,6 +1,6 @@
 /** @module Holds a twin, or a running service, to every law. */
 
-import { HoldoutError, type Listener } from '../base/index.ts'
+import { HoldoutError, type Listener, reachService } from '../base/index.ts'
 import { type Behaviour, inferBehaviour, type Profile } from '../behaviour/index.ts'
 import type { Contract } from '../contract/index.ts'
 import type { Twin } from '../twin/index.ts'
@@ -8,7 +8,6 @@ import type { LiveWorld } from '../world/index.ts'
 import { LAWS } from './all-laws.ts'
 import { correctedAgainst } from './as-inferred.ts'
 import type { Exchanged, Generator, Law, LawEvent, LawReport, Subject } from './model.ts'
-import { reachService } from './reach-service.ts'
 import { createReport } from './report.ts'
 import { createGround } from './run/ground.ts'
 import { holdLaw, type LawResult } from './run/hold-law.ts'
@@ -54,7 +53,7 @@ const WORLD = 'laws'
  * Holds every operation of a contract to the laws. The report is the same for the same twin, seed and budget.
  *
  * @throws {HoldoutError} `LAWS_NOTHING_TO_CHECK` without a twin and without an address and contract;
- *   `LAWS_BASE_URL_INVALID`, `LAWS_SERVICE_UNREACHABLE` for an address where nothing can be asked
+ *   `SERVICE_URL_INVALID`, `SERVICE_UNREACHABLE` for an address where nothing can be asked
  * @example
  * const report = await checkTwin({ twin: createTwin({ contract }) })
  * console.log(report.exceptions.map(({ law, operation }) => `${operation}: ${law}`))

@@ -1,10 +1,9 @@
 /** @module Valid requests of a running service's contract, about things that it lists: for those who want requests and no laws. */
 
-import { createRandom } from '../base/index.ts'
+import { createRandom, reachService } from '../base/index.ts'
 import { type Behaviour, inferBehaviour } from '../behaviour/index.ts'
 import type { Contract } from '../contract/index.ts'
 import type { Generator, Handle, Subject } from './model.ts'
-import { reachService } from './reach-service.ts'
 import { createGround, type Things } from './run/ground.ts'
 import { listedThings } from './run/listed-things.ts'
 import { type Bench, createTrial } from './run/trial.ts'
@@ -41,7 +40,7 @@ export interface GeneratedRequests {
 /**
  * Makes requests of each operation, each about another of the things that exist.
  *
- * @throws {HoldoutError} `LAWS_BASE_URL_INVALID`, `LAWS_SERVICE_UNREACHABLE`
+ * @throws {HoldoutError} `SERVICE_URL_INVALID`, `SERVICE_UNREACHABLE`
  */
 export async function generateRequests(
   options: GenerateRequestsOptions,

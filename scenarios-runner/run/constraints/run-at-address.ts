@@ -6,6 +6,7 @@ import {
   createReporter,
   HoldoutError,
   type Listener,
+  reachService,
 } from '../../../twins/base/index.ts'
 import { writeAtomic } from '../../../twins/base/node/index.ts'
 import { decideGate, type GatePolicy } from '../../gate/index.ts'
@@ -40,14 +41,19 @@ export interface AddressRequest {
   readonly onEvent?: Listener<RunEvent>
 }
 
+/** How long a service is waited for that was reached and says nothing. */
+const PATIENCE_MS = 3_000
+
 /**
  * Measures and decides.
  *
- * @throws {HoldoutError} `LOAD_NEEDS_ARTIFACT` for what only an artifact that is started here can be asked
+ * @throws {HoldoutError} `LOAD_NEEDS_ARTIFACT` for what only an artifact that is started here can be asked,
+ * `SERVICE_UNREACHABLE` (exit code 4) where nobody answers to begin with: that is no behaviour of a service
  */
 export async function runAtAddress(request: AddressRequest): Promise<RunResult> {
   const { loads, url, policy, seed, signal, name } = request
   for (const load of loads) refuseArtifactOnly(load)
+  await refuseSilence(url, signal)
   const report = createReporter<RunEvent>(request.onEvent)
   const startedAt = new Date()
   const plan: RunPlan = {
@@ -96,6 +102,17 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
   await folder.finish(result)
   report({ type: 'gate', status: gate.status, gate })
   return result
+}
+
+/** A service that is there and slow is measured. */
+async function refuseSilence(url: string, signal: AbortSignal): Promise<void> {
+  const patience = AbortSignal.timeout(PATIENCE_MS)
+  try {
+    await reachService(url, AbortSignal.any([signal, patience]))
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!patience.aborted) throw error
+  }
 }
 
 async function measureOne(

@@ -34,7 +34,19 @@ test('one that is too slow fails, with exit code 1', async () => {
   )
   expect(code).toBe(1)
   expect(stdout).toMatch(/FAIL/)
+  expect(stdout).toContain('holdout load measures constraints only')
   expect(stdout.replace(/\s+/g, ' ')).toContain('ended after 1 s, since the failure was certain')
+})
+
+test('where nobody listens nothing is measured: that is infrastructure, with exit code 4', async () => {
+  const gone = await startService('steady')
+  await gone[Symbol.asyncDispose]()
+  const words = ['load', '--url', gone.url, ...asked, '--p99', '1s']
+  const { code, stderr, stdout } = await runHoldout(words, { cwd })
+  expect(code).toBe(4)
+  expect(stderr).toContain(`the service at ${gone.url}/ cannot be reached: connect ECONNREFUSED`)
+  expect(stderr).toContain('start it, or give the address at which it answers')
+  expect(stdout).not.toMatch(/FAIL|PASS/)
 })
 
 test.each([

@@ -62,13 +62,13 @@ test('an address where nothing answers, or that is none, is no broken law', asyn
   const served = await serveTwin(twin, { port: 0 })
   await served[Symbol.asyncDispose]()
   await expect(checkTwin({ baseUrl: served.url, contract })).rejects.toMatchObject({
-    code: 'LAWS_SERVICE_UNREACHABLE',
+    code: 'SERVICE_UNREACHABLE',
     exitCode: 4,
     message: expect.stringContaining(served.url),
   })
   for (const baseUrl of ['nowhere', 'file:///etc', '127.0.0.1:4010']) {
     await expect(checkTwin({ baseUrl, contract })).rejects.toMatchObject({
-      code: 'LAWS_BASE_URL_INVALID',
+      code: 'SERVICE_URL_INVALID',
       exitCode: 2,
     })
   }

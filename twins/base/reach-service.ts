@@ -1,16 +1,16 @@
 /** @module Whether a running service can be reached, before it is held to anything: silence is no broken law. */
 
-import { EXIT, HoldoutError } from '../base/index.ts'
+import { EXIT, HoldoutError } from './errors.ts'
 
 /**
  * Asks a service for its root, whatever it answers.
- * @throws {HoldoutError} `LAWS_BASE_URL_INVALID`, `LAWS_SERVICE_UNREACHABLE`
+ * @throws {HoldoutError} `SERVICE_URL_INVALID`, `SERVICE_UNREACHABLE`
  */
 export async function reachService(baseUrl: string, signal?: AbortSignal): Promise<void> {
   const url = URL.parse(baseUrl)
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new HoldoutError(`${baseUrl} is no address of a service`, {
-      code: 'LAWS_BASE_URL_INVALID',
+      code: 'SERVICE_URL_INVALID',
       hint: 'write it like http://127.0.0.1:4010',
     })
   }
@@ -22,7 +22,7 @@ export async function reachService(baseUrl: string, signal?: AbortSignal): Promi
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
     const why = cause instanceof Error && cause.message !== '' ? cause.message : String(cause)
     throw new HoldoutError(`the service at ${url.href} cannot be reached: ${why}`, {
-      code: 'LAWS_SERVICE_UNREACHABLE',
+      code: 'SERVICE_UNREACHABLE',
       hint: 'start it, or give the address at which it answers',
       exitCode: EXIT.invalid,
       cause: error,
