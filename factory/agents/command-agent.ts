@@ -11,6 +11,7 @@ import {
 import { createRedactor, HoldoutError } from '../../twins/base/index.ts'
 import { AgentFailure, failureFrom } from './errors.ts'
 import type { Agent } from './model.ts'
+import { HomeQueue, ownHome } from './turn/own-home.ts'
 import type { ProgramStart } from './turn/program-turn.ts'
 import { askToChoose, outcomeFromFile, outcomeFromText } from './turn/spoken-outcome.ts'
 import type { TurnLedger } from './turn/turn-ledger.ts'
@@ -20,8 +21,8 @@ import { wordsOf } from './word-list.ts'
 export interface CommandAgentOptions {
   /** `claude -p`, as one text or as words. No shell reads it. */
   readonly command: string | readonly [string, ...string[]]
-  /** A folder of its own for its home and its status files; kept between its turns. */
-  readonly home: string
+  /** A folder of homes, one for each thread or stage, with its status files; kept between its turns. */
+  readonly homes: string
   /** Variables that lead it to its provider; they win over what is passed on. */
   readonly environment?: Readonly<Record<string, string>>
   /** Folders before the user's PATH. */
@@ -54,21 +55,22 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
 
   const name = [command, ...args].join(' ')
+  const queue = new HomeQueue()
 
   const execute = async (
     node: string,
     input: string,
     cwd: string,
-    statusFile: string,
+    home: string,
+    status: string,
     logDirectory: string,
     signal: AbortSignal,
   ): Promise<string> => {
-    mkdirSync(options.home, { recursive: true })
     const env = allowedEnvironment({
-      home: options.home,
+      home,
       pass: passed,
       from,
-      set: { ...options.environment, HOLDOUT_STATUS_FILE: statusFile },
+      set: { ...options.environment, HOLDOUT_STATUS_FILE: join(home, status) },
       ...(options.pathFirst === undefined ? {} : { pathFirst: options.pathFirst }),
     })
     const plain = { command, args, cwd, env }
@@ -88,23 +90,28 @@ export function createCommandAgent(options: CommandAgentOptions): Agent {
 
   return {
     name,
-    async run({ node, prompt, workspace, hooks, logDirectory, signal }) {
+    async run({ node, thread, prompt, workspace, hooks, logDirectory, signal }) {
       if (hooks?.pre !== undefined || hooks?.post !== undefined) {
         mkdirSync(logDirectory, { recursive: true })
         const line = { ...hooks, ended: 'not run: only its own program can hook its tool calls' }
         writeFileSync(join(logDirectory, 'hooks.jsonl'), `${JSON.stringify(line)}\n`)
       }
-      const statusFile = join(options.home, STATUS)
-      rmSync(statusFile, { recursive: true, force: true })
-      const text = await execute(node, prompt, workspace, statusFile, logDirectory, signal)
-      const outcome = outcomeFromFile(options.home, STATUS, redactor) ?? outcomeFromText(text)
-      return outcome === undefined ? { text } : { text, outcome }
+      const home = ownHome(options.homes, { node, ...(thread === undefined ? {} : { thread }) })
+      return await queue.follow(home, signal, async () => {
+        rmSync(join(home, STATUS), { recursive: true, force: true })
+        const text = await execute(node, prompt, workspace, home, STATUS, logDirectory, signal)
+        const outcome = outcomeFromFile(home, STATUS, redactor) ?? outcomeFromText(text)
+        return outcome === undefined ? { text } : { text, outcome }
+      })
     },
     choose(choice) {
-      const statusFile = join(options.home, 'choice.json')
+      const { node, workspace, logDirectory, signal } = choice
+      const home = ownHome(options.homes, choice)
       return askToChoose(choice, (prompt, attempt) => {
-        const folder = join(choice.logDirectory, `choice-${attempt}`)
-        return execute(choice.node, prompt, choice.workspace, statusFile, folder, choice.signal)
+        const folder = join(logDirectory, `choice-${attempt}`)
+        return queue.follow(home, signal, () =>
+          execute(node, prompt, workspace, home, 'choice.json', folder, signal),
+        )
       })
     },
   }

@@ -33,6 +33,7 @@ export {
 export { createScriptedAgent } from './stand-ins/scripted-agent.ts'
 export { createSimulatedAgent } from './stand-ins/simulated-agent.ts'
 export { matchOption } from './turn/match-option.ts'
+export { ownHome } from './turn/own-home.ts'
 export type { ProgramAgentOptions, ProgramStart } from './turn/program-turn.ts'
 export type { BegunTurn, TurnLedger, TurnSpending } from './turn/turn-ledger.ts'
 export type { TokenPrices, TurnLimits } from './turn/turn-watch.ts'

@@ -117,7 +117,7 @@ type SingleConfig = z.infer<typeof singleSchema>
 
 /** Where an agent lives: folders outside the repository. */
 export interface AgentPlace {
-  /** Its home, empty at first. */
+  /** Where its homes are, empty at first. */
   readonly home: string
   /** Holds the `node` that runs Holdout. */
   readonly bin: string
@@ -206,7 +206,7 @@ async function makerOf(config: SingleConfig, directory: string): Promise<AgentMa
     make: ({ home, bin, inside, ledger }) =>
       createCommandAgent({
         command: words,
-        home,
+        homes: home,
         pathFirst: [bin],
         ...(passEnv === undefined ? {} : { passEnv }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
@@ -237,7 +237,7 @@ function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
     make: ({ home, bin, inside, tools: asked, ledger }) =>
       create({
         program,
-        home,
+        homes: home,
         pathFirst: [bin],
         settings: {
           ...(model === undefined ? {} : { model }),

@@ -1,6 +1,6 @@
 /** @module A job: from a task and a repository, through a graph with an agent and a gate, to evidence. */
 
-import { basename, relative, sep } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
 import { claimFolder, removePlace } from '../../scenarios-runner/sandbox/index.ts'
 import {
   createRedactor,
@@ -232,6 +232,7 @@ async function loop(
   })
   const agent = request.agent.make({
     ...place,
+    home: join(place.home, 'agents'),
     ledger: spending.ledger,
     ...(tools === undefined ? {} : { tools }),
     ...(enforced ? { inside: boundary.agents } : {}),
@@ -262,6 +263,14 @@ async function loop(
   })
   let asked: JobStop | undefined
   const fingerprint = async () => (await listWorkspace(place.files)).tree
+  const shell = {
+    workspace: place.files,
+    homes: join(place.home, 'tools'),
+    pathFirst: [place.bin],
+    redactor,
+    launch: boundary.tools.launch,
+    environment: boundary.tools.environment,
+  }
   const kept = (station: Station) =>
     keepingWorkspace(station, async () => (await store.take(place.files)).tree)
   const custom = Object.entries(request.customStations ?? {}).map(([kind, station]) => [
@@ -276,27 +285,8 @@ async function loop(
     codergen: kept(
       createCodergenStation({ agent, workspace: place.files, task: request.task, fingerprint }),
     ),
-    tool: kept(
-      createToolStation({
-        workspace: place.files,
-        home: place.home,
-        pathFirst: [place.bin],
-        redactor,
-        launch: boundary.tools.launch,
-        environment: boundary.tools.environment,
-      }),
-    ),
-    reproduce: kept(
-      createReproduceStation({
-        ...reproductionOf(packet),
-        workspace: place.files,
-        home: place.home,
-        pathFirst: [place.bin],
-        redactor,
-        launch: boundary.tools.launch,
-        environment: boundary.tools.environment,
-      }),
-    ),
+    tool: kept(createToolStation(shell)),
+    reproduce: kept(createReproduceStation({ ...reproductionOf(packet), ...shell })),
     escalate: createEscalateStation((question) => {
       asked = { state: 'ESCALATE', why: question }
     }),

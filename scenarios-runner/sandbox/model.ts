@@ -7,6 +7,8 @@ export type SandboxKind = 'bubblewrap' | 'container' | 'sandbox-runtime' | 'none
 export interface SandboxAllowance {
   /** Folders that they may read and write. */
   readonly write: readonly string[]
+  /** A folder of homes: a program may read and write its own `HOME` where that lies in it, and sees no other. */
+  readonly homes?: string
   /** Files and folders that they may only read, beside the system's own programs and libraries. */
   readonly read?: readonly string[]
   /** What must not be among them, such as the scenarios: an allowance that would show it is refused. */

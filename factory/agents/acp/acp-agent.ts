@@ -122,7 +122,7 @@ export function createAcpAgent(options: ProgramAgentOptions): Agent {
           const begin = async () =>
             (await agent.request(acp.methods.agent.session.new, place)).sessionId
           const resume = async (sessionId: string) => {
-            program.acp.beforeLoad?.(options.home, sessionId)
+            program.acp.beforeLoad?.(turn.home, sessionId)
             await agent.request(acp.methods.agent.session.load, { ...place, sessionId })
             return sessionId
           }

@@ -1,6 +1,6 @@
 /** @module What every turn of a provider's own program needs, however it is spoken to: settings, environment, watch. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { allowedEnvironment, credentialsOf } from '../../../scenarios-runner/sandbox/index.ts'
 import { createRedactor, HoldoutError, type Redactor } from '../../../twins/base/index.ts'
@@ -28,8 +28,11 @@ export interface ProgramAgentOptions {
   readonly prices?: TokenPrices
   /** Counts its turns; nobody does unless given. */
   readonly ledger?: TurnLedger
-  /** A folder of its own for its home, settings, sessions and status files; kept between its turns. */
-  readonly home: string
+  /**
+   * A folder of homes, one for each thread or stage: its settings, sessions and status files, kept between its turns. What
+   * runs in one of them must not be able to write the folder itself.
+   */
+  readonly homes: string
   /** Folders before the user's PATH. */
   readonly pathFirst?: readonly string[]
   readonly passEnv?: readonly string[]
@@ -56,6 +59,8 @@ export type TurnRequest = Pick<
 > &
   TurnSettings & {
     readonly thread?: string
+    /** Its thread's or its stage's own. */
+    readonly home: string
     readonly statusFile: string
     readonly tools?: readonly ToolKind[]
   }
@@ -77,7 +82,6 @@ export class ProgramTurns {
   readonly redactor: Redactor
   readonly #options: ProgramAgentOptions
   readonly #passed: readonly string[]
-  readonly #sessions: ThreadSessions
 
   constructor(options: ProgramAgentOptions) {
     this.#options = options
@@ -87,14 +91,13 @@ export class ProgramTurns {
     this.#passed = [...new Set(names)]
     const from = options.from ?? process.env
     this.redactor = createRedactor(this.#passed.flatMap((name) => from[name] ?? []))
-    this.#sessions = new ThreadSessions(options.home, options.program)
   }
 
   /** Writes the program's settings into its home, and begins to watch. The caller disposes of the watch. */
   prepare(turn: TurnRequest): PreparedTurn {
-    const { home, limits = {}, baseUrl, keyVariable, prices, pathFirst } = this.#options
-    mkdirSync(home, { recursive: true })
-    const session = turn.thread === undefined ? undefined : this.#sessions.of(turn.thread)
+    const { limits = {}, baseUrl, keyVariable, prices, pathFirst } = this.#options
+    const { home, thread } = turn
+    const session = thread === undefined ? undefined : this.#sessionsIn(home).of(thread)
     const tools = new Set(turn.tools ?? this.#options.tools ?? ALL_TOOLS)
     const hooks = placeHooks(home, turn.node, turn.hooks)
     const settings = { effort: USUAL_EFFORT, ...this.#options.settings, ...settingsOf(turn) }
@@ -143,11 +146,15 @@ export class ProgramTurns {
   }
 
   /** Keeps what a turn leaves: which session its thread is, and what its hooks did. */
-  keep({ thread, hooks, logDirectory }: TurnRequest, session: string | undefined): void {
-    if (thread !== undefined && session !== undefined) this.#sessions.keep(thread, session)
+  keep({ thread, home, hooks, logDirectory }: TurnRequest, session: string | undefined): void {
+    if (thread !== undefined && session !== undefined) this.#sessionsIn(home).keep(thread, session)
     if (hooks === undefined) return
-    const log = this.redactor.text(hooksLog(this.#options.home))
+    const log = this.redactor.text(hooksLog(home))
     writeFileSync(join(logDirectory, 'hooks.jsonl'), log)
+  }
+
+  #sessionsIn(home: string): ThreadSessions {
+    return new ThreadSessions(home, this.program.name)
   }
 
   /** What a program that is not there is told as. */

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Redactor } from '../../../twins/base/index.ts'
 import type { Agent } from '../model.ts'
+import { HomeQueue, ownHome } from './own-home.ts'
 import type { ProgramAgentOptions, TurnRequest } from './program-turn.ts'
 import { askToChoose, outcomeFromFile, outcomeFromText } from './spoken-outcome.ts'
 import type { TurnWatch } from './turn-watch.ts'
@@ -16,26 +17,33 @@ const STATUS = 'status.json'
  * @param take takes a turn to its end; what was said and spent is in the watch that it gives
  */
 export function speakingAgent(
-  { program, settings, home }: ProgramAgentOptions,
+  { program, settings, homes }: ProgramAgentOptions,
   redactor: Redactor,
   take: (turn: TurnRequest) => Promise<TurnWatch>,
 ): Agent {
+  const queue = new HomeQueue()
   return {
     name: [program, settings?.model].filter((word) => word !== undefined).join(':'),
-    async run(turn) {
-      const statusFile = join(home, STATUS)
-      rmSync(statusFile, { recursive: true, force: true })
-      const { text, usage } = await take({ ...turn, statusFile })
-      const outcome = outcomeFromFile(home, STATUS, redactor) ?? outcomeFromText(text)
-      return { text, usage, ...(outcome === undefined ? {} : { outcome }) }
+    run(turn) {
+      const home = ownHome(homes, turn)
+      return queue.follow(home, turn.signal, async () => {
+        const statusFile = join(home, STATUS)
+        rmSync(statusFile, { recursive: true, force: true })
+        const { text, usage } = await take({ ...turn, home, statusFile })
+        const outcome = outcomeFromFile(home, STATUS, redactor) ?? outcomeFromText(text)
+        return { text, usage, ...(outcome === undefined ? {} : { outcome }) }
+      })
     },
     choose(choice) {
+      const home = ownHome(homes, choice)
       return askToChoose(choice, async (prompt, attempt) => {
         const { node, workspace, signal } = choice
         const logDirectory = join(choice.logDirectory, `choice-${attempt}`)
         const statusFile = join(home, 'choice.json')
-        const turn = { node, prompt, workspace, signal, logDirectory, statusFile }
-        return (await take({ ...turn, tools: ['read'] })).text
+        const turn = { node, prompt, workspace, signal, logDirectory, home, statusFile }
+        return await queue.follow(home, signal, async () => {
+          return (await take({ ...turn, tools: ['read'] })).text
+        })
       })
     },
   }

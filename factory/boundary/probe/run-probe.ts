@@ -1,7 +1,7 @@
 /** @module Proof of the wall: a probe that is started as an agent is, and what it could get at. */
 
 import { createHash } from 'node:crypto'
-import { copyFileSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -47,13 +47,15 @@ const MOST_PATHS = 50
  */
 export async function runProbe(request: ProbeRequest): Promise<ProbeReport> {
   const { inside, place, signal } = request
-  const program = join(place.home, PROGRAM.replace(/\.js$/, '.mjs'))
+  const home = join(place.home, 'probe')
+  mkdirSync(home, { recursive: true })
+  const program = join(home, PROGRAM.replace(/\.js$/, '.mjs'))
   copyFileSync(fileURLToPath(new URL(PROGRAM, import.meta.url)), program)
   // Something of the harness's that listens, and that no door leads to.
   const listener = createServer((socket) => socket.destroy())
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
   const env = allowedEnvironment({
-    home: place.home,
+    home,
     pathFirst: [place.bin],
     set: { ...inside.environment },
   })
@@ -88,7 +90,7 @@ export async function runProbe(request: ProbeRequest): Promise<ProbeReport> {
     return JSON.parse(result.stdout) as ProbeReport
   } finally {
     listener.close()
-    rmSync(program, { force: true })
+    rmSync(home, { recursive: true, force: true })
   }
 }
 

@@ -37,7 +37,7 @@ export interface WalledProgram {
 /** What a boundary is opened for. Paths are absolute. */
 export interface OpenBoundaryOptions {
   readonly settings: BoundarySettings
-  /** The agents' place, outside of everything: its `files` and `home` are all that they can write. */
+  /** The agents' place, outside of everything: its `files` and a folder each in `home` are all that they can write. */
   readonly place: {
     readonly directory: string
     readonly files: string
@@ -126,7 +126,8 @@ export async function openBoundary(options: OpenBoundaryOptions): Promise<Bounda
   const open = async (name: string, needs: readonly string[]) => {
     const sandbox = await chosen.backend.open(
       {
-        write: [place.files, place.home],
+        write: [place.files],
+        homes: place.home,
         read: [place.bin, ...read, ...needs],
         absent: options.absent,
         reach: [...twinPorts, ...(relay === undefined ? [] : [relay.port])],

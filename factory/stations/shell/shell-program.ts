@@ -5,12 +5,14 @@ import {
   type Launch,
   type SandboxedProgram,
 } from '../../../scenarios-runner/sandbox/index.ts'
+import { ownHome } from '../../agents/index.ts'
+import type { GraphNode } from '../../graph/index.ts'
 
 /** Where lines are run. Paths are absolute. */
 export interface ShellPlace {
   readonly workspace: string
-  /** An empty folder that is its home. */
-  readonly home: string
+  /** A folder of homes, one for each node: what a line leaves running there is ended with it, and nobody else's is. */
+  readonly homes: string
   /** Names of variables it is given besides PATH and HOME. */
   readonly passEnv?: readonly string[]
   readonly pathFirst?: readonly string[]
@@ -20,9 +22,10 @@ export interface ShellPlace {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** What to start for a line. */
+/** What to start for a node's line. */
 export function shellProgram(
   place: ShellPlace,
+  { id }: Pick<GraphNode, 'id'>,
   line: string,
   set: Readonly<Record<string, string>> = {},
 ): Launch {
@@ -31,7 +34,7 @@ export function shellProgram(
     args: ['-c', line],
     cwd: place.workspace,
     env: allowedEnvironment({
-      home: place.home,
+      home: ownHome(place.homes, { node: id }),
       pass: place.passEnv ?? [],
       pathFirst: place.pathFirst ?? [],
       set: { ...place.environment, ...set },

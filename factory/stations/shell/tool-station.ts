@@ -32,7 +32,7 @@ export function createToolStation(options: ToolOptions): Station {
       const timeoutMs = durationMsOf(node.attributes, 'timeout') ?? TIMEOUT_MS
       const run = (line: string, more?: Parameters<RunShell>[1]) =>
         runProgram({
-          ...shellProgram(options, line, more?.env),
+          ...shellProgram(options, node, line, more?.env),
           ...(more === undefined ? {} : { input: more.input }),
           timeoutMs,
           signal,

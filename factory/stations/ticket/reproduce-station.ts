@@ -51,7 +51,7 @@ export function createReproduceStation(options: ReproduceOptions): Station {
       }
       const timeoutMs = durationMsOf(node.attributes, 'timeout') ?? options.timeoutMs ?? TIMEOUT_MS
       const result = await runProgram({
-        ...shellProgram(options, command),
+        ...shellProgram(options, node, command),
         timeoutMs,
         signal,
       })

@@ -19,6 +19,7 @@ import {
   readMounts,
   refuseToShow,
   systemMounts,
+  writableFor,
 } from './system-mounts.ts'
 
 /** Where the doors are inside. */
@@ -91,11 +92,14 @@ async function open(found: Found, allowance: SandboxAllowance, folder: string): 
     reach.length + serve.length > 0
       ? await openDoors(join(folder, 'doors'), reach, serve)
       : undefined
-  const mounts = mountWords(allowance, folder, doors)
+  const mounts = mountWords(folder, doors)
   const close = async () => doors?.close()
   return {
     kind: 'bubblewrap',
-    launch: (program) => launch(found, mounts, doors, program, network),
+    launch(program) {
+      const own = allowed({ ...allowance, write: writableFor(allowance, program) })
+      return launch(found, [...mounts, ...own], doors, program, network)
+    },
     askToEnd: () => doors?.askToEnd() ?? false,
     listens: async (port, timeoutMs) => (await doors?.listens(port, timeoutMs)) ?? false,
     close,
@@ -127,6 +131,7 @@ function launch(
       '--new-session',
       '--die-with-parent',
       ...mounts,
+      ...['--remount-ro', '/'],
       ...['--chdir', program.cwd],
       '--',
       ...words,
@@ -136,8 +141,8 @@ function launch(
   }
 }
 
-/** The allow-list as bubblewrap's words. Later ones lie over earlier ones. */
-function mountWords(allowance: SandboxAllowance, etc: string, doors: Doors | undefined): string[] {
+/** What every program sees, as bubblewrap's words. Later ones lie over earlier ones. */
+function mountWords(etc: string, doors: Doors | undefined): string[] {
   return [
     ...systemMounts().flatMap(wordsOf),
     ...['passwd', 'group', 'hosts', 'nsswitch.conf', 'resolv.conf'].flatMap((name) => [
@@ -148,8 +153,6 @@ function mountWords(allowance: SandboxAllowance, etc: string, doors: Doors | und
     ...['--proc', '/proc', ...kernelFiles().flatMap((path) => ['--ro-bind', path, path])],
     ...['--dev', '/dev', '--tmpfs', '/tmp', '--tmpfs', '/var/tmp'],
     ...(doors === undefined ? [] : ['--ro-bind', doors.folder, DOORS]),
-    ...allowed(allowance).flatMap(({ words }) => words),
-    ...['--remount-ro', '/'],
   ]
 }
 
@@ -168,12 +171,14 @@ function kernelFiles(): readonly string[] {
     })
 }
 
-/** What lies in another comes after it. */
-function allowed(allowance: SandboxAllowance) {
+/** The allow-list. What lies in another comes after it. */
+function allowed(allowance: SandboxAllowance): readonly string[] {
   return [
     ...readMounts(allowance).map((mount) => ({ path: mount.path, words: wordsOf(mount) })),
     ...allowance.write.map((path) => ({ path, words: ['--bind', path, path] })),
-  ].sort((a, b) => a.path.length - b.path.length)
+  ]
+    .sort((a, b) => a.path.length - b.path.length)
+    .flatMap(({ words }) => words)
 }
 
 function wordsOf(mount: ReadMount): readonly string[] {

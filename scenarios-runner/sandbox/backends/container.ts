@@ -21,6 +21,7 @@ import {
   readMounts,
   refuseToShow,
   systemMounts,
+  writableFor,
 } from './system-mounts.ts'
 
 /** How containers are made. */
@@ -125,11 +126,12 @@ function launch(
   name: string,
   mounts: readonly string[],
   doors: Doors,
-  { limits = {} }: SandboxAllowance,
+  allowance: SandboxAllowance,
   program: SandboxedProgram,
 ): Launch {
   const { words, env } = doors.through(DOORS, program)
   const [node = '', ...rest] = words
+  const { limits = {} } = allowance
   const { memoryBytes, cpus } = limits
   return {
     command: found.docker,
@@ -145,6 +147,7 @@ function launch(
       ...['--user', `${process.getuid?.() ?? 1000}:${process.getgid?.() ?? 1000}`],
       ...['--tmpfs', '/tmp', '--tmpfs', '/var/tmp'],
       ...mounts,
+      ...writableFor(allowance, program).flatMap((path) => bind(path, path, 'rw')),
       ...['--workdir', program.cwd, '--entrypoint', found.image === undefined ? node : 'node'],
       // By name alone: what stands in a command line can be read by everybody on the machine.
       ...Object.keys(env).flatMap((variable) => ['--env', variable]),
@@ -170,17 +173,16 @@ function engineVariables(): Record<string, string> {
 
 function mountWords(found: Found, allowance: SandboxAllowance, doors: Doors): string[] {
   const system = found.image === undefined ? systemMounts() : []
-  const bind = (path: string, at: string, mode: 'ro' | 'rw') => [
-    '--mount',
-    `type=bind,source=${path},target=${at}${mode === 'ro' ? ',readonly' : ''}`,
-  ]
   return [
     ...[...system, ...readMounts(allowance)].flatMap((mount) =>
       isInImage(mount) ? [] : bind(mount.path, mount.path, 'ro'),
     ),
     ...bind(doors.folder, DOORS, 'ro'),
-    ...allowance.write.flatMap((path) => bind(path, path, 'rw')),
   ]
+}
+
+function bind(path: string, at: string, mode: 'ro' | 'rw'): readonly string[] {
+  return ['--mount', `type=bind,source=${path},target=${at}${mode === 'ro' ? ',readonly' : ''}`]
 }
 
 /**

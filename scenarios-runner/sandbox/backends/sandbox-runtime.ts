@@ -45,12 +45,14 @@ function backendOf(manager: Manager): SandboxBackend {
 
 async function open(manager: Manager, allowance: SandboxAllowance): Promise<Sandbox> {
   refuseToShow(allowance)
+  // Its wall is one for all programs: they see each other's homes.
+  const write = [...allowance.write, ...[allowance.homes ?? []].flat()]
   const config = {
     network: { allowedDomains: [], deniedDomains: [], allowLocalBinding: true },
     filesystem: {
       denyRead: [homedir(), ...(allowance.absent ?? [])],
-      allowRead: [...(allowance.read ?? []), ...allowance.write],
-      allowWrite: [...allowance.write],
+      allowRead: [...(allowance.read ?? []), ...write],
+      allowWrite: write,
       denyWrite: [],
     },
   }

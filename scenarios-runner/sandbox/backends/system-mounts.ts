@@ -3,7 +3,7 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs'
 import { delimiter, resolve, sep } from 'node:path'
 import { HoldoutError } from '../../../twins/base/index.ts'
-import type { SandboxAllowance } from '../model.ts'
+import type { SandboxAllowance, SandboxedProgram } from '../model.ts'
 
 /** Something at its own path: mounted read-only, or a link made anew. */
 export type ReadMount =
@@ -79,6 +79,7 @@ export function refuseToShow(allowance: SandboxAllowance): void {
   const shown = [
     ...systemMounts().flatMap((mount) => (mount.kind === 'folder' ? [mount.path] : [])),
     ...allowance.write,
+    ...[allowance.homes ?? []].flat(),
     ...(allowance.read ?? []),
   ].map(settled)
   for (const path of (allowance.absent ?? []).map(settled)) {
@@ -90,6 +91,14 @@ export function refuseToShow(allowance: SandboxAllowance): void {
       hint: 'keep the scenarios outside of what programs are given, or give less',
     })
   }
+}
+
+/** What a program may write: what all may, and its own home. */
+export function writableFor(
+  { write, homes }: SandboxAllowance,
+  { env: { HOME = '' } }: SandboxedProgram,
+): readonly string[] {
+  return homes !== undefined && HOME !== homes && isWithin(HOME, homes) ? [...write, HOME] : write
 }
 
 /** True for a path that is the folder or lies in it. */

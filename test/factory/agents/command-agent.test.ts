@@ -14,7 +14,7 @@ function program(folder: string, source: string): readonly [string, ...string[]]
 
 function setting() {
   const workspace = temporaryFolder()
-  const home = temporaryFolder()
+  const homes = temporaryFolder()
   const turn: AgentTurn = {
     node: 'mend',
     prompt: 'Mend it.',
@@ -23,21 +23,21 @@ function setting() {
     logDirectory: temporaryFolder(),
     signal: new AbortController().signal,
   }
-  return { workspace, home, turn }
+  return { workspace, homes, turn }
 }
 
 const READ_STDIN = `let input = ''; for await (const chunk of process.stdin) input += chunk;`
 
 describe('command agent', () => {
   it('gives the prompt on stdin in the workspace, with an environment that holds only what was allowed', async () => {
-    const { workspace, home, turn } = setting()
+    const { workspace, homes, turn } = setting()
     const agent = createCommandAgent({
       command: program(
-        home,
+        homes,
         `import { writeFileSync } from 'node:fs'; ${READ_STDIN}
         writeFileSync('made.txt', input); console.log(JSON.stringify({ cwd: process.cwd(), env: process.env }))`,
       ),
-      home,
+      homes,
       passEnv: ['ALLOWED'],
       from: { PATH: process.env.PATH, ALLOWED: 'yes', SECRET: 'no' },
     })
@@ -46,17 +46,17 @@ describe('command agent', () => {
     const said = JSON.parse(text)
     expect(said.cwd).toBe(workspace)
     expect(Object.keys(said.env).sort()).toEqual(['ALLOWED', 'HOLDOUT_STATUS_FILE', 'HOME', 'PATH'])
-    expect(said.env.HOME).toBe(home)
+    expect(said.env.HOME).toBe(join(homes, 'mend'))
   })
 
   it('keeps its output, with what it was given for its provider taken out', async () => {
-    const { home, turn } = setting()
+    const { homes, turn } = setting()
     const agent = createCommandAgent({
       command: program(
-        home,
+        homes,
         `console.log('key ' + process.env.MY_KEY); console.error('Bearer abcdefghijklmnop')`,
       ),
-      home,
+      homes,
       passEnv: ['MY_KEY'],
       from: { PATH: process.env.PATH, MY_KEY: 'hunter2-hunter2' },
     })
@@ -66,8 +66,8 @@ describe('command agent', () => {
   })
 
   it('does not run tool_hooks around its tool calls, which nobody else can see, and writes that down', async () => {
-    const { home, turn, workspace } = setting()
-    const agent = createCommandAgent({ command: program(home, ''), home })
+    const { homes, turn, workspace } = setting()
+    const agent = createCommandAgent({ command: program(homes, ''), homes })
     await agent.run({ ...turn, hooks: { pre: 'touch ran.txt' } })
     expect(existsSync(join(workspace, 'ran.txt'))).toBe(false)
     expect(JSON.parse(readFileSync(join(turn.logDirectory, 'hooks.jsonl'), 'utf8'))).toEqual({
@@ -77,9 +77,9 @@ describe('command agent', () => {
   })
 
   it('may say how it ended in its status file, or in its last lines', async () => {
-    const { home, turn } = setting()
+    const { homes, turn } = setting()
     const file = `import { writeFileSync } from 'node:fs'; writeFileSync(process.env.HOLDOUT_STATUS_FILE, JSON.stringify({ outcome: 'needs_dod', notes: 'n', context_updates: { a: 1 } }))`
-    const byFile = await createCommandAgent({ command: program(home, file), home }).run(turn)
+    const byFile = await createCommandAgent({ command: program(homes, file), homes }).run(turn)
     expect(byFile.outcome).toEqual({
       status: 'success',
       raw: 'needs_dod',
@@ -87,25 +87,25 @@ describe('command agent', () => {
       contextUpdates: { a: 1 },
     })
     const lines = `console.log('Done.\\n\\n**outcome: fail**\\npreferred_label: test gaps')`
-    const byLines = await createCommandAgent({ command: program(home, lines), home }).run(turn)
+    const byLines = await createCommandAgent({ command: program(homes, lines), homes }).run(turn)
     expect(byLines.outcome).toEqual({ status: 'fail', raw: 'fail', preferredLabel: 'test gaps' })
     const question = `console.log('I cannot tell.\\n**question: Which of the two?**\\noutcome: needs_fact')`
-    const asks = await createCommandAgent({ command: program(home, question), home }).run(turn)
+    const asks = await createCommandAgent({ command: program(homes, question), homes }).run(turn)
     expect(asks.outcome).toMatchObject({
       raw: 'needs_fact',
       contextUpdates: { question: 'Which of the two?' },
     })
     const silent = await createCommandAgent({
-      command: program(home, `console.log('the outcome is good')`),
-      home,
+      command: program(homes, `console.log('the outcome is good')`),
+      homes,
     }).run(turn)
     expect(silent).toEqual({ text: 'the outcome is good\n' })
   })
 
   it('tells a failure that may pass from one that will not', async () => {
-    const { home, turn } = setting()
+    const { homes, turn } = setting()
     const ending = (source: string) =>
-      createCommandAgent({ command: program(home, source), home }).run(turn)
+      createCommandAgent({ command: program(homes, source), homes }).run(turn)
     await expect(ending(`console.error('529 overloaded'); process.exit(1)`)).rejects.toMatchObject({
       retryable: true,
     })
@@ -114,26 +114,26 @@ describe('command agent', () => {
       message: 'the agent ended with exit code 2: no such flag',
     })
     await expect(
-      createCommandAgent({ command: 'no-such-agent -p', home }).run(turn),
+      createCommandAgent({ command: 'no-such-agent -p', homes }).run(turn),
     ).rejects.toThrow('the agent "no-such-agent" cannot be started: ENOENT')
     const slow = createCommandAgent({
-      command: program(home, 'setInterval(() => {}, 1000)'),
-      home,
+      command: program(homes, 'setInterval(() => {}, 1000)'),
+      homes,
       timeoutMs: 200,
     })
     await expect(slow.run(turn)).rejects.toThrow('the agent took longer than')
   })
 
   it('ends with all its children when the signal is aborted', async () => {
-    const { home, turn, workspace } = setting()
+    const { homes, turn, workspace } = setting()
     const agent = createCommandAgent({
       command: program(
-        home,
+        homes,
         `import { spawn } from 'node:child_process'; import { writeFileSync } from 'node:fs'
         const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
         writeFileSync('pids', process.pid + ' ' + child.pid); setInterval(() => {}, 1000)`,
       ),
-      home,
+      homes,
     })
     const controller = new AbortController()
     const running = agent.run({ ...turn, signal: controller.signal })
@@ -149,9 +149,9 @@ describe('command agent', () => {
   })
 
   it('chooses by naming one of the labels, asked twice at most', async () => {
-    const { home, turn } = setting()
+    const { homes, turn } = setting()
     const choose = (source: string) =>
-      createCommandAgent({ command: program(home, source), home }).choose({
+      createCommandAgent({ command: program(homes, source), homes }).choose({
         ...turn,
         question: 'Refine',
         options: ['functional issues', 'test gaps'],
@@ -168,15 +168,15 @@ describe('command agent', () => {
 
   it('ends with its program, whatever that leaves running with its output open', async (context) => {
     if (process.platform !== 'linux') context.skip('only Linux tells whose a stray process is')
-    const { home, turn } = setting()
+    const { homes, turn } = setting()
     const agent = createCommandAgent({
       command: program(
-        home,
+        homes,
         `import { spawn } from 'node:child_process'
         const child = spawn('sleep', ['61'], { detached: true, stdio: 'inherit' })
         child.unref(); console.log(child.pid); process.exit(0)`,
       ),
-      home,
+      homes,
     })
     const { text } = await agent.run(turn)
     // Killed at once; it has gone when the system has taken note.

@@ -82,7 +82,7 @@ describe('what an agent leaves to get past whoever looks', () => {
       'truncate -s 1T "$HOME/huge"; mkdir -p .git/objects/aa; truncate -s 3G .git/objects/aa/bb; echo changed > src/new.txt',
     )
     expect(evidence.residualRisk.join(' ')).toContain(
-      'Too large or too deep to be searched for canaries: workspace: .git/objects/aa/bb, home of the agent: huge.',
+      'Too large or too deep to be searched for canaries: workspace: .git/objects/aa/bb, home of the agent: agents/mend/huge.',
     )
   })
 

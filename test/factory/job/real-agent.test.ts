@@ -39,7 +39,7 @@ test.skipIf(folder === undefined).each([
         programs: maker.programs ?? [],
         make(place) {
           // Where the agent works is known only once it has a place.
-          workspace = realpathSync(join(place.home, '..', 'files'))
+          workspace = realpathSync(join(place.home, '../..', 'files'))
           return maker.make(place)
         },
       },

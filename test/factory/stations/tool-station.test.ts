@@ -17,7 +17,7 @@ async function tool(attributes: string, more = 't -> done') {
   const [workspace, home, directory] = [temporaryFolder(), temporaryFolder(), temporaryFolder()]
   const station = createToolStation({
     workspace,
-    home,
+    homes: home,
     redactor: createRedactor(['hunter2-hunter2']),
     passEnv: ['HOLDOUT_TEST_PASSED'],
   })
@@ -57,7 +57,7 @@ describe('tool station', () => {
         'HOME',
         'PATH',
       ])
-      expect(run.context['tool.output']).toContain(`HOME=${home}`)
+      expect(run.context['tool.output']).toContain(`HOME=${join(home, 't')}`)
       expect(readFileSync(join(directory, 't', 'stdout.txt'), 'utf8')).toContain(
         'HOLDOUT_TEST_PASSED=[redacted]',
       )

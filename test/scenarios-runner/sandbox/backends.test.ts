@@ -1,6 +1,7 @@
 import {
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -70,6 +71,33 @@ for (const kind of ['bubblewrap', 'container'] as const) {
       })
       expect(seen.root).toEqual(expect.arrayContaining(['bin', 'proc', 'tmp', 'usr']))
       expect(seen.temporary).toEqual([expect.stringContaining('holdout-test-')])
+    })
+
+    test('of a folder of homes it sees and writes its own alone', async () => {
+      const homes = mkdtempSync(join(tmpdir(), 'homes-'))
+      for (const name of ['mine', 'theirs']) mkdirSync(join(homes, name))
+      writeFileSync(join(homes, 'theirs', 'session'), 'a word')
+      const place = realpathSync(homes)
+      await using inside = await opened({ homes: place })
+      const code = `
+        import { readdirSync, writeFileSync } from 'node:fs'
+        const tried = (act) => { try { return act() } catch (error) { return error.code } }
+        writeFileSync(process.env.HOME + '/made', 'by me')
+        console.log(JSON.stringify({
+          homes: readdirSync('${place}'),
+          theirs: tried(() => readdirSync('${place}/theirs')),
+        }))
+        tried(() => writeFileSync('${place}/new', ''))`
+      expect(await json(inside.run(code, { HOME: join(place, 'mine') }))).toEqual({
+        homes: ['mine'],
+        theirs: 'ENOENT',
+      })
+      expect(readdirSync(homes).sort()).toEqual(['mine', 'theirs'])
+      expect(readFileSync(join(place, 'mine', 'made'), 'utf8')).toBe('by me')
+      // A home that lies elsewhere is not opened by being named.
+      const there = `import { existsSync } from 'node:fs'; console.log(existsSync('${outside}'))`
+      expect(await inside.run(there, { HOME: outside })).toBe('false')
+      rmSync(homes, { recursive: true })
     })
 
     test('its environment is the program’s, to the letter', async () => {

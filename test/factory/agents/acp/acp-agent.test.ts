@@ -40,7 +40,7 @@ function smallAgent(place: string, more: Partial<ProgramAgentOptions> = {}) {
   const module = fileURLToPath(new URL('small-agent.mjs', import.meta.url))
   writeFileSync(path, `#!/bin/sh\nexec ${process.execPath} ${module}\n`)
   chmodSync(path, 0o755)
-  return createAcpAgent({ program: 'gemini', path, home: join(place, 'home'), ...more })
+  return createAcpAgent({ program: 'gemini', path, homes: join(place, 'homes'), ...more })
 }
 
 describe('an agent over ACP', () => {
@@ -81,7 +81,7 @@ describe('an agent over ACP', () => {
 
   test('one that is not installed says how to get it', async () => {
     const place = newPlace()
-    const agent = createAcpAgent({ program: 'claude', path: '/nowhere/claude', home: place })
+    const agent = createAcpAgent({ program: 'claude', path: '/nowhere/claude', homes: place })
     await expect(agent.run(turnIn(place))).rejects.toMatchObject({
       code: 'AGENT_NOT_FOUND',
       hint: expect.stringContaining('npm install -g @agentclientprotocol/claude-agent-acp'),

@@ -70,7 +70,7 @@ export async function realAgent(
     settings: { model: MODELS[name] },
     baseUrl: provider.url,
     keyVariable: KEYS[name],
-    home: join(place, 'home'),
+    homes: join(place, 'homes'),
     pathFirst: [join(process.execPath, '..')],
     from: {
       PATH: '/usr/bin:/bin',

@@ -1,12 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { createCommandAgent, createProgramAgent } from '../../../../factory/agents/index.ts'
@@ -62,12 +55,12 @@ it.skipIf(process.platform === 'win32')(
   'an agent that leaves a pipe or a link where its status, sessions and settings are stops nobody and reaches nothing',
   async () => {
     const workspace = temporaryFolder()
-    const home = join(temporaryFolder(), 'home')
+    const homes = join(temporaryFolder(), 'homes')
     const victim = join(temporaryFolder(), 'victim.json')
     writeFileSync(victim, '{"outcome":"stolen"}')
     const agent = createProgramAgent({
       program: 'claude',
-      home,
+      homes,
       path: program(`echo '{"type":"system","subtype":"init","session_id":"s1"}'
 echo '{"type":"result","result":"said"}'
 rm -rf "$HOME/.claude"; mkdir -p "$HOME/.claude"; ln -sf ${victim} "$HOME/.claude/settings.json"
@@ -79,7 +72,7 @@ ln -sf ${victim} "$HOLDOUT_STATUS_FILE"`),
     expect(readFileSync(victim, 'utf8')).toBe('{"outcome":"stolen"}')
     const command = createCommandAgent({
       command: [program('rm -f "$HOLDOUT_STATUS_FILE"; mkfifo "$HOLDOUT_STATUS_FILE"; echo said')],
-      home,
+      homes,
     })
     expect(await command.run(turnIn(workspace))).toEqual({ text: 'said\n' })
   },
@@ -89,7 +82,7 @@ it('a key in its status file or in halves of what it prints is in nothing that i
   const workspace = temporaryFolder()
   const agent = createProgramAgent({
     program: 'claude',
-    home: join(temporaryFolder(), 'home'),
+    homes: join(temporaryFolder(), 'homes'),
     keyVariable: 'OUR_KEY',
     from: { PATH: process.env.PATH, OUR_KEY: 'a-key-of-ours' },
     path: program(`printf 'this is a-key' >&2; sleep 0.3; printf -- '-of-ours\\n' >&2
@@ -103,11 +96,11 @@ echo "{\\"outcome\\":\\"done\\",\\"notes\\":\\"$OUR_KEY\\"}" > "$HOLDOUT_STATUS_
 
 it('a thread may have a name that every object has, and what takes over knows nothing of another program’s sessions', async () => {
   const workspace = temporaryFolder()
-  const home = join(temporaryFolder(), 'home')
+  const homes = join(temporaryFolder(), 'homes')
   const made = (name: 'claude' | 'gemini', session: string) =>
     createProgramAgent({
       program: name,
-      home,
+      homes,
       path: program(`echo "$@" >> ${workspace}/words
 echo '{"type":"system","subtype":"init","session_id":"${session}"}'
 echo '{"type":"result","result":"said"}'
@@ -117,10 +110,9 @@ echo '{"type":"message","role":"assistant","content":"said"}'`),
   await made('claude', 's1').run(turnIn(workspace, 'constructor'))
   const words = () => readFileSync(join(workspace, 'words'), 'utf8').trim().split('\n')
   expect(words().map((line) => /--resume (\S+)/.exec(line)?.[1])).toEqual([undefined, 's1'])
-  mkdirSync(join(home, 'x'), { recursive: true })
   await made('gemini', 's2')
     .run(turnIn(workspace, 'constructor'))
     .catch(() => {})
   expect(words().at(-1)).not.toContain('--resume')
-  expect(existsSync(join(home, 'sessions-claude.json'))).toBe(true)
+  expect(existsSync(join(homes, 'constructor', 'sessions-claude.json'))).toBe(true)
 })

@@ -179,7 +179,7 @@ row('N15', async () => {
       agent: createProgramAgent({
         program: 'claude',
         path,
-        home: join(folder, 'home'),
+        homes: join(folder, 'homes'),
         settings: own === undefined ? {} : { effort: own },
       }),
       workspace: join(folder, 'workspace'),
