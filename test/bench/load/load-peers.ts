@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Service } from '../scenarios-runner/load/services.ts'
+import type { Service } from '../../scenarios-runner/load/services.ts'
 
 const run = promisify(execFile)
 const FOLDER = '.holdout/peers'

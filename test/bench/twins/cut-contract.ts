@@ -1,8 +1,8 @@
 /** @module A contract cut down to some of its paths and what they refer to: what differs from the whole is its size. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../twins/base/index.ts'
-import { type Contract, readContract } from '../../twins/contract/index.ts'
-import { loadContract } from '../../twins/surfaces/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../twins/base/index.ts'
+import { type Contract, readContract } from '../../../twins/contract/index.ts'
+import { loadContract } from '../../../twins/surfaces/index.ts'
 
 /** The contract of a file with these paths alone. */
 export async function cutContract(file: string, paths: readonly string[]): Promise<Contract> {

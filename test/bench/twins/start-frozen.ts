@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { programText } from '../../cli/runtime/index.ts'
-import { type FrozenTwin, SERVING_FLAGS } from '../../twins/surfaces/index.ts'
-import { median } from './measuring.ts'
+import { programText } from '../../../cli/runtime/index.ts'
+import { type FrozenTwin, SERVING_FLAGS } from '../../../twins/surfaces/index.ts'
+import { median } from '../measuring.ts'
 
 const TIMES = 5
 const TICKS_PER_SECOND = 100

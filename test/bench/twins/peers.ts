@@ -9,7 +9,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { keepAsking, perSecond } from './measuring.ts'
+import { keepAsking, perSecond } from '../measuring.ts'
 
 const FOLDER = '.holdout/peers'
 const INSTALL_MS = 180_000

@@ -3,8 +3,8 @@
  * them, and a thousand forks at once. Sends what it found to the process that started it.
  */
 
-import { readContract } from '../../twins/contract/index.ts'
-import { createTwin, type Twin } from '../../twins/twin/index.ts'
+import { readContract } from '../../../twins/contract/index.ts'
+import { createTwin, type Twin } from '../../../twins/twin/index.ts'
 
 const MILLION = 1_000_000
 const READS = 20_000

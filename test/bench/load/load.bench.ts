@@ -1,13 +1,13 @@
 /**
  * @module The load generator against its bars, on a bare HTTP server in a process of its own, and the stall experiment, with
- * wrk and autocannon beside it. Run with `node test/bench/load.bench.ts`; some three minutes. The peers are measured where
+ * wrk and autocannon beside it. Run with `node test/bench/load/load.bench.ts`; some three minutes. The peers are measured where
  * `--peers` is given (autocannon is then installed into `.holdout/peers`); wrk where it is on the path. `--soak` offers
  * 200,000 requests instead, and shows what the generator holds meanwhile.
  */
 
-import { load, measureOn, startService } from '../scenarios-runner/load/services.ts'
+import { load, measureOn, startService } from '../../scenarios-runner/load/services.ts'
+import { machineFacts } from '../measuring.ts'
 import { measurePeers } from './load-peers.ts'
-import { machineFacts } from './measuring.ts'
 
 const RATES = [1_000, 5_000, 10_000, 20_000, 30_000, 40_000]
 /** The rate of the bar. */

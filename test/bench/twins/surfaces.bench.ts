@@ -2,7 +2,7 @@
  * @module How soon each surface of a twin answers, how large it is and how much it answers: in process, as a program for
  * Node, as one binary, and as an image from scratch and on a base; for ten operations of GitHub's contract and for all of them.
  *
- * Run it with `node test/bench/surfaces.bench.ts`; a minute or two. It prints a table beside what is aimed at and writes
+ * Run it with `node test/bench/twins/surfaces.bench.ts`; a minute or two. It prints a table beside what is aimed at and writes
  * `.holdout/bench/surfaces.json`; with `--peers` other mock servers are installed and started beside it. Images need a Docker
  * engine, and are left out where none answers. Times are of this machine as it is: where others use it too, `cpuMs` says what
  * a start takes by itself.
@@ -13,8 +13,8 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { dockerAnswers } from '../../cli/build/find-docker.ts'
-import { programText } from '../../cli/runtime/index.ts'
+import { dockerAnswers } from '../../../cli/build/find-docker.ts'
+import { programText } from '../../../cli/runtime/index.ts'
 import {
   buildBinary,
   buildImage,
@@ -25,14 +25,14 @@ import {
   thawTwin,
   writeImageContext,
   writeRuntimeContext,
-} from '../../twins/node.ts'
-import { createTwin } from '../../twins/twin/index.ts'
+} from '../../../twins/node.ts'
+import { createTwin } from '../../../twins/twin/index.ts'
+import { keepAsking, machineFacts, median, perSecond } from '../measuring.ts'
 import { cutContract } from './cut-contract.ts'
-import { keepAsking, machineFacts, median, perSecond } from './measuring.ts'
 import { measurePeers } from './peers.ts'
 import { inFolder, programCommand, startOften } from './start-frozen.ts'
 
-const FILE = new URL('../../../shared/contracts/github.v3.openapi-3.0.json.gz', import.meta.url)
+const FILE = new URL('../../../../shared/contracts/github.v3.openapi-3.0.json.gz', import.meta.url)
 const TEN_OPERATIONS = [
   '/user',
   '/repos/{owner}/{repo}',

@@ -7,8 +7,8 @@
 import { createServer } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import { loadContract, serveTwin } from '../../twins/surfaces/index.ts'
-import { createTwin } from '../../twins/twin/index.ts'
+import { loadContract, serveTwin } from '../../../twins/surfaces/index.ts'
+import { createTwin } from '../../../twins/twin/index.ts'
 import { cutContract } from './cut-contract.ts'
 
 const [kind = 'github', contractFile = ''] = process.argv.slice(2)

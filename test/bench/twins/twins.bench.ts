@@ -3,7 +3,7 @@
  * beside a bare hono handler that sends the same bytes ready-made, asked in turn by the same clients. All run in processes of
  * their own, under the flags of Node under which `holdout up` and images run.
  *
- * Run it with `node test/bench/twins.bench.ts`. It prints a table and writes `.holdout/bench/twins.json`. With `--peers`, or
+ * Run it with `node test/bench/twins/twins.bench.ts`. It prints a table and writes `.holdout/bench/twins.json`. With `--peers`, or
  * HOLDOUT_BENCH_PEERS=1, other mock servers are installed and asked too. On a busy machine trust the ratios of processor
  * time: both sides of a pair pay it, whoever else runs.
  */
@@ -11,13 +11,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freezeTwin, loadContract, SERVING_FLAGS } from '../../twins/surfaces/index.ts'
-import { createTwin } from '../../twins/twin/index.ts'
-import { type AskUntil, keepAsking, machineFacts, median, perSecond } from './measuring.ts'
+import { freezeTwin, loadContract, SERVING_FLAGS } from '../../../twins/surfaces/index.ts'
+import { createTwin } from '../../../twins/twin/index.ts'
+import { type AskUntil, keepAsking, machineFacts, median, perSecond } from '../measuring.ts'
 import { measurePeers } from './peers.ts'
 import { startFrozen } from './start-frozen.ts'
 
-const FILE = new URL('../../../shared/contracts/github.v3.openapi-3.0.json.gz', import.meta.url)
+const FILE = new URL('../../../../shared/contracts/github.v3.openapi-3.0.json.gz', import.meta.url)
 const CONNECTIONS = 10
 const ROUND_MS = 1200
 const ROUNDS = 5

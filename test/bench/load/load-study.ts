@@ -12,8 +12,8 @@ import {
   measureTroubled,
   TROUBLED_SERVICES,
   type TroubledService,
-} from '../scenarios-runner/load/troubled-services.ts'
-import { machineFacts } from './measuring.ts'
+} from '../../scenarios-runner/load/troubled-services.ts'
+import { machineFacts } from '../measuring.ts'
 
 interface Finding {
   readonly name: string

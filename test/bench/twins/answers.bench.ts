@@ -1,17 +1,17 @@
 /**
  * @module How many operations of the published contracts answer every generated valid request as the contract has it.
  *
- * Run it with `node test/bench/answers.bench.ts`; a minute or two. It prints a table, each exception that is no
+ * Run it with `node test/bench/twins/answers.bench.ts`; a minute or two. It prints a table, each exception that is no
  * contradiction in the contract itself and each operation that could not be asked, and writes `.holdout/bench/answers.json`,
  * where those are too that a twin says it does not support.
  */
 
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { checkTwin, type LawReport, SAYS_NO } from '../../twins/laws/index.ts'
-import { loadContract } from '../../twins/surfaces/index.ts'
-import { createTwin } from '../../twins/twin/index.ts'
+import { checkTwin, type LawReport, SAYS_NO } from '../../../twins/laws/index.ts'
+import { loadContract } from '../../../twins/surfaces/index.ts'
+import { createTwin } from '../../../twins/twin/index.ts'
 
-const FOLDER = new URL('../../../shared/contracts/', import.meta.url)
+const FOLDER = new URL('../../../../shared/contracts/', import.meta.url)
 const DOCUMENTED = 'documented answer'
 const SUCCEEDS = 'valid request succeeds'
 
