@@ -11,7 +11,7 @@ import type {
   SandboxBackend,
   SandboxedProgram,
 } from '../model.ts'
-import { createPlace } from '../place.ts'
+import { createPlace } from '../place/place.ts'
 import { type Doors, openDoors } from '../relay/open-doors.ts'
 import {
   findProgram,

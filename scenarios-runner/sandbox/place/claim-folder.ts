@@ -2,8 +2,8 @@
 
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { HoldoutError } from '../../twins/base/index.ts'
-import { makeFolder } from '../../twins/base/node/index.ts'
+import { HoldoutError } from '../../../twins/base/index.ts'
+import { makeFolder } from '../../../twins/base/node/index.ts'
 import { processIdentity } from './process-identity.ts'
 
 interface Claim {

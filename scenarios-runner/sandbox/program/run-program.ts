@@ -1,8 +1,8 @@
 /** @module Runs a program to its end in a workspace: input given, output kept within bounds, stopped with all its children. */
 
 import { constants } from 'node:os'
-import { spawnTree, stopTree } from '../../twins/base/node/index.ts'
-import { endStrays } from './end-strays.ts'
+import { spawnTree, stopTree } from '../../../twins/base/node/index.ts'
+import { endStrays } from '../place/end-strays.ts'
 
 /** What is run, and how. */
 export interface ProgramRequest {

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { sep } from 'node:path'
-import { killGroup } from '../../twins/base/node/index.ts'
+import { killGroup } from '../../../twins/base/node/index.ts'
 
 // What is ended may be just starting something else.
 const ROUNDS = 3
