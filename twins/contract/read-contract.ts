@@ -260,21 +260,35 @@ function isDeclared<Found extends { readonly definition: JsonValue | undefined }
   return found.definition !== undefined
 }
 
+/** So many addresses of one server are told apart. */
+const MOST_ADDRESSES = 64
+
 function readServers(servers: JsonValue | undefined): readonly string[] {
   const urls: string[] = []
   for (const server of Array.isArray(servers) ? servers : []) {
     if (!isJsonObject(server) || typeof server.url !== 'string') continue
-    const { variables } = server
-    urls.push(
-      server.url.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) => {
-        const variable = isJsonObject(variables) ? variables[name] : undefined
-        return isJsonObject(variable) && typeof variable.default === 'string'
-          ? variable.default
-          : whole
-      }),
-    )
+    urls.push(...withVariables(server.url, isJsonObject(server.variables) ? server.variables : {}))
   }
-  return urls.length === 0 ? ['/'] : urls
+  return urls.length === 0 ? ['/'] : [...new Set(urls)]
+}
+
+/** A server's addresses: of its variables' defaults first, then of the other values that they may have. */
+function withVariables(template: string, variables: JsonObject): readonly string[] {
+  const names = new Set([...template.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name))
+  let urls = [template]
+  for (const name of names) {
+    const values = valuesOf(variables[name])
+    if (values.length === 0) continue
+    urls = values.flatMap((value) => urls.map((url) => url.replaceAll(`{${name}}`, () => value)))
+    if (urls.length > MOST_ADDRESSES) urls = urls.slice(0, MOST_ADDRESSES)
+  }
+  return urls
+}
+
+function valuesOf(variable: JsonValue | undefined): readonly string[] {
+  if (!isJsonObject(variable)) return []
+  const listed = Array.isArray(variable.enum) ? variable.enum : []
+  return [...new Set([variable.default, ...listed])].filter((value) => typeof value === 'string')
 }
 
 const SCHEME_TYPES: ReadonlySet<unknown> = new Set([

@@ -50,6 +50,29 @@ describe('readContract', () => {
     expect(contract.securitySchemes.get('token')?.type).toBe('http')
   })
 
+  test('a server has an address for each value of its variables, their defaults first', () => {
+    const servers = `
+  - url: https://{region}.example.com:{port}/{version}
+    variables:
+      region: { default: eu, enum: [us, eu] }
+      port: { default: '443' }
+      version: { default: v2, enum: [v1, v2] }
+  - url: https://{tenant}/v1
+  - url: https://eu.example.com:443/v2`
+    const text = YAML.replace(/servers:.*?(?=\nsecurity)/s, `servers:${servers}`)
+    expect(readContract({ source: 'pets.yaml', text }).servers).toEqual([
+      'https://eu.example.com:443/v2',
+      'https://us.example.com:443/v2',
+      'https://eu.example.com:443/v1',
+      'https://us.example.com:443/v1',
+      'https://{tenant}/v1',
+    ])
+    const many = Array.from({ length: 99 }, (_, i) => `r${i}`).join(', ')
+    const long = YAML.replace('{ default: eu }', `{ default: eu, enum: [${many}] }`)
+    const { servers: kept } = readContract({ source: 'pets.yaml', text: long })
+    expect([kept.length, kept[0]]).toEqual([64, 'https://eu.example.com/v1'])
+  })
+
   test('the operation’s parameters win over its path’s', () => {
     const parameters = contract.operation('getPet')?.parameters ?? []
     expect(
