@@ -18,11 +18,14 @@ export {
   writeBehaviourFile,
 } from './behaviour/index.ts'
 export {
+  basePathOf,
+  basePathsOf,
   type Contract,
   type ContractProblem,
   createRouter,
   type MediaType,
   type Operation,
+  pathsBelow,
   type ResponseDefinition,
   readContract,
   type SchemaViolation,

@@ -9,7 +9,6 @@ export {
 export {
   askAlive,
   type BuildBinaryOptions,
-  basePathOf,
   buildBinary,
   buildImage,
   type CarriedCall,

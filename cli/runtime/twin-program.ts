@@ -46,7 +46,8 @@ async function serve(settings: ProgramSettings, told: Promise<void>): Promise<vo
     const { readCassette, replayCassette } = await import('../../twins/record/index.ts')
     const { cassette, onMiss } = recording
     const options = onMiss === undefined ? {} : { onMiss }
-    twin.setRecording(replayCassette(readCassette(cassette, 'its recording'), options))
+    const recorded = readCassette(cassette, 'its recording')
+    twin.setRecording(replayCassette(recorded, twin.contract, options))
   }
   const log: Pick<Parameters<typeof serveTwin>[1] & object, 'onExchange'> = isLogging
     ? { onExchange: (exchange) => process.stdout.write(`${describeExchange(exchange)}\n`) }

@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Contract, createRouter } from '../../twins/index.ts'
+import { basePathsOf, type Contract, createRouter, pathsBelow } from '../../twins/index.ts'
 import type { Scenario } from './model.ts'
 import type { HttpStep, Step } from './steps/step-model.ts'
 
@@ -64,13 +64,11 @@ function untouchedOperations(
   requests: readonly { readonly method: string; readonly path: string }[],
 ): Untouched[] {
   const router = createRouter(contract)
-  const bases = ['', ...contract.servers.map(basePath)]
+  const basePaths = basePathsOf(contract)
   const touched = new Set<string>()
   for (const request of requests) {
-    const path = sampleOf(request.path)
-    for (const base of bases) {
-      if (!path.startsWith(base)) continue
-      const match = router.match(request.method, path.slice(base.length) || '/')
+    for (const path of pathsBelow(basePaths, sampleOf(request.path))) {
+      const match = router.match(request.method, path)
       if (match !== undefined && 'operation' in match) touched.add(match.operation.id)
     }
   }
@@ -94,10 +92,6 @@ function requestsOf({ before, steps, cleanup }: Scenario): HttpStep[] {
 /** The path with something in place of what is drawn or saved, and without its query. */
 function sampleOf(template: string): string {
   return template.replaceAll(/\$\{[^}]*\}/g, 'x').split('?')[0] ?? '/'
-}
-
-function basePath(server: string): string {
-  return server.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '')
 }
 
 function untouchedSections(

@@ -1,10 +1,12 @@
 /** @module Holds the artifact's answers to its own contract. */
 
 import {
+  basePathsOf,
   type Contract,
   createRouter,
   type MediaType,
   type Operation,
+  pathsBelow,
   type ResponseDefinition,
   validatorFor,
 } from '../../twins/index.ts'
@@ -21,15 +23,9 @@ export function createOperationFinder(
   contract: Contract,
 ): (method: string, pathname: string) => Operation | undefined {
   const router = createRouter(contract)
-  const bases = contract.servers.map(basePath).filter((base) => base !== '')
+  const basePaths = basePathsOf(contract)
   return (method, pathname) => {
-    const paths = [
-      pathname,
-      ...bases
-        .filter((base) => pathname.startsWith(`${base}/`))
-        .map((b) => pathname.slice(b.length)),
-    ]
-    for (const path of paths) {
+    for (const path of pathsBelow(basePaths, pathname)) {
       const match = router.match(method, path)
       if (match !== undefined && 'operation' in match) return match.operation
     }
@@ -107,12 +103,4 @@ function mediaTypeFor(content: readonly MediaType[], type: string): MediaType | 
     content.find((media) => plain(media) === family) ??
     content.find((media) => plain(media) === '*/*')
   )
-}
-
-function basePath(server: string): string {
-  try {
-    return new URL(server, 'http://artifact').pathname.replace(/\/$/, '')
-  } catch {
-    return ''
-  }
 }

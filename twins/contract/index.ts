@@ -1,5 +1,6 @@
 /** @module What a contract is once read: one shape for every format, with its `$ref`s kept. */
 
+export { addressPath, basePathOf, basePathsOf, pathsBelow, recordedPaths } from './base-paths.ts'
 export { childPointer, lastToken, pointerTokens, valueAt } from './json-pointer.ts'
 export { type Direction, jsonSchemaOf } from './json-schema.ts'
 export type {

@@ -1,6 +1,6 @@
 /** @module Which operation a request asks for, under the server's base path or without it. */
 
-import type { Operation } from '../contract/index.ts'
+import { type Operation, pathsBelow } from '../contract/index.ts'
 import { Refusal } from './refusal.ts'
 import type { Service } from './service.ts'
 
@@ -19,7 +19,7 @@ export interface RequestMatch {
 export function matchRequest(service: Service, method: string, pathname: string): RequestMatch {
   const wanted = method.toLowerCase()
   let allowed: readonly string[] | undefined
-  for (const path of candidatePaths(service, pathname)) {
+  for (const path of pathsBelow(service.basePaths, pathname)) {
     const found = service.router.match(wanted, path)
     if (found === undefined) continue
     if ('operation' in found) return { ...found, path }
@@ -51,16 +51,4 @@ export function matchRequest(service: Service, method: string, pathname: string)
 
 function isAlso(service: Service, documented: string, method: string): boolean {
   return service.profile.methods?.[documented.toUpperCase()]?.includes(method) === true
-}
-
-// The base path wins where both ways would match; a trailing slash means nothing.
-function candidatePaths(service: Service, pathname: string): readonly string[] {
-  const bare = pathname.length > 1 && pathname.endsWith('/') ? pathname.slice(0, -1) : pathname
-  const paths: string[] = []
-  for (const base of service.basePaths) {
-    if (bare.startsWith(`${base}/`)) paths.push(bare.slice(base.length))
-  }
-  paths.push(bare)
-  if (bare !== pathname) paths.push(pathname)
-  return paths
 }

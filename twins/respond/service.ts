@@ -10,6 +10,7 @@ import {
   type Profile,
 } from '../behaviour/index.ts'
 import {
+  basePathsOf,
   type Contract,
   createRouter,
   type Operation,
@@ -267,13 +268,4 @@ function successOf(operation: Operation, status: number): ResponseDefinition | u
     responses.find((response) => response.status.toUpperCase() === `${String(status)[0]}XX`) ??
     responses.find((response) => response.status === 'default')
   )
-}
-
-function basePathsOf(contract: Contract): readonly string[] {
-  const paths = new Set<string>()
-  for (const server of contract.servers) {
-    const path = server.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '')
-    if (path.startsWith('/')) paths.add(path)
-  }
-  return [...paths].sort((a, b) => b.length - a.length)
 }

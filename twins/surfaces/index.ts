@@ -23,7 +23,7 @@ export { closeServer, listenOn } from './listen/listen-on.ts'
 export { loadContract } from './load-contract.ts'
 export { loadPack, type Pack, packNames } from './load-pack.ts'
 export type { Served, Slot } from './model.ts'
-export { basePathOf, type OpenSlotsOptions, openSlots } from './open-slots.ts'
+export { type OpenSlotsOptions, openSlots } from './open-slots.ts'
 export { askAlive, type ServeTwinOptions, serveTwin } from './serve-twin.ts'
 export { type BuildBinaryOptions, buildBinary } from './ship/build-binary.ts'
 export {

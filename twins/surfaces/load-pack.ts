@@ -12,7 +12,7 @@ import {
   readBehaviourFile,
   readCheckedYaml,
 } from '../behaviour/index.ts'
-import type { Contract } from '../contract/index.ts'
+import { basePathsOf, type Contract } from '../contract/index.ts'
 import { profileSchema } from './profile/profile-schema.ts'
 
 /** What is known of a service beside its contract. */
@@ -79,7 +79,7 @@ export async function loadPack(name: string, directory = '.'): Promise<Pack> {
  */
 export function checkPackFits({ name, paths }: Pack, contract: Contract): void {
   // What an address of the service says first may stand in its paths as well.
-  const bases = ['', ...contract.servers.map((url) => url.replace(/^[a-z]+:\/\/[^/]*|\/+$/gi, ''))]
+  const bases = ['', ...basePathsOf(contract)]
   const isOne = (path: string) =>
     bases.some((base) => paths.some((one) => `${base}${path}`.startsWith(one)))
   if (paths.length === 0 || contract.operations.some(({ path }) => isOne(path))) return

@@ -1,6 +1,6 @@
 /** @module Slots: fixed twin addresses that one running artifact instance holds, with worlds swapped behind them. */
 
-import type { Contract } from '../contract/index.ts'
+import { basePathOf } from '../contract/index.ts'
 import type { FetchContext, Twin } from '../twin/index.ts'
 import type { World } from '../world/index.ts'
 import { type CarriedCall, createCarriedWorlds, type WorldBy } from './carried-worlds.ts'
@@ -134,10 +134,4 @@ async function openSlot(
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-/** The path of the contract's first server, without a trailing slash: `/api` of `https://slack.com/api`. */
-export function basePathOf(contract: Contract): string {
-  const [server = ''] = contract.servers
-  return server.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '')
 }

@@ -1,8 +1,7 @@
 /** @module What of containers is written down: where everything is, for people, programs and `holdout down`. */
 
 import type { ArtifactDefinition } from '../../../scenarios-runner/artifact/index.ts'
-import type { Twin } from '../../../twins/index.ts'
-import { basePathOf } from '../../../twins/node.ts'
+import { basePathOf, type Twin } from '../../../twins/index.ts'
 import type { DockerRunner, UpState, UpTwin } from '../model.ts'
 import type { UpPlan } from '../up-plan.ts'
 import { ARTIFACT_PORT, artifactName } from './plan-containers.ts'

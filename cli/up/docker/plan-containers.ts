@@ -6,8 +6,8 @@ import {
   fillPlaceholders,
 } from '../../../scenarios-runner/artifact/index.ts'
 import { sha256Hex } from '../../../twins/base/index.ts'
-import type { Twin } from '../../../twins/index.ts'
-import { basePathOf, IMAGE_PORT, trustEnvironment } from '../../../twins/node.ts'
+import { basePathOf, type Twin } from '../../../twins/index.ts'
+import { IMAGE_PORT, trustEnvironment } from '../../../twins/node.ts'
 import type { PlannedService } from '../containers/model.ts'
 import type { ChosenPorts } from '../stable-ports.ts'
 import type { UpPlan } from '../up-plan.ts'

@@ -3,14 +3,8 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { HoldoutError } from '../../../twins/base/index.ts'
-import type { Twin } from '../../../twins/index.ts'
-import {
-  askAlive,
-  basePathOf,
-  describeExchange,
-  type LoadedTwins,
-  openHostnames,
-} from '../../../twins/node.ts'
+import { basePathOf, type Twin } from '../../../twins/index.ts'
+import { askAlive, describeExchange, type LoadedTwins, openHostnames } from '../../../twins/node.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { type ServedTwin, serveOpened } from '../../served-twin.ts'
 import type { ServedWorldOptions } from '../../served-world.ts'

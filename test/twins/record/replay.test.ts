@@ -65,7 +65,7 @@ async function ask(
 test('it answers at the root and below the base path, whichever of them the recorder stood for', async () => {
   const at = async (recorded: Cassette, path: string) => {
     const twin = shopTwin()
-    twin.setRecording(replayCassette(recorded))
+    twin.setRecording(replayCassette(recorded, twin.contract))
     const request = new Request(`https://shop.example.com${path}`)
     return (await twin.fetch(request)).headers.get('x-from')
   }
@@ -87,6 +87,7 @@ test('recorded requests get their answers in order, the last one from then on; a
         exchange(0, 'GET', '/v1/orders?status=open&page=2', ['first']),
         exchange(1, 'GET', '/v1/orders?page=2&status=open', ['second']),
       ),
+      twin.contract,
     ),
   )
   const get = () => ask(twin, 'GET', '/orders?page=2&status=open')
@@ -119,6 +120,7 @@ test('what was not recorded is refused in the shape of the service, and journale
           { body: { json: { customer: 'ada', note: 'n' } } },
         ),
       ),
+      twin.contract,
     ),
   )
   expect((await ask(twin, 'POST', '/orders', { note: 'n', customer: 'ada' })).json).toEqual({
@@ -138,7 +140,7 @@ test('what was not recorded is refused in the shape of the service, and journale
 test('with the twin behind it, reads are recorded ones until something is changed that was not recorded', async () => {
   const twin = shopTwin()
   twin.setRecording(
-    replayCassette(cassette(exchange(0, 'GET', '/v1/orders', [{ id: 'tape' }])), {
+    replayCassette(cassette(exchange(0, 'GET', '/v1/orders', [{ id: 'tape' }])), twin.contract, {
       onMiss: 'twin',
     }),
   )
@@ -152,7 +154,10 @@ test('with the twin behind it, reads are recorded ones until something is change
 test('a secret matches whatever was sent in its place', async () => {
   const twin = shopTwin()
   twin.setRecording(
-    replayCassette(cassette(exchange(0, 'GET', '/v1/orders?api_key=[redacted]&page=1', ['hit']))),
+    replayCassette(
+      cassette(exchange(0, 'GET', '/v1/orders?api_key=[redacted]&page=1', ['hit'])),
+      twin.contract,
+    ),
   )
   expect((await ask(twin, 'GET', '/orders?page=1&api_key=anything')).json).toEqual(['hit'])
   expect((await ask(twin, 'GET', '/orders?page=2&api_key=anything')).status).toBe(501)
@@ -163,7 +168,7 @@ test('software that lived through a recording lives through its replay', async (
   const { recorder, exchanges } = await recorderOf(service)
   await useShop(recorder.url)
   const twin = shopTwin()
-  twin.setRecording(replayCassette({ cassette: 1, service, exchanges: exchanges() }))
+  twin.setRecording(replayCassette({ cassette: 1, service, exchanges: exchanges() }, twin.contract))
   await using served = await serveTwin(twin)
   await useShop(served.url)
   const replayed = twin.world().journal()

@@ -6,10 +6,14 @@ import { type Contract, readContract } from '../../../twins/contract/index.ts'
 import { type CreateTwinOptions, createTwin, type Twin } from '../../../twins/twin/index.ts'
 import { answerJson, bodyOf } from './stand-in.ts'
 
+/** The shop's contract as it is written. */
+export function shopText(): string {
+  return readFileSync(new URL('shop.yaml', import.meta.url), 'utf8')
+}
+
 /** The shop's contract. */
 export function shopContract(): Contract {
-  const file = new URL('shop.yaml', import.meta.url)
-  return readContract({ source: 'shop.yaml', text: readFileSync(file, 'utf8') })
+  return readContract({ source: 'shop.yaml', text: shopText() })
 }
 
 /** A twin of the shop, made from its contract alone. */

@@ -43,7 +43,7 @@ const OTHER_SEED = 'another seed'
 export async function findDrift(options: FindDriftOptions): Promise<DriftReport> {
   const { twin, exchanges, signal } = options
   const { contract, behaviour, profile } = twin
-  const observer = createObserver(contract, behaviour)
+  const observer = createObserver(contract, behaviour, options.service)
   const ledger = new DriftLedger()
   const observed: Observed[] = []
   for (const exchange of exchanges) {

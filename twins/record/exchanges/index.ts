@@ -10,8 +10,8 @@ export {
   type RecordedHeaders,
 } from './model.ts'
 export { createObserver, type NamedThing, type Observed, type Observer } from './observe.ts'
-export { operationOf } from './operation-of.ts'
 export { readCassette } from './read-cassette.ts'
+export { createRecogniser, splitQuery } from './recognise.ts'
 export {
   type RecordedState,
   type RecordedThing,

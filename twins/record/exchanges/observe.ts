@@ -2,11 +2,11 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import type { Behaviour, KeyBinding, OperationBehaviour } from '../../behaviour/index.ts'
-import { type Contract, createRouter, type Operation, type Router } from '../../contract/index.ts'
+import type { Contract, Operation } from '../../contract/index.ts'
 import { fieldOf } from '../../world/index.ts'
 import { jsonOfBody } from './bodies.ts'
 import type { RecordedBody, RecordedExchange } from './model.ts'
-import { operationOf } from './operation-of.ts'
+import { createRecogniser, splitQuery } from './recognise.ts'
 
 /** Values of keys that name one thing together, as `{owner}` and `{repo}` do. */
 export interface NamedThing {
@@ -19,6 +19,8 @@ export interface Observed {
   readonly exchange: RecordedExchange
   readonly operation: Operation
   readonly behaviour: OperationBehaviour
+  /** `/path?query` as the contract has it, without what stands before it at the service. */
+  readonly path: string
   /** Path parameters, percent-decoded. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
@@ -43,21 +45,24 @@ export interface Observer {
   observe(exchange: RecordedExchange): Observed | undefined
 }
 
-/** Makes an observer of a service. */
+/**
+ * Makes an observer of a service.
+ * @param service the address that was recorded
+ */
 export function createObserver(
   contract: Contract,
   behaviour: Behaviour,
-  router: Router = createRouter(contract),
+  service: string,
 ): Observer {
+  const recognise = createRecogniser(contract, service)
   return {
     observe(exchange) {
       const { response, failed } = exchange
       if (response === undefined || failed !== undefined) return undefined
-      const match = operationOf(router, contract, exchange.method, exchange.path)
+      const match = recognise(exchange.method, exchange.path)
       const known = match && behaviour.operations[match.operation.id]
       if (match === undefined || known === undefined) return undefined
-      const at = exchange.path.indexOf('?')
-      const query = new URLSearchParams(at === -1 ? '' : exchange.path.slice(at + 1))
+      const query = new URLSearchParams(splitQuery(match.path)[1])
       const sent = membersOfBody(exchange.request.body)
       const answer = jsonOfBody(response.body)
       const given = known.request.at === '' ? sent : fieldOf(sent, known.request.at)
@@ -65,6 +70,7 @@ export function createObserver(
       return {
         exchange,
         operation: match.operation,
+        path: match.path,
         behaviour: known,
         params: match.params,
         query,

@@ -25,7 +25,7 @@ const MOST_EXAMPLE_CHARACTERS = 16_384
  */
 export async function propose(twin: Twin, cassette: Cassette): Promise<Proposals> {
   const { contract, behaviour, profile } = twin
-  const observer = createObserver(contract, behaviour)
+  const observer = createObserver(contract, behaviour, cassette.service)
   const observed = cassette.exchanges.flatMap((exchange) => observer.observe(exchange) ?? [])
   const resource = actorResource(behaviour, contract, profile)
   const state = recordedState(behaviour, observed, resource)

@@ -5,10 +5,9 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { HoldoutError } from '../../base/index.ts'
-import { type Contract, createRouter } from '../../contract/index.ts'
+import type { Contract } from '../../contract/index.ts'
 import { closeServer, listenOn, type Served } from '../../surfaces/index.ts'
-import type { RecordedExchange } from '../exchanges/index.ts'
-import { operationOf } from '../exchanges/index.ts'
+import { createRecogniser, type RecordedExchange } from '../exchanges/index.ts'
 import { KnownSecrets, SHORTEST_SECRET } from '../redact/index.ts'
 import { type CassetteFile, openCassetteFile } from './cassette-file.ts'
 import { asRecorded } from './pass-headers.ts'
@@ -62,10 +61,9 @@ export async function openRecorder(options: OpenRecorderOptions): Promise<Record
   const service = serviceAddress(options.service)
   const known = new KnownSecrets(longEnough(options.secrets ?? []))
   const file = openCassetteFile(options.cassette, headOf(service, contract), known)
-  const router = contract === undefined ? undefined : createRouter(contract)
+  const recognise = contract && createRecogniser(contract, service.href)
   const write = (ended: Ended) => {
-    const operation =
-      router && operationOf(router, contract as Contract, ended.method, ended.path)?.operation.id
+    const operation = recognise?.(ended.method, ended.path)?.operation.id
     const { method, path, request, response, failed } = ended
     const written = file.append({
       at: new Date(ended.atMs).toISOString(),

@@ -1,9 +1,9 @@
 /** @module A `fetch` that keeps what was said, without secrets, as a recorder would have written it. */
 
-import { type Contract, createRouter } from '../../contract/index.ts'
+import { addressPath, type Contract } from '../../contract/index.ts'
 import {
   bodyOfBytes,
-  operationOf,
+  createRecogniser,
   type RecordedBody,
   type RecordedExchange,
 } from '../exchanges/index.ts'
@@ -28,8 +28,8 @@ export function watchFetch(
   options: { readonly secrets?: readonly string[]; readonly signal?: AbortSignal } = {},
 ): WatchedFetch {
   const known = new KnownSecrets(options.secrets)
-  const router = createRouter(contract)
-  const base = new URL(service).pathname.replace(/\/$/, '')
+  const recognise = createRecogniser(contract, service)
+  const base = addressPath(service)
   const kept: RecordedExchange[] = []
   return {
     redact: (text) => known.redact(text),
@@ -45,7 +45,7 @@ export function watchFetch(
         ...(options.signal === undefined ? {} : { signal: options.signal }),
       })
       const answered = await bodyOf(response.clone())
-      const operation = operationOf(router, contract, request.method, path)?.operation.id
+      const operation = recognise(request.method, path)?.operation.id
       if (kept.length < MOST_KEPT) {
         kept.push({
           exchange: kept.length,

@@ -6,7 +6,7 @@ import type { RecordedBody, RecordedExchange } from '../exchanges/index.ts'
 /** A request as it came, in the form of a cassette. */
 export interface AskedRequest {
   readonly method: string
-  /** `/path?query` below the address of the service. */
+  /** `/path?query` as the contract has it. */
   readonly path: string
   readonly body: RecordedBody | undefined
 }

@@ -1,13 +1,22 @@
 /** @module Has a twin answer as a service did when it was recorded. */
 
 import type { JsonValue } from '../../base/index.ts'
+import {
+  addressPath,
+  basePathsOf,
+  type Contract,
+  pathsBelow,
+  recordedPaths,
+} from '../../contract/index.ts'
 import type { RecordedAnswer, Recording } from '../../twin/index.ts'
 import type { LiveWorld } from '../../world/index.ts'
 import {
   bodyOfBytes,
   type Cassette,
+  createRecogniser,
   type RecordedExchange,
   sendableBody,
+  splitQuery,
 } from '../exchanges/index.ts'
 import { lookupKey, matchesExchange } from './match-exchange.ts'
 
@@ -28,26 +37,45 @@ export interface ReplayCassetteOptions {
 const NOTE = 'recording'
 
 /**
- * The answers of a cassette, for `twin.setRecording`. The same request that was recorded several times gets its answers in
- * their order, and the last of them from then on. What failed, and what was not kept whole, answers nothing.
+ * The answers of a cassette, for `twin.setRecording` of a twin of this contract. The same request that was recorded several
+ * times gets its answers in their order, and the last of them from then on. What failed, and what was not kept whole, answers
+ * nothing.
  */
-export function replayCassette(cassette: Cassette, options: ReplayCassetteOptions = {}): Recording {
+export function replayCassette(
+  { service, exchanges }: Cassette,
+  contract: Contract,
+  options: ReplayCassetteOptions = {},
+): Recording {
   const onMiss = options.onMiss ?? 'refuse'
-  const byKey = Map.groupBy(cassette.exchanges.filter(isAnswer), (one) =>
+  const recognise = createRecogniser(contract, service)
+  const basePaths = basePathsOf(contract)
+  const placed = exchanges.filter(isAnswer).map((one): RecordedExchange => {
+    const [pathname, query] = splitQuery(one.path)
+    const path = recordedPaths(basePaths, service, pathname)[0] + query
+    return { ...one, path: recognise(one.method, one.path)?.path ?? path }
+  })
+  const byKey = Map.groupBy(placed, (one) =>
     // A secret in a path fits anything.
-    one.path.split('?')[0]?.includes('[') === true ? '' : lookupKey(one.method, one.path),
+    splitQuery(one.path)[0].includes('[') ? '' : lookupKey(one.method, one.path),
   )
+  // The software may ask as the contract says, as it asked the recorder, or as it would ask the service.
+  const waysToAsk = (pathname: string) => [
+    ...pathsBelow(basePaths, pathname),
+    ...pathsBelow([addressPath(service)], pathname).flatMap((path) =>
+      recordedPaths(basePaths, service, path),
+    ),
+  ]
   return async ({ request, path, world }) => {
     if (hasLeft(world)) return undefined
     const bytes = new Uint8Array(await request.clone().arrayBuffer())
     const body = await bodyOfBytes(bytes, request.headers.get('content-type') ?? undefined)
     const { method } = request
-    const bases = [pathOf(cassette.service), ...world.model.basePaths]
+    const [pathname, query] = splitQuery(path)
     const matching =
-      waysToAsk(path, bases)
+      waysToAsk(pathname)
         .map((way) =>
           [...(byKey.get(lookupKey(method, way)) ?? []), ...(byKey.get('') ?? [])].filter((one) =>
-            matchesExchange(one, { method, path: way, body }),
+            matchesExchange(one, { method, path: way + query, body }),
           ),
         )
         .find((found) => found.length > 0) ?? []
@@ -63,23 +91,6 @@ export function replayCassette(cassette: Cassette, options: ReplayCassetteOption
     world.store.notes.set(name, turn + 1)
     return answerOf(matching[Math.min(turn, matching.length - 1)] as RecordedExchange, method)
   }
-}
-
-/**
- * A path, and what it is with one of these before it or without: the recorder may have stood for the service's root or for the
- * path of its base address, and the twin answers at both.
- */
-function waysToAsk(path: string, bases: readonly string[]): readonly string[] {
-  const without = bases.filter((base) => path.startsWith(`${base}/`))
-  return [
-    path,
-    ...without.map((base) => path.slice(base.length)),
-    ...bases.map((base) => base + path),
-  ]
-}
-
-function pathOf(service: string): string {
-  return service.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/\/+$/, '')
 }
 
 function isAnswer({ response, failed }: RecordedExchange): boolean {

@@ -1,6 +1,7 @@
 /** @module Where a call is not what was expected, field by field, and how far off that is. */
 
 import { HoldoutError, type JsonValue, nearestName } from '../../base/index.ts'
+import { pathsBelow } from '../../contract/index.ts'
 import { pathPattern } from '../fault/match-fault.ts'
 import type { JournalNote } from '../journal/journal-note.ts'
 import { readHeaders } from '../journal/sent-headers.ts'
@@ -58,7 +59,10 @@ export function preparePattern(
         plain('method', method.toUpperCase(), note.method)
       }
       const [pathname = '', search = ''] = splitPath(note.path)
-      if (fits !== undefined && !pathsOf(pathname, model).some((one) => fits.test(one))) {
+      if (
+        fits !== undefined &&
+        !pathsBelow(model.basePaths, pathname).some((one) => fits.test(one))
+      ) {
         plain('path', path as string, pathname)
       }
       if (query !== undefined) {
@@ -108,11 +112,6 @@ function looseDifferences(
 function splitPath(path: string): readonly [string, string] {
   const at = path.indexOf('?')
   return at === -1 ? [path, ''] : [path.slice(0, at), path.slice(at + 1)]
-}
-
-function pathsOf(pathname: string, { basePaths }: WorldModel): readonly string[] {
-  const bare = basePaths.filter((base) => pathname.startsWith(`${base}/`))
-  return [pathname, ...bare.map((base) => pathname.slice(base.length))]
 }
 
 function leavesOf(value: JsonValue): number {

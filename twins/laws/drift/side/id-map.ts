@@ -1,7 +1,12 @@
 /** @module Which of the twin's ids stands for which of the service's: what was made on both sides has two names. */
 
 import { isJsonObject, type JsonValue, setMember } from '../../../base/index.ts'
-import type { Observed, RecordedBody, RecordedExchange } from '../../../record/exchanges/index.ts'
+import {
+  type Observed,
+  type RecordedBody,
+  type RecordedExchange,
+  splitQuery,
+} from '../../../record/exchanges/index.ts'
 import { keyText, singularOf } from '../../../world/index.ts'
 
 /** So long a text that it names nothing else by chance. */
@@ -41,12 +46,12 @@ export class IdMap {
     return text !== undefined && keyText(this.#byText.get(text)) === keyText(twin)
   }
 
-  /** A request as the twin must get it. */
+  /** A request as the twin must get it, below the contract's base path. */
   translate(one: Observed): RecordedExchange {
     const { exchange } = one
-    const [pathname = '', query] = splitOnce(exchange.path, '?')
+    const [pathname, query] = splitQuery(one.path)
     const path =
-      this.#path(one, pathname) + (query === undefined ? '' : `?${this.#query(one, query)}`)
+      this.#path(one, pathname) + (query === '' ? '' : `?${this.#query(one, query.slice(1))}`)
     const body = exchange.request.body
     return {
       ...exchange,
@@ -60,12 +65,10 @@ export class IdMap {
 
   #path({ operation, behaviour }: Observed, pathname: string): string {
     const template = operation.path.split('/')
-    const segments = pathname.split('/')
-    // The service's base path may stand before what the contract has.
-    const shift = segments.length - template.length
-    return segments
+    return pathname
+      .split('/')
       .map((segment, i) => {
-        const [, name] = /^\{([^{}]+)\}$/.exec(template[i - shift] ?? '') ?? []
+        const [, name] = /^\{([^{}]+)\}$/.exec(template[i] ?? '') ?? []
         if (name === undefined) return segment
         const key = behaviour.keys.find((one) => one.in === 'path' && one.name === name)
         const own = decoded(segment)
