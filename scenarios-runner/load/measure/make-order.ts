@@ -39,8 +39,8 @@ const MOST_CONNECTIONS = 1_024
 
 /**
  * Connections that a service which keeps its objectives can need: the rate times the longest that an answer may take
- * (Little's law), and a quarter more. With many more, a stall would meet a storm of new connections that overflows the
- * service's backlog, and what was dropped there comes a second later: the generator's doing, and no user's.
+ * (Little's law), and a quarter more. How fast they are opened is the sender's: a storm of them would overflow the backlog of a
+ * service that stalls, and what was dropped there comes a second later.
  */
 export function connectionsFor({ objectives, offered }: LoadConstraint): number {
   const limits = objectives.flatMap(({ indicator, value }) =>

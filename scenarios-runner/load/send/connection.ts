@@ -22,8 +22,8 @@ export interface ServiceAddress {
 
 /** What a connection tells. Each is called for what it carries, or has carried, at that time. */
 export interface ConnectionEvents<T extends Carried> {
-  /** An answer is whole. */
-  onAnswer(carried: T, answer: AnswerReader): void
+  /** An answer is whole; `isFirst` of this connection. */
+  onAnswer(carried: T, answer: AnswerReader, isFirst: boolean): void
   /**
    * There will be no answer.
    *
@@ -115,7 +115,7 @@ export class Connection<T extends Carried> {
     else if (idleMs !== undefined) {
       this.#freeUntilMs = performance.now() + Math.max(0, idleMs - IDLE_MARGIN_MS)
     }
-    this.#events.onAnswer(carried, this.#reader)
+    this.#events.onAnswer(carried, this.#reader, this.#answered === 1)
     if (isClean) this.#events.onFree(this)
   }
 

@@ -43,6 +43,12 @@ interface Job extends Carried, Sending {
 /** Sends nothing twice to make a result look better; only what a kept-alive connection lost in transit. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
 const NOBODY = {}
+/**
+ * New connections at once while others are being answered, and one more for each new one that was. What a stalled service has
+ * not accepted yet waits longer than what comes over its old connections (Node accepts one a turn of its loop): with as many
+ * new ones as there are requests, the first to wait would be answered last.
+ */
+const LEAST_ROOM = 64
 const NOTHING = Buffer.alloc(0)
 
 /** Sends to one service, over connections of its own: what `node:http` makes for each request makes a generator late. */
@@ -51,6 +57,9 @@ export class RequestSender {
   readonly #host: string
   readonly #basePath: string
   readonly #most: number
+  /** Connections that may be open now; all before the first answer, when nobody knows how long one takes. */
+  #room: number
+  #isAnswered = false
   readonly #lingerMs: number
   readonly #all = new Set<Connection<Job>>()
   /** The last used is used first, so that those that are not needed are closed by the service. */
@@ -71,6 +80,7 @@ export class RequestSender {
     this.#host = url.host
     this.#basePath = url.pathname.replace(/\/$/, '')
     this.#most = connections
+    this.#room = connections
     this.#lingerMs = lingerMs
     this.#address = {
       host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -78,8 +88,9 @@ export class RequestSender {
       isSecure,
     }
     this.#events = {
-      onAnswer: (job, answer) => {
+      onAnswer: (job, answer, isFirst) => {
         job.connection = undefined
+        if (isFirst) this.#widen()
         job.onEnd?.(answeredOf(job, answer))
       },
       onFailure: (job, code, isLost) => {
@@ -96,7 +107,10 @@ export class RequestSender {
       onClosed: (connection) => {
         this.#all.delete(connection)
         const at = this.#free.indexOf(connection)
-        if (at !== -1) this.#free.splice(at, 1)
+        if (at !== -1) {
+          this.#free.splice(at, 1)
+          this.#narrow()
+        }
         const [next] = this.#waiting
         if (next !== undefined) this.#dispatch(next)
       },
@@ -162,7 +176,7 @@ export class RequestSender {
   #dispatch(job: Job): void {
     const free = this.#takeFree()
     if (free !== undefined) this.#carry(job, free)
-    else if (this.#all.size >= this.#most) this.#waiting.add(job)
+    else if (this.#all.size >= this.#room) this.#waiting.add(job)
     else {
       const connection = new Connection(this.#address, this.#events)
       this.#all.add(connection)
@@ -181,8 +195,21 @@ export class RequestSender {
     for (let last = this.#free.pop(); last !== undefined; last = this.#free.pop()) {
       if (last.isFreeAt(nowMs)) return last
       last.destroy()
+      this.#narrow()
     }
     return undefined
+  }
+
+  /** A new connection was answered. */
+  #widen(): void {
+    const open = this.#isAnswered ? this.#room : Math.max(LEAST_ROOM, this.#all.size)
+    this.#isAnswered = true
+    this.#room = Math.min(this.#most, open + 1)
+  }
+
+  /** A connection was not needed any more. */
+  #narrow(): void {
+    if (this.#isAnswered) this.#room = Math.min(this.#most, Math.max(LEAST_ROOM, this.#room - 1))
   }
 }
 

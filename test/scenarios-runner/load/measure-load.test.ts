@@ -6,6 +6,7 @@ import {
   type LoadProgress,
 } from '../../../scenarios-runner/load/index.ts'
 import { load, measureOn, startService } from './services.ts'
+import { stallTruth } from './stall-truth.ts'
 
 async function verdictOn(baseUrl: string, asked: LoadConstraint) {
   return judgeLoad(asked, await measureOn(baseUrl, asked))
@@ -59,6 +60,8 @@ describe('a load', () => {
     // Who waits for the answer before asking again sees two slow requests and a P99 of a few milliseconds.
     expect(badOf(verdict)).toBeGreaterThan(120)
     expect(verdict.measurement?.p99Ms).toBeGreaterThan(800)
+    const { servedP99Ms } = await stallTruth(service.url, verdict.measurement!, 200)
+    expect(verdict.measurement?.p99Ms).toBeGreaterThanOrEqual(0.98 * servedP99Ms)
   })
 
   it('extends while a single hiccup leaves it undecided', async () => {

@@ -118,6 +118,49 @@ describe('sending', () => {
     expect(service.seen()).toBe(3)
   })
 
+  it('meets a service that stalls with 64 new connections, and has what waits answered in its order', async () => {
+    const held: (() => void)[] = []
+    let isStalled = false
+    await using service = await onHttp(
+      (_, response) => {
+        const answer = () => response.end('ok')
+        if (isStalled) held.push(answer)
+        else answer()
+      },
+      { connections: 1_000 },
+    )
+    await service.ask(get('/'))
+    isStalled = true
+    const order: number[] = []
+    const all = Array.from({ length: 500 }, async (_, n) => {
+      await service.ask(get('/'))
+      order.push(n)
+    })
+    await expect.poll(() => held.length).toBe(65)
+    isStalled = false
+    for (const answer of held) answer()
+    await Promise.all(all)
+    expect(service.seen()).toBe(65)
+    // Those that waited for a connection are answered as they came, but for what arrives side by side.
+    const waited = order.filter((n) => n >= 65)
+    expect(waited.every((n, at) => Math.abs(n - 65 - at) <= 65)).toBe(true)
+  })
+
+  it('opens as many as a slow service takes: at once to begin with, and more with each that is answered', async () => {
+    await using service = await onHttp((_, response) => setTimeout(() => response.end(), 200), {
+      connections: 300,
+    })
+    const ask = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => service.ask(get('/'))))
+    await ask(100)
+    expect(service.seen()).toBe(100)
+    // Each of the hundred has made room for another.
+    await ask(300)
+    expect(service.seen()).toBe(200)
+    await ask(300)
+    expect(service.seen()).toBe(300)
+  })
+
   it('goes on after answers without a body, hints and 100 Continue', async () => {
     await using service = await onHttp((request, response) => {
       response.statusCode = request.url === '/empty' ? 204 : 200

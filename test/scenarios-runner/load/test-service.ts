@@ -1,6 +1,6 @@
 /**
  * @module A small service in a process of its own that behaves, stalls, slows, leaks or refuses, as its argument says.
- * Prints the port that it listens on.
+ * Prints the port that it listens on. One that stalls tells at `/record` when it did, and when it answered what.
  */
 
 import { createServer } from 'node:http'
@@ -9,6 +9,9 @@ const [mode = 'steady', amount = '0'] = process.argv.slice(2)
 const kept: Buffer[] = []
 let served = 0
 let stalled = false
+/** Milliseconds since the epoch. */
+const record = { stallEndedMs: 0, stallBeganMs: 0, answeredMs: [] as number[] }
+const epochMs = () => performance.timeOrigin + performance.now()
 let firstMs: number | undefined
 /** When the one worker of a service that saturates is free again. */
 let freeMs = 0
@@ -24,11 +27,17 @@ function burn(ms: number): void {
 }
 
 const server = createServer((request, response) => {
+  if (request.url === '/record') {
+    response.end(JSON.stringify(record))
+    return
+  }
   served += 1
   firstMs ??= performance.now()
   if (mode === 'stall-once' && !stalled && performance.now() - firstMs > 1_200) {
     stalled = true
+    record.stallBeganMs = epochMs()
     block(Number(amount))
+    record.stallEndedMs = epochMs()
   }
   if (mode === 'leak') kept.push(Buffer.alloc(Number(amount), 1))
   if (mode === 'burn') burn(Number(amount))
@@ -37,6 +46,7 @@ const server = createServer((request, response) => {
     if (mode === 'echo-auth') response.statusCode = request.headers['x-user'] === 'ada' ? 200 : 403
     if (mode === 'one-endpoint' && request.url === '/bad') response.statusCode = 500
     response.end('ok')
+    if (mode === 'stall-once') record.answeredMs.push(epochMs())
   }
   const sinceMs = performance.now() - firstMs
   if (mode === 'slow') setTimeout(answer, Number(amount))
