@@ -79,6 +79,8 @@ function lawTable(checked: readonly CheckedContract[]): string {
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
+    ...answerLines(checked),
+    '',
     ...checked.map(details),
   ].join('\n')
 }
@@ -90,8 +92,6 @@ function shareRow(name: string, report: LawReport): string {
     contradictions === 0
       ? String(report.exceptions.length)
       : `${report.exceptions.length} (${contradictions} the contract's own)`
-  // Rounded down: a share must not claim more than was seen.
-  const share = (Math.floor(report.statefulShare * 1000) / 10).toFixed(1)
   const cells = [
     name,
     report.operations.length,
@@ -99,10 +99,63 @@ function shareRow(name: string, report: LawReport): string {
     report.state['schema-only'],
     unsupported,
     stateless,
-    `${share}%`,
+    percentOf(report.statefulShare, 1),
     exceptions,
   ]
   return `| ${cells.join(' | ')} |`
+}
+
+// Rounded down: a share must not claim more than was seen.
+function percentOf(part: number, whole: number): string {
+  return `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)}%`
+}
+
+function answerLines(checked: readonly CheckedContract[]): readonly string[] {
+  const reports = checked.map(({ alone }) => alone)
+  const row = (name: string, of: readonly LawReport[]) => {
+    const operations = of.flatMap((report) => report.operations)
+    const sum = (field: 'sent' | 'valid' | 'unsupported' | 'refused') =>
+      operations.reduce((total, { answers }) => total + (answers?.[field] ?? 0), 0)
+    const asked = operations.filter(({ answers }) => (answers?.sent ?? 0) > 0)
+    const valid = asked.filter(({ answers }) => answers?.sent === answers?.valid).length
+    const cells = [
+      name,
+      sum('sent'),
+      sum('valid'),
+      percentOf(sum('valid'), sum('sent')),
+      percentOf(valid, operations.length),
+      sum('unsupported'),
+      sum('refused'),
+      operations.length - asked.length,
+    ]
+    return `| ${cells.join(' | ')} |`
+  }
+  return [
+    'Valid generated requests, as many of each operation, without overlay and profile. *Valid* answers have a documented status and a body',
+    'that its schema allows; what is *unsupported* is answered so where the operation documents a refusal that can say it, and tells it in the header',
+    '`x-holdout-outcome` as well. Other refusals are nearly all to questions whether two things are tied.',
+    '',
+    '| contract | requests | valid answers | share | share of all operations | unsupported | refused otherwise | operations that could not be asked |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...checked.map(({ name, alone }) => row(name, [alone])),
+    row('all', reports),
+  ]
+}
+
+/** Why operations were not answered as the contract has it, each by name. */
+export function answerExceptions({ operations }: LawReport): readonly string[] {
+  return operations.flatMap(({ operation, answers }) => {
+    if (answers === undefined || (answers.sent > 0 && answers.valid === answers.sent)) return []
+    const { sent, valid, contradicted, unsaid, problem = '' } = answers
+    const why = () => {
+      if (sent === 0) return 'could not be asked'
+      if (contradicted + unsaid < sent - valid) return 'wrong'
+      return unsaid === 0
+        ? 'the contract contradicts itself'
+        : 'the contract has no refusal to say it'
+    }
+    return [`\`${operation}\` (${why()}): ${inLine(problem)}`]
+  })
 }
 
 function details({ name, alone, pack }: CheckedContract): string {
@@ -127,6 +180,7 @@ function details({ name, alone, pack }: CheckedContract): string {
           `\`${operation}\`, ${law}${contradiction ? ' (the contract contradicts itself)' : ''}: ${inLine(message)}`,
       ),
     ),
+    ...section('Valid requests not answered as the contract has it', answerExceptions(alone)),
     ...section(
       'Without state in any implementation',
       stateless.map(({ operation }) => `\`${operation}\`: ${pack?.stateless[operation] ?? ''}`),

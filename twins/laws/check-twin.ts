@@ -6,13 +6,22 @@ import type { Contract } from '../contract/index.ts'
 import type { Twin } from '../twin/index.ts'
 import type { LiveWorld } from '../world/index.ts'
 import { LAWS } from './all-laws.ts'
+import { askValidly } from './answers/ask-validly.ts'
 import { correctedAgainst } from './as-inferred.ts'
-import type { Exchanged, Generator, Law, LawEvent, LawReport, Subject } from './model.ts'
+import type {
+  AnsweredRequests,
+  Exchanged,
+  Generator,
+  Law,
+  LawEvent,
+  LawReport,
+  Subject,
+} from './model.ts'
 import { createReport } from './report.ts'
 import { createGround } from './run/ground.ts'
 import { holdLaw, type LawResult } from './run/hold-law.ts'
 import { listedThings } from './run/listed-things.ts'
-import { type Bench, createTrial } from './run/trial.ts'
+import type { Bench } from './run/trial.ts'
 import { baseOf } from './run/wire.ts'
 import { forkOf, populate, worldThings } from './run/world-things.ts'
 import { signIn } from './sign-in.ts'
@@ -129,11 +138,16 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
   const subjects = ground.subjects.filter((one) => options.only?.(one) !== false)
   options.onEvent?.({ type: 'prepared', operations: subjects.length })
   const results = new Map<string, Map<string, LawResult>>()
+  const answers = new Map<string, AnsweredRequests>()
   for (const [i, subject] of subjects.entries()) {
     signal?.throwIfAborted()
     const found = new Map<string, LawResult>()
     results.set(subject.operation.id, found)
-    const unsupported = await isUnsupported(bench, subject)
+    const asked = world === undefined ? undefined : await askValidly(bench, subject, seed, budget)
+    if (asked !== undefined) answers.set(subject.operation.id, asked)
+    const unsupported =
+      subject.behaviour.kind === 'unsupported' ||
+      (asked !== undefined && asked.sent > 0 && asked.unsupported === asked.sent)
     for (const one of LAWS) {
       law = one.name
       found.set(one.name, await holdOne(bench, one, subject, unsupported, seed, budget))
@@ -166,6 +180,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
     laws: LAWS,
     subjects,
     results,
+    answers,
     undocumented,
     marks,
     wire: bench.wire,
@@ -210,21 +225,4 @@ async function holdOne(
   const applies = law.appliesTo(subject, bench.ground)
   if (applies !== true) return no(applies)
   return holdLaw(bench, law, subject, seed, runs)
-}
-
-// The twin says so itself; the behaviour may not know.
-async function isUnsupported(bench: Bench, subject: Subject): Promise<boolean> {
-  if (subject.behaviour.kind === 'unsupported') return true
-  if (bench.world === undefined) return false
-  const world = forkOf(bench.world, 'probe')
-  const draw = <T>(arbitrary: import('fast-check').Arbitrary<T>): T =>
-    bench.generator.sample(arbitrary, { numRuns: 1, seed: 1 })[0] as T
-  const quiet: Bench = { ...bench, undocumented() {}, saw() {} }
-  const trial = createTrial(quiet, draw, world)
-  try {
-    await trial.send(trial.request(subject), { valid: false })
-  } catch {
-    return false
-  }
-  return world.journal().at(-1)?.outcome === 'unsupported'
 }

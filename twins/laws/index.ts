@@ -1,7 +1,6 @@
 /** @module Laws that hold for every service that keeps state, and twins held to them. */
 
 export { LAWS } from './all-laws.ts'
-export { SAYS_NO } from './answers/documented-answer.ts'
 export { type CheckTwinOptions, checkTwin } from './check-twin.ts'
 export { type CorrectionFiles, correctionFiles } from './drift/correction-files.ts'
 export { driftMarkdown, plainMarkdown, quotedMarkdown } from './drift/drift-markdown.ts'
@@ -14,6 +13,7 @@ export {
   generateRequests,
 } from './generate-requests.ts'
 export type {
+  AnsweredRequests,
   CheckedOperation,
   CorrectedOperation,
   Law,

@@ -138,6 +138,24 @@ export interface Law {
 /** What a law found about one operation. */
 export type LawVerdict = 'held' | 'broken' | 'not-applicable'
 
+/** What valid generated requests of one operation, or of all, were answered with. Numbers of requests. */
+export interface AnsweredRequests {
+  /** None where nothing could be drawn or found to ask about. */
+  readonly sent: number
+  /** Answered as the contract has it: a documented status, and a body that is valid for it. Refusals may be among them. */
+  readonly valid: number
+  /** Refused, but for what is unsupported. */
+  readonly refused: number
+  /** The twin said that it does not support the operation, in a documented way or not. */
+  readonly unsupported: number
+  /** Not valid, and the contract itself allows no valid answer. */
+  readonly contradicted: number
+  /** Not valid: refused as they must be, where the contract documents no refusal that can say it. */
+  readonly unsaid: number
+  /** What was wrong with the first that was not valid, or why nothing could be sent. */
+  readonly problem?: string
+}
+
 /** One operation in the report. */
 export interface CheckedOperation {
   readonly operation: string
@@ -152,6 +170,8 @@ export interface CheckedOperation {
   readonly state: 'stateful' | 'schema-only' | 'unsupported' | 'stateless'
   /** Laws that saw it act on state or show it. */
   readonly seenBy: readonly string[]
+  /** What valid requests were answered with; undefined for a service of which we have only the address. */
+  readonly answers: AnsweredRequests | undefined
   /** By law: the verdict, or why it does not apply. */
   readonly laws: Readonly<Record<string, LawVerdict>>
   readonly reasons: Readonly<Record<string, string>>
@@ -214,6 +234,8 @@ export interface LawReport {
   readonly elapsedMs: number
   readonly kinds: Readonly<Record<string, number>>
   readonly state: Readonly<Record<CheckedOperation['state'], number>>
+  /** What all valid requests were answered with; undefined for a service of which we have only the address. */
+  readonly answers: AnsweredRequests | undefined
   /** Of the operations that are not stateless, the share that is stateful, from 0 to 1; 1 where there is none. */
   readonly statefulShare: number
   /** Operations that are wrongly said to be stateless: the contract lacks them, or a law saw them act on state. */

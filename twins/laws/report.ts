@@ -3,6 +3,7 @@
 import type { JsonValue } from '../base/index.ts'
 import type { Undocumented } from './check-twin.ts'
 import type {
+  AnsweredRequests,
   CheckedOperation,
   CorrectedOperation,
   Exchanged,
@@ -24,6 +25,8 @@ export interface Findings {
   readonly subjects: readonly Subject[]
   /** By operation, by law. */
   readonly results: ReadonlyMap<string, ReadonlyMap<string, LawResult>>
+  /** By operation; nothing of a service at an address. */
+  readonly answers: ReadonlyMap<string, AnsweredRequests>
   readonly undocumented: ReadonlyMap<string, Undocumented>
   /** Laws that saw an operation act on state. */
   readonly marks: ReadonlyMap<string, ReadonlySet<string>>
@@ -62,6 +65,7 @@ export function createReport(findings: Findings): LawReport {
       unsupported: count('unsupported'),
       stateless: count('stateless'),
     },
+    answers: totalOf([...findings.answers.values()]),
     statefulShare: shareOf(count('stateful'), operations.length - count('stateless')),
     wronglyStateless: wronglyStateless(findings, operations),
     laws: findings.laws.map((law) => summary(law, operations)),
@@ -120,8 +124,23 @@ function checkedOperation(
     ...(behaviour.resource === undefined ? {} : { resource: behaviour.resource }),
     state: stateOf(),
     seenBy,
+    answers: findings.answers.get(operation.id),
     laws,
     reasons,
+  }
+}
+
+function totalOf(answers: readonly AnsweredRequests[]): AnsweredRequests | undefined {
+  if (answers.length === 0) return undefined
+  const sum = (field: Exclude<keyof AnsweredRequests, 'problem'>) =>
+    answers.reduce((total, one) => total + one[field], 0)
+  return {
+    sent: sum('sent'),
+    valid: sum('valid'),
+    refused: sum('refused'),
+    unsupported: sum('unsupported'),
+    contradicted: sum('contradicted'),
+    unsaid: sum('unsaid'),
   }
 }
 

@@ -1,5 +1,6 @@
 /** @module How a request is turned down inside the twin, before it is known how the service says so. */
 
+import type { Operation } from '../contract/index.ts'
 import type { JournalOutcome } from '../world/index.ts'
 
 const MOST_CHARACTERS = 500
@@ -22,6 +23,8 @@ export interface RefusalOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** The status where nothing in the contract says one; the first of {@link statuses} unless given. */
   readonly fallback?: number
+  /** Statuses that would do where the operation documents none that fits, best first. */
+  readonly instead?: readonly number[]
   /** The status is part of what was asked for, such as by a fault, and stays even where nothing documents it. */
   readonly exactStatus?: boolean
   readonly cause?: unknown
@@ -33,6 +36,7 @@ export class Refusal extends Error {
   readonly outcome: JournalOutcome
   readonly statuses: readonly [number, ...number[]]
   readonly fallback: number
+  readonly instead: readonly number[]
   readonly code: string
   readonly details: readonly RefusalDetail[]
   readonly headers: Readonly<Record<string, string>>
@@ -43,6 +47,7 @@ export class Refusal extends Error {
     this.outcome = options.outcome
     this.statuses = options.statuses
     this.fallback = options.fallback ?? options.statuses[0]
+    this.instead = options.instead ?? []
     this.code = options.code
     this.details = (options.details ?? []).map(({ field, message: said }) => ({
       field: cut(field),
@@ -56,6 +61,26 @@ export class Refusal extends Error {
 // Words that quote what was sent, which may be very long.
 function cut(text: string): string {
   return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text
+}
+
+/**
+ * The twin cannot do this, although the service could. Said by 501 where the contract has room for that; else by a status
+ * that it documents, of those that no client takes for a success or for a reason to ask again without end: not 401, 408 or
+ * 429, and 404 neither where that would say that a thing is not there, or is gone.
+ */
+export function unsupported(
+  { method }: Operation,
+  message: string,
+  { code, details = [] }: Pick<RefusalOptions, 'code' | 'details'>,
+): Refusal {
+  const isMissing = ['get', 'head', 'delete'].includes(method)
+  return new Refusal(message, {
+    outcome: 'unsupported',
+    statuses: [501],
+    instead: [405, 422, 400, 403, 409, 500, 502, 503, ...(isMissing ? [] : [404])],
+    code,
+    details,
+  })
 }
 
 /** There is no entity of this kind by this name. */

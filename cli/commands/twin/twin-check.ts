@@ -2,7 +2,12 @@
 
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
-import type { CorrectedOperation, LawException, LawReport } from '../../../twins/laws/index.ts'
+import type {
+  AnsweredRequests,
+  CorrectedOperation,
+  LawException,
+  LawReport,
+} from '../../../twins/laws/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 import { textTable, wrapText } from '../../terminal/index.ts'
 import { addLawOptions, headersOf, isWanted, type LawOptions } from '../../twin-options.ts'
@@ -91,6 +96,7 @@ function reportText(report: LawReport, width: number, all: boolean): string {
     `${state.stateful} stateful, ${state['schema-only']} schema only, ${state.unsupported} unsupported${
       state.stateless === 0 ? '' : `, ${state.stateless} without state in any implementation`
     }`,
+    ...answersText(report.answers, width),
     ...report.wronglyStateless.map(({ operation, why }) =>
       wrapText(`· ${operation} is wrongly said to be stateless: ${why}`, width, '  '),
     ),
@@ -104,6 +110,15 @@ function reportText(report: LawReport, width: number, all: boolean): string {
       : []),
     ...correctedText(report.corrected, width),
   ].join('\n')
+}
+
+function answersText(answers: AnsweredRequests | undefined, width: number): readonly string[] {
+  if (answers === undefined) return []
+  const { sent, valid, unsupported } = answers
+  const said = unsupported === 0 ? '' : `; to ${unsupported} that it is unsupported`
+  return [
+    wrapText(`${valid} of ${sent} valid requests answered as the contract has it${said}`, width),
+  ]
 }
 
 function exceptionText(one: LawException, width: number): string {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { expect, test } from 'vitest'
 import {
+  answerExceptions,
   type CheckedContract,
   checkContractFile,
   contractFiles,
@@ -25,6 +26,15 @@ test.each(existsSync(folder) ? contractFiles(folder) : [])(
   },
   600_000,
 )
+
+test('at least 99% of valid requests get a valid answer; the contract has none for the others', (context) => {
+  if (!existsSync(folder)) context.skip(NOT_AT_HAND)
+  const answers = checked.flatMap(({ alone }) => alone.answers ?? [])
+  const sum = (field: 'sent' | 'valid') => answers.reduce((all, one) => all + one[field], 0)
+  expect(sum('valid') / sum('sent')).toBeGreaterThanOrEqual(0.99)
+  const wrong = checked.flatMap(({ alone }) => answerExceptions(alone))
+  expect(wrong.filter((one) => one.includes('(wrong)'))).toEqual([])
+})
 
 test('what twins/README.md says of the published contracts is what the laws say (npm run laws)', (context) => {
   if (!existsSync(folder)) context.skip(NOT_AT_HAND)

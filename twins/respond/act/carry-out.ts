@@ -2,7 +2,7 @@
 
 import { singularOf } from '../../world/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
-import { Refusal } from '../refusal.ts'
+import { type Refusal, unsupported } from '../refusal.ts'
 import { makeMany, removeMany, setMany } from './batch/index.ts'
 import { fieldValues } from './field-values.ts'
 import { findAll, keyGroups } from './find-entities.ts'
@@ -28,7 +28,7 @@ export function carryOut(exchange: Exchange): Effect {
   const { behaviour } = exchange.plan
   const { kind } = behaviour
   if (behaviour.resource === undefined && kind !== 'static' && kind !== 'rpc')
-    throw unsupported(exchange)
+    throw notDone(exchange)
   if (behaviour.does === 'move') return moveEntities(exchange)
   switch (kind) {
     case 'create':
@@ -60,7 +60,7 @@ export function carryOut(exchange: Exchange): Effect {
         return behaviour.items === undefined ? removeListed(exchange) : removeMany(exchange)
       if (behaviour.does === 'set') return setMany(exchange)
       if (behaviour.does === 'replace') return replaceListed(exchange)
-      if (!['list', 'ids'].includes(behaviour.request.holds)) throw unsupported(exchange)
+      if (!['list', 'ids'].includes(behaviour.request.holds)) throw notDone(exchange)
       return makeMany(exchange)
     case 'rpc':
     case 'static':
@@ -68,7 +68,7 @@ export function carryOut(exchange: Exchange): Effect {
       findAll(exchange, keyGroups(exchange))
       return { kind: 'schema' }
     case 'unsupported':
-      throw unsupported(exchange)
+      throw notDone(exchange)
     default: {
       const never: never = kind
       throw new TypeError(`There is no kind of operation ${String(never)}.`)
@@ -76,11 +76,10 @@ export function carryOut(exchange: Exchange): Effect {
   }
 }
 
-function unsupported(exchange: Exchange): Refusal {
-  const { operation } = exchange.plan
-  const about = exchange.plan.behaviour.resource
-  return new Refusal(
-    `This twin does not support ${operation.id}${about === undefined ? '' : ` on ${singularOf(about)}`}`,
-    { outcome: 'unsupported', statuses: [501], code: 'unknown_method' },
-  )
+function notDone(exchange: Exchange): Refusal {
+  const { operation, behaviour } = exchange.plan
+  const about = behaviour.resource === undefined ? '' : ` on ${singularOf(behaviour.resource)}`
+  return unsupported(operation, `This twin does not support ${operation.id}${about}`, {
+    code: 'unknown_method',
+  })
 }

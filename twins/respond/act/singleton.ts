@@ -19,11 +19,13 @@ export function singleton(exchange: Exchange): Effect {
   const { world, plan, service } = exchange
   const resource = plan.behaviour.resource as string
   const { stored, parent, names } = settingAt(exchange, does(exchange) === 'read')
+  const isRefusable = plan.operation.responses.some(({ status }) =>
+    /^(?:404|4xx|default)$/i.test(status),
+  )
   if (does(exchange) === 'read') {
     const entity = stored ?? unset(exchange, resource, parent, names)
     const { holds, at } = plan.behaviour.response
     // A file is there once somebody put it there; where the contract has no answer for that, it is empty until then.
-    const isRefusable = plan.operation.responses.some(({ status }) => status === '404')
     if (holds === 'media' && stored === undefined && isRefusable)
       throw notFound(resource, singularOf(resource))
     // A document that was taken away.
@@ -33,8 +35,11 @@ export function singleton(exchange: Exchange): Effect {
     return { kind: 'entity', entity }
   }
   if (does(exchange) === 'unset') {
-    if (stored === undefined && plan.behaviour.does === 'unset') return { kind: 'done' }
-    if (stored === undefined) throw notFound(resource, singularOf(resource))
+    if (stored === undefined) {
+      // Where the contract has no answer for that, what was never set is as it shall be.
+      if (plan.behaviour.does === 'unset' || !isRefusable) return { kind: 'done' }
+      throw notFound(resource, singularOf(resource))
+    }
     const left = withoutNamed(exchange, stored.value)
     if (left !== undefined) return { kind: 'done', entity: changeEntity(exchange, stored, left) }
     const removed = world.remove(stored.uid)

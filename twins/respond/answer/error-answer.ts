@@ -18,6 +18,8 @@ import { isJsonType } from '../request/index.ts'
 import type { Service } from '../service.ts'
 import { commonErrorBody, inBandErrorBody, usualStatus } from './error-shapes.ts'
 
+const OUTCOME_HEADER = 'x-holdout-outcome'
+
 /**
  * The answer that says a refusal as the service would.
  *
@@ -41,6 +43,8 @@ export function errorAnswer(
   const media =
     ownErrorBody(operation, status) ?? inBand?.media ?? commonErrorBody(service.contract, status)
   const headers: Record<string, string> = { ...refusal.headers }
+  // Its status may be one that the service has other reasons for.
+  if (refusal.outcome === 'unsupported') headers[OUTCOME_HEADER] = refusal.outcome
   const { errors, errorStatus } = service.profile
   // A limit, a fault and a failure are told by the status, also by services that tell everything else in the body.
   const isPlain = ['limited', 'fault', 'error'].includes(refusal.outcome)
@@ -80,7 +84,8 @@ function documentedStatus(operation: Operation | undefined, refusal: Refusal): n
   const exact = statuses.find((status) => has(String(status)))
   if (exact !== undefined) return exact
   const ranged = statuses.find((status) => has(`${String(status)[0]}XX`))
-  return ranged ?? (has('DEFAULT') ? refusal.fallback : undefined)
+  if (ranged !== undefined) return ranged
+  return has('DEFAULT') ? refusal.fallback : refusal.instead.find((status) => has(String(status)))
 }
 
 function ownErrorBody(operation: Operation | undefined, status: number): MediaType | undefined {

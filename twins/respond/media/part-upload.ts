@@ -1,11 +1,11 @@
 /** @module Uploads in several requests, which no twin takes: the first of them is refused, before a client believes that they go on. */
 
 import type { Exchange } from '../exchange.ts'
-import { Refusal } from '../refusal.ts'
+import { unsupported } from '../refusal.ts'
 
 /**
  * Refuses what would begin an upload in several requests (`uploadType=resumable`), or is a part of one (`Content-Range`).
- * @throws {Refusal} 501, journaled as unsupported
+ * @throws {Refusal} journaled as unsupported
  */
 export function refusePartUpload({ url, plan }: Exchange, headers: Headers): void {
   if (plan.operation.requestBody === undefined) return
@@ -13,9 +13,7 @@ export function refusePartUpload({ url, plan }: Exchange, headers: Headers): voi
   const isBegun =
     url.search !== '' && url.searchParams.get('uploadType') === 'resumable' && takesUploads(plan)
   if (!isBegun && !headers.has('content-range')) return
-  throw new Refusal('This twin takes uploads in one request only', {
-    outcome: 'unsupported',
-    statuses: [501],
+  throw unsupported(plan.operation, 'This twin takes uploads in one request only', {
     code: 'unsupported_upload',
     details: [
       isBegun

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/ind
 import { fieldOf, keyText, type StoredEntity, singularOf } from '../../../world/index.ts'
 import type { Effect, Exchange } from '../../exchange.ts'
 import { memberShape } from '../../fill/index.ts'
-import { Refusal } from '../../refusal.ts'
+import { Refusal, unsupported } from '../../refusal.ts'
 import { changeEntity } from '../change-fields.ts'
 import { eachItem, type Item, isNamed, withNames } from './each-item.ts'
 
@@ -78,9 +78,7 @@ function refuseUnknown({ plan, service }: Exchange, said: JsonObject): void {
   const conditions = isJsonObject(beside) ? Object.keys(beside).filter((one) => one !== inner) : []
   const [field] = [...unknown, ...conditions.map((one) => `${head}.${one}`)]
   if (field === undefined) return
-  throw new Refusal(`This twin does not support ${field} of ${plan.operation.id}`, {
-    outcome: 'unsupported',
-    statuses: [501],
+  throw unsupported(plan.operation, `This twin does not support ${field} of ${plan.operation.id}`, {
     code: 'unsupported',
     details: [{ field: `body.${field}`, message: 'is not supported' }],
   })
