@@ -88,7 +88,10 @@ function listEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | und
     const isThing = isPage ? member.properties.size > 0 : member.type === 'object'
     strange += isThing ? 10 : 1
   }
-  if (isPage ? strange > 3 : strange > 0) return undefined
+  // What has no name of its own and has `items` is nothing but these.
+  const isItems =
+    found.name === 'items' && !body.properties.has('id') && !body.properties.has('name')
+  if (isPage || isItems ? strange > 3 : strange > 0) return undefined
   return describeList(view, found.list, found.name)
 }
 

@@ -61,8 +61,11 @@ test.each([
   expect(told(inferBehaviour(contract), operation)).toBe(expected)
 })
 
-test.each(['publish', 'estimate'])('%s makes nothing that its path is called by', (operation) => {
-  expect(told(inferBehaviour(contract), operation)).toMatch(/^unsupported/)
+test.each([
+  ['publish', /^unsupported/],
+  ['estimate', /^rpc/],
+])('%s makes nothing that its path is called by', (operation, kind) => {
+  expect(told(inferBehaviour(contract), operation)).toMatch(kind)
 })
 
 test('what was made is in the world, in what it was made in, with what was sent', async () => {

@@ -7,6 +7,7 @@ import { takesFile } from '../../observe/carries-file.ts'
 import { wordsOf } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import { behaviour } from '../describe.ts'
+import { classifyQuestion } from './classify-question.ts'
 
 /** Verbs of what is only sent, and leaves nothing behind. */
 export const SENDS = /^(?:send|resend|notify|remind|test|ping|dispatch|dispatches)$/
@@ -18,7 +19,10 @@ export function keepsNothing({ steps }: OperationFacts): boolean {
   return SENDS.test(word) || ENDS.test(word)
 }
 
-/** Operations without those that would say that they were done to a thing, and change nothing of it: they are unsupported. */
+/**
+ * Operations without those that would say that they were done to a thing, and change nothing of it: they are unsupported,
+ * unless they only ask.
+ */
 export function withoutPretence(
   inference: Inference,
   operations: Readonly<Record<string, OperationBehaviour>>,
@@ -28,6 +32,10 @@ export function withoutPretence(
     const known = operations[facts.operation.id]
     if (known === undefined || inference.procedures.of(facts) !== undefined) continue
     const { kind, sets, does, member, resource, keys } = known
+    if (kind === 'unsupported') {
+      found[known.operation] = asked(inference, facts, known) ?? known
+      continue
+    }
     const isChange = kind === 'update' || kind === 'replace'
     if (kind !== 'action' && !isChange) continue
     if (sets !== undefined || does !== undefined || member !== undefined) continue
@@ -35,9 +43,23 @@ export function withoutPretence(
     if (item === undefined || changesTold(inference, facts, item, known)) continue
     if (isChange ? !saysOther(inference, facts, item) : keepsNothing(facts)) continue
     const says = `${facts.operation.path} is done to one of ${item.name}, and nothing says what it changes.`
-    found[known.operation] = behaviour(facts, 'unsupported', 0.3, says, { keys })
+    found[known.operation] =
+      asked(inference, facts, known) ?? behaviour(facts, 'unsupported', 0.3, says, { keys })
   }
   return found
+}
+
+function asked(
+  { resources }: Inference,
+  facts: OperationFacts,
+  known: OperationBehaviour,
+): OperationBehaviour | undefined {
+  const about = known.keys.at(-1)?.resource
+  return classifyQuestion(
+    facts,
+    known,
+    resources.find(({ name }) => name === about),
+  )
 }
 
 // What a request can say is known, and so is what the thing shows: they have nothing to do with each other.
