@@ -32,6 +32,7 @@ export {
 } from './stand-ins/repairs-file.ts'
 export { createScriptedAgent } from './stand-ins/scripted-agent.ts'
 export { createSimulatedAgent } from './stand-ins/simulated-agent.ts'
+export { type ToolRule, toolRule, toolsAllowed } from './tool-rule.ts'
 export { matchOption } from './turn/match-option.ts'
 export { ownHome } from './turn/own-home.ts'
 export type { ProgramAgentOptions, ProgramStart } from './turn/program-turn.ts'

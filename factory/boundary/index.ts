@@ -33,7 +33,13 @@ export {
 } from './feedback/scrub-feedback.ts'
 export { leaksOf, type ProbeAttempt, type ProbeReport, runProbe } from './probe/run-probe.ts'
 export { protectedChanges } from './protected-changes.ts'
-export { openRelay, type Relay, type RelayOptions } from './relay/open-relay.ts'
+export {
+  openRelay,
+  type Relay,
+  type RelayBounds,
+  type RelayCounts,
+  type RelayOptions,
+} from './relay/open-relay.ts'
 export { CODEX_ENDPOINT, providerRoutes, type Route, registryRoutes } from './relay/routes.ts'
 export {
   type CanaryFinding,

@@ -20,6 +20,7 @@ import {
   type ToolKind,
   type TurnLedger,
   type TurnLimits,
+  toolsAllowed,
   wordsOf,
 } from '../agents/index.ts'
 import { CODEX_ENDPOINT, type Inside, type WalledProgram } from '../boundary/index.ts'
@@ -231,11 +232,13 @@ function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
       {
         command: path ?? (acp === true ? adapter : program),
         variables,
+        ...(tools === undefined ? {} : { tools }),
         ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/v1\/?$/, '') }),
       },
     ],
-    make: ({ home, bin, inside, tools: asked, ledger }) =>
-      create({
+    make({ home, bin, inside, tools: asked, ledger }) {
+      const allowed = toolsAllowed(tools, asked)
+      return create({
         program,
         homes: home,
         pathFirst: [bin],
@@ -245,26 +248,15 @@ function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
         },
         ...(path === undefined ? {} : { path }),
         ...endpointOf(program, baseUrl?.replace(/\/v1\/?$/, ''), key, inside),
-        ...allowed(tools, asked),
+        ...(allowed === undefined ? {} : { tools: allowed }),
         ...(limits === undefined ? {} : { limits: turnLimits(limits) }),
         ...(prices === undefined ? {} : { prices }),
         ...(ledger === undefined ? {} : { ledger }),
         ...(passEnv === undefined ? {} : { passEnv }),
         ...walled(inside),
-      }),
+      })
+    },
   }
-}
-
-/** What both the configuration and the packet allow. */
-function allowed(
-  configured: readonly ToolKind[] | undefined,
-  asked: readonly ToolKind[] | undefined,
-): { readonly tools?: readonly ToolKind[] } {
-  if (configured === undefined || asked === undefined) {
-    const tools = configured ?? asked
-    return tools === undefined ? {} : { tools }
-  }
-  return { tools: configured.filter((kind) => asked.includes(kind)) }
 }
 
 /** What an agent is made with so that it works behind the wall; nothing where there is none. */

@@ -38,6 +38,7 @@ export async function openWall(
   isClean: boolean,
 ): Promise<JobWall> {
   const { programs = [] } = request.agent
+  const tools = request.packet?.['allowed-tools']
   const settings = request.boundary ?? resolveBoundary(undefined, request.repository)
   const from = request.from ?? process.env
   const secrets = programs.flatMap(({ variables }) => variables.flatMap((name) => from[name] ?? []))
@@ -45,6 +46,7 @@ export async function openWall(
     settings,
     place: job.place,
     programs,
+    ...(tools === undefined ? {} : { tools }),
     from,
     startsPrograms:
       programs.length > 0 ||
@@ -100,8 +102,8 @@ export function describeWall(
     enforced,
     enforcement: enforced ? `enforced by ${description}` : `NOT ENFORCED (${why})`,
     routes: enforced ? boundary.routes : [],
-    refused: [...(boundary.relay?.counts.refused ?? [])].map(([what, times]) => ({ what, times })),
-    exchanges: boundary.relay?.counts.exchanges ?? 0,
+    refused: [...boundary.relayed.refused].map(([what, times]) => ({ what, times })),
+    exchanges: boundary.relayed.exchanges,
     probe: probe?.attempts ?? [],
   }
 }

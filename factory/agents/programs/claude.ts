@@ -11,6 +11,7 @@ const TOOLS: Readonly<Record<ToolKind, readonly string[]>> = {
     'Read',
     'Glob',
     'Grep',
+    'Agent',
     'Task',
     'TodoWrite',
     'TaskCreate',
@@ -32,6 +33,7 @@ export const claude: AgentProgram = {
   provider: 'anthropic',
   npmPackage: '@anthropic-ai/claude-code',
   tellsCost: true,
+  tools: TOOLS,
   acp: {
     command: ['claude-agent-acp'],
     hooksItself: true,

@@ -6,6 +6,15 @@ import { hookOf } from './hook-settings.ts'
 import { isObject, listAt, numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
 
+const SHELL = [
+  'exec_command',
+  'write_stdin',
+  'shell',
+  'shell_command',
+  'local_shell',
+  'container.exec',
+]
+
 /** Flags: `codex exec --help` of 0.171; events: its `--json` format. */
 export const codex: AgentProgram = {
   name: 'codex',
@@ -13,6 +22,24 @@ export const codex: AgentProgram = {
   provider: 'openai',
   npmPackage: '@openai/codex',
   tellsCost: false,
+  // It reads by its shell too, which its own sandbox keeps from changing anything.
+  tools: {
+    read: [
+      ...SHELL,
+      ...[
+        'view_image',
+        'update_plan',
+        'request_user_input',
+        'get_goal',
+        'create_goal',
+        'update_goal',
+      ],
+      ...['spawn_agent', 'send_input', 'wait_agent', 'resume_agent', 'close_agent'],
+    ],
+    edit: [...SHELL, 'apply_patch'],
+    execute: [...SHELL, 'apply_patch'],
+    fetch: ['web_search'],
+  },
   acp: { command: ['codex-acp'], hooksItself: true, npmPackage: '@agentclientprotocol/codex-acp' },
   invoke({ settings, workspace, home, session, tools, hooks, confined, baseUrl, keyVariable }) {
     const canChange = tools.has('edit') || tools.has('execute')

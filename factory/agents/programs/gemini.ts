@@ -9,7 +9,17 @@ import { numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
 
 const TOOLS: Readonly<Record<ToolKind, readonly string[]>> = {
-  read: ['read_file', 'read_many_files', 'list_directory', 'glob', 'search_file_content'],
+  read: [
+    ...[
+      'read_file',
+      'read_many_files',
+      'list_directory',
+      'glob',
+      'grep_search',
+      'search_file_content',
+    ],
+    ...['update_topic', 'write_todos'],
+  ],
   edit: ['write_file', 'replace'],
   execute: ['run_shell_command'],
   fetch: ['web_fetch', 'google_web_search'],
@@ -22,6 +32,7 @@ export const gemini: AgentProgram = {
   provider: 'google',
   npmPackage: '@google/gemini-cli',
   tellsCost: false,
+  tools: TOOLS,
   acp: {
     command: ['gemini', '--acp'],
     npmPackage: '@google/gemini-cli',

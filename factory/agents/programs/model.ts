@@ -50,6 +50,8 @@ export interface AgentProgram {
   readonly npmPackage: string
   /** It counts what it spends in US dollars. */
   readonly tellsCost: boolean
+  /** Its tools, as its model knows them, by what they do. One that does several things is in each. */
+  readonly tools: Readonly<Record<ToolKind, readonly string[]>>
   /** How it is started as an ACP agent: itself, or by an adapter. {@link Invocation.acpArgs} follow. */
   readonly acp: {
     readonly command: readonly [string, ...string[]]

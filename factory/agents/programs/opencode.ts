@@ -6,8 +6,15 @@ import type { AgentEvent } from '../model.ts'
 import { numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
 
+const TOOLS = {
+  read: ['read', 'glob', 'grep', 'list', 'skill', 'task', 'todoread', 'todowrite'],
+  edit: ['write', 'edit', 'patch', 'apply_patch', 'multiedit'],
+  execute: ['bash'],
+  fetch: ['webfetch', 'websearch'],
+}
+
 /** The tools that its permissions can take away. */
-const DENIABLE = new Set(['write', 'edit', 'patch', 'apply_patch', 'multiedit', 'bash', 'webfetch'])
+const DENIABLE = new Set([...TOOLS.edit, ...TOOLS.execute, 'webfetch'])
 
 const PREVENTED = /^The user (?:has specified a rule which prevents|rejected permission)/
 
@@ -18,6 +25,7 @@ export const opencode: AgentProgram = {
   provider: 'any',
   npmPackage: 'opencode-ai',
   tellsCost: true,
+  tools: TOOLS,
   acp: { command: ['opencode', 'acp'], npmPackage: 'opencode-ai', hooksItself: true },
   invoke({ settings, workspace, session, tools, hooks, baseUrl, keyVariable }) {
     const may = (kind: 'edit' | 'execute' | 'fetch') => (tools.has(kind) ? 'allow' : 'deny')

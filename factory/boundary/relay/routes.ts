@@ -1,6 +1,7 @@
 /** @module Where an agent's traffic may go: its own model provider, and the package registries that the user allows. */
 
 import { HoldoutError } from '../../../twins/base/index.ts'
+import type { ToolRule } from '../../agents/index.ts'
 
 /** One way out. */
 export interface Route {
@@ -13,6 +14,8 @@ export interface Route {
   readonly variables: readonly string[]
   /** Origins that its answers link to and that are led through it as well. */
   readonly linked: readonly string[]
+  /** Which tools may be offered and called on the way; all unless given. */
+  readonly mayCall?: ToolRule
 }
 
 /** Where Codex's provider is, without `/v1`. */

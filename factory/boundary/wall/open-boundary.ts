@@ -12,8 +12,9 @@ import {
   type SandboxedProgram,
 } from '../../../scenarios-runner/sandbox/index.ts'
 import { HoldoutError, type Redactor } from '../../../twins/base/index.ts'
+import { type ToolKind, toolRule, toolsAllowed } from '../../agents/index.ts'
 import type { BoundarySettings } from '../config.ts'
-import { openRelay, type Relay } from '../relay/open-relay.ts'
+import { openRelay, type Relay, type RelayCounts } from '../relay/open-relay.ts'
 import {
   CODEX_ENDPOINT,
   endpointRoute,
@@ -30,6 +31,8 @@ export interface WalledProgram {
   readonly variables: readonly string[]
   /** Files that its command line names, such as the script that an interpreter runs: it may read these, and no more beside them. */
   readonly files?: readonly string[]
+  /** What its tools may do; everything unless given. */
+  readonly tools?: readonly ToolKind[]
   /** An endpoint of one's own instead of its usual provider. */
   readonly baseUrl?: string
 }
@@ -45,6 +48,8 @@ export interface OpenBoundaryOptions {
     readonly bin: string
   }
   readonly programs: readonly WalledProgram[]
+  /** What agents' tools may do in this job; what their configuration says unless given. */
+  readonly tools?: readonly ToolKind[]
   /** Where variables are taken from. */
   readonly from: Readonly<Record<string, string | undefined>>
   /** Whether anything is started at all: a graph of a scripted agent without tools starts nothing. */
@@ -73,7 +78,8 @@ export interface Boundary extends AsyncDisposable {
   readonly agents: Inside
   /** The same for tools, which have no provider and no credential. */
   readonly tools: Inside
-  readonly relay: Relay | undefined
+  /** What has gone through it, and what was refused, so far. */
+  readonly relayed: RelayCounts
   /** The routes that there are, in words. */
   readonly routes: readonly string[]
   close(): Promise<void>
@@ -101,29 +107,25 @@ export async function openBoundary(options: OpenBoundaryOptions): Promise<Bounda
   const chosen = await chooseBackend(wish, image === undefined ? {} : { image })
   refuseUnenforced(chosen, options)
   const { given, credentials } = withheld(programs, options.from)
-  const routes = distinct([
-    ...programs.flatMap(({ command, variables }) =>
-      providerRoutes(programName(command), pick(given, variables)),
-    ),
-    ...programs.flatMap(({ baseUrl, command }) => {
-      const target =
-        baseUrl ?? (programName(command).startsWith('codex') ? CODEX_ENDPOINT : undefined)
-      return target === undefined ? [] : [endpointRoute(target)]
-    }),
-    ...registryRoutes(settings.registries),
-  ])
-  const relay =
-    chosen.backend.enforced && options.startsPrograms
-      ? await openRelay({
-          routes,
-          credentials,
-          log: options.relayLog,
-          redactor: options.redactor,
-        })
-      : undefined
+  const providers = distinct(programs.flatMap((program) => waysOf(program, given, options.tools)))
+  const registries = registryRoutes(settings.registries)
+  // Who may neither run commands nor fetch has no business with packages.
+  const agentRoutes = [
+    ...providers,
+    ...(programs.some(mayGetPackages(options.tools)) ? registries : []),
+  ]
+  // One for agents and one for tools: what nobody may ask for is no route of his, however he names it.
+  const relays: Relay[] = []
+  const openWay = async (routes: readonly Route[]) => {
+    if (!chosen.backend.enforced || !options.startsPrograms) return undefined
+    const { relayLog: log, redactor } = options
+    const relay = await openRelay({ routes, credentials, log, redactor })
+    relays.push(relay)
+    return relay
+  }
   const twinPorts = Object.values(options.twins).map((url) => Number(new URL(url).port))
   const opened: Sandbox[] = []
-  const open = async (name: string, needs: readonly string[]) => {
+  const open = async (name: string, needs: readonly string[], relay: Relay | undefined) => {
     const sandbox = await chosen.backend.open(
       {
         write: [place.files],
@@ -140,12 +142,14 @@ export async function openBoundary(options: OpenBoundaryOptions): Promise<Bounda
   }
   const close = async () => {
     for (const sandbox of opened) await sandbox.close()
-    await relay?.close()
+    for (const relay of relays) await relay.close()
   }
   try {
     const needs = chosen.backend.enforced ? programs.flatMap(needsOf) : []
-    const agents = await open('agents', [...new Set(needs)])
-    const tools = await open('tools', [])
+    const agentRelay = await openWay(agentRoutes)
+    const toolRelay = await openWay(registries)
+    const agents = await open('agents', [...new Set(needs)], agentRelay)
+    const tools = await open('tools', [], toolRelay)
     return {
       wall: {
         kind: chosen.backend.kind,
@@ -154,20 +158,27 @@ export async function openBoundary(options: OpenBoundaryOptions): Promise<Bounda
         missed: chosen.missed,
       },
       agents: {
-        environment: { ...options.twins, ...relay?.environment(['provider', 'registry']) },
-        from: relay === undefined ? options.from : given,
-        relayed: (target) => relay?.urlOf(target),
+        environment: { ...options.twins, ...agentRelay?.environment() },
+        from: agentRelay === undefined ? options.from : given,
+        relayed: (target) => agentRelay?.urlOf(target),
         launch: (program) => agents.launch(program),
       },
       tools: {
-        environment: { ...options.twins, ...relay?.environment(['registry']) },
+        environment: { ...options.twins, ...toolRelay?.environment() },
         from: {},
         relayed: () => undefined,
         launch: (program) => tools.launch(program),
       },
-      relay,
+      get relayed() {
+        return {
+          exchanges: relays.reduce((sum, { counts }) => sum + counts.exchanges, 0),
+          refused: summed(relays.map(({ counts }) => counts.refused)),
+        }
+      },
       routes: [
-        ...routes.map((route) => `${route.kind} ${[route.target, ...route.linked].join(', ')}`),
+        ...[...agentRoutes, ...(agentRoutes.length > providers.length ? [] : registries)].map(
+          (route) => `${route.kind} ${[route.target, ...route.linked].join(', ')}`,
+        ),
         ...Object.keys(options.twins).map((name) => `a twin of its own at ${name}`),
       ],
       close,
@@ -217,11 +228,47 @@ function pick(
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)))
 }
 
-/** Two agents of one provider have one route, which both find by their variables. */
+/** The ways to a program's provider, on which its tools are held to what is allowed. */
+function waysOf(
+  { command, variables, tools, baseUrl }: WalledProgram,
+  given: Readonly<Record<string, string>>,
+  asked: readonly ToolKind[] | undefined,
+): readonly Route[] {
+  const name = programName(command)
+  const target = baseUrl ?? (name.startsWith('codex') ? CODEX_ENDPOINT : undefined)
+  const allowed = toolsAllowed(tools, asked)
+  const mayCall = allowed === undefined ? undefined : toolRule(name, allowed)
+  return [
+    ...providerRoutes(name, pick(given, variables)),
+    ...(target === undefined ? [] : [endpointRoute(target)]),
+  ].map((route) => (mayCall === undefined ? route : { ...route, mayCall }))
+}
+
+function mayGetPackages(asked: readonly ToolKind[] | undefined) {
+  return ({ tools }: WalledProgram) =>
+    toolsAllowed(tools, asked)?.some((kind) => kind === 'execute' || kind === 'fetch') ?? true
+}
+
+/** Two agents of one provider have one route, which both find by their variables; what either may call may be called. */
 function distinct(routes: readonly Route[]): readonly Route[] {
   return [...Map.groupBy(routes, ({ name, target }) => `${name} ${target}`).values()].flatMap(
-    ([first]) => first ?? [],
+    (same) => {
+      const [first] = same
+      if (first === undefined) return []
+      const rules = same.flatMap(({ mayCall }) => mayCall ?? [])
+      const { mayCall: _, ...route } = first
+      if (rules.length < same.length) return [route]
+      return [{ ...route, mayCall: (name: string) => rules.some((may) => may(name)) }]
+    },
   )
+}
+
+function summed(all: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>()
+  for (const [what, times] of all.flatMap((one) => [...one])) {
+    sums.set(what, (sums.get(what) ?? 0) + times)
+  }
+  return sums
 }
 
 function programName(program: string): string {

@@ -58,7 +58,7 @@ async function opened(routes: readonly Route[]): Promise<Relay & { log: () => st
 describe('the relay', () => {
   it('leads to the provider, puts the credential in on the way, and writes all of it down without it', async () => {
     await using relay = await opened(providerRoutes('claude', { ANTHROPIC_BASE_URL: origin }))
-    const { ANTHROPIC_BASE_URL: url } = relay.environment(['provider'])
+    const { ANTHROPIC_BASE_URL: url } = relay.environment()
     const answer = await fetch(`${url}/v1/messages?beta=true`, {
       method: 'POST',
       headers: { 'x-api-key': 'stand-in', 'content-type': 'application/json' },
@@ -80,7 +80,7 @@ describe('the relay', () => {
 
   it('passes a stream on as it comes, and keeps the whole of it', async () => {
     await using relay = await opened(providerRoutes('x', { X_URL: origin }))
-    const answer = await fetch(`${relay.environment(['provider']).X_URL}/stream`)
+    const answer = await fetch(`${relay.environment().X_URL}/stream`)
     const reader = answer.body?.getReader()
     const first = await reader?.read()
     expect(Buffer.from(first?.value ?? []).toString()).toBe('data: one\n\n')
@@ -109,18 +109,15 @@ describe('the relay', () => {
   it('leads the links of a registry through itself, and to no other origin', async () => {
     const [route] = registryRoutes([`PIP_INDEX_URL=${origin}/simple`])
     await using relay = await opened([{ ...(route as Route), linked: [`${origin}/files`] }])
-    const page = await (
-      await fetch(`${relay.environment(['registry']).PIP_INDEX_URL}/left-pad/`)
-    ).text()
+    const page = await (await fetch(`${relay.environment().PIP_INDEX_URL}/left-pad/`)).text()
     const [, link = ''] = /href="([^"]+)"/.exec(page) ?? []
     expect(new URL(link).port).toBe(String(relay.port))
     expect(await (await fetch(link)).text()).toContain('to /files/left-pad.tgz')
-    expect(relay.environment(['provider']).PIP_INDEX_URL).toBeUndefined()
   })
 
   it('says that a provider cannot be reached', async () => {
     await using relay = await opened(providerRoutes('x', { X_URL: 'http://127.0.0.1:1' }))
-    const answer = await fetch(`${relay.environment(['provider']).X_URL}/v1`)
+    const answer = await fetch(`${relay.environment().X_URL}/v1`)
     expect(answer.status).toBe(502)
     expect(await answer.text()).toMatch(/could not reach http:\/\/127.0.0.1:1: .*ECONNREFUSED/)
   })

@@ -9,13 +9,13 @@ import { CONVERGE, smallJob } from '../fixtures/small-job.ts'
 const folder = findAgents()
 
 test.skipIf(folder === undefined).each([
-  ['claude', 'claude-sonnet-4-5', 529],
-  ['codex', 'gpt-5.2', 529],
-  ['gemini', 'gemini-2.5-pro', 503],
-  ['opencode', 'qwen3-coder', 529],
+  ['claude', 'claude-sonnet-4-5', 529, 'WebFetch'],
+  ['codex', 'gpt-5.2', 529, 'web_search'],
+  ['gemini', 'gemini-2.5-pro', 503, 'web_fetch'],
+  ['opencode', 'qwen3-coder', 529, 'webfetch'],
 ] as const)(
-  'behind the wall, a job whose provider is overloaded to the end is RETRYABLE_FAILURE; resumed, the real %s ends it PR_READY',
-  async (program, model, status) => {
+  'behind the wall, a job whose provider is overloaded to the end is RETRYABLE_FAILURE; resumed, the real %s goes on from a tool that it may not call, and ends it PR_READY',
+  async (program, model, status, forbidden) => {
     // The stand-in reads the moves anew at each call: the provider recovers between the two runs.
     const moves: Move[] = [{ fail: status }]
     let workspace = ''
@@ -30,7 +30,14 @@ test.skipIf(folder === undefined).each([
       },
       '/',
     )
+    const allowed = ['read', 'edit', 'execute'] as const
     const job = smallJob({
+      packet: {
+        kind: 'task',
+        file: 'task.yaml',
+        intent: 'Mend it.',
+        'allowed-tools': [...allowed],
+      },
       faults: ['rude'],
       dot: CONVERGE.replace('graph [', 'graph [tool_hooks.post="touch src/hooked.txt", '),
       boundary: resolveBoundary({ sandbox: 'bubblewrap' }, '/'),
@@ -47,7 +54,8 @@ test.skipIf(folder === undefined).each([
     const failed = await runJob(job)
     expect(failed.state).toBe('RETRYABLE_FAILURE')
     expect(failed.whyStopped).toMatch(/529|503|overloaded/i)
-    moves.splice(0, 1, { run: 'echo kind > src/service.txt' }, { say: 'Mended.' })
+    const call = { call: forbidden, input: { url: 'http://elsewhere', prompt: 'read it' } }
+    moves.splice(0, 1, call, { run: 'echo kind > src/service.txt' }, { say: 'Mended.' })
     const finished = await runJob({ ...job, resume: true })
     expect([finished.state, finished.agent]).toEqual(['PR_READY', `${program}:${model}`])
     expect(finished.diff).toContain('+kind')
@@ -56,6 +64,8 @@ test.skipIf(folder === undefined).each([
     // Behind the wall, the model reached by the relay alone.
     expect(finished.boundary.enforced).toBe(true)
     expect(finished.boundary.exchanges).toBeGreaterThan(0)
+    expect(finished.boundary.refused).toContainEqual({ what: `the tool ${forbidden}`, times: 1 })
+    expect(provider.calls.map(({ body }) => body).join()).toContain(`not_allowed_${forbidden}`)
   },
   240_000,
 )

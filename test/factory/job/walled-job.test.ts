@@ -10,6 +10,7 @@ import {
   jobPaths,
   resolveBoundary,
   runJob,
+  writeEvidencePage,
 } from '../../../factory/index.ts'
 import { backendFor } from '../../scenarios-runner/sandbox/sandboxed.ts'
 import { CANARY, CONVERGE, smallJob } from '../fixtures/small-job.ts'
@@ -93,6 +94,61 @@ describe.skipIf(backend === undefined)('a job behind the wall', () => {
     const log = readFileSync(jobPaths(job.directory).relay, 'utf8')
     expect(log).toContain('remove slow')
     expect(log).not.toContain(key)
+  })
+
+  it('holds the agent to the packet’s tools at the relay as well, and tells in the evidence what that refused', async () => {
+    const heard: string[] = []
+    const server = createServer(async (message, response) => {
+      let body = ''
+      for await (const piece of message.setEncoding('utf8')) body += piece
+      heard.push(`${message.url} ${body}`)
+      response.setHeader('content-type', 'application/json')
+      response.end('{"content":[{"type":"tool_use","name":"Bash","input":{}}]}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const agent = await programmed(
+      `const ask = (url, more) => fetch(url, more).then(async (answer) => answer.status + ' ' + await answer.text())
+       console.log(await ask(process.env.MY_BASE_URL + '/v1/messages', { method: 'POST', body: '{"tools":[{"name":"Bash"},{"name":"Read"}]}' }))
+       console.log(process.env.PACKAGES, await ask(process.env.HTTPS_PROXY + '/packages/left-pad'))`,
+      ['MY_BASE_URL'],
+    )
+    const job = smallJob({
+      packet: { kind: 'task', file: 'task.yaml', intent: 'Look.', 'allowed-tools': ['read'] },
+      boundary: resolveBoundary({ registries: [`PACKAGES=${origin}/packages`] }, '/'),
+      dot: CONVERGE.replace(
+        'mend -> validate [condition="outcome=success"]',
+        `mend -> install
+         install -> validate
+         install [shape=parallelogram, tool_command="node -e 'for (const url of [process.env.PACKAGES, process.env.HTTPS_PROXY + String.fromCharCode(47) + \\"my-base-url\\"]) fetch(url).then((a) => console.log(a.status))'"]`,
+      ),
+    })
+    const from = { MY_BASE_URL: `${origin}/model` }
+    const evidence = await runJob({ ...job, agent, from, limits: { maxIterations: 2 } })
+    server.close()
+    expect(evidence.state).toBe('ESCALATE')
+    const printed = (node: string) =>
+      readFileSync(join(jobPaths(job.directory).run, node, 'stdout.txt'), 'utf8')
+        .split('\n')
+        .sort()
+    expect(printed('mend')).toEqual(
+      [
+        '',
+        '200 {"content":[{"type":"tool_use","name":"not_allowed_Bash","input":{}}]}',
+        'undefined 403 Refused: no route leads there.',
+        '',
+      ].sort(),
+    )
+    expect(printed('install')).toEqual(['', '200', '403'])
+    expect(heard).toEqual(['/model/v1/messages {"tools":[{"name":"Read"}]}', '/packages '])
+    expect(evidence.boundary.refused).toEqual([
+      { what: 'the tool Bash', times: 1 },
+      { what: '/packages/left-pad', times: 1 },
+      { what: '/my-base-url', times: 1 },
+    ])
+    const page = await writeEvidencePage(job.directory, evidence, undefined)
+    expect(readFileSync(page.paths.html, 'utf8')).toContain('the tool Bash')
+    expect(readFileSync(page.paths.markdown, 'utf8')).toContain('- refused `the tool Bash`, once')
   })
 
   it('runs tools behind it too, with twins of their own and without the provider', async () => {
