@@ -7,6 +7,7 @@ export { driftMarkdown, plainMarkdown, quotedMarkdown } from './drift/drift-mark
 export { type FindDriftOptions, findDrift } from './drift/find-drift.ts'
 export { withLaws } from './drift/law-drifts.ts'
 export type { Correction, Drift, DriftReport } from './drift/model.ts'
+export { exchangeNumbers, verdictText } from './drift/report-words.ts'
 export {
   type GeneratedRequests,
   type GenerateRequestsOptions,

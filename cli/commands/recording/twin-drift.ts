@@ -4,10 +4,9 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
 import type { Twin } from '../../../twins/index.ts'
-import type { Drift, DriftReport } from '../../../twins/laws/index.ts'
+import type { DriftReport } from '../../../twins/laws/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 import { shownPath } from '../../shown-path.ts'
-import { wrapText } from '../../terminal/index.ts'
 import { addLawOptions, headersOf, isWanted, type LawOptions } from '../../twin-options.ts'
 
 interface Options extends LawOptions {
@@ -60,6 +59,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const { openTwin } = await import('../../open-twin.ts')
   const { seedFromFile } = await import('../../../twins/node.ts')
   const { driftMarkdown } = await import('../../../twins/laws/index.ts')
+  const { driftText } = await import('./drift-text.ts')
   const { twin } = await openTwin(context, source, { ...options, clock: 'stepping' })
   if (options.state !== undefined)
     await seedFromFile(twin.world(), resolve(directory, options.state))
@@ -73,7 +73,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
     output.remark(`${shownPath(directory, path)} is the page.`)
   }
   output.document(report)
-  output.print(reportText(report, output.width))
+  output.print(driftText(report, output.width))
   return VERDICTS[report.verdict]
 }
 
@@ -104,7 +104,7 @@ async function againstCassette(
 }
 
 async function againstService(
-  { signal }: CommandContext,
+  { output, signal }: CommandContext,
   twin: Twin,
   options: Options,
 ): Promise<DriftReport> {
@@ -128,62 +128,25 @@ async function againstService(
     signal,
     only: ({ operation }) => isWanted(operation, options),
   })
+  const { basePathOf } = await import('../../../twins/index.ts')
+  const exchanges = watched.exchanges()
+  const base = basePathOf(twin.contract)
+  const isElsewhere = exchanges.every(({ response }) => response?.status === 404)
+  if (
+    exchanges.length > 0 &&
+    isElsewhere &&
+    new URL(service).pathname.replace(/\/$/, '') !== base
+  ) {
+    output.remark(
+      `The service answers 404 to everything, and the contract says that it stands below ${base || 'the root'}: is that in the address?`,
+    )
+  }
   const report = await findDrift({
     twin,
-    exchanges: watched.exchanges(),
+    exchanges,
     service,
     isStateGiven: options.state !== undefined,
     signal,
   })
   return withLaws(report, laws, watched.redact)
-}
-
-function reportText(report: DriftReport, width: number): string {
-  const groups = Map.groupBy(report.drifts, ({ operation }) => operation)
-  const { compared, exchanges, operations, laws } = report
-  return [
-    `${report.twin} against ${report.service}: ${compared} of ${exchanges} exchanges compared, of ${operations} operations${laws === undefined ? '' : `; ${laws.requests} requests for the laws`}`,
-    ...[...groups].flatMap(([operation, drifts]) => [
-      '',
-      operation === '*' ? 'every operation' : operation,
-      ...drifts.map((drift) => driftText(drift, width)),
-    ]),
-    ...(report.notCompared.length === 0 ? [] : ['', 'not compared']),
-    ...report.notCompared.map(({ reason, exchanges: which }) =>
-      wrapText(which.length === 0 ? reason : `${which.length}: ${reason}`, width, '  '),
-    ),
-    ...(report.notSeeded.length === 0 ? [] : ['', 'not given to the twin']),
-    ...report.notSeeded
-      .slice(0, 12)
-      .map(({ what, why }) => wrapText(`${what}: ${why}`, width, '  ')),
-    '',
-    report.verdict === 'none'
-      ? 'No drift was found.'
-      : report.verdict === 'inconclusive'
-        ? `${compared === 0 ? 'Nothing could be compared' : 'Most of it is of another contract'}, so nothing is known.`
-        : `${report.drifts.length} ${report.drifts.length === 1 ? 'difference' : 'differences'}`,
-  ].join('\n')
-}
-
-function driftText({ what, message, example, evidence, mend, curl }: Drift, width: number): string {
-  const shown = evidence
-    .slice(0, 5)
-    .map((number) => `#${number}`)
-    .join(' ')
-  const more = evidence.length > 5 ? ` and ${evidence.length - 5} more` : ''
-  return [
-    wrapText(
-      `· ${what}: ${plain(message)}${shown === '' ? '' : ` (${shown}${more})`}`,
-      width,
-      '  ',
-    ),
-    ...(example === undefined ? [] : [wrapText(`  ${plain(example)}`, width, '  ')]),
-    wrapText(`  ${mend}`, width, '  '),
-    ...(curl ?? []).slice(-2).map((line) => `    ${line}`),
-  ].join('\n')
-}
-
-// What services say goes to a terminal: nothing in it may be taken for a command to that.
-function plain(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\u{fffd}')
 }

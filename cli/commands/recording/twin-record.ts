@@ -73,7 +73,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   const twin = await twinOf(context, options)
   if (!/^[a-z][a-z0-9+.-]*:/i.test(source) && existsSync(resolve(directory, source))) {
     if (twin === undefined) throw noContract()
-    await derive(context, twin, resolve(directory, source), options)
+    context.output.document(await derive(context, twin, resolve(directory, source), options))
     return EXIT.pass
   }
   const cassette = resolve(directory, options.out, 'cassette.jsonl')
@@ -132,13 +132,13 @@ function exchangeLine({ method, path, operation, response, failed }: RecordedExc
   return `${method} ${shown} → ${failed ?? response?.status}${named}`
 }
 
-/** Writes what follows from a recording beside it. */
+/** Writes what follows from a recording beside it, and says what it wrote where. */
 async function derive(
   { output, directory }: CommandContext,
   twin: Twin,
   source: string,
   options: Options,
-): Promise<void> {
+) {
   const { openCassette, proposalFiles, propose, writeProposals } = await import(
     '../../../twins/record/index.ts'
   )
@@ -155,6 +155,7 @@ async function derive(
       `Left as they are, since you have changed them: ${kept.join(', ')}. --overwrite writes them anew.`,
     )
   }
+  return { folder, written, kept }
 }
 
 async function twinOf(context: CommandContext, options: Options): Promise<Twin | undefined> {

@@ -79,11 +79,17 @@ test('one path that two services happen to share makes no drift of a recording o
       [header, ...paths.map(get)].map((line) => `${JSON.stringify(line)}\n`).join(''),
     )
   write('/contacts', '/orders', '/contacts/1')
-  const mostly = await runHoldout(['twin', 'drift', CONTRACT, '--against', cassette])
+  const page = join(folder(), 'drift.md')
+  const mostly = await runHoldout([
+    ...['twin', 'drift', CONTRACT, '--against', cassette, '--markdown', page],
+  ])
   expect(mostly).toMatchObject({
     code: 3,
     stdout: expect.stringContaining('Most of it is of another contract, so nothing is known.'),
   })
+  expect(readFileSync(page, 'utf8')).toContain(
+    '**Most of it is of another contract, so nothing is known.**',
+  )
   // A contract that was only given another name is compared as before.
   write('/orders')
   expect((await runHoldout(['twin', 'drift', CONTRACT, '--against', cassette])).code).toBe(1)
@@ -136,4 +142,23 @@ test('a service that lets nobody in leaves it open whether there is drift', asyn
   ])
   expect(code).toBe(3)
   expect(stdout).toContain('the service lets nobody in with these credentials')
+})
+
+test('an address that answers 404 to everything may lack the base path of the contract, and it is asked', async () => {
+  const real = shop()
+  const origin = await standIn((request, response) => {
+    if (request.url?.startsWith('/v1/') === true) {
+      request.url = request.url.slice(3)
+      real(request, response)
+    } else response.writeHead(404).end()
+  })
+  const words = ['--header', 'authorization: Bearer sh0p-Key-1234567']
+  const drift = (address: string) =>
+    runHoldout(['twin', 'drift', CONTRACT, '--against', address, ...words])
+  expect((await drift(origin)).stderr).toContain(
+    'The service answers 404 to everything, and the contract says that it stands below /v1: is that in the address?',
+  )
+  const found = await drift(`${origin}/v1`)
+  expect(found.stderr).not.toContain('404')
+  expect(found.stdout).toContain(' of 3 operations')
 })

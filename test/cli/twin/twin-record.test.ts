@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import {
@@ -9,7 +9,7 @@ import {
   readCassette,
 } from '../../../twins/record/exchanges/index.ts'
 import { shop, useShop } from '../../twins/record/shop.ts'
-import { answerJson, folder, standIn } from '../../twins/record/stand-in.ts'
+import { answerJson, folder, recorderOf, standIn } from '../../twins/record/stand-in.ts'
 import { LAUNCHER, runHoldout } from '../run-holdout.ts'
 
 /** A recorder in a process of its own, once it has said where it is. */
@@ -143,4 +143,20 @@ test('mistakes are told as such', async () => {
     code: 2,
     stderr: expect.stringContaining('nonsense is no address'),
   })
+})
+
+test('proposals are derived from a recording anew, and a program is told what was written', async () => {
+  const service = await standIn(shop())
+  const { recorder, cassette } = await recorderOf(service)
+  await useShop(recorder.url)
+  const at = dirname(cassette)
+  const contract = fileURLToPath(new URL('../../twins/record/shop.yaml', import.meta.url))
+  const derive = () => runHoldout(['twin', 'record', at, '--contract', contract, '--json'])
+  const first = await derive()
+  expect(first.code).toBe(0)
+  const written = ['seed.yaml', 'examples.overlay.yaml', 'proposals.json', 'proposals.md']
+  expect(JSON.parse(first.stdout)).toEqual({ folder: at, written, kept: [] })
+  expect(readFileSync(join(at, 'proposals.md'), 'utf8')).not.toContain('Nothing follows from it')
+  writeFileSync(join(at, 'seed.yaml'), 'orders: []\n')
+  expect(JSON.parse((await derive()).stdout)).toMatchObject({ kept: ['seed.yaml'] })
 })

@@ -189,3 +189,11 @@ test('what a correction can mend is gone once it is applied', async () => {
   // What the contract does not have stays a matter of the contract.
   expect(lines(after).filter((line) => !line.includes('unknown-field error'))).toEqual([])
 })
+
+test('a browser that asks for methods beforehand shows nothing that a contract lacks', async () => {
+  const service = await standIn((_, response) => void response.writeHead(204).end())
+  const { recorder, exchanges } = await recorderOf(service)
+  await fetch(`${recorder.url}/orders`, { method: 'OPTIONS' })
+  const report = await findDrift({ twin: shopTwin(), exchanges: exchanges(), service })
+  expect(report).toMatchObject({ drifts: [], notCompared: [{ exchanges: [0] }] })
+})

@@ -84,7 +84,7 @@ test('each proposal has its evidence, on a page, in the files and for programs',
     'profile limits',
   ])
   expect(proposals.corrections.every(({ evidence }) => evidence.length > 0)).toBe(true)
-  expect(files.get('seed.yaml')).toContain('# #0 #2 #12 #13 #16\n  - id: ')
+  expect(files.get('seed.yaml')).toContain('# #0, #2, #12, #13, #16\n  - id: ')
   expect(files.get('behaviour.yaml')).toMatch(
     /# operations\.listOrders\.pagination: .*page of the service has 3.*\(#0/,
   )

@@ -27,8 +27,9 @@ export class DriftLedger {
   }
 
   skip(reason: string, exchange: number): void {
-    const known = this.#skipped.get(reason) ?? []
-    this.#skipped.set(reason, [...known, exchange])
+    const known = this.#skipped.get(reason)
+    if (known === undefined) this.#skipped.set(reason, [exchange])
+    else known.push(exchange)
   }
 
   add(finding: Finding, operation: string, evidence: readonly number[]): void {
@@ -50,6 +51,8 @@ export class DriftLedger {
   unknown({ exchange, method, path, response, failed }: RecordedExchange): void {
     if (response === undefined || failed !== undefined)
       this.skip('it failed while it was recorded', exchange)
+    else if (method === 'OPTIONS')
+      this.skip('it asks which methods there are, which no contract says', exchange)
     else if (response.status >= 400)
       this.skip('the contract has no such operation, and the service refused it', exchange)
     else {

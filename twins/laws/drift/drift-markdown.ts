@@ -2,12 +2,7 @@
 
 import type { JsonValue } from '../../base/index.ts'
 import type { Drift, DriftReport } from './model.ts'
-
-const VERDICTS: Readonly<Record<DriftReport['verdict'], string>> = {
-  none: 'No drift was found.',
-  drift: 'The twin and the service differ.',
-  inconclusive: 'Nothing could be compared, so nothing is known.',
-}
+import { exchangeNumbers, verdictText } from './report-words.ts'
 
 const KINDS: Readonly<Record<Drift['kind'], string>> = {
   status: 'another status',
@@ -23,7 +18,7 @@ export function driftMarkdown(report: DriftReport): string {
   return `${[
     `# Drift of ${plainMarkdown(report.twin)}`,
     '',
-    `**${VERDICTS[report.verdict]}** ${counted(report)}`,
+    `**${verdictText(report)}** ${counted(report)}`,
     '',
     `Contract: ${plainMarkdown(contract.title)} ${plainMarkdown(contract.version)} (${contract.hash.slice(0, 12)}). Service: ${quotedMarkdown(report.service)}.`,
     ...[...groups].flatMap(([operation, found]) => [
@@ -45,9 +40,9 @@ export function driftMarkdown(report: DriftReport): string {
   ].join('\n')}\n`
 }
 
-function counted({ compared, exchanges, operations, drifts, laws }: DriftReport): string {
+function counted({ compared, exchanges, operations, laws }: DriftReport): string {
   const checked = laws === undefined ? '' : `; ${laws.requests} requests for the laws`
-  return `${compared} of ${exchanges} exchanges compared, of ${operations} operations${checked}; ${drifts.length} ${drifts.length === 1 ? 'difference' : 'differences'}.`
+  return `${compared} of ${exchanges} exchanges compared, of ${operations} operations${checked}.`
 }
 
 function driftLines(drift: Drift): readonly string[] {
@@ -76,12 +71,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function listed(exchanges: readonly number[]): string {
-  const shown = exchanges
-    .slice(0, 8)
-    .map((number) => `#${number}`)
-    .join(', ')
-  const more = exchanges.length - 8
-  return `${exchanges.length === 1 ? 'exchange' : 'exchanges'} ${shown}${more > 0 ? ` and ${more} more` : ''}`
+  return `${exchanges.length === 1 ? 'exchange' : 'exchanges'} ${exchangeNumbers(exchanges)}`
 }
 
 function value(json: JsonValue | undefined): string {

@@ -3,7 +3,7 @@
 import { Document, isSeq, type Node, type Pair, type YAMLMap } from 'yaml'
 import type { JsonObject } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
-import { correctionFiles } from '../../laws/index.ts'
+import { correctionFiles, exchangeNumbers } from '../../laws/index.ts'
 import type { Proposals } from './model.ts'
 import { proposalPage } from './proposal-page.ts'
 
@@ -41,7 +41,7 @@ function seedText({ seed, service, exchanges }: Proposals): string {
     if (!isSeq(list)) continue
     list.items.forEach((item, i) => {
       const evidence = seed.evidence[name]?.[i] ?? []
-      ;(item as Node).commentBefore = ` ${numbers(evidence)}`
+      ;(item as Node).commentBefore = ` ${exchangeNumbers(evidence)}`
     })
   }
   return document.toString({ lineWidth: 0 })
@@ -55,7 +55,9 @@ function correctionText(
   const document = yaml(content)
   const said = corrections
     .filter((one) => one.file === file)
-    .map(({ at, why, evidence }) => ` ${at.join('.')}: ${oneLine(why)} (${numbers(evidence)})`)
+    .map(
+      ({ at, why, evidence }) => ` ${at.join('.')}: ${oneLine(why)} (${exchangeNumbers(evidence)})`,
+    )
   document.commentBefore = [` What the recording says of the ${file}:`, ...said].join('\n')
   return document.toString({ lineWidth: 0 })
 }
@@ -87,13 +89,6 @@ function jsonPathOf(pointer: string): string {
 function yaml(content: unknown): Document {
   // The same object in two places is written twice: anchors help no reader.
   return new Document(content as JsonObject, { aliasDuplicateObjects: false })
-}
-
-function numbers(evidence: readonly number[]): string {
-  const shown = evidence.slice(0, 8).map((number) => `#${number}`)
-  return evidence.length > 8
-    ? `${shown.join(' ')} and ${evidence.length - 8} more`
-    : shown.join(' ')
 }
 
 // A comment ends with its line.

@@ -1,7 +1,7 @@
 /** @module The page that says what a recording proposes, and what shows it. */
 
 import type { JsonValue } from '../../base/index.ts'
-import { plainMarkdown, quotedMarkdown } from '../../laws/index.ts'
+import { exchangeNumbers, plainMarkdown, quotedMarkdown } from '../../laws/index.ts'
 import type { Proposals } from './model.ts'
 
 const WHAT: Readonly<Record<string, string>> = {
@@ -58,7 +58,7 @@ export function proposalPage(proposals: Proposals, files: readonly string[]): st
         ({ reason, exchanges: which }) => `- ${plainMarkdown(reason)}: ${numbers(which)}`,
       ),
     ),
-    ...(Object.keys(seed.given).length + corrections.length === 0
+    ...(Object.keys(seed.given).length + corrections.length + examples.length + others.length === 0
       ? [
           '',
           'Nothing follows from it: the recording shows no state that the contract can hold, and nothing that the twin does otherwise.',
@@ -80,12 +80,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function numbers(evidence: readonly number[]): string {
-  if (evidence.length === 0) return 'no exchange by itself'
-  const shown = evidence
-    .slice(0, 8)
-    .map((number) => `#${number}`)
-    .join(', ')
-  return evidence.length > 8 ? `${shown} and ${evidence.length - 8} more` : shown
+  return evidence.length === 0 ? 'no exchange by itself' : exchangeNumbers(evidence)
 }
 
 function value(json: JsonValue | undefined): string {
