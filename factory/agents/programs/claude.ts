@@ -64,7 +64,8 @@ export const claude: AgentProgram = {
         DISABLE_AUTOUPDATER: '1',
         // Tried again by the graph, or by another agent, whose patience can be seen.
         CLAUDE_CODE_MAX_RETRIES: '2',
-        // The adapter takes the model from here.
+        // The adapter takes model and effort from here.
+        ...(settings.effort === undefined ? {} : { CLAUDE_CODE_EFFORT_LEVEL: settings.effort }),
         ...(settings.model === undefined ? {} : { ANTHROPIC_MODEL: settings.model }),
         ...(baseUrl === undefined ? {} : { ANTHROPIC_BASE_URL: baseUrl }),
         // It does not start without a key; an endpoint of one's own may need none.

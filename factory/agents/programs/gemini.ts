@@ -61,6 +61,7 @@ export const gemini: AgentProgram = {
           security: { auth: { selectedType: 'gemini-api-key' } },
           privacy: { usageStatisticsEnabled: false },
           general: { disableAutoUpdate: true, maxAttempts: 2 },
+          ...(settings.effort === undefined ? {} : thinkingOf(settings.effort)),
           ...(excluded.length === 0 ? {} : { tools: { exclude: excluded } }),
           hooks: { ...hookOf('BeforeTool', hooks?.pre), ...hookOf('AfterTool', hooks?.post) },
           ...(maxTurns === undefined ? {} : { model: { maxSessionTurns: maxTurns } }),
@@ -107,6 +108,30 @@ export const gemini: AgentProgram = {
         return []
     }
   },
+}
+
+/** What Google's own endpoint for OpenAI's protocol takes an effort for (https://ai.google.dev/gemini-api/docs/openai). */
+const BUDGETS = new Map([
+  ['low', 1_024],
+  ['medium', 8_192],
+  ['high', 24_576],
+])
+
+/** It has no flag for effort; its presets of each generation of models are overridden. One that is neither is its own to read. */
+function thinkingOf(effort: string): JsonObject {
+  const override = (model: string, thinkingConfig: JsonObject) => ({
+    match: { model },
+    modelConfig: { generateContentConfig: { thinkingConfig } },
+  })
+  const budget = BUDGETS.get(effort)
+  return {
+    modelConfigs: {
+      customOverrides: [
+        ...(budget === undefined ? [] : [override('chat-base-2.5', { thinkingBudget: budget })]),
+        override('chat-base-3', { thinkingLevel: effort.toUpperCase() }),
+      ],
+    },
+  }
 }
 
 const REFUSED = new RegExp(

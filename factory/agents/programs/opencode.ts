@@ -71,6 +71,10 @@ export const opencode: AgentProgram = {
           autoupdate: false,
           share: 'disabled',
           ...(model === undefined ? {} : { model }),
+          // Over ACP it has no word for it; a model without such a variant goes without.
+          ...(settings.effort === undefined
+            ? {}
+            : { agent: { build: { variant: settings.effort } } }),
           permission: {
             edit: may('edit'),
             bash: may('execute'),

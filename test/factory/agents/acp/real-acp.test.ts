@@ -1,7 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { bodies, realAgent, SPEAKING_NAMES, TURNS_MS } from '../programs/real-agent.ts'
+import {
+  bodies,
+  LITTLE_EFFORT,
+  realAgent,
+  SPEAKING_NAMES,
+  TURNS_MS,
+} from '../programs/real-agent.ts'
 
 // Each turn starts a program of some hundred megabytes: as few of them as show it.
 describe.skipIf(SPEAKING_NAMES.length === 0)(
@@ -33,6 +39,7 @@ describe.skipIf(SPEAKING_NAMES.length === 0)(
         expect(answer.usage?.usd).toBeGreaterThan(0)
         expect(transcript()).toContain('"kind":"tool"')
         // Whole requests are too long to print where this fails.
+        expect(bodies(provider).includes(LITTLE_EFFORT[name])).toBe(true)
         expect(bodies(provider).includes('kept-from-agents')).toBe(false)
         expect(transcript().includes('a-secret-key-of-ours')).toBe(false)
         expect(readFileSync(join(turn.logDirectory, 'hooks.jsonl'), 'utf8')).toContain('"pre"')

@@ -35,10 +35,17 @@ const KEYS = {
   opencode: 'LOCAL_KEY',
 }
 const MODELS = {
-  claude: 'claude-sonnet-4-5',
+  claude: 'claude-opus-4-6',
   codex: 'gpt-5.2',
   gemini: 'gemini-2.5-pro',
   opencode: 'qwen3-coder',
+}
+/** How each tells its provider of little effort; OpenCode does for models that it knows. */
+export const LITTLE_EFFORT = {
+  claude: '"effort":"low"',
+  codex: '"effort":"low"',
+  gemini: '"thinkingBudget":1024',
+  opencode: '',
 }
 /** What speaks ACP: an adapter, or the program itself. */
 const SPEAKERS = {
@@ -67,7 +74,7 @@ export async function realAgent(
   const agent = (acp ? createAcpAgent : createProgramAgent)({
     program: name,
     path: acp ? speaker(name) : join(folder, name),
-    settings: { model: MODELS[name] },
+    settings: { model: MODELS[name], effort: 'low' },
     baseUrl: provider.url,
     keyVariable: KEYS[name],
     homes: join(place, 'homes'),

@@ -3,7 +3,15 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { AgentFailure } from '../../../../factory/agents/index.ts'
 import { readRefusals } from '../../../../factory/job/evidence/read-refusals.ts'
-import { bodies, REAL_NAMES, realAgent, realFolder, STORY, TURNS_MS } from './real-agent.ts'
+import {
+  bodies,
+  LITTLE_EFFORT,
+  REAL_NAMES,
+  realAgent,
+  realFolder,
+  STORY,
+  TURNS_MS,
+} from './real-agent.ts'
 
 /** What each calls a tool that changes a file, and how. */
 const FORBIDDEN = {
@@ -31,6 +39,7 @@ describe.skipIf(realFolder === undefined)('the real agents, their providers stoo
         expect(transcript()).toContain('"kind":"tool"')
         const told = JSON.stringify(provider.calls)
         // Whole requests are too long to print where this fails.
+        expect(bodies(provider).includes(LITTLE_EFFORT[name])).toBe(true)
         expect(told.includes('a-secret-key-of-ours')).toBe(true)
         expect(told.includes('kept-from-agents')).toBe(false)
         expect(transcript().includes('a-secret-key-of-ours')).toBe(false)
