@@ -33,7 +33,7 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
     alone[facts.operation.id] = classifyOperation(inference, facts)
   }
   const marked = withMarkedLists(inference.facts, alone)
-  const operations = withFollowUps(inference.facts, withoutPretence(inference, marked))
+  const operations = withFollowUps(inference, withoutPretence(inference, marked))
   const resources: Record<string, Resource> = {}
   const memberships = membershipsOf(operations, inference)
   const keys = keysByResource(operations)

@@ -67,9 +67,19 @@ export interface Filter {
   /**
    * Text is compared without regard to case for `prefix` and `contains`. An `expression` names fields itself
    * (`email:'a@b'`, `name = 'x' and trashed = false`, `profile.login eq "ada"`); its field is `*`. What is `qualified` has
-   * words, which the fields contain, and qualifiers (`is:open author:ada`); the field `*` is any text of the thing.
+   * words, which the fields contain, and qualifiers (`is:open author:ada`); the field `*` is any text of the thing. A bound of
+   * a time is meant itself by `from` and `to`, and by `after` and `before` only where the request says `inclusive`.
    */
-  readonly match: 'equals' | 'prefix' | 'contains' | 'expression' | 'qualified'
+  readonly match:
+    | 'equals'
+    | 'prefix'
+    | 'contains'
+    | 'expression'
+    | 'qualified'
+    | 'from'
+    | 'after'
+    | 'to'
+    | 'before'
 }
 
 /** How a batch tells which thing each item of the request's list is about; a body that is no list is one item. */
@@ -132,9 +142,9 @@ export interface OperationBehaviour {
   readonly order?: string
   /** Request parameters that filter a list. A query such as Okta's `q` matches prefixes of a name. */
   readonly filters?: Readonly<Record<string, Filter>>
-  /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$now+60s`, `$link` (to the path itself), `$actor`, `$next` (one more than before), `$item` (each item of the request's list) and `$key.<name>` stand for values. */
+  /** Fields that the operation sets by itself, such as `state: closed` for an action. `$now`, `$now+60s`, `$link` (to the path itself), `$actor`, `$next` (one more than before), `$item` (each item of the request's list), `$key.<name>` (what the request says) and `$of.<name>.<field>` (the field of what the request names so; not where it says the field itself; `<name>,<name>` for several ways to name it) stand for values. */
   readonly sets?: Readonly<Record<string, JsonValue>>
-  /** For a create: query parameters that have an action done to what was made, and the action (`activate`: `activateUser`). */
+  /** For a create: query parameters and members of the body that have an action done to what was made, and the action (`activate`: `activateUser`). */
   readonly follows?: Readonly<Record<string, string>>
   /**
    * For memberships, for toggles between the actor and an entity, and for lists of members or owners:

@@ -114,6 +114,14 @@ test("the official client lives a story against Slack's whole contract", async (
     said.push(ts as string)
   }
   const [first, second, third] = said as [string, string, string]
+  const between = async (bounds: { oldest?: string; latest?: string; inclusive?: boolean }) =>
+    (await slack.conversations.history({ channel: general, ...bounds })).messages?.map(
+      ({ ts }) => ts,
+    )
+  expect(await between({ oldest: first })).toEqual([third, second])
+  expect(await between({ latest: third })).toEqual([second, first])
+  expect(await between({ oldest: first, latest: third })).toEqual([second])
+  expect(await between({ oldest: second, inclusive: true })).toEqual([third, second])
   const texts = async () =>
     (await slack.conversations.history({ channel: general })).messages
       ?.map(({ text }) => text)

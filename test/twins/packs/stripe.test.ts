@@ -134,6 +134,11 @@ test("the official client lives a story against Stripe's whole contract", async 
   expect(refund).toMatchObject({ amount: 300, status: 'succeeded', payment_intent: intent.id })
   const refunds = await stripe.refunds.list({ payment_intent: intent.id })
   expect(refunds.data).toEqual([refund])
+  const at = await stripe.paymentIntents.create({ ...order, amount: 900, confirm: true })
+  expect(at.status).toBe('succeeded')
+  // Who names no amount gets all of it back.
+  const all = await stripe.refunds.create({ payment_intent: at.id })
+  expect(all).toMatchObject({ amount: 900, currency: 'eur', payment_intent: at.id })
 
   expect(await stripe.customers.del(ada.id)).toMatchObject({ id: ada.id, deleted: true })
   await expect(stripe.customers.retrieve(ada.id)).rejects.toThrow(

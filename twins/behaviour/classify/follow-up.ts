@@ -1,12 +1,16 @@
 /** @module Actions that a request can have done to what it makes: `POST /users?activate=true` beside `POST /users/{id}/lifecycle/activate`. */
 
+import type { Inference } from '../infer/inference.ts'
+import { argumentsOf } from '../infer/list-parameters.ts'
 import type { OperationBehaviour } from '../model.ts'
 import { wordsOf } from '../observe/nouns.ts'
-import type { OperationFacts } from '../observe/operation-facts.ts'
 
-/** The creates with what they have done to the new thing: a yes-or-no parameter that has the name of one of its actions. */
+/**
+ * The creates with what they have done to the new thing: a yes-or-no parameter, or such a member of the body, that has the name
+ * of one of its actions.
+ */
 export function withFollowUps(
-  facts: readonly OperationFacts[],
+  { facts, view }: Inference,
   operations: Readonly<Record<string, OperationBehaviour>>,
 ): Readonly<Record<string, OperationBehaviour>> {
   const actions = new Map<string, string>()
@@ -17,15 +21,18 @@ export function withFollowUps(
     if (!actions.has(name)) actions.set(name, operation.id)
   }
   const found: Record<string, OperationBehaviour> = { ...operations }
-  for (const { operation } of facts) {
-    const known = operations[operation.id]
+  for (const one of facts) {
+    const { id } = one.operation
+    const known = operations[id]
     if (known?.kind !== 'create') continue
-    const follows = operation.parameters.flatMap(({ name, in: at, schema }) => {
-      const isAsked = at === 'query' && typeof schema === 'object' && schema.type === 'boolean'
+    const follows = argumentsOf(view, one).flatMap(({ name, in: at, type }) => {
+      // What the thing has itself is told, and not done.
+      const isField = at === 'body' && one.answer.entity?.properties.has(name) === true
+      const isAsked = type === 'boolean' && !isField
       const action = isAsked ? actions.get(`${known.resource} ${verbOf(name)}`) : undefined
       return action === undefined ? [] : [[name, action] as const]
     })
-    if (follows.length > 0) found[operation.id] = { ...known, follows: Object.fromEntries(follows) }
+    if (follows.length > 0) found[id] = { ...known, follows: Object.fromEntries(follows) }
   }
   return found
 }

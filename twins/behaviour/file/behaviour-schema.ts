@@ -39,7 +39,17 @@ const pagination = z.strictObject({
 const filter = z.strictObject({
   field,
   also: fields.optional(),
-  match: z.enum(['equals', 'prefix', 'contains', 'expression', 'qualified']),
+  match: z.enum([
+    'equals',
+    'prefix',
+    'contains',
+    'expression',
+    'qualified',
+    'from',
+    'after',
+    'to',
+    'before',
+  ]),
 })
 
 const idStyle = z.discriminatedUnion('style', [

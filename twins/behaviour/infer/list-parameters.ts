@@ -8,6 +8,7 @@ import { wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
 import { fieldView, namingFieldOf, naturalKeys } from './key-fields.ts'
+import { timeFilter } from './time-filters.ts'
 
 /** A value that a request can give: a query parameter, or a member of the body. */
 export interface Argument {
@@ -15,6 +16,7 @@ export interface Argument {
   readonly in: 'query' | 'body'
   readonly required: boolean
   readonly type: string | undefined
+  readonly format?: string
   readonly preset: JsonValue | undefined
   readonly maximum: number | undefined
   readonly description: string
@@ -55,6 +57,7 @@ function queryArgument({ name, required, schema, description }: Parameter): Argu
     preset: definition.default,
     maximum: typeof definition.maximum === 'number' ? definition.maximum : undefined,
     description: description ?? own,
+    ...(typeof definition.format === 'string' ? { format: definition.format } : {}),
     ...(Array.isArray(definition.enum) ? { isEnumerated: true } : {}),
   }
 }
@@ -206,9 +209,12 @@ export function filtersOf(
   const { entity } = answer
   const filters: Record<string, Filter> = {}
   if (entity === undefined) return filters
+  const isOpen = given.some(({ name, type }) => name === 'inclusive' && type === 'boolean')
   for (const argument of given) {
     if (taken.has(argument.name) || isPaging(argument.name) || SHAPING.test(argument.name)) continue
-    const filter = filterOf(view, entity, argument, whole ?? entity)
+    const filter =
+      timeFilter(view, entity, argument, isOpen) ??
+      filterOf(view, entity, argument, whole ?? entity)
     if (filter !== undefined) filters[argument.name] = filter
   }
   return filters

@@ -160,8 +160,8 @@ function candidates(
       : members.types.includes('boolean')
         ? text === 'true'
         : text
-  const part = (text: string) =>
-    filter.match === 'equals' ? text : text.slice(0, Math.max(1, text.length >> 1))
+  const isPart = filter.match === 'prefix' || filter.match === 'contains'
+  const part = (text: string) => (isPart ? text.slice(0, Math.max(1, text.length >> 1)) : text)
   const all = [...seen.map((text) => typed(part(text))), ...named.map((one) => one as JsonValue)]
   return [...new Set(all)]
     .filter((value) => value !== 'all' && value !== '*' && value !== '')
@@ -191,8 +191,19 @@ function fits(item: JsonObject, filter: Filter, wanted: JsonValue): boolean {
   const values = [filter.field, ...(filter.also ?? [])].flatMap((field) => valuesAt(item, field))
   return values.some((value) => {
     const text = keyText(value) ?? ''
+    const order = momentOf(text) - momentOf(one)
     if (filter.match === 'equals') return text === one
+    if (filter.match === 'from' || filter.match === 'to')
+      return filter.match === 'from' ? order >= 0 : order <= 0
+    if (filter.match === 'after' || filter.match === 'before')
+      return filter.match === 'after' ? order > 0 : order < 0
     const [lower, part] = [text.toLowerCase(), one.toLowerCase()]
     return filter.match === 'prefix' ? lower.startsWith(part) : lower.includes(part)
   })
+}
+
+// Seconds, or a text that says a date.
+function momentOf(text: string): number {
+  const seconds = Number(text)
+  return Number.isNaN(seconds) ? Date.parse(text) / 1000 : seconds
 }

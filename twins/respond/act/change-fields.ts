@@ -6,6 +6,7 @@ import {
   findReferenced,
   mergeDeep,
   type StoredEntity,
+  singularOf,
   withField,
   withoutField,
 } from '../../world/index.ts'
@@ -163,7 +164,7 @@ function withMoments(
   return out
 }
 
-/** The values of `sets`: `$now`, `$link`, `$actor`, `$next` and `$key.<name>` filled in, by dotted field. */
+/** The values of `sets`: `$now`, `$link`, `$actor`, `$next`, `$key.<name>` and `$of.<name>.<field>` filled in, by dotted field. */
 export function resolveSets(
   exchange: Exchange,
   sets: Readonly<Record<string, JsonValue>>,
@@ -213,7 +214,25 @@ function resolveSet(
     const name = value.slice('$key.'.length)
     return exchange.path[name] ?? exchange.query[name] ?? fieldOf(exchange.body, name)
   }
+  if (typeof value === 'string' && value.startsWith('$of.')) return ofNamed(exchange, field, value)
   return value
+}
+
+/** `$of.charge.amount`: the amount of the charge that the request names, where it says no amount itself. */
+function ofNamed(exchange: Exchange, field: string, value: string): JsonValue | undefined {
+  const { service, world, path, query, body } = exchange
+  if (fieldOf(body, field) !== undefined) return undefined
+  const [, names = '', ...rest] = value.split('.')
+  for (const name of names.split(',')) {
+    const said = path[name] ?? query[name] ?? fieldOf(body, name)
+    const resource = Object.keys(service.behaviour.resources).find(
+      (one) => singularOf(one) === name,
+    )
+    if (said === undefined || resource === undefined) continue
+    const found = fieldOf(findReferenced(world, resource, said)?.value, rest.join('.'))
+    if (found !== undefined && found !== null) return found
+  }
+  return undefined
 }
 
 /** The thing of any kind that a key of its own names, as it is shown in what refers to it; undefined where there is none. */

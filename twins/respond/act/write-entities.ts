@@ -139,7 +139,7 @@ function followUp(
   let out: JsonObject = {}
   for (const [name, action] of Object.entries(follows)) {
     const preset = plan.query.find(({ parameter }) => parameter.name === name)?.preset
-    if ((query[name] ?? preset) !== true) continue
+    if ((query[name] ?? fieldOf(exchange.body, name) ?? preset) !== true) continue
     const { sets = {} } = service.behaviour.operations[action] ?? {}
     const open = Object.entries(sets).filter(([field]) => fieldOf(body, field) === undefined)
     out = mergeDeep(out, resolveSets(exchange, Object.fromEntries(open), pointer))

@@ -39,6 +39,7 @@ export function filtered(
       tests.push(qualifiedBy(exchange, name, String(value), filter, order))
       continue
     }
+    const range = boundOf(exchange, filter, value)
     // A default hides what is otherwise, not what says nothing about it.
     const isPreset =
       exchange.query[name] === undefined && fieldOf(exchange.body, name) === undefined
@@ -47,8 +48,8 @@ export function filtered(
       const kept = fieldValues(entity.value, filter.field)
       const isUntold = kept.every((one) => one === undefined)
       // What a thing was never told, and what the list has no word for, it still shows as something: a filter goes by that.
-      if (isUntold) return isPreset || picks(filter, value, shownItem(exchange, entity))
-      return picks(filter, value, kept.every(shows) ? entity.value : shownItem(exchange, entity))
+      if (isUntold) return isPreset || picks(filter, range, shownItem(exchange, entity))
+      return picks(filter, range, kept.every(shows) ? entity.value : shownItem(exchange, entity))
     })
   }
   const isAsked = Object.values(filters ?? {}).some(({ match }) => match === 'expression')
@@ -74,6 +75,21 @@ function filterValue(exchange: Exchange, name: string): JsonValue | undefined {
   const value = exchange.query[name] ?? fieldOf(exchange.body, name) ?? preset
   if (value === undefined || value === null || value === '') return undefined
   return value === 'all' || value === '*' ? undefined : value
+}
+
+const BOUND: Readonly<Partial<Record<Filter['match'], string>>> = {
+  from: 'gte',
+  after: 'gt',
+  to: 'lte',
+  before: 'lt',
+}
+
+/** What a bound of a time asks for as a range; what any other filter asks for as it is. */
+function boundOf({ query, body }: Exchange, { match }: Filter, value: JsonValue): JsonValue {
+  const bound = BOUND[match]
+  if (bound === undefined) return value
+  const isInclusive = (query.inclusive ?? fieldOf(body, 'inclusive')) === true
+  return { [isInclusive ? bound.padEnd(3, 'e') : bound]: value }
 }
 
 function picks(filter: Filter, wanted: JsonValue, thing: JsonValue | undefined): boolean {
