@@ -58,6 +58,7 @@ export {
 } from './wall/open-boundary.ts'
 export {
   changedPaths,
+  collidingPaths,
   type FileEntry,
   listWorkspace,
   type WorkspaceListing,

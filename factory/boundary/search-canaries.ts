@@ -22,8 +22,8 @@ export interface CanarySearch {
   readonly canaries: number
   readonly searched: readonly string[]
   readonly found: readonly CanaryFinding[]
-  /** Files that are too large to be searched, and folders that lie too deep, by place. */
-  readonly tooLarge: readonly string[]
+  /** What could not be searched, by place: files too large, folders too deep, and what may not be read. */
+  readonly unsearched: readonly string[]
 }
 
 /** Shorter ones would be found by accident. */
@@ -56,7 +56,7 @@ export async function searchCanaries(request: {
     return { canary, spellings: [...new Set([plain, plain.replaceAll('-', '')])] }
   })
   const found: CanaryFinding[] = []
-  const tooLarge: string[] = []
+  const unsearched: string[] = []
   const search = (where: string, text: string) => {
     for (const canary of canariesOf(text, needles)) found.push({ canary, where })
   }
@@ -65,21 +65,28 @@ export async function searchCanaries(request: {
       search(place.name, place.text)
       continue
     }
-    for (const file of await filesUnder(place.path, (path) =>
-      tooLarge.push(`${place.name}: ${relative(place.path, path).slice(0, 80)}…`),
-    )) {
+    const leftOut = (path: string) => {
+      const inside = relative(place.path, path)
+      unsearched.push(`${place.name}: ${inside.length > 80 ? `${inside.slice(0, 80)}…` : inside}`)
+    }
+    for (const file of await filesUnder(place.path, leftOut)) {
       const inside = relative(place.path, file)
       const where = inside === '' ? place.name : `${place.name}: ${inside}`
       const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 }
-      if (size > LARGEST_BYTES) tooLarge.push(where)
-      else for (const canary of await canariesIn(file, size, needles)) found.push({ canary, where })
+      try {
+        if (size > LARGEST_BYTES) leftOut(file)
+        else
+          for (const canary of await canariesIn(file, size, needles)) found.push({ canary, where })
+      } catch {
+        leftOut(file)
+      }
     }
   }
   return {
     canaries: canaries.length,
     searched: request.places.map((place) => place.name),
     found,
-    tooLarge,
+    unsearched,
   }
 }
 
@@ -125,17 +132,19 @@ function unpacked(bytes: Buffer): Buffer {
   }
 }
 
-async function filesUnder(path: string, tooLarge: (path: string) => void): Promise<string[]> {
+async function filesUnder(path: string, leftOut: (path: string) => void): Promise<string[]> {
   if (!existsSync(path)) return []
   if (statSync(path).isFile()) return [path]
   const entries: Dirent[] = []
   const visit = async (folder: string): Promise<void> => {
-    for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const inFolder = await readdir(folder, { withFileTypes: true }).catch(() => undefined)
+    if (inFolder === undefined) leftOut(folder)
+    for (const entry of inFolder ?? []) {
       entries.push(entry)
       const inside = join(folder, entry.name)
       if (!entry.isDirectory()) continue
       // Deeper than any program can open by its path: named, and not walked to its end.
-      if (inside.length > LONGEST_PATH) tooLarge(inside)
+      if (inside.length > LONGEST_PATH) leftOut(inside)
       else await visit(inside)
     }
   }

@@ -1,9 +1,10 @@
 /** @module States of a workspace, kept by content so that many of them cost little, and restored exactly. */
 
-import { constants, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { chmod, copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { writeAtomic } from '../../twins/base/node/index.ts'
+import { writeInside } from './inside-file.ts'
 import { type FileEntry, listWorkspace, type WorkspaceProblem } from './workspace-files.ts'
 
 /** A kept state. */
@@ -25,11 +26,6 @@ export interface SnapshotStore {
   find(tree: string): Snapshot | undefined
 }
 
-const NO_LIMITS = {
-  maxFileBytes: Number.POSITIVE_INFINITY,
-  maxFiles: Number.POSITIVE_INFINITY,
-}
-
 /** Opens the store in a folder, made when missing. */
 export function openSnapshots(directory: string): SnapshotStore {
   mkdirSync(directory, { recursive: true })
@@ -37,38 +33,37 @@ export function openSnapshots(directory: string): SnapshotStore {
   const blob = (hash: string) => join(directory, hash.slice(0, 2), hash)
   return {
     async take(workspace) {
-      const { files, problems, tree } = await listWorkspace(workspace)
-      for (const { path, hash } of files) {
+      const { files, problems, tree } = await listWorkspace(workspace, {}, async (hash, bytes) => {
         const target = blob(hash)
-        if (existsSync(target)) continue
+        if (existsSync(target)) return
         await mkdir(dirname(target), { recursive: true })
         // Through a neighbour and a rename: a kill must not leave half a blob under its hash.
         const partial = `${target}.${process.pid}`
-        await copyFile(join(workspace, path), partial)
+        await writeFile(partial, bytes)
         await rename(partial, target)
-      }
+      })
       const snapshot: Snapshot = { tree, files }
       await writeAtomic(listing(tree), JSON.stringify(snapshot))
       return { ...snapshot, problems }
     },
     async restore(snapshot, to) {
       await mkdir(to, { recursive: true })
-      const { files, problems } = await listWorkspace(to, NO_LIMITS)
+      const top = await realpath(to)
+      const { files, problems } = await listWorkspace(top, { maxFiles: Number.POSITIVE_INFINITY })
       const there = new Map(files.map((entry) => [entry.path, entry]))
       // What is not the snapshot's goes first: nothing may be written through a link, or where a file stands for a folder.
       const wanted = new Set(snapshot.files.map(({ path }) => path))
       const surplus = [...problems, ...files].filter(({ path }) => !wanted.has(path))
       for (const { path } of [...problems, ...surplus]) {
-        await rm(join(to, path), { recursive: true, force: true })
+        await rm(join(top, path), { recursive: true, force: true })
       }
       for (const { path, hash, executable } of snapshot.files) {
         const held = there.get(path)
         if (held?.hash === hash && held.executable === executable) continue
-        const target = join(to, path)
+        const target = join(top, path)
         await rm(target, { recursive: true, force: true })
         await mkdir(dirname(target), { recursive: true })
-        await copyFile(blob(hash), target, constants.COPYFILE_FICLONE)
-        await chmod(target, executable ? 0o755 : 0o644)
+        await writeInside(target, readFileSync(blob(hash)), executable ? 0o755 : 0o644)
       }
     },
     read: (entry) => readFileSync(blob(entry.hash)),

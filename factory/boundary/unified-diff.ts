@@ -1,5 +1,6 @@
 /** @module The difference between two snapshots as a unified diff, which `git apply` reads. */
 
+import { isUtf8 } from 'node:buffer'
 import { diffLines, type LineChange } from './line-diff.ts'
 import type { Snapshot, SnapshotStore } from './snapshots.ts'
 import { changedPaths, type FileEntry } from './workspace-files.ts'
@@ -33,13 +34,18 @@ function fileDiff(
   if (before?.hash !== after?.hash) {
     const from = before === undefined ? '/dev/null' : `a/${path}`
     const to = after === undefined ? '/dev/null' : `b/${path}`
-    if (a?.includes(0) || b?.includes(0)) lines.push(`Binary files ${from} and ${to} differ`)
+    if (isBinary(a) || isBinary(b)) lines.push(`Binary files ${from} and ${to} differ`)
     else {
       const hunks = hunksOf(diffLines(linesOf(a), linesOf(b)))
       if (hunks.length > 0) lines.push(`--- ${from}`, `+++ ${to}`, ...hunks)
     }
   }
   return `${lines.join('\n')}\n`
+}
+
+/** What is no text to the letter would be shown otherwise than it is, and two of it alike. */
+function isBinary(content: Buffer | undefined): boolean {
+  return content !== undefined && (content.includes(0) || !isUtf8(content))
 }
 
 const NO_NEWLINE = '\n\\ No newline at end of file'

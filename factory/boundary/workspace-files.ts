@@ -1,10 +1,10 @@
 /** @module What is in a workspace: its files with their hashes, and what should not be there. */
 
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { lstat, readdir, readlink } from 'node:fs/promises'
+import { lstat, readdir, readlink, realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { contentHash } from '../../twins/base/index.ts'
+import { readInside } from './inside-file.ts'
 
 /** One file. Its path is relative to the workspace, with `/`. */
 export interface FileEntry {
@@ -49,19 +49,29 @@ const LONGEST_PATH = 1_024
 
 const LIMITS: WorkspaceLimits = { maxFileBytes: 5 * 1024 * 1024, maxFiles: 20_000 }
 
-/** Reads a workspace. Links are never followed: each is a problem, as are special files and what is too large. */
+/**
+ * Reads a workspace. Links are never followed: each is a problem, as are special files, what is too large and what cannot
+ * be read.
+ *
+ * @param keep given the bytes of each file, which are those that its hash is of
+ */
 export async function listWorkspace(
   workspace: string,
   limits: Partial<WorkspaceLimits> = {},
+  keep: (hash: string, bytes: Buffer) => Promise<void> = async () => {},
 ): Promise<WorkspaceListing> {
   const { maxFileBytes, maxFiles } = { ...LIMITS, ...limits }
   const files: FileEntry[] = []
   const problems: WorkspaceProblem[] = []
+  const top = await realpath(workspace)
+  const pathOf = (full: string) => relative(top, full).split(sep).join('/')
   const visit = async (folder: string): Promise<void> => {
-    for (const name of (await readdir(folder)).sort()) {
+    const names = await namesIn(folder)
+    if (names === undefined) problems.push({ path: pathOf(folder), problem: 'it cannot be read' })
+    for (const name of names ?? []) {
       if (NEVER_CONTENT.has(name)) continue
       const full = join(folder, name)
-      const path = relative(workspace, full).split(sep).join('/')
+      const path = pathOf(full)
       if (path.length > LONGEST_PATH) {
         problems.push({
           path: `${path.slice(0, 80)}…`,
@@ -90,12 +100,19 @@ export async function listWorkspace(
         problems.push({ path, problem: `there are more than ${maxFiles} files` })
         return
       } else {
+        const bytes = await readInside(full, maxFileBytes)
+        if (bytes === undefined) {
+          problems.push({ path, problem: 'it cannot be read' })
+          continue
+        }
+        const hash = createHash('sha256').update(bytes).digest('hex')
+        await keep(hash, bytes)
         const executable = (entry.mode & 0o111) !== 0
-        files.push({ path, hash: await hashFile(full), bytes: entry.size, executable })
+        files.push({ path, hash, bytes: bytes.length, executable })
       }
     }
   }
-  await visit(workspace)
+  await visit(top)
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   const tree = contentHash(files.map(({ path, hash, executable }) => [path, hash, executable]))
   return { files, problems, tree }
@@ -114,8 +131,39 @@ export function changedPaths(
   return [...changed, ...removed].sort()
 }
 
-async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
+/**
+ * The paths that a change adds and that another file or folder has in other letters: where letters count without their
+ * case, one of the two is lost.
+ */
+export function collidingPaths(
+  before: readonly FileEntry[],
+  after: readonly FileEntry[],
+): readonly string[] {
+  const old = new Set(before.map(({ path }) => path))
+  const known = new Map<string, string>()
+  const colliding: string[] = []
+  // What was there already is first, and what is new collides with it.
+  for (const { path } of after.toSorted(
+    (a, b) => Number(old.has(b.path)) - Number(old.has(a.path)),
+  )) {
+    const parts = path.split('/')
+    const heads = parts.map((_, index) => parts.slice(0, index + 1).join('/'))
+    const other = heads.some((head) => {
+      const key = head.normalize('NFC').toLowerCase()
+      const first = known.get(key)
+      if (first === undefined) known.set(key, head)
+      return first !== undefined && first !== head
+    })
+    if (other && !old.has(path)) colliding.push(path)
+  }
+  return colliding.sort()
+}
+
+/** The names in a folder, sorted; undefined where it cannot be read. */
+async function namesIn(folder: string): Promise<readonly string[] | undefined> {
+  try {
+    return (await readdir(folder)).sort()
+  } catch {
+    return undefined
+  }
 }

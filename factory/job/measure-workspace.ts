@@ -4,6 +4,7 @@ import { HoldoutError } from '../../twins/base/index.ts'
 import type { LineLog } from '../../twins/base/node/index.ts'
 import {
   changedPaths,
+  collidingPaths,
   protectedChanges,
   type Snapshot,
   type SnapshotStore,
@@ -79,6 +80,13 @@ export function measureWorkspace(options: MeasureOptions): WorkspaceMeasure {
     const [forbidden] = protectedChanges(changed, options.protect)
     if (forbidden !== undefined) {
       throw stop('ESCALATE', `${visible(forbidden)} was changed, which agents may not touch`)
+    }
+    const [colliding] = collidingPaths(base.files, snapshot.files)
+    if (colliding !== undefined) {
+      throw stop(
+        'ESCALATE',
+        `${visible(colliding)} has the name of another file or folder but for its letters’ case: on some machines one of them is lost`,
+      )
     }
     const places = [{ name: 'workspace', path: workspace }]
     const { found } = await searchCanaries({ canaries: options.canaries, places })

@@ -1,7 +1,7 @@
 /** @module The evidence bundle as Markdown, ready as the body of a pull request. */
 
 import { escapeMarkdown, inlineCode } from '../../../scenarios-runner/report/index.ts'
-import { formatInstant } from '../../../twins/base/node/index.ts'
+import { formatInstant, visibleText } from '../../../twins/base/node/index.ts'
 import type { Evidence } from '../model.ts'
 import { COST_HEADS, costLineOf, costRowsOf } from './cost-story.ts'
 import {
@@ -175,7 +175,7 @@ function iterations(evidence: Evidence): string[] {
 function fenced(text: string, language: string): string[] {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length))
   const fence = '`'.repeat(longest + 1)
-  return [`${fence}${language}`, text.replace(/\n+$/, ''), fence]
+  return [`${fence}${language}`, visibleText(text).replace(/\n+$/, ''), fence]
 }
 
 function cut(text: string, limit: number): string {

@@ -105,10 +105,10 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
     ...(handed.branch === undefined ? {} : { branch: handed.branch }),
     residualRisk: [
       ...residualRisk(request, job, iterations, leftOut, remains.wall),
-      ...(search.tooLarge.length === 0
+      ...(search.unsearched.length === 0
         ? []
         : [
-            `Too large or too deep to be searched for canaries: ${search.tooLarge.slice(0, 10).join(', ')}.`,
+            `Too large, too deep or closed, and so not searched for canaries: ${search.unsearched.slice(0, 10).join(', ')}.`,
           ]),
       ...(handed.problem === undefined ? [] : [handed.problem]),
     ],

@@ -35,7 +35,7 @@ describe('searchCanaries', () => {
         { canary: CANARY, where: 'one file' },
         { canary: CANARY, where: 'feedback' },
       ],
-      tooLarge: [],
+      unsearched: [],
     })
   })
 

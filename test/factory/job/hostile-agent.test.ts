@@ -46,6 +46,11 @@ describe('what an agent leaves to get past whoever looks', () => {
       'src/users may not come back from the workspace: it is a symbolic link to /etc/passwd',
     ],
     [
+      'a name but for its case',
+      'echo x > src/SERVICE.txt',
+      'src/SERVICE.txt has the name of another file or folder but for its letters’ case',
+    ],
+    [
       'a pipe',
       'mkfifo src/pipe',
       'src/pipe may not come back from the workspace: it is neither a file nor a folder',
@@ -82,7 +87,7 @@ describe('what an agent leaves to get past whoever looks', () => {
       'truncate -s 1T "$HOME/huge"; mkdir -p .git/objects/aa; truncate -s 3G .git/objects/aa/bb; echo changed > src/new.txt',
     )
     expect(evidence.residualRisk.join(' ')).toContain(
-      'Too large or too deep to be searched for canaries: workspace: .git/objects/aa/bb, home of the agent: agents/mend/huge.',
+      'Too large, too deep or closed, and so not searched for canaries: workspace: .git/objects/aa/bb, home of the agent: agents/mend/huge.',
     )
   })
 
