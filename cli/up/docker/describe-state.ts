@@ -1,7 +1,7 @@
 /** @module What of containers is written down: where everything is, for people, programs and `holdout down`. */
 
 import type { ArtifactDefinition } from '../../../scenarios-runner/artifact/index.ts'
-import { basePathOf, type Twin } from '../../../twins/index.ts'
+import { controlName, describeTwin, twinVariables } from '../each-twin.ts'
 import type { DockerRunner, UpState, UpTwin } from '../model.ts'
 import type { UpPlan } from '../up-plan.ts'
 import { ARTIFACT_PORT, artifactName } from './plan-containers.ts'
@@ -16,9 +16,16 @@ export function describeState(
 ): UpState {
   const { loaded, config, asked } = plan
   const names = Object.values(hostnames).flat()
-  const twins = Object.entries(loaded.twins).map(([name, twin]) =>
-    describeTwin(name, twin, plan, portOf, hostnames),
-  )
+  const urlOf = (name: string) => `http://127.0.0.1:${portOf(name)}`
+  const twins = Object.entries(loaded.twins).map(([name, twin]): UpTwin => {
+    const snapshot = asked.files[name]?.snapshot
+    const control = asked.control ? urlOf(controlName(name)) : undefined
+    return {
+      ...describeTwin(name, twin, { url: urlOf(name), port: portOf(name), control }),
+      ...(snapshot === undefined ? {} : { snapshot }),
+      ...(hostnames[name] === undefined ? {} : { hostnames: hostnames[name] }),
+    }
+  })
   return {
     version: 1,
     startedAt: new Date().toISOString(),
@@ -29,32 +36,8 @@ export function describeState(
       ? {}
       : { artifact: describeArtifact(artifact, portOf, Object.keys(loaded.twins)) }),
     ...(names.length === 0 ? {} : { hostnames: { names } }),
-    environment: Object.fromEntries(
-      twins.map(({ name, url }) => [loaded.variables[name] as string, url]),
-    ),
+    environment: twinVariables(loaded, twins),
     runner,
-  }
-}
-
-function describeTwin(
-  name: string,
-  twin: Twin,
-  { asked: { control, files } }: UpPlan,
-  portOf: (name: string) => number,
-  hostnames: Readonly<Record<string, readonly string[]>>,
-): UpTwin {
-  const { title, version, operations } = twin.contract
-  const port = portOf(name)
-  return {
-    name,
-    title,
-    version,
-    operations: operations.length,
-    url: `http://127.0.0.1:${port}${basePathOf(twin.contract)}`,
-    port,
-    ...(control ? { control: `http://127.0.0.1:${portOf(`${name}@control`)}` } : {}),
-    ...(files[name]?.snapshot === undefined ? {} : { snapshot: files[name].snapshot }),
-    ...(hostnames[name] === undefined ? {} : { hostnames: hostnames[name] }),
   }
 }
 

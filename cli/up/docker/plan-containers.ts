@@ -9,6 +9,7 @@ import { sha256Hex } from '../../../twins/base/index.ts'
 import { basePathOf, type Twin } from '../../../twins/index.ts'
 import { IMAGE_PORT, trustEnvironment } from '../../../twins/node.ts'
 import type { PlannedService } from '../containers/model.ts'
+import { controlName } from '../each-twin.ts'
 import type { ChosenPorts } from '../stable-ports.ts'
 import type { UpPlan } from '../up-plan.ts'
 
@@ -66,7 +67,7 @@ function twinService(around: Surroundings, name: string): PlannedService {
   const { plan, ports, images, secrets, hostnames } = around
   const hosts = hostnames[name] ?? []
   const to = new Map([[ports.of(name), IMAGE_PORT]])
-  if (plan.asked.control) to.set(ports.of(`${name}@control`), CONTROL_PORT)
+  if (plan.asked.control) to.set(ports.of(controlName(name)), CONTROL_PORT)
   const file = secrets[name]
   return {
     ...CLOSED,

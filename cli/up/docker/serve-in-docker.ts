@@ -12,8 +12,9 @@ import type { CommandContext } from '../../command-context.ts'
 import { composeFile } from '../containers/compose-file.ts'
 import { docker } from '../containers/docker-command.ts'
 import { findCompose, removeContainers, startContainers } from '../containers/start-containers.ts'
+import { twinWishes } from '../each-twin.ts'
 import type { UpState } from '../model.ts'
-import { choosePorts, type PortWish } from '../stable-ports.ts'
+import { choosePorts } from '../stable-ports.ts'
 import type { UpFolder } from '../up-folder.ts'
 import type { UpPlan } from '../up-plan.ts'
 import { describeState } from './describe-state.ts'
@@ -61,7 +62,11 @@ export async function serveInDocker(
       (text) => output.remark(text),
       { env, signal },
     )
-    const ports = await choosePorts(folder.ports, wishesOf(plan, artifact))
+    const wishes = [
+      ...twinWishes(plan),
+      ...(artifact?.container?.port === undefined ? [] : [{ name: ARTIFACT_PORT }]),
+    ]
+    const ports = await choosePorts(folder.ports, wishes)
     const secrets = await writeSecrets(folder.path, folder.certificate, {
       twins: Object.keys(plan.loaded.twins),
       hostnames,
@@ -144,18 +149,6 @@ function hostnamesOf(
       return [name, all.filter((host) => !wild.includes(host))]
     }),
   )
-}
-
-function wishesOf(
-  { loaded, asked: { control } }: UpPlan,
-  artifact: ArtifactDefinition | undefined,
-): PortWish[] {
-  const names = Object.keys(loaded.twins)
-  return [
-    ...names.map((name) => ({ name, port: loaded.ports[name], field: `twins.${name}.port` })),
-    ...(control ? names.map((name) => ({ name: `${name}@control` })) : []),
-    ...(artifact?.container?.port === undefined ? [] : [{ name: ARTIFACT_PORT }]),
-  ]
 }
 
 async function buildArtifact(

@@ -3,12 +3,13 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { HoldoutError } from '../../../twins/base/index.ts'
-import { basePathOf, type Twin } from '../../../twins/index.ts'
+import type { Twin } from '../../../twins/index.ts'
 import { askAlive, describeExchange, type LoadedTwins, openHostnames } from '../../../twins/node.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { type ServedTwin, serveOpened } from '../../served-twin.ts'
+import { serveOpened } from '../../served-twin.ts'
 import type { ServedWorldOptions } from '../../served-world.ts'
 import { shownPath } from '../../shown-path.ts'
+import { controlName, describeTwin, twinVariables, twinWishes } from '../each-twin.ts'
 import type { UpState, UpTwin } from '../model.ts'
 import { OWN_SOURCE, type UpLog } from '../said/up-log.ts'
 import { type ChosenPorts, choosePorts } from '../stable-ports.ts'
@@ -32,8 +33,9 @@ export async function serveTwins(
   plan: UpPlan,
   log: UpLog,
 ): Promise<ServedSet & AsyncDisposable> {
+  const wishes = [...twinWishes(plan), ...(plan.hostnames ? [{ name: PROXY }] : [])]
   for (let attempt = 1; ; attempt += 1) {
-    const ports = await choosePorts(folder.ports, wishesOf(plan, Object.keys(plan.loaded.twins)))
+    const ports = await choosePorts(folder.ports, wishes)
     try {
       const served = await serveOn(ports, context, folder, plan, log)
       ports.keep()
@@ -76,9 +78,7 @@ async function serveOn(
     )
     twins.push(describeTwin(name, twin, served))
   }
-  const environment = Object.fromEntries(
-    twins.map(({ name, url }) => [loaded.variables[name] as string, url]),
-  )
+  const environment = twinVariables(loaded, twins)
   if (!plan.hostnames) {
     const rest = opened.move()
     return { twins, environment, [Symbol.asyncDispose]: () => rest.disposeAsync() }
@@ -94,19 +94,6 @@ async function serveOn(
   }
 }
 
-/** The name under which the port of a twin's control API is kept. */
-function controlName(twin: string): string {
-  return `${twin}@control`
-}
-
-function wishesOf({ loaded, asked: { control }, hostnames }: UpPlan, names: readonly string[]) {
-  return [
-    ...names.map((name) => ({ name, port: loaded.ports[name], field: `twins.${name}.port` })),
-    ...(control ? names.map((name) => ({ name: controlName(name) })) : []),
-    ...(hostnames ? [{ name: PROXY }] : []),
-  ]
-}
-
 function worldOptions({ asked: { control, files } }: UpPlan, name: string): ServedWorldOptions {
   const { state, snapshot, journal } = files[name] ?? {}
   return {
@@ -114,19 +101,6 @@ function worldOptions({ asked: { control, files } }: UpPlan, name: string): Serv
     ...(state === undefined ? {} : { state }),
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(journal === undefined ? {} : { journal }),
-  }
-}
-
-function describeTwin(name: string, twin: Twin, { url, port, control }: ServedTwin): UpTwin {
-  const { title, version, operations } = twin.contract
-  return {
-    name,
-    title,
-    version,
-    operations: operations.length,
-    url: url + basePathOf(twin.contract),
-    port,
-    ...(control === undefined ? {} : { control }),
   }
 }
 
