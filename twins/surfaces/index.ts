@@ -1,6 +1,5 @@
 /** @module What serves HTTP on a socket, and the slots whose worlds are swapped behind fixed addresses. */
 
-export type { CarriedCall, WorldBy } from './carried-worlds.ts'
 export { checkContract } from './check/check-contract.ts'
 export {
   type LoadedTwins,
@@ -20,11 +19,11 @@ export { type KnownHosts, knownHosts } from './hostname/known-hosts.ts'
 export type { Hostnames, OpenHostnamesOptions, RefusedHost } from './hostname/model.ts'
 export { openHostnames, trustEnvironment } from './hostname/open-hostnames.ts'
 export { closeServer, listenOn } from './listen/listen-on.ts'
+export { askAlive, type ServeTwinOptions, serveTwin } from './listen/serve-twin.ts'
+export { describeExchange, type Exchange } from './listen/twin-listener.ts'
 export { loadContract } from './load-contract.ts'
 export { loadPack, type Pack, packNames } from './load-pack.ts'
 export type { Served, Slot } from './model.ts'
-export { type OpenSlotsOptions, openSlots } from './open-slots.ts'
-export { askAlive, type ServeTwinOptions, serveTwin } from './serve-twin.ts'
 export { type BuildBinaryOptions, buildBinary } from './ship/build-binary.ts'
 export {
   buildImage,
@@ -46,7 +45,8 @@ export {
   thawTwin,
 } from './ship/frozen-twin.ts'
 export { SERVING_FLAGS } from './ship/serving-flags.ts'
-export { describeExchange, type Exchange } from './twin-listener.ts'
+export type { CarriedCall, WorldBy } from './slots/carried-worlds.ts'
+export { type OpenSlotsOptions, openSlots } from './slots/open-slots.ts'
 export {
   type JournalFile,
   restoreFromFile,

@@ -2,8 +2,9 @@
 
 import { z } from 'zod'
 import type { CallSearch, Expectation } from '../../world/index.ts'
-import { explainCall } from '../explain-call.ts'
-import { explainedCallSchema, foundCallsSchema } from '../looking-schemas.ts'
+import { explainCall } from '../looking/explain-call.ts'
+import { explainedCallSchema, foundCallsSchema } from '../looking/looking-schemas.ts'
+import { tailJournal } from '../looking/tail-journal.ts'
 import { ControlRefusal, type ControlRoute, route } from '../model.ts'
 import {
   callSchema,
@@ -12,7 +13,6 @@ import {
   journalSchema,
   verificationSchema,
 } from '../schemas.ts'
-import { tailJournal } from '../tail-journal.ts'
 
 const index = z.coerce.number().int().min(0)
 

@@ -2,15 +2,15 @@
 
 import { z } from 'zod'
 import { usedLimits } from '../../respond/index.ts'
-import { type EntityQuery, listEntities } from '../list-entities.ts'
+import { type EntityQuery, listEntities } from '../looking/list-entities.ts'
 import {
   entityPageSchema,
   limitsSchema,
   resourcesSchema,
   shownEntitySchema,
-} from '../looking-schemas.ts'
+} from '../looking/looking-schemas.ts'
+import { listResources, showEntity } from '../looking/show-entity.ts'
 import { ControlRefusal, type ControlRoute, route } from '../model.ts'
-import { listResources, showEntity } from '../show-entity.ts'
 
 const text = z.string().max(500).optional()
 

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { type CorrectedField, correctedFields, explainBehaviour } from '../../behaviour/index.ts'
 import { isWorldName, type Twin } from '../../twin/index.ts'
 import type { LiveWorld, World } from '../../world/index.ts'
-import { correctionsSchema } from '../looking-schemas.ts'
+import { correctionsSchema } from '../looking/looking-schemas.ts'
 import { ControlRefusal, type ControlRoute, route } from '../model.ts'
 import { explanationSchema, twinSchema, worldName, worldSchema } from '../schemas.ts'
 

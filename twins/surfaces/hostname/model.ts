@@ -1,8 +1,8 @@
 /** @module Twins behind the real hostnames of their services: what is asked for, and what stands there until it is closed. */
 
 import type { FetchContext, Twin } from '../../twin/index.ts'
+import type { Exchange } from '../listen/twin-listener.ts'
 import type { Served } from '../model.ts'
-import type { Exchange } from '../twin-listener.ts'
 import type { CertificateAuthority } from './certificate-authority.ts'
 
 /** Which twins stand behind which names, and where to listen. */

@@ -8,7 +8,7 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import type { Duplex } from 'node:stream'
 import type { Twin } from '../../twin/index.ts'
 import { closeServer, listenOn } from '../listen/listen-on.ts'
-import { telling, twinListener } from '../twin-listener.ts'
+import { telling, twinListener } from '../listen/twin-listener.ts'
 import { type CertificateAuthority, createAuthority } from './certificate-authority.ts'
 import { type KnownHosts, knownHosts } from './known-hosts.ts'
 import type { Hostnames, OpenHostnamesOptions, RefusedHost } from './model.ts'

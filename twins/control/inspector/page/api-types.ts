@@ -9,7 +9,7 @@ import type {
   limitsSchema,
   resourcesSchema,
   shownEntitySchema,
-} from '../../looking-schemas.ts'
+} from '../../looking/looking-schemas.ts'
 import type {
   callSchema,
   changesSchema,

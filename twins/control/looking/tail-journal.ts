@@ -1,6 +1,6 @@
 /** @module The journal as server-sent events, for as long as somebody listens. */
 
-import type { LiveWorld, ReceivedCall } from '../world/index.ts'
+import type { LiveWorld, ReceivedCall } from '../../world/index.ts'
 
 const BEAT_MS = 15_000
 /** A listener that lags so far behind is let go: what waits for it is memory of the twin. */

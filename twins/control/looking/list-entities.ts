@@ -1,7 +1,7 @@
 /** @module The entities of a world a page at a time: found by text, in an order, however many there are. */
 
-import type { JsonValue } from '../base/index.ts'
-import { fieldOf, type LiveWorld, type StoredEntity } from '../world/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import { fieldOf, type LiveWorld, type StoredEntity } from '../../world/index.ts'
 
 /** Which entities are wanted. */
 export interface EntityQuery {

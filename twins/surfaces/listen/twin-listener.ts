@@ -2,9 +2,9 @@
 
 import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { TransportFault } from '../base/index.ts'
-import type { FetchContext, Twin } from '../twin/index.ts'
-import { shareHeaders } from '../world/index.ts'
+import { TransportFault } from '../../base/index.ts'
+import type { FetchContext, Twin } from '../../twin/index.ts'
+import { shareHeaders } from '../../world/index.ts'
 import { answerTogether } from './answer-together.ts'
 import { failOnSocket, type NodeResponse } from './fail-on-socket.ts'
 

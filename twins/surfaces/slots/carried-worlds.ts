@@ -1,8 +1,8 @@
 /** @module Worlds that requests carry the name of, so that software behind one set of addresses serves several at once. */
 
-import type { Contract } from '../contract/index.ts'
-import { givenCredentials } from '../twin/index.ts'
-import type { World } from '../world/index.ts'
+import type { Contract } from '../../contract/index.ts'
+import { givenCredentials } from '../../twin/index.ts'
+import type { World } from '../../world/index.ts'
 
 /** What in a request names its world: a header that the software passes on, or the credential that it calls with. */
 export type WorldBy = { readonly header: string } | 'credential'

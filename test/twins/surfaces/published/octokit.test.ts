@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { Octokit } from '@octokit/rest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Contract, createRouter, validatorFor } from '../../../twins/contract/index.ts'
-import { loadContract, loadPack, type Served, serveTwin } from '../../../twins/surfaces/index.ts'
-import { createTwin, type Twin } from '../../../twins/twin/index.ts'
-import { GITHUB, NOT_AT_HAND, publishedPath } from '../contract/published-contract.ts'
+import { type Contract, createRouter, validatorFor } from '../../../../twins/contract/index.ts'
+import { loadContract, loadPack, type Served, serveTwin } from '../../../../twins/surfaces/index.ts'
+import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
+import { GITHUB, NOT_AT_HAND, publishedPath } from '../../contract/published-contract.ts'
 
 const nothing = () => {}
 const SILENT = { debug: nothing, info: nothing, warn: nothing, error: nothing }

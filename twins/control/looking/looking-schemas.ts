@@ -1,8 +1,8 @@
 /** @module What the control API tells people who look closely: entities by the page, their history, a request's way, limits. */
 
 import { z } from 'zod'
-import { REQUEST_STAGES } from '../world/index.ts'
-import { callSchema, changesSchema } from './schemas.ts'
+import { REQUEST_STAGES } from '../../world/index.ts'
+import { callSchema, changesSchema } from '../schemas.ts'
 
 const anyObject = z.record(z.string(), z.unknown())
 

@@ -1,14 +1,14 @@
 /** @module Slots: fixed twin addresses that one running artifact instance holds, with worlds swapped behind them. */
 
-import { basePathOf } from '../contract/index.ts'
-import type { FetchContext, Twin } from '../twin/index.ts'
-import type { World } from '../world/index.ts'
+import { basePathOf } from '../../contract/index.ts'
+import type { FetchContext, Twin } from '../../twin/index.ts'
+import type { World } from '../../world/index.ts'
+import { type CertificateAuthority, createAuthority } from '../hostname/certificate-authority.ts'
+import type { Hostnames, OpenHostnamesOptions, RefusedHost } from '../hostname/model.ts'
+import { openHostnames } from '../hostname/open-hostnames.ts'
+import { askAlive, serveTwin } from '../listen/serve-twin.ts'
+import type { Served, Slot } from '../model.ts'
 import { type CarriedCall, createCarriedWorlds, type WorldBy } from './carried-worlds.ts'
-import { type CertificateAuthority, createAuthority } from './hostname/certificate-authority.ts'
-import type { Hostnames, OpenHostnamesOptions, RefusedHost } from './hostname/model.ts'
-import { openHostnames } from './hostname/open-hostnames.ts'
-import type { Served, Slot } from './model.ts'
-import { askAlive, serveTwin } from './serve-twin.ts'
 
 const MOST_REFUSED = 1000
 

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from 'vitest'
-import { validatorFor } from '../../../twins/contract/index.ts'
-import { type LoadedTwins, loadTwins } from '../../../twins/surfaces/index.ts'
-import { ask } from '../pet-twin.ts'
+import { validatorFor } from '../../../../twins/contract/index.ts'
+import { type LoadedTwins, loadTwins } from '../../../../twins/surfaces/index.ts'
+import { ask } from '../../pet-twin.ts'
 
 const CONTRACTS = new URL(
-  '../../../cli/templates/access-requests/spec/contracts/upstream',
+  '../../../../cli/templates/access-requests/spec/contracts/upstream',
   import.meta.url,
 ).pathname
 const OKTA = 'https://example.okta.com/api/v1'

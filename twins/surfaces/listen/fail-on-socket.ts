@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import type { TransportFault } from '../base/index.ts'
+import type { TransportFault } from '../../base/index.ts'
 
 /** The part of Node's response that failing needs. */
 export type NodeResponse = ServerResponse

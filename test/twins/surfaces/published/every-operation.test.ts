@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest'
-import { createRandom, type JsonValue } from '../../../twins/base/index.ts'
-import { type Contract, type Operation, validatorFor } from '../../../twins/contract/index.ts'
-import { type FillContext, fillValue } from '../../../twins/respond/fill/index.ts'
+import { createRandom, type JsonValue } from '../../../../twins/base/index.ts'
+import { type Contract, type Operation, validatorFor } from '../../../../twins/contract/index.ts'
+import { type FillContext, fillValue } from '../../../../twins/respond/fill/index.ts'
 import {
   answerFor,
   isJsonType,
   parameterSchemaPointer,
-} from '../../../twins/respond/request/index.ts'
-import { createTwin, type Twin } from '../../../twins/twin/index.ts'
-import { fieldOf, keyText, type LiveWorld, type StoredEntity } from '../../../twins/world/index.ts'
-import { GITHUB, NOT_AT_HAND, publishedContract } from '../contract/published-contract.ts'
+} from '../../../../twins/respond/request/index.ts'
+import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
+import {
+  fieldOf,
+  keyText,
+  type LiveWorld,
+  type StoredEntity,
+} from '../../../../twins/world/index.ts'
+import { GITHUB, NOT_AT_HAND, publishedContract } from '../../contract/published-contract.ts'
 
 /** A world with one entity of each resource, inside one of its parent. */
 function furnish(twin: Twin): ReadonlyMap<string, StoredEntity> {

@@ -1,10 +1,10 @@
 /** @module A reference that leads nowhere is tolerated alike where a contract is explained and where it is served. */
 
 import { expect, test } from 'vitest'
-import { readContract } from '../../../twins/contract/index.ts'
-import { checkContract } from '../../../twins/surfaces/check/check-contract.ts'
-import { createTwin } from '../../../twins/twin/index.ts'
-import { ask } from '../pet-twin.ts'
+import { readContract } from '../../../../twins/contract/index.ts'
+import { checkContract } from '../../../../twins/surfaces/check/check-contract.ts'
+import { createTwin } from '../../../../twins/twin/index.ts'
+import { ask } from '../../pet-twin.ts'
 
 const TEXT = `openapi: 3.0.3
 info: { title: Lost, version: '1' }

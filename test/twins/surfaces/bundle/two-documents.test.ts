@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkTwin } from '../../../twins/laws/index.ts'
-import { loadContract } from '../../../twins/surfaces/load-contract.ts'
-import { createTwin, type Twin } from '../../../twins/twin/index.ts'
-import { ask } from '../pet-twin.ts'
+import { checkTwin } from '../../../../twins/laws/index.ts'
+import { loadContract } from '../../../../twins/surfaces/load-contract.ts'
+import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
+import { ask } from '../../pet-twin.ts'
 
 const MAIN = `openapi: 3.0.3
 info: { title: Library, version: '1' }

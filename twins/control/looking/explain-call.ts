@@ -1,14 +1,14 @@
 /** @module A request's way through the twin, in words: each stage with what was decided there, and why. */
 
-import type { Contract, Operation } from '../contract/index.ts'
-import type { Twin } from '../twin/index.ts'
+import type { Contract, Operation } from '../../contract/index.ts'
+import type { Twin } from '../../twin/index.ts'
 import {
   REQUEST_STAGES,
   type ReceivedCall,
   type RequestStage,
   type RequestTrace,
   type TracedCall,
-} from '../world/index.ts'
+} from '../../world/index.ts'
 
 /** One stage of a request. */
 export interface ExplainedStage {

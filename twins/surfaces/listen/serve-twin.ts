@@ -1,9 +1,9 @@
 /** @module Serves a twin over HTTP, failures below HTTP included. */
 
 import { createServer } from 'node:http'
-import type { FetchContext, Twin } from '../twin/index.ts'
-import { closeServer, listenOn } from './listen/listen-on.ts'
-import type { Served } from './model.ts'
+import type { FetchContext, Twin } from '../../twin/index.ts'
+import type { Served } from '../model.ts'
+import { closeServer, listenOn } from './listen-on.ts'
 import { ALIVE_HEADER, ALIVE_PATH, type Exchange, telling, twinListener } from './twin-listener.ts'
 
 /** Where to listen, and which world answers. */

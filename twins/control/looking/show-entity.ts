@@ -1,7 +1,7 @@
 /** @module One entity with what it hangs together with, and its history: which requests read and wrote it. */
 
-import { canonicalJson, type JsonObject } from '../base/index.ts'
-import { type LiveWorld, relationName, type StateChange } from '../world/index.ts'
+import { canonicalJson, type JsonObject } from '../../base/index.ts'
+import { type LiveWorld, relationName, type StateChange } from '../../world/index.ts'
 import { type ListedEntity, listedEntity } from './list-entities.ts'
 
 /** A request that touched an entity. */

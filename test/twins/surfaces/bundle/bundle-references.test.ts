@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Contract, validatorFor } from '../../../twins/contract/index.ts'
-import { loadContract } from '../../../twins/surfaces/load-contract.ts'
+import { type Contract, validatorFor } from '../../../../twins/contract/index.ts'
+import { loadContract } from '../../../../twins/surfaces/load-contract.ts'
 
 const MAIN = `openapi: 3.1.0
 info: { title: Pets, version: '1' }

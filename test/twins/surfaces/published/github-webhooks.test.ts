@@ -2,11 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { Octokit } from '@octokit/rest'
 import { expect, test } from 'vitest'
-import { validatorFor } from '../../../twins/contract/index.ts'
-import { loadContract, loadPack, serveTwin } from '../../../twins/surfaces/index.ts'
-import { createTwin } from '../../../twins/twin/index.ts'
-import { GITHUB, NOT_AT_HAND, publishedPath } from '../contract/published-contract.ts'
-import { type Received, startReceiver } from '../respond/notify/receiver.ts'
+import { validatorFor } from '../../../../twins/contract/index.ts'
+import { loadContract, loadPack, serveTwin } from '../../../../twins/surfaces/index.ts'
+import { createTwin } from '../../../../twins/twin/index.ts'
+import { GITHUB, NOT_AT_HAND, publishedPath } from '../../contract/published-contract.ts'
+import { type Received, startReceiver } from '../../respond/notify/receiver.ts'
 
 const SECRET = "It's a Secret to Everybody"
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import { loadContract, loadPack, serveTwin } from '../../../twins/surfaces/index.ts'
-import { createTwin } from '../../../twins/twin/index.ts'
-import { NOT_AT_HAND, publishedPath } from '../contract/published-contract.ts'
-import { startReceiver } from '../respond/notify/receiver.ts'
+import { loadContract, loadPack, serveTwin } from '../../../../twins/surfaces/index.ts'
+import { createTwin } from '../../../../twins/twin/index.ts'
+import { NOT_AT_HAND, publishedPath } from '../../contract/published-contract.ts'
+import { startReceiver } from '../../respond/notify/receiver.ts'
 
 test("Stripe's pack: endpoints get signed events, which are kept, and the official client takes them", async (ctx) => {
   const path = publishedPath('stripe.openapi-3.0.json.gz')

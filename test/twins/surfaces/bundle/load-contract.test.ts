@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { checkContract } from '../../../twins/surfaces/check/check-contract.ts'
-import { generateTypes } from '../../../twins/surfaces/generate-types.ts'
-import { loadContract } from '../../../twins/surfaces/load-contract.ts'
+import { checkContract } from '../../../../twins/surfaces/check/check-contract.ts'
+import { generateTypes } from '../../../../twins/surfaces/generate-types.ts'
+import { loadContract } from '../../../../twins/surfaces/load-contract.ts'
 
 const MAIN = `openapi: 3.0.3
 info: { title: 'Pets */ of mine', version: '1' }
