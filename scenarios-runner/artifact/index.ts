@@ -30,6 +30,7 @@ export {
   observeProcesses,
   type ProcessSample,
 } from './observe/observe-processes.ts'
+export { processorTime } from './observe/processor-waits.ts'
 export { checkPlaceholders, fillPlaceholders } from './start/placeholders.ts'
 export { describeExit, describeOutput } from './start/process-state.ts'
 export { type StartOptions, startArtifact } from './start/start-artifact.ts'

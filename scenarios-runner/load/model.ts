@@ -168,6 +168,8 @@ export interface Tally {
   readonly good: number
   /** Of those that were not good, those that the generator had sent late. */
   readonly lateBad: number
+  /** Of those that were not good, those that only came too late, or not at all, by how much (`generator/slow-steps.ts`). */
+  readonly slow?: readonly number[]
 }
 
 /** Latencies of some requests, in milliseconds, and how they ended. */
@@ -206,6 +208,12 @@ export interface ResourceSample {
   readonly periods?: number
   /** The longest that the event loop was late, for Node. */
   readonly loopLagMs?: number
+  /** The share of the second for which its longest waiting thread was ready to run and others had the processors. */
+  readonly starved?: number
+  /** The same of the look of the second (some half of it) in which it was the largest. */
+  readonly starvedMost?: number
+  /** That thread ran or waited all the time. */
+  readonly isRestless?: boolean
 }
 
 /** What one load measured. */

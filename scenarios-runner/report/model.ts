@@ -163,6 +163,8 @@ const load = z.strictObject({
           throttled: z.int().optional(),
           periods: z.int().optional(),
           loopLagMs: z.number().optional(),
+          /** The largest share of a second for which others on the machine kept it waiting for a processor. */
+          starved: z.number().optional(),
         })
         .optional(),
       unobserved: z.array(z.string()),

@@ -82,6 +82,7 @@ export function mostUsed({
 }: Pick<LoadMeasurement, 'resources'>): NonNullable<ReportLoad['measured']>['resources'] {
   if (resources.length === 0) return undefined
   const lags = resources.flatMap(({ loopLagMs }) => loopLagMs ?? [])
+  const waits = resources.flatMap(({ starved }) => starved ?? [])
   const limited = resources.filter(({ periods }) => periods !== undefined)
   const sum = (of: (one: LoadMeasurement['resources'][number]) => number | undefined) =>
     limited.reduce((total, one) => total + (of(one) ?? 0), 0)
@@ -92,6 +93,7 @@ export function mostUsed({
       ? {}
       : { throttled: sum((one) => one.throttled), periods: sum((one) => one.periods) }),
     ...(lags.length === 0 ? {} : { loopLagMs: Math.max(...lags) }),
+    ...(waits.length === 0 ? {} : { starved: Math.max(...waits) }),
   }
 }
 

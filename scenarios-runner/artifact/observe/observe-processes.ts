@@ -2,6 +2,12 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import {
+  machineBusySeconds,
+  type ProcessorTime,
+  ThreadWaits,
+  TICKS_PER_SECOND,
+} from './processor-waits.ts'
 
 /** A look at the whole tree. */
 export interface ProcessSample {
@@ -10,18 +16,22 @@ export interface ProcessSample {
   /** Processor time that all of it has used since it was first looked at, in seconds. */
   readonly cpuSeconds: number
   readonly rssBytes: number
+  /** Of its thread that waited the longest for a processor since the look before. */
+  readonly longestWait: ProcessorTime
+  /** Processor time that everything else on the machine has used, but for this process and what it started; in seconds. */
+  readonly othersSeconds: number | undefined
 }
 
 /** A tree that is looked at again and again. */
 export interface ObservedProcesses extends Disposable {
   readonly samples: readonly ProcessSample[]
+  /** Looks now, besides twice a second. */
+  look(): void
   /** The processes of the tree as they are now. */
   pids(): readonly number[]
 }
 
 const EVERY_MS = 500
-/** The kernel counts in these, whatever the machine. */
-const TICKS_PER_SECOND = 100
 const PAGE_BYTES = 4_096
 const WALLS = ['bwrap', 'docker', 'docker-init']
 const DOOR_KEEPER = /(?:^|\/)inside\.(?:ts|js)$/
@@ -35,23 +45,45 @@ export function observeProcesses(roots: readonly number[]): ObservedProcesses | 
   if (treesOf(roots).length === 0) return undefined
   const samples: ProcessSample[] = []
   const spent = new Map<number, number>()
+  const waits = new ThreadWaits()
+  // What has been of the tree once stays so, whoever takes it over when its parent ends.
+  const ours = new Set(roots)
   const look = () => {
-    let rssBytes = 0
-    for (const one of treesOf(roots).filter(isArtifacts)) {
-      rssBytes += one.rssPages * PAGE_BYTES
-      spent.set(one.pid, one.ticks)
-    }
-    const ticks = [...spent.values()].reduce((sum, own) => sum + own, 0)
-    samples.push({ epochMs: Date.now(), cpuSeconds: ticks / TICKS_PER_SECOND, rssBytes })
+    const all = listProcesses()
+    const own = treesIn(all, roots).filter(isArtifacts)
+    for (const one of own) spent.set(one.pid, one.ticks)
+    for (const { pid } of treesIn(all, roots)) ours.add(pid)
+    samples.push({
+      epochMs: Date.now(),
+      cpuSeconds: secondsOf([...spent.values()]),
+      rssBytes: own.reduce((sum, { rssPages }) => sum + rssPages * PAGE_BYTES, 0),
+      longestWait: waits.look(own.map(({ pid }) => pid)),
+      othersSeconds: othersSeconds(treesIn(all, [...ours, process.pid])),
+    })
   }
   look()
   const timer = setInterval(look, EVERY_MS)
   timer.unref()
   return {
     samples,
+    look,
     pids: () => treesOf(roots).map((one) => one.pid),
     [Symbol.dispose]: () => clearInterval(timer),
   }
+}
+
+/**
+ * What an artifact and its harness start is never another's, and what has ended counts with who waited for it: nobody is
+ * excused by children of their own.
+ */
+function othersSeconds(ours: readonly SeenProcess[]): number | undefined {
+  const busy = machineBusySeconds()
+  if (busy === undefined) return undefined
+  return busy - secondsOf(ours.map(({ ticks, endedTicks }) => ticks + endedTicks))
+}
+
+function secondsOf(ticks: readonly number[]): number {
+  return ticks.reduce((sum, own) => sum + own, 0) / TICKS_PER_SECOND
 }
 
 /** What a tree has used when it was looked at. */
@@ -109,7 +141,7 @@ export function useOf(pids: readonly number[]): ProcessUse | undefined {
   const seen = pids.flatMap((one) => readProcess(one) ?? [])
   if (seen.length === 0) return undefined
   return {
-    cpuMs: (seen.reduce((sum, { ticks }) => sum + ticks, 0) * 1_000) / TICKS_PER_SECOND,
+    cpuMs: 1_000 * secondsOf(seen.map(({ ticks }) => ticks)),
     rssBytes: seen.reduce((sum, { rssPages }) => sum + rssPages, 0) * PAGE_BYTES,
   }
 }
@@ -118,6 +150,8 @@ interface SeenProcess {
   readonly pid: number
   readonly parent: number
   readonly ticks: number
+  /** Of its children that ended and that it waited for. */
+  readonly endedTicks: number
   readonly rssPages: number
 }
 
@@ -156,6 +190,7 @@ function readProcess(pid: number): SeenProcess | undefined {
       pid,
       parent: Number(fields[1]),
       ticks: Number(fields[11]) + Number(fields[12]),
+      endedTicks: Number(fields[13]) + Number(fields[14]),
       rssPages: Number(fields[21]),
     }
   } catch {

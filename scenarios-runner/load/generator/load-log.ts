@@ -4,6 +4,7 @@ import type { LatencySummary, LoadSlice, SlowRequest, Tally } from '../model.ts'
 import { ArrivalEvenness } from './arrival-evenness.ts'
 import { type HistogramData, LatencyHistogram } from './latency-histogram.ts'
 import type { GeneratorMeasurement, TallyRule, TallySoFar } from './protocol.ts'
+import { STEPS, stepOf } from './slow-steps.ts'
 
 /** How one request ended. */
 export interface Outcome {
@@ -43,11 +44,14 @@ interface Cell extends CellCounts {
 
 interface Second {
   readonly cells: Cell[]
-  readonly tallies: { n: number; good: number; lateBad: number }[]
+  readonly tallies: { n: number; good: number; lateBad: number; slow?: number[] }[]
   lagP99Ms: number
   sent: number
   served: number
 }
+
+/** How what nobody answered in time has ended. */
+export const TIMED_OUT = 'timeout'
 
 /** The width of the buckets in which the evenness of arrivals is seen. */
 const ARRIVAL_MS = 10
@@ -134,7 +138,13 @@ export class LoadLog {
       if (isGood) {
         tally.good += 1
         total.good += 1
-      } else if (outcome.late) tally.lateBad += 1
+        continue
+      }
+      if (outcome.late) tally.lateBad += 1
+      const step = slowStep(outcome, belowMs)
+      if (step === undefined) continue
+      tally.slow ??= Array<number>(STEPS + 1).fill(0)
+      tally.slow[step] = (tally.slow[step] as number) + 1
     }
     this.#rank(outcome)
   }
@@ -266,6 +276,17 @@ function asSlice(second: Second, index: number, endpoint?: number): LoadSlice {
         }
       : {}),
   }
+}
+
+/** Undefined for what no time would have made good. */
+function slowStep(
+  { kind, latencyMs, ended }: Outcome,
+  belowMs: number | undefined,
+): number | undefined {
+  if (ended === TIMED_OUT) return STEPS
+  return kind === 'answered' && belowMs !== undefined && latencyMs !== undefined
+    ? stepOf(latencyMs, belowMs)
+    : undefined
 }
 
 function isOffered({ cells }: Second): boolean {

@@ -2,7 +2,7 @@
 
 import { type Answered, RequestSender, type Sending } from '../send/request-sender.ts'
 import type { ArrivalSchedule } from './arrival-schedule.ts'
-import type { LoadLog } from './load-log.ts'
+import { type LoadLog, TIMED_OUT } from './load-log.ts'
 import { takeTurns } from './operation-mix.ts'
 import type { LoadOrder, PlannedRequest } from './protocol.ts'
 import type { StoryPlayer } from './story-player.ts'
@@ -204,7 +204,7 @@ export class OpenLoop {
     for (const flight of this.#flights) {
       const waitedMs = now - flight.intendedMs
       if (waitedMs < this.#order.giveUpMs) return
-      this.#settle(flight, 'error', waitedMs, 'timeout')
+      this.#settle(flight, 'error', waitedMs, TIMED_OUT)
       flight.sending?.abandon()
     }
   }

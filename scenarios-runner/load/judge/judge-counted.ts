@@ -16,13 +16,14 @@ import type {
 } from '../model.ts'
 import { confidenceAt, lagLimitMs, mostCounted } from '../plan/plan-load.ts'
 import { durationOf, kindsOf, percent, round, secondsOf } from '../words.ts'
+import { excusedBySecond, starvedWords } from './excuse-starved.ts'
 
 type Answer = 'pass' | 'fail' | 'open'
 
 /**
  * Judges one objective that counts. PASS needs the exact bound and, once anything was bad, the bound over seconds too. FAIL
- * needs both, or the exact bound alone once no extension is left. A generator that was late proves nothing but a failure
- * that its lateness cannot explain.
+ * needs both, or the exact bound alone once no extension is left. A generator that was late, and a machine that kept the
+ * artifact waiting, prove nothing but a failure that they cannot explain.
  */
 export function judgeCounted(
   constraint: LoadConstraint,
@@ -30,12 +31,12 @@ export function judgeCounted(
   measurement: LoadMeasurement,
   tallies: readonly Tally[],
 ): Finding {
-  const counts = countsOf(constraint, objective, measurement, tallies)
+  const { looks } = measurement
+  const counts = countsOf(constraint, objective, looks, tallies)
   const n = counts.reduce((sum, one) => sum + one.n, 0)
   const bad = counts.reduce((sum, one) => sum + one.n - one.good, 0)
   const allowed = 1 - objective.target
-  const late = tallies.reduce((sum, { lateBad }) => sum + lateBad, 0)
-  const weighed = weigh(constraint, objective, measurement, counts, 0)
+  const weighed = weigh(constraint, objective, measurement, counts, false)
   const finding = (status: Finding['status'], reason: string, by = weighed): Finding => ({
     status,
     reason,
@@ -48,15 +49,23 @@ export function judgeCounted(
   const words = (by: Weighed, side: 'at least' | 'at most') =>
     boundWords(constraint, objective, measurement, { n, bad }, by, side)
   const limit = lagLimitMs(constraint)
-  if (measurement.lagP99Ms > limit) {
-    const excused = weigh(constraint, objective, measurement, counts, late)
-    if (excused.answer === 'fail') {
-      return finding('fail', `is not met: ${words(excused, 'at least')}`, excused)
-    }
+  const isLate = measurement.lagP99Ms > limit
+  const belowMs = objective.indicator === 'latency' ? objective.value : undefined
+  const starved = excusedBySecond(measurement, tallies, belowMs)
+  if (isLate || (weighed.answer === 'fail' && starved.some((count) => count > 0))) {
+    const excused = tallies.map(({ n, good, lateBad }, second) => ({
+      n,
+      good: Math.min(n, good + (isLate ? lateBad : 0) + (starved[second] as number)),
+    }))
+    const left = countsOf(constraint, objective, looks, excused)
+    const by = weigh(constraint, objective, measurement, left, true)
+    if (by.answer === 'fail') return finding('fail', `is not met: ${words(by, 'at least')}`, by)
+    const why = isLate
+      ? `the generator was late (P99 of its lag ${round(measurement.lagP99Ms)} ms, and ${round(limit)} ms is the limit)`
+      : `${bad} of ${n} were not good, but ${starvedWords(measurement)}`
     return finding(
       'inconclusive',
-      `cannot be told: the generator was late (P99 of its lag ${round(measurement.lagP99Ms)} ms, and ${round(limit)} ms is the limit), ` +
-        'so this proves nothing; run it on a quieter machine or at a lower rate',
+      `cannot be told: ${why}, so this proves nothing; run it on a quieter machine or at a lower rate`,
     )
   }
   switch (weighed.answer) {
@@ -118,8 +127,8 @@ interface Count {
 function countsOf(
   { offered }: LoadConstraint,
   objective: Objective,
-  { looks }: LoadMeasurement,
-  tallies: readonly Tally[],
+  looks: number,
+  tallies: readonly Count[],
 ): Count[] {
   if (objective.budgeting === 'Occurrences') return tallies.map(({ n, good }) => ({ n, good }))
   const each = Math.round(objective.timeSliceWindowMs / 1_000)
@@ -135,18 +144,18 @@ function countsOf(
   return slices
 }
 
-/** Weighs what was seen; `excused` that were bad are counted as good. */
+/** Weighs what was seen; where some of it was excused, what fails all the same need not come in many seconds. */
 function weigh(
   constraint: LoadConstraint,
   objective: Objective,
   { looks, endedEarly }: LoadMeasurement,
   counts: readonly Count[],
-  excused: number,
+  isExcused: boolean,
 ): Weighed {
   const { offered } = constraint
   const confidence = confidenceAt(objective, offered, looks)
   const n = counts.reduce((sum, one) => sum + one.n, 0)
-  const bad = Math.max(0, counts.reduce((sum, one) => sum + one.n - one.good, 0) - excused)
+  const bad = counts.reduce((sum, one) => sum + one.n - one.good, 0)
   const exact = {
     lower: clopperPearsonLower(bad, n, confidence),
     upper: clopperPearsonUpper(bad, n, confidence),
@@ -159,7 +168,7 @@ function weigh(
   const both = bySeconds === undefined ? {} : { bySeconds }
   const isCertain = endedEarly && isFailureCertain(constraint, objective, { n, good: n - bad })
   const isLast = looks > offered.extensions || isCertain
-  if (byRequests === 'fail' && (isLast || excused > 0)) return { answer: 'fail', exact, ...both }
+  if (byRequests === 'fail' && (isLast || isExcused)) return { answer: 'fail', exact, ...both }
   if (bySeconds === undefined) return { answer: 'open', exact }
   const clustered = answerOf(bySeconds, allowed)
   return { answer: byRequests === clustered ? byRequests : 'open', exact, ...both }

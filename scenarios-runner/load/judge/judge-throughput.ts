@@ -3,17 +3,38 @@
 import type { Finding, LoadConstraint, LoadMeasurement, Objective } from '../model.ts'
 import { confidenceAt } from '../plan/plan-load.ts'
 import { percent } from '../words.ts'
+import { servedAlone, starvedWords } from './excuse-starved.ts'
 import { studentT } from './student-t.ts'
 
-/** Judges what was served against what is asked; each second is one observation. */
+/**
+ * Judges what was served against what is asked; each second is one observation. What others on the machine, who had the
+ * processors, can have kept from being served makes no failure.
+ */
 export function judgeThroughput(
-  { offered }: LoadConstraint,
+  constraint: LoadConstraint,
   objective: Objective,
   measurement: LoadMeasurement,
 ): Finding {
+  const served = measurement.slices.map((slice) => slice.served ?? 0)
+  const found = judgeServed(constraint, objective, measurement, served)
+  if (found.status !== 'fail') return found
+  const alone = judgeServed(constraint, objective, measurement, servedAlone(measurement))
+  if (alone.status === 'fail') return found
+  return {
+    ...found,
+    status: 'inconclusive',
+    reason: `cannot be told: ${starvedWords(measurement)}; run it on a quieter machine`,
+  }
+}
+
+function judgeServed(
+  { offered }: LoadConstraint,
+  objective: Objective,
+  measurement: LoadMeasurement,
+  all: readonly number[],
+): Finding {
   // The last second may be a part of one.
-  const whole = Math.floor(measurement.offeredMs / 1_000)
-  const served = measurement.slices.slice(0, Math.max(1, whole)).map((slice) => slice.served ?? 0)
+  const served = all.slice(0, Math.max(1, Math.floor(measurement.offeredMs / 1_000)))
   const n = served.length
   const mean = served.reduce((sum, value) => sum + value, 0) / n
   const base = { n, bad: served.filter((value) => value < objective.value).length }

@@ -2,6 +2,7 @@
 
 import type { LoadFile } from '../generator/load-log.ts'
 import type { GeneratorMeasurement, TallySoFar } from '../generator/protocol.ts'
+import { mostStarved } from '../judge/excuse-starved.ts'
 import { isFailureCertain } from '../judge/judge-counted.ts'
 import { judgeLoad } from '../judge/judge-load.ts'
 import type { LoadConstraint, LoadMeasurement, LoadProgress, ResourceSample } from '../model.ts'
@@ -35,6 +36,9 @@ export interface MeasureOptions {
 /** What a process that starts, and one that ends, may take beyond the load itself. */
 const ALLOWANCE_MS = 20_000
 
+/** The share of time for which others keep an artifact waiting that leaves a failure open. */
+const STARVED = 0.25
+
 /** A load is not ended before so many seconds, so that it can be seen what else is wrong and what is not. */
 const LEAST_SECONDS = 3
 
@@ -55,6 +59,11 @@ export async function measureLoad(
   const patienceMs = offered.warmUpMs + durationMs + giveUpMs(constraint) + ALLOWANCE_MS
   const generator = startGenerator(signal)
   let countingSince: number | undefined
+  // What others on the machine may have done is not certain: it takes the whole load to tell.
+  const isStarved = () => {
+    const resources = options.watch?.take(countingSince ?? Date.now()).samples ?? []
+    return mostStarved({ resources }) >= STARVED
+  }
   const look = async (
     command: Parameters<Generator['measure']>[0],
     looks: number,
@@ -67,7 +76,8 @@ export async function measureLoad(
       options.onProgress?.({ ...report.progress, ofSeconds: secondsEach * looks })
       // After the last second there is nothing to end: what is under way is waited for.
       const isLast = report.progress.second >= secondsEach * looks
-      if (!isLast && isDecided(constraint, report.tallies, report.progress.second)) {
+      const { second } = report.progress
+      if (!isLast && isDecided(constraint, report.tallies, second) && !isStarved()) {
         generator.endEarly()
       }
     })

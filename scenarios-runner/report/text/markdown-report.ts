@@ -218,12 +218,15 @@ function loadLines(report: Report): string[] {
 function usedLine(id: string, measured: Report['load'][number]['measured']): string[] {
   const used = measured?.resources
   if (used === undefined) return []
-  const { cpu, rssBytes, throttled, periods, loopLagMs } = used
+  const { cpu, rssBytes, throttled, periods, loopLagMs, starved = 0 } = used
   const said = [
     `CPU up to ${formatRate(cpu)} of a core`,
     `memory up to ${Math.round(rssBytes / 2 ** 20)} MiB`,
     ...(periods === undefined ? [] : [`held back in ${throttled} of ${periods} periods`]),
     ...(loopLagMs === undefined ? [] : [`event loop late by up to ${formatDuration(loopLagMs)}`]),
+    ...(starved < 0.01
+      ? []
+      : [`kept waiting for a processor by others for up to ${formatRate(starved)} of a second`]),
   ]
   return [`The artifact under ${inlineCode(id)}: ${said.join(', ')}.`, '']
 }

@@ -1,5 +1,6 @@
 /** @module Watches an artifact under load: processor, memory, held-back periods, event loop, second by second. */
 
+import { availableParallelism } from 'node:os'
 import {
   type HeldProcesses,
   holdContainer,
@@ -30,6 +31,11 @@ export function watchArtifact(
   const held = hold(artifact, observed?.pids() ?? artifact.roots(), load)
   if (typeof held === 'string') unobserved.push(held)
   const groups = typeof held === 'string' ? undefined : held
+  const cores = Math.min(
+    availableParallelism(),
+    load.limits?.cpus ?? Number.POSITIVE_INFINITY,
+    artifact.container?.limits.cpus ?? Number.POSITIVE_INFINITY,
+  )
   const periods: { epochMs: number; throttled: number; periods: number }[] = []
   const note = () => {
     const now = groups?.throttled()
@@ -42,8 +48,9 @@ export function watchArtifact(
     notHeld: typeof held === 'string' ? held : undefined,
     take(sinceEpochMs) {
       note()
+      observed?.look()
       const lags = artifact.eventLoop?.read() ?? []
-      const samples = bySecond(observed?.samples ?? [], sinceEpochMs).map((sample) => {
+      const samples = bySecond(observed?.samples ?? [], sinceEpochMs, cores).map((sample) => {
         const from = sinceEpochMs + (sample.atSecond - 1) * 1_000
         const own = lags.filter(({ epochMs }) => epochMs >= from && epochMs < from + 1_000)
         const heldBack = difference(periods, from, from + 1_000)
@@ -81,12 +88,27 @@ function hold(
   return typeof held === 'string' ? `the load’s limits were not enforced: ${held}` : held
 }
 
-/** Cores used and the most memory in each second, from looks that come twice a second. */
-function bySecond(samples: readonly ProcessSample[], sinceEpochMs: number): ResourceSample[] {
+/** A load that was ended early may have a part of a second: so much of it is one. */
+const LEAST_OF_SECOND_MS = 500
+
+/**
+ * Cores used, the most memory, and what others kept from it in each second, from looks that come twice a second.
+ *
+ * @param cores that it may use
+ */
+export function bySecond(
+  samples: readonly ProcessSample[],
+  sinceEpochMs: number,
+  cores: number,
+): ResourceSample[] {
   const made: ResourceSample[] = []
   const last = samples.at(-1)
   if (last === undefined) return made
-  for (let second = 1; sinceEpochMs + second * 1_000 <= last.epochMs + 250; second += 1) {
+  for (
+    let second = 1;
+    sinceEpochMs + (second - 1) * 1_000 + LEAST_OF_SECOND_MS <= last.epochMs;
+    second += 1
+  ) {
     const from = sinceEpochMs + (second - 1) * 1_000
     const [before, after] = [nearest(samples, from), nearest(samples, from + 1_000)]
     const tookMs = after.epochMs - before.epochMs
@@ -98,9 +120,48 @@ function bySecond(samples: readonly ProcessSample[], sinceEpochMs: number): Reso
       atSecond: second,
       cpu: Math.max(0, (after.cpuSeconds - before.cpuSeconds) / (tookMs / 1_000)),
       rssBytes: Math.max(...own.map(({ rssBytes }) => rssBytes)),
+      ...starvedIn(own, cores),
     })
   }
   return made
+}
+
+/** So much of a second at most is taken to be others'. */
+const MOST_STARVED = 0.95
+/** A thread that ran or waited for so much of a second had no rest. */
+const RESTLESS = 0.9
+
+/**
+ * What others took from its longest waiting thread: no more than they used, and no more than it could have used beside what
+ * it did. Who waits for processors that it keeps busy itself, or for a limit of its own, waits for nobody else.
+ *
+ * @param samples of a second, with the look at its beginning
+ * @param cores that it may use
+ */
+function starvedIn(
+  samples: readonly ProcessSample[],
+  cores: number,
+): Pick<ResourceSample, 'starved' | 'starvedMost' | 'isRestless'> {
+  const spans = samples.slice(1).flatMap((after, index) => {
+    const before = samples[index] as ProcessSample
+    const ms = after.epochMs - before.epochMs
+    if (ms <= 0 || after.othersSeconds === undefined || before.othersSeconds === undefined)
+      return []
+    const { ranMs, waitedMs } = after.longestWait
+    const othersMs = 1_000 * (after.othersSeconds - before.othersSeconds)
+    const spareMs = cores * ms - 1_000 * (after.cpuSeconds - before.cpuSeconds)
+    const starvedMs = Math.max(0, Math.min(waitedMs, othersMs, spareMs, MOST_STARVED * ms))
+    return [{ ms, starvedMs, readyMs: ranMs + waitedMs }]
+  })
+  if (spans.length === 0) return {}
+  const sum = (of: (span: (typeof spans)[number]) => number) =>
+    spans.reduce((total, span) => total + of(span), 0)
+  const tookMs = sum(({ ms }) => ms)
+  return {
+    starved: sum(({ starvedMs }) => starvedMs) / tookMs,
+    starvedMost: Math.max(...spans.map(({ ms, starvedMs }) => starvedMs / ms)),
+    ...(sum(({ readyMs }) => readyMs) >= RESTLESS * tookMs ? { isRestless: true } : {}),
+  }
 }
 
 function nearest(samples: readonly ProcessSample[], epochMs: number): ProcessSample {

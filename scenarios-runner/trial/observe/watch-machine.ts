@@ -1,7 +1,7 @@
 /** @module Whether the machine let a trial down: its clock moved, its disk was full, it was too busy to answer in time. */
 
-import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
+import { processorTime } from '../../artifact/index.ts'
 
 /** Watches the machine from when it is made; asked once, at the end. */
 export interface MachineWatch {
@@ -28,10 +28,13 @@ const STARVED_RATIO = 5
 /** Nobody runs out of patience sooner. */
 const STARVED_WAIT_MS = 1_000
 
+/** Below `/proc`. */
+const OWN_THREAD = 'thread-self'
+
 /** Starts to watch; `folder` is on the disk that the artifact and the run write to. */
 export function watchMachine(folder: string): MachineWatch {
   const offset = clockOffsetMs()
-  const before = processorTime()
+  const before = processorTime(OWN_THREAD)
   return {
     async trouble(failed) {
       const movedMs = Math.abs(clockOffsetMs() - offset)
@@ -45,7 +48,7 @@ export function watchMachine(folder: string): MachineWatch {
           return `the disk of the run is full (${folder})`
         }
       }
-      const after = processorTime()
+      const after = processorTime(OWN_THREAD)
       if (failed && before !== undefined && after !== undefined) {
         const ranMs = after.ranMs - before.ranMs
         const waitedMs = after.waitedMs - before.waitedMs
@@ -61,17 +64,6 @@ export function watchMachine(folder: string): MachineWatch {
 /** The clock against the time that passes: constant unless somebody sets the clock, or the machine slept. */
 function clockOffsetMs(): number {
   return Date.now() - performance.now()
-}
-
-/** How long this thread ran, and how long it was ready and did not; Linux alone tells. */
-function processorTime(): { readonly ranMs: number; readonly waitedMs: number } | undefined {
-  try {
-    const [ran, waited] = readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ').map(Number)
-    if (ran === undefined || waited === undefined) return undefined
-    return { ranMs: ran / 1e6, waitedMs: waited / 1e6 }
-  } catch {
-    return undefined
-  }
 }
 
 function seconds(ms: number): string {

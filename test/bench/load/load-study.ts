@@ -5,9 +5,10 @@
  * was turned around; one that was left open is counted and said.
  */
 
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { startOutsiders } from '../../scenarios-runner/load/outsiders.ts'
 import {
   measureTroubled,
   TROUBLED_SERVICES,
@@ -63,23 +64,15 @@ async function repeat(troubled: TroubledService, busy: number): Promise<Finding[
   const { name } = troubled
   const findings = known.filter((one) => one.name === name && one.busy === busy && one.n < repeats)
   const done = new Set(findings.map(({ n }) => n))
-  const others = done.size >= repeats ? [] : Array.from({ length: busy }, startBusy)
-  const end = () => {
-    for (const other of others) other.kill()
-  }
-  process.once('exit', end)
-  try {
-    for (let n = 0; n < repeats; n += 1) {
-      if (done.has(n)) continue
-      const finding = { name, busy, n, ...(await measureOnce(troubled)) }
-      findings.push(finding)
-      appendFileSync(file, `\n${JSON.stringify(finding)}`)
-      if (finding.verdict === 'wrong') console.log(`wrong: a service that ${name}: ${finding.why}`)
-      if (finding.verdict === 'skipped') break
-    }
-  } finally {
-    end()
-    process.off('exit', end)
+  // They end with the study, however it ends.
+  using _ = await startOutsiders(done.size >= repeats ? 0 : busy)
+  for (let n = 0; n < repeats; n += 1) {
+    if (done.has(n)) continue
+    const finding = { name, busy, n, ...(await measureOnce(troubled)) }
+    findings.push(finding)
+    appendFileSync(file, `\n${JSON.stringify(finding)}`)
+    if (finding.verdict === 'wrong') console.log(`wrong: a service that ${name}: ${finding.why}`)
+    if (finding.verdict === 'skipped') break
   }
   return findings
 }
@@ -106,10 +99,4 @@ function readKnown(): Finding[] {
         return []
       }
     })
-}
-
-function startBusy(): ChildProcess {
-  // Whoever kills the study does not want them to go on.
-  const loop = 'const { ppid } = process; while (process.ppid === ppid);'
-  return spawn(process.execPath, ['-e', loop], { stdio: 'ignore' })
 }

@@ -3,6 +3,8 @@
  * Prints the port that it listens on. One that stalls tells at `/record` when it did, and when it answered what.
  */
 
+import { spawn } from 'node:child_process'
+import { pbkdf2Sync } from 'node:crypto'
 import { createServer } from 'node:http'
 
 const [mode = 'steady', amount = '0'] = process.argv.slice(2)
@@ -26,6 +28,11 @@ function burn(ms: number): void {
   while (process.cpuUsage().user - user < ms * 1_000);
 }
 
+if (mode === 'busy-children') {
+  const busy = 'const { ppid } = process; while (process.ppid === ppid);'
+  for (let n = 0; n < Number(amount); n += 1) spawn(process.execPath, ['-e', busy])
+}
+
 const server = createServer((request, response) => {
   if (request.url === '/record') {
     response.end(JSON.stringify(record))
@@ -41,6 +48,8 @@ const server = createServer((request, response) => {
   }
   if (mode === 'leak') kept.push(Buffer.alloc(Number(amount), 1))
   if (mode === 'burn') burn(Number(amount))
+  // The same work whatever the machine does meanwhile: some half a millisecond each thousand.
+  if (mode === 'work') pbkdf2Sync('a', 'b', Number(amount), 32, 'sha256')
   const answer = () => {
     response.statusCode = mode === 'refuse' || (mode === 'half' && served % 2 === 0) ? 401 : 200
     if (mode === 'echo-auth') response.statusCode = request.headers['x-user'] === 'ada' ? 200 : 403

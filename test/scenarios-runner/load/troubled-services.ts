@@ -1,6 +1,5 @@
 /** @module Services in trouble, the load that each is measured under, and the verdict that is right. */
 
-import { holdProcesses } from '../../../scenarios-runner/artifact/index.ts'
 import {
   judgeLoad,
   type LoadConstraint,
@@ -18,8 +17,6 @@ export interface TroubledService {
   readonly constraint: LoadConstraint
   /** Objective → its right status; the load's own follows. */
   readonly right: readonly LoadVerdict['status'][]
-  /** Cores that it is held to. */
-  readonly cpus?: number
 }
 
 const MIB = 2 ** 20
@@ -72,8 +69,7 @@ export const TROUBLED_SERVICES: readonly TroubledService[] = [
   {
     name: 'is throttled',
     service: ['burn', '4'],
-    cpus: 0.1,
-    constraint: asked({}),
+    constraint: asked({ limits: { cpus: 0.1 } }),
     right: ['fail'],
   },
   {
@@ -98,16 +94,8 @@ export async function measureTroubled(
   troubled: TroubledService,
 ): Promise<LoadVerdict | { readonly why: string }> {
   await using service = await startService(...troubled.service)
-  const held =
-    troubled.cpus === undefined
-      ? undefined
-      : holdProcesses([service.pid], { cpus: troubled.cpus }, `holdout-test-${service.pid}`)
-  if (typeof held === 'string') return { why: held }
-  try {
-    using watch = watchArtifact({ roots: () => [service.pid] }, troubled.constraint)
-    const measurement = await measureOn(service.url, troubled.constraint, { watch })
-    return judgeLoad(troubled.constraint, measurement)
-  } finally {
-    held?.release()
-  }
+  using watch = watchArtifact({ roots: () => [service.pid] }, troubled.constraint)
+  if (watch.notHeld !== undefined) return { why: watch.notHeld }
+  const measurement = await measureOn(service.url, troubled.constraint, { watch })
+  return judgeLoad(troubled.constraint, measurement)
 }

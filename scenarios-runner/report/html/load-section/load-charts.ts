@@ -171,6 +171,11 @@ ${chart(
   formatDuration,
   'event-loop-lag',
 )}
+${chart(
+  'kept waiting by others',
+  some.map(({ starved }) => starved),
+  formatRate,
+)}
 ${unobserved.length === 0 ? undefined : html`<p class="small soft">Not observed: ${unobserved.join('; ')}.</p>`}`
 }
 
