@@ -27,14 +27,22 @@ export function prepareVariant(variant?: Variant): string {
 
 /** Scenario id → the requirements that it is tagged with. */
 export function scenarioRequirements(): ReadonlyMap<string, readonly string[]> {
+  return eachScenario(/^tags: *\[([^\]]*)\]/m, (tags) => tags.split(',').map((tag) => tag.trim()))
+}
+
+/** Scenario id → its category. */
+export function scenarioCategories(): ReadonlyMap<string, string> {
+  return eachScenario(/^category: *(\S+)/m, (category) => category)
+}
+
+/** What the front matter of each scenario says, without reading the rest. */
+function eachScenario<T>(line: RegExp, read: (said: string) => T): ReadonlyMap<string, T> {
   return new Map(
     readdirSync(scenariosFolder)
       .filter((file) => file.endsWith('.md'))
       .map((file) => {
         const text = readFileSync(join(scenariosFolder, file), 'utf8')
-        const id = /^id: *(\S+)/m.exec(text)?.[1] ?? file
-        const tags = /^tags: *\[([^\]]*)\]/m.exec(text)?.[1] ?? ''
-        return [id, tags.split(',').map((tag) => tag.trim())]
+        return [/^id: *(\S+)/m.exec(text)?.[1] ?? file, read(line.exec(text)?.[1] ?? '')]
       }),
   )
 }

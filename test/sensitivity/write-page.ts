@@ -6,6 +6,7 @@ import { wilson } from '../../scenarios-runner/satisfaction/index.ts'
 import { infrastructureVariants } from './infrastructure/index.ts'
 import { ABLATIONS, ablate } from './judges/ablate.ts'
 import { ATTACKS } from './judges/attacks.ts'
+import { killTables } from './kill-rates.ts'
 import type { GateLine, Results } from './results.ts'
 import { type Variant, type VariantKind, variants } from './variants/index.ts'
 
@@ -26,6 +27,8 @@ export async function writePage(results: Results): Promise<void> {
 export async function resultsBlock(results: Results): Promise<string> {
   const parts = [
     ...gateTable(results.gates),
+    '',
+    ...killTables(results.gates),
     '',
     ...unexpected(results.gates),
     '',
@@ -142,7 +145,7 @@ async function ablationTable(gates: readonly GateLine[]): Promise<string[]> {
     )
   }
   return [
-    `${broken.length} hard variants and cheaters, ${SEEDS} seeds each, made up from the scenarios that were seen to fail; the judge is an oracle with the stated chances to be right of a trial that satisfies / does not:`,
+    `Ablations. The scenarios have checks alone, so that all gates above are “checks only”, as they ran. Without checks nothing was run: these gates are counted over made-up records, for ${broken.length} hard variants and cheaters with ${SEEDS} seeds each. In them all trials of a scenario that was seen to fail go wrong, and no others do; the judge is an oracle with the stated chances to be right of a trial that satisfies / does not. They show what a judge’s errors do to the decision, not how well any judge reads:`,
     '',
     '| what is left of the harness | gate fails them | gate stays shut | gate passes the reference |',
     '| --- | --- | --- | --- |',

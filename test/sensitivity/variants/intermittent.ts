@@ -2,11 +2,17 @@
 
 import { edit, type Variant } from './model.ts'
 
-// A generator of its own in each process: the same requests in the same order go wrong alike.
-const CHANCE = `let state = 20260331
-function chance(rate: number): boolean {
-  state = (state * 1103515245 + 12345) % 2147483648
-  return state / 2147483648 < rate
+// Drawn from whom an invoice is for and how often they were met, since people differ from trial to trial: the same trial goes
+// wrong alike in whichever process it is played, and trials do so independently.
+const CHANCE = `const met = new Map<string, number>()
+function chance(rate: number, who: string): boolean {
+  const times = (met.get(who) ?? 0) + 1
+  met.set(who, times)
+  let hash = 2166136261
+  for (const letter of who + times) hash = Math.imul(hash ^ letter.charCodeAt(0), 16777619)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32 < rate
 }
 `
 
@@ -47,7 +53,7 @@ const status = (id: string, rate: number) =>
     'R3',
     'a new invoice is answered with 200',
     ...STATUS,
-    `return send(response, chance(${rate}) ? 200 : 201, invoice, {`,
+    `return send(response, chance(${rate}, invoice.customer.email) ? 200 : 201, invoice, {`,
   )
 const recipient = (id: string, rate: number) =>
   intermittent(
@@ -56,7 +62,7 @@ const recipient = (id: string, rate: number) =>
     'R17',
     'a receipt goes to the firm',
     ...RECIPIENT,
-    `to: chance(${rate}) ? 'accounts@example.com' : invoice.customer.email`,
+    `to: chance(${rate}, invoice.customer.email) ? 'accounts@example.com' : invoice.customer.email`,
   )
 const deleted = (id: string, rate: number) =>
   intermittent(
@@ -65,7 +71,7 @@ const deleted = (id: string, rate: number) =>
     'R11',
     'what is deleted stays',
     ...DELETED,
-    `if (!chance(${rate})) this.#store.remove(invoice.id)`,
+    `if (!chance(${rate}, invoice.customer.email)) this.#store.remove(invoice.id)`,
   )
 const retried = (id: string, rate: number) =>
   intermittent(
@@ -74,7 +80,7 @@ const retried = (id: string, rate: number) =>
     'R16',
     'a busy payments service is not asked again',
     ...RETRIED,
-    `answer.status === 429 && attempt <= TRIES && !chance(${rate})`,
+    `answer.status === 429 && attempt <= TRIES && !chance(${rate}, invoice.customer.email)`,
   )
 
 export const intermittentVariants: readonly Variant[] = [
