@@ -3,18 +3,7 @@
 import { z } from 'zod'
 import type { TrialRecord } from '../trial/index.ts'
 import { comparisonSchema } from './comparison/model.ts'
-
-const status = z.enum(['pass', 'fail', 'inconclusive', 'invalid'])
-const rate = z.number().min(0).max(1)
-const interval = z.strictObject({
-  low: rate,
-  high: rate,
-  confidence: rate,
-  /** `wilson`, `korn-graubard`, … */
-  method: z.string(),
-})
-const category = z.enum(['happy-path', 'edge-case', 'failure-mode'])
-const criticality = z.enum(['critical', 'high', 'normal', 'low'])
+import { category, criticality, interval, observed, planned, rate, status } from './schema-words.ts'
 
 const scenario = z.strictObject({
   id: z.string(),
@@ -74,10 +63,8 @@ const part = z.strictObject({
   gated: z.boolean(),
   reason: z.string(),
   /** For strata and categories: distinct observations, how many satisfied, and the bound that the gate used. */
-  observed: z.strictObject({ n: z.int(), satisfied: z.int(), low: rate.optional() }).optional(),
-  plan: z
-    .strictObject({ trials: z.int(), failuresAllowed: z.int(), rate, confidence: rate })
-    .optional(),
+  observed: observed.optional(),
+  plan: planned.optional(),
 })
 
 const bounds = z.strictObject({ lower: rate, upper: rate })

@@ -1,12 +1,8 @@
 /** @module `run.json` in the form in which other programs may rely on it: what was planned, what came out, what it was decided with. */
 
 import { z } from 'zod'
+import { category, criticality, interval, observed, planned, rate, status } from './schema-words.ts'
 
-const status = z.enum(['pass', 'fail', 'inconclusive', 'invalid'])
-const rate = z.number().min(0).max(1)
-const interval = z.strictObject({ low: rate, high: rate, confidence: rate, method: z.string() })
-const category = z.enum(['happy-path', 'edge-case', 'failure-mode'])
-const criticality = z.enum(['critical', 'high', 'normal', 'low'])
 const stratum = z.strictObject({
   rate: rate.optional(),
   confidence: rate,
@@ -39,10 +35,8 @@ const part = z.strictObject({
   status,
   gated: z.boolean(),
   reason: z.string(),
-  plan: z
-    .strictObject({ trials: z.int(), failuresAllowed: z.int(), rate, confidence: rate })
-    .optional(),
-  observed: z.strictObject({ n: z.int(), satisfied: z.int(), low: rate.optional() }).optional(),
+  plan: planned.optional(),
+  observed: observed.optional(),
 })
 
 const gate = z.strictObject({

@@ -229,7 +229,7 @@ function refuseOther(directory: string, found: RunOpening, wanted: RunOpening): 
     {
       code: 'RUN_OTHER_PLAN',
       place: { file: directory },
-      hint: 'put back what it was begun with to resume it, or start a new run',
+      hint: `put back what it was begun with to resume it (its seed was ${found.plan.seed}), or start a new run`,
     },
   )
 }

@@ -1,9 +1,7 @@
 /** @module Two runs, compared: `comparison.json`, in the form in which other programs may rely on it. */
 
 import { z } from 'zod'
-
-const rate = z.number().min(0).max(1)
-const criticality = z.enum(['critical', 'high', 'normal', 'low'])
+import { category, criticality, rate, status } from '../schema-words.ts'
 
 const side = z.strictObject({
   /** Distinct valid trajectories, and how many of them satisfied. */
@@ -17,7 +15,7 @@ const scenario = z.strictObject({
   id: z.string(),
   title: z.string(),
   criticality,
-  category: z.enum(['happy-path', 'edge-case', 'failure-mode']),
+  category,
   deterministic: z.boolean(),
   base: side,
   candidate: side,
@@ -34,7 +32,7 @@ const runFacts = z.strictObject({
   artifactHash: z.string(),
   seed: z.string(),
   judge: z.string().optional(),
-  status: z.enum(['pass', 'fail', 'inconclusive', 'invalid']),
+  status,
 })
 
 /** The schema of `comparison.json`. */
@@ -104,7 +102,7 @@ export const baselineSchema = z.strictObject({
       hash: z.string(),
       title: z.string(),
       criticality,
-      category: z.enum(['happy-path', 'edge-case', 'failure-mode']),
+      category,
       deterministic: z.boolean(),
       /** Last attempts: number, how it ended, and what tells its trajectory from others. */
       trials: z.array(

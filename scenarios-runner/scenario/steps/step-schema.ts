@@ -180,29 +180,25 @@ export type StepValue = z.infer<typeof stepSchema>
 
 /** The fields that are known inside a step, by the place of the step's part: `steps[0].http`. */
 export function knownStepFields(place: string): readonly string[] | undefined {
-  const inside = /^(?:steps|cleanup|given\.artifact)\[\d+\](.*)$/.exec(place)?.[1]
-  switch (inside?.replace(/^\.concurrent\[\d+\]/, '.each')) {
+  const [, among, part] =
+    /^(?:steps|cleanup|given\.artifact)\[\d+\](\.concurrent\[\d+\])?(.*)$/.exec(place) ?? []
+  switch (part) {
+    case undefined:
+      return undefined
     case '':
-      return Object.keys(fields)
-    case '.each':
-      return Object.keys(acting)
+      return Object.keys(among === undefined ? fields : acting)
     case '.http':
-    case '.each.http':
       return Object.keys(httpSchema.shape)
     case '.cli':
-    case '.each.cli':
       return Object.keys(cliSchema.shape)
     case '.browser':
-    case '.each.browser':
       return Object.keys(browserSchema.shape)
     case '.wait':
-    case '.each.wait':
       return Object.keys(waitSchema.shape)
     case '.http.stream':
-    case '.each.http.stream':
       return ['until', 'most']
     default: {
-      const action = /^(?:\.each)?\.browser\.do\[\d+\]\.?(\w*)$/.exec(inside ?? '-')
+      const action = /^\.browser\.do\[\d+\]\.?(\w*)$/.exec(part)
       return action === null ? undefined : knownActionFields(action[1] ?? '')
     }
   }

@@ -1,5 +1,7 @@
 /** @module The fixture service as an artifact, for tests. */
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ArtifactDefinition } from '../../../scenarios-runner/artifact/index.ts'
 
 export const desksFolder = new URL('../../fixtures/artifacts/desks', import.meta.url).pathname
@@ -19,4 +21,16 @@ export function desksArtifact(
     reset: { method: 'POST', path: '/reset' },
     ...changes,
   }
+}
+
+/** A service of one file, written into the folder; it listens at `PORT`. */
+export function oneFileArtifact(folder: string, text: string): ArtifactDefinition {
+  writeFileSync(join(folder, 'server.mjs'), text)
+  return desksArtifact('', {
+    directory: folder,
+    include: ['server.mjs'],
+    command: ['node', 'server.mjs'],
+    env: { PORT: '${port}' },
+    ready: { path: '/', timeoutMs: 30_000 },
+  })
 }

@@ -1,17 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { copyArtifact, startArtifact } from '../../../scenarios-runner/artifact/index.ts'
 import { chooseBackend } from '../../../scenarios-runner/sandbox/index.ts'
-import { desksArtifact } from './desks-artifact.ts'
+import { oneFileArtifact } from './desks-artifact.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdout-test-use-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 // What it is asked for, it holds: so many MiB of memory, so many milliseconds of a processor.
-writeFileSync(
-  join(folder, 'server.mjs'),
+const definition = oneFileArtifact(
+  folder,
   `import { createServer } from 'node:http'
 const held = []
 createServer((request, response) => {
@@ -29,13 +29,6 @@ test.each(['none', 'bubblewrap', 'container'] as const)(
   'what an instance uses is seen behind a wall of %s',
   async (wish) => {
     const { backend } = await chooseBackend(wish)
-    const definition = desksArtifact('', {
-      directory: folder,
-      include: ['server.mjs'],
-      command: ['node', 'server.mjs'],
-      env: { PORT: '${port}' },
-      ready: { path: '/', timeoutMs: 30_000 },
-    })
     await using copy = await copyArtifact(definition, folder)
     const options = { twinUrls: {}, slot: 0, runFolder: folder, copy, backend }
     await using artifact = await startArtifact(definition, options)

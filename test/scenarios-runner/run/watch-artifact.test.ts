@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,14 +7,14 @@ import { afterAll, expect, test } from 'vitest'
 import { copyArtifact, startArtifact } from '../../../scenarios-runner/artifact/index.ts'
 import { watchArtifact } from '../../../scenarios-runner/run/constraints/watch-artifact.ts'
 import { chooseBackend } from '../../../scenarios-runner/sandbox/index.ts'
-import { desksArtifact } from '../artifact/desks-artifact.ts'
+import { oneFileArtifact } from '../artifact/desks-artifact.ts'
 import { load } from '../load/services.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdout-test-watch-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-writeFileSync(
-  join(folder, 'server.mjs'),
+const definition = oneFileArtifact(
+  folder,
   `import { createServer } from 'node:http'
 createServer((request, response) => {
   const until = process.cpuUsage().user + (request.url === '/burn' ? 20_000 : 0)
@@ -29,13 +29,6 @@ test.each(['none', 'bubblewrap', 'container'] as const)(
   'under load an instance is observed and held to less behind a wall of %s',
   async (wish) => {
     const { backend } = await chooseBackend(wish)
-    const definition = desksArtifact('', {
-      directory: folder,
-      include: ['server.mjs'],
-      command: ['node', 'server.mjs'],
-      env: { PORT: '${port}' },
-      ready: { path: '/', timeoutMs: 30_000 },
-    })
     await using copy = await copyArtifact(definition, folder)
     const options = { twinUrls: {}, slot: 0, runFolder: folder, copy, backend, isObserved: true }
     await using artifact = await startArtifact(definition, options)
