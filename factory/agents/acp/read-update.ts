@@ -1,8 +1,8 @@
 /** @module What a session's updates say, in the words of our events. */
 
-import type { JsonObject } from '../../../twins/base/index.ts'
+import { isJsonObject, type JsonObject } from '../../../twins/base/index.ts'
 import type { AgentEvent, ToolKind } from '../model.ts'
-import { isObject, numberAt, objectAt } from '../programs/index.ts'
+import { numberAt, objectAt } from '../programs/index.ts'
 import type { ToolKind as AcpToolKind, PromptResponse, SessionUpdate } from './load-acp.ts'
 
 const KINDS: Readonly<Record<AcpToolKind, ToolKind>> = {
@@ -82,5 +82,5 @@ export function spentIn(answer: PromptResponse): { inputTokens: number; outputTo
 }
 
 function inputOf(value: unknown): JsonObject | undefined {
-  return isObject(value as JsonObject) ? (value as JsonObject) : undefined
+  return isJsonObject(value) ? value : undefined
 }

@@ -1,9 +1,9 @@
 /** @module Codex: `codex exec --json`. */
 
-import type { JsonObject } from '../../../twins/base/index.ts'
+import { isJsonObject, type JsonObject } from '../../../twins/base/index.ts'
 import type { AgentEvent } from '../model.ts'
 import { hookOf } from './hook-settings.ts'
-import { isObject, listAt, numberAt, objectAt, textAt } from './json-fields.ts'
+import { listAt, numberAt, objectAt, textAt } from './json-fields.ts'
 import type { AgentProgram } from './model.ts'
 
 const SHELL = [
@@ -130,7 +130,7 @@ function routedTo(baseUrl: string, keyVariable: string | undefined): JsonObject 
 /** A configuration as `-c key=value`, values in TOML, which spells texts and numbers as JSON does. */
 function overridesOf(config: JsonObject, prefix = ''): string[] {
   return Object.entries(config).flatMap(([key, value]) =>
-    isObject(value)
+    isJsonObject(value)
       ? overridesOf(value, `${prefix}${key}.`)
       : ['-c', `${prefix}${key}=${JSON.stringify(value)}`],
   )

@@ -7,7 +7,7 @@ import type { AgentProgram } from './model.ts'
 import { opencode } from './opencode.ts'
 
 export { examinePrograms, type ProgramCondition } from './examine-programs.ts'
-export { isObject, numberAt, objectAt } from './json-fields.ts'
+export { numberAt, objectAt } from './json-fields.ts'
 export type { AgentProgram, Invocation, ProgramTurn, ProviderName } from './model.ts'
 
 /** All of them. */

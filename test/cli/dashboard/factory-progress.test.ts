@@ -10,6 +10,7 @@ import {
 } from '../../../factory/index.ts'
 import { gateOf } from '../../factory/fixtures/gates.ts'
 import { lookForFaults, smallJob } from '../../factory/fixtures/small-job.ts'
+import { GATED } from '../gated-graph.ts'
 
 /** What is shown of some events, without a terminal: a line each. */
 function shown(events: readonly FactoryEvent[]): string[] {
@@ -21,19 +22,6 @@ function shown(events: readonly FactoryEvent[]): string[] {
   progress.stop()
   return lines.map((line) => line.replace(/in [0-9.]+ (ms|s)/, 'in T'))
 }
-
-const GATED = `digraph gated {
-  start [shape=Mdiamond] done [shape=Msquare]
-  validate [type="validate"]
-  ask [shape=hexagon, label="Mend it or leave it?"]
-  mend [prompt="Mend it."]
-  start -> validate
-  validate -> done [condition="outcome=success"]
-  validate -> ask [condition="outcome=fail"]
-  ask -> mend [label="[M] Mend it"]
-  ask -> done [label="[L] Leave it"]
-  mend -> validate
-}`
 
 describe('the progress of a job', () => {
   it('shows path, times, cost and satisfaction by iteration', () => {

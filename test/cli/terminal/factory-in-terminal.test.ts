@@ -4,22 +4,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { copyTemplate } from '../../../cli/templates.ts'
 import { columnsOf } from '../../../cli/terminal/index.ts'
+import { GATED } from '../gated-graph.ts'
 import { LAUNCHER } from '../run-holdout.ts'
 import { hasTerminals, openTerminal, rowsShown } from './pseudo-terminal.ts'
-
-const GATED = `digraph gated {
-  start [shape=Mdiamond]
-  done [shape=Msquare]
-  validate [type="validate"]
-  ask [shape=hexagon, label="Mend it or leave it?"]
-  mend [prompt="Mend it."]
-  start -> validate
-  validate -> done [condition="outcome=success"]
-  validate -> ask [condition="outcome=fail"]
-  ask -> mend [label="[M] Mend it"]
-  ask -> done [label="[L] Leave it"]
-  mend -> validate
-}`
 
 const REPAIRS = `name: scripted
 repairs:

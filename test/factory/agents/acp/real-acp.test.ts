@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
   bodies,
+  knownInThreads,
   LITTLE_EFFORT,
   realAgent,
   SPEAKING_NAMES,
@@ -44,12 +45,7 @@ describe.skipIf(SPEAKING_NAMES.length === 0)(
         expect(transcript().includes('a-secret-key-of-ours')).toBe(false)
         expect(readFileSync(join(turn.logDirectory, 'hooks.jsonl'), 'utf8')).toContain('"pre"')
 
-        const before = provider.calls.length
-        await agent.run({ ...turn, thread: 'one', prompt: 'Which word?' })
-        expect(bodies(provider, before).includes('marzipan')).toBe(true)
-        const later = provider.calls.length
-        await agent.run({ ...turn, thread: 'two', prompt: 'Which word?' })
-        expect(bodies(provider, later).includes('marzipan')).toBe(false)
+        expect(await knownInThreads(agent, turn, provider)).toEqual({ one: true, two: false })
       },
       TURNS_MS,
     )

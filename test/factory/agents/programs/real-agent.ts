@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { findAdapters, findAgents } from '../../../../cli/build/install-agents.ts'
 import {
+  type Agent,
   type AgentTurn,
   createAcpAgent,
   createProgramAgent,
@@ -112,10 +113,18 @@ export const SPEAKING_NAMES = REAL_NAMES.filter(
   (name) => (SPEAKERS[name][0] === 'adapter' ? adapters : realFolder) !== undefined,
 )
 
-/** The bodies of what was asked of a provider, from a call on. */
-export function bodies(provider: ProviderStandIn, from = 0): string {
-  return provider.calls
-    .slice(from)
-    .map(({ body }) => body)
-    .join('\n')
+/** The bodies of what was asked of a provider. */
+export function bodies(provider: ProviderStandIn): string {
+  return provider.calls.map(({ body }) => body).join('\n')
+}
+
+/** Goes on with a thread and begins another: whether each knows a word of the first one's beginning. */
+export async function knownInThreads(agent: Agent, turn: AgentTurn, provider: ProviderStandIn) {
+  const before = provider.calls.length
+  await agent.run({ ...turn, thread: 'one', prompt: 'Which word?' })
+  const later = provider.calls.length
+  await agent.run({ ...turn, thread: 'two', prompt: 'Which word?' })
+  const between = provider.calls.slice(before, later)
+  const knows = (calls: typeof between) => calls.some(({ body }) => body.includes('marzipan'))
+  return { one: knows(between), two: knows(provider.calls.slice(later)) }
 }
