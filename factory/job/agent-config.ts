@@ -133,6 +133,8 @@ export interface AgentPlace {
 /** An agent before it has a place. Making it fails only for a configuration that cannot be right. */
 export interface AgentMaker {
   readonly name: string
+  /** It knows its edits, or makes none, and asks no model. */
+  readonly isStandIn?: boolean
   /** The programs that it starts, and what they are given; none for an agent that is no program. */
   readonly programs?: readonly WalledProgram[]
   make(place: AgentPlace): Agent
@@ -159,7 +161,7 @@ export async function agentFromConfig(
   if (others.length === 0) return usual
   return {
     name: [usual.name, ...others.map(([provider, { name }]) => `${provider}: ${name}`)].join('; '),
-    programs: [usual, ...others.map(([, maker]) => maker)].flatMap(({ programs = [] }) => programs),
+    ...together([usual, ...others.map(([, maker]) => maker)]),
     make: (place) =>
       createAgentByProvider(
         usual.make(place),
@@ -176,9 +178,17 @@ async function inOrder(config: AgentConfig, directory: string): Promise<AgentMak
   if (rest.length === 0) return first
   return {
     name: [first, ...rest].map(({ name }) => name).join(', else '),
-    programs: [first, ...rest].flatMap(({ programs = [] }) => programs),
+    ...together([first, ...rest]),
     make: (place) =>
       createFallbackAgent([first.make(place), ...rest.map((maker) => maker.make(place))]),
+  }
+}
+
+/** What several makers are as one. */
+function together(makers: readonly AgentMaker[]) {
+  return {
+    programs: makers.flatMap(({ programs = [] }) => programs),
+    isStandIn: makers.every(({ isStandIn }) => isStandIn === true),
   }
 }
 
@@ -186,11 +196,11 @@ async function makerOf(config: SingleConfig, directory: string): Promise<AgentMa
   if ('scripted' in config) {
     const path = isAbsolute(config.scripted) ? config.scripted : resolve(directory, config.scripted)
     const agent = createScriptedAgent(await readRepairsFile(path))
-    return { name: agent.name, make: () => agent }
+    return { name: agent.name, isStandIn: true, make: () => agent }
   }
   if ('simulated' in config) {
     const agent = createSimulatedAgent()
-    return { name: agent.name, make: () => agent }
+    return { name: agent.name, isStandIn: true, make: () => agent }
   }
   if ('program' in config) return programMaker(config)
   const words = typeof config.command === 'string' ? wordsOf(config.command) : config.command

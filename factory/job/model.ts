@@ -65,6 +65,8 @@ export interface Evidence {
   readonly reproductions?: readonly Reproduction[]
   /** Agent and model as configured; a scripted agent is named so. */
   readonly agent: string
+  /** The agent was no model’s: a script, or none. */
+  readonly standIn?: true
   readonly judge: string
   /** The graph's file as the user named it; its canonical text is in `graph.dot` beside the evidence. */
   readonly graph: string

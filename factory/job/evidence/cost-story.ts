@@ -5,9 +5,9 @@ import type { Evidence } from '../model.ts'
 import type { Spending } from '../spending.ts'
 
 /** What it cost in all. Judges and the harness are not in it. */
-export function costLineOf({ cost, agent }: Evidence): string {
+export function costLineOf({ cost, standIn }: Evidence): string {
   if (cost.turns === 0) {
-    return /scripted|simulated/i.test(agent)
+    return standIn === true
       ? 'No model was asked: the agent is a stand-in, which costs nothing.'
       : 'No agent took a turn.'
   }

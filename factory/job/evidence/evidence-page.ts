@@ -95,7 +95,7 @@ function header(evidence: Evidence): Markup {
   const found = evidence.boundary.found.length
   return html`<ul class="notices" aria-label="Notices">
 <li>${firstLineOf(evidence) ?? `Boundary: ${evidence.boundary.enforcement}`}${found > 0 ? `; ${plural(found, 'trace')} of hidden scenarios found` : ''}.</li>
-${/scripted|simulated/i.test(evidence.agent) ? html`<li>The agent is a stand-in (${evidence.agent}): it shows the loop, not what a model can do.</li>` : undefined}
+${evidence.standIn === true ? html`<li>The agent is a stand-in (${evidence.agent}): it shows the loop, not what a model can do.</li>` : undefined}
 </ul>
 <div class="brand"><b>Holdout</b><span>factory, evidence</span></div>
 <h1><span class="tag big ${STATE_TONES[evidence.state]}">${evidence.state}</span> ${shortLine(evidence.whyStopped, 300)}</h1>

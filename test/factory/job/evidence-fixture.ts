@@ -65,6 +65,7 @@ export function someEvidence(folders: readonly string[], hostile = false): Evide
     whyStopped: `the gate is open ${evil}`,
     task: `Make the service satisfy the people it is for.\n\nThe intent is in spec/intent.\n${evil}`,
     agent: `scripted repairs ${evil}`.trim(),
+    standIn: true,
     judge: 'none',
     graph: 'factory/converge.dot',
     iterations: [iteration(1, 'failing'), iteration(2, 'inconclusive'), iteration(3, 'passing')],

@@ -84,11 +84,14 @@ describe('what an agent leaves to get past whoever looks', () => {
 
   it('a terabyte of nothing in its home or in git’s objects is named, and not read', async () => {
     const { evidence } = await attacked(
-      'truncate -s 1T "$HOME/huge"; mkdir -p .git/objects/aa; truncate -s 3G .git/objects/aa/bb; echo changed > src/new.txt',
+      ': typescript; truncate -s 1T "$HOME/huge"; mkdir -p .git/objects/aa; truncate -s 3G .git/objects/aa/bb; echo changed > src/new.txt',
     )
     expect(evidence.residualRisk.join(' ')).toContain(
       'Too large, too deep or closed, and so not searched for canaries: workspace: .git/objects/aa/bb, home of the agent: agents/mend/huge.',
     )
+    // Its name says script, and it is no stand-in.
+    expect(evidence.standIn).toBeUndefined()
+    expect(evidence.residualRisk.join(' ')).not.toContain('stand-in')
   })
 
   it('git’s own settings and hooks in its workspace are never run on this machine', async () => {

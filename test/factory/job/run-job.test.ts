@@ -55,7 +55,7 @@ describe('runJob', () => {
       ],
       found: [],
     })
-    expect(evidence.residualRisk.join(' ')).toContain('a script that knows these repairs')
+    expect(evidence.residualRisk.join(' ')).toContain('a stand-in that asks no model')
     expect(readdirSync(job.repository, { recursive: true })).toEqual(before)
     expect(service(job.repository)).toBe('slow\nrude\nleaky\n')
     // Nothing is left behind but the job's folder.

@@ -173,7 +173,7 @@ describe('what a job’s agents spent', () => {
       ]
     `)
     const none = costOf([], [])
-    expect(costLineOf({ ...evidence, cost: none, agent: 'scripted' })).toBe(
+    expect(costLineOf({ ...evidence, cost: none, standIn: true })).toBe(
       'No model was asked: the agent is a stand-in, which costs nothing.',
     )
     expect(costLineOf({ ...evidence, cost: none })).toBe('No agent took a turn.')
