@@ -44,10 +44,8 @@ async function serve(settings: ProgramSettings, told: Promise<void>): Promise<vo
   const recording = recordingOf(files)
   if (recording !== undefined) {
     const { readCassette, replayCassette } = await import('../../twins/record/index.ts')
-    const { cassette, onMiss } = recording
-    const options = onMiss === undefined ? {} : { onMiss }
-    const recorded = readCassette(cassette, 'its recording')
-    twin.setRecording(replayCassette(recorded, twin.contract, options))
+    const cassette = readCassette(recording.cassette, 'its recording')
+    twin.setRecording(replayCassette(cassette, twin.contract, recording))
   }
   const log: Pick<Parameters<typeof serveTwin>[1] & object, 'onExchange'> = isLogging
     ? { onExchange: (exchange) => process.stdout.write(`${describeExchange(exchange)}\n`) }

@@ -21,6 +21,7 @@ export { type ParsedDocument, parseDocument, parseText } from './parse-document.
 export { type ContractText, readContract } from './read-contract.ts'
 export { requiredNames } from './required-names.ts'
 export { createRouter, type MethodMismatch, type RouteMatch, type Router } from './router.ts'
+export { SUBSCHEMAS } from './schema-keywords.ts'
 export {
   type SchemaValidator,
   type SchemaViolation,

@@ -100,5 +100,5 @@ async function replay(
 ): Promise<void> {
   const { openCassette, replayCassette } = await import('../../../twins/record/index.ts')
   const cassette = await openCassette(resolve(directory, path))
-  twin.setRecording(replayCassette(cassette, twin.contract, onMiss === undefined ? {} : { onMiss }))
+  twin.setRecording(replayCassette(cassette, twin.contract, { onMiss }))
 }

@@ -47,7 +47,9 @@ export async function untilArtifactAnswers(
       () => false,
     )
   await until(answers, timeoutMs, {
-    ...{ service, project, signal },
+    service,
+    project,
+    signal,
     advice: '\na service in a container has to listen on 0.0.0.0: 127.0.0.1 is heard inside alone',
   })
 }

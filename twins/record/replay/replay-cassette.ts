@@ -30,7 +30,7 @@ export type OnMiss =
 /** How a cassette is replayed. */
 export interface ReplayCassetteOptions {
   /** `refuse` unless given. */
-  readonly onMiss?: OnMiss
+  readonly onMiss?: OnMiss | undefined
 }
 
 /** Where a world stands in a cassette: kept in its notes, so that forks, snapshots and resets have it. */

@@ -1,11 +1,7 @@
 /** @module Examples that stand in schemas, held to the schema that each stands in. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
-import { type Contract, childPointer, validatorFor } from '../../contract/index.ts'
-
-const NAMED = ['properties', 'patternProperties', '$defs'] as const
-const LISTED = ['allOf', 'anyOf', 'oneOf', 'prefixItems'] as const
-const SINGLE = ['items', 'additionalProperties', 'not'] as const
+import { type Contract, childPointer, SUBSCHEMAS, validatorFor } from '../../contract/index.ts'
 
 /** Tells of each example of a named schema, or of a part of one, that the schema refuses; `tell` gets its pointer. */
 export function checkSchemaExamples(
@@ -24,9 +20,13 @@ export function checkSchemaExamples(
       if (one === undefined) continue
       tell(pointer, validatorFor(contract, pointer, 'response')(one))
     }
-    for (const name of NAMED) stack.push(...membersOf(schema[name], `${pointer}/${name}`))
-    for (const name of LISTED) stack.push(...itemsOf(schema[name], `${pointer}/${name}`))
-    for (const name of SINGLE) stack.push([schema[name], `${pointer}/${name}`])
+    stack.push(...membersOf(schema.$defs, `${pointer}/$defs`))
+    for (const [name, holds] of Object.entries(SUBSCHEMAS)) {
+      const [part, at] = [schema[name], `${pointer}/${name}`]
+      if (holds === 'named') stack.push(...membersOf(part, at))
+      else if (holds === 'list') stack.push(...itemsOf(part, at))
+      else stack.push([part, at])
+    }
   }
 }
 

@@ -39,9 +39,14 @@ export function knownHosts(
     names: [...found.keys()],
     find(hostname) {
       const host = hostname.toLowerCase().replace(/\.$/, '')
-      return found.get(host) ?? found.get(host.replace(/^[^.]+/, '*'))
+      return found.get(host) ?? found.get(anyLabel(host))
     },
   }
+}
+
+/** The name that stands for a host and for all beside it: `*.okta.com`. */
+export function anyLabel(hostname: string): string {
+  return hostname.replace(/^[^.]+/, '*')
 }
 
 function namesOfServers(name: string, { contract }: Twin): string[] {
