@@ -272,6 +272,16 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       if (entity !== undefined) model.changed(world, entity, undefined)
       return removed
     },
+    tie(relation, owner, member) {
+      const isNew = store.link(relation, owner, member)
+      if (isNew) model.tied(world, relation, owner, member, 1)
+      return isNew
+    },
+    untie(relation, owner, member) {
+      const wasTied = store.unlink(relation, owner, member)
+      if (wasTied) model.tied(world, relation, owner, member, -1)
+      return wasTied
+    },
   }
   const time = new TimePassing(world)
   if (options.base === undefined) {

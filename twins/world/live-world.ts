@@ -25,6 +25,10 @@ export interface LiveWorld extends World {
   update(uid: string, value: JsonObject): StoredEntity
   /** Takes an entity out, with everything inside it; gives the uids. */
   remove(uid: string): readonly string[]
+  /** Ties two things, and has what counts such ties count it; false where they were tied already. */
+  tie(relation: string, owner: string, member: string): boolean
+  /** Cuts what ties two things; false where nothing did. */
+  untie(relation: string, owner: string, member: string): boolean
   /**
    * Has something happen at a time of this world's clock: the model's `whenDue` of its kind carries it out when time is let
    * pass, or at the first request after it. In the past means as soon as possible.

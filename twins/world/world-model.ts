@@ -37,6 +37,8 @@ export interface WorldModel {
   readonly basePaths: readonly string[]
   /** What carries out what falls due, by its kind. */
   readonly whenDue: ReadonlyMap<string, DueHandler>
+  /** Told of two things that were tied (1) or untied (-1). */
+  tied(world: LiveWorld, relation: string, owner: string, member: string, by: 1 | -1): void
   /** Puts in what every world has from the start, such as the user that the credential stands for. */
   prepare(world: LiveWorld): void
 }

@@ -62,9 +62,10 @@ function untieEverywhere(exchange: Exchange, as: string, found: readonly StoredE
   const relation = relationName(plan.behaviour.resource as string, as)
   for (const owner of [...world.store.owners(relation, named.uid)]) {
     const isMeant = member === undefined || outer === undefined || isInside(world, owner, outer.uid)
-    if (!isMeant || !world.store.unlink(relation, owner.uid, named.uid)) continue
+    if (!isMeant || !world.untie(relation, owner.uid, named.uid)) continue
     exchange.writes.push(owner.uid)
-    showMembers(exchange, owner, as, { tied: [], untied: [named] })
+    const left = world.store.get(owner.uid) ?? owner
+    showMembers(exchange, left, as, { tied: [], untied: [named] })
   }
   return { kind: 'done', entity: named }
 }
@@ -124,25 +125,28 @@ function tie(
     const before = does === 'replace' ? [...world.store.members(relation, owner.uid)] : []
     const gone = before.filter((old) => !members.includes(old))
     for (const old of gone) {
-      world.store.unlink(relation, owner.uid, old.uid)
+      world.untie(relation, owner.uid, old.uid)
       exchange.writes.push(owner.uid)
     }
     for (const member of members) {
       const changed = isUntying
-        ? world.store.unlink(relation, owner.uid, member.uid)
-        : world.store.link(relation, owner.uid, member.uid)
+        ? world.untie(relation, owner.uid, member.uid)
+        : world.tie(relation, owner.uid, member.uid)
       if (changed) exchange.writes.push(owner.uid)
     }
     const [tied, untied] = isUntying ? [[], members] : [members, gone]
     const as = plan.behaviour.member?.as
-    if (as !== undefined) whole = showMembers(exchange, owner, as, { tied, untied })
+    // Whoever counts its members is another one by now.
+    whole = world.store.get(owner.uid) ?? owner
+    if (as !== undefined) whole = showMembers(exchange, whole, as, { tied, untied })
     if (plan.behaviour.response.holds === 'list') {
       const items = [...world.store.members(relation, owner.uid)]
       const page = { total: items.length, start: 0, size: items.length, page: 1, hasMore: false }
       return { kind: 'list', items, page, headers: {} }
     }
   }
-  const [member] = members
+  const [first] = members
+  const member = first === undefined ? undefined : world.store.get(first.uid)
   const shown = plan.behaviour.resource === owner.resource ? whole : (member ?? whole)
   return { kind: plan.behaviour.response.holds === 'entity' ? 'entity' : 'done', entity: shown }
 }

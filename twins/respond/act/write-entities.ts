@@ -284,7 +284,7 @@ function join({ world, plan, writes }: Exchange, { parent }: StoredEntity): void
   const owner = parent === undefined ? undefined : world.store.get(parent)
   const actor = actorOf(world)
   if (member === undefined || owner === undefined || actor?.resource !== member.resource) return
-  if (world.store.link(relationName(owner.resource, member.as), owner.uid, actor.uid))
+  if (world.tie(relationName(owner.resource, member.as), owner.uid, actor.uid))
     writes.push(owner.uid)
 }
 

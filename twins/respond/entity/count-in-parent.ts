@@ -48,14 +48,17 @@ function countNames(parent: string, plural: string): CountNames {
   const prefix = `${singularOf(parent)}_`
   const words = plural.startsWith(prefix) ? [plural, plural.slice(prefix.length)] : [plural]
   known = {
-    all: words.flatMap((word) => {
-      const one = singularOf(word)
-      return [word, `${word}_count`, `${one}_count`, `${one}Count`, `${word}Count`]
-    }),
+    all: words.flatMap(namesOfCount),
     ofOpen: words.flatMap((word) => [`open_${word}`, `open_${word}_count`]),
   }
   if (countNamesOf.size < MOST_NAMES) countNamesOf.set(key, known)
   return known
+}
+
+/** What a thing may call the number of what a word in the plural is for. */
+export function namesOfCount(word: string): readonly string[] {
+  const one = singularOf(word)
+  return [word, `${word}_count`, `${one}_count`, `${one}Count`, `${word}Count`]
 }
 
 function isOpen(entity: StoredEntity | undefined): boolean {

@@ -28,6 +28,7 @@ import {
 } from '../fill/index.ts'
 import type { Service } from '../service.ts'
 import { countInParent } from './count-in-parent.ts'
+import { tieCounter } from './count-ties.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
 import { withListedBy } from './listed-by.ts'
 import { makeId, takeId } from './make-id.ts'
@@ -53,6 +54,7 @@ export function createWorldModel(service: Service): WorldModel {
       return path === '' ? known?.concat(namedBy(service, resource)) : known
     },
     changed: countInParent,
+    tied: tieCounter(contract, behaviour),
     secrets: [...contract.securitySchemes.values()].flatMap(({ type, definition }) =>
       type === 'apiKey' ? [String(definition.name)] : [],
     ),

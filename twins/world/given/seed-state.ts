@@ -180,7 +180,7 @@ function tie(world: LiveWorld, link: Link): void {
     if (member === undefined) {
       throw unknownReference(world, memberResource, reference, `${link.field}[${i}]`)
     }
-    world.store.link(relationName(link.resource.name, link.membership), link.owner, member.uid)
+    world.tie(relationName(link.resource.name, link.membership), link.owner, member.uid)
   })
 }
 

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { Octokit } from '@octokit/rest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadContract, loadPack, type Served, serveTwin } from '../../../twins/surfaces/index.ts'
+import { createTwin } from '../../../twins/twin/index.ts'
+import { GITHUB, NOT_AT_HAND, publishedPath } from '../contract/published-contract.ts'
+import { heldToContract } from './held-to-contract.ts'
+
+let served: Served | undefined
+let held: ReturnType<typeof heldToContract>
+
+beforeAll(async () => {
+  const path = publishedPath(GITHUB)
+  if (!existsSync(path)) return
+  const { profile = {}, behaviour = { version: 1 }, overlays } = await loadPack('github')
+  const contract = await loadContract(path, { overlays })
+  held = heldToContract(contract)
+  const clock = { mode: 'stepping', startMs: Date.UTC(2026, 0, 5), stepMs: 1000 } as const
+  served = await serveTwin(createTwin({ contract, behaviour, profile, clock }))
+})
+
+afterAll(async () => {
+  await served?.close()
+})
+
+test('files stand at their paths, stars are counted, and what was updated since is found', async (context) => {
+  if (served === undefined) return context.skip(NOT_AT_HAND)
+  const octokit = new Octokit({
+    baseUrl: served.url,
+    auth: 'ghp_test',
+    request: { fetch: held.fetch },
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  })
+  const { data: made } = await octokit.repos.createForAuthenticatedUser({ name: 'files' })
+  const at = { owner: made.owner.login, repo: 'files' }
+
+  const file = { ...at, path: 'docs/a.md', message: 'Write a' }
+  const put = await octokit.repos.createOrUpdateFileContents({ ...file, content: 'YQ==' })
+  expect([put.status, put.data.content?.path]).toEqual([201, 'docs/a.md'])
+  const got = (await octokit.repos.getContent({ ...at, path: 'docs/a.md' })).data
+  expect(got).toMatchObject({
+    type: 'file',
+    encoding: 'base64',
+    path: 'docs/a.md',
+    content: 'YQ==',
+  })
+  const { sha = '' } = put.data.content ?? {}
+  const again = await octokit.repos.createOrUpdateFileContents({ ...file, content: 'Yg==', sha })
+  expect(again.status).toBe(200)
+  expect((await octokit.repos.getContent({ ...at, path: 'docs/a.md' })).data).toMatchObject({
+    content: 'Yg==',
+  })
+  await octokit.repos.deleteFile({ ...file, sha })
+  for (const path of ['docs/a.md', 'docs/none.md'])
+    await expect(octokit.repos.getContent({ ...at, path })).rejects.toMatchObject({ status: 404 })
+
+  const stars = async () => (await octokit.repos.get(at)).data.stargazers_count
+  expect(await stars()).toBe(0)
+  await octokit.activity.starRepoForAuthenticatedUser(at)
+  expect(await stars()).toBe(1)
+  await octokit.activity.unstarRepoForAuthenticatedUser(at)
+  expect(await stars()).toBe(0)
+
+  const issues: { number: number; updated_at: string }[] = []
+  for (const title of ['one', 'two', 'three'])
+    issues.push((await octokit.issues.create({ ...at, title })).data)
+  const since = issues[1]?.updated_at as string
+  const found = await octokit.issues.listForRepo({ ...at, since, direction: 'asc' })
+  expect(found.data.map(({ number }) => number).sort()).toEqual([2, 3])
+  expect(held.wrong).toEqual([])
+})
