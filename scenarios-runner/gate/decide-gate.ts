@@ -61,9 +61,10 @@ export function decideGate(
   )
   const constraints = constraintParts(inputs.load, inputs.constraints ?? [])
   const conformance = scenarios.length === 0 ? [] : conformanceParts(own, inputs.conformance ?? {})
-  const shown = counts.filter(({ visible }) => visible === true)
-  const visible = stratumPart('stratum', VISIBLE, VISIBLE_POLICY, shown) ?? []
-  const parts = [...strata, ...categories, ...[visible].flat(), ...constraints, ...conformance]
+  const visible = counts.filter((count) => count.visible === true)
+  const shown = stratumPart('stratum', VISIBLE, VISIBLE_POLICY, visible)
+  const scenarioParts = [...strata, ...categories, ...(shown === undefined ? [] : [shown])]
+  const parts = [...scenarioParts, ...constraints, ...conformance]
 
   const trials = own.length
   const invalid = own.filter(({ verdict }) => verdict.status === 'invalid')

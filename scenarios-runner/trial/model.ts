@@ -262,8 +262,10 @@ export interface Verdict {
   readonly status: VerdictStatus
   /** One sentence: the first check or criterion that decided, or what was broken. */
   readonly reason: string
-  /** For `invalid`: which part of the harness failed (`twin`, `judge`, `driver`, `browser`, `user`, `reference`, `budget`, or what trials on one
-   * instance share: `world`, `instance`). */
+  /**
+   * For `invalid`: what failed (`scenario`, `machine`, `twin`, `judge`, `driver`, `browser`, `user`, `reference`, `budget`), or what trials that
+   * share an instance could not be sure of (`world`, `instance`).
+   */
   readonly cause?: string
 }
 

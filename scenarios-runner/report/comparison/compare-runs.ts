@@ -252,7 +252,7 @@ function whyOf(
   candidate: Baseline,
 ): string {
   const { overall, level } = found
-  const percent = (share: number) => `${(share * 100).toFixed(1)}%`
+  const percent = (share: number) => `${(share * 100).toFixed(1)}%`.replace('-', '−')
   const names = (of: readonly ComparedScenario[]) => of.map(({ id }) => id).join(', ')
   const [lost, suspected] = [alarming(found, 'lost'), alarming(found, 'suspected')]
   const tested = `${overall.candidate.satisfied} of ${overall.candidate.n} satisfied, ${overall.base.satisfied} of ${overall.base.n} before`
