@@ -23,7 +23,7 @@ export {
   openHttpDriver,
 } from './http/http.ts'
 export { jsonOf } from './http/read-events.ts'
-export type { BodyField } from './http/request-body.ts'
+export { type BodyField, bodyOf, pairsOf } from './http/request-body.ts'
 // A model in the user's place.
 export {
   decideAction,

@@ -1,6 +1,7 @@
 /** @module Plays a scenario's steps as a load does: each arrival a story of its own, its values drawn and carried along. */
 
-import { isJsonObject, type JsonValue } from '../../../twins/base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../twins/base/index.ts'
+import { bodyOf, type CookieJar, createCookieJar, jsonOf, pairsOf } from '../../drive/index.ts'
 import {
   drawVariables,
   evaluateSave,
@@ -42,22 +43,27 @@ export function createStoryPlayer(
   return {
     begin() {
       const scope = { drawn, saved: {} as Record<string, JsonValue>, steps: {} as Answers }
-      const jars = new Map<string, Map<string, string>>()
+      const jars = new Map<string, CookieJar>()
       let at = 0
+      let path = ''
       return {
         next(answered) {
           try {
             const before = steps[at - 1]
             if (before !== undefined && answered !== undefined) {
               remember(before, answered, scope)
-              keepCookies(before, answered, jars)
+              keepCookies(before, path, answered, jars)
             }
             const step = steps[at]
             at += 1
             if (step === undefined) return undefined
             const known = made.get(step)
-            if (known !== undefined) return known
+            if (known !== undefined) {
+              path = pathOf(known)
+              return known
+            }
             const planned = withCookies(planStep(step, endpoints[step.as] ?? 0, scope), step, jars)
+            path = pathOf(planned)
             if (at === 1) made.set(step, planned)
             return planned
           } catch {
@@ -95,40 +101,45 @@ function remember(
   }
 }
 
+function pathOf({ path }: PlannedRequest): string {
+  return path.split('?', 1)[0] as string
+}
+
 /** Steps of one session share a cookie jar; none are kept without. */
 function keepCookies(
   { session }: HttpStep,
+  path: string,
   { headers }: Answered,
-  jars: Map<string, Map<string, string>>,
+  jars: Map<string, CookieJar>,
 ): void {
   const set = headers['set-cookie']
   if (session === undefined || set === undefined) return
-  const jar = jars.get(session) ?? new Map<string, string>()
-  for (const cookie of typeof set === 'string' ? [set] : set) {
-    const [, name = '', value = ''] = /^([^=;]+)=([^;]*)/.exec(cookie) ?? []
-    if (name !== '') jar.set(name.trim(), value)
-  }
+  const jar = jars.get(session) ?? createCookieJar()
+  jar.take(path, typeof set === 'string' ? [set] : set)
   jars.set(session, jar)
 }
 
 function withCookies(
   planned: PlannedRequest,
   { session }: HttpStep,
-  jars: ReadonlyMap<string, ReadonlyMap<string, string>>,
+  jars: ReadonlyMap<string, CookieJar>,
 ): PlannedRequest {
-  const jar = session === undefined ? undefined : jars.get(session)
-  if (jar === undefined || jar.size === 0) return planned
-  const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-  return { ...planned, headers: { ...planned.headers, cookie } }
+  const cookie = jars.get(session ?? '')?.header(pathOf(planned))
+  return cookie === undefined ? planned : { ...planned, headers: { ...planned.headers, cookie } }
 }
 
 /** A step as a request, everything filled in. */
 function planStep(step: HttpStep, endpoint: number, scope: InterpolationScope): PlannedRequest {
   const fill = (value: JsonValue) => interpolate(value, scope)
   const text = (value: JsonValue) => (typeof value === 'string' ? value : JSON.stringify(value))
-  const query = pairsOf(step.query === undefined ? {} : fill(step.query))
+  const query =
+    step.query === undefined ? '' : String(new URLSearchParams(pairsOf(fieldsOf(fill(step.query)))))
   const path = text(fill(step.path))
-  const body = bodyOf(step, fill)
+  const body = bodyOf({
+    ...(step.json === undefined ? {} : { json: fill(step.json) }),
+    ...(step.form === undefined ? {} : { form: fieldsOf(fill(step.form)) }),
+    ...(step.text === undefined ? {} : { text: String(fill(step.text)) }),
+  })
   return {
     endpoint,
     method: step.method,
@@ -140,39 +151,10 @@ function planStep(step: HttpStep, endpoint: number, scope: InterpolationScope): 
         Object.entries(step.headers ?? {}).map(([name, value]) => [name, text(fill(value))]),
       ),
     },
-    ...(body === undefined ? {} : { body: body.text }),
+    ...(body === undefined ? {} : { body: String(body.bytes) }),
   }
 }
 
-function bodyOf(
-  step: HttpStep,
-  fill: (value: JsonValue) => JsonValue,
-): { readonly type: string; readonly text: string } | undefined {
-  if (step.json !== undefined) {
-    return { type: 'application/json', text: JSON.stringify(fill(step.json)) }
-  }
-  if (step.form !== undefined) {
-    return { type: 'application/x-www-form-urlencoded', text: pairsOf(fill(step.form)) }
-  }
-  if (step.text === undefined) return undefined
-  return { type: 'text/plain; charset=utf-8', text: String(fill(step.text)) }
-}
-
-/** Flat fields as a query or a form writes them; lists repeat their name, null is left out. */
-function pairsOf(value: JsonValue): string {
-  const pairs = new URLSearchParams()
-  for (const [name, item] of Object.entries(isJsonObject(value) ? value : {})) {
-    for (const one of Array.isArray(item) ? item : [item]) {
-      if (one !== null && one !== undefined) pairs.append(name, String(one))
-    }
-  }
-  return pairs.toString()
-}
-
-function jsonOf(text: string): JsonValue {
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch {
-    return null
-  }
+function fieldsOf(value: JsonValue): JsonObject {
+  return isJsonObject(value) ? value : {}
 }
