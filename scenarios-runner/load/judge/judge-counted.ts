@@ -156,10 +156,7 @@ function weigh(
   const confidence = confidenceAt(objective, offered, looks)
   const n = counts.reduce((sum, one) => sum + one.n, 0)
   const bad = counts.reduce((sum, one) => sum + one.n - one.good, 0)
-  const exact = {
-    lower: clopperPearsonLower(bad, n, confidence),
-    upper: clopperPearsonUpper(bad, n, confidence),
-  }
+  const exact = exactBounds(bad, n, confidence)
   const allowed = 1 - objective.target
   const byRequests = answerOf(exact, allowed)
   // A slice is a second already; and with nothing bad there is no clustering to allow for.
@@ -172,6 +169,14 @@ function weigh(
   if (bySeconds === undefined) return { answer: 'open', exact }
   const clustered = answerOf(bySeconds, allowed)
   return { answer: byRequests === clustered ? byRequests : 'open', exact, ...both }
+}
+
+/** Each side by itself with this confidence (Clopper-Pearson). */
+export function exactBounds(bad: number, n: number, confidence: number): ShareBounds {
+  return {
+    lower: clopperPearsonLower(bad, n, confidence),
+    upper: clopperPearsonUpper(bad, n, confidence),
+  }
 }
 
 function answerOf({ lower, upper }: ShareBounds, allowed: number): Answer {

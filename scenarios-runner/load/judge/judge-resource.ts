@@ -1,6 +1,5 @@
 /** @module CPU, memory and event-loop lag of the artifact, second by second. */
 
-import { clopperPearsonLower, clopperPearsonUpper } from '../../satisfaction/index.ts'
 import type {
   Finding,
   LoadConstraint,
@@ -11,6 +10,7 @@ import type {
 import { confidenceAt } from '../plan/plan-load.ts'
 import { bytesOf, percent, round } from '../words.ts'
 import { starvedWords } from './excuse-starved.ts'
+import { exactBounds } from './judge-counted.ts'
 
 /**
  * Judges what the artifact used. `target` 1 asks for every second that was seen, and claims no more than those. An event loop
@@ -59,10 +59,7 @@ function judgeSeen(
   }
   const allowed = 1 - objective.target
   const confidence = confidenceAt(objective, offered, measurement.looks)
-  const exact = {
-    lower: clopperPearsonLower(bad, n, confidence),
-    upper: clopperPearsonUpper(bad, n, confidence),
-  }
+  const exact = exactBounds(bad, n, confidence)
   const status =
     exact.upper <= allowed ? 'pass' : exact.lower > allowed ? 'fail' : ('inconclusive' as const)
   const words = { pass: 'is met', fail: 'is not met', inconclusive: 'is undecided' }[status]

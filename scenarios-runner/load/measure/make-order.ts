@@ -2,7 +2,7 @@
 
 import type { Arrival, LoadOrder, TallyRule } from '../generator/protocol.ts'
 import type { LoadConstraint, Objective } from '../model.ts'
-import { lagLimitMs } from '../plan/plan-load.ts'
+import { lagLimitMs, latencyLimits } from '../plan/plan-load.ts'
 import { peakRate } from '../words.ts'
 
 /** The requests of a load, found and made. */
@@ -43,9 +43,7 @@ const MOST_CONNECTIONS = 1_024
  * service that stalls, and what was dropped there comes a second later.
  */
 export function connectionsFor({ objectives, offered }: LoadConstraint): number {
-  const limits = objectives.flatMap(({ indicator, value }) =>
-    indicator === 'latency' ? [value] : [],
-  )
+  const limits = latencyLimits(objectives)
   const longestMs = limits.length === 0 ? 1_000 : Math.max(...limits)
   const needed = Math.ceil((1.25 * peakRate(offered) * longestMs) / 1_000)
   return Math.min(MOST_CONNECTIONS, Math.max(LEAST_CONNECTIONS, needed))
@@ -53,9 +51,7 @@ export function connectionsFor({ objectives, offered }: LoadConstraint): number 
 
 /** How long an answer is waited for. */
 export function giveUpMs({ objectives }: LoadConstraint): number {
-  const limits = objectives.flatMap(({ indicator, value }) =>
-    indicator === 'latency' ? [value] : [],
-  )
+  const limits = latencyLimits(objectives)
   return limits.length === 0 ? 10_000 : Math.min(30_000, Math.max(2_000, 3 * Math.max(...limits)))
 }
 

@@ -29,10 +29,13 @@ export function confidenceAt(
  * Lateness only adds to what is measured, and what is sent late comes in a burst, so that a pass within it stands.
  */
 export function lagLimitMs({ objectives }: Pick<LoadConstraint, 'objectives'>): number {
-  const limits = objectives.flatMap(({ indicator, value }) =>
-    indicator === 'latency' ? [value] : [],
-  )
+  const limits = latencyLimits(objectives)
   return Math.max(10, (limits.length === 0 ? 400 : Math.min(...limits)) / 4)
+}
+
+/** The latencies below which objectives want answers, in milliseconds. */
+export function latencyLimits(objectives: readonly Objective[]): number[] {
+  return objectives.flatMap(({ indicator, value }) => (indicator === 'latency' ? [value] : []))
 }
 
 /** What the planned load can prove of one objective. */
