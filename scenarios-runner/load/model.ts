@@ -208,7 +208,7 @@ export interface ResourceSample {
   readonly periods?: number
   /** The longest that the event loop was late, for Node. */
   readonly loopLagMs?: number
-  /** The share of the second for which its longest waiting thread was ready to run and others had the processors. */
+  /** The share of the second for which its longest waiting thread, or its twins', was ready and others had the processors. */
   readonly starved?: number
   /** The same of the look of the second (some half of it) in which it was the largest. */
   readonly starvedMost?: number

@@ -16,7 +16,7 @@ export interface ProcessSample {
   /** Processor time that all of it has used since it was first looked at, in seconds. */
   readonly cpuSeconds: number
   readonly rssBytes: number
-  /** Of its thread that waited the longest for a processor since the look before. */
+  /** Of its thread (or its servers') that waited the longest for a processor since the look before. */
   readonly longestWait: ProcessorTime
   /** Processor time that everything else on the machine has used, but for this process and what it started; in seconds. */
   readonly othersSeconds: number | undefined
@@ -40,8 +40,13 @@ const DOOR_KEEPER = /(?:^|\/)inside\.(?:ts|js)$/
  * Begins to observe; undefined on a machine that does not show its processes.
  *
  * Time of a process that ended between two looks is counted up to the last look that saw it.
+ *
+ * @param servers processes whose waits count as the tree's own, since it waits for them
  */
-export function observeProcesses(roots: readonly number[]): ObservedProcesses | undefined {
+export function observeProcesses(
+  roots: readonly number[],
+  servers: readonly number[] = [],
+): ObservedProcesses | undefined {
   if (treesOf(roots).length === 0) return undefined
   const samples: ProcessSample[] = []
   const spent = new Map<number, number>()
@@ -57,7 +62,7 @@ export function observeProcesses(roots: readonly number[]): ObservedProcesses | 
       epochMs: Date.now(),
       cpuSeconds: secondsOf([...spent.values()]),
       rssBytes: own.reduce((sum, { rssPages }) => sum + rssPages * PAGE_BYTES, 0),
-      longestWait: waits.look(own.map(({ pid }) => pid)),
+      longestWait: waits.look([...own.map(({ pid }) => pid), ...servers]),
       othersSeconds: othersSeconds(treesIn(all, [...ours, process.pid])),
     })
   }

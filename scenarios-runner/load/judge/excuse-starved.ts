@@ -60,7 +60,7 @@ export function servedAlone({
 /** How that is said. */
 export function starvedWords(measurement: Pick<LoadMeasurement, 'resources'>): string {
   const share = percent(mostStarved(measurement))
-  return `others on this machine kept the artifact waiting for a processor (for up to ${share} of the time) and can have made that so`
+  return `others on this machine kept the artifact or its twins waiting for a processor (for up to ${share} of the time) and can have made that so`
 }
 
 /** The largest share of a load's looks for which others kept the artifact waiting. */

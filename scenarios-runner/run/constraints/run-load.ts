@@ -90,7 +90,9 @@ async function measureOn(
     // What users are let in by, and what exists, is learnt before anything goes wrong.
     setFaults()
     const offsets = clockOffsets(worlds)
-    using watch = watchArtifact(artifact, load)
+    // Twins are served by this process: who waits for them waits for its processor too.
+    const servers = Object.keys(worlds).length > 0 ? [process.pid] : []
+    using watch = watchArtifact(artifact, load, servers)
     const measurement = await measureLoad(load, {
       baseUrl: artifact.url,
       requests,

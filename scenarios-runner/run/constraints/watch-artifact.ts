@@ -14,12 +14,17 @@ import type { ArtifactWatch, LoadConstraint, ResourceSample } from '../../load/i
 /** A watch over one instance, ended when the load is over. */
 export interface OpenWatch extends ArtifactWatch, Disposable {}
 
-/** Begins to watch, and holds the artifact to the load's limits where the machine can. */
+/**
+ * Begins to watch, and holds the artifact to the load's limits where the machine can.
+ *
+ * @param servers processes that serve its twins
+ */
 export function watchArtifact(
   artifact: Pick<RunningArtifact, 'roots' | 'container' | 'eventLoop'>,
   load: LoadConstraint,
+  servers: readonly number[] = [],
 ): OpenWatch {
-  const observed = observeProcesses(artifact.roots())
+  const observed = observeProcesses(artifact.roots(), servers)
   const unobserved: string[] = []
   if (observed === undefined) {
     unobserved.push(
@@ -132,7 +137,7 @@ const MOST_STARVED = 0.95
 const RESTLESS = 0.9
 
 /**
- * What others took from its longest waiting thread: no more than they used, and no more than it could have used beside what
+ * What others took from its longest waiting thread, or its twins': no more than they used, and no more than it could have used beside what
  * it did. Who waits for processors that it keeps busy itself, or for a limit of its own, waits for nobody else.
  *
  * @param samples of a second, with the look at its beginning
