@@ -6,7 +6,7 @@ import { addConformanceCommand } from './factory/factory-conformance.ts'
 import { addDoctorCommand } from './factory/factory-doctor.ts'
 import { addGraphCommands, addSimulateCommand } from './factory/factory-graph.ts'
 import { addHistoryCommand } from './factory/factory-history.ts'
-import { addFactoryRunCommand } from './factory/factory-run.ts'
+import { addFactoryRunCommands } from './factory/factory-run.ts'
 import { addInitCommand } from './init.ts'
 import { addJudgeCommands } from './judge/index.ts'
 import { addLoadCommand } from './load.ts'
@@ -56,7 +56,7 @@ export const COMMANDS: readonly AddCommand[] = [
     const factory = program
       .command('factory')
       .description('loop coding agents until the gate opens')
-    addFactoryRunCommand(factory, act)
+    addFactoryRunCommands(factory, act)
     addGraphCommands(factory, act)
     addSimulateCommand(factory, act)
     addHistoryCommand(factory, act)

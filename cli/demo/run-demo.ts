@@ -46,7 +46,7 @@ export async function runDemo(context: CommandContext, options: DemoOptions): Pr
   narrator.introduce({ work: shownPath(context.directory, work), prepared, job })
 
   const progress = createFactoryProgress(output)
-  const resume = `${ownCommand(env)} factory run --config ${quoted(work)} --resume ${quoted(join(folder, 'job'))}`
+  const resume = `${ownCommand(env)} factory resume --config ${quoted(work)} ${quoted(join(folder, 'job'))}`
   try {
     const finished = await runFactoryJob(job, {
       folder: join(folder, 'job'),

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { HoldoutError } from '../../twins/base/index.ts'
 import { type LineLog, openLineLog, writeAtomic } from '../../twins/base/node/index.ts'
 import type { Iteration } from './model.ts'
+import { packetSchema } from './packet/index.ts'
 
 /** Paths inside a job's folder. */
 export interface JobPaths {
@@ -61,6 +62,9 @@ const jobSchema = z.object({
   startedAt: z.string(),
   agent: z.string(),
   graphHash: z.string(),
+  /** What was asked for: a resumed job goes on with that, whatever it is given then. */
+  task: z.string(),
+  packet: packetSchema.extend({ file: z.string() }).exactOptional(),
   /** The tree that the job began with. */
   base: z.string(),
   /** The agents' place: outside the repository, gone when the job is done. */

@@ -54,6 +54,8 @@ export async function prepareJob(
       startedAt: new Date((request.now ?? Date.now)()).toISOString(),
       agent: request.agent.name,
       graphHash: hashGraph(graph),
+      task: request.task,
+      ...(request.packet === undefined ? {} : { packet: request.packet }),
       base: base.tree,
       place: { directory, files, home, bin },
       skippedLinks: [...skippedLinks],

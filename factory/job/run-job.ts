@@ -70,7 +70,7 @@ import { openWall } from './wall-job.ts'
 
 /** What a job needs. Paths are absolute. */
 export interface JobRequest {
-  /** What is wanted, in words; Markdown. Goes before every prompt and into the evidence. */
+  /** What is wanted, in words; Markdown. Goes before every prompt and into the evidence. A job that goes on keeps what it began with. */
   readonly task: string
   /** The packet that the task was made from: its reproduction, scope and tools hold for the job. */
   readonly packet?: TaskPacket
@@ -145,11 +145,16 @@ async function runClaimed(request: JobRequest): Promise<Evidence> {
   const store = openSnapshots(paths.snapshots)
   const job = await prepareJob(request, graph, paths, store)
   try {
-    return await runPrepared(request, graph, job, paths, store)
+    return await runPrepared(askedFor(request, job), graph, job, paths, store)
   } finally {
     // A resumed job gets a new place, with the workspace as its checkpoint knows it.
     await removePlace(job.place.directory)
   }
+}
+
+/** The request with what the job was begun for. */
+function askedFor({ packet: _, ...request }: JobRequest, { task, packet }: JobRecord): JobRequest {
+  return { ...request, task, ...(packet === undefined ? {} : { packet }) }
 }
 
 async function runPrepared(

@@ -157,14 +157,7 @@ test.skipIf(process.platform !== 'linux')(
     expect(seen).toBeGreaterThan(0)
     expect(code).toBe(130)
     expect(marked()).toEqual([])
-    const resumed = await holdout(folder, [
-      'factory',
-      'run',
-      '--resume',
-      'job',
-      '--max-iterations',
-      '1',
-    ])
+    const resumed = await holdout(folder, ['factory', 'resume', 'job', '--max-iterations', '1'])
     expect([resumed.code, resumed.stderr.slice(-300)]).toEqual([11, expect.anything()])
   },
 )

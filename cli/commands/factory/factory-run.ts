@@ -1,4 +1,4 @@
-/** @module `holdout factory run`: loops an agent until the gate opens, and ends with evidence. */
+/** @module `holdout factory run` and `resume`: loop an agent until the gate opens, and end with evidence. */
 
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
@@ -11,22 +11,47 @@ interface Options {
   readonly graph?: string
   readonly out?: string
   readonly branch: boolean
-  readonly resume?: string | true
   readonly maxIterations?: number
   readonly seed?: string
   readonly autoApprove?: true
   readonly boundary?: 'none'
 }
 
-/** Adds `factory run` to `factory`. */
-export function addFactoryRunCommand(factory: Command, act: Act): void {
-  const run = factory
-    .command('run')
-    .description('loop the agent of the configuration (or of HOLDOUT_AGENT) until the gate opens')
-    .option(
-      '--task <file>',
-      'what is wanted: words, a task packet (YAML or Markdown), or a GitHub issue as JSON; - reads standard input',
-    )
+/** Adds `factory run` and `factory resume` to `factory`. */
+export function addFactoryRunCommands(factory: Command, act: Act): void {
+  const run = withManners(
+    factory
+      .command('run')
+      .description('loop the agent of the configuration (or of HOLDOUT_AGENT) until the gate opens')
+      .option(
+        '--task <file>',
+        'what is wanted: words, a task packet (YAML or Markdown), or a GitHub issue as JSON; - reads standard input',
+      )
+      .option('--out <folder>', 'the folder of the job; .holdout/jobs/<when> unless given'),
+  ).action((options: Options) => act((context) => go(context, options)))
+  addExamples(run, [
+    ['factory run', 'ends with 0 PR_READY, 10 NO_OP, 11 ESCALATE, 12 RETRYABLE_FAILURE'],
+    ['factory run --task tickets/42.md', 'with a task of its own'],
+    ['factory run --task - < issue.json', 'a GitHub issue, exported with `gh issue view --json`'],
+  ])
+  const resume = withManners(
+    factory
+      .command('resume')
+      .description(
+        'go on with a job that was broken off, or that ended RETRYABLE_FAILURE, with the task that it began with',
+      )
+      .argument('[folder]', 'the folder of the job; the latest unless named'),
+  ).action((folder: string | undefined, options: Options) =>
+    act((context) => go(context, options, folder ?? true)),
+  )
+  addExamples(resume, [
+    ['factory resume', 'the latest job, after Ctrl-C or a failure that may have passed'],
+  ])
+}
+
+/** How a job goes, whether it begins or goes on. */
+function withManners(command: Command): Command {
+  return command
     .option('--graph <file>', 'another graph than the configuration’s')
     .option('--max-iterations <n>', 'how many validations at most', (text) => {
       const value = Number(text)
@@ -41,19 +66,7 @@ export function addFactoryRunCommand(factory: Command, act: Act): void {
       ).choices(['none']),
     )
     .option('--seed <text>', 'the seed of everything that is drawn')
-    .option('--out <folder>', 'the folder of the job; .holdout/jobs/<when> unless given')
     .option('--no-branch', 'make no branch holdout/<job> of what is PR_READY')
-    .option('--resume [folder]', 'go on with a job that was broken off; the latest unless named')
-    .action((options: Options) => act((context) => go(context, options)))
-  addExamples(run, [
-    ['factory run', 'ends with 0 PR_READY, 10 NO_OP, 11 ESCALATE, 12 RETRYABLE_FAILURE'],
-    ['factory run --task tickets/42.md', 'with a task of its own'],
-    ['factory run --task - < issue.json', 'a GitHub issue, exported with `gh issue view --json`'],
-    [
-      'factory run --resume',
-      'go on with the latest job after Ctrl-C or a failure that may have passed',
-    ],
-  ])
 }
 
 /** Standard input cannot be the task and the answers of a person too. */
@@ -68,7 +81,12 @@ async function refuseGates(graph: Graph): Promise<void> {
   })
 }
 
-async function go(context: CommandContext, options: Options): Promise<ExitCode> {
+/** @param resume the folder of a job to go on with; true for the latest */
+async function go(
+  context: CommandContext,
+  options: Options,
+  resume?: string | true,
+): Promise<ExitCode> {
   const { loadConfig } = await import('../../config/index.ts')
   const { latestFolder, linkLatest, newFolder, prepare, prepareJob, runFactoryJob, sayJobsEnd } =
     await import('../../run/index.ts')
@@ -76,7 +94,7 @@ async function go(context: CommandContext, options: Options): Promise<ExitCode> 
   const { startOfJob } = await import('../../../factory/index.ts')
 
   const loaded = await loadConfig(context.directory, context.configPath)
-  const { seed, task, graph, maxIterations, resume, out, boundary } = options
+  const { seed, task, graph, maxIterations, out, boundary } = options
   const named = typeof resume === 'string' ? resume : out
   const folder =
     resume === true

@@ -60,9 +60,10 @@ function repository(): string {
   return `file://${at}`
 }
 
-const words = ['factory', 'run', '--boundary', 'none', '--json']
-const go = async (...more: string[]) => {
-  const { code, stdout, stderr } = await runHoldout([...words, ...more], { cwd: folder })
+const manners = ['--boundary', 'none', '--json']
+const words = ['factory', 'run', ...manners]
+const go = async (...command: string[]) => {
+  const { code, stdout, stderr } = await runHoldout(command, { cwd: folder })
   return { code, stderr, evidence: JSON.parse(stdout) }
 }
 const exposure = () => readFileSync(join(folder, '.holdout/jobs/exposure.jsonl'), 'utf8')
@@ -78,7 +79,7 @@ test('a story that went back is shown in the next job, not in the resumed one; h
   expect([killed.code, killed.stdout]).toEqual([null, ''])
   expect(exposure()).toContain('"hello":1')
 
-  const resumed = await go('--resume', 'job-1')
+  const resumed = await go('factory', 'resume', 'job-1', ...manners)
   expect([resumed.code, resumed.evidence.state, resumed.stderr]).toEqual([
     0,
     'PR_READY',
@@ -89,7 +90,7 @@ test('a story that went back is shown in the next job, not in the resumed one; h
 
   // The count is the story's, wherever it comes from.
   configure({ git: repository() })
-  const next = await go()
+  const next = await go(...words)
   expect([next.code, next.evidence.state]).toEqual([0, 'PR_READY'])
   expect(next.evidence.exposure.worn).toEqual([{ scenario: 'hello', lines: 1, jobs: 1 }])
   expect(next.evidence.overfitting).toMatchObject({ gap: 0 })

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { AgentFailure } from '../../../factory/agents/index.ts'
 import {
   type AgentMaker,
   type AgentTurn,
@@ -96,6 +97,25 @@ describe('the line for bug tickets', () => {
     expect(turns).toEqual(['classify'])
     expect(evidence.reproductions).toMatchObject([{ seen: 'green', exitCode: 0 }])
     expect(evidence.diff).toBe('')
+  })
+
+  test('a job that goes on has the ticket that it began with, whatever it is given then', async () => {
+    let isDown = true
+    const { maker } = agentThat((turn) => {
+      if (isDown) throw new AgentFailure('529 overloaded', true)
+      without('rude')(turn)
+    })
+    const request = job(maker, ['rude'])
+    expect((await runJob(request)).state).toBe('RETRYABLE_FAILURE')
+    isDown = false
+    const { packet: _, ...bare } = request
+    const evidence = await runJob({ ...bare, task: 'Anything.', resume: true })
+    expect([evidence.state, evidence.task, evidence.packet]).toEqual([
+      'PR_READY',
+      request.task,
+      PACKET,
+    ])
+    expect(evidence.reproductions?.map(({ seen }) => seen)).toEqual(['red', 'green'])
   })
 
   test('a ticket that lacks a fact is ESCALATE, with the question', async () => {

@@ -82,6 +82,17 @@ describe('what an agent leaves to get past whoever looks', () => {
     expect(evidence.diff).toBe('')
   })
 
+  it.skipIf(process.getuid?.() === 0)(
+    'what it has shut from its owner ends the job where it would come back, and is told where it was to be searched',
+    async () => {
+      const shut = await attacked('mkdir src/shut; echo x > src/shut/y; chmod 000 src/shut')
+      expect(shut.evidence.state).toBe('ESCALATE')
+      expect(shut.evidence.whyStopped).toContain('src/shut may not come back from the workspace')
+      const home = await attacked('mkdir "$HOME/shut"; chmod 000 "$HOME/shut"; echo x > src/x')
+      expect(home.evidence.residualRisk.join(' ')).toContain('home of the agent: agents/mend/shut')
+    },
+  )
+
   it('a terabyte of nothing in its home or in git’s objects is named, and not read', async () => {
     const { evidence } = await attacked(
       ': typescript; truncate -s 1T "$HOME/huge"; mkdir -p .git/objects/aa; truncate -s 3G .git/objects/aa/bb; echo changed > src/new.txt',
