@@ -6,6 +6,8 @@ import { percent } from '../words.ts'
 
 /** Below this the machine is no excuse. */
 const LEAST_STARVED = 0.05
+/** With more of a second taken by others, nothing is known of what it would have done with it. */
+const UNTOLD = 0.75
 /** Served this much less than was offered: it fell behind; or more: it catches up. */
 const BEHIND = 0.05
 
@@ -14,7 +16,8 @@ const BEHIND = 0.05
  * - what would have been in time with the share of its time given back that the artifact was kept waiting for;
  * - where its thread had no rest, so that requests waited for each other, what would have been with the whole of that time
  *   given back; and all that was late where it fell behind (or catches up) and would have served enough with the whole
- *   processor. Had that been too little too, it is its own.
+ *   processor. Had that been too little too, it is its own; and
+ * - all that was late in a second of which others left it less than a quarter.
  *
  * What was answered with a bad status is excused by nothing.
  *
@@ -27,13 +30,15 @@ export function excusedBySecond(
 ): number[] {
   const bySecond = sampleOf(resources)
   return tallies.map(({ slow }, second) => {
-    const own = bySecond(second)
+    // The last second may have been too short to be looked at.
+    const own = bySecond(second) ?? bySecond(second - 1)
     if (slow === undefined || own === undefined) return 0
     // A request that was due at the end of a second is answered in the next, and waits for what came before.
     const around = [second - 1, second, second + 1].map((one) => bySecond(one) ?? own)
     const share = Math.max(...around.map(({ starvedMost = 0 }) => starvedMost))
     if (share < LEAST_STARVED) return 0
     const all = slow.reduce((sum, count) => sum + count, 0)
+    if ((own.starved ?? 0) > UNTOLD) return all
     if (around.every(({ isRestless }) => isRestless !== true)) return inTimeWith(slow, share)
     const whose = whoseBacklog(slices[second], own)
     if (whose === 'others') return all

@@ -1,6 +1,6 @@
 /**
  * @module Whether services in trouble get the right verdict, again and again: on the machine as it is, and with two other
- * processes busy. Run with `npm run load-study`; some forty minutes. `--repeats 3` is shorter. What is measured is kept by
+ * processes busy. Run with `npm run load-study`; some thirty-five minutes. `--repeats 3` is shorter. What is measured is kept by
  * commit in `.holdout/load-study`: one that was interrupted goes on, and `--fresh` begins anew. Ends with 1 where a verdict
  * was turned around; one that was left open is counted and said.
  */

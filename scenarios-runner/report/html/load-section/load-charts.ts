@@ -172,10 +172,11 @@ ${chart(
   'event-loop-lag',
 )}
 ${chart(
-  'kept waiting by others',
+  'starved',
   some.map(({ starved }) => starved),
   formatRate,
 )}
+${resources.every(({ starved }) => starved === undefined) ? undefined : html`<p class="small soft">Starved: the share of time for which it, or its twins, was ready to run and others on this machine had the processors.</p>`}
 ${unobserved.length === 0 ? undefined : html`<p class="small soft">Not observed: ${unobserved.join('; ')}.</p>`}`
 }
 
