@@ -2,6 +2,7 @@
 
 import { isTooDeep, type JsonValue, MOST_LEVELS } from '../../base/index.ts'
 import { type MediaType, validatorFor } from '../../contract/index.ts'
+import { oauthEndpoints } from '../oauth/find-endpoints.ts'
 import { Refusal, type RefusalDetail } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
 import { bareFields, nestFields, typeTexts } from './form-fields.ts'
@@ -57,7 +58,7 @@ export async function readBody(
   raw.size = bytes.byteLength
   const text = decoder.decode(bytes)
   const type = request.headers.get('content-type') ?? guessType(text)
-  const media = bodyFor(requestBody.content, type)
+  const media = bodyFor(requestBody.content, type) ?? formOf(service, plan, type)
   if (media === undefined) {
     throw new Refusal('Unsupported Media Type', {
       outcome: 'invalid-request',
@@ -87,6 +88,15 @@ export async function readBody(
   if (isJsonType(bareType(type)) && parsed.media === undefined) raw.bytes = undefined
   const came = parsed.media === undefined ? {} : { media: parsed.media }
   return { value, problems: problemsOf(service, media, value), ...came }
+}
+
+// Clients send forms to authorization servers, as RFC 6749, 7009 and 7662 have it, whatever a contract calls the same fields.
+function formOf(service: Service, plan: OperationPlan, type: string): MediaType | undefined {
+  if (bareType(type) !== 'application/x-www-form-urlencoded') return undefined
+  const isEndpoint = oauthEndpoints(service.contract).has(plan.operation.id)
+  return isEndpoint
+    ? plan.operation.requestBody?.content.find((one) => isJsonType(one.type))
+    : undefined
 }
 
 // What most clients send: JSON for JSON, of a size that they announce. Its text is read with two copies less than its bytes.

@@ -55,6 +55,21 @@ test('Okta’s own contract: both kinds of authorization servers, and clients th
       const headers = { authorization: `Bearer ${tokens.access_token}` }
       const user = await fetch(`${served.url}${base}/userinfo`, { headers })
       expect([user.status, problemsOf('userinfo', await user.json())]).toEqual([200, []])
+      // RFC 7009 has forms; the contract has the same fields in JSON.
+      const revoked = await form(`${base}/revoke`, {
+        token: tokens.refresh_token,
+        client_id: client.client_id,
+        client_secret: 'any',
+      })
+      expect(revoked.status).toBe(200)
+      const { active } = (await (
+        await form(`${base}/introspect`, {
+          token: tokens.refresh_token,
+          client_id: client.client_id,
+          client_secret: 'any',
+        })
+      ).json()) as { active: boolean }
+      expect(active).toBe(false)
       const keys = await (await fetch(`${served.url}${base}/keys`)).json()
       expect(problemsOf('oauthKeys', keys)).toEqual([])
       const issuer = base === '/oauth2/v1' ? '' : '/oauth2/default'
