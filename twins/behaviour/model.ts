@@ -201,8 +201,13 @@ export interface Resource {
 /** How the service makes an id. */
 export type IdStyle =
   | { readonly style: 'uuid' }
-  /** Counts from `from`; once per parent entity when `perParent`. */
-  | { readonly style: 'sequence'; readonly from: number; readonly perParent: boolean }
+  /** Counts from `from`; once per parent entity when `perParent`, and in one with another resource's field of that name. */
+  | {
+      readonly style: 'sequence'
+      readonly from: number
+      readonly perParent: boolean
+      readonly countedWith?: string
+    }
   /** A fixed prefix and random characters of an alphabet: `00u` + 17, `cus_` + 14. */
   | {
       readonly style: 'prefixed'

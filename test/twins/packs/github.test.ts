@@ -23,7 +23,7 @@ afterAll(async () => {
   await served?.close()
 })
 
-test('files stand at their paths, stars are counted, and what was updated since is found', async (context) => {
+test('files stand at their paths, stars are counted, what was updated since is found, and pull requests count with issues', async (context) => {
   if (served === undefined) return context.skip(NOT_AT_HAND)
   const octokit = new Octokit({
     baseUrl: served.url,
@@ -67,5 +67,9 @@ test('files stand at their paths, stars are counted, and what was updated since 
   const since = issues[1]?.updated_at as string
   const found = await octokit.issues.listForRepo({ ...at, since, direction: 'asc' })
   expect(found.data.map(({ number }) => number).sort()).toEqual([2, 3])
+  const pull = await octokit.pulls.create({ ...at, title: 'four', head: 'four', base: 'main' })
+  const five = await octokit.issues.create({ ...at, title: 'five' })
+  expect([pull.data.number, five.data.number]).toEqual([4, 5])
+  expect((await octokit.pulls.get({ ...at, pull_number: 4 })).data.title).toBe('four')
   expect(held.wrong).toEqual([])
 })

@@ -58,6 +58,7 @@ const idStyle = z.discriminatedUnion('style', [
     style: z.literal('sequence'),
     from: z.int().nonnegative(),
     perParent: z.boolean(),
+    countedWith: z.string().optional(),
   }),
   z.strictObject({
     style: z.literal('prefixed'),

@@ -54,5 +54,5 @@ function sequenceName(
   style: Extract<IdStyle, { style: 'sequence' }>,
 ): string {
   const scope = style.perParent ? (draft.parent ?? '') : ''
-  return `id ${draft.resource} ${field} ${scope}`
+  return `id ${style.countedWith ?? draft.resource} ${field} ${scope}`
 }

@@ -13,6 +13,7 @@ const idStyleSchema = z.discriminatedUnion('style', [
     style: z.literal('sequence'),
     from: z.int().default(1),
     perParent: z.boolean().default(false),
+    countedWith: z.string().optional(),
   }),
   z.strictObject({
     style: z.literal('prefixed'),
