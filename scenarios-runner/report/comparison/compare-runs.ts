@@ -216,8 +216,9 @@ function compareOverall(
       : {
           general: {
             value: paired.difference,
-            low: paired.low,
-            high: paired.high,
+            // Of few scenarios Student's interval leaves what a difference of rates can be.
+            low: Math.max(-1, paired.low),
+            high: Math.min(1, paired.high),
             ...(differing <= 20 ? { signFlipP: signFlipTest(before, now) } : {}),
           },
         }),

@@ -108,7 +108,8 @@ function unsteadyList({ flaky, drifting }: Comparison): Markup | undefined {
 }
 
 function runsCard({ base, candidate }: Comparison): Markup {
-  return html`<div class="card"><dl class="pairs"><dt>Before</dt><dd>${runWords(base)}</dd><dt>Now</dt><dd>${runWords(candidate)}</dd><dt>Judge</dt><dd>${base.judge ?? 'none'}, now ${candidate.judge ?? 'none'}</dd></dl></div>`
+  const [before, now] = [base.judge ?? 'none', candidate.judge ?? 'none']
+  return html`<div class="card"><dl class="pairs"><dt>Before</dt><dd>${runWords(base)}</dd><dt>Now</dt><dd>${runWords(candidate)}</dd><dt>Judge</dt><dd>${before === now ? before : `${before}, now ${now}`}</dd></dl></div>`
 }
 
 function list(lines: readonly string[]): Markup | undefined {

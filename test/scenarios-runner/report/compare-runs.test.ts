@@ -193,6 +193,16 @@ describe('what is compared', () => {
   })
 })
 
+it('no interval over stories like these leaves what a difference can be', () => {
+  const all = (id: string) => kept(id, [30, 0])
+  const found = compareRuns(
+    run([all('a'), all('b'), all('c'), all('d')]),
+    candidate([all('a'), all('b'), all('c'), kept('d', [0, 30])]),
+  )
+  expect(found.overall.general).toMatchObject({ value: -0.25, low: -1 })
+  expect(found.overall.general?.high).toBeCloseTo(0.5456, 4)
+})
+
 describe('what is not steady', () => {
   const same = { artifactHash: 'a'.repeat(64) }
 
