@@ -36,6 +36,7 @@ export { type RequestOrigins, resolveRequests } from './requests/resolve-request
 export { SignInFailed } from './requests/sign-in-users.ts'
 // How it is said.
 export {
+  boundsOf,
   durationOf,
   endpointWords,
   loadWords,

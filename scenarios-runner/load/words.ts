@@ -1,6 +1,12 @@
 /** @module How objectives, loads and numbers are said, the same in plans, verdicts and reports. */
 
-import type { LoadConstraint, LoadMeasurement, Objective, OfferedLoad } from './model.ts'
+import type {
+  LoadConstraint,
+  LoadMeasurement,
+  Objective,
+  OfferedLoad,
+  ShareBounds,
+} from './model.ts'
 
 /** `P99 below 100 ms`, or the share in full where it is no usual percentile; with the endpoint where it is about one. */
 export function objectiveWords(objective: Objective): string {
@@ -119,6 +125,11 @@ export function percent(share: number, to: 'down' | 'up' | 'near' = 'near'): str
   const rounded =
     to === 'down' ? Math.floor(scaled) : to === 'up' ? Math.ceil(scaled) : Math.round(scaled)
   return `${rounded / 100}%`
+}
+
+/** `0.4–1.3%`: wider by what rounding takes, so that it says no more than it proves. */
+export function boundsOf({ lower, upper }: ShareBounds): string {
+  return `${percent(lower, 'down').slice(0, -1)}–${percent(upper, 'up')}`
 }
 
 /** `256 MiB`. */

@@ -140,7 +140,10 @@ function completed(
     const tags = requests.endpoints[index]?.tags ?? []
     return tags.length === 0 ? endpoint : { ...endpoint, tags }
   })
-  return { ...measured, endpoints, resources: seen.samples, unobserved: seen.unobserved }
+  // What came after the last second was still under way, and nothing was offered any more.
+  const seconds = Math.ceil(measured.offeredMs / 1_000)
+  const resources = seen.samples.filter(({ atSecond }) => atSecond <= seconds)
+  return { ...measured, endpoints, resources, unobserved: seen.unobserved }
 }
 
 function failedMeasurement(failure: string): LoadMeasurement {

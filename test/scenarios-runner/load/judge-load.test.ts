@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeLoad, planLoad } from '../../../scenarios-runner/load/index.ts'
+import { boundsOf, judgeLoad, planLoad } from '../../../scenarios-runner/load/index.ts'
 import {
   clopperPearsonLower,
   failuresAllowed,
@@ -26,6 +26,10 @@ it.each([
     expect(clopperPearsonLower(fail - 1, n)).toBeLessThanOrEqual(0.01)
   },
 )
+
+it('bounds are told no narrower than they are', () => {
+  expect(boundsOf({ lower: 0.001_29, upper: 0.006_81 })).toBe('0.12–0.69%')
+})
 
 describe('a verdict', () => {
   it('passes when nothing was slow, and says what may have gone unseen', () => {

@@ -32,7 +32,7 @@ export function loadCharts(verdict: LoadVerdict, measurement: LoadMeasurement): 
   return html`<div class="pair"><div>
 <h4>Latency</h4>
 ${latencyOver(slices, limits, secondsEach, 'all requests')}
-${isShaded ? html`<p class="small soft">Second by second: shaded to the 50th, 90th and 99th percentile; a short line or an arrow marks the slowest request.</p>` : undefined}
+${isShaded ? html`<p class="small soft">Where a picture is shaded it is second by second, to the 50th, 90th and 99th percentile; a short line or an arrow marks the slowest request.</p>` : undefined}
 ${ratesOver(slices, secondsEach)}
 ${resourcesOver(measurement, verdict)}
 </div><div>

@@ -3,12 +3,12 @@
 import {
   formatCount,
   formatDuration,
-  formatRange,
   formatRate,
   html,
   type Markup,
 } from '../../../../twins/base/node/index.ts'
 import {
+  boundsOf,
   endpointWords,
   type LoadMeasurement,
   type LoadVerdict,
@@ -23,8 +23,7 @@ export function objectiveTable({ objectives, constraint }: LoadVerdict): Markup 
   return html`<div class="scroll"><table class="stack"><thead><tr><th>objective</th><th></th><th>found</th><th class="num">bad</th><th class="num">exact, 1 by 1</th><th class="num">by seconds</th><th class="num">budget spent</th></tr></thead><tbody>${objectives.map(
     ({ objective, status, reason, n, bad, exact, bySeconds, budgetSpent }) => {
       const isWished = constraint.aspirational === true || objective.aspirational === true
-      const range = (bounds: typeof exact) =>
-        bounds === undefined ? '' : formatRange(bounds.lower, bounds.upper, 2)
+      const range = (bounds: typeof exact) => (bounds === undefined ? '' : boundsOf(bounds))
       return html`<tr><td>${objectiveWords(objective)}${isWished ? html` <span class="tag">aspirational</span>` : undefined}</td><td><span class="tag ${STATUS_TONES[status]}">${status}</span></td><td>${reason}</td><td class="num" data-label="bad">${formatCount(bad)} of ${formatCount(n)}</td><td class="num" data-label="exact">${range(exact)}</td><td class="num" data-label="by seconds">${range(bySeconds)}</td><td class="num" data-label="budget spent">${budgetSpent === undefined ? '' : formatRate(budgetSpent)}</td></tr>`
     },
   )}</tbody></table></div>
