@@ -131,6 +131,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
     countRequest() {
       requests += 1
     },
+    answered: listed.answered,
   }
   if (world === undefined) await listed.fill(bench)
   // Every target is chosen before the first law: what that puts into the world is then there for all of them.

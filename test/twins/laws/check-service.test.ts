@@ -35,6 +35,22 @@ test('a service at an address is held to the laws by reading requests alone', as
   ).toEqual(new Set(['GET']))
 })
 
+test('what the laws make of a service is asked for, and what they delete is not, nor what went with it', async () => {
+  const twin = petTwin()
+  const emails = ['ada@example.com', 'grace@example.com', 'mary@example.com']
+  twin.world().seedState({
+    owners: emails.map((email) => ({ email })),
+    pets: emails.map((owner) => ({ owner, name: 'Tom', species: 'cat' })),
+  })
+  await using served = await serveTwin(twin, { port: 0 })
+  const { contract, behaviour } = twin
+  const report = await checkTwin({ baseUrl: served.url, contract, behaviour, writes: true })
+  expect(report.exceptions).toEqual([])
+  const deletes = report.laws.find(({ law }) => law === 'delete is final')
+  expect(deletes).toMatchObject({ held: deletes?.checked })
+  expect(deletes?.held).toBeGreaterThan(0)
+})
+
 test('the same twin and seed make the same report, and leave the worlds of the twin alone', async () => {
   const reports = []
   for (const twin of [petTwin(), petTwin()]) {

@@ -18,6 +18,8 @@ export interface Things {
   handles(resource: string): readonly Handle[]
   /** Puts a thing in; undefined where that cannot be done. */
   make(resource: string, given: JsonObject, inside: Handle | undefined): Handle | undefined
+  /** Whether it was there and is no more; never where each trial has a world of its own. */
+  readonly isGone?: (handle: Handle) => boolean
 }
 
 interface PlacedThings extends Things {
@@ -75,7 +77,7 @@ export function keyOf(
   return undefined
 }
 
-/** Makes the ground; targets are chosen when first asked for, and then kept. */
+/** Makes the ground; targets are chosen when first asked for, and kept while what they name is there. */
 export function createGround(contract: Contract, behaviour: Behaviour, things: Things): Ground {
   const subjects = contract.operations.flatMap((operation): Subject[] => {
     const known = behaviour.operations[operation.id]
@@ -100,13 +102,19 @@ export function createGround(contract: Contract, behaviour: Behaviour, things: T
     target(subject) {
       const { id } = subject.operation
       let target = targets.get(id)
-      if (target === undefined) {
+      if (target === undefined || isStale(target, things)) {
         target = chooseTarget(contract, behaviour, subject, placed)
         targets.set(id, target)
       }
       return target
     },
   }
+}
+
+// Where things come and go for good, what was missing may be there by now.
+function isStale(target: Target | string, { isGone }: Things): boolean {
+  if (isGone === undefined) return false
+  return typeof target === 'string' || target.handles.some(isGone)
 }
 
 function chooseTarget(

@@ -30,6 +30,8 @@ export interface Bench {
   /** Called when operations were seen to act on state. */
   saw(subjects: readonly Subject[]): void
   countRequest(): void
+  /** Called with each request and its answer. */
+  answered?(request: LawRequest, answer: Answer): void
 }
 
 /** A trial with what it did. */
@@ -120,13 +122,15 @@ async function deliver(
   }
   const text = await response.text()
   const json = parse(text)
-  return {
+  const answer: Answer = {
     status: response.status,
     headers: Object.fromEntries(response.headers),
     text,
     json,
     refused: response.status >= 400 || (isJsonObject(json) && json.ok === false),
   }
+  bench.answered?.(request, answer)
+  return answer
 }
 
 function parse(text: string): JsonValue | undefined {
