@@ -43,7 +43,7 @@ export function checkCaller(request: Request, { token, hosts = [] }: GuardOption
   }
   // What a browser says of another page's script or image, which may come without an Origin.
   const site = request.headers.get('sec-fetch-site')
-  const isOpened = request.headers.get('sec-fetch-mode') === 'navigate'
+  const isOpened = request.method === 'GET' && request.headers.get('sec-fetch-mode') === 'navigate'
   if ((site === 'cross-site' || site === 'same-site') && !isOpened) {
     throw new ControlRefusal(403, 'CONTROL_ORIGIN_REFUSED', 'other pages may not use it')
   }

@@ -57,6 +57,13 @@ test('a name that was made to point here is refused, and so is a page of another
   expect(
     await send(port, '/worlds/default/reset', { ...reset, headers: { origin: 'null' } }),
   ).toEqual([403, 'CONTROL_ORIGIN_REFUSED'])
+  // A form of another page, from a browser that names no origin.
+  const form = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
+  expect(await send(port, '/worlds/default/reset', { method: 'POST', headers: form })).toEqual([
+    403,
+    'CONTROL_ORIGIN_REFUSED',
+  ])
+  expect((await send(port, '/openapi.json', { headers: form }))[0]).toBe(200)
   const own = { method: 'POST', headers: { origin: served.url } }
   expect(await send(port, '/worlds/default/reset', own)).toEqual([200, undefined])
 })

@@ -29,6 +29,18 @@ test('a service that does what its twin does has no drift', async () => {
   expect(report).toMatchObject({ verdict: 'none', compared: 18, notSeeded: [] })
 })
 
+test('what is too long to be kept was there all the same', async () => {
+  const service = await standIn(shop({}))
+  const { recorder, exchanges } = await recorderOf(service, { mostBodyBytes: 10 })
+  const headers = { authorization: 'Bearer sh0p-Key-1234567' }
+  const [order] = (await (await fetch(`${service}/orders`, { headers })).json()) as { id: string }[]
+  const asked = await fetch(`${recorder.url}/orders/${order?.id}`, { headers })
+  expect((await asked.text()).length).toBeGreaterThan(10)
+  const report = await findDrift({ twin: shopTwin(), exchanges: exchanges(), service })
+  expect(lines(report)).toEqual([])
+  expect(report).toMatchObject({ verdict: 'none', compared: 1 })
+})
+
 // Each is planted alone: it is found, and nothing else is.
 const PLANTED: readonly (readonly [string, Oddities, readonly string[]])[] = [
   [

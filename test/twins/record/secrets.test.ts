@@ -160,6 +160,35 @@ test('secrets are in no file: by name, by pattern, by value, in every spelling a
   })
 })
 
+test('names may be secrets too, one member may say what another is, and a scheme is not the credential', async () => {
+  const service = await standIn((_, response) => answerJson(response, 200, {}))
+  const { recorder, exchanges, text } = await recorderOf(service, { secrets: [KEY] })
+  const send = async (headers: Record<string, string>, body: BodyInit) =>
+    (await fetch(recorder.url, { method: 'POST', headers, body })).text()
+  const form = new FormData()
+  form.append(KEY, 'on')
+  await send({ [KEY]: '1' }, new URLSearchParams({ [KEY]: '' }))
+  await send({}, form)
+  const pairs = [
+    { name: 'DB_PASSWORD', value: PASSWORD },
+    { key: 'api_key', value: HIDDEN },
+    { name: 'colour', value: 'green' },
+  ]
+  const log = `authorization: basic ${Buffer.from(`ada:${CLIENT}`).toString('base64')}, then`
+  await send({ 'content-type': 'application/json' }, JSON.stringify({ pairs, log }))
+  expect(text()).not.toContain(KEY.slice(0, 8))
+  expect(exchanges()[2]?.request.body).toEqual({
+    json: {
+      pairs: [
+        { name: 'DB_PASSWORD', value: '[redacted]' },
+        { key: 'api_key', value: '[redacted]' },
+        { name: 'colour', value: 'green' },
+      ],
+      log: 'authorization: [redacted], then',
+    },
+  })
+})
+
 test('a secret in a path takes no more of the path than its segment, and the recording stays readable', async () => {
   const hidden = Buffer.from(`key ${TOKEN}`).toString('base64url')
   const service = await standIn((request, response) => {

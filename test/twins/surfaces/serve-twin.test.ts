@@ -53,6 +53,16 @@ test('a twin answers over HTTP, under its base path and without it', async () =>
   }
 })
 
+test('the path that asks whether a twin answers is no query', async () => {
+  const { served, twin } = await serve()
+  const headers = { 'x-api-key': 'k' }
+  expect((await fetch(`${served.url}/@holdout/alive`)).status).toBe(204)
+  expect(twin.world().journal()).toEqual([])
+  const asked = await fetch(`${served.url}/owners?next=/@holdout/alive`, { headers })
+  expect(await asked.json()).toMatchObject({ items: [] })
+  expect(twin.world().journal()).toHaveLength(1)
+})
+
 test('answers that leave together are their own requests’, and none waits for one that is held back', async () => {
   const { twin, served } = await serve({ operation: 'listOwners', transport: 'stall' })
   const stop = new AbortController()

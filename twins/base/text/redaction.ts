@@ -23,6 +23,11 @@ const SECRET_VALUE = new RegExp(
     /\bAIza[A-Za-z0-9_-]{30,}/.source,
     /\bya29\.[A-Za-z0-9_-]{20,}/.source,
     /\bhttps:\/\/hooks\.slack\.com\/(?:services|workflows)\/[A-Za-z0-9/]+/.source,
+    // The same below the address of the service, where the path alone is written.
+    /\bservices\/T[A-Z0-9]{6,20}\/B[A-Z0-9]{6,20}\/[A-Za-z0-9]{16,}/.source,
+    /\bbot\d{6,12}:[A-Za-z0-9_-]{30,}/.source,
+    // The password in an address, such as a database's.
+    /(?<=:\/\/[^\s:/@"'<>]{0,100}:)[^\s/@"'<>]{1,200}(?=@)/.source,
     /\bxox[abeprs]-[A-Za-z0-9-]{10,}/.source,
     /\bAKIA[0-9A-Z]{16}\b/.source,
     // To its end, or as far as it was cut.

@@ -3,6 +3,7 @@
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { Behaviour } from '../../behaviour/index.ts'
 import { fieldOf, keyText, mergeDeep, singularOf, withField } from '../../world/index.ts'
+import { isWholeBody } from './bodies.ts'
 import type { NamedThing, Observed } from './observe.ts'
 
 /** A thing that the service showed, or that a request named and the service knew. */
@@ -134,8 +135,11 @@ class StateReader {
     const outer = own ? one.named.slice(0, -1) : one.named
     const container = this.#container(one, resource, outer)
     const named = own && !isMade ? (one.named.at(-1) as NamedThing) : undefined
+    // What is too long to be kept is there all the same.
+    const isCut = named !== undefined && !isWholeBody(one.exchange.response?.body)
+    const isTold = isWrite || isCut
     const shown =
-      one.shown.length > 0 || kind === 'list' || kind === 'search' ? one.shown : isWrite ? [{}] : []
+      one.shown.length > 0 || kind === 'list' || kind === 'search' ? one.shown : isTold ? [{}] : []
     for (const value of shown) {
       const sent = isWrite && one.shown.length === 0 ? one.given : {}
       const draft = this.#place(one, resource, { ...keyFields(named, value), ...value }, container)

@@ -3,6 +3,7 @@
 import {
   createRedactor,
   isJsonObject,
+  type JsonObject,
   type JsonValue,
   REDACTED,
   setMember,
@@ -19,7 +20,8 @@ const LONG_COOKIE = 16
 
 /** What a text that is no JSON may name: `password=…`, `"token": "…"`, `secret: …`, `<password>…</password>`. */
 const NAMED_IN_TEXT =
-  /(["']?)([A-Za-z][\w.-]{1,60})\1(\s*[:=]\s*)("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"'&,;<>{}]+)/g
+  /(["']?)([A-Za-z][\w.-]{1,60})\1(\s*[:=]\s*)("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?:(?:Bearer|Basic|Digest|Token|SSWS) +)?[^\s"'&,;<>{}]+)/gi
+const SCHEME = /^(?:Bearer|Basic|Digest|Token|SSWS) +/i
 const ELEMENT_IN_TEXT = /<([A-Za-z][\w.:-]{1,60})((?:\s[^<>]*)?)>([^<>]+)<\/\1>/g
 
 /** Whatever stands behind it in the text is none of it. */
@@ -96,7 +98,7 @@ class Pass {
   #headers(headers: RecordedHeaders): RecordedHeaders {
     const out: Record<string, string> = {}
     for (const [name, value] of Object.entries(headers)) {
-      setMember(out, name, this.#header(name, value))
+      setMember(out, this.#plain(name), this.#header(name, value))
     }
     return out
   }
@@ -192,7 +194,7 @@ class Pass {
       const areGrants = body.form.some(([name]) => name === 'grant_type')
       return {
         form: body.form.map(([name, value]) => [
-          name,
+          this.#plain(name),
           this.#isHidden(name, areGrants) ? this.#secret(value) : this.#text(value),
         ]),
       }
@@ -203,6 +205,7 @@ class Pass {
           const { name, filename, body: content } = part
           return {
             ...part,
+            name: this.#plain(name),
             ...(filename === undefined ? {} : { filename: this.#plain(filename) }),
             body: isSecretMember(name) ? this.#secretBody(content) : this.#body(content),
           }
@@ -234,7 +237,8 @@ class Pass {
       if (member === undefined) continue
       // What holds credentials says by its own members which of them are secret.
       const isHolder = isJsonObject(member) && /credentials?$/i.test(name)
-      const isHidden = this.#isHidden(name, areGrants) && !isHolder
+      const isPaired = name === 'value' && isSecretMember(nameOfPair(value))
+      const isHidden = (isPaired || this.#isHidden(name, areGrants)) && !isHolder
       setMember(
         out,
         this.#plain(name),
@@ -282,7 +286,8 @@ class Pass {
         (whole, quote: string, name: string, between: string, content: string) => {
           if (!isSecretMember(name) || content.includes(REDACTED)) return whole
           const mark = /^["']/.exec(content)?.[0] ?? ''
-          this.#learnSpelled(mark === '' ? content : content.slice(1, -1))
+          const bare = mark === '' ? content.replace(SCHEME, '') : content.slice(1, -1)
+          this.#learnSpelled(bare)
           return `${quote}${name}${quote}${between}${mark}${REDACTED}${mark}`
         },
       )
@@ -321,6 +326,11 @@ class Pass {
 /** No word of a language, but something that was made or chosen to be hard to guess. */
 function looksRandom(value: string): boolean {
   return value.length >= 8 && !/\s/.test(value) && /\d|[a-z][A-Z]|[^\w\s.,:;'"()-]/.test(value)
+}
+
+/** `{ "name": "API_KEY", "value": "…" }` says by one member what the other is. */
+function nameOfPair({ name, key }: JsonObject): string {
+  return typeof name === 'string' ? name : typeof key === 'string' ? key : ''
 }
 
 function isGrant(value: JsonValue): boolean {

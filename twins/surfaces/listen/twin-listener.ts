@@ -22,7 +22,7 @@ export function twinListener(
 ): RequestListener {
   const shared = shareHeaders()
   return getRequestListener(async (request, { incoming, outgoing }) => {
-    if (request.url.endsWith(ALIVE_PATH)) {
+    if (request.url.endsWith(ALIVE_PATH) && !request.url.includes('?')) {
       return new Response(null, { status: 204, headers: { [ALIVE_HEADER]: asHeader(twin.name) } })
     }
     try {

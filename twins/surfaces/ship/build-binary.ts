@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { EXIT, HoldoutError } from '../../base/index.ts'
+import { makeFolder } from '../../base/node/index.ts'
 import type { FrozenTwin } from './frozen-twin.ts'
 
 /** What a binary is made of. */
@@ -13,7 +14,7 @@ export interface BuildBinaryOptions {
   readonly files: FrozenTwin
   /** The text of the program, one CommonJS file. */
   readonly program: string
-  /** Where it goes; a file that is there is replaced when the new one is whole. */
+  /** Where it goes, in a folder that is made when it is missing; a file that is there is replaced when the new one is whole. */
   readonly out: string
 }
 
@@ -28,6 +29,7 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'
  */
 export async function buildBinary(options: BuildBinaryOptions): Promise<number> {
   const out = resolve(options.out)
+  makeFolder(dirname(out))
   // Beside its place, so that the last step is a rename within one file system.
   const folder = await mkdtemp(join(dirname(out), '.holdout-binary-'))
   const at = (name: string) => join(folder, name)

@@ -95,7 +95,7 @@ export async function buildImage(folder: string, tag: string): Promise<void> {
         code === 'ENOENT'
           ? 'install Docker, or write the context with --context and build it elsewhere'
           : base === undefined
-            ? 'is the Docker engine running?'
+            ? 'is the Docker engine running, and the tag a name that an image can have?'
             : 'is its name right, and can Docker fetch it? `--base scratch` needs nothing fetched',
       exitCode: EXIT.invalid,
       cause,
@@ -120,7 +120,10 @@ function missingBase(told: string): string | undefined {
 function whatDockerSays(stderr: string): string {
   const lines = stderr
     .split(/[\r\n]+/)
-    .filter((line) => !/^(?:Sending build|Step \d|DEPRECATED|\s*(?:Install|https?:)|$)/.test(line))
+    .filter(
+      (line) =>
+        !/^(?:Sending build|Step \d|DEPRECATED|Usage:|Run '|\s*(?:Install|https?:)|$)/.test(line),
+    )
   return lines.slice(-2).join(' ').trim()
 }
 

@@ -22,8 +22,17 @@ test.each([
   'xoxb-1234567890-abcdef',
   'sk_live_abcdefgh1234',
   'AKIAABCDEFGHIJKLMNOP',
+  'services/T0AAAAAAA/B0BBBBBBB/abcdefghijklmnopqrstuvwx',
+  'bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1',
 ])('secrets go by their form: %s', (secret) => {
   expect(createRedactor().text(`before ${secret} after`)).toBe('before [redacted] after')
+})
+
+test('of an address only the password goes', () => {
+  const { text } = createRedactor()
+  expect(text('postgres://ada:pa55@db:5432/x')).toBe('postgres://ada:[redacted]@db:5432/x')
+  const plain = 'http://a.example:8080/@scope https://ada@b.example mailto:a:b@c.example'
+  expect(text(plain)).toBe(plain)
 })
 
 test('a private key goes to its end, or as far as it was cut, and what follows stays', () => {
@@ -42,6 +51,8 @@ test.each([
   'Bearer  ',
   'sk-',
   'a-',
+  '://',
+  '://a:',
 ])('a long text of %j keeps nobody waiting', (part) => {
   const { text } = createRedactor()
   const long = part.repeat(1_000_000 / part.length)

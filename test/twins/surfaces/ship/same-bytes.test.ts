@@ -48,9 +48,9 @@ test('a server answers to the byte as the twin in process does', async () => {
 })
 
 test('one executable file, started on an empty environment, does so too, and ends when it is told to', async () => {
-  const out = join(directory, 'okta-twin')
+  const out = join(directory, 'made', 'okta-twin')
   expect(await buildBinary({ files, program, out })).toBe((await stat(out)).size)
-  expect(await readdir(directory)).toEqual(['okta-twin'])
+  expect(await readdir(join(directory, 'made'))).toEqual(['okta-twin'])
   const child = spawn(out, ['--port', '0'], { env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise((resolve) => child.on('exit', resolve))
   try {
