@@ -34,9 +34,10 @@ export function sayJobsEnd(
   output.print('')
   output.print(iterationTable(evidence, output.width))
   output.print(`\nAgent  ${evidence.agent}\nJudge  ${evidence.judge}`)
-  output.print(
-    `\n${colors.bold('What remains')}\n${evidence.residualRisk.map((risk) => wrapText(`· ${risk}`, output.width, '  ')).join('\n')}`,
-  )
+  if (evidence.residualRisk.length > 0) {
+    const risks = evidence.residualRisk.map((risk) => wrapText(`· ${risk}`, output.width, '  '))
+    output.print(`\n${colors.bold('What remains')}\n${risks.join('\n')}`)
+  }
   const shown = (path: string) => shownPath(context.directory, path)
   output.print(
     [

@@ -119,8 +119,9 @@ export async function beginHistory(workspace: string): Promise<void> {
   if (await git('add', '-A')) await git('commit', '-q', '-m', 'What the job began with')
 }
 
-/** Whether a glob of a workspace names a path: itself, a folder of it, or a pattern. */
-export function covers(glob: string, path: string): boolean {
+/** Whether a glob of a workspace names a path: itself, a folder of it (`ci` and `ci/` alike), or a pattern. */
+export function covers(named: string, path: string): boolean {
+  const glob = named.replace(/\/+$/, '')
   if (path === glob || path.startsWith(`${glob}/`)) return true
   const folder = /^([^*?[{]+)\/\*\*(?:\/\*)?$/.exec(glob)?.[1]
   // Files whose name starts with a dot belong to a folder too, though `*` does not match them.

@@ -5,6 +5,7 @@ import { writeAtomic } from '../../../twins/base/node/index.ts'
 import {
   changedPaths,
   covers,
+  DEFAULT_WORKSPACE,
   listWorkspace,
   readExposure,
   type Snapshot,
@@ -20,7 +21,7 @@ import {
   stageTreesIn,
   TREES_KEY,
 } from '../../stations/index.ts'
-import { concludeJob } from '../conclude-job.ts'
+import { type Conclusion, concludeJob } from '../conclude-job.ts'
 import { overfittingOf } from '../convergence/overfitting.ts'
 import { type Delivered, deliverBranch } from '../deliver/deliver-branch.ts'
 import { provenanceStatement, sha256 } from '../deliver/statement.ts'
@@ -78,7 +79,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
   const diff = unifiedDiff(store, base, delivered)
   const now = await listWorkspace(place.files)
   const leftOut = changedPaths(delivered.files, now.files)
-  const handed = conclusion.state === 'PR_READY' ? handBack(remains, conclusion.why) : {}
+  const handed = conclusion.state === 'PR_READY' ? handBack(remains, conclusion) : {}
   const evidence: Evidence = {
     version: 1,
     state: conclusion.state,
@@ -138,14 +139,27 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
 /** Makes the branch; what keeps git from it is told, and loses nothing: the result is in the job's folder too. */
 function handBack(
   { request, base, store, run }: JobRemains,
-  why: string,
+  { tree, why }: Conclusion,
 ): { readonly branch?: Delivered; readonly problem?: string } {
   const { branch, repository, packet } = request
   if (branch === undefined) return {}
   try {
-    const stages = stageTreesIn(run.context[TREES_KEY])
+    const all = stageTreesIn(run.context[TREES_KEY])
+    // What stages did after the gate had opened was measured by nobody.
+    const stages = all.slice(0, all.findLastIndex((stage) => stage.tree === tree) + 1)
+    if (stages.length === 0) throw new Error('no stage left the tree that passed')
+    const globs = request.workspaceGlobs ?? DEFAULT_WORKSPACE
     const title = packet?.title ?? 'What the factory changed'
-    const delivered = deliverBranch({ repository, branch, base, store, stages, title, body: why })
+    const delivered = deliverBranch({
+      repository,
+      globs,
+      branch,
+      base,
+      store,
+      stages,
+      title,
+      body: why,
+    })
     return delivered === undefined ? {} : { branch: delivered }
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { runJob } from '../../../../factory/index.ts'
-import { smallJob } from '../../fixtures/small-job.ts'
+import { createScriptedAgent, runJob } from '../../../../factory/index.ts'
+import { CONVERGE, smallJob } from '../../fixtures/small-job.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 function git(cwd: string, ...args: string[]): string {
   return execFileSync('git', args, { cwd, encoding: 'utf8' }).trim()
@@ -16,7 +17,7 @@ function committed(request: ReturnType<typeof smallJob>) {
   git(repository, 'init', '-q', '-b', 'main')
   git(repository, 'config', 'user.name', 'Ada')
   git(repository, 'config', 'user.email', 'ada@example.com')
-  git(repository, 'add', 'src', 'spec')
+  git(repository, 'add', '.', ':!holdout-scenarios')
   git(repository, 'commit', '-q', '-m', 'First')
   writeFileSync(join(repository, 'src', 'draft.txt'), 'not committed\n')
   return repository
@@ -51,6 +52,76 @@ describe('a change that is PR_READY', () => {
     expect(git(repository, 'ls-tree', '-r', '--name-only', 'holdout/job-1')).not.toContain(
       'holdout-scenarios',
     )
+  })
+
+  test('ends with the tree that passed, whatever stages did after the gate had opened', async () => {
+    const dot = CONVERGE.replace('validate -> done', 'validate -> after').replace(
+      'start -> validate',
+      'after [shape=parallelogram, tool_command="echo unmeasured >> src/service.txt"]; after -> done; start -> validate',
+    )
+    const request = smallJob({ dot })
+    const repository = committed(request)
+    const evidence = await runJob({ ...request, branch: 'holdout/job-1' })
+    expect([evidence.state, evidence.path.map(({ node }) => node)]).toEqual([
+      'PR_READY',
+      expect.arrayContaining(['after']),
+    ])
+    expect(readFileSync(join(request.directory, 'result/src/service.txt'), 'utf8')).toBe('')
+    expect(git(repository, 'show', 'holdout/job-1:src/service.txt')).toBe('')
+  })
+
+  test('holds no file that git ignores, none that the user removed, and line ends as the repository has them', async () => {
+    const request = smallJob()
+    const { repository } = request
+    writeFileSync(join(repository, '.gitattributes'), '* text=auto\n')
+    writeFileSync(join(repository, '.gitignore'), 'src/.env\n')
+    writeFileSync(join(repository, 'src/old.txt'), 'old\n')
+    writeFileSync(join(repository, 'src/kept.txt'), 'one\ntwo\n')
+    committed(request)
+    writeFileSync(join(repository, 'src/.env'), 'KEY=secret\n')
+    writeFileSync(join(repository, 'src/kept.txt'), 'one\r\ntwo\r\n')
+    rmSync(join(repository, 'src/old.txt'))
+    const evidence = await runJob({ ...request, branch: 'holdout/job-1' })
+    expect([evidence.branch?.branch, evidence.residualRisk]).toEqual([
+      'holdout/job-1',
+      expect.anything(),
+    ])
+    expect(git(repository, 'diff', '--name-status', 'main', 'holdout/job-1').split('\n')).toEqual([
+      'A\tsrc/draft.txt',
+      'D\tsrc/old.txt',
+      'M\tsrc/service.txt',
+    ])
+  })
+
+  test('leaves submodules as they are, and says so where one was changed', async () => {
+    const module = temporaryFolder()
+    git(module, 'init', '-q')
+    writeFileSync(join(module, 'lib.txt'), 'slow\n')
+    git(module, 'add', '.')
+    git(module, '-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '-qm', 'Lib')
+    const request = smallJob()
+    const repository = committed(request)
+    git(repository, '-c', 'protocol.file.allow=always', 'submodule', '-q', 'add', module, 'src/lib')
+    git(repository, 'commit', '-qm', 'A module')
+    const evidence = await runJob({ ...request, branch: 'holdout/job-1' })
+    expect(evidence.branch?.branch).toBe('holdout/job-1')
+    expect(git(repository, 'ls-tree', 'holdout/job-1', 'src/lib')).toContain('160000 commit')
+
+    const edits = [{ file: 'src/lib/lib.txt', find: 'slow\n', replace: '' }]
+    const repairs = ['slow', 'rude', 'leaky'].map((fault) => ({
+      symptom: `It is ${fault}`,
+      describe: 'Mended.',
+      edits: [{ file: 'src/service.txt', find: `${fault}\n`, replace: '' }, ...edits.splice(0)],
+    }))
+    const inside = createScriptedAgent({ name: 'scripted (test)', repairs })
+    const { residualRisk, state } = await runJob({
+      ...request,
+      agent: { name: inside.name, make: () => inside },
+      directory: join(temporaryFolder(), 'job'),
+      branch: 'holdout/job-2',
+    })
+    expect(state).toBe('PR_READY')
+    expect(residualRisk.join('\n')).toContain('src/lib/lib.txt belongs to a submodule of its own')
   })
 
   test('is not laid over a branch that is there, and says so', async () => {
