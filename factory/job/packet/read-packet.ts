@@ -1,6 +1,6 @@
 /** @module Reads a task packet: YAML, Markdown with front matter or headings, or a GitHub issue as `gh issue view --json` exports it. */
 
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { HoldoutError, nearestName, throwIfAny } from '../../../twins/base/index.ts'
 import { packetSchema, type TaskPacket } from './packet-schema.ts'
@@ -39,6 +39,13 @@ export function readPacket(text: string, file: string): TaskPacket {
       hint: 'say what is wanted and why: a sentence is a task',
     })
   }
+  if (isJsonList(plain)) {
+    throw new HoldoutError('this is a list, and a task is one issue', {
+      code: CODE,
+      place: { file },
+      hint: 'export one with `gh issue view <number> --json title,body,labels,comments`',
+    })
+  }
   if (/^\s*\{/.test(plain)) {
     const issue = issueOf(plain)
     if (issue !== undefined) return checked(issue, file)
@@ -50,6 +57,15 @@ export function readPacket(text: string, file: string): TaskPacket {
   }
   if (/\.(ya?ml|json)$/i.test(file) || looksLikeYaml(plain)) return fromYaml(plain, file, {})
   return checked(fromMarkdown(plain), file)
+}
+
+function isJsonList(text: string): boolean {
+  if (!/^\s*\[/.test(text)) return false
+  try {
+    return Array.isArray(JSON.parse(text))
+  } catch {
+    return false
+  }
 }
 
 /** YAML on standard input has no name to tell it by. */
@@ -68,6 +84,13 @@ const issueSchema = z.object({
   author: z.object({ login: z.string() }).nullish(),
   user: z.object({ login: z.string() }).nullish(),
   labels: z.array(z.union([z.string(), z.object({ name: z.string() })])).nullish(),
+  // A number where GitHub's REST interface says it.
+  comments: z
+    .union([
+      z.number(),
+      z.array(z.object({ author: z.object({ login: z.string() }).nullish(), body: z.string() })),
+    ])
+    .nullish(),
 })
 
 function issueOf(text: string): Draft | undefined {
@@ -79,7 +102,7 @@ function issueOf(text: string): Draft | undefined {
   }
   const parsed = issueSchema.safeParse(value)
   if (!parsed.success) return undefined
-  const { title, body, url, html_url, number, author, user, labels } = parsed.data
+  const { title, body, url, html_url, number, author, user, labels, comments } = parsed.data
   const names = (labels ?? []).map((label) => (typeof label === 'string' ? label : label.name))
   const kind = names.some((name) => /\bbug\b/i.test(name))
     ? 'bug'
@@ -91,11 +114,14 @@ function issueOf(text: string): Draft | undefined {
   const where = url ?? html_url ?? (number == null ? 'a GitHub issue' : `issue #${number}`)
   const by = author?.login ?? user?.login
   const draft = fromMarkdown(body ?? '')
+  const said = (Array.isArray(comments) ? comments : []).map(
+    (comment) => `Comment by ${comment.author?.login ?? 'somebody'}:\n\n${comment.body.trim()}`,
+  )
   return {
     ...draft,
     title,
     // A title that says it all is the wish.
-    intent: draft.intent ?? title,
+    intent: [draft.intent ?? title, ...said].join('\n\n'),
     source: by === undefined ? where : { where, by },
     ...(kind === undefined ? {} : { kind }),
   }
@@ -155,7 +181,20 @@ function reproductionOf(
 ): Draft | undefined {
   if (steps === undefined) return undefined
   const [, command] = /```(?:sh|bash|shell|console)\s*\n([\s\S]*?)\n```/.exec(steps) ?? []
-  return present({ steps, command: command?.replace(/^\$ /gm, '').trim(), expected, actual })
+  const typed = command === undefined ? undefined : typedLines(command)
+  return present({ steps, command: typed, expected, actual })
+}
+
+/** Of what a terminal showed only what was typed, after `$ `, with the lines that go on after `\\`; all of a plain script. */
+function typedLines(block: string): string {
+  const lines = block.split('\n')
+  if (!lines.some((line) => line.startsWith('$ '))) return block.trim()
+  const typed = lines.filter((line, at) => {
+    let first = at
+    while (lines[first - 1]?.endsWith('\\')) first -= 1
+    return lines[first]?.startsWith('$ ')
+  })
+  return typed.map((line) => line.replace(/^\$ /, '')).join('\n')
 }
 
 /** `- one` and `* two` are entries; anything else is one. */
@@ -197,16 +236,26 @@ function fromYaml(text: string, file: string, beside: Draft, lineOffset = 0): Ta
     })
   }
   const keys = document.contents.items.map(({ key }) => key)
-  return checked(
-    { ...beside, ...(document.toJS({ maxAliasCount: 100 }) as Draft) },
-    file,
-    (path) => {
-      const [name] = path
-      const key = keys.find((one) => isScalar(one) && one.value === name)
-      const offset = isScalar(key) ? key.range?.[0] : undefined
-      return offset === undefined ? {} : at(offset)
-    },
-  )
+  return checked({ ...beside, ...plainOf(document, file) }, file, (path) => {
+    const [name] = path
+    const key = keys.find((one) => isScalar(one) && one.value === name)
+    const offset = isScalar(key) ? key.range?.[0] : undefined
+    return offset === undefined ? {} : at(offset)
+  })
+}
+
+/** @throws {HoldoutError} when a few lines stand for more than anybody could read, by aliases of aliases */
+function plainOf(document: Document, file: string): Draft {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (cause) {
+    throw new HoldoutError(cause instanceof Error ? cause.message : String(cause), {
+      code: CODE,
+      place: { file },
+      hint: 'write out what the aliases (`*name`) stand for',
+      cause,
+    })
+  }
 }
 
 function checked(

@@ -145,6 +145,26 @@ It began on Monday.
     })
   })
 
+  test('holds what was said of an issue; a list of issues is none', () => {
+    const comments = [{ author: { login: 'bob' }, body: 'Only on Mondays.' }, { body: 'Me too.' }]
+    const issue = { title: 'Login fails', body: 'It says 500.', comments }
+    expect(readPacket(JSON.stringify(issue), '-').intent).toBe(
+      'It says 500.\n\nComment by bob:\n\nOnly on Mondays.\n\nComment by somebody:\n\nMe too.',
+    )
+    expect(readPacket(JSON.stringify({ ...issue, comments: 2 }), '-').intent).toBe('It says 500.')
+    expect(mistakesOf(() => readPacket(JSON.stringify([issue]), '-'))[0]).toContain(
+      'this is a list, and a task is one issue',
+    )
+  })
+
+  test('takes what was typed at a prompt as the command, and not what was printed', () => {
+    const shown = '$ npm run build\n> built in 3 s\n$ node check.mjs \\\n  --all\n10.01 is wrong\n'
+    const text = `Sums are off.\n\n## Reproduction\n\n\`\`\`console\n${shown}\`\`\`\n`
+    expect(readPacket(text, 'p.md').reproduction).toMatchObject({
+      command: 'npm run build\nnode check.mjs \\\n  --all',
+    })
+  })
+
   test('tells every mistake with line, field and mend', () => {
     const text = 'kind: bug\nintent: x\nscop: [src]\nallowed-tools: [fly]\nreproduction: {}\n'
     expect(() => readPacket(text, 'p.yaml')).toThrowErrorMatchingInlineSnapshot(`
@@ -154,6 +174,9 @@ It began on Monday.
         did you mean scope?]
     `)
     expect(mistakesOf(() => readPacket('a: [', 'p.yaml'))[0]).toMatch(/^p\.yaml:1/)
+    const wide = (name: string) => Array.from({ length: 9 }, () => name).join(', ')
+    const bomb = `a: &a [${wide('x')}]\nb: &b [${wide('*a')}]\nc: &c [${wide('*b')}]\nintent: [${wide('*c')}]\n`
+    expect(mistakesOf(() => readPacket(bomb, 'p.yaml'))[0]).toContain('Excessive alias count')
     expect(mistakesOf(() => readPacket(' \n', 'p.md'))[0]).toContain('the task is empty')
   })
 
