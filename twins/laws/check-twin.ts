@@ -8,6 +8,7 @@ import type { LiveWorld } from '../world/index.ts'
 import { LAWS } from './all-laws.ts'
 import { askValidly } from './answers/ask-validly.ts'
 import { correctedAgainst } from './as-inferred.ts'
+import { letOthers } from './let-others.ts'
 import type {
   AnsweredRequests,
   Exchanged,
@@ -140,8 +141,9 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
   options.onEvent?.({ type: 'prepared', operations: subjects.length })
   const results = new Map<string, Map<string, LawResult>>()
   const answers = new Map<string, AnsweredRequests>()
+  const others = letOthers(signal)
   for (const [i, subject] of subjects.entries()) {
-    signal?.throwIfAborted()
+    await others()
     const found = new Map<string, LawResult>()
     results.set(subject.operation.id, found)
     const asked = world === undefined ? undefined : await askValidly(bench, subject, seed, budget)
@@ -151,6 +153,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
       (asked !== undefined && asked.sent > 0 && asked.unsupported === asked.sent)
     for (const one of LAWS) {
       law = one.name
+      await others()
       found.set(one.name, await holdOne(bench, one, subject, unsupported, seed, budget))
     }
     options.onEvent?.({
@@ -170,7 +173,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
           twin.inferred(),
           { subjects, laws: LAWS },
           async (asInferred, law, subject) => {
-            signal?.throwIfAborted()
+            await others()
             return isBroken(subject.operation.id, law)
               ? { verdict: 'not-applicable', reason: 'it is broken as it is' }
               : holdOne(asInferred, law, subject, false, seed, budget)

@@ -209,3 +209,15 @@ test('a browser that asks for methods beforehand shows nothing that a contract l
   const report = await findDrift({ twin: shopTwin(), exchanges: exchanges(), service })
   expect(report).toMatchObject({ drifts: [], notCompared: [{ exchanges: [0] }] })
 })
+
+test('a long recording is given up as soon as somebody says so', async () => {
+  const service = await standIn(shop())
+  const { recorder, exchanges } = await recorderOf(service)
+  await useShop(recorder.url)
+  const [first] = exchanges()
+  const many = Array.from({ length: 20_000 }, (_, exchange) => ({ ...first, exchange }) as never)
+  const stop = new AbortController()
+  const given = findDrift({ twin: shopTwin(), exchanges: many, service, signal: stop.signal })
+  setTimeout(() => stop.abort(new Error('that is enough')))
+  await expect(given).rejects.toThrow('that is enough')
+})

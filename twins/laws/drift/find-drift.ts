@@ -9,6 +9,7 @@ import {
 } from '../../record/exchanges/index.ts'
 import { actorResource } from '../../respond/index.ts'
 import type { Twin } from '../../twin/index.ts'
+import { letOthers } from '../let-others.ts'
 import { baseOf } from '../run/wire.ts'
 import { serviceFindings } from './compare/service-findings.ts'
 import { compareExchange } from './compare-exchange.ts'
@@ -62,8 +63,9 @@ export async function findDrift(options: FindDriftOptions): Promise<DriftReport>
   }
   const { side, notSeeded } = beginTwinSide({ ...begin, seed: twin.world('drift').seed })
   const { side: other } = beginTwinSide({ ...begin, seed: OTHER_SEED })
+  const others = letOthers(signal)
   for (const one of observed) {
-    signal?.throwIfAborted()
+    await others()
     await compareExchange(one, twin, side, other, ledger)
   }
   for (const { finding, evidence } of serviceFindings(twin, observed))
