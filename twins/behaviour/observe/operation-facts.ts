@@ -41,12 +41,18 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
     bodies.set(pointer, described)
     return described
   }
+  // What an item's path shows is the item wherever else it stands: a cart with its `items` and their `total` is no page.
+  for (const operation of contract.operations) {
+    const media = jsonOf(successOf(operation)?.content ?? [])
+    if (media === undefined || !isItself(view, pathSteps(operation.path), media, describe(media)))
+      continue
+    bodies.set(view(media.schemaPointer).pointer, describeEntity(view, media.schemaPointer))
+  }
   return contract.operations.map((operation) => {
     const steps = pathSteps(operation.path)
     const success = successOf(operation)
     const media = jsonOf(success?.content ?? [])
     const requestMedia = jsonOf(operation.requestBody?.content ?? [])
-    const described = describe(media)
     const isOpaque = media === undefined && (success?.content.length ?? 0) > 0
     return {
       operation,
@@ -59,9 +65,7 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
           ? EMPTY_BODY
           : isOpaque
             ? { ...EMPTY_BODY, holds: 'other' }
-            : isItself(view, steps, media, described)
-              ? describeEntity(view, media.schemaPointer)
-              : described,
+            : describe(media),
       request: describe(requestMedia),
       requestPointer: requestMedia?.schema === undefined ? undefined : requestMedia.schemaPointer,
       answerPointer: media?.schema === undefined ? undefined : media.schemaPointer,
@@ -73,11 +77,10 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
 function isItself(
   view: SchemaViewer,
   steps: readonly PathStep[],
-  media: MediaType | undefined,
+  media: MediaType,
   { holds, at }: DescribedBody,
-): media is MediaType {
-  if (media === undefined || holds !== 'list' || at === '' || trailingParams(steps) === 0)
-    return false
+): boolean {
+  if (holds !== 'list' || at === '' || trailingParams(steps) === 0) return false
   const { name } = view(media.schemaPointer)
   const literal = literalBefore(steps, steps.length - trailingParams(steps))
   return name !== undefined && literal !== undefined && singularName(literal) === singularName(name)

@@ -297,3 +297,29 @@ describe('one schema behind unrelated paths, envelopes and procedures', () => {
     expect(told(inferBehaviour(contract), 'nothing')).toBe('not there')
   })
 })
+
+test('what an item’s path shows is the item wherever it is answered, though it has items and a total', () => {
+  const parts: JsonObject = { type: 'array', items: ref('Part') }
+  const contract = contractOf(
+    {
+      '/carts': {
+        post: {
+          operationId: 'create',
+          requestBody: body({ currency: text }),
+          responses: answer(ref('Cart'), '201'),
+        },
+      },
+      '/carts/{cartId}': { get: { operationId: 'read', responses: answer(ref('Cart')) } },
+    },
+    {
+      Cart: {
+        type: 'object',
+        properties: { id: text, currency: text, items: parts, total: { type: 'integer' } },
+      },
+      Part: { type: 'object', properties: { id: text, quantity: { type: 'integer' } } },
+    },
+  )
+  expect(tellAll(contract)).toBe(
+    'create: create carts → entity\nread: read carts (cartId→carts.id) → entity',
+  )
+})
