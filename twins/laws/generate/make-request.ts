@@ -13,6 +13,7 @@ import { fieldOf, keyText, withField, withoutField } from '../../world/index.ts'
 import type { Generator, Ground, LawRequest, RequestOptions, Subject } from '../model.ts'
 import { NothingToSay } from '../verdict.ts'
 import { expressionsFor } from './expression.ts'
+import { patchedMembers, withPatch } from './json-patch.ts'
 import { queriedItems, withItems, withPlace } from './name-items.ts'
 import { withMembers } from './name-members.ts'
 import { schemaArbitrary, standardArbitrary } from './schema-arbitrary.ts'
@@ -184,6 +185,7 @@ function drawBody(
     value = { ...value, [name]: someExpression(maker, subject, name) ?? value[name] }
   }
   value = withTelling(maker, subject, media, value)
+  value = withPatch(maker, subject, media.schemaPointer, { thing: things.at(-1), value })
   value = withMembers(maker.ground, subject, things, { media, value })
   if (subject.behaviour.does === 'move') value = withPlace(maker.ground, media, value)
   value = withItems(maker, subject, things, { media, value })
@@ -245,5 +247,6 @@ export function sentPart(request: LawRequest): JsonObject {
   }
   if (holds === 'value') return withField({}, at, request.body.value)
   const part = at === '' ? request.body.value : fieldOf(request.body.value, at)
-  return isJsonObject(part) ? part : {}
+  if (part === undefined || isJsonObject(part)) return part ?? {}
+  return patchedMembers(part) ?? {}
 }

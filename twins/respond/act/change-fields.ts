@@ -28,18 +28,25 @@ import {
   shapeOf,
 } from '../fill/index.ts'
 
-/** Stores a new value of an entity, made whole by its schema, with what follows from the change. */
+/**
+ * Stores a new value of an entity, made whole by its schema, with what follows from the change.
+ *
+ * @param options `replace`: what is not said goes, but for what the service writes; `whole`: the changes are all that it has
+ */
 export function changeEntity(
   exchange: Exchange,
   entity: StoredEntity,
   changes: JsonObject,
-  options: { readonly replace?: boolean } = {},
+  options: { readonly replace?: boolean; readonly whole?: boolean } = {},
 ): StoredEntity {
   const { service, world, nowMs } = exchange
   const pointer = service.behaviour.resources[entity.resource]?.schemaPointer
   const allowed = withoutIds(exchange, entity, changes)
   const base = options.replace === true ? serverMade(exchange, entity, pointer) : entity.value
-  const merged = mergeDeep(base, allowed)
+  const merged =
+    options.whole === true
+      ? { ...allowed, ...serverWritten(exchange, entity, pointer) }
+      : mergeDeep(base, allowed)
   exchange.writes.push(entity.uid)
   if (pointer === undefined) return world.update(entity.uid, merged)
   const shape = shapeOf(service.contract, pointer)
@@ -78,6 +85,21 @@ function withoutIds(exchange: Exchange, entity: StoredEntity, changes: JsonObjec
     if (fieldOf(out, field) !== undefined) out = withoutField(out, field)
   }
   return out
+}
+
+// The members that no request writes: with an id in them, or said to be `readOnly`.
+function serverWritten(
+  { service }: Exchange,
+  { resource, value }: StoredEntity,
+  pointer: string | undefined,
+): JsonObject {
+  const ids = Object.keys(service.behaviour.resources[resource]?.ids ?? {})
+  const names = new Set(ids.map((field) => field.split('.')[0] as string))
+  if (pointer !== undefined) {
+    for (const [name, at] of shapeOf(service.contract, pointer).properties)
+      if (shapeOf(service.contract, at).readOnly) names.add(name)
+  }
+  return Object.fromEntries(Object.entries(value).filter(([name]) => names.has(name)))
 }
 
 // What a replacement leaves alone: ids, times, and whatever only the service writes.

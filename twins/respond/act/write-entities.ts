@@ -2,6 +2,7 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import type { KeyBinding } from '../../behaviour/index.ts'
+import { validatorFor } from '../../contract/index.ts'
 import {
   fieldOf,
   findReferenced,
@@ -21,6 +22,7 @@ import { notFound, Refusal } from '../refusal.ts'
 import type { Service } from '../service.ts'
 import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
+import { applyJsonPatch, isJsonPatch } from './json-patch.ts'
 import { requestDefaults } from './request-defaults.ts'
 import { removeEntity } from './restore-entity.ts'
 
@@ -231,12 +233,40 @@ export function bodyEntity(exchange: Exchange): JsonObject {
 /** Changes the entity that the request names. */
 export function updateEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
+  const { body } = exchange
+  if (isJsonPatch(body)) {
+    const patched = withSets(exchange, entity, applyJsonPatch(entity.value, body))
+    refuseBroken(exchange, entity, patched)
+    return { kind: 'entity', entity: changeEntity(exchange, entity, patched, { whole: true }) }
+  }
   const changes = withSets(exchange, entity, {
-    ...patchOf(exchange, entity),
+    ...bodyEntity(exchange),
     ...mediaFields(exchange),
   })
   keepMedia(exchange, entity)
   return { kind: 'entity', entity: changeEntity(exchange, entity, changes) }
+}
+
+// What a patch puts in is not seen by the schema of its operations: the thing's own says what may stand there.
+function refuseBroken(
+  { service }: Exchange,
+  { resource, value }: StoredEntity,
+  patched: JsonObject,
+) {
+  const pointer = service.behaviour.resources[resource]?.schemaPointer
+  if (pointer === undefined) return
+  const problems = validatorFor(service.contract, pointer, 'response')
+  const before = new Set(problems(value).map(({ path }) => path))
+  const details = problems(patched)
+    .filter(({ path }) => !before.has(path))
+    .map(({ path, message }) => ({ field: path, message: `after the patch ${message}` }))
+  if (details.length === 0) return
+  throw new Refusal('Validation failed', {
+    outcome: 'invalid-request',
+    statuses: [422, 400, 409],
+    code: 'invalid_patch',
+    details,
+  })
 }
 
 /** Replaces the entity that the request names; makes it where nothing else can and the contract has 201 or no create. */
@@ -366,28 +396,4 @@ function withSets(exchange: Exchange, entity: StoredEntity, changes: JsonObject)
   if (sets === undefined) return changes
   const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
   return { ...changes, ...resolveSets(exchange, sets, pointer, entity) }
-}
-
-// A list of JSON Patch operations, or the changed members themselves.
-function patchOf(exchange: Exchange, entity: StoredEntity): JsonObject {
-  const { body } = exchange
-  if (!Array.isArray(body)) return bodyEntity(exchange)
-  let changed: JsonObject = {}
-  for (const step of body as readonly JsonValue[]) {
-    if (!isJsonObject(step) || typeof step.path !== 'string') continue
-    const field = step.path
-      .slice(1)
-      .replaceAll('~1', '/')
-      .replaceAll('~0', '~')
-      .replaceAll('/', '.')
-    const from = typeof step.from === 'string' ? step.from.slice(1).replaceAll('/', '.') : undefined
-    const value =
-      step.op === 'remove'
-        ? null
-        : step.op === 'copy' || step.op === 'move'
-          ? fieldOf(entity.value, from ?? '')
-          : step.value
-    if (step.op !== 'test' && value !== undefined) changed = withField(changed, field, value)
-  }
-  return changed
 }
