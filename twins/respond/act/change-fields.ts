@@ -12,6 +12,7 @@ import {
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import {
+  containedParts,
   entityContext,
   keepUnnamed,
   momentFieldsOf,
@@ -48,6 +49,14 @@ export function changeEntity(
       ? { ...allowed, ...serverWritten(exchange, entity, pointer) }
       : mergeDeep(base, allowed)
   exchange.writes.push(entity.uid)
+  for (const part of containedParts(service, entity.resource)) {
+    // Who says what a thing contains says all of it; a patch says it where it changes what was said before.
+    const said = allowed[part.name]
+    const isSaid = options.whole === true ? said !== entity.value[part.name] : said !== undefined
+    if (!isSaid) continue
+    for (const { uid } of [...world.store.list(part.resource, entity.uid)])
+      exchange.writes.push(...world.remove(uid))
+  }
   if (pointer === undefined) return world.update(entity.uid, merged)
   const shape = shapeOf(service.contract, pointer)
   const left = withoutEmptied(exchange, shape, merged)

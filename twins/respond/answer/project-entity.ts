@@ -11,6 +11,7 @@ import {
   OWN_URL,
   ownPath,
   repairValue,
+  withContained,
 } from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
 import {
@@ -119,7 +120,8 @@ function isWholeAlready(service: Service, entity: StoredEntity, pointer: string)
 function referenceFor(exchange: Exchange, entity: StoredEntity, pointer: string): JsonValue {
   const { contract, behaviour } = exchange.service
   const shape = shapeOf(contract, pointer)
-  if (isObjectShape(shape) || shape.types.length === 0) return entity.value
+  if (isObjectShape(shape) || shape.types.length === 0)
+    return withContained(exchange.service, exchange.world, entity)
   for (const key of behaviour.resources[entity.resource]?.keys ?? []) {
     const value = fieldOf(entity.value, key)
     if (value !== undefined && hasTypeOf(shape, value)) return value

@@ -27,6 +27,7 @@ import {
   shapeWith,
 } from '../fill/index.ts'
 import type { Service } from '../service.ts'
+import { renewAround } from './contained-parts.ts'
 import { countInParent } from './count-in-parent.ts'
 import { tieCounter } from './count-ties.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
@@ -53,7 +54,11 @@ export function createWorldModel(service: Service): WorldModel {
       const known = knownNames(service, pointerOf(resource), path)
       return path === '' ? known?.concat(namedBy(service, resource)) : known
     },
-    changed: countInParent,
+    changed(world, before, after) {
+      countInParent(world, before, after)
+      const entity = after ?? before
+      if (entity !== undefined) renewAround(service, world, entity)
+    },
     tied: tieCounter(contract, behaviour),
     secrets: [...contract.securitySchemes.values()].flatMap(({ type, definition }) =>
       type === 'apiKey' ? [String(definition.name)] : [],

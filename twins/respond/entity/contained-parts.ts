@@ -1,0 +1,85 @@
+/** @module What a thing shows of what stands inside it: a cart its `items`, a release its `assets`. */
+
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import { wordsOf } from '../../behaviour/index.ts'
+import { type LiveWorld, type StoredEntity, singularOf } from '../../world/index.ts'
+import { shapeOf } from '../fill/index.ts'
+import type { Service } from '../service.ts'
+
+/** A member that lists the things of another resource that stand inside. */
+interface ContainedPart {
+  readonly name: string
+  readonly resource: string
+}
+
+/** Whoever has more inside is asked for them by their own list. */
+const MOST_SHOWN = 1000
+
+const partsOf = new WeakMap<Service, Map<string, readonly ContainedPart[]>>()
+
+/** The members of a resource that show what stands inside its things: lists of just their schema, under their name. */
+export function containedParts(service: Service, resource: string): readonly ContainedPart[] {
+  let known = partsOf.get(service)
+  if (known === undefined) {
+    known = new Map()
+    partsOf.set(service, known)
+  }
+  let parts = known.get(resource)
+  if (parts === undefined) {
+    parts = findParts(service, resource)
+    known.set(resource, parts)
+  }
+  return parts
+}
+
+function findParts({ contract, behaviour }: Service, resource: string): readonly ContainedPart[] {
+  const pointer = behaviour.resources[resource]?.schemaPointer
+  if (pointer === undefined) return []
+  const inside = Object.values(behaviour.resources).filter(({ parent }) => parent === resource)
+  return [...shapeOf(contract, pointer).properties].flatMap(([name, at]) => {
+    const { items } = shapeOf(contract, at)
+    const schema = items === undefined ? undefined : shapeOf(contract, items).pointer
+    const word = wordsOf(name).join('_')
+    const found = inside.find(({ name: called, schemaPointer }) => {
+      const isNamed = called === word || called === `${singularOf(resource)}_${word}`
+      return (
+        isNamed &&
+        schemaPointer !== undefined &&
+        shapeOf(contract, schemaPointer).pointer === schema
+      )
+    })
+    return found === undefined ? [] : [{ name, resource: found.name }]
+  })
+}
+
+/** An entity's value with what stands inside it, after what it was given itself; as it is where nothing does. */
+export function withContained(
+  service: Service,
+  world: LiveWorld,
+  { uid, resource, value }: StoredEntity,
+): JsonObject {
+  let out = value
+  for (const part of containedParts(service, resource)) {
+    if (world.store.countInside(uid, part.resource) === 0) continue
+    const own = value[part.name]
+    const shown: JsonValue[] = Array.isArray(own) ? [...own] : []
+    for (const { value: inner } of world.store.list(part.resource, uid)) {
+      if (shown.length >= MOST_SHOWN) break
+      shown.push(inner)
+    }
+    out = { ...out, [part.name]: shown }
+  }
+  return out
+}
+
+/** What shows a thing inside it is another version when that comes, changes or goes. */
+export function renewAround(
+  service: Service,
+  world: LiveWorld,
+  { resource, parent }: StoredEntity,
+): void {
+  const around = parent === undefined ? undefined : world.store.get(parent)
+  if (around === undefined) return
+  if (!containedParts(service, around.resource).some((part) => part.resource === resource)) return
+  world.store.put({ ...around, version: around.version + 1 })
+}
