@@ -38,6 +38,9 @@ export function addDoctorCommand(factory: Command, act: Act): void {
           'A graph’s tool_hooks run around each tool call of these four; over ACP Gemini CLI’s run only where it asks for permission, and those of an agent that is any other command not at all.',
         )
         output.print(
+          'A node’s effort is told by all four, over ACP too; OpenCode tells it for models whose variants it knows, and so not at an endpoint of your own.',
+        )
+        output.print(
           'Nothing was asked of any provider: whether a key is good shows at the first turn.',
         )
         return EXIT.pass

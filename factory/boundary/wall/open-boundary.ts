@@ -239,7 +239,8 @@ function waysOf(
   const allowed = toolsAllowed(tools, asked)
   const mayCall = allowed === undefined ? undefined : toolRule(name, allowed)
   return [
-    ...providerRoutes(name, pick(given, variables)),
+    // Where an endpoint is named, nothing leads to the usual one.
+    ...providerRoutes(baseUrl === undefined ? name : '', pick(given, variables)),
     ...(target === undefined ? [] : [endpointRoute(target)]),
   ].map((route) => (mayCall === undefined ? route : { ...route, mayCall }))
 }

@@ -14,6 +14,7 @@ export function packetText(packet: TaskPacket): string {
     ...(reproduction === undefined ? [] : [`## Reproduction\n\n${reproductionText(reproduction)}`]),
     ...list('What may change', packet.scope),
     ...list('Non-goals', packet['non-goals']),
+    ...list('What tools may do', packet['allowed-tools']),
     ...list('How it is told that it is right', packet.validation),
     ...list('When nothing is to be done', packet['no-op']),
     ...list('What a reviewer must find', packet.evidence),

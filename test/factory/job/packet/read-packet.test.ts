@@ -66,6 +66,11 @@ output: a branch
 
       - A new currency.
 
+      ## What tools may do
+
+      - read
+      - edit
+
       ## How it is told that it is right
 
       - The total is right.
