@@ -62,6 +62,33 @@ async function ask(
   }
 }
 
+test('where the service sent its clients, they stay with the twin, in their world', async () => {
+  const sends: readonly (readonly [string, string])[] = [
+    ['location', 'https://shop/gw/v1/orders/7'],
+    ['content-location', '/gw/v1/orders/7'],
+    ['link', '<https://shop/gw/v1/orders?page=2>; rel="next", <https://else.where/>; rel="help"'],
+  ]
+  const one = exchange(0, 'GET', '/orders', [])
+  const headers = { ...one.response?.headers, ...Object.fromEntries(sends) }
+  const recorded = { ...one, response: { ...one.response, status: 200, headers } }
+  const next = exchange(1, 'GET', '/orders/7', { id: '7' })
+  const twin = shopTwin()
+  const tape = { ...cassette(recorded, next), service: 'https://shop/gw/v1' }
+  twin.setRecording(replayCassette(tape, twin.contract))
+  await using served = await serveTwin(twin)
+  for (const mount of ['', '/@world/left']) {
+    const here = served.url + mount
+    const answer = await fetch(`${here}/v1/orders`)
+    expect(sends.map(([name]) => answer.headers.get(name))).toEqual([
+      `${here}/gw/v1/orders/7`,
+      `${mount}/gw/v1/orders/7`,
+      `<${here}/gw/v1/orders?page=2>; rel="next", <https://else.where/>; rel="help"`,
+    ])
+    const followed = await fetch(answer.headers.get('location') ?? '')
+    expect(await followed.json()).toEqual({ id: '7' })
+  }
+})
+
 test('it answers at the root and below the base path, whichever of them the recorder stood for', async () => {
   const at = async (recorded: Cassette, path: string) => {
     const twin = shopTwin()

@@ -54,7 +54,7 @@ test('secrets are in no file: by name, by pattern, by value, in every spelling a
       {
         'set-cookie': `sid=${SESSION}; Path=/; HttpOnly`,
         'x-auth-token': TOKEN,
-        location: `http://elsewhere.example/cb?code=one-time-c0de&state=ok`,
+        location: `http://elsewhere.example/cb?code=one-time-c0de&state=ok#id_token=fragm3nt-t0ken`,
         'x-note': `key ${encodeURIComponent(KEY)}`,
       },
     )
@@ -108,6 +108,7 @@ test('secrets are in no file: by name, by pattern, by value, in every spelling a
     PART,
     HIDDEN,
     'one-time-c0de',
+    'fragm3nt-t0ken',
     'gr4nt-Code-1',
     'xml-S3cret-1',
     'eyJzdWIiOiIxMjM0NSJ9',
@@ -122,7 +123,7 @@ test('secrets are in no file: by name, by pattern, by value, in every spelling a
     response: {
       headers: {
         'set-cookie': 'sid=[redacted]; Path=/; HttpOnly',
-        location: 'http://elsewhere.example/cb?code=[redacted]&state=ok',
+        location: 'http://elsewhere.example/cb?code=[redacted]&state=ok#id_token=[redacted]',
       },
       body: {
         json: {

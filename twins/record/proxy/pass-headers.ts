@@ -1,6 +1,6 @@
 /** @module Headers on their way through: those of one connection stay behind, and addresses of the service lead to the recorder. */
 
-import type { RecordedHeaders } from '../exchanges/index.ts'
+import { leadHere, type RecordedHeaders } from '../exchanges/index.ts'
 import { KNOWN_ENCODINGS } from './decode-body.ts'
 
 /** Headers as they came, in their own spelling and order. */
@@ -78,28 +78,10 @@ function readableEncodings(value: string): string {
 export function toClient(headers: RawHeaders, service: URL, here: string): RawHeaders {
   return endToEnd(headers).map(([name, value]) => {
     const lower = name.toLowerCase()
-    if (lower === 'location' || lower === 'content-location')
-      return [name, leadHere(value, service, here)]
-    if (lower === 'link')
-      return [
-        name,
-        value.replaceAll(/<([^<>]*)>/g, (_, url: string) => `<${leadHere(url, service, here)}>`),
-      ]
     if (lower === 'set-cookie')
       return [name, value.replaceAll(/;\s*(?:domain=[^;]*|secure)(?=;|$)/gi, '')]
-    return [name, value]
+    return [name, leadHere(lower, value, service, here)]
   })
-}
-
-function leadHere(address: string, service: URL, here: string): string {
-  const base = service.pathname.replace(/\/$/, '')
-  const isPath = address.startsWith('/') && !address.startsWith('//')
-  const url = URL.parse(address, service.origin)
-  const isAbsolute = /^https?:\/\//i.test(address)
-  if (url === null || url.origin !== service.origin || !(isPath || isAbsolute)) return address
-  if (!`${url.pathname}/`.startsWith(`${base}/`)) return address
-  const rest = (url.pathname.slice(base.length) || '/') + url.search + url.hash
-  return isPath ? rest : here + rest
 }
 
 /** Headers as the cassette keeps them: by lower-case name, values of one name joined. */

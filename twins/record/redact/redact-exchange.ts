@@ -184,7 +184,11 @@ class Pass {
   #addresses(value: string): string {
     const bare = value.replaceAll(/(https?:\/\/)[^/@\s<>]+@/g, `$1${REDACTED}@`)
     return this.#plain(
-      bare.replaceAll(/\?([^>#\s]*)/g, (_, query: string) => `?${this.#query(query, true)}`),
+      // An answer of OAuth's implicit flow has its tokens behind the #.
+      bare.replaceAll(
+        /([?#])([^>?#\s]*)/g,
+        (_, mark: string, query: string) => mark + this.#query(query, true),
+      ),
     )
   }
 

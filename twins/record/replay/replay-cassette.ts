@@ -14,6 +14,7 @@ import {
   bodyOfBytes,
   type Cassette,
   createRecogniser,
+  leadHere,
   type RecordedExchange,
   sendableBody,
   splitQuery,
@@ -65,6 +66,8 @@ export function replayCassette(
       recordedPaths(basePaths, service, path),
     ),
   ]
+  // It may be asked below any of these, so that a path of the service's leads somewhere here as it is.
+  const root = new URL('/', service)
   return async ({ request, path, world }) => {
     if (hasLeft(world)) return undefined
     const bytes = new Uint8Array(await request.clone().arrayBuffer())
@@ -87,9 +90,11 @@ export function replayCassette(
       return undefined
     }
     const name = `${NOTE} ${first.exchange}`
+    const here = placeOf(request.url, pathname)
     const turn = Number(world.store.notes.get(name) ?? 0)
     world.store.notes.set(name, turn + 1)
-    return answerOf(matching[Math.min(turn, matching.length - 1)] as RecordedExchange, method)
+    const exchange = matching[Math.min(turn, matching.length - 1)] as RecordedExchange
+    return answerOf(exchange, method, (header, value) => leadHere(header, value, root, here))
   }
 }
 
@@ -106,8 +111,22 @@ function leave(world: LiveWorld): void {
   world.store.notes.set(NOTE, 'left')
 }
 
-function answerOf({ response, operation }: RecordedExchange, method: string): RecordedAnswer {
-  const { status = 200, headers = {}, body } = response ?? {}
+/** The address at which the world of a request is asked, without the path that it is asked for. */
+function placeOf(url: string, asked: string): string {
+  const { origin, pathname } = new URL(url)
+  return origin + (pathname.endsWith(asked) ? pathname.slice(0, -asked.length) : pathname)
+}
+
+function answerOf(
+  { response, operation }: RecordedExchange,
+  method: string,
+  led: (header: string, value: string) => string,
+): RecordedAnswer {
+  const { status = 200, body } = response ?? {}
+  const headers = Object.entries(response?.headers ?? {}).map(([name, value]): [string, string] => [
+    name,
+    led(name, value),
+  ])
   const isBodiless = method === 'HEAD' || [101, 204, 205, 304].includes(status)
   return {
     response: new Response(isBodiless ? null : (sendableBody(body) ?? null), { status, headers }),
