@@ -1,7 +1,5 @@
 /** @module Long work on promises alone, during which signals, timers and sockets still have their turn: Ctrl-C is heard. */
 
-import { setImmediate as turn } from 'node:timers/promises'
-
 /** So long nothing else is heard. */
 const MOST_MS = 50
 
@@ -13,7 +11,7 @@ export function letOthers(signal: AbortSignal | undefined): () => Promise<void> 
   let sinceMs = performance.now()
   return async () => {
     if (performance.now() - sinceMs > MOST_MS) {
-      await turn()
+      await new Promise((done) => setTimeout(done))
       sinceMs = performance.now()
     }
     signal?.throwIfAborted()
