@@ -29,7 +29,7 @@ export {
 export { isTooDeep, MOST_LEVELS } from './json-depth.ts'
 export { createReporter, type Listener } from './progress.ts'
 export { createRandom, hash32, type Random } from './random.ts'
-export { reachService } from './reach-service.ts'
+export { reachService, serviceAddress } from './reach-service.ts'
 export { positionAt, type SourcePosition } from './source-position.ts'
 export { parseDuration } from './text/duration.ts'
 export { isPattern, type LinearPattern, linearPattern } from './text/linear-pattern.ts'

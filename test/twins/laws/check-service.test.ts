@@ -82,10 +82,18 @@ test('an address where nothing answers, or that is none, is no broken law', asyn
     exitCode: 4,
     message: expect.stringContaining(served.url),
   })
-  for (const baseUrl of ['nowhere', 'file:///etc', '127.0.0.1:4010']) {
+  const wrong = [
+    'nowhere',
+    'file:///etc',
+    '127.0.0.1:4010',
+    'http://a.example/?key=1',
+    'http://u:passw0rd@a.example',
+  ]
+  for (const baseUrl of wrong) {
     await expect(checkTwin({ baseUrl, contract })).rejects.toMatchObject({
       code: 'SERVICE_URL_INVALID',
       exitCode: 2,
+      message: expect.not.stringContaining('passw0rd'),
     })
   }
 })

@@ -4,7 +4,7 @@
  */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { HoldoutError } from '../../base/index.ts'
+import { HoldoutError, serviceAddress } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
 import { closeServer, listenOn, type Served } from '../../surfaces/index.ts'
 import { createRecogniser, type RecordedExchange } from '../exchanges/index.ts'
@@ -52,7 +52,7 @@ const SILENCE_MS = 120_000
 /**
  * Opens the recorder. Point the software at its address in place of the service's.
  *
- * @throws {HoldoutError} `RECORD_SERVICE_INVALID`, `RECORD_SECRET_SHORT`, `CASSETTE_*`, `TWIN_PORT_TAKEN`, `TWIN_CANNOT_LISTEN`
+ * @throws {HoldoutError} `SERVICE_URL_INVALID`, `RECORD_SECRET_SHORT`, `CASSETTE_*`, `TWIN_PORT_TAKEN`, `TWIN_CANNOT_LISTEN`
  * @example
  * await using recorder = await openRecorder({ service: 'https://api.example.com', cassette: 'recording/cassette.jsonl' })
  */
@@ -141,33 +141,6 @@ function headOf(service: URL, contract: Contract | undefined) {
       ? {}
       : { contract: { title: contract.title, version: contract.version, hash: contract.hash } }),
   }
-}
-
-function serviceAddress(text: string): URL {
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw invalidService(
-      `${text} is no address of a service`,
-      'write it like https://api.example.com',
-    )
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw invalidService(
-      'the address of the service must not hold credentials',
-      'leave them out: what the software sends is passed on',
-    )
-  }
-  if (url.search !== '' || url.hash !== '') {
-    throw invalidService(
-      'the address of the service must not have a query',
-      'leave out what follows the path',
-    )
-  }
-  return url
-}
-
-function invalidService(message: string, hint: string): HoldoutError {
-  return new HoldoutError(message, { code: 'RECORD_SERVICE_INVALID', hint })
 }
 
 function longEnough(secrets: readonly string[]): readonly string[] {
