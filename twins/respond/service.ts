@@ -5,6 +5,7 @@ import { HoldoutError } from '../base/index.ts'
 import {
   type Behaviour,
   type IdempotencyKeys,
+  type KeyBinding,
   keyHeaderOf,
   type OperationBehaviour,
   type Profile,
@@ -64,6 +65,8 @@ export interface Service {
   plan(operation: Operation): OperationPlan
   /** The operations that read one entity of a resource by keys. */
   itemReads(resource: string): readonly OperationBehaviour[]
+  /** The keys of each way to read one of a resource, where clients give all of them. */
+  givenKeys(resource: string): readonly (readonly KeyBinding[])[]
   /** Whether paths name entities of a resource by whole numbers in a field. */
   isNumberInPaths(resource: string, field: string): boolean
   /** What fields call an entity of a resource: by the resource, and by its schema (`repo`, `repository`); longest first. */
@@ -83,6 +86,7 @@ export function createService(options: {
   const plans = new Map<string, OperationPlan>()
   const reads = readsByResource(behaviour)
   const names = new Map<string, readonly string[]>()
+  const given = new Map<string, readonly (readonly KeyBinding[])[]>()
   let keyed: ReadonlyMap<string, string> | undefined
   const numbers = new Map<string, ReadonlySet<string>>()
   return {
@@ -110,6 +114,14 @@ export function createService(options: {
       return known.has(field)
     },
     itemReads: (resource) => reads.get(resource) ?? [],
+    givenKeys(resource) {
+      let known = given.get(resource)
+      if (known === undefined) {
+        known = givenKeysOf(behaviour, resource, reads.get(resource) ?? [])
+        given.set(resource, known)
+      }
+      return known
+    },
     fieldNames(resource) {
       let known = names.get(resource)
       if (known === undefined) {
@@ -123,6 +135,18 @@ export function createService(options: {
       return keyed.get(`${resource} ${parameter}`)
     },
   }
+}
+
+function givenKeysOf(
+  { resources }: Behaviour,
+  resource: string,
+  reads: readonly OperationBehaviour[],
+): readonly (readonly KeyBinding[])[] {
+  const ids = resources[resource]?.ids ?? {}
+  const isMade = ({ fields }: KeyBinding) => fields.every((name) => ids[name] !== undefined)
+  return reads
+    .map(({ keys }) => keys.filter((key) => key.resource === resource))
+    .filter((keys) => keys.length > 0 && !keys.some(isMade))
 }
 
 function readsByResource(behaviour: Behaviour): ReadonlyMap<string, readonly OperationBehaviour[]> {

@@ -1,7 +1,6 @@
 /** @module Creating, changing and deleting entities, and the conflicts that this can meet. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import type { KeyBinding } from '../../behaviour/index.ts'
 import { validatorFor } from '../../contract/index.ts'
 import {
   fieldOf,
@@ -19,7 +18,6 @@ import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape } from '../fill/index.ts'
 import { dropMedia, keepMedia, mediaFields, toldBeside, withoutFile } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
-import type { Service } from '../service.ts'
 import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { applyJsonPatch, isJsonPatch } from './json-patch.ts'
@@ -172,7 +170,7 @@ function refuseTwin(
   parent: StoredEntity | undefined,
 ): void {
   const ids = exchange.service.behaviour.resources[resource]?.ids ?? {}
-  for (const keys of givenKeys(exchange.service, resource)) {
+  for (const keys of exchange.service.givenKeys(resource)) {
     const bound: BoundKey[] = []
     for (const key of keys) {
       const field = key.fields.find((name) => keyText(fieldOf(given, name)) !== undefined)
@@ -195,28 +193,6 @@ function refuseTwin(
       code: 'already_exists',
     })
   }
-}
-
-const keysGiven = new WeakMap<Service, Map<string, readonly (readonly KeyBinding[])[]>>()
-
-// The keys of each way to read one of a resource, where the service makes none of them itself.
-function givenKeys(service: Service, resource: string): readonly (readonly KeyBinding[])[] {
-  let known = keysGiven.get(service)
-  if (known === undefined) {
-    known = new Map()
-    keysGiven.set(service, known)
-  }
-  let found = known.get(resource)
-  if (found === undefined) {
-    const ids = service.behaviour.resources[resource]?.ids ?? {}
-    const isMade = ({ fields }: KeyBinding) => fields.every((name) => ids[name] !== undefined)
-    found = service
-      .itemReads(resource)
-      .map(({ keys }) => keys.filter((key) => key.resource === resource))
-      .filter((keys) => keys.length > 0 && !keys.some(isMade))
-    known.set(resource, found)
-  }
-  return found
 }
 
 /** The part of the request's body that describes the entity; for calls without a body, its query. */
