@@ -14,7 +14,7 @@ import { createTwin, isWorldName, type Twin } from '../twin/index.ts'
 import { loadHandlers, placingMistakes } from './handlers/index.ts'
 import { serverHostnames } from './hostname/known-hosts.ts'
 import { loadContract } from './load-contract.ts'
-import { checkPackFits, loadPack } from './load-pack.ts'
+import { checkPackFits, loadPack, packCorrections } from './load-pack.ts'
 import { profileSchema } from './profile/profile-schema.ts'
 
 const worldName = z.string().refine(isWorldName, 'must be the name of a world')
@@ -133,7 +133,8 @@ async function loadTwin(
   if (pack !== undefined) checkPackFits(pack, contract)
   const corrections =
     entry.behaviour === undefined ? undefined : await readBehaviour(from(entry.behaviour))
-  const behaviour = [pack?.behaviour, corrections].filter((one) => one !== undefined)
+  const packed = pack === undefined ? undefined : packCorrections(pack, contract)
+  const behaviour = [packed, corrections].filter((one) => one !== undefined)
   const own =
     typeof entry.profile === 'string' ? await readProfile(from(entry.profile)) : entry.profile
   const clock: ClockOptions = { mode: entry.clock ?? 'elapsed' }

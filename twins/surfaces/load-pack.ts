@@ -94,6 +94,29 @@ export function checkPackFits({ name, paths }: Pack, contract: Contract): void {
   )
 }
 
+/**
+ * What a pack corrects of a contract. One that says how its service's paths begin may be laid under a part of the contract:
+ * what it says of operations and schemas that this part lacks is left out.
+ */
+export function packCorrections(
+  { behaviour, paths }: Pack,
+  contract: Contract,
+): BehaviourCorrections | undefined {
+  if (behaviour === undefined || paths.length === 0) return behaviour
+  const { operations = {}, resources = {}, ...rest } = behaviour
+  const hasSchema = (pointer: string | undefined) =>
+    pointer === undefined || contract.at(pointer) !== undefined
+  return {
+    ...rest,
+    operations: Object.fromEntries(
+      Object.entries(operations).filter(([id]) => contract.operation(id) !== undefined),
+    ),
+    resources: Object.fromEntries(
+      Object.entries(resources).filter(([, one]) => hasSchema(one.schemaPointer)),
+    ),
+  }
+}
+
 function unknownPack(name: string): HoldoutError {
   const hint = /[\\/]/.test(name)
     ? `a pack is a folder with any of ${FILES.join(', ')}`

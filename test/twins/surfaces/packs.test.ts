@@ -94,6 +94,26 @@ test.each(packNames())(
   },
 )
 
+test('a pack is laid under a part of its contract: what it says of the rest is left out', async () => {
+  const answers = { '200': { description: 'all' } }
+  const part = {
+    openapi: '3.0.3',
+    info: { title: 'A part of GitHub', version: '1' },
+    paths: {
+      '/repos/{owner}/{repo}/issues': { get: { operationId: 'issues', responses: answers } },
+    },
+  }
+  const path = join(directory, 'part.json')
+  await writeFile(path, JSON.stringify(part))
+  const { twins } = await loadTwins(
+    { github: { contract: path, pack: 'github' } },
+    { directory, seed: 's' },
+  )
+  expect(Object.keys(twins.github?.behaviour.operations ?? {})).toEqual(['issues'])
+  expect(twins.github?.behaviour.resources.contents).toBeUndefined()
+  expect(twins.github?.profile.limits).toBeDefined()
+})
+
 /** Top-level sections with no comment in them or right above: what is not explained is not a fact that a reader can check. */
 function unexplained(text: string): string[] {
   const headings = /^(?:version|contract|overlay|info|extends)$/
