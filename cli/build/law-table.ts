@@ -133,7 +133,7 @@ function answerLines(checked: readonly CheckedContract[]): readonly string[] {
   return [
     'Valid generated requests, as many of each operation, without overlay and profile. *Valid* answers have a documented status and a body',
     'that its schema allows; what is *unsupported* is answered so where the operation documents a refusal that can say it, and tells it in the header',
-    '`x-holdout-outcome` as well. Other refusals are nearly all to questions whether two things are tied.',
+    '`x-holdout-outcome` as well. The other refusals say no: two things are not tied, nothing was set or deleted that could be taken away or restored.',
     '',
     '| contract | requests | valid answers | share | share of all operations | unsupported | refused otherwise | operations that could not be asked |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
