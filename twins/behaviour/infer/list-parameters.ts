@@ -76,20 +76,23 @@ const FAMILIES: readonly {
   },
   {
     style: 'cursor',
-    position: /^(?:cursor|after|page_?cursor|next_?cursor|next)$/i,
-    size: /^(?:limit|per_?page|page_?size|count|first|size)$/i,
+    position: /^(?:cursor|after|page_?cursor|page_?after|next_?cursor|next)$/i,
+    size: /^(?:limit|per_?page|page_?size|page_?limit|count|first|size)$/i,
   },
   {
     style: 'offset',
-    position: /^(?:start_?at|offset|skip|start|start_?index)$/i,
-    size: /^(?:max_?results|limit|page_?size|count|top|size)$/i,
+    position: /^(?:start_?at|offset|page_?offset|skip|start|start_?index)$/i,
+    size: /^(?:max_?results|limit|page_?size|page_?limit|count|top|size)$/i,
   },
   {
     style: 'page',
     position: /^(?:page|page_?number|page_?num)$/i,
-    size: /^(?:per_?page|page_?size|limit|count|size|max_?results)$/i,
+    size: /^(?:per_?page|page_?size|page_?limit|limit|count|size|max_?results)$/i,
   },
 ]
+
+/** `page[size]`, as JSON:API spells it, is a `page_size`. */
+const unbracketed = (name: string) => name.replace(/^page\[(\w+)\]$/, 'page_$1')
 
 /** What names the thing that a page ends before. */
 const BEFORE = /^ending_before$/i
@@ -105,9 +108,11 @@ export function paginationOf(
 ): Pagination | undefined {
   let untold: Pagination | undefined
   for (const family of FAMILIES) {
-    const position = given.find(({ name, type }) => family.position.test(name) && type !== 'object')
+    const position = given.find(
+      ({ name, type }) => family.position.test(unbracketed(name)) && type !== 'object',
+    )
     if (position === undefined) continue
-    const size = given.find(({ name }) => family.size.test(name))
+    const size = given.find(({ name }) => family.size.test(unbracketed(name)))
     const before = given.find(({ name }) => BEFORE.test(name))
     const next = nextOf(view, facts, family.style)
     const found: Pagination = {
@@ -128,9 +133,10 @@ export function paginationOf(
 
 /** Names of the parameters that pagination uses: they pick no entities. */
 export function isPaging(name: string): boolean {
+  const plain = unbracketed(name)
   return (
     BEFORE.test(name) ||
-    FAMILIES.some(({ position, size }) => position.test(name) || size.test(name))
+    FAMILIES.some(({ position, size }) => position.test(plain) || size.test(plain))
   )
 }
 
@@ -214,6 +220,7 @@ export function filtersOf(
     if (taken.has(argument.name) || isPaging(argument.name) || SHAPING.test(argument.name)) continue
     const filter =
       timeFilter(view, entity, argument, isOpen) ??
+      bracketFilter(view, entity, argument, whole ?? entity) ??
       filterOf(view, entity, argument, whole ?? entity)
     if (filter !== undefined) filters[argument.name] = filter
   }
@@ -239,6 +246,33 @@ function isExpression({ name, description, type, isEnumerated }: Argument): bool
   if (!EXPRESSIONS.test(name)) return false
   // Links stand in the way of words.
   return SAID_TO_BE.test(description.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'))
+}
+
+const OPERATORS: Readonly<Record<string, Filter['match']>> = {
+  eq: 'equals',
+  gte: 'from',
+  gt: 'after',
+  lte: 'to',
+  lt: 'before',
+  contains: 'contains',
+  like: 'contains',
+}
+
+/** `filter[title]`, `price[gte]`, `filter[price][lt]`: a field, and perhaps how it is compared; undefined for any other. */
+function bracketFilter(
+  view: SchemaViewer,
+  entity: SchemaView,
+  argument: Argument,
+  whole: SchemaView,
+): Filter | undefined {
+  const [, field = '', rest = ''] = /^(\w+)((?:\[\w+\])+)$/.exec(argument.name) ?? []
+  if (field === '') return undefined
+  const names = [field, ...rest.slice(1, -1).split('][')]
+  if (/^filters?$/.test(field)) names.shift()
+  const match = names.length === 2 ? OPERATORS[names[1] as string] : 'equals'
+  if (match === undefined || names.length > 2) return undefined
+  const found = filterOf(view, entity, { ...argument, name: names[0] as string }, whole)
+  return found?.match === 'equals' ? { ...found, match } : undefined
 }
 
 function filterOf(
@@ -288,8 +322,10 @@ function filterOf(
       return { field: name, ...(other === undefined ? {} : { also: [other] }), match: 'equals' }
     }
   }
-  const profile = fieldView(view, entity, `profile.${argument.name}`)
-  return profile === undefined ? undefined : { field: `profile.${argument.name}`, match: 'equals' }
+  const { name } = argument
+  const inner = [`profile.${name}`, `attributes.${name}`, `relationships.${name}.data.id`]
+  const found = inner.find((field) => fieldView(view, entity, field) !== undefined)
+  return found === undefined ? undefined : { field: found, match: 'equals' }
 }
 
 /** "with the `status` or `conclusion` that you specify": what else a filter looks at, where it is a text too. */

@@ -42,7 +42,7 @@ export function describeBody(view: SchemaViewer, pointer: string): DescribedBody
   if (body.type === 'array') return describeList(view, body, '')
   if (body.type !== 'object') return { ...EMPTY_BODY, holds: 'other' }
   if (body.properties.size === 0) return { ...EMPTY_BODY, holds: 'other' }
-  const inside = listEnvelope(view, body) ?? entityEnvelope(view, body)
+  const inside = listEnvelope(view, body) ?? embeddedList(view, body) ?? entityEnvelope(view, body)
   if (inside !== undefined) return inside
   // `{ ok, ts }` says how it went, and is no thing itself.
   if (hasVerdict(view, body)) return { ...EMPTY_BODY, holds: 'other' }
@@ -93,6 +93,14 @@ function listEnvelope(view: SchemaViewer, body: SchemaView): DescribedBody | und
     found.name === 'items' && !body.properties.has('id') && !body.properties.has('name')
   if (isPage || isItems ? strange > 3 : strange > 0) return undefined
   return describeList(view, found.list, found.name)
+}
+
+// HAL: `{ _embedded: { orders: [ … ] }, _links, page }`; what has an id is a thing that embeds others.
+function embeddedList(view: SchemaViewer, body: SchemaView): DescribedBody | undefined {
+  const at = body.properties.get('_embedded')
+  if (at === undefined || body.properties.has('id')) return undefined
+  const inside = listEnvelope(view, view(at))
+  return inside?.holds === 'list' ? { ...inside, at: `_embedded.${inside.at}` } : undefined
 }
 
 function isTally(list: string, name: string, { type }: SchemaView): boolean {

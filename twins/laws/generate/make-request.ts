@@ -172,12 +172,14 @@ function drawBody(
     if (!isJsonObject(value)) continue
     if (key.in === 'body') value = withField(value, key.name, known)
     // Who names a thing in the path does not call it otherwise in the body.
+    const { at } = subject.behaviour.request
+    const spelled = (field: string) => (at === '' ? field : `${at}.${field}`)
     const named = isChange
-      ? key.fields.find((field) => fieldOf(value, field) !== undefined)
+      ? key.fields.find((field) => fieldOf(value, spelled(field)) !== undefined)
       : undefined
     if (named !== undefined && key.resource === subject.behaviour.resource) {
       const own = fieldOf(things.at(-1)?.value, named)
-      if (own !== undefined) value = withField(value, named, own)
+      if (own !== undefined) value = withField(value, spelled(named), own)
     }
   }
   for (const name of Object.keys(subject.behaviour.filters ?? {})) {

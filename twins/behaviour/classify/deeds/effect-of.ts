@@ -41,7 +41,7 @@ export function withoutPretence(
     if (sets !== undefined || does !== undefined || member !== undefined) continue
     const item = inference.resources.find(({ name }) => name === resource)
     if (item === undefined || changesTold(inference, facts, item, known)) continue
-    if (isChange ? !saysOther(inference, facts, item) : keepsNothing(facts)) continue
+    if (isChange ? !saysOther(inference, facts, item, known) : keepsNothing(facts)) continue
     const says = `${facts.operation.path} is done to one of ${item.name}, and nothing says what it changes.`
     found[known.operation] =
       asked(inference, facts, known) ?? behaviour(facts, 'unsupported', 0.3, says, { keys })
@@ -63,15 +63,22 @@ function asked(
 }
 
 // What a request can say is known, and so is what the thing shows: they have nothing to do with each other.
-function saysOther({ view }: Inference, facts: OperationFacts, { entity }: FoundResource): boolean {
-  const { requestPointer, answer } = facts
+function saysOther(
+  { view }: Inference,
+  facts: OperationFacts,
+  { entity }: FoundResource,
+  known: OperationBehaviour,
+): boolean {
+  const { operation, requestPointer, request, answer } = facts
   if (entity === undefined || entity.properties.size === 0 || entity.isMap) return false
   // What answers with less may make the thing, whatever of that it shows.
   if (answer.holds !== 'entity') return false
-  const said = requestPointer === undefined ? undefined : view(requestPointer)
+  // In an envelope, `{ data: { … } }`, it is what is inside that is said.
+  const whole = requestPointer === undefined ? undefined : view(requestPointer)
+  const said = known.request.at === '' ? whole : request.entity
   // A file that is put takes the place of the thing's own.
   if (said === undefined || said.properties.size === 0)
-    return takesFile(facts) && facts.operation.method === 'post'
+    return takesFile(facts) && operation.method === 'post'
   const inner = [...entity.properties.values()].flatMap((at) => [...view(at).properties.keys()])
   const has = (name: string) => entity.properties.has(name) || inner.includes(name)
   return !said.isMap && ![...said.properties].some(([name, at]) => !view(at).readOnly && has(name))
