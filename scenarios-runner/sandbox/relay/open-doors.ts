@@ -1,6 +1,6 @@
 /** @module The outer side of a sandbox's doors: loopback ports that lead in or out through sockets in a folder. */
 
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,7 +32,7 @@ const FOR_THE_PROGRAM = ['NODE_OPTIONS', 'PWD', 'HOSTNAME']
 /**
  * Opens the doors. Connections are carried byte for byte; a reset on one side ends the other, as an end or a reset.
  *
- * @param folder made here, for the caller to remove; the system bounds a socket's path to about 100 characters
+ * @param folder made here anew, for the caller to remove; the system bounds a socket's path to about 100 characters
  * @param reach ports of this machine that are reached from inside
  * @param serve ports of the inside that are reached from here, at the same number
  */
@@ -41,6 +41,8 @@ export async function openDoors(
   reach: readonly number[],
   serve: readonly number[],
 ): Promise<Doors> {
+  // A killed run leaves its doors behind, with nobody at them.
+  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { mode: 0o700 })
   for (const file of [PROGRAM, `pair-sockets.${EXTENSION}`]) {
     copyFileSync(fileURLToPath(new URL(file, import.meta.url)), join(folder, file))
