@@ -83,6 +83,19 @@ export function concludeJob(end: JobEnd): Conclusion {
       tree: base.tree,
     }
   }
+  if (seen !== undefined && seen.tree !== last.tree) {
+    return because(
+      'ESCALATE',
+      `the gate is open, but files changed after the reproduction was last green: ${seen.command}`,
+    )
+  }
+  const first = end.reproductions?.[0]
+  if (first?.seen === 'green' && first.tree === base.tree) {
+    return because(
+      'ESCALATE',
+      `the gate is open, but the change is not of this task: its fault was not there before either: ${first.command}`,
+    )
+  }
   const [outside, ...more] = end.outOfScope ?? []
   if (outside !== undefined) {
     const others = more.length === 0 ? '' : ` and ${more.length} more`

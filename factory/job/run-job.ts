@@ -291,7 +291,7 @@ async function loop(
       createCodergenStation({ agent, workspace: place.files, task: request.task, fingerprint }),
     ),
     tool: kept(createToolStation(shell)),
-    reproduce: kept(createReproduceStation({ ...reproductionOf(packet), ...shell })),
+    reproduce: kept(createReproduceStation({ ...reproductionOf(packet), ...shell, fingerprint })),
     escalate: createEscalateStation((question) => {
       asked = { state: 'ESCALATE', why: question }
     }),

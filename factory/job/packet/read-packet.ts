@@ -189,7 +189,7 @@ function reproductionOf(
 function typedLines(block: string): string {
   const lines = block.split('\n')
   if (!lines.some((line) => line.startsWith('$ '))) return block.trim()
-  const typed = lines.filter((line, at) => {
+  const typed = lines.filter((_, at) => {
     let first = at
     while (lines[first - 1]?.endsWith('\\')) first -= 1
     return lines[first]?.startsWith('$ ')

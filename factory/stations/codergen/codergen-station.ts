@@ -7,6 +7,7 @@ import { type Agent, AgentFailure, type Feedback } from '../../agents/index.ts'
 import { type Outcome, outcomeFromStatusFile, outcomeOf, type Station } from '../../engine/index.ts'
 import { flagOf, type Graph, type GraphNode, modelOf, promptOf, textOf } from '../../graph/index.ts'
 import { hookCommands } from '../shell/tool-hooks.ts'
+import { agentsUpdates } from './agents-updates.ts'
 import { FEEDBACK_KEYS, feedbackOf } from './feedback-context.ts'
 
 /** What the station works with. */
@@ -63,10 +64,15 @@ export function createCodergenStation(options: CodergenOptions): Station {
       }
       await writeFile(join(logDirectory, 'response.md'), text)
       const changed = (await fingerprint()) !== before
+      const { updates, refused } = agentsUpdates(outcome.contextUpdates)
+      if (refused.length > 0)
+        context.appendLog(
+          `${node.id}: not the agent’s to write: ${refused.join(', ').slice(0, 400)}`,
+        )
       return {
         ...outcome,
         contextUpdates: {
-          ...outcome.contextUpdates,
+          ...updates,
           last_stage: node.id,
           last_response: text.slice(0, 200),
           ...(changed ? { [FEEDBACK_KEYS.handled]: true } : {}),

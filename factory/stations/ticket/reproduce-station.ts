@@ -18,6 +18,8 @@ export type Reproduction = {
   readonly exitCode?: number
   /** What it printed, redacted, its end. */
   readonly output: string
+  /** The workspace as it was left. */
+  readonly tree: string
 }
 
 export interface ReproduceOptions extends ShellPlace {
@@ -25,6 +27,8 @@ export interface ReproduceOptions extends ShellPlace {
   readonly command: string | undefined
   readonly timeoutMs?: number
   readonly redactor: Redactor
+  /** Names the workspace's state. */
+  readonly fingerprint: () => Promise<string>
 }
 
 /** The context key under which the reproductions of a run are kept, in order. */
@@ -64,6 +68,7 @@ export function createReproduceStation(options: ReproduceOptions): Station {
         command,
         ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
         output: printed.slice(-MOST_OUTPUT),
+        tree: await options.fingerprint(),
       }
       const folder = join(directory, node.id)
       mkdirSync(folder, { recursive: true })

@@ -134,6 +134,28 @@ describe('the line for bug tickets', () => {
     expect(evidence.reproductions?.every(({ seen }) => seen === 'red')).toBe(true)
   })
 
+  test('a change of something else, where the fault was not there, is a person’s to accept', async () => {
+    const { maker } = agentThat(without('slow'))
+    const evidence = await runJob(job(maker, ['slow']))
+    expect(evidence.reproductions?.map(({ seen }) => seen)).toEqual(['green', 'green'])
+    expect([evidence.state, evidence.whyStopped]).toEqual([
+      'ESCALATE',
+      'the gate is open, but the change is not of this task: its fault was not there before either: ! grep -q rude src/service.txt',
+    ])
+  })
+
+  test('green before a last change says nothing of what passed', async () => {
+    const dot = `digraph early { start [shape=Mdiamond]; prove [type="reproduce"]; implement [prompt="Mend it."]
+      validate [type="validate"]; done [shape=Msquare]; start -> prove -> implement -> validate -> done }`
+    const { maker } = agentThat(without('slow'))
+    const request = { ...job(maker, ['slow']), graph: loadGraph(dot, 'early.dot') }
+    const evidence = await runJob(request)
+    expect([evidence.state, evidence.whyStopped]).toEqual([
+      'ESCALATE',
+      'the gate is open, but files changed after the reproduction was last green: ! grep -q rude src/service.txt',
+    ])
+  })
+
   test('a change outside of the packet’s scope is a person’s to accept', async () => {
     const { maker } = agentThat((turn) => {
       without('rude')(turn)
