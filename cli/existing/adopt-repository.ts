@@ -36,9 +36,8 @@ export function adoptRepository(
     })
   }
   const files = ['holdout.config.ts', GRAPH]
-  const taken = [...files, 'holdout.config.js', 'holdout.config.json'].filter((file) =>
-    existsSync(join(repository, file)),
-  )
+  const others = ['mts', 'js', 'mjs'].map((extension) => `holdout.config.${extension}`)
+  const taken = [...files, ...others].filter((file) => existsSync(join(repository, file)))
   if (taken.length > 0 && !force) {
     throw new HoldoutError(`${taken.join(' and ')} would be overwritten; nothing was written`, {
       code: 'INIT_WOULD_OVERWRITE',
@@ -64,8 +63,8 @@ export function adoptRepository(
   }
   const scenarios = resolve(repository, '..', `${basename(resolve(repository))}-scenarios`)
   const workspace = workspaceOf(survey)
-  mkdirSync(scenarios, { recursive: true })
   mkdirSync(join(repository, dirname(GRAPH)), { recursive: true })
+  mkdirSync(scenarios, { recursive: true })
   const from = relative(repository, scenarios).split('\\').join('/')
   writeFileSync(join(repository, 'holdout.config.ts'), configText(survey, start, workspace, from))
   writeFileSync(join(repository, GRAPH), graphText(survey))

@@ -99,8 +99,8 @@ function contractsIn(repository: string): string[] {
 
 function startOf(repository: string, files: readonly string[]): Survey['start'] {
   if (files.includes('package.json')) {
-    const { scripts = {}, main } = manifestOf(join(repository, 'package.json'))
-    if (typeof scripts.start === 'string') return { command: 'npm start', saidBy: 'package.json' }
+    const { scripts, main } = manifestOf(join(repository, 'package.json'))
+    if (typeof scripts?.start === 'string') return { command: 'npm start', saidBy: 'package.json' }
     if (typeof main === 'string') return { command: `node ${main}`, saidBy: 'package.json' }
   }
   if (files.includes('go.mod') && files.includes('main.go')) {
@@ -114,7 +114,7 @@ function startOf(repository: string, files: readonly string[]): Survey['start'] 
   return { command: `${entry.endsWith('.py') ? 'python3' : 'node'} ${entry}`, saidBy: entry }
 }
 
-function manifestOf(file: string): { scripts?: Record<string, unknown>; main?: unknown } {
+function manifestOf(file: string): { scripts?: Record<string, unknown> | null; main?: unknown } {
   try {
     const value = JSON.parse(readFileSync(file, 'utf8'))
     return typeof value === 'object' && value !== null ? value : {}

@@ -23,7 +23,7 @@ import { openArtifacts } from './record/artifact-store.ts'
 import { openCheckpoint } from './record/checkpoint.ts'
 import { applyStep, emptyState, hashGraph, initialValues } from './record/run-state.ts'
 import { openStepLog, readSteps, stepLogPath } from './record/step-log.ts'
-import { LIMITS } from './route/bounds.ts'
+import { boundsOf } from './route/bounds.ts'
 import { type Sleep, StopRun, sleepReally } from './stage/execute-stage.ts'
 import { closeWalk, record, type Walk, type WalkSetting, walkGraph } from './walk-graph.ts'
 
@@ -139,7 +139,7 @@ function openWalk(
     graph,
     graphHash,
     stations: request.stations,
-    limits: { ...LIMITS, ...request.limits },
+    limits: { ...boundsOf(graph), ...request.limits },
     exits: new Set(exit.candidates.map((node) => node.id)),
     choose: request.choose,
     report,

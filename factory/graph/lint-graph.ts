@@ -4,6 +4,7 @@ import { HoldoutError } from '../../twins/base/index.ts'
 import { flagOf, textOf } from './attributes.ts'
 import { parseCondition } from './condition.ts'
 import { findEnds, type GraphEnd, KNOWN_KINDS, kindOf } from './kinds.ts'
+import { misplacedValues } from './lint-values.ts'
 import type { Diagnostic, Graph, GraphEdge, GraphNode } from './model.ts'
 import { parseStylesheet } from './transform/stylesheet.ts'
 
@@ -113,6 +114,12 @@ const LINT_RULES: readonly LintRule[] = [
     for (const edge of graph.edges) {
       const value = textOf(edge.attributes, 'fidelity')
       if (!FIDELITIES.test(value)) yield warning(bad(value), { edge })
+    }
+  }),
+  rule('attribute_value', function* (graph) {
+    for (const { name, value, expected, subject, fails } of misplacedValues(graph)) {
+      const say = fails ? error : warning
+      yield say(`${name} "${value}" is not understood`, subject, `expected ${expected}`)
     }
   }),
   rule('retry_target_exists', function* (graph) {

@@ -4,7 +4,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createPlace, endStrays } from '../../scenarios-runner/sandbox/index.ts'
 import { HoldoutError } from '../../twins/base/index.ts'
 import { writeAtomic } from '../../twins/base/node/index.ts'
-import { beginHistory, exportWorkspace, type SnapshotStore } from '../boundary/index.ts'
+import {
+  beginHistory,
+  exportWorkspace,
+  type SnapshotStore,
+  type WorkspaceProblem,
+} from '../boundary/index.ts'
 import { hashGraph, readRunContext } from '../engine/index.ts'
 import { type Graph, printGraph } from '../graph/index.ts'
 import { TREE_KEY } from '../stations/index.ts'
@@ -15,7 +20,7 @@ import type { JobRequest } from './run-job.ts'
 /**
  * Prepares a new job, or finds the one to go on with.
  *
- * @throws {HoldoutError} `JOB_EXISTS`, `JOB_FINISHED`, and what an export and a checkpoint may throw
+ * @throws {HoldoutError} `JOB_EXISTS`, `JOB_FINISHED`, `WORKSPACE_PROBLEM`, and what an export and a checkpoint may throw
  */
 export async function prepareJob(
   request: JobRequest,
@@ -46,6 +51,7 @@ export async function prepareJob(
       ...(request.visible === undefined ? {} : { added: request.visible }),
     })
     const base = await store.take(place.files)
+    refuseProblems(base.problems)
     await writeAtomic(paths.task, `${request.task.trim()}\n`)
     await writeAtomic(paths.graph, printGraph(graph))
     const { directory, files, home, bin } = place
@@ -66,6 +72,21 @@ export async function prepareJob(
     await place.remove()
     throw error
   }
+}
+
+/** What an agent may not hand back cannot be there from the beginning either: no change would ever be measured. */
+function refuseProblems(problems: readonly WorkspaceProblem[]): void {
+  const [first, ...more] = problems
+  if (first === undefined) return
+  const others = more.length === 0 ? '' : `, and ${more.length} more files are alike`
+  throw new HoldoutError(
+    `the workspace’s globs name ${first.path}, with which no change can come back: ${first.problem}${others}`,
+    {
+      code: 'WORKSPACE_PROBLEM',
+      place: { field: 'factory.workspace' },
+      hint: 'narrow the globs, so that they leave it out',
+    },
+  )
 }
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { surveyRepository } from '../../cli/existing/index.ts'
+import { adoptRepository, surveyRepository } from '../../cli/existing/index.ts'
 import { runHoldout } from './run-holdout.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdout-existing-'))
@@ -101,6 +101,15 @@ test('other layouts are seen for what they are', () => {
     code: ['internal', 'main.go'],
     start: { command: 'go run .' },
   })
+})
+
+test('a configuration of another ending is seen, and a manifest that says nothing is read', async () => {
+  for (const ending of ['mts', 'js', 'mjs']) {
+    const at = repository(`has-${ending}`, { 'index.js': '', [`holdout.config.${ending}`]: '' })
+    expect(() => adoptRepository(at)).toThrow(`holdout.config.${ending} would be overwritten`)
+  }
+  const bare = repository('bare', { 'package.json': '{ "scripts": null }', 'index.js': '' })
+  expect(surveyRepository(bare).start?.command).toBe('node index.js')
 })
 
 test('what cannot be known is asked for, before anything is written', async () => {

@@ -1,15 +1,20 @@
 /** @module The bounds of a run that may loop, and which of them it has met (§C19 of the decisions). */
 
+import type { Graph } from '../../graph/index.ts'
 import type { RunLimits } from '../model.ts'
 import type { RunState } from '../record/run-state.ts'
 
-/** What bounds a run unless it is told otherwise. */
-export const LIMITS: RunLimits = {
+const LIMITS: RunLimits = {
   maxVisits: 50,
   maxStages: 1_000,
   maxRedirects: 20,
   maxRestarts: 20,
   maxSameFailures: 10,
+}
+
+/** What bounds a run of a graph unless it is told otherwise; a long graph is given the stages to come to its end. */
+export function boundsOf(graph: Graph): RunLimits {
+  return { ...LIMITS, maxStages: Math.max(LIMITS.maxStages, 2 * graph.nodes.size) }
 }
 
 /**

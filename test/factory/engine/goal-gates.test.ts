@@ -83,4 +83,11 @@ describe('bounds', () => {
     )
     expect(restarts.reason).toBe('the loop was restarted 2 times (bound: maxRestarts)')
   })
+
+  it('let a graph of more stages than the bound come to its end', async () => {
+    const ids = Array.from({ length: 1_200 }, (_, at) => `n${at}`)
+    const long = `${ENDS} ${ids.join(' ')} start -> ${ids.join(' -> ')} -> done`
+    const run = await runDot(long, temporaryFolder(), {})
+    expect([run.status, run.path.length]).toEqual(['success', 1_202])
+  })
 })

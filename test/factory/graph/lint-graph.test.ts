@@ -11,6 +11,22 @@ function lint(body: string, options = {}): string[] {
 
 const ENDS = 'start [shape=Mdiamond] done [shape=Msquare] '
 
+it('says which values nobody would understand, and takes those that real files have', () => {
+  const odd = `graph [retry_policy=nope]; ${ENDS} p [shape=component, join_policy=k_of_n, max_parallel=0]
+    a [prompt=x, max_retries=-5, timeout=-3s] start -> p; p -> a; a -> done [weight=heavy]`
+  expect(lint(odd)).toEqual([
+    'warning attribute_value: retry_policy "nope" is not understood',
+    'warning attribute_value: max_retries "-5" is not understood',
+    'warning attribute_value: timeout "-3s" is not understood',
+    'warning attribute_value: max_parallel "0" is not understood',
+    'error attribute_value: join_policy "k_of_n" is not understood',
+    'warning attribute_value: weight "heavy" is not understood',
+  ])
+  const usual = `graph [default_max_retry="4", retry_policy=patient]; ${ENDS} p [shape=component, join_policy=first_success, max_parallel=2]
+    a [prompt=x, max_retries="1", timeout="300"] b [prompt=x, timeout=90s] start -> p; p -> a; p -> b; a -> done [weight=-1]; b -> done`
+  expect(lint(usual)).toEqual([])
+})
+
 describe('lintGraph', () => {
   it.each([
     [

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { agentFromConfig, jobPaths, resolveBoundary, runJob } from '../../../factory/index.ts'
@@ -20,6 +20,14 @@ async function attacked(script: string) {
   expect(existsSync(place.directory)).toBe(false)
   return { evidence, job }
 }
+
+it('what no agent may hand back is refused where the repository itself holds it, before anybody is asked', async () => {
+  const job = smallJob()
+  writeFileSync(join(job.repository, 'src/film.bin'), Buffer.alloc(6 * 1_048_576))
+  await expect(runJob(job)).rejects.toThrow(
+    'the workspace’s globs name src/film.bin, with which no change can come back: it has 6291456 bytes',
+  )
+})
 
 describe('what an agent leaves to get past whoever looks', () => {
   it.each([
