@@ -12,6 +12,7 @@ import {
   type FactoryEvent,
   type Graph,
   type Interviewer,
+  type JobRequest,
   loadGraph,
   packetText,
   readPacket,
@@ -40,6 +41,8 @@ import { validateCandidates } from './validate-candidate.ts'
 export interface PreparedJob {
   readonly prepared: Prepared
   readonly graph: Graph
+  /** The graph's file, absolute. */
+  readonly graphFile: string
   readonly agent: AgentMaker
   readonly task: string
   readonly packet?: TaskPacket
@@ -53,6 +56,8 @@ export interface PreparedJob {
 export interface JobCall {
   /** The job's folder, absolute. */
   readonly folder: string
+  /** The seed and the graph's path where the command line says them: kept for whoever goes on with the job. */
+  readonly asked?: JobRequest['asked']
   /** Whether what is PR_READY becomes a branch `holdout/<job>` of the repository. */
   readonly branch?: boolean
   readonly resume: boolean
@@ -124,6 +129,7 @@ export async function prepareJob(
   return {
     prepared,
     graph,
+    graphFile: path,
     agent: await agentFromConfig(agent, directory, factory.agents),
     task: packet === undefined ? (factory.task ?? DEFAULT_TASK) : packetText(packet),
     ...(packet === undefined ? {} : { packet }),
@@ -228,11 +234,12 @@ export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<Fi
     },
     rollback: factory?.rollback === true,
     loadGraph: async (file) => {
-      const path = resolve(dirname(resolve(loaded.directory, factory?.graph ?? '')), file)
+      const path = resolve(dirname(job.graphFile), file)
       return loadGraph((await readSource(path)).text, shownPath(loaded.directory, path))
     },
     ...(call.interviewer === undefined ? {} : { interviewer: call.interviewer }),
     ...(call.branch === true ? { branch: `holdout/${basename(call.folder)}` } : {}),
+    ...(call.asked === undefined ? {} : { asked: call.asked }),
     resume: call.resume,
     redactor: prepared.redactor,
     signal: call.signal,

@@ -37,9 +37,9 @@ export {
   openRelay,
   type Relay,
   type RelayBounds,
-  type RelayCounts,
   type RelayOptions,
 } from './relay/open-relay.ts'
+export { type RelayCounts, readRelayed } from './relay/read-relayed.ts'
 export { CODEX_ENDPOINT, providerRoutes, type Route, registryRoutes } from './relay/routes.ts'
 export {
   type CanaryFinding,

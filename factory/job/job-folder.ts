@@ -70,6 +70,12 @@ const jobSchema = z.object({
   /** The agents' place: outside the repository, gone when the job is done. */
   place: z.object({ directory: z.string(), files: z.string(), home: z.string(), bin: z.string() }),
   skippedLinks: z.array(z.string()),
+  /** What the command line said of it: whoever goes on with it need not say it again. */
+  asked: z
+    .object({ seed: z.string().exactOptional(), graph: z.string().exactOptional() })
+    .exactOptional(),
+  /** Some of it was made without a wall: no later part makes up for that. */
+  unwalled: z.literal(true).exactOptional(),
 })
 
 /** What `job.json` holds. Written when everything is prepared: a folder without it has not begun. */
@@ -99,9 +105,16 @@ export function readJob(paths: JobPaths): JobRecord | undefined {
   }
 }
 
-/** When the job of a folder began, as ISO 8601; undefined when none has. */
-export function startOfJob(directory: string): string | undefined {
-  return readJob(jobPaths(directory))?.startedAt
+/** What a job was begun with, and when, as ISO 8601. */
+export type JobStart = Pick<JobRecord, 'startedAt' | 'asked' | 'unwalled'>
+
+/**
+ * Reads how the job of a folder began; undefined when none has.
+ *
+ * @throws {HoldoutError} `JOB_UNREADABLE`
+ */
+export function startOfJob(directory: string): JobStart | undefined {
+  return readJob(jobPaths(directory))
 }
 
 /** An iteration as it is kept: with the tree that was measured. */

@@ -38,7 +38,7 @@ export async function prepareJob(
       })
     }
     refuseFinished(paths)
-    return await continued(paths, known, graph, store)
+    return await continued(request, paths, known, graph, store)
   }
   const place = createPlace('job')
   try {
@@ -65,6 +65,8 @@ export async function prepareJob(
       base: base.tree,
       place: { directory, files, home, bin },
       skippedLinks: [...skippedLinks],
+      ...(request.asked === undefined ? {} : { asked: request.asked }),
+      ...unwalled(request),
     }
     await writeJob(paths, job)
     return job
@@ -94,6 +96,7 @@ function refuseProblems(problems: readonly WorkspaceProblem[]): void {
  * made again from where it began. Where its place has gone, after a restart of the machine say, it gets a new one.
  */
 async function continued(
+  request: JobRequest,
   paths: JobPaths,
   job: JobRecord,
   graph: Graph,
@@ -110,9 +113,14 @@ async function continued(
   }
   if (snapshot !== undefined) await store.restore(snapshot, place.files)
   if (place !== job.place) await beginHistory(place.files)
-  const moved = { ...job, place }
-  if (place !== job.place) await writeJob(paths, moved)
+  const moved = { ...job, place, ...unwalled(request) }
+  await writeJob(paths, moved)
   return moved
+}
+
+/** Whether this part of a job goes without a wall: as a field of its record. */
+function unwalled({ boundary }: JobRequest): Pick<JobRecord, 'unwalled'> {
+  return boundary?.sandbox.wish === 'none' ? { unwalled: true } : {}
 }
 
 function refuseFinished(paths: JobPaths): void {

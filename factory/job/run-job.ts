@@ -115,6 +115,8 @@ export interface JobRequest {
   readonly loadGraph?: (file: string) => Promise<Graph>
   /** The branch that is made of a change which is PR_READY, where the repository is git's; none is made without. */
   readonly branch?: string
+  /** What was said of this job and not of others; kept for whoever goes on with it. */
+  readonly asked?: { readonly seed?: string; readonly graph?: string }
   /** Go on with the job that the folder holds. */
   readonly resume?: boolean
   readonly redactor?: Redactor

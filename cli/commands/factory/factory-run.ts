@@ -94,7 +94,7 @@ async function go(
   const { startOfJob } = await import('../../../factory/index.ts')
 
   const loaded = await loadConfig(context.directory, context.configPath)
-  const { seed, task, graph, maxIterations, out, boundary } = options
+  const { task, maxIterations, out } = options
   const named = typeof resume === 'string' ? resume : out
   const folder =
     resume === true
@@ -102,13 +102,17 @@ async function go(
       : named === undefined
         ? newFolder(loaded.directory, 'jobs', new Date())
         : resolve(context.directory, named)
-  // A job that goes on decides about worn-out scenarios as it did when it began.
-  const wornBefore = resume === undefined ? undefined : startOfJob(folder)
+  // A job that goes on is as it was when it began: its draws, its graph, its wall, and what of scenarios was worn out.
+  const start = resume === undefined ? undefined : startOfJob(folder)
+  const seed = options.seed ?? start?.asked?.seed
+  const graph =
+    options.graph === undefined ? start?.asked?.graph : resolve(context.directory, options.graph)
+  const boundary = options.boundary ?? (start?.unwalled === true ? 'none' : undefined)
   const prepared = await prepare(
     loaded,
     {
       ...(seed === undefined ? {} : { seed }),
-      ...(wornBefore === undefined ? {} : { wornBefore }),
+      ...(start === undefined ? {} : { wornBefore: start.startedAt }),
     },
     context.env,
   )
@@ -138,6 +142,7 @@ async function go(
     const { onEvent } = progress
     const finished = await runFactoryJob(job, {
       folder,
+      asked: { ...(seed === undefined ? {} : { seed }), ...(graph === undefined ? {} : { graph }) },
       branch: options.branch,
       resume: resume !== undefined,
       signal,

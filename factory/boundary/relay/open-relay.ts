@@ -6,6 +6,13 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Redactor } from '../../../twins/base/index.ts'
 import { openLineLog } from '../../../twins/base/node/index.ts'
 import { carryExchange, type Exchange, heldBody } from './carry-exchange.ts'
+import {
+  createRefusalCounter,
+  REFUSED,
+  type RelayCounts,
+  shownPath,
+  toolRefusal,
+} from './read-relayed.ts'
 import type { Route } from './routes.ts'
 
 /** What a relay is opened with. */
@@ -29,12 +36,6 @@ export interface RelayBounds {
   readonly log: number
 }
 
-/** What has gone through a relay, and what it refused. */
-export interface RelayCounts {
-  readonly exchanges: number
-  readonly refused: ReadonlyMap<string, number>
-}
-
 /** An open relay. */
 export interface Relay extends AsyncDisposable {
   readonly port: number
@@ -48,9 +49,6 @@ export interface Relay extends AsyncDisposable {
 
 const MB = 1024 * 1024
 const BOUNDS: RelayBounds = { request: 64 * MB, answer: 128 * MB, held: 512 * MB, log: 4_096 * MB }
-// What is refused is counted one by one up to a bound.
-const MOST_REFUSED = 1_000
-const LONGEST_SHOWN = 500
 const NO_CREDENTIALS: ReadonlyMap<string, string> = new Map()
 
 /** Opens the relay on a loopback port of its own. */
@@ -59,7 +57,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
   const bounds = { ...BOUNDS, ...options.bounds }
   const log = openLineLog(options.log)
   const sockets = new Set<Socket>()
-  const refused = new Map<string, number>()
+  const { refused, count } = createRefusalCounter()
   // What is still under way when it closes is written down too.
   const running = new Set<Promise<void>>()
   let exchanges = 0
@@ -75,15 +73,10 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
     log.append(line)
     written += Buffer.byteLength(line) + 1
   }
-  const count = (what: string) => {
-    const known = refused.has(what) || refused.size < MOST_REFUSED ? what : 'others'
-    refused.set(known, (refused.get(known) ?? 0) + 1)
-  }
   const refuse = (method: string, asked: string, status: number, why: string) => {
-    const shown = asked.length > LONGEST_SHOWN ? `${asked.slice(0, LONGEST_SHOWN)}…` : asked
-    const path = redactor.text(shown)
+    const path = redactor.text(shownPath(asked))
     count(path)
-    const failure = `refused: ${why}`
+    const failure = `${REFUSED}${why}`
     const exchange = { at: new Date().toISOString(), route: '', method, path, status, failure }
     if (written < bounds.log) write({ ...exchange, request: '', response: '' })
   }
@@ -128,7 +121,7 @@ export async function openRelay(options: RelayOptions): Promise<Relay> {
       const credentials = route.kind === 'provider' ? options.credentials : NO_CREDENTIALS
       const carried = { route, rest, message, body, credentials, port: port(), onPiece }
       const exchange = await carryExchange(carried, sent, response)
-      for (const tool of exchange.refused ?? []) count(`the tool ${tool.slice(0, LONGEST_SHOWN)}`)
+      for (const tool of exchange.refused ?? []) count(toolRefusal(tool))
       write(exchange)
     } finally {
       held -= mine

@@ -14,7 +14,8 @@ import {
 import { HoldoutError, type Redactor } from '../../../twins/base/index.ts'
 import { type ToolKind, toolRule, toolsAllowed } from '../../agents/index.ts'
 import type { BoundarySettings } from '../config.ts'
-import { openRelay, type Relay, type RelayCounts } from '../relay/open-relay.ts'
+import { openRelay, type Relay } from '../relay/open-relay.ts'
+import { createRefusalCounter, type RelayCounts, readRelayed } from '../relay/read-relayed.ts'
 import {
   CODEX_ENDPOINT,
   endpointRoute,
@@ -78,7 +79,7 @@ export interface Boundary extends AsyncDisposable {
   readonly agents: Inside
   /** The same for tools, which have no provider and no credential. */
   readonly tools: Inside
-  /** What has gone through it, and what was refused, so far. */
+  /** What has gone through it, and what was refused, since the job began. */
   readonly relayed: RelayCounts
   /** The routes that there are, in words. */
   readonly routes: readonly string[]
@@ -116,6 +117,8 @@ export async function openBoundary(options: OpenBoundaryOptions): Promise<Bounda
   ]
   // One for agents and one for tools: what nobody may ask for is no route of his, however he names it.
   const relays: Relay[] = []
+  // A job that goes on has a log already.
+  const before = await readRelayed(options.relayLog)
   const openWay = async (routes: readonly Route[]) => {
     if (!chosen.backend.enforced || !options.startsPrograms) return undefined
     const { relayLog: log, redactor } = options
@@ -171,8 +174,8 @@ export async function openBoundary(options: OpenBoundaryOptions): Promise<Bounda
       },
       get relayed() {
         return {
-          exchanges: relays.reduce((sum, { counts }) => sum + counts.exchanges, 0),
-          refused: summed(relays.map(({ counts }) => counts.refused)),
+          exchanges: relays.reduce((sum, { counts }) => sum + counts.exchanges, before.exchanges),
+          refused: summed([before, ...relays.map(({ counts }) => counts)]),
         }
       },
       routes: [
@@ -264,12 +267,10 @@ function distinct(routes: readonly Route[]): readonly Route[] {
   )
 }
 
-function summed(all: readonly ReadonlyMap<string, number>[]): ReadonlyMap<string, number> {
-  const sums = new Map<string, number>()
-  for (const [what, times] of all.flatMap((one) => [...one])) {
-    sums.set(what, (sums.get(what) ?? 0) + times)
-  }
-  return sums
+function summed(all: readonly RelayCounts[]): ReadonlyMap<string, number> {
+  const counter = createRefusalCounter()
+  for (const [what, times] of all.flatMap(({ refused }) => [...refused])) counter.count(what, times)
+  return counter.refused
 }
 
 function programName(program: string): string {

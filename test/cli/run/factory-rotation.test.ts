@@ -30,6 +30,8 @@ write(
   `digraph converge { start [shape=Mdiamond]; validate [type="validate", goal_gate=true, retry_target="mend"]; mend [prompt="Mend it."]; done [shape=Msquare]
   start -> validate; validate -> done [condition="outcome=success"]; validate -> mend [condition="outcome=fail"]; mend -> validate }`,
 )
+mkdirSync(join(folder, 'other'))
+write('other/again.dot', readFileSync(join(folder, 'converge.dot'), 'utf8'))
 write(
   'repairs.yaml',
   `name: scripted (test)\nrepairs:\n  - symptom: Nobody is greeted\n    describe: It greets.\n    edits: [{ file: server/main.mjs, find: 'hello = 500', replace: 'hello = 200' }]\n`,
@@ -72,19 +74,31 @@ test('a story that went back is shown in the next job, not in the resumed one; h
   // Printed by a command: nothing of them lies on this machine before a run.
   configure({ command: ['node', 'print.mjs'] })
   // The agent has been told, and takes the whole job with it.
-  const killed = await runHoldout([...words, '--out', 'job-1'], {
+  const own = ['--graph', 'other/again.dot', '--seed', 'one']
+  const killed = await runHoldout([...words, ...own, '--out', 'job-1'], {
     cwd: folder,
     env: { HOLDOUT_AGENT: `sh ${join(folder, 'kill.sh')}` },
   })
   expect([killed.code, killed.stdout]).toEqual([null, ''])
   expect(exposure()).toContain('"hello":1')
 
-  const resumed = await go('factory', 'resume', 'job-1', ...manners)
+  // Its wall, its graph and its seed are not said again: it goes on with what it began with.
+  const resumed = await go('factory', 'resume', 'job-1', '--json')
   expect([resumed.code, resumed.evidence.state, resumed.stderr]).toEqual([
     0,
     'PR_READY',
     expect.anything(),
   ])
+  const { boundary, graph, iterations } = resumed.evidence
+  expect(boundary).toMatchObject({
+    enforced: false,
+    enforcement: 'NOT ENFORCED (as was asked for)',
+  })
+  expect(graph).toBe(join('other', 'again.dot'))
+  const seeds = iterations.map((one: { folder: string }) => {
+    return JSON.parse(readFileSync(join(one.folder, 'run.json'), 'utf8')).plan.seed
+  })
+  expect(seeds).toEqual(['one', 'one'])
   expect(resumed.evidence.exposure).toMatchObject({ worn: [], policy: 'show' })
   expect(resumed.evidence.overfitting).toBeUndefined()
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import {
   providerRoutes,
   type Relay,
   type Route,
+  readRelayed,
   registryRoutes,
 } from '../../../factory/boundary/index.ts'
 import { createRedactor } from '../../../twins/base/index.ts'
@@ -104,6 +105,21 @@ describe('the relay', () => {
     ])
     expect(relay.log()).toContain('no route leads there')
     expect(heard).toEqual([])
+  })
+
+  it('writes down enough to be counted again: a job that goes on began with it', async () => {
+    await using relay = await opened(providerRoutes('x', { X_URL: origin }))
+    const elsewhere = `http://127.0.0.1:${relay.port}/elsewhere`
+    for (const url of [`${relay.environment().X_URL}/models`, elsewhere, elsewhere]) {
+      await (await fetch(url)).text()
+    }
+    await expect.poll(() => relay.log().trim().split('\n')).toHaveLength(3)
+    const half = join(temporaryFolder(), 'half.jsonl')
+    writeFileSync(half, `${relay.log()}{"at":"2026-01-05T0`)
+    const counts = { exchanges: 1, refused: new Map([['/elsewhere', 2]]) }
+    expect(relay.counts).toEqual(counts)
+    expect(await readRelayed(half)).toEqual(counts)
+    expect(await readRelayed(`${half}.none`)).toEqual({ exchanges: 0, refused: new Map() })
   })
 
   it('leads the links of a registry through itself, and to no other origin', async () => {
