@@ -49,6 +49,8 @@ export interface Pagination {
   readonly style: 'page' | 'cursor' | 'offset' | 'after-id' | 'token'
   /** Query or body parameter that says where to start, and the one that says how many. */
   readonly position: string
+  /** The number of the first page where it is not 1. */
+  readonly first?: 0
   /** Parameter that names what the page ends before: the way back. */
   readonly before?: string
   readonly size: string | undefined

@@ -24,6 +24,7 @@ const bodyShape = z.strictObject({
 const pagination = z.strictObject({
   style: z.enum(['page', 'cursor', 'offset', 'after-id', 'token']),
   position: field,
+  first: z.literal(0).optional(),
   before: field.optional(),
   size: field.optional(),
   defaultSize: z.int().positive(),

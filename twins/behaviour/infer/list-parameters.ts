@@ -18,6 +18,7 @@ export interface Argument {
   readonly type: string | undefined
   readonly format?: string
   readonly preset: JsonValue | undefined
+  readonly minimum?: number
   readonly maximum: number | undefined
   readonly description: string
   /** The contract lists its values. */
@@ -57,6 +58,7 @@ function queryArgument({ name, required, schema, description }: Parameter): Argu
     preset: definition.default,
     maximum: typeof definition.maximum === 'number' ? definition.maximum : undefined,
     description: description ?? own,
+    ...(typeof definition.minimum === 'number' ? { minimum: definition.minimum } : {}),
     ...(typeof definition.format === 'string' ? { format: definition.format } : {}),
     ...(Array.isArray(definition.enum) ? { isEnumerated: true } : {}),
   }
@@ -118,6 +120,9 @@ export function paginationOf(
     const found: Pagination = {
       style: family.style,
       position: position.name,
+      ...(family.style === 'page' && (position.preset ?? position.minimum) === 0
+        ? { first: 0 }
+        : {}),
       ...(family.style === 'after-id' && before !== undefined ? { before: before.name } : {}),
       size: size?.name,
       ...sizesOf(size),

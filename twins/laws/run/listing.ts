@@ -118,7 +118,7 @@ function nextPosition(
   answer: Answer,
   found: readonly JsonObject[],
 ): JsonValue | undefined {
-  const { next, position, style } = pagination
+  const { next, position, style, first = 1 } = pagination
   if (next?.in === 'link') {
     const link = /<([^>]+)>\s*;\s*rel="?next"?/.exec(answer.headers.link ?? '')?.[1]
     return link === undefined ? undefined : positionIn(link, position)
@@ -132,7 +132,8 @@ function nextPosition(
   const at = request.query[position] ?? fieldOf(request.body?.value, position)
   if (style === 'page') {
     const pages = pagesIn(answer.json)
-    return pages !== undefined && Number(at ?? 1) >= pages ? undefined : Number(at ?? 1) + 1
+    const page = Number(at ?? first)
+    return pages !== undefined && page - first + 1 >= pages ? undefined : page + 1
   }
   if (style === 'offset') return Number(at ?? 0) + found.length
   const more = fieldOf(answer.json, 'has_more')
@@ -144,7 +145,16 @@ function nextPosition(
 
 /** How many pages there are, where the answer says so, at its top or in what tells about its pages. */
 function pagesIn(json: JsonValue | undefined): number | undefined {
-  const places = ['', 'paging', 'pagination', 'meta', 'metadata', 'page_info', 'response_metadata']
+  const places = [
+    '',
+    'page',
+    'paging',
+    'pagination',
+    'meta',
+    'metadata',
+    'page_info',
+    'response_metadata',
+  ]
   for (const place of places) {
     for (const name of ['pages', 'total_pages', 'page_count', 'totalPages', 'pageCount']) {
       const value = fieldOf(json, place === '' ? name : `${place}.${name}`)

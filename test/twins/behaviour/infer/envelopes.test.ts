@@ -111,3 +111,43 @@ test('the laws hold of what stands in envelopes', async () => {
   expect(laws('change')).toMatchObject({ 'update is seen': 'held' })
   expect(laws('list')).toMatchObject({ 'pages cover all once': 'held' })
 })
+
+test('pages are counted from 0 where the contract’s default does', async () => {
+  const contract = contractOf(
+    {
+      '/orders': {
+        get: {
+          operationId: 'list',
+          parameters: [query('page', { ...count, default: 0 }), query('size', count)],
+          responses: answer(
+            object({
+              _embedded: object({ orders: arrayOf(ref('Order')) }),
+              page: object({ number: count }, ['number']),
+            }),
+          ),
+        },
+        post: {
+          operationId: 'make',
+          requestBody: body(ref('Order')),
+          responses: answer(ref('Order'), '201'),
+        },
+      },
+    },
+    { Order: object({ id: { ...text, readOnly: true }, name: text }) },
+  )
+  const twin = createTwin({ contract })
+  for (const name of ['a', 'b', 'c']) await ask(twin, 'POST', `${HERE}/orders`, { name })
+  const names = async (asked: string) => {
+    const { json } = await ask(twin, 'GET', `${HERE}/orders?size=2${asked}`)
+    return json._embedded.orders.map(({ name }: { name: string }) => name)
+  }
+  expect([await names(''), await names('&page=0'), await names('&page=1')]).toEqual([
+    ['a', 'b'],
+    ['a', 'b'],
+    ['c'],
+  ])
+  const report = await checkTwin({ twin })
+  expect(report.exceptions).toEqual([])
+  const list = report.operations.find(({ operation }) => operation === 'list')
+  expect(list?.laws).toMatchObject({ 'pages cover all once': 'held' })
+})

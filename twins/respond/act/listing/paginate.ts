@@ -35,7 +35,7 @@ export function paginate(exchange: Exchange, all: readonly StoredEntity[]): Page
     total: all.length,
     start,
     size,
-    page: Math.floor(start / size) + 1,
+    page: Math.floor(start / size) + firstOf(pagination),
     hasMore,
     ...(pagination.next?.in === 'body'
       ? toldInBody(exchange, pagination, pagination.next.at, next)
@@ -79,6 +79,10 @@ function pageAddress(
   return addressAsked(url, exchange.mount) + url.pathname + url.search
 }
 
+function firstOf(pagination: Pagination): number {
+  return pagination.first ?? 1
+}
+
 function parameter(exchange: Exchange, name: string): JsonValue | undefined {
   return exchange.query[name] ?? fieldOf(exchange.body, name)
 }
@@ -100,7 +104,7 @@ function startOf(
   if (position === undefined || position === null || position === '') return 0
   switch (pagination.style) {
     case 'page':
-      return Math.max(0, Math.floor(Number(position) - 1) || 0) * size
+      return Math.max(0, Math.floor(Number(position) - firstOf(pagination)) || 0) * size
     case 'offset':
       return Math.max(0, Math.floor(Number(position)) || 0)
     case 'after-id': {
@@ -144,7 +148,7 @@ function nextPosition(
   size: number,
 ): string | number {
   const last = items.at(-1) as StoredEntity
-  if (pagination.style === 'page') return Math.floor(start / size) + 2
+  if (pagination.style === 'page') return Math.floor(start / size) + firstOf(pagination) + 1
   if (pagination.style === 'offset') return start + size
   if (pagination.style === 'after-id') return idOf(exchange, last) ?? last.uid
   return encodeCursor(last, start + items.length)
@@ -196,11 +200,12 @@ function linkHeader(
   const link = (rel: string, value: string | number | undefined) =>
     `<${pageAddress(exchange, pagination, value)}>; rel="${rel}"`
   if (pagination.style === 'page') {
-    const last = Math.max(1, Math.ceil(facts.total / facts.size))
+    const first = firstOf(pagination)
+    const last = Math.max(1, Math.ceil(facts.total / facts.size)) - 1 + first
     const links = [
-      ...(facts.page > 1 ? [link('prev', facts.page - 1)] : []),
+      ...(facts.page > first ? [link('prev', facts.page - 1)] : []),
       ...(next === undefined ? [] : [link('next', next), link('last', last)]),
-      ...(facts.page > 1 ? [link('first', 1)] : []),
+      ...(facts.page > first ? [link('first', first)] : []),
     ]
     return links.length === 0 ? {} : { link: links.join(', ') }
   }
