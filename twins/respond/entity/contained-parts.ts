@@ -33,10 +33,12 @@ export function containedParts(service: Service, resource: string): readonly Con
 }
 
 function findParts({ contract, behaviour }: Service, resource: string): readonly ContainedPart[] {
-  const pointer = behaviour.resources[resource]?.schemaPointer
+  const { schemaPointer: pointer, memberships = {} } = behaviour.resources[resource] ?? {}
   if (pointer === undefined) return []
   const inside = Object.values(behaviour.resources).filter(({ parent }) => parent === resource)
   return [...shapeOf(contract, pointer).properties].flatMap(([name, at]) => {
+    // A list that follows a tie has what is tied, wherever that stands.
+    if (memberships[name] !== undefined) return []
     const { items } = shapeOf(contract, at)
     const schema = items === undefined ? undefined : shapeOf(contract, items).pointer
     const word = wordsOf(name).join('_')
