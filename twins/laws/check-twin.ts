@@ -63,7 +63,7 @@ const WORLD = 'laws'
  * Holds every operation of a contract to the laws. The report is the same for the same twin, seed and budget.
  *
  * @throws {HoldoutError} `LAWS_NOTHING_TO_CHECK` without a twin and without an address and contract;
- *   `SERVICE_URL_INVALID`, `SERVICE_UNREACHABLE` for an address where nothing can be asked
+ *   `SERVICE_URL_INVALID`, `SERVICE_UNREACHABLE` for an address where nothing can be asked, at the start or any more
  * @example
  * const report = await checkTwin({ twin: createTwin({ contract }) })
  * console.log(report.exceptions.map(({ law, operation }) => `${operation}: ${law}`))
@@ -132,6 +132,9 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
     countRequest() {
       requests += 1
     },
+    ...(twin === undefined && baseUrl !== undefined
+      ? { requireThere: () => reachService(baseUrl, signal) }
+      : {}),
     answered: listed.answered,
   }
   if (world === undefined) await listed.fill(bench)

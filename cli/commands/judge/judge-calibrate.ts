@@ -60,6 +60,8 @@ export function addJudgeCalibrateCommand(judge: Command, act: Act): void {
           confidence: cascade?.confidence ?? 0.95,
         }
         const { output } = context
+        const { createCountProgress } = await import('../../dashboard/index.ts')
+        const progress = createCountProgress(output, 'trials judged')
         const calibration = await calibrateJudge({
           ...(parts.first === undefined ? {} : { first: { ...parts.first, goal } }),
           judge: parts.put,
@@ -67,9 +69,9 @@ export function addJudgeCalibrateCommand(judge: Command, act: Act): void {
           labelled,
           at: new Date(),
           signal: context.signal,
-          onJudged: (done, total) => output.live.set([`judged ${done} of ${total}`]),
+          onJudged: progress.onDone,
         })
-        output.live.clear()
+        progress.stop()
         const out = options.out === undefined ? paths.calibration : at(options.out)
         await writeAtomic(out, `${JSON.stringify(calibration, null, 2)}\n`)
         const remarks = familyRemark(parts.names, builder)

@@ -91,6 +91,8 @@ async function againstCassette(
       `It was recorded with ${isOther ? 'another contract' : 'another state of the contract'}, ${contract.title} ${contract.version}.`,
     )
   }
+  const { createCountProgress } = await import('../../dashboard/index.ts')
+  const progress = createCountProgress(output, 'exchanges compared')
   return findDrift({
     twin,
     exchanges: exchanges.filter(({ operation: id = '', method, path }) =>
@@ -100,7 +102,8 @@ async function againstCassette(
     isStateGiven: options.state !== undefined,
     isOfOther: isOther,
     signal,
-  })
+    onCompared: progress.onDone,
+  }).finally(progress.stop)
 }
 
 async function againstService(
@@ -112,6 +115,8 @@ async function againstService(
   const { checkTwin, findDrift, withLaws } = await import('../../../twins/laws/index.ts')
   const service = options.against
   const headers = headersOf(options)
+  const { createCountProgress } = await import('../../dashboard/index.ts')
+  const progress = createCountProgress(output, 'operations held to the laws')
   const watched = watchFetch(service, twin.contract, {
     secrets: Object.values(headers).filter(({ length }) => length > 5),
     signal,
@@ -127,7 +132,8 @@ async function againstService(
     fetch: watched.fetch,
     signal,
     only: ({ operation }) => isWanted(operation, options),
-  })
+    onEvent: (event) => event.type === 'operation' && progress.onDone(event.done, event.of),
+  }).finally(progress.stop)
   const { basePathOf } = await import('../../../twins/index.ts')
   const exchanges = watched.exchanges()
   const base = basePathOf(twin.contract)

@@ -51,6 +51,8 @@ async function go(context: CommandContext, source: string, options: Options): Pr
   // Not on an elapsed clock: a replay of what took another time would have other times in it.
   const { twin, stateless } = await openTwin(context, source, { ...rest, clock: 'stepping' })
   const { output, signal } = context
+  const { createCountProgress } = await import('../../dashboard/index.ts')
+  const progress = createCountProgress(output, 'operations held to the laws')
   const report = await checkTwin({
     ...(baseUrl === undefined ? { twin } : { baseUrl, contract: twin.contract }),
     behaviour: twin.behaviour,
@@ -62,7 +64,8 @@ async function go(context: CommandContext, source: string, options: Options): Pr
     signal,
     ...(seed === undefined ? {} : { seed }),
     only: ({ operation }) => isWanted(operation, options),
-  })
+    onEvent: (event) => event.type === 'operation' && progress.onDone(event.done, event.of),
+  }).finally(progress.stop)
   output.document(report)
   output.print(reportText(report, output.width, options.all === true))
   const isBroken =

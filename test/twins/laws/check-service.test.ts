@@ -51,6 +51,32 @@ test('what the laws make of a service is asked for, and what they delete is not,
   expect(deletes?.held).toBeGreaterThan(0)
 })
 
+test('a service that is gone midway is gone, and breaks no law; one that resets a request breaks it', async () => {
+  const twin = petTwin()
+  twin.world().seedState({ owners: [{ email: 'ada@example.com' }] })
+  const { contract, behaviour } = twin
+  const asked = { contract, behaviour, budget: 1 }
+  {
+    await using served = await serveTwin(twin, { port: 0 })
+    let left = 6
+    const dying = async (request: Request) => {
+      left -= 1
+      if (left === 0) await served.close()
+      return fetch(request)
+    }
+    await expect(checkTwin({ ...asked, baseUrl: served.url, fetch: dying })).rejects.toMatchObject({
+      code: 'SERVICE_UNREACHABLE',
+      exitCode: 4,
+    })
+  }
+  await using served = await serveTwin(twin, { port: 0 })
+  twin.world().setFaults([{ operation: 'getOwner', transport: 'reset' }])
+  const { exceptions } = await checkTwin({ ...asked, baseUrl: served.url })
+  expect(exceptions.length).toBeGreaterThan(0)
+  expect(new Set(exceptions.map(({ operation }) => operation))).toEqual(new Set(['getOwner']))
+  expect(exceptions[0]?.message).toContain('getOwner was not answered')
+})
+
 test('the same twin and seed make the same report, and leave the worlds of the twin alone', async () => {
   const reports = []
   for (const twin of [petTwin(), petTwin()]) {

@@ -32,6 +32,8 @@ export interface FindDriftOptions {
   /** They were recorded with a contract of another name. */
   readonly isOfOther?: boolean
   readonly signal?: AbortSignal
+  /** Told after each exchange that was compared. */
+  readonly onCompared?: (done: number, of: number) => void
 }
 
 /** A side of another seed: what the two sides of the twin say differently is made up. */
@@ -64,9 +66,10 @@ export async function findDrift(options: FindDriftOptions): Promise<DriftReport>
   const { side, notSeeded } = beginTwinSide({ ...begin, seed: twin.world('drift').seed })
   const { side: other } = beginTwinSide({ ...begin, seed: OTHER_SEED })
   const others = letOthers(signal)
-  for (const one of observed) {
+  for (const [i, one] of observed.entries()) {
     await others()
     await compareExchange(one, twin, side, other, ledger)
+    options.onCompared?.(i + 1, observed.length)
   }
   for (const { finding, evidence } of serviceFindings(twin, observed))
     ledger.add(finding, '*', evidence)

@@ -30,6 +30,8 @@ export interface Bench {
   /** Called when operations were seen to act on state. */
   saw(subjects: readonly Subject[]): void
   countRequest(): void
+  /** Asked where a request had no answer: throws when nothing answers any more, which is no broken law. */
+  requireThere?(): Promise<void>
   /** Called with each request and its answer. */
   answered?(request: LawRequest, answer: Answer): void
 }
@@ -117,6 +119,7 @@ async function deliver(
   try {
     response = await bench.sendTo(new Request(url, init), world)
   } catch (error) {
+    await bench.requireThere?.()
     const { id } = request.subject.operation
     throw new Broken(`${id} was not answered: ${error instanceof Error ? error.message : error}`)
   }
