@@ -64,4 +64,4 @@ export function costRowsOf({
 }
 
 /** The heads of {@link costRowsOf}'s cells. */
-export const COST_HEADS = ['time', 'turns', 'tokens', 'money'] as const
+export const COST_HEADS = ['time', 'turns', 'used', 'paid'] as const

@@ -151,8 +151,8 @@ function iterationRow(folder: string, iteration: Iteration): Markup {
   return html`<tr><td><b>${iteration.iteration}</b> ${link === undefined ? undefined : html`<a href="${link}">report</a>`}</td>
 <td><span class="tag ${GATE_TONES[iteration.gate.status]}">${iteration.gate.status}</span></td>
 <td>${satisfactionOf(iteration)}</td>
-<td>${shown.map((symptom) => html`<div>${shortLine(symptom, 300)}</div>`)}${left > 0 ? html`<div class="soft">and ${left} more</div>` : undefined}${shown.length === 0 ? html`<span class="soft">nothing</span>` : undefined}</td>
-<td>${iteration.changedFiles.length === 0 ? html`<span class="soft">nothing</span>` : iteration.changedFiles.slice(0, 20).map((file) => html`<div><code>${file}</code></div>`)}</td></tr>`
+<td data-label="what users noticed">${shown.map((symptom) => html`<div>${shortLine(symptom, 300)}</div>`)}${left > 0 ? html`<div class="soft">and ${left} more</div>` : undefined}${shown.length === 0 ? html`<span class="soft">nothing</span>` : undefined}</td>
+<td data-label="changed since">${iteration.changedFiles.length === 0 ? html`<span class="soft">nothing</span>` : iteration.changedFiles.slice(0, 20).map((file) => html`<div><code>${file}</code></div>`)}</td></tr>`
 }
 
 /** The way from the page to an iteration's report, where there is one. */
