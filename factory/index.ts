@@ -93,6 +93,7 @@ export {
   readPacket,
   requireComplete,
   runJob,
+  scenarioMaterials,
   startOfJob,
   type TaskPacket,
   TERMINAL_EXIT_CODES,

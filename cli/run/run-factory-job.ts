@@ -1,6 +1,7 @@
 /** @module A job of the factory from a configuration: its graph, its agent, its gate, and the evidence that it ends with. */
 
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { basename, delimiter, dirname, join, resolve } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import {
@@ -20,6 +21,7 @@ import {
   requireComplete,
   resolveBoundary,
   runJob,
+  scenarioMaterials,
   type TaskPacket,
   type Validation,
   visibleFiles,
@@ -28,7 +30,7 @@ import {
 import { fillPlaceholders } from '../../scenarios-runner/artifact/index.ts'
 import { splitCommand } from '../../scenarios-runner/sandbox/index.ts'
 import { openWorlds } from '../../scenarios-runner/trial/index.ts'
-import { HoldoutError, type Listener } from '../../twins/base/index.ts'
+import { HoldoutError, type Listener, sha256Hex } from '../../twins/base/index.ts'
 import { readSource } from '../../twins/base/node/index.ts'
 import { openSlots } from '../../twins/node.ts'
 import type { LoadedConfig } from '../config/index.ts'
@@ -219,6 +221,7 @@ export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<Fi
       worn: prepared.rotation.worn,
       policy: prepared.rotation.policy,
     },
+    madeFrom: await madeFrom(prepared),
     graph,
     ...(factory?.stations === undefined ? {} : { stations: factory.stations }),
     agent: job.agent,
@@ -256,6 +259,26 @@ export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<Fi
       result: evidence.state === 'PR_READY' ? join(call.folder, 'result') : undefined,
     },
   }
+}
+
+/** What the gate measures by, by hash, wherever it lies. Read before any agent begins. */
+async function madeFrom(prepared: Prepared): Promise<NonNullable<JobRequest['madeFrom']>> {
+  const { directory, artifact, twins, scenarios, constraints } = prepared
+  const files = [...new Set(constraints.map(({ file }) => resolve(directory, file)))]
+  if (artifact.contract !== undefined) files.push(artifact.contract)
+  return [
+    ...scenarioMaterials(scenarios),
+    ...Object.entries(twins).map(([name, { contract }]) => ({
+      name: `contract of the twin ${name}: ${shownPath(directory, contract.source)}`,
+      sha256: contract.hash,
+    })),
+    ...(await Promise.all(
+      files.map(async (file) => ({
+        name: shownPath(directory, file),
+        sha256: sha256Hex(await readFile(file)),
+      })),
+    )),
+  ]
 }
 
 /** The picture is worth having, the evidence must be had: a graph that cannot be drawn leaves only the picture out. */

@@ -23,6 +23,7 @@ export {
   type ProgramCondition,
   programNamed,
   programNames,
+  whereIs,
 } from './programs/index.ts'
 export {
   type Repair,

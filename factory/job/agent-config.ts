@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 import { credentialsOf } from '../../scenarios-runner/sandbox/index.ts'
+import { contentHash } from '../../twins/base/index.ts'
 import { configDurationSchema } from '../../twins/base/text/duration-schema.ts'
 import {
   type Agent,
@@ -135,6 +136,10 @@ export interface AgentMaker {
   readonly name: string
   /** It knows its edits, or makes none, and asks no model. */
   readonly isStandIn?: boolean
+  /** SHA-256 of what the configuration says of it, as canonical JSON: `{ agent, agents }`. */
+  readonly configHash?: string
+  /** Files that Holdout reads for it, absolute: a script of repairs. */
+  readonly files?: readonly string[]
   /** The programs that it starts, and what they are given; none for an agent that is no program. */
   readonly programs?: readonly WalledProgram[]
   make(place: AgentPlace): Agent
@@ -151,6 +156,15 @@ export async function agentFromConfig(
   config: AgentConfig,
   directory: string,
   byProvider: Readonly<Record<string, AgentConfig>> = {},
+): Promise<AgentMaker> {
+  const maker = await makerByProvider(config, directory, byProvider)
+  return { ...maker, configHash: contentHash({ agent: config, agents: byProvider }) }
+}
+
+async function makerByProvider(
+  config: AgentConfig,
+  directory: string,
+  byProvider: Readonly<Record<string, AgentConfig>>,
 ): Promise<AgentMaker> {
   const usual = await inOrder(config, directory)
   const others = await Promise.all(
@@ -188,6 +202,7 @@ async function inOrder(config: AgentConfig, directory: string): Promise<AgentMak
 function together(makers: readonly AgentMaker[]) {
   return {
     programs: makers.flatMap(({ programs = [] }) => programs),
+    files: makers.flatMap(({ files = [] }) => files),
     isStandIn: makers.every(({ isStandIn }) => isStandIn === true),
   }
 }
@@ -196,7 +211,7 @@ async function makerOf(config: SingleConfig, directory: string): Promise<AgentMa
   if ('scripted' in config) {
     const path = isAbsolute(config.scripted) ? config.scripted : resolve(directory, config.scripted)
     const agent = createScriptedAgent(await readRepairsFile(path))
-    return { name: agent.name, isStandIn: true, make: () => agent }
+    return { name: agent.name, isStandIn: true, files: [path], make: () => agent }
   }
   if ('simulated' in config) {
     const agent = createSimulatedAgent()

@@ -9,6 +9,7 @@ export {
 export { TERMINAL_EXIT_CODES } from './conclude-job.ts'
 export { type FactoryConfig, factoryConfigSchema } from './config.ts'
 export { type FactoryHistory, readHistory } from './convergence/station-history.ts'
+export { scenarioMaterials } from './deliver/materials.ts'
 export { writeEvidencePage } from './evidence/evidence-page.ts'
 export { type JobPaths, type JobStart, jobPaths, startOfJob } from './job-folder.ts'
 export type {

@@ -52,6 +52,7 @@ import {
   type StationTable,
 } from '../stations/index.ts'
 import type { AgentMaker } from './agent-config.ts'
+import type { Material } from './deliver/statement.ts'
 import { writeEvidence } from './evidence/write-evidence.ts'
 import {
   type IterationRecord,
@@ -113,6 +114,8 @@ export interface JobRequest {
   readonly rollback?: boolean
   /** The graph that a node of type `graph` names. */
   readonly loadGraph?: (file: string) => Promise<Graph>
+  /** What is measured by besides: scenarios, contracts, constraints, by hash, for where the change comes from. */
+  readonly madeFrom?: readonly Material[]
   /** The branch that is made of a change which is PR_READY, where the repository is git's; none is made without. */
   readonly branch?: string
   /** What was said of this job and not of others; kept for whoever goes on with it. */

@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -15,6 +23,8 @@ function repository(name: string, files: Readonly<Record<string, string>>): stri
   }
   return at
 }
+
+const sha256 = (content: string | Buffer) => createHash('sha256').update(content).digest('hex')
 
 const SERVER = `require('node:http').createServer(({ url }, answer) => { answer.statusCode = url === '/ready' ? 204 : 500; answer.end('no') }).listen(process.env.PORT, '127.0.0.1')`
 
@@ -53,11 +63,20 @@ test('a repository that lives gets a configuration, scenarios outside of it, and
     config,
     readFileSync(config, 'utf8')
       .replace('ready: { port: true }', "ready: '/ready'")
+      .replace(
+        'twins: {}',
+        "constraints: 'spec/constraints', twins: { other: { contract: 'api/openapi.yaml' } }",
+      )
       .replace("agent: { command: 'claude -p' }", "agent: { scripted: 'repairs.yaml' }")
       .replace(
         'export default defineConfig({',
         "export default defineConfig({\n  gate: { low: { rate: '50%' } },",
       ),
+  )
+  mkdirSync(join(at, 'spec/constraints'), { recursive: true })
+  writeFileSync(
+    join(at, 'spec/constraints/quick.yaml'),
+    'id: quick\nsymptom: It is slow.\naspirational: true\ncheck: 1 == 1\n',
   )
   writeFileSync(
     join(at, 'repairs.yaml'),
@@ -71,6 +90,24 @@ test('a repository that lives gets a configuration, scenarios outside of it, and
     expect.anything(),
   ])
   expect(evidence.diff).toContain('server/main.cjs')
+  const [job = ''] = readdirSync(join(at, '.holdout/jobs')).filter((name) => /^\d/.test(name))
+  const statement = readFileSync(join(at, '.holdout/jobs', job, 'provenance.json'), 'utf8')
+  const { resolvedDependencies } = JSON.parse(statement).predicate.buildDefinition
+  const digests = resolvedDependencies.map((one: { name: string; digest: { sha256: string } }) => [
+    one.name,
+    one.digest.sha256,
+  ])
+  const story = sha256(readFileSync(join(folder, 'shop-scenarios/greets.md')))
+  expect(Object.fromEntries(digests)).toMatchObject({
+    'hidden scenarios': sha256(`greets ${story}\n`),
+    'api/openapi.yaml': sha256(readFileSync(join(at, 'api/openapi.yaml'))),
+    'contract of the twin other: api/openapi.yaml': sha256(
+      readFileSync(join(at, 'api/openapi.yaml')),
+    ),
+    'spec/constraints/quick.yaml': sha256(readFileSync(join(at, 'spec/constraints/quick.yaml'))),
+    'agent file repairs.yaml': sha256(readFileSync(join(at, 'repairs.yaml'))),
+  })
+  expect(statement).not.toContain('greets')
   // It says where things are here, and nothing of the starter's layout.
   expect(evidence.task).toBe(
     'Make the service satisfy the people it is for. The code is in api, server; what it is for is in docs; the contract is api/openapi.yaml.',

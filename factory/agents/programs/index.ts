@@ -7,6 +7,7 @@ import type { AgentProgram } from './model.ts'
 import { opencode } from './opencode.ts'
 
 export { examinePrograms, type ProgramCondition } from './examine-programs.ts'
+export { whereIs } from './find-program.ts'
 export { numberAt, objectAt } from './json-fields.ts'
 export type { AgentProgram, Invocation, ProgramTurn, ProviderName } from './model.ts'
 

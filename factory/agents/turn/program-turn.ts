@@ -132,7 +132,7 @@ export class ProgramTurns {
     const onEnd = this.#options.ledger?.({
       node: turn.node,
       agent: this.program.name,
-      ...(settings.model === undefined ? {} : { model: settings.model }),
+      ...settingsOf(settings),
     })
     const watch = new TurnWatch({
       limits,

@@ -8,6 +8,9 @@ export interface BegunTurn {
   readonly agent: string
   /** Absent where the program takes its own. */
   readonly model?: string
+  /** What its node asks for, or its configuration. */
+  readonly provider?: string
+  readonly effort?: string
 }
 
 /** What a turn took, whether it ended well or not; what nobody tells is absent, never zero. */

@@ -1,6 +1,7 @@
 /** @module The end of a job: places searched, the state concluded, evidence written. */
 
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
+import { sha256Hex } from '../../../twins/base/index.ts'
 import { writeAtomic } from '../../../twins/base/node/index.ts'
 import {
   changedPaths,
@@ -14,7 +15,6 @@ import {
   unifiedDiff,
 } from '../../boundary/index.ts'
 import type { GraphRun } from '../../engine/index.ts'
-import { printGraph } from '../../graph/index.ts'
 import {
   REPRODUCTIONS_KEY,
   reproductionsIn,
@@ -24,7 +24,8 @@ import {
 import { type Conclusion, concludeJob } from '../conclude-job.ts'
 import { overfittingOf } from '../convergence/overfitting.ts'
 import { type Delivered, deliverBranch } from '../deliver/deliver-branch.ts'
-import { provenanceStatement, sha256 } from '../deliver/statement.ts'
+import { agentMaterials } from '../deliver/materials.ts'
+import { provenanceStatement } from '../deliver/statement.ts'
 import type { IterationRecord, JobPaths, JobRecord } from '../job-folder.ts'
 import type { JobStop } from '../measure-workspace.ts'
 import type { Evidence } from '../model.ts'
@@ -80,6 +81,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
   const now = await listWorkspace(place.files)
   const leftOut = changedPaths(delivered.files, now.files)
   const handed = conclusion.state === 'PR_READY' ? handBack(remains, conclusion) : {}
+  const turns = readTurns(paths.spending)
   const evidence: Evidence = {
     version: 1,
     state: conclusion.state,
@@ -93,7 +95,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
     graph: request.graph.file,
     iterations: iterations.map(({ tree: _, ...iteration }) => iteration),
     path: run.path,
-    cost: costOf(readTurns(paths.spending), run.path),
+    cost: costOf(turns, run.path),
     diff,
     boundary: {
       ...describeWall(remains.wall),
@@ -122,15 +124,17 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
   else if (delivered.tree !== base.tree) await store.restore(delivered, paths.best)
   await writeAtomic(paths.diff, diff)
   const materials = [
-    { name: 'repository', sha256: sha256(base.tree) },
-    { name: 'graph', sha256: sha256(printGraph(request.graph)) },
-    { name: 'task', sha256: sha256(request.task) },
-    { name: 'canaries', sha256: sha256([...request.canaries].sort().join('\n')) },
+    { name: 'repository', sha256: base.tree },
+    { name: 'graph.dot', sha256: sha256Hex(await readFile(paths.graph)) },
+    { name: 'task.md', sha256: sha256Hex(await readFile(paths.task)) },
+    { name: 'canaries', sha256: sha256Hex([...request.canaries].sort().join('\n')) },
+    ...(request.madeFrom ?? []),
+    ...(await agentMaterials(request.agent, (request.from ?? process.env).PATH)),
     ...base.files
       .filter(({ path }) => path.startsWith('spec/'))
       .map(({ path, hash }) => ({ name: path, sha256: hash })),
   ]
-  const statement = provenanceStatement(evidence, delivered.tree, materials)
+  const statement = provenanceStatement(evidence, delivered.tree, materials, turns)
   await writeAtomic(paths.provenance, `${JSON.stringify(statement, null, 2)}\n`)
   await writeAtomic(paths.evidence, `${JSON.stringify(evidence, null, 2)}\n`)
   return evidence
