@@ -43,6 +43,8 @@ export async function buildBinary(options: BuildBinaryOptions): Promise<number> 
       disableExperimentalSEAWarning: true,
       // Compiled once here rather than at each start.
       useCodeCache: true,
+      // It is a program of its own: NODE_OPTIONS are of whoever runs Node around it.
+      execArgvExtension: 'none',
       assets: Object.fromEntries(names.map((name) => [name, at(name)])),
     }
     await writeFile(at('plan.json'), JSON.stringify(plan))
