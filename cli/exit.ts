@@ -88,7 +88,9 @@ export function asMendable(error: unknown): unknown {
       cause: error,
     })
   }
-  const reason = REFUSALS[code ?? '']
+  // What is to be made is not there yet: then the system makes no folders in that place, as below /proc.
+  const isUnmade = code === 'ENOENT' && syscall === 'mkdir'
+  const reason = isUnmade ? 'no folder can be made there' : REFUSALS[code ?? '']
   if (reason === undefined || path === undefined || syscall?.startsWith('spawn')) return error
   return new HoldoutError(reason, {
     code: 'PATH_REFUSED',

@@ -176,6 +176,21 @@ test('it passes connections on instead, to whatever listens there', async () => 
   }
 })
 
+test('an image and a binary that are to be built where no folder can be made are refused at once', async () => {
+  for (const words of [
+    ['--docker', '--context', '/proc/nowhere/built'],
+    ['--binary', '--out', '/proc/nowhere/github-twin'],
+  ]) {
+    expect(await runHoldout(['twin', 'build', contract, ...words])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^\/proc\/nowhere: no folder can be made there\n {2}name another/,
+      ),
+    })
+  }
+}, 60_000)
+
 test('mistakes in its settings say what to write', async () => {
   const failing = async (...words: string[]) => {
     const ended = await run(process.execPath, [program, ...words], { env: {} }).catch(

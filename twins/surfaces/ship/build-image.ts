@@ -1,10 +1,11 @@
 /** @module A container image of a twin: small, without a shell in it, run by a user other than root, nothing written. */
 
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, realpath, writeFile } from 'node:fs/promises'
+import { copyFile, realpath, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { EXIT, HoldoutError } from '../../base/index.ts'
+import { makeFolder } from '../../base/node/index.ts'
 import { type FrozenTwin, hashesOf } from './frozen-twin.ts'
 import { SERVING_FLAGS } from './serving-flags.ts'
 
@@ -38,7 +39,7 @@ const USER = '65532:65532'
 export async function writeImageContext(options: ImageOptions): Promise<void> {
   const { folder, files, program, base, name } = options
   const app = join(folder, 'app')
-  await mkdir(app, { recursive: true })
+  makeFolder(app)
   for (const [file, text] of Object.entries(files)) await writeFile(join(app, file), text)
   await writeFile(join(app, 'program.cjs'), program)
   const isScratch = base === 'scratch'
@@ -145,17 +146,17 @@ async function copyRuntime(root: string): Promise<void> {
   }
   const { stdout } = await run('ldd', [process.execPath])
   const libraries = [...stdout.matchAll(/(\/\S+) \(0x/g)].map(([, path]) => path as string)
-  await mkdir(join(root, 'usr/bin'), { recursive: true })
+  makeFolder(join(root, 'usr/bin'))
   const node = join(root, 'usr/bin/node')
   await copyFile(process.execPath, node)
   await run('strip', [node]).catch(() => undefined)
   for (const library of libraries) {
     // The loader's own path is fixed in the program; the others are found in its standard folders.
     const to = join(root, library)
-    await mkdir(dirname(to), { recursive: true })
+    makeFolder(dirname(to))
     await copyFile(await realpath(library), to)
   }
-  await mkdir(join(root, 'etc'), { recursive: true })
+  makeFolder(join(root, 'etc'))
   await writeFile(join(root, 'etc/passwd'), 'twin:x:65532:65532::/:/none\n')
   await writeFile(join(root, 'etc/group'), 'twin:x:65532:\n')
 }
