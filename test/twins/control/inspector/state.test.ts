@@ -48,6 +48,19 @@ test('thousands of rows are paged, searched and sorted, and never all in the doc
   expect(problems).toEqual([])
 })
 
+test('of more changes than are shown, only what is certain is counted', async () => {
+  const twin = petTwin()
+  twin.world().seedState({ owners: Array.from({ length: 2001 }, (_, n) => person(n)) })
+  await using served = await inspected(twin)
+  await using opened = await openInspector(browser!, served.control, { at: 'compare' })
+  const { page, problems } = opened
+  await page.getByText('2,001 changes', { exact: true }).waitFor()
+  await page.getByText('at least 2,000 created', { exact: true }).waitFor()
+  await page.getByRole('heading', { name: 'owners (at least 2,000)' }).waitFor()
+  await page.getByText('Only the first 2,000 changes are shown.').waitFor()
+  expect(problems).toEqual([])
+})
+
 test('an entity shows what it hangs together with, and its history as it goes on', async () => {
   await using twin = await inspected(petTwin())
   const { json } = await twin.send('POST', '/owners', person(1))

@@ -5,7 +5,7 @@ import { ask, at } from '../ask.ts'
 import { choose, el, empty, field, fill, tag } from '../dom.ts'
 import { attempt, sayError } from '../talk.ts'
 import { changeList } from '../values/change-view.ts'
-import { plural } from '../values/wording.ts'
+import { count, plural } from '../values/wording.ts'
 import { entityLink, head, type View, type ViewContext } from '../view.ts'
 
 const MOST_CHANGES = 2000
@@ -131,14 +131,17 @@ function resultView(
   }
   const groups = Map.groupBy(changes, ({ resource }) => resource)
   const kinds = Map.groupBy(changes, ({ kind }) => kind)
+  const isPart = total > changes.length
+  // What is not here is not counted by kind either.
+  const counted = (some: readonly Change[]) => `${isPart ? 'at least ' : ''}${count(some.length)}`
   return [
     el(
       'p',
       { class: 'row' },
       el('b', {}, plural(total, 'change')),
-      [...kinds].map(([kind, some]) => tag(`${some.length} ${kind}`)),
+      [...kinds].map(([kind, some]) => tag(`${counted(some)} ${kind}`)),
     ),
-    total > changes.length
+    isPart
       ? el(
           'p',
           { class: 'notice' },
@@ -146,7 +149,7 @@ function resultView(
         )
       : undefined,
     [...groups].map(([resource, some]) => [
-      el('h2', {}, `${resource} (${some.length})`),
+      el('h2', {}, `${resource} (${counted(some)})`),
       changeList(some, link),
     ]),
   ]
