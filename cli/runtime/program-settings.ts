@@ -9,6 +9,7 @@ const CLOCKS = ['elapsed', 'stepping', 'manual'] as const
 export const USAGE = `Serves a twin until Ctrl-C. Each option may be an environment variable too.
 
   --port <n>           HOLDOUT_PORT          4010 unless given; 0 for any free one
+  --also-ports <list>  HOLDOUT_ALSO_PORTS    further ports without TLS, with commas
   --host <addr>        HOLDOUT_HOST          where to listen; 127.0.0.1 unless given
   --seed <text>        HOLDOUT_SEED          of everything that is made up
   --clock <mode>       HOLDOUT_CLOCK         ${CLOCKS.join(', ')}
@@ -27,6 +28,8 @@ export const USAGE = `Serves a twin until Ctrl-C. Each option may be an environm
 /** What is to be done, checked. */
 export interface ProgramSettings {
   readonly port: number
+  /** Where the twin answers without TLS, beside `port`. */
+  readonly alsoPorts: readonly number[]
   readonly host: string
   readonly seed: string | undefined
   readonly clock: (typeof CLOCKS)[number] | undefined
@@ -58,6 +61,7 @@ export function readSettings(
   const flag = { type: 'boolean' } as const
   const options = {
     port: text,
+    'also-ports': text,
     host: text,
     seed: text,
     clock: text,
@@ -81,6 +85,7 @@ export function readSettings(
   const forward = values.forward
   return {
     port: portOf(said('port') ?? '4010'),
+    alsoPorts: listed(said('also-ports')).map(portOf),
     host: said('host') ?? '127.0.0.1',
     seed: said('seed'),
     clock: clockOf(said('clock')),
@@ -90,10 +95,7 @@ export function readSettings(
         : { port: portOf(controlPort), host: said('control-host') ?? '127.0.0.1' },
     controlToken: env.HOLDOUT_CONTROL_TOKEN || undefined,
     tls: tlsOf(said('tls-port'), said('tls-certificate'), said('tls-key')),
-    allowHosts:
-      said('allow-hosts')
-        ?.split(/[\s,]+/)
-        .filter((host) => host !== '') ?? [],
+    allowHosts: listed(said('allow-hosts')),
     isLogging: values.log ?? !['', '0', 'false', undefined].includes(env.HOLDOUT_LOG),
     asks: values.help === true ? 'help' : values.health === true ? 'health' : undefined,
     forward: forward === undefined ? undefined : forwardOf(forward),
@@ -119,6 +121,10 @@ function parsed<const Options extends NonNullable<ParseArgsConfig['options']>>(
       near === undefined || isKnown ? '--help says what there is' : `did you mean --${near}?`,
     )
   }
+}
+
+function listed(text = ''): string[] {
+  return text.split(/[\s,]+/).filter((one) => one !== '')
 }
 
 function portOf(text: string): number {

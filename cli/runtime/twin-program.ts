@@ -34,7 +34,7 @@ async function main(): Promise<number> {
 }
 
 async function serve(settings: ProgramSettings, told: Promise<void>): Promise<void> {
-  const { port, host, seed, clock, tls, control, isLogging } = settings
+  const { port, alsoPorts, host, seed, clock, tls, control, isLogging } = settings
   const files = readFrozen()
   const twin = thawTwin(files, {
     ...(seed === undefined ? {} : { seed }),
@@ -52,6 +52,9 @@ async function serve(settings: ProgramSettings, told: Promise<void>): Promise<vo
     : {}
   await using served = new AsyncDisposableStack()
   const plain = served.use(await serveTwin(twin, { port, host, ...log }))
+  for (const also of alsoPorts) {
+    served.use(await serveTwin(twin, { port: also, host, ...log }))
+  }
   const secure =
     tls === undefined
       ? undefined

@@ -6,7 +6,7 @@ import {
   fillPlaceholders,
 } from '../../../scenarios-runner/artifact/index.ts'
 import { sha256Hex } from '../../../twins/base/index.ts'
-import { basePathOf, type Twin } from '../../../twins/index.ts'
+import { basePathOf, type Contract, type Twin } from '../../../twins/index.ts'
 import { IMAGE_PORT, trustEnvironment } from '../../../twins/node.ts'
 import type { PlannedService } from '../containers/model.ts'
 import { controlName } from '../each-twin.ts'
@@ -15,6 +15,8 @@ import type { UpPlan } from '../up-plan.ts'
 
 /** Where the control API listens inside a twin's container. */
 const CONTROL_PORT = IMAGE_PORT + 1
+/** Where a twin with names of its own answers over TLS inside its container. */
+const TLS_PORT = 443
 /** Where the certificate lies that the artifact must trust, inside its container. */
 const CERTIFICATE = '/holdout/ca.pem'
 
@@ -69,6 +71,7 @@ function twinService(around: Surroundings, name: string): PlannedService {
   const to = new Map([[ports.of(name), IMAGE_PORT]])
   if (plan.asked.control) to.set(ports.of(controlName(name)), CONTROL_PORT)
   const file = secrets[name]
+  const { contract } = plan.loaded.twins[name] as Twin
   return {
     ...CLOSED,
     name,
@@ -76,7 +79,12 @@ function twinService(around: Surroundings, name: string): PlannedService {
     environment: {
       HOLDOUT_LOG: '1',
       ...(plan.asked.control ? { HOLDOUT_CONTROL_PORT: String(CONTROL_PORT) } : {}),
-      ...(hosts.length === 0 ? {} : { HOLDOUT_TLS_PORT: '443' }),
+      ...(hosts.length === 0
+        ? {}
+        : {
+            HOLDOUT_TLS_PORT: String(TLS_PORT),
+            HOLDOUT_ALSO_PORTS: plainPorts(contract).join(','),
+          }),
       // What it tells the artifact leads nowhere else: the network is closed.
       HOLDOUT_ALLOW_HOSTS: artifactName(Object.keys(plan.loaded.twins)),
     },
@@ -86,6 +94,17 @@ function twinService(around: Surroundings, name: string): PlannedService {
     health: 'often',
     after: [],
   }
+}
+
+/** Where software that writes `http://` asks for a service by name: at 80, and where the contract's servers say. */
+function plainPorts({ servers }: Contract): readonly number[] {
+  const said = servers.flatMap((server) => {
+    const url = URL.parse(server)
+    return url?.protocol === 'http:' && Number(url.port) > 0 ? [Number(url.port)] : []
+  })
+  // The others are the twin's own already.
+  const isFree = (port: number) => ![IMAGE_PORT, CONTROL_PORT, TLS_PORT].includes(port)
+  return [...new Set([80, ...said.filter(isFree)])]
 }
 
 function artifactService(

@@ -8,12 +8,19 @@ createServer(async (request, response) => {
   const body = JSON.stringify({ name: 'harbour' })
   const options = { method: 'POST', headers, body }
   const made = await fetch('https://api.github.com/user/repos', options)
+  const plain = await Promise.all(
+    ['http://api.github.com', 'http://api.github.com:8080'].map((address) =>
+      fetch(`${address}/user/repos`, { headers }).then(({ status }) => status, String),
+    ),
+  )
   const elsewhere = await fetch('https://example.org/', { signal: AbortSignal.timeout(6000) }).then(
     ({ status }) => `answered ${status}`,
     (error) => `refused: ${error.cause?.code ?? error.name}`,
   )
   const { name } = await made.json()
-  response.end(JSON.stringify({ made: made.status, name, elsewhere, told: process.env.TOLD }))
+  response.end(
+    JSON.stringify({ made: made.status, plain, name, elsewhere, told: process.env.TOLD }),
+  )
 }).listen(Number(process.env.PORT))
 
 process.on('SIGTERM', () => process.exit(0))

@@ -12,8 +12,10 @@ const SOFTWARE = `
 const headers = { authorization: 'Bearer any-token', 'content-type': 'application/json' }
 const body = JSON.stringify({ email: 'ada@example.com', name: 'Ada' })
 const made = await fetch('https://api.mail.example/v1/contacts', { method: 'POST', headers, body })
+const plain = await Promise.all(['', ':8080'].map(async (port) =>
+  (await fetch(\`http://api.mail.example\${port}/v1/contacts\`, { headers })).status))
 const elsewhere = await fetch('https://example.org/').then(() => 'answered', () => 'refused')
-console.log(JSON.stringify([made.status, elsewhere]))
+console.log(JSON.stringify([made.status, plain, elsewhere]))
 `
 
 test('with the printed variables, software meets the twin under the real name, and nothing else', async () => {
@@ -28,7 +30,7 @@ test('with the printed variables, software meets the twin under the real name, a
     const env = { PATH, ...state.environment }
     const program = ['--input-type=module', '--eval', SOFTWARE]
     const said = await run(process.execPath, program, { env, timeout: 20_000 })
-    expect(JSON.parse(said.stdout)).toEqual([201, 'refused'])
+    expect(JSON.parse(said.stdout)).toEqual([201, [200, 200], 'refused'])
     await expect
       .poll(() => readFileSync(one.at('.holdout/up/up.log'), 'utf8'), { timeout: 20_000 })
       .toMatch(/ mail POST \/v1\/contacts 201 [\s\S]* refused CONNECT example\.org/)
