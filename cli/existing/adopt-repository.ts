@@ -1,7 +1,8 @@
 /** @module Writes a configuration and a graph for a repository that already lives, and touches nothing else of it. */
 
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { HoldoutError } from '../../twins/base/index.ts'
 import { type Survey, surveyRepository } from './survey-repository.ts'
 
@@ -19,7 +20,7 @@ const GRAPH = 'factory/converge.dot'
 
 /**
  * Looks at the repository, decides, and writes `holdout.config.ts` and a graph. Scenarios go into a folder beside the
- * repository, where no agent's workspace reaches.
+ * repository, and beside the whole of git's where it is a part of that, where no agent's workspace reaches.
  *
  * @throws {HoldoutError} `INIT_WOULD_OVERWRITE` unless forced, `INIT_NO_FOLDER`, `INIT_NO_CODE`, `INIT_NO_COMMAND`: then
  *   nothing was written
@@ -61,7 +62,7 @@ export function adoptRepository(
       hint: "say it: holdout init --existing --command 'node server.js'; it must listen at the port in the variable PORT",
     })
   }
-  const scenarios = resolve(repository, '..', `${basename(resolve(repository))}-scenarios`)
+  const scenarios = besideRepository(repository)
   const workspace = workspaceOf(survey)
   mkdirSync(join(repository, dirname(GRAPH)), { recursive: true })
   mkdirSync(scenarios, { recursive: true })
@@ -87,6 +88,30 @@ export function adoptRepository(
       `scenarios: ${scenarios}, outside the repository`,
       'not touched: everything else; .holdout/ belongs into .gitignore',
     ],
+  }
+}
+
+/** `<repository>-scenarios` beside it; `<repository>-<path of the part>-scenarios` for a part of git's repository. */
+function besideRepository(part: string): string {
+  const folder = resolve(part)
+  const top = topOf(folder)
+  const inside = top === undefined ? '' : relative(top, realpathSync(folder))
+  // Named as the user did: not where links lead.
+  if (top === undefined || inside === '') return `${folder}-scenarios`
+  return join(dirname(top), `${[basename(top), ...inside.split(sep)].join('-')}-scenarios`)
+}
+
+/** The top of git's repository that a folder is in, links resolved; undefined where it is in none, or git is not there. */
+function topOf(folder: string): string | undefined {
+  try {
+    const said = execFileSync('git', ['rev-parse', '--show-toplevel'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    return realpathSync(said.replace(/\r?\n$/, ''))
+  } catch {
+    return undefined
   }
 }
 

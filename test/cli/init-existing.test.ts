@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -113,6 +114,32 @@ test('a repository that lives gets a configuration, scenarios outside of it, and
     'Make the service satisfy the people it is for. The code is in api, server; what it is for is in docs; the contract is api/openapi.yaml.',
   )
   expect(readFileSync(join(at, 'server/main.cjs'), 'utf8')).toBe(SERVER)
+})
+
+test('the scenarios of a part of a repository lie outside of the whole of it', async () => {
+  const at = repository('mono/packages/shop', { 'package.json': '{}', 'index.js': '' })
+  const mono = join(folder, 'mono')
+  execFileSync('git', ['init', '-q'], { cwd: mono })
+  const { code, stdout } = await runHoldout(['init', '--existing', 'packages/shop'], { cwd: mono })
+  const scenarios = join(folder, 'mono-packages-shop-scenarios')
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining(`${scenarios}, outside the repository`),
+  ])
+  expect(existsSync(scenarios)).toBe(true)
+  expect(readFileSync(join(at, 'holdout.config.ts'), 'utf8')).toContain(
+    "scenarios: { from: '../../../mono-packages-shop-scenarios' }",
+  )
+  const inside = execFileSync('git', ['ls-files', '--others'], { cwd: mono, encoding: 'utf8' })
+  expect(inside.trim().split('\n')).toEqual([
+    'packages/shop/factory/converge.dot',
+    'packages/shop/holdout.config.ts',
+    'packages/shop/index.js',
+    'packages/shop/package.json',
+  ])
+  // The top itself, where git is, has them beside it as ever.
+  writeFileSync(join(mono, 'main.js'), '')
+  expect(adoptRepository(mono, { command: 'node main.js' }).scenarios).toBe(`${mono}-scenarios`)
 })
 
 test('other layouts are seen for what they are', () => {
