@@ -257,6 +257,7 @@ function programMaker(config: z.infer<typeof programSchema>): AgentMaker {
       {
         command: path ?? (acp === true ? adapter : program),
         variables,
+        ...(key === undefined ? {} : { keyVariable: key }),
         ...(tools === undefined ? {} : { tools }),
         ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/v1\/?$/, '') }),
       },

@@ -33,6 +33,8 @@ export const claude: AgentProgram = {
   provider: 'anthropic',
   npmPackage: '@anthropic-ai/claude-code',
   tellsCost: true,
+  // Gateways ask for a bearer, as every server of that kind does; its own provider asks for `x-api-key`.
+  keyName: (baseUrl) => (baseUrl === undefined ? 'ANTHROPIC_API_KEY' : 'ANTHROPIC_AUTH_TOKEN'),
   tools: TOOLS,
   acp: {
     command: ['claude-agent-acp'],

@@ -32,6 +32,7 @@ export const gemini: AgentProgram = {
   provider: 'google',
   npmPackage: '@google/gemini-cli',
   tellsCost: false,
+  keyName: () => 'GEMINI_API_KEY',
   tools: TOOLS,
   acp: {
     command: ['gemini', '--acp'],

@@ -48,6 +48,8 @@ export interface AgentProgram {
   readonly provider: ProviderName
   /** Package that holds it. */
   readonly npmPackage: string
+  /** The variable that it reads its key from, where it can be told of no other one; an endpoint may want it in another header. */
+  readonly keyName?: (baseUrl: string | undefined) => string
   /** It counts what it spends in US dollars. */
   readonly tellsCost: boolean
   /** Its tools, as its model knows them, by what they do. One that does several things is in each. */

@@ -21,7 +21,7 @@ export interface ProgramAgentOptions {
   readonly settings?: TurnSettings
   /** An endpoint of one's own: Ollama, vLLM, LiteLLM, a relay. Without the protocol's `/v1`. */
   readonly baseUrl?: string
-  /** The variable that holds the key, beside those that the program knows by itself. */
+  /** The variable that holds the key; where the program knows none of that name, its own is set from it. */
   readonly keyVariable?: string
   readonly tools?: readonly ToolKind[]
   readonly limits?: TurnLimits
@@ -82,12 +82,19 @@ export class ProgramTurns {
   readonly redactor: Redactor
   readonly #options: ProgramAgentOptions
   readonly #passed: readonly string[]
+  /** The program's own variable that the key goes into: it knows nothing of the one that holds it. */
+  readonly #keyName: string | undefined
 
   constructor(options: ProgramAgentOptions) {
     this.#options = options
     this.program = programNamed(options.program)
-    const names = [...credentialsOf(options.program), ...(options.passEnv ?? [])]
-    if (options.keyVariable !== undefined) names.push(options.keyVariable)
+    const { keyVariable, passEnv = [] } = options
+    const own = credentialsOf(options.program)
+    const isForeign = keyVariable !== undefined && !own.includes(keyVariable)
+    this.#keyName = isForeign ? this.program.keyName?.(options.baseUrl) : undefined
+    // Another key beside the one that was named would go to the same place, or win over it.
+    const usual = this.#keyName === undefined ? own : own.filter((name) => !isKey(name))
+    const names = [...usual, ...passEnv, ...(keyVariable === undefined ? [] : [keyVariable])]
     this.#passed = [...new Set(names)]
     const from = options.from ?? process.env
     this.redactor = createRedactor(this.#passed.flatMap((name) => from[name] ?? []))
@@ -117,12 +124,15 @@ export class ProgramTurns {
     for (const [path, content] of Object.entries(invocation.files ?? {})) {
       writeHomeFile(home, path, JSON.stringify(content))
     }
+    const from = this.#options.from ?? process.env
+    const key = keyVariable === undefined ? undefined : from[keyVariable]
     const env = allowedEnvironment({
       home,
       pass: this.#passed,
-      from: this.#options.from ?? process.env,
+      from,
       set: {
         ...this.#options.environment,
+        ...(this.#keyName === undefined || key === undefined ? {} : { [this.#keyName]: key }),
         HOLDOUT_STATUS_FILE: turn.statusFile,
         TERM: 'xterm-256color',
         ...invocation.env,
@@ -170,6 +180,10 @@ export class ProgramTurns {
 const USUAL_EFFORT = 'high'
 
 const ALL_TOOLS: readonly ToolKind[] = ['read', 'edit', 'execute', 'fetch']
+
+function isKey(name: string): boolean {
+  return /_(?:KEY|TOKEN)$/.test(name)
+}
 
 function settingsOf({ model, provider, effort }: TurnSettings): TurnSettings {
   return {

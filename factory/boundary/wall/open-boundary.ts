@@ -30,6 +30,8 @@ export interface WalledProgram {
   readonly command: string
   /** Names of the user's variables that it is given, credentials among them. */
   readonly variables: readonly string[]
+  /** That one of them which holds its key, whatever it is called. */
+  readonly keyVariable?: string
   /** Files that its command line names, such as the script that an interpreter runs: it may read these, and no more beside them. */
   readonly files?: readonly string[]
   /** What its tools may do; everything unless given. */
@@ -209,11 +211,13 @@ function refuseUnenforced(chosen: ChosenBackend, options: OpenBoundaryOptions): 
 function withheld(programs: readonly WalledProgram[], from: OpenBoundaryOptions['from']) {
   const credentials = new Map<string, string>()
   const given: Record<string, string> = {}
+  const keys = programs.map(({ keyVariable }) => keyVariable)
   for (const name of new Set(programs.flatMap(({ variables }) => variables))) {
     const value = from[name]
     if (value === undefined) continue
     given[name] = value
-    if (!/KEY|TOKEN|SECRET|PASSWORD/i.test(name) || value.length < 8) continue
+    const isKey = keys.includes(name) || /KEY|TOKEN|SECRET|PASSWORD/i.test(name)
+    if (!isKey || value.length < 8) continue
     // Some programs look at how a key begins before they use it.
     const form = /^(?:[a-z]+[-_]){0,3}/i.exec(value)?.[0] ?? ''
     const stand = `${form}${randomBytes(24).toString('hex')}`

@@ -69,3 +69,37 @@ test.skipIf(folder === undefined).each([
   },
   240_000,
 )
+
+test.skipIf(folder === undefined)(
+  'behind the wall, the real claude works with a key from a variable that it does not know, and never sees it',
+  async () => {
+    const key = 'sk-gateway-0123456789abcdef'
+    let workspace = ''
+    const mend = 'env > src/seen.txt; echo kind > src/service.txt'
+    const moves: Move[] = [{ run: mend }, { say: 'Mended.' }]
+    await using provider = await startProvider(moves, () => workspace)
+    const path = join(folder ?? '', 'claude')
+    const maker = await agentFromConfig(
+      { program: 'claude', path, baseUrl: provider.url, key: 'OUR_GATEWAY' },
+      '/',
+    )
+    const job = smallJob({
+      faults: ['rude'],
+      boundary: resolveBoundary({ sandbox: 'bubblewrap' }, '/'),
+      from: { PATH: process.env.PATH, OUR_GATEWAY: key },
+      agent: {
+        ...maker,
+        make(place) {
+          workspace = realpathSync(join(place.home, '../..', 'files'))
+          return maker.make(place)
+        },
+      },
+    })
+    const { diff, state, whyStopped } = await runJob(job)
+    expect(state, whyStopped).toBe('PR_READY')
+    expect(JSON.stringify(provider.calls.map(({ headers }) => headers))).toContain(key)
+    expect(diff).toContain('b/src/seen.txt')
+    expect(diff).not.toContain(key)
+  },
+  240_000,
+)

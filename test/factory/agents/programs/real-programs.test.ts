@@ -49,6 +49,27 @@ describe.skipIf(realFolder === undefined)('the real agents, their providers stoo
     )
 
     test(
+      'takes its key from the variable that is named, and no other key goes along',
+      async () => {
+        const { agent, turn, provider, transcript } = await realAgent(name, STORY, {
+          keyVariable: 'GATEWAY_KEY',
+          from: {
+            PATH: '/usr/bin:/bin',
+            GATEWAY_KEY: 'the-key-of-a-gateway',
+            ANTHROPIC_API_KEY: 'not-for-gateways',
+            GOOGLE_API_KEY: 'not-for-gateways',
+          },
+        })
+        expect((await agent.run(turn)).outcome?.raw).toBe('done')
+        const told = JSON.stringify(provider.calls)
+        expect(told.includes('the-key-of-a-gateway')).toBe(true)
+        expect(told.includes('not-for-gateways')).toBe(false)
+        expect(transcript().includes('the-key-of-a-gateway')).toBe(false)
+      },
+      TURNS_MS,
+    )
+
+    test(
       'is refused a tool that it may not use, though its model calls it, and the refusal is told',
       async () => {
         const { agent, turn, workspace, transcript } = await realAgent(
