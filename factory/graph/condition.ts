@@ -36,13 +36,36 @@ export function parseCondition(text: string): readonly Clause[] {
   })
 }
 
-/** True when every clause holds; an empty condition holds. Comparison is of text, exact and case-sensitive. */
+/**
+ * True when every clause holds; an empty condition holds. Comparison is of text, exact and case-sensitive, but for the
+ * outcomes that have two words.
+ */
 export function evaluateCondition(clauses: readonly Clause[], lookup: ConditionLookup): boolean {
-  return clauses.every(({ key, operator, literal }) => {
-    const value = lookup(key)
-    if (operator === 'truthy') return value !== '' && value !== 'false'
-    return (value === literal) === (operator === '=')
-  })
+  return clauses.every((clause) => holds(clause, lookup(clause.key)))
+}
+
+/** Two clauses that no value satisfies together; undefined where there are none. */
+export function contradictionIn(clauses: readonly Clause[]): readonly [Clause, Clause] | undefined {
+  for (const one of clauses) {
+    if (one.operator !== '=') continue
+    const other = clauses.find((clause) => clause.key === one.key && !holds(clause, one.literal))
+    if (other !== undefined) return [one, other]
+  }
+  return undefined
+}
+
+/** The pairs of words that mean the same, so that `outcome=failed` holds of a `fail`. */
+const SYNONYMS: readonly (readonly string[])[] = [
+  ['success', 'succeeded'],
+  ['fail', 'failed'],
+  ['partial_success', 'partially_succeeded'],
+]
+
+function holds({ key, operator, literal }: Clause, value: string): boolean {
+  if (operator === 'truthy') return value !== '' && value !== 'false'
+  const isSynonym =
+    key === 'outcome' && SYNONYMS.some((words) => words.includes(value) && words.includes(literal))
+  return (value === literal || isSynonym) === (operator === '=')
 }
 
 function splitClauses(text: string): string[] {

@@ -2,7 +2,7 @@
 
 import { HoldoutError } from '../../twins/base/index.ts'
 import { flagOf, textOf } from './attributes.ts'
-import { parseCondition } from './condition.ts'
+import { type Clause, contradictionIn, parseCondition } from './condition.ts'
 import { findEnds, type GraphEnd, KNOWN_KINDS, kindOf } from './kinds.ts'
 import { misplacedValues } from './lint-values.ts'
 import type { Diagnostic, Graph, GraphEdge, GraphNode } from './model.ts'
@@ -85,6 +85,20 @@ const LINT_RULES: readonly LintRule[] = [
           { edge },
           problem.hint,
         )
+    }
+  }),
+  rule('condition_satisfiable', function* (graph) {
+    for (const edge of graph.edges) {
+      const text = textOf(edge.attributes, 'condition')
+      // One that cannot be read is told by the rule above.
+      if (problemOf(() => parseCondition(text)) !== undefined) continue
+      const [one, other] = contradictionIn(parseCondition(text)) ?? []
+      if (one === undefined || other === undefined) continue
+      yield warning(
+        `condition of ${edge.from} -> ${edge.to}: ${clauseText(one)} and ${clauseText(other)} never hold together, and the edge is never followed`,
+        { edge },
+        'keep one of them, or give each an edge of its own',
+      )
     }
   }),
   rule('stylesheet_syntax', function* (graph) {
@@ -269,6 +283,10 @@ function error(message: string, subject: Subject, fix?: string): Finding {
 
 function warning(message: string, subject: Subject, fix?: string): Finding {
   return { severity: 'warning', message, ...subject, ...(fix === undefined ? {} : { fix }) }
+}
+
+function clauseText({ key, operator, literal }: Clause): string {
+  return operator === 'truthy' ? key : `${key}${operator}${literal}`
 }
 
 function problemOf(read: () => unknown): HoldoutError | undefined {

@@ -12,7 +12,6 @@ import {
 } from '../../graph/index.ts'
 import { conditionLookup } from '../context.ts'
 import type { Outcome, RunContext } from '../model.ts'
-import { sameOutcome } from '../stage/outcome.ts'
 
 /** Where a run goes next, why, and along which edge if it is one; or what must be asked; or that nothing leads on. */
 export type Selection =
@@ -44,7 +43,7 @@ export function selectEdge(request: SelectionRequest): Selection {
   const holding = edges.filter((edge) => {
     const condition = textOf(edge.attributes, 'condition')
     if (condition.trim() === '') return false
-    return evaluateClauses(condition, lookup)
+    return evaluateCondition(parseCondition(condition), lookup)
   })
   if (holding.length > 0) {
     const edge = best(holding)
@@ -145,15 +144,6 @@ function isChoice(edges: readonly GraphEdge[]): boolean {
   const labels = new Set(edges.map((edge) => normaliseLabel(textOf(edge.attributes, 'label'))))
   const weights = new Set(edges.map((edge) => integerOf(edge.attributes, 'weight') ?? 0))
   return labels.size === edges.length && !labels.has('') && weights.size === 1
-}
-
-function evaluateClauses(condition: string, lookup: (key: string) => string): boolean {
-  return parseCondition(condition).every((clause) => {
-    if (clause.key !== 'outcome' || clause.operator === 'truthy') {
-      return evaluateCondition([clause], lookup)
-    }
-    return sameOutcome(lookup('outcome'), clause.literal) === (clause.operator === '=')
-  })
 }
 
 function best(edges: readonly GraphEdge[]): GraphEdge {

@@ -23,13 +23,6 @@ const ALIASES = new Map<string, OutcomeStatus>(
   } as const),
 )
 
-/** The pairs of words that mean the same in conditions, so that `outcome=failed` holds of a `fail`. */
-const SYNONYMS: readonly (readonly string[])[] = [
-  ['success', 'succeeded'],
-  ['fail', 'failed'],
-  ['partial_success', 'partially_succeeded'],
-]
-
 /** What an {@link Outcome} may carry besides its word. */
 export type OutcomeDetails = Omit<Outcome, 'status' | 'raw'>
 
@@ -39,11 +32,6 @@ export type OutcomeDetails = Omit<Outcome, 'status' | 'raw'>
 export function outcomeOf(word: string, details: OutcomeDetails = {}): Outcome {
   const raw = word.trim()
   return { status: ALIASES.get(raw.toLowerCase()) ?? 'success', raw, ...details }
-}
-
-/** True when two outcome words mean the same in a condition. */
-export function sameOutcome(a: string, b: string): boolean {
-  return a === b || SYNONYMS.some((words) => words.includes(a) && words.includes(b))
 }
 
 /** True for the outcomes that satisfy a goal gate. */

@@ -27,6 +27,40 @@ it('says which values nobody would understand, and takes those that real files h
   expect(lint(usual)).toEqual([])
 })
 
+it('names the edge, with its line, whose condition no outcome can satisfy', () => {
+  const edge = (condition: string) =>
+    checkGraph(
+      `digraph g {\n${ENDS} a [prompt=x]\nstart -> a\na -> done\na -> a [condition="${condition}"]\n}`,
+      'g.dot',
+    ).diagnostics.map(({ severity, rule, message, position }) => [
+      severity,
+      rule,
+      position?.line,
+      message,
+    ])
+  const told = (clauses: string) => [
+    'warning',
+    'condition_satisfiable',
+    5,
+    `condition of a -> a: ${clauses} never hold together, and the edge is never followed`,
+  ]
+  expect(edge('outcome=success && outcome=fail')).toEqual([
+    told('outcome=success and outcome=fail'),
+  ])
+  expect(edge('outcome!=failed && context.x=1 && outcome=fail')).toEqual([
+    told('outcome=fail and outcome!=failed'),
+  ])
+  expect(edge('context.x && context.x=')).toEqual([told('context.x= and context.x')])
+  for (const possible of [
+    'outcome=success && outcome=succeeded',
+    'outcome!=success && outcome!=fail',
+    'outcome=fail && context.x=success',
+    'context.x=1 && context.x && context.x!=2',
+  ]) {
+    expect(edge(possible)).toEqual([])
+  }
+})
+
 describe('lintGraph', () => {
   it.each([
     [
