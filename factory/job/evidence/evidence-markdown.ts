@@ -26,7 +26,7 @@ export function evidenceMarkdown(evidence: Evidence): string {
   const first = firstLineOf(evidence)
   return [
     ...(first === undefined ? [] : [`> **${escapeMarkdown(first)}**`, '']),
-    `## ${evidence.state}: ${cut(escapeMarkdown(evidence.whyStopped), 1_000)}`,
+    `## ${evidence.state}: ${line(evidence.whyStopped, 1_000)}`,
     '',
     `${STATE_MEANING[evidence.state]} ${escapeMarkdown(summaryOf(evidence))}`,
     '',
@@ -81,9 +81,7 @@ export function evidenceMarkdown(evidence: Evidence): string {
       : [
           '### Residual risk',
           '',
-          ...evidence.residualRisk
-            .slice(0, MAX_ROWS)
-            .map((line) => `- ${cut(escapeMarkdown(line), 1_000)}`),
+          ...evidence.residualRisk.slice(0, MAX_ROWS).map((risk) => `- ${line(risk, 1_000)}`),
           '',
         ]),
     `Agent ${inlineCode(evidence.agent)}, judge ${inlineCode(evidence.judge)}, graph ${inlineCode(evidence.graph)}. ${formatInstant(evidence.startedAt)} to ${formatInstant(evidence.finishedAt)}.`,
@@ -146,7 +144,7 @@ function cost(evidence: Evidence): string[] {
           '| --- | --- | --- | --- | --- |',
           ...rows.map(
             ({ name, cells }) =>
-              `| ${[cut(escapeMarkdown(name), 200), ...cells.map(escapeMarkdown)].join(' | ')} |`,
+              `| ${[line(name, 200), ...cells.map(escapeMarkdown)].join(' | ')} |`,
           ),
           '',
         ]),
@@ -161,9 +159,7 @@ function iterations(evidence: Evidence): string[] {
     '| iteration | gate | satisfaction | what users noticed |',
     '| --- | --- | --- | --- |',
     ...evidence.iterations.slice(-MAX_ROWS).map((iteration) => {
-      const shown = iteration.symptoms
-        .slice(0, MAX_SYMPTOMS)
-        .map((symptom) => cut(escapeMarkdown(symptom), 300))
+      const shown = iteration.symptoms.slice(0, MAX_SYMPTOMS).map((symptom) => line(symptom, 300))
       const left = iteration.symptoms.length - shown.length
       return `| ${iteration.iteration} | ${iteration.gate.status} | ${satisfactionOf(iteration)} | ${shown.join('<br>')}${left > 0 ? `<br>and ${left} more` : ''} |`
     }),
@@ -178,8 +174,13 @@ function fenced(text: string, language: string): string[] {
   return [`${fence}${language}`, visibleText(text).replace(/\n+$/, ''), fence]
 }
 
-function cut(text: string, limit: number): string {
+/** A text for where a line break would end what it stands in: a heading, a row, an item of a list. */
+function line(text: string, limit: number): string {
+  return cut(escapeMarkdown(text), limit, ' ')
+}
+
+function cut(text: string, limit: number, joint = '\n'): string {
   return text.length <= limit
     ? text
-    : `${text.slice(0, limit).replace(/\\+$/, '')}\n… ${text.length - limit} more characters in evidence.json`
+    : `${text.slice(0, limit).replace(/\\+$/, '')}${joint}… ${text.length - limit} more characters in evidence.json`
 }

@@ -9,6 +9,7 @@ import { evidenceMarkdown } from '../../../factory/job/evidence/evidence-markdow
 import { costOf, openSpending, readTurns } from '../../../factory/job/spending.ts'
 import { smallJob } from '../fixtures/small-job.ts'
 import { temporaryFolder } from '../fixtures/temporary-folder.ts'
+import { someEvidence } from './evidence-fixture.ts'
 
 const killed = fileURLToPath(new URL('../fixtures/killed-job.ts', import.meta.url))
 
@@ -178,4 +179,21 @@ describe('what a job’s agents spent', () => {
     )
     expect(costLineOf({ ...evidence, cost: none })).toBe('No agent took a turn.')
   })
+})
+
+it('keeps a row of its Markdown on one line, though an agent’s command has several and is long', () => {
+  const evidence = someEvidence([])
+  const [agent] = evidence.cost.agents
+  if (agent === undefined) throw new Error('the fixture has agents')
+  const command = `sh -c echo one\necho two | cat\n${'echo three\n'.repeat(40)}`
+  const text = evidenceMarkdown({
+    ...evidence,
+    cost: { ...evidence.cost, agents: [{ ...agent, agent: command }] },
+  })
+  const rows = text.split('\n').filter((line) => line.includes('sh -c'))
+  expect(rows).toEqual([
+    expect.stringMatching(/^\| sh -c echo one echo two .* more characters .* \|$/),
+  ])
+  // Six bars, the written one aside.
+  expect(rows[0]?.replaceAll('\\|', '').match(/\|/g)).toHaveLength(6)
 })
