@@ -83,6 +83,8 @@ export interface FinishedJob {
   }
 }
 
+const GRAPH = 'a graph in DOT'
+
 const DEFAULT_TASK =
   'Make the service satisfy the people it is for. The intent is in spec/intent, the contracts in spec/contracts.'
 
@@ -121,7 +123,7 @@ export async function prepareJob(
     options.graph === undefined
       ? resolve(directory, factory.graph)
       : resolve(options.cwd, options.graph)
-  const { text } = await readSource(path)
+  const { text } = await readSource(path, GRAPH)
   const graph = loadGraph(text, shownPath(options.cwd, path), {
     ...(factory.stations === undefined ? {} : { assign: factory.stations }),
   })
@@ -238,7 +240,7 @@ export async function runFactoryJob(job: PreparedJob, call: JobCall): Promise<Fi
     rollback: factory?.rollback === true,
     loadGraph: async (file) => {
       const path = resolve(dirname(job.graphFile), file)
-      return loadGraph((await readSource(path)).text, shownPath(loaded.directory, path))
+      return loadGraph((await readSource(path, GRAPH)).text, shownPath(loaded.directory, path))
     },
     ...(call.interviewer === undefined ? {} : { interviewer: call.interviewer }),
     ...(call.branch === true ? { branch: `holdout/${basename(call.folder)}` } : {}),

@@ -201,3 +201,10 @@ test('a reader that goes away is no error', async () => {
   expect(stderr).toBe('')
   expect(code).toBe(0)
 })
+
+test('a graph that is no text is asked for in DOT', async () => {
+  writeFileSync(join(folder, 'wide.dot'), Buffer.from('digraph {}', 'utf16le'))
+  const { code, stderr } = await runHoldout(['factory', 'lint', 'wide.dot'], { cwd: folder })
+  expect(code).toBe(2)
+  expect(stderr).toContain('it is no text\n  give a graph in DOT, gzipped or not, in UTF-8')
+})

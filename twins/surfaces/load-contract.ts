@@ -24,7 +24,7 @@ export async function loadContract(
   options: LoadContractOptions = {},
 ): Promise<Contract> {
   const { source, text } = await readSource(pathOrUrl)
-  const overlays = await Promise.all((options.overlays ?? []).map(readSource))
+  const overlays = await Promise.all((options.overlays ?? []).map((overlay) => readSource(overlay)))
   const whole = await inOnePiece(source, text)
   return readContract({ source, text: whole, hash: hashOf(whole), overlays })
 }

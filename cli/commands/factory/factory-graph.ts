@@ -111,7 +111,7 @@ export function addSimulateCommand(factory: Command, act: Act): void {
 
 async function textOf(context: CommandContext, path: string): Promise<string> {
   const { readSource } = await import('../../../twins/base/node/index.ts')
-  return (await readSource(resolve(context.directory, path))).text
+  return (await readSource(resolve(context.directory, path), 'a graph in DOT')).text
 }
 
 function diagnosticLine(one: Diagnostic): string {

@@ -18,9 +18,13 @@ const MOST_TEXT = 4096
 /**
  * Reads a path, a `file:` or an `http(s):` URL; gzip is recognised by its first bytes.
  *
+ * @param expected what it should be, in the words of the hint
  * @throws {HoldoutError} `SOURCE_UNREADABLE` when it is not there or cannot be read
  */
-export async function readSource(source: string): Promise<SourceDocument> {
+export async function readSource(
+  source: string,
+  expected = 'a document in JSON or YAML',
+): Promise<SourceDocument> {
   let bytes: Uint8Array
   try {
     bytes = /^https?:/.test(source) ? await download(source) : await readFile(toPath(source))
@@ -50,7 +54,7 @@ export async function readSource(source: string): Promise<SourceDocument> {
       {
         code: 'SOURCE_UNREADABLE',
         place: { file: source },
-        hint: 'give a document in JSON or YAML, gzipped or not, in UTF-8',
+        hint: `give ${expected}, gzipped or not, in UTF-8`,
       },
     )
   }
