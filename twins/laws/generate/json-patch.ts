@@ -6,6 +6,8 @@ import type { RequestMaker } from './make-request.ts'
 import { schemaArbitrary } from './schema-arbitrary.ts'
 import { membersOf } from './schema-members.ts'
 
+const ONE_VALUE = new Set(['integer', 'number', 'boolean'])
+
 /** The patch of one plain member of a thing, in place of a drawn list of operations; any other body as it is. */
 export function withPatch(
   maker: RequestMaker,
@@ -19,16 +21,25 @@ export function withPatch(
   const resource = known.resources[behaviour.resource ?? '']
   if (step?.has('op') !== true || !step.has('path') || behaviour.kind !== 'update') return value
   if (resource?.schemaPointer === undefined || thing === undefined) return value
+  // Where a contract has no `add`, `replace` sets what is not there too.
+  const ops = membersOf(contract, step.get('op') as string).keywords.enum
+  const adds = !Array.isArray(ops) || ops.includes('add')
+  // Where a contract says of what type values are, no other is drawn.
+  const valueAt = step.get('value')
+  const values = valueAt === undefined ? [] : membersOf(contract, valueAt).types
   const own = new Set([...Object.keys(resource.ids), ...resource.keys])
   const plain = [...membersOf(contract, resource.schemaPointer).properties].filter(([name, at]) => {
     const member = membersOf(contract, at)
-    const isPlain = member.types[0] === 'string' && member.keywords.format === undefined
-    return isPlain && !member.readOnly && !member.writeOnly && !own.has(name)
+    const [type = ''] = member.types
+    const isPlain =
+      values.length > 0 ? values.includes(type) : type === 'string' || ONE_VALUE.has(type)
+    const isFree = member.keywords.format === undefined || ONE_VALUE.has(type)
+    return isPlain && isFree && !member.readOnly && !member.writeOnly && !own.has(name)
   })
   if (plain.length === 0) return []
   const [name, at] = maker.draw(maker.generator.constantFrom(...plain))
   const member = maker.draw(schemaArbitrary(maker.generator, contract, at, 1))
-  const op = thing.value[name] === undefined ? 'add' : 'replace'
+  const op = adds && thing.value[name] === undefined ? 'add' : 'replace'
   const path = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
   return [{ op, path, value: member }]
 }

@@ -15,16 +15,21 @@ export function isJsonPatch(body: unknown): body is readonly JsonObject[] {
 /**
  * The document after all operations; the one given is left as it is.
  *
+ * @param canAdd whether the service knows `add`; where it does not, `replace` is how what is not there is set
  * @throws Refusal where one cannot be carried out, or a `test` finds something else: then none is
  */
-export function applyJsonPatch(document: JsonObject, steps: readonly JsonObject[]): JsonObject {
+export function applyJsonPatch(
+  document: JsonObject,
+  steps: readonly JsonObject[],
+  canAdd: boolean,
+): JsonObject {
   let current: Document = document
-  for (const [index, step] of steps.entries()) current = carryOut(current, step, index)
+  for (const [index, step] of steps.entries()) current = carryOut(current, step, index, canAdd)
   if (!isJsonObject(current)) throw cannot(steps.length - 1, 'leaves nothing that has members')
   return current
 }
 
-function carryOut(document: Document, step: JsonObject, index: number): Document {
+function carryOut(document: Document, step: JsonObject, index: number, canAdd: boolean): Document {
   const path = stepsOf(step.path, index, 'path')
   const read = (at: readonly string[]): JsonValue => {
     const found = valueAt(document, at)
@@ -39,6 +44,8 @@ function carryOut(document: Document, step: JsonObject, index: number): Document
     case 'add':
       return added(document, path, given(step, index), index)
     case 'replace':
+      if (!canAdd && valueAt(document, path) === undefined)
+        return added(document, path, given(step, index), index)
       read(path)
       return changed(document, path, index, () => given(step, index))
     case 'remove':

@@ -15,7 +15,7 @@ import {
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
-import { memberShape } from '../fill/index.ts'
+import { memberShape, shapeOf } from '../fill/index.ts'
 import { dropMedia, keepMedia, mediaFields, toldBeside, withoutFile } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
@@ -206,12 +206,21 @@ export function bodyEntity(exchange: Exchange): JsonObject {
   return exchange.query
 }
 
+/** Whether a patch may say `add`: most contracts do not list the operations. */
+function canAdd({ plan, service: { contract } }: Exchange): boolean {
+  return (plan.operation.requestBody?.content ?? []).every(({ schemaPointer }) => {
+    const { items } = shapeOf(contract, schemaPointer)
+    const ops = items === undefined ? undefined : memberShape(contract, items, 'op')?.keywords.enum
+    return !Array.isArray(ops) || ops.includes('add')
+  })
+}
+
 /** Changes the entity that the request names. */
 export function updateEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
   const { body } = exchange
   if (isJsonPatch(body)) {
-    const patched = withSets(exchange, entity, applyJsonPatch(entity.value, body))
+    const patched = withSets(exchange, entity, applyJsonPatch(entity.value, body, canAdd(exchange)))
     refuseBroken(exchange, entity, patched)
     return { kind: 'entity', entity: changeEntity(exchange, entity, patched, { whole: true }) }
   }

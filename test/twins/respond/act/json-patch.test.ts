@@ -96,3 +96,42 @@ test('the laws patch members that are there, and see them changed', async () => 
     'update is seen': 'held',
   })
 })
+
+test('where a contract knows no add, replace sets what is not there, and the laws see it by a number alone', async () => {
+  const op = { ...text, enum: ['remove', 'replace'] }
+  const seats = things('/seats', 'id', 'Seat')
+  const patchOnly = contractOf(
+    {
+      ...seats,
+      '/seats/{id}': {
+        ...(seats['/seats/{id}'] as JsonObject),
+        patch: {
+          operationId: 'patch seat',
+          parameters: keys('id'),
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: arrayOf(object({ op, path: text, value: {} }, ['op', 'path'])),
+              },
+            },
+          },
+          responses: { ...answer(ref('Seat')), ...refused, '422': { description: 'no' } },
+        },
+      },
+    },
+    { Seat: object({ id: { ...text, readOnly: true }, row: { type: 'integer' } }, ['id']) },
+  )
+  const seated = createTwin({ contract: patchOnly })
+  const { json } = await ask(seated, 'POST', `${HERE}/seats`, {})
+  const one = `${HERE}/seats/${json.id}`
+  expect((await ask(seated, 'GET', one)).json).not.toHaveProperty('row')
+  const nowhere = { op: 'replace', path: '/about/row', value: 3 }
+  expect((await ask(seated, 'PATCH', one, [nowhere])).status).toBe(422)
+  await ask(seated, 'PATCH', one, [{ op: 'replace', path: '/row', value: 3 }])
+  expect((await ask(seated, 'GET', one)).json.row).toBe(3)
+  const report = await checkTwin({ twin: createTwin({ contract: patchOnly }) })
+  expect(report.exceptions).toEqual([])
+  const patched = report.operations.find(({ operation }) => operation === 'patch seat')
+  expect(patched?.laws['update is seen']).toBe('held')
+})
