@@ -1,6 +1,7 @@
 /** @module Bodies as a cassette keeps them: from the bytes on the wire to what people can read, and back. */
 
-import { isTooDeep, type JsonValue } from '../../base/index.ts'
+import type { JsonValue } from '../../base/index.ts'
+import { jsonOfText, losesDigits } from './json-text.ts'
 import type { RecordedBody, RecordedPart } from './model.ts'
 
 /** A body out of its bytes, which are decompressed; undefined for none. */
@@ -19,15 +20,19 @@ export async function bodyOfBytes(
   if (type === 'application/x-www-form-urlencoded') return { form: [...new URLSearchParams(text)] }
   // Lines of JSON and streams of events are texts that hold JSON.
   if (/[/+]json$/.test(type) || (type === '' && /^\s*[[{]/.test(text))) {
-    const json = jsonOfText(text)
+    // As a value it would be sent without its mark and with other digits.
+    const json = text.startsWith('\uFEFF') || losesDigits(text) ? undefined : jsonOfText(text)
     if (json !== undefined) return { json }
   }
   return { text }
 }
 
-/** The JSON of a body; undefined where it is none. */
+/** The JSON of a body, also of one that is kept as text; undefined where it is none. */
 export function jsonOfBody(body: RecordedBody | undefined): JsonValue | undefined {
-  return body !== undefined && 'json' in body ? body.json : undefined
+  if (body === undefined) return undefined
+  if ('json' in body) return body.json
+  // A byte order mark counts as white space.
+  return 'text' in body && /^\s*[[{]/.test(body.text) ? jsonOfText(body.text) : undefined
 }
 
 /** Whether all of a body is known. */
@@ -92,14 +97,6 @@ async function partsOf(
     })
   }
   return parts
-}
-
-function jsonOfText(text: string): JsonValue | undefined {
-  try {
-    return isTooDeep(text) ? undefined : (JSON.parse(text) as JsonValue)
-  } catch {
-    return undefined
-  }
 }
 
 // Bytes that are no text of the charset that they claim, or that hold a zero, are bytes.

@@ -1,6 +1,7 @@
 /** @module Recorded exchanges, free of `node:`: what is in a cassette, and what it says about the service. */
 
 export { bodyOfBytes, jsonOfBody, sendableBody } from './bodies.ts'
+export { digitsIn, exactJsonOfText, textOfExactJson } from './json-text.ts'
 export { leadHere } from './lead-here.ts'
 export {
   CASSETTE_VERSION,

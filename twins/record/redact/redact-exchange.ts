@@ -8,7 +8,14 @@ import {
   REDACTED,
   setMember,
 } from '../../base/index.ts'
-import type { RecordedBody, RecordedExchange, RecordedHeaders } from '../exchanges/index.ts'
+import {
+  digitsIn,
+  exactJsonOfText,
+  type RecordedBody,
+  type RecordedExchange,
+  type RecordedHeaders,
+  textOfExactJson,
+} from '../exchanges/index.ts'
 import type { KnownSecrets } from './known-secrets.ts'
 import { GRANT_MEMBERS, isSecretMember } from './secret-names.ts'
 
@@ -216,7 +223,7 @@ class Pass {
         }),
       }
     }
-    if ('text' in body) return { text: this.#text(body.text) }
+    if ('text' in body) return { text: this.#string(body.text) }
     if (!('base64' in body)) return body
     const bytes = Buffer.from(body.base64, 'base64')
     const text = bytes.toString('latin1')
@@ -232,6 +239,8 @@ class Pass {
   }
 
   #json(value: JsonValue, areGrants: boolean): JsonValue {
+    const digits = typeof value === 'string' ? digitsIn(value) : undefined
+    if (digits !== undefined) return this.#known.redact(digits) === digits ? value : 0
     if (typeof value === 'string') return this.#string(value)
     if (typeof value === 'number') return redactKnown(value, this.#known)
     if (Array.isArray(value)) return value.map((item: JsonValue) => this.#json(item, areGrants))
@@ -254,11 +263,12 @@ class Pass {
 
   /** A secret of any shape keeps its shape: what is no text says nothing, and a number is another one. */
   #hidden(value: JsonValue): JsonValue {
-    if (typeof value === 'string') return value === '' ? value : this.#secret(value)
-    if (typeof value === 'number') {
-      this.#secret(String(value))
+    const digits = typeof value === 'string' ? digitsIn(value) : undefined
+    if (typeof value === 'number' || digits !== undefined) {
+      this.#secret(digits ?? String(value))
       return 0
     }
+    if (typeof value === 'string') return value === '' ? value : this.#secret(value)
     if (Array.isArray(value)) return value.map((item: JsonValue) => this.#hidden(item))
     if (!isJsonObject(value)) return value
     // What a secret is made of may also be told: `{ type: 'string' }`.
@@ -272,13 +282,11 @@ class Pass {
   // JSON in a text in JSON is looked into like any other.
   #string(value: string): string {
     if (/^\s*[[{]/.test(value)) {
-      try {
-        const inner = JSON.parse(value) as JsonValue
-        const clean = this.#json(inner, isGrant(inner))
-        if (JSON.stringify(clean) !== JSON.stringify(inner)) return JSON.stringify(clean)
-      } catch {
-        // It only looks like JSON.
-      }
+      const inner = exactJsonOfText(value)
+      // Undefined where it only looks like JSON.
+      const clean = inner === undefined ? undefined : this.#json(inner, isGrant(inner))
+      if (clean !== undefined && JSON.stringify(clean) !== JSON.stringify(inner))
+        return textOfExactJson(clean)
     }
     return this.#text(value)
   }

@@ -1,7 +1,7 @@
 /** @module Whether a request is one that was recorded: method, path, query and body; secrets match whatever was sent. */
 
 import { isJsonObject, type JsonValue, REDACTED } from '../../base/index.ts'
-import type { RecordedBody, RecordedExchange } from '../exchanges/index.ts'
+import { exactJsonOfText, type RecordedBody, type RecordedExchange } from '../exchanges/index.ts'
 
 /** A request as it came, in the form of a cassette. */
 export interface AskedRequest {
@@ -48,7 +48,7 @@ function fitsBody(recorded: RecordedBody | undefined, asked: RecordedBody | unde
   if (recorded === undefined || asked === undefined) return recorded === asked
   if ('json' in recorded) return 'json' in asked && fitsJson(recorded.json, asked.json)
   if ('form' in recorded) return 'form' in asked && fitsPairs(recorded.form, asked.form)
-  if ('text' in recorded) return 'text' in asked && fits(recorded.text, asked.text)
+  if ('text' in recorded) return 'text' in asked && fitsText(recorded.text, asked.text)
   if ('base64' in recorded) return 'base64' in asked && recorded.base64 === asked.base64
   if ('parts' in recorded) {
     const its = 'parts' in asked ? asked.parts : []
@@ -61,6 +61,13 @@ function fitsBody(recorded: RecordedBody | undefined, asked: RecordedBody | unde
   }
   // What was not kept cannot be told from anything else.
   return false
+}
+
+// JSON that no value holds is a text.
+function fitsText(recorded: string, asked: string): boolean {
+  if (fits(recorded, asked)) return true
+  const json = exactJsonOfText(recorded)
+  return json !== undefined && fitsJson(json, exactJsonOfText(asked))
 }
 
 function fitsJson(recorded: JsonValue | undefined, asked: JsonValue | undefined): boolean {

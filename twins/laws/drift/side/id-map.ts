@@ -2,6 +2,7 @@
 
 import { isJsonObject, type JsonValue, setMember } from '../../../base/index.ts'
 import {
+  jsonOfBody,
   type Observed,
   type RecordedBody,
   type RecordedExchange,
@@ -97,7 +98,8 @@ export class IdMap {
   }
 
   #body(one: Observed, body: RecordedBody): RecordedBody {
-    if ('json' in body) return { json: this.#json(one, body.json, '') }
+    const json = jsonOfBody(body)
+    if (json !== undefined) return { json: this.#json(one, json, '') }
     if ('form' in body) {
       return {
         form: body.form.map(([name, value]) => [
