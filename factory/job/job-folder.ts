@@ -60,7 +60,10 @@ export function jobPaths(directory: string): JobPaths {
 const jobSchema = z.object({
   version: z.literal(1),
   startedAt: z.string(),
+  /** Of each part, in order. */
   agent: z.string(),
+  /** Every part was made by a stand-in. */
+  standIn: z.literal(true).exactOptional(),
   graphHash: z.string(),
   /** What was asked for: a resumed job goes on with that, whatever it is given then. */
   task: z.string(),

@@ -58,7 +58,7 @@ export async function prepareJob(
     const job: JobRecord = {
       version: 1,
       startedAt: new Date((request.now ?? Date.now)()).toISOString(),
-      agent: request.agent.name,
+      ...workedBy(request),
       graphHash: hashGraph(graph),
       task: request.task,
       ...(request.packet === undefined ? {} : { packet: request.packet }),
@@ -113,9 +113,22 @@ async function continued(
   }
   if (snapshot !== undefined) await store.restore(snapshot, place.files)
   if (place !== job.place) await beginHistory(place.files)
-  const moved = { ...job, place, ...unwalled(request) }
+  const { standIn: _, ...before } = job
+  const moved = { ...before, place, ...workedBy(request, job), ...unwalled(request) }
   await writeJob(paths, moved)
   return moved
+}
+
+/** Who made the job so far and makes this part: as fields of its record. */
+function workedBy(
+  { agent: { name, isStandIn } }: JobRequest,
+  before?: JobRecord,
+): Pick<JobRecord, 'agent' | 'standIn'> {
+  const known = before === undefined || before.agent === name
+  const isLast = before?.agent.endsWith(`, then ${name}`) === true
+  const agent = known ? name : isLast ? before.agent : `${before.agent}, then ${name}`
+  const all = isStandIn === true && (before === undefined || before.standIn === true)
+  return { agent, ...(all ? { standIn: true } : {}) }
 }
 
 /** Whether this part of a job goes without a wall: as a field of its record. */

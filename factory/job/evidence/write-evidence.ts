@@ -90,7 +90,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
     ...(request.packet === undefined ? {} : { packet: request.packet }),
     ...(reproductions.length === 0 ? {} : { reproductions }),
     agent: job.agent,
-    ...(request.agent.isStandIn === true ? { standIn: true } : {}),
+    ...(job.standIn === undefined ? {} : { standIn: job.standIn }),
     judge: request.judge,
     graph: request.graph.file,
     iterations: iterations.map(({ tree: _, ...iteration }) => iteration),
@@ -216,7 +216,7 @@ function residualRisk(
   if (canaries === 0) risks.push('No scenario has a canary, so that the search could find nothing.')
   const unjudged = iterations.at(-1)?.gate.unjudgedCriteria ?? 0
   if (unjudged > 0) risks.push(`${unjudged} criteria were judged by nobody.`)
-  if (request.agent.isStandIn === true) {
+  if (job.standIn === true) {
     risks.push(
       'The agent was a stand-in that asks no model; it shows the loop, not what a coding agent would do.',
     )

@@ -84,6 +84,11 @@ test('a story that went back is shown in the next job, not in the resumed one; h
 
   // Its wall, its graph and its seed are not said again: it goes on with what it began with.
   const resumed = await go('factory', 'resume', 'job-1', '--json')
+  // Its first part was made by another, which is no stand-in.
+  expect([resumed.evidence.agent, resumed.evidence.standIn]).toEqual([
+    `sh ${join(folder, 'kill.sh')}, then scripted (test)`,
+    undefined,
+  ])
   expect([resumed.code, resumed.evidence.state, resumed.stderr]).toEqual([
     0,
     'PR_READY',

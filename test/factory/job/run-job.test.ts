@@ -119,14 +119,20 @@ describe('runJob', () => {
           ? { gate: gateOf('invalid'), folder: '', symptoms: [] }
           : await lookForFaults(request),
     })
-    const failed = await runJob(job)
-    expect([failed.state, failed.whyStopped]).toEqual([
+    const failed = await runJob({
+      ...job,
+      agent: { ...job.agent, name: 'first', isStandIn: false },
+    })
+    expect([failed.state, failed.whyStopped, failed.agent]).toEqual([
       'RETRYABLE_FAILURE',
       'the gate is invalid: invalid at 0',
+      'first',
     ])
     broken = false
     const finished = await runJob({ ...job, resume: true })
     expect([finished.state, finished.iterations.length]).toEqual(['PR_READY', 4])
+    // A stand-in that finishes it does not make the whole of it a stand-in's.
+    expect([finished.agent, finished.standIn]).toEqual(['first, then scripted (test)', undefined])
     await expect(runJob({ ...job, resume: true })).rejects.toThrow('this job has ended: PR_READY')
     await expect(runJob(job)).rejects.toThrow('this folder already holds a job')
   })
