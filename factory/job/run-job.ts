@@ -1,6 +1,6 @@
 /** @module A job: from a task and a repository, through a graph with an agent and a gate, to evidence. */
 
-import { basename, join, relative, sep } from 'node:path'
+import { basename, join } from 'node:path'
 import { claimFolder, removePlace } from '../../scenarios-runner/sandbox/index.ts'
 import {
   createRedactor,
@@ -17,11 +17,9 @@ import {
   noteExposure,
   openSnapshots,
   type Rotation,
-  resolveBoundary,
   type Snapshot,
   type SnapshotStore,
   searchCanaries,
-  VISIBLE_FOLDER,
 } from '../boundary/index.ts'
 import {
   type FactoryEvent,
@@ -66,6 +64,7 @@ import { type JobStop, measureWorkspace } from './measure-workspace.ts'
 import type { Evidence, Validate } from './model.ts'
 import type { TaskPacket } from './packet/index.ts'
 import { prepareJob } from './prepare-job.ts'
+import { protectedGlobs } from './protected-globs.ts'
 import { openSpending } from './spending.ts'
 import { openWall } from './wall-job.ts'
 
@@ -206,18 +205,6 @@ function notRun(where: string | undefined): { run: GraphRun; stop: () => JobStop
     },
     stop: () => ({ state: 'ESCALATE', why, canary: true }),
   }
-}
-
-// Attributes can hide a change from who reviews it, and modules bring in what nobody looked at.
-const GIT_FILES = ['.git*/**', '.gitmodules', '.gitattributes', '**/.gitattributes']
-
-/** The scenarios and Holdout's own files, wherever they lie in the repository, and what the settings protect. */
-function protectedGlobs({ repository, hidden = [], boundary }: JobRequest): readonly string[] {
-  const settings = boundary ?? resolveBoundary(undefined, repository)
-  const inside = hidden
-    .map((path) => relative(repository, path).split(sep).join('/'))
-    .filter((path) => path !== '' && !path.startsWith('..'))
-  return [...settings.protect, VISIBLE_FOLDER, ...inside, 'holdout.config.*', ...GIT_FILES]
 }
 
 async function loop(

@@ -8,6 +8,7 @@ import {
   covers,
   DEFAULT_WORKSPACE,
   listWorkspace,
+  protectedChanges,
   readExposure,
   type Snapshot,
   type SnapshotStore,
@@ -29,6 +30,7 @@ import { provenanceStatement } from '../deliver/statement.ts'
 import type { IterationRecord, JobPaths, JobRecord } from '../job-folder.ts'
 import type { JobStop } from '../measure-workspace.ts'
 import type { Evidence } from '../model.ts'
+import { protectedGlobs } from '../protected-globs.ts'
 import type { JobRequest } from '../run-job.ts'
 import { costOf, readTurns } from '../spending.ts'
 import { describeWall, type JobWall } from '../wall-job.ts'
@@ -57,6 +59,8 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
     canaries: request.canaries,
     places: [
       { name: 'workspace', path: place.files },
+      // Also those that nobody measured: each may become a commit.
+      { name: 'states that stages left', path: paths.snapshots },
       { name: 'home of the agent', path: place.home },
       { name: 'prompts, responses and transcripts', path: paths.run },
       { name: 'feedback', text: iterations.flatMap((i) => i.symptoms).join('\n') },
@@ -115,6 +119,7 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
             `Too large, too deep or closed, and so not searched for canaries: ${search.unsearched.slice(0, 10).join(', ')}.`,
           ]),
       ...(handed.problem === undefined ? [] : [handed.problem]),
+      ...(handed.leftOut ?? []),
     ],
     startedAt: job.startedAt,
     finishedAt: new Date((request.now ?? Date.now)()).toISOString(),
@@ -144,13 +149,31 @@ export async function writeEvidence(remains: JobRemains): Promise<Evidence> {
 function handBack(
   { request, base, store, run }: JobRemains,
   { tree, why }: Conclusion,
-): { readonly branch?: Delivered; readonly problem?: string } {
+): {
+  readonly branch?: Delivered
+  readonly problem?: string
+  readonly leftOut?: readonly string[]
+} {
   const { branch, repository, packet } = request
   if (branch === undefined) return {}
   try {
     const all = stageTreesIn(run.context[TREES_KEY])
     // What stages did after the gate had opened was measured by nobody.
-    const stages = all.slice(0, all.findLastIndex((stage) => stage.tree === tree) + 1)
+    const until = all.slice(0, all.findLastIndex((stage) => stage.tree === tree) + 1)
+    const leftOut: string[] = []
+    const stages = until.filter((stage) => {
+      const state = store.find(stage.tree) ?? base
+      const [path] = protectedChanges(
+        changedPaths(base.files, state.files),
+        protectedGlobs(request),
+      )
+      if (path !== undefined) {
+        leftOut.push(
+          `What ${stage.node} left is no commit of the branch: it changed ${path}, which agents may not touch. It was put back before the state that passed.`,
+        )
+      }
+      return path === undefined
+    })
     if (stages.length === 0) throw new Error('no stage left the tree that passed')
     const globs = request.workspaceGlobs ?? DEFAULT_WORKSPACE
     const title = packet?.title ?? 'What the factory changed'
@@ -164,7 +187,7 @@ function handBack(
       title,
       body: why,
     })
-    return delivered === undefined ? {} : { branch: delivered }
+    return delivered === undefined ? {} : { branch: delivered, leftOut }
   } catch (error) {
     const said = (error as { stderr?: string }).stderr?.trim() || (error as Error).message
     return { problem: `The branch ${branch} could not be made: ${said.slice(0, 300)}` }

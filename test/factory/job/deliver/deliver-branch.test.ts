@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createScriptedAgent, runJob } from '../../../../factory/index.ts'
-import { CONVERGE, smallJob } from '../../fixtures/small-job.ts'
+import { CANARY, CONVERGE, smallJob } from '../../fixtures/small-job.ts'
 import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 function git(cwd: string, ...args: string[]): string {
@@ -67,6 +67,42 @@ describe('a change that is PR_READY', () => {
     ])
     expect(readFileSync(join(request.directory, 'result/src/service.txt'), 'utf8')).toBe('')
     expect(git(repository, 'show', 'holdout/job-1:src/service.txt')).toBe('')
+  })
+
+  test('has no commit of a state that touched what may not be touched, though it was put back, and says so', async () => {
+    const dot = CONVERGE.replace('mend -> validate', 'mend -> tidy').replace(
+      'start -> validate',
+      `touch [shape=parallelogram, tool_command="echo '* -diff' > .gitattributes"]
+       tidy [shape=parallelogram, tool_command="rm -f .gitattributes"]
+       start -> touch; touch -> tidy; tidy -> validate`,
+    )
+    const request = smallJob({ dot })
+    const repository = committed(request)
+    const evidence = await runJob({ ...request, branch: 'holdout/job-1' })
+    expect(evidence.state, evidence.whyStopped).toBe('PR_READY')
+    expect(git(repository, 'log', '--format=%s', 'main..holdout/job-1')).not.toContain('touch')
+    const touching = git(repository, 'log', '--format=%h', 'holdout/job-1', '--', '.gitattributes')
+    expect(touching).toBe('')
+    expect(evidence.residualRisk.join('\n')).toContain(
+      'What touch left is no commit of the branch: it changed .gitattributes',
+    )
+  })
+
+  test('is none where a stage’s state held a canary, though the next stage took it out again', async () => {
+    const dot = CONVERGE.replace(
+      'start -> validate',
+      `leak [shape=parallelogram, tool_command="printf ${CANARY.replaceAll('-', '')} > src/leak.bin"]
+       tidy [shape=parallelogram, tool_command="rm src/leak.bin"]
+       start -> leak; leak -> tidy; tidy -> validate`,
+    )
+    const request = smallJob({ dot })
+    const repository = committed(request)
+    const evidence = await runJob({ ...request, branch: 'holdout/job-1' })
+    expect([evidence.state, evidence.branch]).toEqual(['ESCALATE', undefined])
+    expect(evidence.boundary.found.map(({ where }) => where)).toContainEqual(
+      expect.stringContaining('states that stages left'),
+    )
+    expect(git(repository, 'branch', '--list', 'holdout/*')).toBe('')
   })
 
   test('holds no file that git ignores, none that the user removed, and line ends as the repository has them', async () => {
