@@ -55,10 +55,23 @@ export function addInitCommand(program: Command, act: Act): void {
         const { template, line, force } = options
         if (line !== undefined) {
           const graph = copyLine(line, target, force ? { force } : {})
-          const place = shownPath(context.directory, target)
-          const run = `${ownCommand(context.env)} factory run --config ${quoted(place)} --graph ${quoted(resolve(target, graph))} --task <packet>`
-          context.output.document({ folder: target, line, files: [graph], next: run })
-          context.output.print(`  ${graph}\n\nRun it with a task packet:\n\n  ${run}\n`)
+          const { hasConfig } = await import('../config/index.ts')
+          const { surveyRepository } = await import('../existing/index.ts')
+          const place = quoted(shownPath(context.directory, target))
+          const own = ownCommand(context.env)
+          const run = `${own} factory run --config ${place} --graph ${quoted(resolve(target, graph))} --task <packet>`
+          // What has code gets a configuration for it; what has none, a service around the graph.
+          const how = surveyRepository(target).code.length === 0 ? '' : '--existing '
+          const first = hasConfig(target) ? undefined : `${own} init ${how}${place}`
+          const next = first === undefined ? [run] : [first, run]
+          context.output.document({ folder: target, line, files: [graph], next })
+          context.output.print(`  ${graph}\n`)
+          if (first !== undefined) {
+            context.output.print(
+              `There is no configuration in ${place} yet, which a run needs. Write one:\n\n  ${first}\n`,
+            )
+          }
+          context.output.print(`Run it with a task packet:\n\n  ${run}\n`)
           return EXIT.pass
         }
         const files = copyTemplate(template, target, force ? { force } : {})

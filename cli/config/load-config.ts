@@ -59,6 +59,11 @@ export function configFolder(directory: string, path?: string): string {
   return dirname(findConfig(directory, path))
 }
 
+/** Whether a folder holds a configuration. */
+export function hasConfig(folder: string): boolean {
+  return NAMES.some((name) => existsSync(join(folder, name)))
+}
+
 function findConfig(directory: string, path: string | undefined): string {
   const at = resolve(directory, path ?? '.')
   if (path !== undefined && existsSync(at) && statSync(at).isFile()) return at

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -55,10 +55,26 @@ test('init --line writes one graph, and the command that runs it', async () => {
   const { code, stdout } = await runHoldout(words, { cwd: folder })
   expect(code).toBe(0)
   expect(stdout).toContain('factory run --config lines --graph')
+  expect(stdout).toContain('There is no configuration in lines yet')
+  expect(stdout).toMatch(/ init lines$/m)
+  expect((await runHoldout(['init', 'lines'], { cwd: folder })).code).toBe(0)
+  const over = await runHoldout([...words, '--force', '--json'], { cwd: folder })
+  expect(JSON.parse(over.stdout).next).toEqual([expect.stringContaining(' factory run ')])
   expect(existsSync(join(folder, 'lines/factory/bug-ticket.dot'))).toBe(true)
   expect((await runHoldout(words, { cwd: folder })).code).toBe(2)
   const unknown = await runHoldout(['init', 'x', '--line', 'bug-tickt'], { cwd: folder })
   expect(unknown.stderr).toBe('there is no line "bug-tickt"\n  did you mean bug-ticket?\n')
+})
+
+test('init --line beside code without a configuration names the command that writes one', async () => {
+  const code = mkdtempSync(join(tmpdir(), 'holdout-line-'))
+  mkdirSync(join(code, 'src'))
+  writeFileSync(join(code, 'src', 'server.js'), 'export {}\n')
+  writeFileSync(join(code, 'package.json'), '{"scripts":{"start":"node src/server.js"}}\n')
+  const { stdout } = await runHoldout(['init', '.', '--line', 'bug-ticket'], { cwd: code })
+  expect(stdout).toMatch(/ init --existing \.$/m)
+  const adopting = await runHoldout(['init', '--existing', '.'], { cwd: code })
+  expect(adopting.code).toBe(0)
 })
 
 test('every line is a graph of the specification to the letter, and says nothing doubtful', () => {
