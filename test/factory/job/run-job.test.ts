@@ -46,6 +46,7 @@ describe('runJob', () => {
       canaries: 1,
       searched: [
         'workspace',
+        'states that stages left',
         'home of the agent',
         'prompts, responses and transcripts',
         'feedback',
