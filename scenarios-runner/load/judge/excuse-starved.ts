@@ -78,7 +78,9 @@ function whoseBacklog(
   slice: LoadSlice | undefined,
   { starved = 0 }: ResourceSample,
 ): 'own' | 'others' | 'nobody' {
-  const { offered = 0, served = 0 } = slice ?? {}
+  const { offered: told = 0, sent = 0, served = 0 } = slice ?? {}
+  // A load that ended early tells of what was answered alone: what was sent and is not in it was to be served all the same.
+  const offered = Math.max(told, sent)
   if (Math.abs(served - offered) <= BEHIND * offered) return 'nobody'
   return served >= offered * (1 - starved) ? 'others' : 'own'
 }

@@ -90,7 +90,9 @@ describe('what an agent leaves to get past whoever looks', () => {
     expect(evidence.diff).toBe('')
   })
 
-  it.skipIf(process.getuid?.() === 0)(
+  // Nothing is shut from root.
+  const itWhereShut = process.getuid?.() === 0 ? undefined : it
+  itWhereShut?.(
     'what it has shut from its owner ends the job where it would come back, and is told where it was to be searched',
     async () => {
       const shut = await attacked('mkdir src/shut; echo x > src/shut/y; chmod 000 src/shut')

@@ -83,6 +83,27 @@ describe('a machine that keeps the artifact waiting', () => {
     expect(statusOf(late(19, 0.5, restless, 200))).toBe('fail')
   })
 
+  it('excuses no backlog of its own where the load ended early and few were answered', () => {
+    // As it was seen: 33 answers, all of 760 ms, of 150 sent, at a quiet machine that took 2.5% of the second.
+    const base = late(15, 0.025, { isRestless: true, starvedMost: 0.052 }, 104)
+    const ended = {
+      ...base,
+      offeredMs: 1_016,
+      endedEarly: true,
+      slices: base.slices.slice(0, 1).map((slice) => ({ ...slice, offered: 33, sent: 150 })),
+      tallies: base.tallies.map((all) =>
+        all.slice(0, 1).map((tally) => ({
+          ...tally,
+          n: 33,
+          good: 0,
+          slow: tally.slow.map((count) => (count > 0 ? 33 : 0)),
+        })),
+      ),
+      resources: base.resources.slice(0, 1),
+    }
+    expect(statusOf(ended)).toBe('fail')
+  })
+
   it('makes no pass', () => {
     for (const starved of [0, 0.5, 0.95]) {
       for (const step of [1, 8, STEPS]) expect(statusOf(late(step, starved))).not.toBe('pass')
