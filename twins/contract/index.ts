@@ -2,7 +2,6 @@
 
 export { addressPath, basePathOf, basePathsOf, pathsBelow, recordedPaths } from './base-paths.ts'
 export { childPointer, lastToken, pointerTokens, valueAt } from './json-pointer.ts'
-export { type Direction, jsonSchemaOf } from './json-schema.ts'
 export type {
   Contract,
   ContractProblem,
@@ -21,10 +20,11 @@ export { type ParsedDocument, parseDocument, parseText } from './parse-document.
 export { type ContractText, readContract } from './read-contract.ts'
 export { requiredNames } from './required-names.ts'
 export { createRouter, type MethodMismatch, type RouteMatch, type Router } from './router.ts'
-export { SUBSCHEMAS } from './schema-keywords.ts'
+export { type Direction, jsonSchemaOf } from './schema/json-schema.ts'
+export { SUBSCHEMAS } from './schema/schema-keywords.ts'
 export {
   type SchemaValidator,
   type SchemaViolation,
   validatorFor,
   validatorForSchema,
-} from './validator.ts'
+} from './schema/validator.ts'

@@ -3,7 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { childPointer, valueAt } from '../json-pointer.ts'
 import type { ContractProblem } from '../model.ts'
-import { SUBSCHEMAS } from '../schema-keywords.ts'
+import { SUBSCHEMAS } from '../schema/schema-keywords.ts'
 import type { Origins } from './origins.ts'
 
 type Members = Record<string, JsonValue | undefined>

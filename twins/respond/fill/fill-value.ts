@@ -10,11 +10,11 @@ import {
 import type { Contract } from '../../contract/index.ts'
 import { chooseAlternative, withTelling } from './choose-alternative.ts'
 import { extendedShape } from './extended-shape.ts'
-import { type Member, objectPlan, toldKind } from './object-plan.ts'
+import { type Member, objectPlan, toldKind } from './objects/object-plan.ts'
+import { isKnownWhole, rememberWhole } from './objects/whole-objects.ts'
 import { hasTypeOf, isObjectShape, type SchemaShape, shapeOf } from './schema-shape.ts'
 import { structureIn } from './structure-in.ts'
 import { type Unsaid, unsaidValue } from './unsaid-value.ts'
-import { isKnownWhole, rememberWhole } from './whole-objects.ts'
 
 /** Where in the value we are. */
 export interface FieldPlace {

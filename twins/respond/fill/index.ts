@@ -2,7 +2,7 @@
 
 export { extensionOf } from './extended-shape.ts'
 export { type FieldPlace, type FillContext, fillValue } from './fill-value.ts'
-export type { Member } from './object-plan.ts'
+export type { Member } from './objects/object-plan.ts'
 export { momentIn } from './plausible-value.ts'
 export {
   hasTypeOf,

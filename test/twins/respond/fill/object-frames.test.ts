@@ -2,7 +2,7 @@
 
 import { array, assert, constantFrom, option, property, tuple } from 'fast-check'
 import { expect, test } from 'vitest'
-import { ObjectFrames } from '../../../../twins/respond/fill/object-frames.ts'
+import { ObjectFrames } from '../../../../twins/respond/fill/objects/object-frames.ts'
 
 const NAMES = ['id', 'a b', '"quoted"', 'state', 'url', '__proto__x', '12', 'ü', 'last']
 const VALUE = option(constantFrom(null, 0, '', 'text', false), { nil: undefined })

@@ -1,6 +1,6 @@
 /** @module Which JSON Schema keywords hold what, so that a malformed one is left out instead of stopping a validator. */
 
-import { isJsonObject, isPattern, type JsonValue } from '../base/index.ts'
+import { isJsonObject, isPattern, type JsonValue } from '../../base/index.ts'
 
 /** What stands under a keyword: one schema, a list of schemas, or schemas by name. */
 export const SUBSCHEMAS: Readonly<Record<string, 'one' | 'list' | 'named'>> = {

@@ -1,8 +1,8 @@
 /** @module Counts of what is tied: `stargazers_count` of a repository beside the list of its stargazers, `followers` of a person. */
 
-import type { Behaviour, OperationBehaviour } from '../../behaviour/index.ts'
-import type { Contract } from '../../contract/index.ts'
-import { type LiveWorld, relationName } from '../../world/index.ts'
+import type { Behaviour, OperationBehaviour } from '../../../behaviour/index.ts'
+import type { Contract } from '../../../contract/index.ts'
+import { type LiveWorld, relationName } from '../../../world/index.ts'
 import { namesOfCount } from './count-in-parent.ts'
 
 /** The counts that follow a relation, by what they may be called: those of its owners, and those of its members. */

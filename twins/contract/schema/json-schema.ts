@@ -1,9 +1,9 @@
 /** @module From a contract's schemas to plain JSON Schema: OpenAPI 3.0's dialect translated, direction applied, mistakes left out. */
 
-import { isJsonObject, type JsonObject, type JsonValue, linearPattern } from '../base/index.ts'
-import { childPointer } from './json-pointer.ts'
-import type { Contract, ContractProblem, Schema } from './model.ts'
-import { requiredNames } from './required-names.ts'
+import { isJsonObject, type JsonObject, type JsonValue, linearPattern } from '../../base/index.ts'
+import { childPointer } from '../json-pointer.ts'
+import type { Contract, ContractProblem, Schema } from '../model.ts'
+import { requiredNames } from '../required-names.ts'
 import { ASSERTIONS, SUBSCHEMAS, TYPES } from './schema-keywords.ts'
 
 /** Which way a body travels: `readOnly` properties are not required of requests, nor `writeOnly` ones of responses. */

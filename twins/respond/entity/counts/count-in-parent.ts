@@ -1,7 +1,7 @@
 /** @module Counts that the containing entity keeps: `comments`, `comments_count`, `open_issues_count`, … */
 
-import type { JsonValue } from '../../base/index.ts'
-import { type LiveWorld, type StoredEntity, singularOf } from '../../world/index.ts'
+import type { JsonValue } from '../../../base/index.ts'
+import { type LiveWorld, type StoredEntity, singularOf } from '../../../world/index.ts'
 
 /** Counts anew when an entity has come, changed or gone. The parent's times stay. */
 export function countInParent(

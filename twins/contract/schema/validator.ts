@@ -11,9 +11,9 @@ import {
   type JsonObject,
   type JsonValue,
   linearPattern,
-} from '../base/index.ts'
+} from '../../base/index.ts'
+import type { Contract, Schema } from '../model.ts'
 import { convertSchema, type Direction, type SchemaConversion, schemaAt } from './json-schema.ts'
-import type { Contract, Schema } from './model.ts'
 import { describeViolations, withoutLostAlternatives } from './violations.ts'
 
 /** One way in which a value breaks a schema. */

@@ -1,7 +1,7 @@
 /** @module What a validator found, said in sentences; of alternatives only the one that came closest. */
 
 import type { ErrorObject } from 'ajv'
-import { pointerTokens } from './json-pointer.ts'
+import { pointerTokens } from '../json-pointer.ts'
 import type { SchemaViolation } from './validator.ts'
 
 const MOST = 20

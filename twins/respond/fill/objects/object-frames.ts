@@ -3,7 +3,7 @@
  * becomes a hash table at the seventeenth: four times as large, and ten times as slow to make as a copy of one like it.
  */
 
-import type { JsonValue } from '../../base/index.ts'
+import type { JsonValue } from '../../../base/index.ts'
 
 /** An object of some of the names, to be copied. */
 interface Frame {

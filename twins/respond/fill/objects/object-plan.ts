@@ -1,10 +1,10 @@
 /** @module What filling an object takes, found once for all the objects that a schema describes. */
 
-import type { JsonObject, JsonValue } from '../../base/index.ts'
-import type { Contract } from '../../contract/index.ts'
+import type { JsonObject, JsonValue } from '../../../base/index.ts'
+import type { Contract } from '../../../contract/index.ts'
+import { isValidAt, type SchemaShape, shapeOf } from '../schema-shape.ts'
+import { type Unsaid, unsaidValue } from '../unsaid-value.ts'
 import { ObjectFrames } from './object-frames.ts'
-import { isValidAt, type SchemaShape, shapeOf } from './schema-shape.ts'
-import { type Unsaid, unsaidValue } from './unsaid-value.ts'
 
 /** A described member of an object. */
 export interface Member {

@@ -1,7 +1,7 @@
 /** @module Objects that a schema adds nothing to: the user in each of a thousand issues is looked through once. */
 
-import type { JsonObject } from '../../base/index.ts'
-import type { SchemaShape } from './schema-shape.ts'
+import type { JsonObject } from '../../../base/index.ts'
+import type { SchemaShape } from '../schema-shape.ts'
 
 // By shape, by object: the depth from which on nothing is added. Deeper places add less, never more.
 const wholes = new WeakMap<SchemaShape, WeakMap<JsonObject, number>>()
