@@ -27,6 +27,7 @@ export {
   setMember,
 } from './json.ts'
 export { isTooDeep, MOST_LEVELS } from './json-depth.ts'
+export { oncePer } from './once-per.ts'
 export { createReporter, type Listener } from './progress.ts'
 export { createRandom, hash32, type Random } from './random.ts'
 export { reachService, serviceAddress } from './reach-service.ts'

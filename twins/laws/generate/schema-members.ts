@@ -1,6 +1,6 @@
 /** @module A schema seen through its references and `allOf`: what generating and comparing need to know of it. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, oncePer } from '../../base/index.ts'
 import { type Contract, childPointer, requiredNames } from '../../contract/index.ts'
 
 /** A schema with its `$ref`s followed and its `allOf` joined. */
@@ -20,22 +20,8 @@ export interface SchemaMembers {
   readonly writeOnly: boolean
 }
 
-const caches = new WeakMap<Contract, Map<string, SchemaMembers>>()
-
 /** The schema at a pointer; a reference to nothing is a schema that says nothing. */
-export function membersOf(contract: Contract, pointer: string): SchemaMembers {
-  let cache = caches.get(contract)
-  if (cache === undefined) {
-    cache = new Map()
-    caches.set(contract, cache)
-  }
-  let members = cache.get(pointer)
-  if (members === undefined) {
-    members = see(contract, pointer)
-    cache.set(pointer, members)
-  }
-  return members
-}
+export const membersOf = oncePer(see)
 
 interface Draft {
   keywords: Record<string, JsonValue | undefined>

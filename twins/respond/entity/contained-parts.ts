@@ -1,6 +1,6 @@
 /** @module What a thing shows of what stands inside it: a cart its `items`, a release its `assets`. */
 
-import type { JsonObject, JsonValue } from '../../base/index.ts'
+import { type JsonObject, type JsonValue, oncePer } from '../../base/index.ts'
 import { wordsOf } from '../../behaviour/index.ts'
 import { type LiveWorld, type StoredEntity, singularOf } from '../../world/index.ts'
 import { shapeOf } from '../fill/index.ts'
@@ -15,22 +15,8 @@ interface ContainedPart {
 /** Whoever has more inside is asked for them by their own list. */
 const MOST_SHOWN = 1000
 
-const partsOf = new WeakMap<Service, Map<string, readonly ContainedPart[]>>()
-
 /** The members of a resource that show what stands inside its things: lists of just their schema, under their name. */
-export function containedParts(service: Service, resource: string): readonly ContainedPart[] {
-  let known = partsOf.get(service)
-  if (known === undefined) {
-    known = new Map()
-    partsOf.set(service, known)
-  }
-  let parts = known.get(resource)
-  if (parts === undefined) {
-    parts = findParts(service, resource)
-    known.set(resource, parts)
-  }
-  return parts
-}
+export const containedParts = oncePer(findParts)
 
 function findParts({ contract, behaviour }: Service, resource: string): readonly ContainedPart[] {
   const { schemaPointer: pointer, memberships = {} } = behaviour.resources[resource] ?? {}

@@ -1,6 +1,6 @@
 /** @module The address under which the service would serve an entity, from the contract's own item path. */
 
-import type { JsonObject } from '../../base/index.ts'
+import { type JsonObject, oncePer } from '../../base/index.ts'
 import type { KeyBinding, OperationBehaviour } from '../../behaviour/index.ts'
 import { fieldOf, keyText, type LiveWorld } from '../../world/index.ts'
 import type { Service } from '../service.ts'
@@ -63,17 +63,7 @@ interface ItemPath {
   readonly keys: readonly KeyBinding[]
 }
 
-const itemPaths = new WeakMap<Service, Map<string, ItemPath | undefined>>()
-
-function itemPath(service: Service, resource: string): ItemPath | undefined {
-  let known = itemPaths.get(service)
-  if (known === undefined) {
-    known = new Map()
-    itemPaths.set(service, known)
-  }
-  if (!known.has(resource)) known.set(resource, cutItemPath(service, resource))
-  return known.get(resource)
-}
+const itemPath = oncePer(cutItemPath)
 
 function cutItemPath(service: Service, resource: string): ItemPath | undefined {
   const read = findItemRead(service, resource)
