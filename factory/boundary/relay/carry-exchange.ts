@@ -152,7 +152,6 @@ function filtersOf(
 ): Transform[] | undefined {
   const type = headers['content-type'] ?? ''
   const isEvents = type.includes('event-stream')
-  const isCalling = isEvents || type.includes('json')
   const isText = /text|json|html|xml/.test(type)
   const isPlain = headers['content-encoding'] === undefined && (isText || type === '')
   if (route.mayCall !== undefined && statusCode < 300 && !isPlain) return undefined
@@ -160,9 +159,8 @@ function filtersOf(
     ...(route.linked.length > 0 && isText
       ? [changedWhole((text) => ledThrough(route, text, port))]
       : []),
-    ...(route.mayCall !== undefined && isCalling
-      ? [heldCalls(isEvents, route.mayCall, refused)]
-      : []),
+    // Whatever it calls itself: clients read JSON where no type says so.
+    ...(route.mayCall === undefined ? [] : [heldCalls(isEvents, route.mayCall, refused)]),
     ...(credentials.size === 0 ? [] : [hiddenCredentials(credentials)]),
   ]
 }

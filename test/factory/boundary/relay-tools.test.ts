@@ -145,6 +145,23 @@ describe('tools that a job does not allow', () => {
     expect(relay.counts.refused.size).toBe(0)
   })
 
+  it('a call is held to the rule in an answer that does not say that it is JSON', async () => {
+    const call = { type: 'tool_use', id: 't', name: 'Bash', input: {} }
+    const server = createServer((_, response) => {
+      response.end(JSON.stringify({ type: 'message', role: 'assistant', content: [call] }))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    try {
+      const { port } = server.address() as AddressInfo
+      const { relay, ask } = await reading('claude', `http://127.0.0.1:${port}`)
+      await using _ = relay
+      const said = await (await ask('/v1/messages', { tools: named('Read', 'Bash') })).text()
+      expect(said).toContain('"name":"not_allowed_Bash"')
+    } finally {
+      server.close()
+    }
+  })
+
   it('a request and an answer that cannot be read are refused: nobody knows what they ask for', async () => {
     const server = createServer((_, response) => {
       response.setHeader('content-type', 'application/vnd.amazon.eventstream')
