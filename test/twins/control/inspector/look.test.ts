@@ -9,7 +9,7 @@ import { findChromium, openBrowser } from '../../../scenarios-runner/report/open
 import { ask, petTwin } from '../../pet-twin.ts'
 import { startReceiver } from '../../respond/notify/receiver.ts'
 import { askShop, shopTwin } from '../../respond/notify/shop.ts'
-import { inspected, openInspector, overflow } from './open-inspector.ts'
+import { inspected, openInspector, overflow, visit } from './open-inspector.ts'
 
 const SCREENSHOTS = fileURLToPath(new URL('../../../../.holdout/screenshots', import.meta.url))
 
@@ -90,8 +90,7 @@ test.each([
     await using opened = await openInspector(browser!, twin.control, look)
     const { page, problems } = opened
     for (const [name, place] of Object.entries(PLACES)) {
-      await page.goto(`${twin.control}/#/w/default/${place}`)
-      await page.locator('main[aria-busy=false] h1').waitFor()
+      await visit(page, `${twin.control}/#/w/default/${place}`)
       await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)))
       expect(await overflow(page), name).toBe(0)
       expect(await faint(page), name).toEqual([])

@@ -66,7 +66,7 @@ export interface Opened extends AsyncDisposable {
   readonly problems: string[]
 }
 
-/** Opens the page and waits until it is there. */
+/** Opens the page and waits until all of it is drawn, or until it asks for its token. */
 export async function openInspector(
   browser: Browser,
   control: string,
@@ -90,8 +90,16 @@ export async function openInspector(
     if (!request.url().startsWith(control) && !/^(?:data|blob):/.test(request.url()))
       problems.push(`request to ${request.url()}`)
   })
-  await page.goto(at === '' ? control : `${control}/#/w/default/${at}`)
+  await visit(page, at === '' ? control : `${control}/#/w/default/${at}`)
   return { page, problems, [Symbol.asyncDispose]: () => context.close() }
+}
+
+/** Loads an address afresh, whatever was there, and waits until all of it is drawn, or until the page asks for its token. */
+export async function visit(page: Page, address: string): Promise<void> {
+  // Where only what follows the `#` differs, nothing would be loaded, and what was there before be taken for it.
+  await page.goto('about:blank')
+  await page.goto(address)
+  await page.locator('main[aria-busy=false] h1, dialog[open]').waitFor()
 }
 
 /** How far the page is wider than the window, in pixels. */

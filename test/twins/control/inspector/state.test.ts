@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { findChromium, openBrowser } from '../../../scenarios-runner/report/open-page.ts'
 import { petTwin } from '../../pet-twin.ts'
-import { inspected, openInspector } from './open-inspector.ts'
+import { inspected, openInspector, visit } from './open-inspector.ts'
 
 let browser: Browser | undefined
 beforeAll(async () => {
@@ -134,7 +134,7 @@ test('a world is made, forked, changed, compared with the one it came from, and 
     .poll(async () => (await fetch(`${twin.control}/worlds/default/points`)).text())
     .toContain('"before"')
   await twin.send('POST', '/owners', person(3))
-  await page.goto(`${twin.control}/#/w/default/compare?from=before`)
+  await visit(page, `${twin.control}/#/w/default/compare?from=before`)
   await page.getByText('1 change', { exact: true }).waitFor()
   expect(await page.locator('.changes').textContent()).toContain('created')
 
@@ -166,10 +166,7 @@ test('hostile entities, paths and headers are text everywhere, and what hides or
     `journal/0?text=${encodeURIComponent('"><img src=x onerror=pwned=1>')}`,
     encodeURIComponent('<img src=x>'),
   ]) {
-    await page.goto(`${twin.control}/#/w/default/${place}`)
-    await page.reload()
-    await page.locator('main h1').waitFor()
-    await page.locator('main[aria-busy=false]').waitFor()
+    await visit(page, `${twin.control}/#/w/default/${place}`)
     const seen = await page.evaluate(() => ({
       pwned: (globalThis as { pwned?: number }).pwned,
       foreign: document.querySelectorAll('img,iframe,object,embed,svg,base,script:not([src])')
@@ -181,8 +178,7 @@ test('hostile entities, paths and headers are text everywhere, and what hides or
     }))
     expect(seen, place).toEqual({ pwned: undefined, foreign: 0, handlers: 0, turned: false })
   }
-  await page.goto(`${twin.control}/#/w/default/state/owners/owners%2F1`)
-  await page.getByRole('heading', { name: 'owners/1' }).waitFor()
+  await visit(page, `${twin.control}/#/w/default/state/owners/owners%2F1`)
   const text = await page.locator('main').textContent()
   expect(text).toContain('<img src=x onerror=')
   expect(text).toContain('\\u202e')
