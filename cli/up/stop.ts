@@ -1,10 +1,11 @@
 /** @module Stops what is up, and waits until it has gone. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processIdentity } from '../../scenarios-runner/sandbox/index.ts'
 import { EXIT, HoldoutError } from '../../twins/base/index.ts'
 import { removeContainers } from './containers/start-containers.ts'
 import { keepWorlds } from './docker/worlds-inside.ts'
-import { look, runsStill, type UpStatus } from './look.ts'
+import { look, runsStill, starterOf, type UpStatus } from './look.ts'
 import type { ProcessRunner } from './model.ts'
 import type { UpFolder } from './up-folder.ts'
 
@@ -12,14 +13,24 @@ const GRACE_MS = 10_000
 
 /**
  * Stops what was started and forgets it, once the snapshots that were asked for are written; gives how it was before, or undefined where there was nothing.
+ * A start that is under way is told to end first, since what it began would come up afterwards.
  * @throws {HoldoutError} `UP_CANNOT_STOP` where the system does not let us
  */
 export async function stopAll(
   folder: UpFolder,
   say: (text: string) => void,
 ): Promise<UpStatus | undefined> {
+  const starter = starterOf(folder)
+  if (starter !== undefined) {
+    say(`Process ${starter} is starting them, and is told to stop.`)
+    await stopProcess(asRunner(starter))
+  }
   const status = await look(folder)
-  if (status === undefined) return undefined
+  if (status === undefined) {
+    // A start that was killed before anything ran has left its keys.
+    folder.clear()
+    return undefined
+  }
   const { runner } = status.state
   if (runner.kind === 'docker') {
     await keepWorlds(status.state, say)
@@ -27,6 +38,11 @@ export async function stopAll(
   } else if (status.isRunning) await stopProcess(runner)
   folder.clear()
   return status
+}
+
+function asRunner(pid: number): ProcessRunner {
+  const identity = processIdentity(pid)
+  return { kind: 'process', pid, ...(identity === undefined ? {} : { identity }) }
 }
 
 /** Asks it to end, then makes it. Never another process that was given its id. */

@@ -23,10 +23,15 @@ export function addPsCommand(program: Command, act: Act): void {
 }
 
 async function go(context: CommandContext, { env }: { env?: EnvironmentForm }): Promise<ExitCode> {
-  const { environmentText, look, sayStatus, upFolder } = await import('../../up/index.ts')
+  const { environmentText, look, sayStatus, starterOf, upFolder } = await import(
+    '../../up/index.ts'
+  )
   const { configFolder } = await import('../../config/index.ts')
   const { output, directory, configPath } = context
-  const status = await look(upFolder(configFolder(directory, configPath)))
+  const folder = upFolder(configFolder(directory, configPath))
+  const starter = starterOf(folder)
+  if (starter !== undefined) output.remark(`Process ${starter} is starting them.`)
+  const status = await look(folder)
   if (status === undefined) {
     output.document({ isUp: false, parts: [] })
     if (env === undefined) output.print('Nothing is up here.')

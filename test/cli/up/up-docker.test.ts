@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
@@ -169,6 +170,26 @@ test('an artifact that does not come up is told with what it printed, and nothin
   const left = await docker('ps', '--all', '--quiet', '--filter', `ancestor=${name}`)
   expect([name === '', left]).toEqual([false, ''])
   await docker('rmi', '--force', name)
+}, 240_000)
+
+test('what is being started is taken down too, and does not come up afterwards', async (context) => {
+  if (!dockerAnswers()) return context.skip(NO_ENGINE)
+  const cwd = hardWired()
+  const folder = join(cwd, '.holdout/up')
+  const words = ['up', '--docker', '--base', 'scratch', '--no-compose', '--detach']
+  const starting = runHoldout(words, { cwd })
+  await expect.poll(() => existsSync(join(folder, 'in-use.json')), { timeout: 30_000 }).toBe(true)
+  expect((await runHoldout(['ps'], { cwd })).stderr).toMatch(/^Process \d+ is starting them\.$/m)
+  const down = await runHoldout(['down'], { cwd })
+  expect(down).toMatchObject({ code: 0 })
+  expect(down.stderr).toMatch(/^Process \d+ is starting them, and is told to stop\.$/m)
+  expect(await starting).toMatchObject({ code: 130 })
+  expect(readdirSync(folder)).not.toContain('up.json')
+  expect(await docker('ps', '--all', '--quiet', '--filter', `volume=${folder}`)).toBe('')
+  // As a start that was killed leaves it.
+  mkdirSync(join(folder, 'secrets'))
+  expect(await runHoldout(['down'], { cwd })).toMatchObject({ stdout: 'Nothing is up here.\n' })
+  expect(readdirSync(folder)).not.toContain('secrets')
 }, 240_000)
 
 test('where there is no Docker, it is said that there is none', async () => {
