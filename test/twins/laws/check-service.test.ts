@@ -77,6 +77,24 @@ test('a service that is gone midway is gone, and breaks no law; one that resets 
   expect(exceptions[0]?.message).toContain('getOwner was not answered')
 })
 
+test('a service that answers for its limit now and then, or always, breaks no law', async () => {
+  const twin = petTwin()
+  twin.world().seedState({ owners: [{ email: 'ada@example.com' }] })
+  const { contract, behaviour } = twin
+  await using served = await serveTwin(twin, { port: 0 })
+  for (const every of [3, 1]) {
+    let asked = 0
+    const limited = async (request: Request) => {
+      asked += 1
+      return asked % every === 0 ? new Response('{}', { status: 429 }) : fetch(request)
+    }
+    const check = { baseUrl: served.url, contract, behaviour, writes: true, fetch: limited }
+    const { exceptions, laws } = await checkTwin(check)
+    expect(exceptions).toEqual([])
+    expect(laws.some(({ held }) => held > 0)).toBe(every !== 1)
+  }
+})
+
 test('the same twin and seed make the same report, and leave the worlds of the twin alone', async () => {
   const reports = []
   for (const twin of [petTwin(), petTwin()]) {

@@ -133,6 +133,10 @@ async function deliver(
     refused: response.status >= 400 || (isJsonObject(json) && json.ok === false),
   }
   bench.answered?.(request, answer)
+  // So many requests are ours; a client that has fewer would have been answered.
+  if (world === undefined && answer.status === 429) {
+    throw new NothingToSay(`the service refused ${request.subject.operation.id} for its limit`)
+  }
   return answer
 }
 
