@@ -150,7 +150,7 @@ async function againstService(
   const report = await findDrift({
     twin,
     exchanges,
-    service,
+    service: watched.service,
     isStateGiven: options.state !== undefined,
     signal,
   })

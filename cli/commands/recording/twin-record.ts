@@ -114,10 +114,10 @@ async function recordUntilStopped(
       stop.resolve()
     },
   })
-  const line = { url: recorder.url, port: recorder.port, service, cassette }
+  const line = { url: recorder.url, port: recorder.port, service: recorder.service, cassette }
   output.announce(
     line,
-    `${service} is recorded at ${recorder.url}, into ${shownPath(directory, cassette)}`,
+    `${recorder.service} is recorded at ${recorder.url}, into ${shownPath(directory, cassette)}`,
   )
   const before = recorder.exchanges()
   if (before > 0) output.remark(`It goes on after the ${before} exchanges that are there.`)

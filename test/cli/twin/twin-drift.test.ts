@@ -52,6 +52,19 @@ test('no drift ends with 0, nothing compared with 3, a service that is not there
   expect(gone).toMatchObject({ code: 4, stderr: expect.stringContaining('cannot be reached') })
 })
 
+test('a secret in the address of a service is in no report', async () => {
+  const bot = `bot123456789:${'Ab3_'.repeat(9)}`
+  const service = await standIn((_, response) => response.writeHead(418).end('{}'))
+  const page = join(folder(), 'drift.md')
+  const words = ['twin', 'drift', CONTRACT, '--against', `${service}/${bot}`, '--markdown', page]
+  const { code, stdout, stderr } = await runHoldout([...words, '--json'])
+  expect(code).toBe(1)
+  const all = stdout + stderr + readFileSync(page, 'utf8')
+  expect(all).not.toContain(bot)
+  expect(all).toContain(`curl -s '${service}/[redacted]/`)
+  expect(JSON.parse(stdout)).toMatchObject({ service: `${service}/[redacted]` })
+})
+
 test('a recording of another service says nothing of this one: 3', async () => {
   const { recorder, cassette } = await recorderOf(await standIn(shop()))
   await useShop(recorder.url)

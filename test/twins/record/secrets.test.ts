@@ -245,6 +245,30 @@ function escapes(text: string): string {
   return [...text].map((one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('')
 }
 
+test('a secret in the address of the service is not written either, and the recording goes on', async () => {
+  const origin = await standIn((_, response) => answerJson(response, 200, { ok: true }))
+  const bot = `bot123456789:${'Ab3_'.repeat(9)}`
+  for (const [base, secrets] of [
+    [`/${bot}`, []],
+    [`/hooks/${KEY}`, [KEY]],
+  ] as const) {
+    const service = origin + base
+    const first = await recorderOf(service, { secrets })
+    await (await fetch(`${first.recorder.url}/items`)).text()
+    await first.recorder.close()
+    const { recorder, exchanges, text } = await recorderOf(service, {
+      secrets,
+      cassette: first.cassette,
+    })
+    await (await fetch(`${recorder.url}/items`)).text()
+    expect(exchanges().map(({ path }) => path)).toEqual(['/items', '/items'])
+    for (const written of [text(), recorder.service]) {
+      for (const secret of [bot, KEY]) expect(written).not.toContain(secret)
+      expect(written).toContain(`${origin}${base.replace(/[^/]*$/, '[redacted]')}`)
+    }
+  }
+})
+
 test('a credential that was shown before anybody could know it is taken out of what was written', async () => {
   const late = 'l4te-Known-credential'
   const service = await standIn((_, response) =>

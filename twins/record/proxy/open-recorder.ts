@@ -7,8 +7,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { HoldoutError, serviceAddress } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
 import { closeServer, listenOn, type Served } from '../../surfaces/index.ts'
-import { createRecogniser, type RecordedExchange } from '../exchanges/index.ts'
-import { KnownSecrets, SHORTEST_SECRET } from '../redact/index.ts'
+import { type CassetteHead, createRecogniser, type RecordedExchange } from '../exchanges/index.ts'
+import { KnownSecrets, redactAddress, SHORTEST_SECRET } from '../redact/index.ts'
 import { type CassetteFile, openCassetteFile } from './cassette-file.ts'
 import { asRecorded } from './pass-headers.ts'
 import { type Ended, passOn } from './pass-on.ts'
@@ -41,6 +41,8 @@ export interface OpenRecorderOptions {
 
 /** A recorder at work. */
 export interface Recorder extends Served {
+  /** The address of the service, as the cassette has it: without secrets. */
+  readonly service: string
   readonly cassette: string
   /** How many exchanges the cassette holds. */
   exchanges(): number
@@ -60,7 +62,8 @@ export async function openRecorder(options: OpenRecorderOptions): Promise<Record
   const { contract, host = '127.0.0.1', now = Date.now } = options
   const service = serviceAddress(options.service)
   const known = new KnownSecrets(longEnough(options.secrets ?? []))
-  const file = openCassetteFile(options.cassette, headOf(service, contract), known)
+  const head = { service: redactAddress(service, known), ...contractOf(contract) }
+  const file = openCassetteFile(options.cassette, head, known)
   const recognise = contract && createRecogniser(contract, service.href)
   const write = (ended: Ended) => {
     const operation = recognise?.(ended.method, ended.path)?.operation.id
@@ -123,6 +126,7 @@ export async function openRecorder(options: OpenRecorderOptions): Promise<Record
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
+    service: head.service,
     cassette: options.cassette,
     exchanges: () => (file as CassetteFile).exchanges,
     close,
@@ -134,13 +138,10 @@ function bodyPart<T>(body: T | undefined): { readonly body?: T } {
   return body === undefined ? {} : { body }
 }
 
-function headOf(service: URL, contract: Contract | undefined) {
-  return {
-    service: service.href.replace(/\/$/, ''),
-    ...(contract === undefined
-      ? {}
-      : { contract: { title: contract.title, version: contract.version, hash: contract.hash } }),
-  }
+function contractOf(contract: Contract | undefined): Pick<CassetteHead, 'contract'> {
+  if (contract === undefined) return {}
+  const { title, version, hash } = contract
+  return { contract: { title, version, hash } }
 }
 
 function longEnough(secrets: readonly string[]): readonly string[] {

@@ -7,13 +7,15 @@ import {
   type RecordedBody,
   type RecordedExchange,
 } from '../exchanges/index.ts'
-import { KnownSecrets, redactExchange } from '../redact/index.ts'
+import { KnownSecrets, redactAddress, redactExchange, redactText } from '../redact/index.ts'
 
 /** A watched `fetch`. */
 export interface WatchedFetch {
   readonly fetch: (request: Request) => Promise<Response>
   readonly exchanges: () => readonly RecordedExchange[]
-  /** A text without the secrets that were seen. */
+  /** The address of the service, without secrets. */
+  readonly service: string
+  /** A text without the secrets that were seen, or that look like one. */
   readonly redact: (text: string) => string
 }
 
@@ -32,7 +34,8 @@ export function watchFetch(
   const base = addressPath(service)
   const kept: RecordedExchange[] = []
   return {
-    redact: (text) => known.redact(text),
+    service: redactAddress(new URL(service), known),
+    redact: (text) => redactText(text, known),
     exchanges: () => kept.map((exchange) => redactExchange(exchange, known)),
     async fetch(request) {
       const startedMs = Date.now()

@@ -45,6 +45,16 @@ export function redactExchange(exchange: RecordedExchange, known: KnownSecrets):
   return pass.exchange(exchange)
 }
 
+/** A text without the secrets that are known by their value, or by their pattern. */
+export function redactText(text: string, known: KnownSecrets): string {
+  return new Pass(known).text(text)
+}
+
+/** The address of a service without the secrets in its path, where some services have their credential: `/bot123456:…`. */
+export function redactAddress(address: URL, known: KnownSecrets): string {
+  return new Pass(known).address(address)
+}
+
 /** JSON without the secrets that are known by their value. */
 export function redactKnown(value: JsonValue, known: KnownSecrets): JsonValue {
   if (typeof value === 'string') return known.redact(value)
@@ -90,6 +100,16 @@ class Pass {
           }),
       ...(failed === undefined ? {} : { failed: this.#plain(failed) }),
     }
+  }
+
+  text(text: string): string {
+    return this.#plain(text)
+  }
+
+  address({ protocol, host, pathname }: URL): string {
+    // Brackets in a host would be no address any more.
+    const named = this.#known.redact(host).replaceAll(REDACTED, 'redacted')
+    return `${protocol}//${named}${this.#pathname(pathname).replace(/\/$/, '')}`
   }
 
   #side<T>(isSent: boolean, work: () => T): T {
