@@ -269,6 +269,26 @@ test('a secret in the address of the service is not written either, and the reco
   }
 })
 
+test('a secret is found with any of its letters escaped, and in the name of a cookie', async () => {
+  const service = await standIn((request, response) =>
+    answerJson(response, 200, { asked: `100% of ${request.url}` }),
+  )
+  const secret = 'Zx9kQ2mVt7Lp4RsW'
+  const escaped = ['Zx9kQ2%6dVt7Lp4RsW', '%5Ax9kQ2mVt7Lp4Rs%57']
+  const { recorder, exchanges, text } = await recorderOf(service, { secrets: [secret] })
+  const jar = { cookie: `a_${secret}=1; b=2` }
+  for (const word of escaped) {
+    const answer = await fetch(`${recorder.url}/of/${word}/b%20c?x=${word}&y=50%`, { headers: jar })
+    await answer.text()
+  }
+  for (const one of [secret, ...escaped]) expect(text()).not.toContain(one)
+  for (const { path, request, response } of exchanges()) {
+    expect(path).toBe('/of/[redacted]/b%20c?x=[redacted]&y=50%')
+    expect(request.headers.cookie).toBe('a_[redacted]=[redacted]; b=[redacted]')
+    expect(response?.body).toEqual({ json: { asked: `100% of ${path}` } })
+  }
+})
+
 test('a credential that was shown before anybody could know it is taken out of what was written', async () => {
   const late = 'l4te-Known-credential'
   const service = await standIn((_, response) =>

@@ -15,6 +15,8 @@ interface Spelling {
 /** Shorter ones look like words where their case is another. */
 const SHORTEST_CASELESS = 12
 
+const BETWEEN_WORDS = /([\s"'<>/?&=,;]+)/
+
 const BASE64 = /[A-Za-z0-9+/_=%-]/
 
 /** The secrets that were seen so far. They are never written anywhere. */
@@ -43,6 +45,20 @@ export class KnownSecrets {
 
   /** A text without them. */
   redact(text: string): string {
+    const out = this.#redact(text)
+    if (!out.includes('%')) return out
+    // Whoever writes an address may escape any letter of it.
+    return out
+      .split(BETWEEN_WORDS)
+      .map((word) => {
+        const bare = word.includes('%') ? unescaped(word) : word
+        const clean = bare === word ? word : this.#redact(bare)
+        return clean === bare ? word : clean
+      })
+      .join('')
+  }
+
+  #redact(text: string): string {
     let out = text
     for (const spelling of this.#spellings) {
       if (out.includes(spelling.text)) out = without(out, spelling)
@@ -55,6 +71,13 @@ export class KnownSecrets {
     const text = Buffer.from(bytes).toString('latin1')
     return this.#spellings.some((spelling) => text.includes(spelling.text))
   }
+}
+
+/** Percent signs that escape nothing stay. */
+function unescaped(word: string): string {
+  return word.replaceAll(/(?:%[\da-f]{2})+/gi, (escapes) => {
+    return Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8')
+  })
 }
 
 function without(text: string, { text: wanted, around }: Spelling): string {

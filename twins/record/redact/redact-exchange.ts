@@ -170,7 +170,7 @@ class Pass {
         if (cookie === '') return this.#plain(one)
         const bare = content.replace(/^"|"$/g, '')
         if (SESSION_COOKIE.test(cookie) || bare.length >= LONG_COOKIE) this.#learnSpelled(bare)
-        return `${cookie}=${REDACTED}${rest}`
+        return `${this.#plain(cookie)}=${REDACTED}${this.#plain(rest)}`
       })
       .join(name === 'cookie' ? '; ' : ', ')
   }
