@@ -135,6 +135,13 @@ async function fromCommandLine(options: Options): Promise<Constraint | undefined
       hint: "name what is asked: --endpoint 'GET /permissions'",
     })
   }
+  if (options.constraint !== undefined) {
+    throw new HoldoutError('--endpoint is a service level of its own, beside none of a folder', {
+      code: 'LOAD_TWO_SOURCES',
+      place: { field: '--constraint' },
+      hint: 'leave one of the two out',
+    })
+  }
   if (objectives.length === 0) {
     throw new HoldoutError('nothing is asked of the answers', {
       code: 'LOAD_NO_OBJECTIVE',
@@ -153,7 +160,7 @@ async function fromCommandLine(options: Options): Promise<Constraint | undefined
     ...(header.length === 0 ? {} : { headers: Object.fromEntries(header.map(headerOf)) }),
     ...(body === undefined ? {} : { body }),
     load: {
-      ...(rate === undefined ? {} : { rate: Number(rate) || rate }),
+      ...(rate === undefined ? {} : { rate: numberOr(rate) }),
       ...(options.for === undefined ? {} : { for: options.for }),
       ...(options.warmUp === undefined ? {} : { 'warm-up': options.warmUp }),
       ...(options.arrival === undefined ? {} : { arrival: options.arrival }),
@@ -191,8 +198,12 @@ function optionOf(field: string): string {
 }
 
 function quantityOf(name: string, text: string | undefined): string | number | undefined {
+  return name === 'throughput' && text !== undefined ? numberOr(text) : text
+}
+
+function numberOr(text: string): string | number {
   const number = Number(text)
-  return name === 'throughput' && Number.isFinite(number) ? number : text
+  return Number.isFinite(number) && text.trim() !== '' ? number : text
 }
 
 function headerOf(line: string): [string, string] {

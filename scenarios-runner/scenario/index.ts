@@ -39,6 +39,7 @@ export type {
   Variation,
 } from './model.ts'
 export { frontMatterJsonSchema } from './read/front-matter-json-schema.ts'
+export { hostileAlias } from './read/hostile-alias.ts'
 export { parseScenario, parseScenarios, type ScenarioSurroundings } from './read/parse-scenario.ts'
 export {
   loadFromSource,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { LineCounter, parseAllDocuments } from 'yaml'
 import { HoldoutError, throwIfAny } from '../../../twins/base/index.ts'
 import { readSource } from '../../../twins/base/node/index.ts'
+import { hostileAlias } from '../../scenario/index.ts'
 import type { Constraint } from '../model.ts'
 import { aspirationSchema, type loadSchema, schemaOf } from './constraint-schema.ts'
 import { aspirationOf, toConstraint } from './to-constraint.ts'
@@ -62,6 +63,17 @@ export function parseConstraints(
       )
     }
     if (document.errors.length > 0) continue
+    const alias = hostileAlias(document)
+    if (alias !== undefined) {
+      errors.push(
+        new HoldoutError(alias.message, {
+          code: 'CONSTRAINT_NOT_YAML',
+          place: placeAt({ counter, file }, alias.node.range?.[0] ?? 0),
+          hint: 'write out what the alias stands for',
+        }),
+      )
+      continue
+    }
     const read = readDocument({ document, counter, file })
     if (Array.isArray(read)) errors.push(...read)
     else constraints.push(read)
@@ -71,13 +83,13 @@ export function parseConstraints(
 
 /** The constraint, or what is wrong with it. What cannot be measured is kept where it is only wished for. */
 function readDocument(at: YamlPlaces): Constraint | HoldoutError[] {
-  const value: unknown = at.document.toJS({ maxAliasCount: 100 })
+  const value: unknown = at.document.toJS({ maxAliasCount: -1 })
   const problems = measureOf(value, at)
   if (!Array.isArray(problems)) return problems
   const wished = aspirationSchema.safeParse(value)
   if (!wished.success) return problems
   const why = hasMeasure(value)
-    ? (problems[0]?.message ?? 'it cannot be read')
+    ? problems.map(({ place, message }) => `${place?.field ?? 'it'}: ${message}`).join('; ')
     : 'nothing in it says how it is measured'
   return aspirationOf(wished.data, at.file, why)
 }

@@ -2,22 +2,27 @@
 
 import { z } from 'zod'
 import type { OfferedLoad, Stage } from '../model.ts'
-import { duration, positive, RATE, rate } from './quantities.ts'
+import { duration, positive, RATE, rate, rateOrNone } from './quantities.ts'
 
 const FOR = 'expected a span of time such as 200ms, 3s or 1m'
+/** Every second of a load is kept. */
+const LONGEST_MS = 86_400_000
+const TOO_LONG = 'expected a load of at most 24h'
 
 const written = z.strictObject({
   rate: rate.optional(),
   for: positive.optional(),
-  'warm-up': duration.optional(),
+  'warm-up': duration.refine((ms) => ms <= LONGEST_MS, TOO_LONG).optional(),
   arrival: z.enum(['constant', 'poisson']).optional(),
   /** How often it may be offered again while undecided. */
   extend: z.int().min(0).max(10).optional(),
-  ramp: z.strictObject({ from: z.union([z.literal(0), rate]), to: rate }).optional(),
+  ramp: z.strictObject({ from: rateOrNone, to: rateOrNone }).optional(),
   spike: z.strictObject({ rate, at: duration, for: positive }).optional(),
-  /** One after the other: a rate held, or gone to from the one before. */
+  /** One after the other: a rate held, or gone to from the one before. 0 is a pause, or an end. */
   stages: z
-    .array(z.strictObject({ rate: rate.optional(), to: rate.optional(), for: positive }))
+    .array(
+      z.strictObject({ rate: rateOrNone.optional(), to: rateOrNone.optional(), for: positive }),
+    )
     .min(1)
     .optional(),
 })
@@ -32,6 +37,13 @@ export const offered = written.transform((given, context): OfferedLoad => {
   }
   const stages = stagesOf(given, fail)
   if (stages === undefined) return z.NEVER
+  const whole = given.stages !== undefined ? 'stages' : given.ramp !== undefined ? 'ramp' : 'for'
+  if (stages.every(({ fromPerSecond, toPerSecond }) => fromPerSecond + toPerSecond === 0)) {
+    return fail('expected some requests: nothing is ever offered', [whole])
+  }
+  if (stages.reduce((sum, { durationMs }) => sum + durationMs, 0) > LONGEST_MS) {
+    return fail(TOO_LONG, [whole])
+  }
   return {
     stages,
     arrival: given.arrival ?? 'constant',

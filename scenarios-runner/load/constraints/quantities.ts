@@ -36,8 +36,8 @@ export const cores = anyShare.refine(
   'expected a number of cores above 0, such as 0.5 or 50%',
 )
 
-/** Requests a second, as a number or as `200/s`. */
-export const rate = z
+/** Requests a second, as a number or as `200/s`; 0 is none. */
+export const rateOrNone = z
   .union(
     [
       z.number(),
@@ -48,10 +48,12 @@ export const rate = z
     ],
     { error: RATE },
   )
-  .refine(
-    (value) => value > 0 && value <= 100_000,
-    'expected between 0 and 100000 requests a second',
-  )
+  .refine((value) => value >= 0 && value <= 100_000, 'expected 0 to 100000 requests a second')
+
+export const rate = rateOrNone.refine(
+  (value) => value !== 0,
+  'expected more than 0 requests a second',
+)
 
 const UNITS: Readonly<Record<string, number>> = {
   B: 1,

@@ -1,5 +1,6 @@
 /** @module Requests of a load as people write them: one endpoint, or a mix of several sources; and who asks. */
 
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import { z } from 'zod'
 import type { JsonValue } from '../../../twins/base/index.ts'
 import type { LoadUsers, RequestSource, WrittenRequest } from '../model.ts'
@@ -14,13 +15,37 @@ const literal = z.string().refine(
 )
 
 const json = z.json() as z.ZodType<JsonValue>
-const endpointText = literal.regex(/^[A-Z]+ \/\S*$/, ENDPOINT)
+const target = /^(?!CONNECT )[A-Z]+ \/[^\s#]*$/
+const endpointText = literal.regex(target, ENDPOINT)
+
+/** Headers that a request may hold: what no client could send would be laid to the artifact. */
+function headersOf(value: z.ZodString) {
+  return z.record(z.string(), value).superRefine((headers, context) => {
+    for (const [name, text] of Object.entries(headers)) {
+      const fail = (message: string) => context.addIssue({ code: 'custom', message, path: [name] })
+      if (!isFine(() => validateHeaderName(name))) {
+        fail('expected a header’s name: letters, digits and dashes')
+      } else if (!isFine(() => validateHeaderValue(name, text))) {
+        fail('expected a header’s value: one line, with no characters beyond Latin-1')
+      }
+    }
+  })
+}
+
+function isFine(validate: () => void): boolean {
+  try {
+    validate()
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** The fields of one request. */
 export const requestFields = {
   /** A method and a path. */
   endpoint: endpointText.optional(),
-  headers: z.record(z.string(), literal).optional(),
+  headers: headersOf(literal).optional(),
   /** A body, as text or as JSON. */
   body: literal.optional(),
   json: json.optional(),
@@ -107,10 +132,10 @@ export function requestOf(given: Fields): WrittenRequest {
   }
 }
 
-const headers = z.record(z.string(), z.string())
+const headers = headersOf(z.string())
 
 const signIn = z.strictObject({
-  endpoint: z.string().regex(/^[A-Z]+ \/\S*$/, ENDPOINT),
+  endpoint: z.string().regex(target, ENDPOINT),
   headers: headers.optional(),
   body: z.string().optional(),
   json: json.optional(),
@@ -122,7 +147,7 @@ const signIn = z.strictObject({
 export const users = z
   .union(
     [
-      z.array(headers).min(1),
+      z.array(headersOf(literal)).min(1),
       z.strictObject({
         count: z.int().min(1).max(10_000),
         headers: headers.optional(),

@@ -4,8 +4,10 @@ import { dirname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { ExpressionProblem, parseExpression } from '../../scenario/index.ts'
-import type { Constraint, LoadConstraint, Objective, RequestSource } from '../model.ts'
-import { planLoad } from '../plan/plan-load.ts'
+import type { Constraint, LoadConstraint, Objective, OfferedLoad, RequestSource } from '../model.ts'
+import { expectedOf, planLoad } from '../plan/plan-load.ts'
+import { durationOf } from '../words.ts'
+import { mistakeInUsers } from './check-users.ts'
 import type { benchSchema, checkSchema, loadSchema } from './constraint-schema.ts'
 import { requestOf } from './request-schema.ts'
 
@@ -49,7 +51,10 @@ function baseOf(written: Written, file: string) {
 
 function checkOf(written: Check, file: string): Constraint {
   try {
-    parseExpression(written.check)
+    const { type } = parseExpression(written.check)
+    if (type !== 'bool' && type !== 'dyn') {
+      throw refusal('check', `a check must be true or false, and this is a ${type}`)
+    }
   } catch (error) {
     if (!(error instanceof ExpressionProblem)) throw error
     throw refusal('check', error.message, error.hint)
@@ -77,12 +82,12 @@ function loadOf(written: Load, file: string): Constraint {
   const requests = sourcesOf(written, file)
   const objectives = objectivesOf(written)
   for (const [index, objective] of objectives.entries()) {
-    checkTarget(
-      objective,
-      requests,
-      written.objectives === undefined ? 'objective' : `objectives.${index}`,
-    )
+    const field = written.objectives === undefined ? 'objective' : `objectives.${index}`
+    checkTarget(objective, requests, field)
+    checkThroughput(objective, written.load, field)
   }
+  const mistake = written.users === undefined ? undefined : mistakeInUsers(written.users)
+  if (mistake !== undefined) throw refusal(mistake.field, mistake.message, mistake.hint)
   const { cpu, memory } = written.limits ?? {}
   const constraint: LoadConstraint = {
     ...baseOf(written, file),
@@ -133,14 +138,15 @@ function objectivesOf({ objective, objectives }: Load): readonly Objective[] {
     throw refusal('objective', 'expected one objective, or a list of objectives')
   }
   const all = objectives ?? (objective === undefined ? [] : [objective])
-  const names = new Map<string, number>()
+  const names = new Set<string>()
   return all.map((one) => {
     const about = one.endpoint ?? one.tag
-    const name =
+    const plain =
       about === undefined || one.name.includes(about) ? one.name : `${one.name} of ${about}`
-    const before = names.get(name) ?? 0
-    names.set(name, before + 1)
-    return { ...one, name: before === 0 ? name : `${name} (${before + 1})` }
+    let name = plain
+    for (let n = 2; names.has(name); n += 1) name = `${plain} (${n})`
+    names.add(name)
+    return { ...one, name }
   })
 }
 
@@ -168,6 +174,21 @@ function checkTarget(
     `${field}.endpoint`,
     `no request of this load goes to ${endpoint}`,
     `there are ${[...new Set(names)].join(', ')}`,
+  )
+}
+
+/** What is served can hardly be shown to be more than is offered. */
+function checkThroughput({ indicator, value }: Objective, load: OfferedLoad, field: string): void {
+  const offered = expectedOf(load) / (durationOf(load) / 1_000)
+  const most = offered * 0.99
+  if (indicator !== 'throughput' || value <= most) return
+  throw new HoldoutError(
+    `a throughput of ${value} a second cannot be shown by offering ${Number(offered.toFixed(1))}: what is under way at the end is not served yet`,
+    {
+      code: 'LOAD_THROUGHPUT_UNPROVABLE',
+      place: { field },
+      hint: `offer at least ${Math.ceil(value / 0.99)} a second, or ask for ${Math.floor(most * 10) / 10} (99% of what is offered)`,
+    },
   )
 }
 

@@ -50,11 +50,16 @@ function innermost(issues: readonly Issue[]): Issue[] {
 }
 
 /** Words of OpenSLO that mean nothing in a run, and why. */
-const NOT_HERE: Readonly<Record<string, string>> = {
-  timeWindow: 'a run sees its own duration and no window of days: say for how long with load.for',
-  apiVersion:
+const NOT_HERE = new Map([
+  [
+    'timeWindow',
+    'a run sees its own duration and no window of days: say for how long with load.for',
+  ],
+  [
+    'apiVersion',
     'objectives use OpenSLO’s words, and the document around them is plain: id, endpoint, load, objective',
-}
+  ],
+])
 
 function problemsOf(issue: Issue, schema: z.ZodType, at: YamlPlaces): HoldoutError[] {
   const path = issue.path.filter((part) => typeof part !== 'symbol') as Path
@@ -67,7 +72,7 @@ function problemsOf(issue: Issue, schema: z.ZodType, at: YamlPlaces): HoldoutErr
         code: 'CONSTRAINT_UNKNOWN_FIELD',
         place: placeAt(at, offsetOfKey(at.document, path, key), [...path, key].join('.')),
         hint:
-          NOT_HERE[key] ??
+          NOT_HERE.get(key) ??
           (near === undefined || known.length < 12
             ? `here may stand ${known.join(', ')}`
             : `did you mean ${near}?`),
@@ -89,6 +94,7 @@ function problemsOf(issue: Issue, schema: z.ZodType, at: YamlPlaces): HoldoutErr
 function typeOf(issue: Issue): string {
   if (issue.code !== 'invalid_type') return 'another value'
   if (issue.expected === 'object' || issue.expected === 'record') return 'fields with values'
+  if (issue.expected === 'int') return 'a whole number'
   return issue.expected === 'string' ? 'a text' : `a ${issue.expected}`
 }
 

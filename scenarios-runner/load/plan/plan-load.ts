@@ -4,7 +4,7 @@ import { HoldoutError } from '../../../twins/base/index.ts'
 import { failuresAllowed } from '../../satisfaction/index.ts'
 import { expectedIn } from '../generator/arrival-schedule.ts'
 import type { LoadConstraint, Objective, OfferedLoad } from '../model.ts'
-import { durationOf, loadWords, objectiveWords, percent, secondsOf } from '../words.ts'
+import { durationOf, loadWords, objectiveWords, secondsOf } from '../words.ts'
 
 /**
  * How the allowed error is spent on looking again: half on the planned duration, the rest evenly on the extensions. Whoever
@@ -80,22 +80,23 @@ export function shareOf(objective: Objective, { requests }: LoadConstraint): num
  */
 export function planLoad(constraint: LoadConstraint): LoadPlan {
   const { offered, file } = constraint
-  const requests = Math.round(offered.stages.reduce((sum, stage) => sum + expectedIn(stage), 0))
+  const expected = expectedOf(offered)
+  const requests = Math.round(expected)
   const durationMs = durationOf(offered)
   const objectives = constraint.objectives.map((objective): ObjectivePlan => {
-    const countsRequests = ['latency', 'errors'].includes(objective.indicator)
-    if (!countsRequests) {
-      checkThroughput(objective, requests / (durationMs / 1_000), file)
+    if (!['latency', 'errors'].includes(objective.indicator)) {
       return { objective, counted: 0, needed: 0, badAllowed: 0 }
     }
     const isSlices = objective.budgeting === 'Timeslices'
-    const own = Math.floor(requests * shareOf(objective, constraint) + 1e-9)
+    const share = shareOf(objective, constraint)
+    const own = Math.floor(requests * share + 1e-9)
     const counted = isSlices ? Math.floor(durationMs / objective.timeSliceWindowMs) : own
     const confidence = confidenceAt(objective, offered, 1)
     const needed = Math.ceil(Math.log(1 - confidence) / Math.log(objective.target))
     const badAllowed = failuresAllowed(counted, objective.target, confidence)
     if (badAllowed === undefined && objective.aspirational !== true && !constraint.aspirational) {
-      const atLeastMs = Math.ceil(((needed / Math.max(1e-9, counted)) * durationMs) / 100) * 100
+      const eachMs = isSlices ? objective.timeSliceWindowMs : durationMs / (expected * share)
+      const atLeastMs = Math.ceil((needed * eachMs) / 100) * 100
       const what = isSlices ? `slices of ${secondsOf(objective.timeSliceWindowMs)}` : 'requests'
       throw new HoldoutError(
         `${counted} ${what} cannot prove ${objectiveWords(objective)}: it takes ${needed} of which none is bad`,
@@ -130,22 +131,11 @@ export function planLoad(constraint: LoadConstraint): LoadPlan {
  */
 export function mostCounted(constraint: LoadConstraint, objective: Objective): number {
   const { offered } = constraint
-  const planned = offered.stages.reduce((sum, stage) => sum + expectedIn(stage), 0)
-  const all = planned * shareOf(objective, constraint) * (1 + offered.extensions)
+  const all = expectedOf(offered) * shareOf(objective, constraint) * (1 + offered.extensions)
   return Math.ceil(offered.arrival === 'poisson' ? all + 4 * Math.sqrt(all) : all)
 }
 
-/** What is served can hardly be shown to be more than is offered. */
-function checkThroughput(objective: Objective, offeredPerSecond: number, file: string): void {
-  if (objective.indicator !== 'throughput') return
-  const most = offeredPerSecond * 0.99
-  if (objective.value <= most) return
-  throw new HoldoutError(
-    `a throughput of ${objective.value} a second cannot be shown by offering ${Number(offeredPerSecond.toFixed(1))}: what is under way at the end is not served yet`,
-    {
-      code: 'LOAD_THROUGHPUT_UNPROVABLE',
-      place: { file, field: 'objective.throughput' },
-      hint: `offer at least ${Math.ceil(objective.value / 0.99)} a second, or ask for ${Math.floor(most)} (${percent(0.99)} of what is offered)`,
-    },
-  )
+/** How many requests are offered in the planned duration; a Poisson process may bring more or fewer. */
+export function expectedOf({ stages }: OfferedLoad): number {
+  return stages.reduce((sum, stage) => sum + expectedIn(stage), 0)
 }

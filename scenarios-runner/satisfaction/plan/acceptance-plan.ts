@@ -42,10 +42,16 @@ export function acceptancePlan(goal: AcceptanceGoal): AcceptancePlan {
 
 /** The most failures that n trials may show and still prove the rate; undefined when not even none would do. */
 export function failuresAllowed(n: number, rate: number, confidence = 0.95): number | undefined {
-  if (n === 0 || clopperPearsonLower(n, n, confidence) < rate) return undefined
-  let allowed = 0
-  while (allowed < n && clopperPearsonLower(n - allowed - 1, n, confidence) >= rate) allowed += 1
-  return allowed
+  const proves = (failures: number) => clopperPearsonLower(n - failures, n, confidence) >= rate
+  if (n === 0 || !proves(0)) return undefined
+  let low = 0
+  let high = n
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (proves(middle)) low = middle
+    else high = middle
+  }
+  return low
 }
 
 /** The chance that a build whose true rate is `trueRate` passes the plan: P(at most c failures in N). */

@@ -1,16 +1,8 @@
 /** @module Takes a scenario's file apart: front matter as a value that knows where each part stands, and the prose. */
 
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-} from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
 import { HoldoutError, type SourcePosition } from '../../../twins/base/index.ts'
+import { hostileAlias } from './hostile-alias.ts'
 
 /** The path of a value inside the front matter: keys and indices. */
 export type ValuePath = readonly (string | number)[]
@@ -35,9 +27,6 @@ export interface FrontMatter {
 }
 
 const CODE = 'SCENARIO_FRONT_MATTER'
-
-/** So much may aliases make of a front matter: far more than anybody writes. */
-const MAX_NODES = 100_000
 
 /**
  * Reads the front matter of a Markdown text.
@@ -120,38 +109,6 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
       return asWritten ? at(range[0] + quote + Math.min(offset, node.value.length)) : start(node)
     },
   }
-}
-
-/** Aliases are looked at before they are followed: one inside what it names never ends, and many multiply. */
-function hostileAlias(document: Document): { node: Node; message: string } | undefined {
-  const sizes = new Map<Node, number>()
-  let hostile: { node: Node; message: string } | undefined
-  const sizeOf = (root: Node): number => {
-    const known = sizes.get(root)
-    if (known !== undefined) return known
-    // Infinite until it is known: an alias that meets its own anchor finds this.
-    sizes.set(root, Number.POSITIVE_INFINITY)
-    let size = 0
-    visit(root, {
-      Node: (_key, node) => {
-        if (hostile !== undefined) return visit.BREAK
-        size += 1
-        if (!isAlias(node)) return undefined
-        const target = node.resolve(document)
-        size += target === undefined ? 0 : sizeOf(target)
-        if (size > MAX_NODES) {
-          const endless = size === Number.POSITIVE_INFINITY
-          const what = endless ? 'stands inside what it names' : 'makes the front matter too large'
-          hostile ??= { node, message: `the alias *${node.source} ${what}` }
-        }
-        return undefined
-      },
-    })
-    sizes.set(root, size)
-    return size
-  }
-  if (document.contents !== null) sizeOf(document.contents as Node)
-  return hostile
 }
 
 function nodeOf(document: Document, path: ValuePath): Node | undefined {

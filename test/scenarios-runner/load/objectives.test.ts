@@ -105,7 +105,7 @@ objectives:
     })
     const month = `${text('  - { p99: 100ms, timeWindow: 28d }')}\naspirational: true\n`
     expect(parseConstraints(month, 'a.yaml').constraints).toMatchObject([
-      { kind: 'aspiration', why: 'unknown field "timeWindow"' },
+      { kind: 'aspiration', why: 'objectives.0.timeWindow: unknown field "timeWindow"' },
     ])
   })
 })

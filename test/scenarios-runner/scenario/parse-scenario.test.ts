@@ -303,7 +303,7 @@ test('hostile YAML and expressions are mistakes with a place', () => {
       write out what the alias stands for",
       "holdout-scenarios/a.md:5:44: the alias *j stands inside what it names
       write out what the alias stands for",
-      "holdout-scenarios/a.md:11:33: the alias *d makes the front matter too large
+      "holdout-scenarios/a.md:11:33: the alias *d makes this too large
       write out what the alias stands for",
       "holdout-scenarios/a.md:5:11: this is nested too deeply, in: !!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
     ]
