@@ -60,9 +60,11 @@ export async function startFrame(menu: Menu): Promise<void> {
   const worldsChanged = () => void readWorlds().catch(sayError)
   const soon = paused(700, worldsChanged)
 
+  /** Resolves once what comes is told, or that it cannot be: what comes after is missed by no view that is read then. */
   const followWorld = () => {
     following.abort()
     following = new AbortController()
+    const { promise, resolve } = Promise.withResolvers<void>()
     void follow(
       place.world,
       following.signal,
@@ -73,8 +75,10 @@ export async function startFrame(menu: Menu): Promise<void> {
       (liveness) => {
         live.className = liveness === 'live' ? 'live on' : 'live'
         fill(live, liveness === 'live' ? 'live' : 'not connected, trying again')
+        resolve()
       },
     )
+    return promise
   }
 
   const drawMenu = () => {
@@ -166,12 +170,12 @@ export async function startFrame(menu: Menu): Promise<void> {
   worldChoice.addEventListener('change', () => {
     location.hash = placeHash(worldChoice.value, place.section)
   })
-  addEventListener('hashchange', () => {
+  addEventListener('hashchange', async () => {
     const before: Place = place
     place = readPlace(location.hash)
     if (place.world !== before.world) {
-      followWorld()
       worldsChanged()
+      await followWorld()
     } else if (place.section === before.section && mover?.(place) === true) {
       return
     }
@@ -179,7 +183,7 @@ export async function startFrame(menu: Menu): Promise<void> {
     void show()
   })
   await readWorlds()
-  followWorld()
+  await followWorld()
   await show(true)
 }
 
