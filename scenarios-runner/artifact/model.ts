@@ -106,6 +106,8 @@ export interface RunningArtifact extends AsyncDisposable {
   readonly eventLoop?: EventLoopProbe | undefined
   /** How it ended, or undefined while it runs. */
   readonly exit: ArtifactExit | undefined
+  /** Whether anybody takes connections at its port now. */
+  listens(): Promise<boolean>
   /** What it uses now, with its children; undefined where this machine does not show it. */
   use(): ProcessUse | undefined
   /** What it printed since this was asked last: the beginning and the end where it is much. */

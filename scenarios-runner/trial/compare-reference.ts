@@ -125,6 +125,7 @@ function alreadyRunning(url: string): RunningArtifact {
     roots: () => [],
     wall: 'none',
     exit: undefined,
+    listens: async () => true,
     use: () => undefined,
     takeOutput: () => [],
     async enclose(place) {

@@ -24,6 +24,8 @@ export interface StartedInstance {
   readonly options: StartOptions
 }
 
+const DRAIN_MS = 1_000
+
 /** Undefined when it is ready, else what was seen instead. */
 type Look = (leftMs: number) => Promise<string | undefined>
 
@@ -40,8 +42,8 @@ export async function becomeReady(
     for (let waitMs = 5; ; waitMs = Math.min(50, waitMs * 1.5)) {
       signal?.throwIfAborted()
       if (state.exit !== undefined) {
-        // What it printed last may still be on its way.
-        await sleep(20)
+        // What it printed last may still be on its way; a child of its own may hold its output open for ever.
+        await Promise.race([state.closed, sleep(DRAIN_MS, undefined, { ref: false })])
         const how = describeExit(state.exit)
         throw new ArtifactStartError(
           `the artifact did not start: it ${how} before ${what.before}`,

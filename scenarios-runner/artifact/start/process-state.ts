@@ -8,6 +8,8 @@ import type { OutputBuffer } from './output-buffer.ts'
 /** The state of a process, as it changes. */
 export interface ProcessState {
   exit: ArtifactExit | undefined
+  /** Resolves when it has ended and all that it printed is here; not before whoever holds its output open lets go of it. */
+  readonly closed: Promise<void>
   /** Told of everything that is printed, until it is taken away. */
   onOutput: ((text: string) => void) | undefined
 }
@@ -22,7 +24,8 @@ export function watchProcess(
   output: OutputBuffer,
   inside: boolean,
 ): ProcessState {
-  const state: ProcessState = { exit: undefined, onOutput: undefined }
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const state: ProcessState = { exit: undefined, closed, onOutput: undefined }
   child.once('exit', (code, signal) => {
     state.exit = inside ? exitInside(code, signal) : { code, signal }
   })

@@ -50,6 +50,7 @@ export interface StartOptions {
 const RESET_TIMEOUT_MS = 5_000
 const PORT_ATTEMPTS = 3
 const GRACE_MS = 2_000
+const LISTENS_MS = 1_000
 
 /**
  * Starts an instance in a place of its own with an allow-listed environment.
@@ -143,6 +144,7 @@ async function startOnce(
         return state.exit
       },
       use: sandbox.kind === 'container' ? useInContainer(place) : () => lookAtProcesses(pid),
+      listens: () => started.sandbox.listens(port, LISTENS_MS),
       takeOutput: () => output.take(),
       enclose: (userPlace, userProgram) => {
         const running = { directory: place.files, port, texts: Object.values(env) }

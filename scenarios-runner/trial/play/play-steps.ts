@@ -210,8 +210,16 @@ function note(story: Story, text: string): void {
   story.events.push({ kind: 'note', atMs: story.now(), text })
 }
 
-// The connection breaks a moment before the end of the process is told.
+/** A busy machine tells the end of a process so late at most. */
+const END_TOLD_MS = 5_000
+
+/** The connection breaks a moment before the end of the process is told; nobody listens at its port meanwhile. */
 async function hasEnded(artifact: RunningArtifact): Promise<boolean> {
+  const startedMs = performance.now()
   for (let i = 0; i < 20 && artifact.exit === undefined; i += 1) await sleep(5)
+  while (artifact.exit === undefined && performance.now() - startedMs < END_TOLD_MS) {
+    if (await artifact.listens()) break
+    await sleep(20)
+  }
   return artifact.exit !== undefined
 }

@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   type ArtifactCopy,
@@ -9,6 +8,7 @@ import {
   ArtifactStartError,
   copyArtifact,
   describeOutput,
+  type OutputChunk,
   startArtifact,
 } from '../../../scenarios-runner/artifact/index.ts'
 import { HoldoutError } from '../../../twins/base/index.ts'
@@ -85,9 +85,15 @@ test('a crash is seen, and what was printed can be taken once', async () => {
     method: 'POST',
     body: '{"user":"ada","desk":"window"}',
   }).catch(() => {})
-  for (let i = 0; i < 100 && artifact.exit === undefined; i += 1) await sleep(10)
-  expect(artifact.exit).toEqual({ code: 7, signal: null })
-  expect(describeOutput(artifact.takeOutput())).toContain('booking window for ada')
+  await expect.poll(() => artifact.exit).toEqual({ code: 7, signal: null })
+  // What it printed last may come after its end.
+  const printed: OutputChunk[] = []
+  await expect
+    .poll(() => {
+      printed.push(...artifact.takeOutput())
+      return describeOutput(printed)
+    })
+    .toContain('booking window for ada')
   expect(artifact.takeOutput()).toEqual([])
 })
 

@@ -68,6 +68,7 @@ export async function playStory(
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     directory: runFolder,
     exit: undefined,
+    listens: async () => true,
     enclose: async (place: Place) => {
       const { backend } = await chooseBackend('none')
       return backend.open({ write: [place.files] }, join(place.directory, 'sandbox'))
