@@ -56,8 +56,10 @@ export async function watchRun(context: CommandContext, overrides: Overrides): P
       output.remark(formatError(error))
       if (loaded !== undefined) watched = [loaded.directory]
     }
+    const change = untilChanged(watched, signal)
+    // Said once it is true: whoever reads it may write at once.
     output.remark('Watching; Ctrl-C ends it.')
-    const changed = await untilChanged(watched, signal)
+    const changed = await change
     again = changed !== undefined
     // What is no scenario may change the answers of all.
     if (changed !== undefined && !changed.every((path) => path.endsWith('.md'))) hashes = new Map()

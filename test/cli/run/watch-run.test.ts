@@ -32,7 +32,7 @@ test('watching runs what changed again: a scenario alone, all when the artifact 
         done = watching
         const edit = edits[watching - 1]
         if (edit === undefined) kill('SIGINT')
-        else setTimeout(edit, 300)
+        else edit()
       },
     },
   )
