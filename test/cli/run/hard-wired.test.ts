@@ -73,7 +73,7 @@ test('software with hard-wired addresses passes its scenarios over TLS, and what
       '/v1/messages',
     ])
   }
-}, 120_000)
+})
 
 test('in a container of Docker it is the same', async (context) => {
   if (!dockerAnswers()) return context.skip('no Docker engine answers here')
@@ -93,7 +93,7 @@ test('without names it meets nobody: its scenarios fail', async () => {
   const { code, stdout } = await runHoldout(['run', ...quick, '--config', folder])
   expect(JSON.parse(stdout).status).toBe('fail')
   expect(code).toBe(1)
-}, 120_000)
+})
 
 test('two twins of one name are a mistake, before anything is started', async () => {
   const folder = hardWired()
@@ -106,4 +106,4 @@ test('two twins of one name are a mistake, before anything is started', async ()
   expect(code).toBe(2)
   expect(stderr).toContain('api.mail.example is the hostname of two twins')
   expect(stderr).toContain('[] where it is reached by its address alone')
-}, 60_000)
+})

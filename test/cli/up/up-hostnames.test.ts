@@ -29,17 +29,17 @@ test('with the printed variables, software meets the twin under the real name, a
     const { PATH = '' } = process.env
     const env = { PATH, ...state.environment }
     const program = ['--input-type=module', '--eval', SOFTWARE]
-    const said = await run(process.execPath, program, { env, timeout: 20_000 })
+    const said = await run(process.execPath, program, { env })
     expect(JSON.parse(said.stdout)).toEqual([201, [200, 200], 'refused'])
     await expect
-      .poll(() => readFileSync(one.at('.holdout/up/up.log'), 'utf8'), { timeout: 20_000 })
+      .poll(() => readFileSync(one.at('.holdout/up/up.log'), 'utf8'))
       .toMatch(/ mail POST \/v1\/contacts 201 [\s\S]* refused CONNECT example\.org/)
     expect(existsSync(one.at('.holdout/up/ca.pem'))).toBe(true)
   } finally {
     await one.run(['down'])
   }
   expect(existsSync(one.at('.holdout/up/ca.pem'))).toBe(false)
-}, 60_000)
+})
 
 test('two twins of one name are a mistake that says what to write', async () => {
   const one = project()
@@ -47,4 +47,4 @@ test('two twins of one name are a mistake that says what to write', async () => 
   expect(code).toBe(2)
   expect(stderr).toContain('api.mail.example is the hostname of two twins, mail and post')
   expect(stderr).toContain('twins.post.hostnames')
-}, 60_000)
+})

@@ -27,7 +27,7 @@ test('followed logs show each request of one twin as it comes, until Ctrl-C', as
     await once(lines, 'line')
     await makeContact(post, 'eve@example.com')
     await fetch(`${mail}/nothing/here`)
-    await expect.poll(() => seen, { timeout: 20_000 }).toHaveLength(2)
+    await expect.poll(() => seen).toHaveLength(2)
     expect(seen[0]).toMatch(/^POST \/v1\/contacts 201 /)
     expect(seen[1]).toMatch(/^GET \/v1\/nothing\/here 404 /)
     const exit = once(child, 'exit')
@@ -36,10 +36,10 @@ test('followed logs show each request of one twin as it comes, until Ctrl-C', as
   } finally {
     await one.run(['down'])
   }
-}, 60_000)
+})
 
 test('before anything was started it is said that nothing was', async () => {
   const { code, stderr, stdout } = await project().run(['logs'])
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toContain('nothing was started here yet')
-}, 60_000)
+})

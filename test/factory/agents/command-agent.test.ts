@@ -180,9 +180,8 @@ describe('command agent', () => {
     })
     const { text } = await agent.run(turn)
     // Killed at once; it has gone when the system has taken note.
-    for (let i = 0; i < 100 && alive(Number(text)); i += 1) await wait(20)
-    expect(alive(Number(text))).toBe(false)
-  }, 10_000)
+    await expect.poll(() => alive(Number(text))).toBe(false)
+  })
 })
 
 function alive(pid: number): boolean {

@@ -49,5 +49,5 @@ describe('searchCanaries', () => {
     const places = [{ name: 'home', path: folder }]
     const { found } = await searchCanaries({ canaries: [CANARY], places })
     expect(found).toEqual([{ canary: CANARY, where: 'home: huge' }])
-  }, 30_000)
+  })
 })

@@ -46,7 +46,7 @@ describe('a job killed with SIGKILL', () => {
       whole.path.map(({ node, to }) => [node, to]),
     )
     expect(measured.length).toBeLessThan(whole.iterations.length)
-  }, 90_000)
+  })
 
   for (const { kind, backend } of walls) {
     it.skipIf(backend === undefined)(

@@ -50,4 +50,4 @@ test('scenarios that an artifact of nothing passes are named with what it does',
       hasCriteria: false,
     },
   ])
-}, 60_000)
+})

@@ -150,7 +150,7 @@ describe('a git repository', () => {
     expect(wrong.hint).toContain('STORIES_TOKEN')
     expect(codeOf(await load(from).catch((e) => e))).toBe('SCENARIOS_CREDENTIAL')
     served.close()
-  }, 30_000)
+  })
 
   test('is refused with a credential in its address, or one that would go over plain HTTP', async () => {
     const inside = await load({ git: 'https://me:secret@example.com/x.git' }).catch((e) => e)

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { spawnTree, stopTree } from '../../../twins/base/node/index.ts'
 
@@ -16,11 +15,7 @@ function alive(pid: number): boolean {
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i += 1) {
-    if (await condition()) return
-    await sleep(25)
-  }
-  throw new Error('It did not happen within five seconds.')
+  await expect.poll(condition).toBe(true)
 }
 
 const grandchild = (file: string) =>
@@ -57,7 +52,7 @@ test.skipIf(process.platform !== 'linux')(
     child.stdout?.on('data', (chunk) => {
       printed += chunk
     })
-    await new Promise((resolve) => child.once('exit', resolve))
+    await new Promise((resolve) => child.once('close', resolve))
     expect(child.exitCode).toBe(7)
     await until(() => !alive(Number(printed)))
   },

@@ -244,7 +244,7 @@ test("the official client lives a story against Okta's whole contract", async (c
   expect(
     journal.filter(({ outcome }) => outcome !== 'answered').map(({ outcome }) => outcome),
   ).toEqual(['not-found', 'conflict', 'invalid-request'])
-}, 30_000)
+})
 
 test('the official client waits for the end of a window and asks again by itself', async (ctx) => {
   if (contract === undefined) return ctx.skip(NOT_AT_HAND)
@@ -263,4 +263,4 @@ test('the official client waits for the end of a window and asks again by itself
   expect(await wrong()).toEqual([])
   const answers = twin.world().journal().slice(-4)
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 200])
-}, 30_000)
+})

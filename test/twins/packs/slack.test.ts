@@ -215,7 +215,7 @@ test("the official client lives a story against Slack's whole contract", async (
   const journal = twin.world().journal()
   expect(journal.length).toBeGreaterThan(30)
   expect(journal.flatMap(({ answerProblems }) => answerProblems ?? [])).toEqual([])
-}, 30_000)
+})
 
 test('the official client waits for the end of a window and calls again by itself', async (ctx) => {
   if (contract === undefined) return ctx.skip(NOT_AT_HAND)
@@ -235,4 +235,4 @@ test('the official client waits for the end of a window and calls again by itsel
     .slice(-3)
     .map(({ status }) => status)
   expect(statuses).toEqual([200, 429, 200])
-}, 30_000)
+})

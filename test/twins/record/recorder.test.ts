@@ -7,7 +7,7 @@ import { bodyOf, recorderOf, standIn } from './stand-in.ts'
 
 /** Waits until a cassette has so many exchanges. */
 async function until(count: number, exchanges: () => readonly unknown[]): Promise<void> {
-  await expect.poll(() => exchanges().length, { timeout: 10_000 }).toBe(count)
+  await expect.poll(() => exchanges().length).toBe(count)
 }
 
 test('bytes pass as they are, compressed or not, and are written decoded', async () => {

@@ -91,7 +91,7 @@ beforeAll(async () => {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}, 60_000)
+})
 afterAll(async () => {
   await browser?.close()
   server?.close()
@@ -103,7 +103,7 @@ beforeEach((ctx) => {
 async function opened(path: string) {
   const page = await (browser as Browser).newPage()
   await page.goto(address + path)
-  await expect.poll(() => page.title(), { timeout: 20_000 }).not.toBe('page')
+  await expect.poll(() => page.title()).not.toBe('page')
   return page
 }
 
@@ -117,9 +117,9 @@ test('in a browser a page with hard-wired addresses meets the twin, which answer
   expect(said).toEqual(await story((...request) => twin.fetch(new Request(...request))))
   expect(said.map((one) => one.slice(0, 3))).toEqual(['201', '200', '401', '422'])
   expect(await page.evaluate('window.twin.world().journal().length')).toBe(5)
-}, 60_000)
+})
 
 test('a page that forbids making code of text is told what to allow', async () => {
   const page = await opened('/strict')
   expect(await page.title()).toMatch(/forbids making code of text.*'unsafe-eval'/)
-}, 60_000)
+})

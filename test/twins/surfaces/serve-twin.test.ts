@@ -19,13 +19,19 @@ async function serve(
   return { twin, served }
 }
 
-/** What arrives on a raw connection before it ends, and how it ends. */
-function raw(port: number, path: string, host = 'x'): Promise<{ text: string; end: string }> {
+/** What arrives on a raw connection before it ends, and how it ends: `silent` when nothing came for so long. */
+function raw(
+  port: number,
+  path: string,
+  { host = 'x', silentMs = 60_000 } = {},
+): Promise<{ text: string; end: string }> {
   return new Promise((resolve) => {
     let text = ''
     let end = 'closed'
     const socket = connect(port, '127.0.0.1', () => {
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nX-Api-Key: k\r\n\r\n`)
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nX-Api-Key: k\r\nConnection: close\r\n\r\n`,
+      )
     })
     socket.on('data', (chunk) => {
       text += String(chunk)
@@ -34,7 +40,7 @@ function raw(port: number, path: string, host = 'x'): Promise<{ text: string; en
       end = error.code ?? 'error'
     })
     socket.on('close', () => resolve({ text, end }))
-    socket.setTimeout(400, () => {
+    socket.setTimeout(silentMs, () => {
       end = 'silent'
       socket.destroy()
     })
@@ -95,7 +101,7 @@ test('a truncated answer has its headers and less than the length that they prom
 
 test('a stalled request hears nothing', async () => {
   const { served } = await serve({ transport: 'stall' })
-  expect(await raw(served.port, '/owners')).toEqual({ text: '', end: 'silent' })
+  expect(await raw(served.port, '/owners', { silentMs: 400 })).toEqual({ text: '', end: 'silent' })
 })
 
 test('worlds are found by header and by path prefix', async () => {
@@ -115,7 +121,7 @@ test('worlds are found by header and by path prefix', async () => {
 test('a world is found by hostname, and a name that none can have is refused on the socket', async () => {
   const { twin, served } = await serve()
   const statusOf = (host: string, path = '/owners') =>
-    raw(served.port, path, host).then(({ text }) => text.slice(9, 12))
+    raw(served.port, path, { host }).then(({ text }) => text.slice(9, 12))
   expect(await statusOf(`left.localhost:${served.port}`)).toBe('200')
   expect(await statusOf('localhost', '/@world/%zz/owners')).toBe('400')
   expect(await statusOf('localhost', '/@world/../owners')).toBe('200')
@@ -161,7 +167,7 @@ test('a client that goes away in the middle of its request is no defect', async 
       socket.on('error', () => {}).on('close', () => resolve())
     })
   }
-  await vi.waitFor(() => expect(twin.world().journal()).toHaveLength(2))
+  await expect.poll(() => twin.world().journal()).toHaveLength(2)
   await new Promise((resolve) => setImmediate(resolve))
   expect(said.mock.calls).toEqual([])
   said.mockRestore()

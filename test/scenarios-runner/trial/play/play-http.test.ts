@@ -102,8 +102,8 @@ test('something is asked for until it holds, and what never holds is a failure',
     `
 vary: { wanted: { one-of: [done] } }
 steps:
-  - http: { as: job, path: /job, until: response.json.state == wanted, every: 5ms, timeout: 5s }
-  - http: { as: never, path: /job, until: response.json.state == "gone", every: 20ms, timeout: 90ms }
+  - http: { as: job, path: /job, until: response.json.state == wanted, every: 5ms }
+  - http: { as: never, path: /job, until: response.json.state == "gone", every: 20ms, timeout: 1s }
 checks:
   - steps.job.json.state == "done" && steps.job.attempts == 4 && steps.job.failure == null
   - steps.never.failure == "timeout" && steps.never.status == 200 && steps.never.attempts > 1`,
@@ -145,12 +145,12 @@ test('a scenario has a time of its own', async () => {
       if (request.url !== '/hang') answerJson(response, {})
     },
     `
-timeout: 150ms
+timeout: 2s
 steps:
   - http: { as: hang, path: /hang }
   - http: { as: after, path: / }
 checks: ["true"]`,
   )
   expect(answers.hang).toMatchObject({ failure: 'timeout' })
-  expect(brokenOff).toBe('the story was not over after 150 ms, at step after')
+  expect(brokenOff).toBe('the story was not over after 2000 ms, at step after')
 })

@@ -116,9 +116,9 @@ checks: ["true"]`,
       `
 steps:
   - browser: { as: open, do: [{ goto: / }] }
-  - browser: { as: missing, timeout: 400ms, do: [{ hover: { role: heading } }, { click: { role: button, name: Buy } }, { goto: /never }] }
-  - browser: { as: unclear, timeout: 2s, do: [{ click: { role: button, name: Free } }] }
-  - browser: { as: hidden, timeout: 400ms, do: [{ click: { text: hidden text } }] }
+  - browser: { as: missing, timeout: 3s, do: [{ hover: { role: heading } }, { click: { role: button, name: Buy } }, { goto: /never }] }
+  - browser: { as: unclear, do: [{ click: { role: button, name: Free } }] }
+  - browser: { as: hidden, timeout: 2s, do: [{ click: { text: hidden text } }] }
   - browser: { as: away, do: [{ goto: "//example.com/x" }] }
 checks: ["true"]`,
     )

@@ -61,8 +61,7 @@ checks:
   )
   expect(checks).toEqual(['met', 'met'])
   expect(events[0]).toMatchObject({ stream: [{ data: '{"n": 1}' }, {}, {}] })
-  await sleep(20)
-  expect(closed).toBe(true)
+  await expect.poll(() => closed).toBe(true)
 })
 
 test('lines of JSON, plain chunks, and a stream that stops coming', async () => {
@@ -73,7 +72,7 @@ test('lines of JSON, plain chunks, and a stream that stops coming', async () => 
   expect(lines.answers.s).toMatchObject({ events: [{ json: { a: 1 } }, { json: { a: 2 } }] })
   const chunks = await playStory(
     stream('text/plain; charset=utf-8', ['one ', 'zwei für'], true),
-    'steps: [{ http: { as: s, path: /, stream: true, timeout: 300ms } }]\nchecks: ["true"]',
+    'steps: [{ http: { as: s, path: /, stream: true, timeout: 2s } }]\nchecks: ["true"]',
   )
   expect(chunks.answers.s).toMatchObject({
     failure: 'timeout',

@@ -9,7 +9,7 @@ import { findChromium, openBrowser } from '../../../scenarios-runner/report/open
 import { ask, petTwin } from '../../pet-twin.ts'
 import { startReceiver } from '../../respond/notify/receiver.ts'
 import { askShop, shopTwin } from '../../respond/notify/shop.ts'
-import { inspected, openInspector, overflow, visit } from './open-inspector.ts'
+import { drawn, inspected, openInspector, overflow, visit } from './open-inspector.ts'
 
 const SCREENSHOTS = fileURLToPath(new URL('../../../../.holdout/screenshots', import.meta.url))
 
@@ -101,7 +101,6 @@ test.each([
     }
     expect(problems).toEqual([])
   },
-  120_000,
 )
 
 test('webhooks fit a phone and can be read in the dark, and are kept as a picture', async () => {
@@ -170,7 +169,7 @@ test('everything can be done from the keyboard: rows, search, sections, dialogs,
 
   await keyboard.press('g')
   await keyboard.press('s')
-  await page.getByRole('heading', { name: 'State' }).waitFor()
+  await drawn(page, 'State')
   await expect.poll(focused).toBe('State')
   await keyboard.press('/')
   await keyboard.type('owner59')
@@ -179,9 +178,9 @@ test('everything can be done from the keyboard: rows, search, sections, dialogs,
   for (let n = 0; n < 9 && !(await focused()).startsWith('owners/'); n += 1)
     await keyboard.press('j')
   await keyboard.press('Enter')
-  await page.getByRole('heading', { name: 'owners/60' }).waitFor()
+  await drawn(page, 'owners/60')
   await keyboard.press('Escape')
-  await page.getByRole('heading', { name: 'State' }).waitFor()
+  await drawn(page, 'State')
 
   await keyboard.press('?')
   await page.getByRole('heading', { name: 'Keys' }).waitFor()
@@ -190,7 +189,8 @@ test('everything can be done from the keyboard: rows, search, sections, dialogs,
 
   await keyboard.press('g')
   await keyboard.press('o')
-  await page.getByRole('heading', { name: 'Worlds' }).waitFor()
+  await drawn(page, 'Worlds')
+  await expect.poll(focused).toBe('Worlds')
   await keyboard.press('Tab')
   expect(await focused()).toBe('Make a world')
   await keyboard.press('Enter')

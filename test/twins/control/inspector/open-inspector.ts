@@ -1,13 +1,9 @@
 /** @module A real twin served over HTTP with its control API, and the inspector opened on it in a real Chromium. */
 
 import type { Browser, Page } from 'playwright-core'
-import { vi } from 'vitest'
 import { serveControl } from '../../../../twins/control/index.ts'
 import { serveTwin } from '../../../../twins/surfaces/index.ts'
 import type { Twin } from '../../../../twins/twin/index.ts'
-
-// A browser on a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 })
 
 /** A twin that is looked into. */
 export interface Inspected extends AsyncDisposable {
@@ -80,7 +76,7 @@ export async function openInspector(
   })
   const page = await context.newPage()
   // Shorter than a test's own, so that what was waited for is named.
-  page.setDefaultTimeout(25_000)
+  page.setDefaultTimeout(60_000)
   const problems: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text())
@@ -100,6 +96,12 @@ export async function visit(page: Page, address: string): Promise<void> {
   await page.goto('about:blank')
   await page.goto(address)
   await page.locator('main[aria-busy=false] h1, dialog[open]').waitFor()
+}
+
+/** Waits until a view under this heading is all drawn; keys do nothing on what is not there yet. */
+export function drawn(page: Page, heading: string): Promise<void> {
+  const has = page.getByRole('heading', { level: 1, name: heading, exact: true })
+  return page.locator('main[aria-busy=false]', { has }).waitFor()
 }
 
 /** How far the page is wider than the window, in pixels. */

@@ -69,7 +69,7 @@ test('a client with nothing but an environment meets the twin under the real nam
   await writeFile(certificate, hostnames.certificate)
   const script = fileURLToPath(new URL('hard-wired.mjs', import.meta.url))
   const env = { PATH: process.env.PATH, ...hostnames.environment(certificate) }
-  const { stdout } = await run(process.execPath, [script], { env, timeout: 20_000 })
+  const { stdout } = await run(process.execPath, [script], { env })
   expect(JSON.parse(stdout)).toMatchObject({
     name: expect.stringMatching(/\/harbour$/),
     url: expect.stringMatching(/^https:\/\/api\.github\.com\/repos\//),

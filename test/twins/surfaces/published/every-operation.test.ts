@@ -112,4 +112,4 @@ test("every operation of GitHub's contract answers, validly, on a furnished worl
   expect(outcomes.error).toBeUndefined()
   expect(outcomes.answered).toBeGreaterThan(contract.operations.length * 0.75)
   expect(wrong).toEqual([])
-}, 60_000)
+})

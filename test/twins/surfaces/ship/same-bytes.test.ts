@@ -82,9 +82,7 @@ test('a container from scratch does so too: healthy, read-only, not root, nothin
   const docker = async (...words: string[]) => (await run('docker', words)).stdout.trim()
   try {
     const port = Number((await docker('port', id, '4010')).split(':').at(-1))
-    await expect
-      .poll(() => healthOf(docker, id), { timeout: 30_000, interval: 300 })
-      .toBe('healthy')
+    await expect.poll(() => healthOf(docker, id), { interval: 300 }).toBe('healthy')
     expect(await tellServer(port, told)).toEqual(heard)
     expect(await docker('inspect', id, '--format', '{{.Config.User}}')).toBe('65532:65532')
     const labels = JSON.parse(await docker('inspect', id, '--format', '{{json .Config.Labels}}'))
@@ -103,7 +101,7 @@ test('a container from scratch does so too: healthy, read-only, not root, nothin
       'usr/bin/node',
     ])
     expect(Number(await docker('inspect', TAG, '--format', '{{.Size}}'))).toBeLessThan(150e6)
-    await docker('stop', '-t', '5', id)
+    await docker('stop', '-t', '60', id)
     expect(await docker('inspect', id, '--format', '{{.State.ExitCode}}')).toBe('0')
   } finally {
     await docker('rm', '-f', id)
@@ -139,9 +137,7 @@ test('on a base, the image adds the twin alone, at most 20 MB, and answers there
     expect(added).toBeGreaterThan(0)
     expect(added).toBeLessThan(20e6)
     const port = Number((await docker('port', id, '4010')).split(':').at(-1))
-    await expect
-      .poll(() => healthOf(docker, id), { timeout: 30_000, interval: 300 })
-      .toBe('healthy')
+    await expect.poll(() => healthOf(docker, id), { interval: 300 }).toBe('healthy')
     expect(await tellServer(port, told)).toEqual(heard)
   } finally {
     await docker('rm', '-f', id)
