@@ -247,7 +247,8 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       const order = store.next('entity', 1)
       const uid = `${resource}/${store.next(`uid ${resource}`, 1)}`
       const atMs = nowMs()
-      const value = model.complete(world, { resource, uid, parent, order, atMs, given })
+      const { own, inside } = model.apart(resource, given)
+      const value = model.complete(world, { resource, uid, parent, order, atMs, given: own })
       const [createdMs, updatedMs, version] = [atMs, atMs, 1]
       // Spelled out: spreading a part in costs more than all the rest.
       const entity: StoredEntity =
@@ -256,7 +257,9 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
           : { resource, uid, parent, value, version, createdMs, updatedMs, order }
       store.add(entity)
       model.changed(world, undefined, entity)
-      return entity
+      if (inside.length === 0) return entity
+      for (const part of inside) world.create(part.resource, part.given, uid)
+      return store.get(uid) ?? entity
     },
     update(uid, value) {
       const old = store.get(uid)

@@ -58,6 +58,7 @@ export type {
 } from './verify/expectation.ts'
 export {
   type EntityDraft,
+  type GivenApart,
   indexedFields,
   parentsFirst,
   singularOf,

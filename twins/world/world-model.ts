@@ -19,12 +19,22 @@ export interface EntityDraft {
   readonly isKept?: boolean
 }
 
+/** What is given to a new entity itself, and the things to be made inside it, in order. */
+export interface GivenApart {
+  readonly own: JsonObject
+  readonly inside: readonly { readonly resource: string; readonly given: JsonObject }[]
+}
+
 /** What the world asks of those who know the contract. */
 export interface WorldModel {
   readonly behaviour: Behaviour
   readonly indexed: IndexedFields
   /** The whole value of an entity: given fields, ids, timestamps, defaults, and whatever its schema requires. */
   complete(world: LiveWorld, draft: EntityDraft): JsonObject
+  /** Takes what is given to a new entity apart. */
+  apart(resource: string, given: JsonObject): GivenApart
+  /** An entity's value with what it shows of the things inside it. */
+  shown(world: LiveWorld, entity: StoredEntity): JsonObject
   /** What is wrong with a value, by the schema of its resource; empty when nothing is, or nothing is known. */
   check(resource: string, value: JsonObject): readonly { path: string; message: string }[]
   /** The names that an object at a dotted path may have; undefined where any name goes. */

@@ -1,9 +1,10 @@
 /** @module What a change of an entity brings with it: times, references, moments of a state, and counts in its parent. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import {
   fieldOf,
   findReferenced,
+  keyText,
   mergeDeep,
   type StoredEntity,
   singularOf,
@@ -18,6 +19,8 @@ import {
   momentFieldsOf,
   repairValue,
   UPDATED,
+  withContained,
+  withPartsApart,
 } from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
 import {
@@ -29,34 +32,30 @@ import {
   shapeOf,
 } from '../fill/index.ts'
 
-/**
- * Stores a new value of an entity, made whole by its schema, with what follows from the change.
- *
- * @param options `replace`: what is not said goes, but for what the service writes; `whole`: the changes are all that it has
- */
+interface ChangeOptions {
+  /** What is not said goes, but for what the service writes. */
+  readonly replace?: boolean
+  /** The changes are all that it has. */
+  readonly whole?: boolean
+}
+
+/** Stores a new value of an entity, made whole by its schema, with what follows from the change. */
 export function changeEntity(
   exchange: Exchange,
   entity: StoredEntity,
   changes: JsonObject,
-  options: { readonly replace?: boolean; readonly whole?: boolean } = {},
+  options: ChangeOptions = {},
 ): StoredEntity {
   const { service, world, nowMs } = exchange
   const pointer = service.behaviour.resources[entity.resource]?.schemaPointer
-  const allowed = withoutIds(exchange, entity, changes)
+  const said = withoutIds(exchange, entity, changes)
+  const allowed = changeInside(exchange, entity, said, options)
   const base = options.replace === true ? serverMade(exchange, entity, pointer) : entity.value
   const merged =
     options.whole === true
       ? { ...allowed, ...serverWritten(exchange, entity, pointer) }
       : mergeDeep(base, allowed)
   exchange.writes.push(entity.uid)
-  for (const part of containedParts(service, entity.resource)) {
-    // Who says what a thing contains says all of it; a patch says it where it changes what was said before.
-    const said = allowed[part.name]
-    const isSaid = options.whole === true ? said !== entity.value[part.name] : said !== undefined
-    if (!isSaid) continue
-    for (const { uid } of [...world.store.list(part.resource, entity.uid)])
-      exchange.writes.push(...world.remove(uid))
-  }
   if (pointer === undefined) return world.update(entity.uid, merged)
   const shape = shapeOf(service.contract, pointer)
   const left = withoutEmptied(exchange, shape, merged)
@@ -72,6 +71,63 @@ export function changeEntity(
     entity.uid,
     isJsonObject(value) ? keepUnnamed(service, pointer, timed, value) : timed,
   )
+}
+
+// Who says what a thing contains says all of it; a patch says it where it changes what was shown. Gives the other changes.
+function changeInside(
+  exchange: Exchange,
+  entity: StoredEntity,
+  changes: JsonObject,
+  { replace = false, whole = false }: ChangeOptions,
+): JsonObject {
+  const { service, world } = exchange
+  const parts = containedParts(service, entity.resource)
+  if (parts.length === 0) return changes
+  const { own, inside } = withPartsApart(service, entity.resource, changes)
+  const shown = whole ? withContained(service, world, entity) : {}
+  let out = own
+  for (const { name, resource, isMadeAlone } of parts) {
+    // What a replacement leaves out goes with the rest, where nothing but this request could have said it.
+    const isLeftOut = replace && !isMadeAlone && writableNames(exchange).has(name)
+    if (changes[name] !== shown[name] || isLeftOut) {
+      const said = inside.filter((part) => part.resource === resource)
+      replaceInside(
+        exchange,
+        entity.uid,
+        resource,
+        said.map(({ given }) => given),
+      )
+    } else if (whole) out = { ...out, [name]: entity.value[name] }
+  }
+  return out
+}
+
+// What is named again is changed, the rest made; what is not said goes, and all stand in the order in which they were said.
+function replaceInside(
+  exchange: Exchange,
+  owner: string,
+  resource: string,
+  said: readonly JsonObject[],
+): void {
+  const { service, world, writes } = exchange
+  const [key = 'id'] = service.behaviour.resources[resource]?.keys ?? []
+  const before = [...world.store.list(resource, owner)]
+  const named = new Map(before.map((one) => [keyText(fieldOf(one.value, key)), one]))
+  const uids = said.map((given) => {
+    const name = keyText(fieldOf(given, key))
+    const known = name === undefined ? undefined : named.get(name)
+    named.delete(name)
+    if (known !== undefined) {
+      const isNew = canonicalJson(mergeDeep(known.value, given)) !== canonicalJson(known.value)
+      return isNew ? changeEntity(exchange, known, given).uid : known.uid
+    }
+    const { uid } = world.create(resource, given, owner)
+    writes.push(uid)
+    return uid
+  })
+  const kept = new Set(uids)
+  for (const { uid } of before) if (!kept.has(uid)) writes.push(...world.remove(uid))
+  for (const { uid } of world.store.arrange(uids)) writes.push(uid)
 }
 
 // Nothing in the place of a member that may not be null, and may be left out, takes it away.

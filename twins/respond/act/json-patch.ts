@@ -83,7 +83,8 @@ function stepsOf(pointer: JsonValue | undefined, index: number, name: string): r
   return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
-function valueAt(document: Document, path: readonly string[]): Document {
+/** What stands at a place of a document, in lists too; undefined where nothing does. */
+export function valueAt(document: Document, path: readonly string[]): Document {
   let current = document
   for (const name of path) {
     if (Array.isArray(current)) current = current[placeIn(current, name) ?? -1]

@@ -14,13 +14,14 @@ import {
   withoutField,
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
+import { containedParts, withContained } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape, shapeOf } from '../fill/index.ts'
 import { dropMedia, keepMedia, mediaFields, toldBeside, withoutFile } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
-import { applyJsonPatch, isJsonPatch } from './json-patch.ts'
+import { applyJsonPatch, isJsonPatch, valueAt } from './json-patch.ts'
 import { requestDefaults } from './request-defaults.ts'
 import { removeEntity } from './restore-entity.ts'
 
@@ -125,6 +126,8 @@ function create(
   refuseTwin(exchange, resource, given, parent)
   const entity = world.create(resource, given, parent?.uid)
   exchange.writes.push(entity.uid)
+  for (const part of containedParts(service, resource))
+    for (const { uid } of world.store.list(part.resource, entity.uid)) exchange.writes.push(uid)
   return entity
 }
 
@@ -220,8 +223,9 @@ export function updateEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
   const { body } = exchange
   if (isJsonPatch(body)) {
-    const patched = withSets(exchange, entity, applyJsonPatch(entity.value, body, canAdd(exchange)))
-    refuseBroken(exchange, entity, patched)
+    const shown = withContained(exchange.service, exchange.world, entity)
+    const patched = withSets(exchange, entity, applyJsonPatch(shown, body, canAdd(exchange)))
+    refuseBroken(exchange, { ...entity, value: shown }, patched)
     return { kind: 'entity', entity: changeEntity(exchange, entity, patched, { whole: true }) }
   }
   const changes = withSets(exchange, entity, {
@@ -242,8 +246,14 @@ function refuseBroken(
   if (pointer === undefined) return
   const problems = validatorFor(service.contract, pointer, 'response')
   const before = new Set(problems(value).map(({ path }) => path))
+  const parts = containedParts(service, resource).map(({ name }) => name)
   const details = problems(patched)
     .filter(({ path }) => !before.has(path))
+    // What a new thing inside lacks, such as its id, it gets when it is made.
+    .filter(({ path }) => {
+      const steps = path.split('.')
+      return !parts.includes(steps[0] as string) || valueAt(patched, steps) !== undefined
+    })
     .map(({ path, message }) => ({ field: path, message: `after the patch ${message}` }))
   if (details.length === 0) return
   throw new Refusal('Validation failed', {

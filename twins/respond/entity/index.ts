@@ -1,6 +1,6 @@
 /** @module Entities from parts: what respond's other parts use. */
 
-export { containedParts, withContained } from './contained-parts.ts'
+export { containedParts, withContained, withPartsApart } from './contained-parts.ts'
 export { ancestorsOf, entityContext } from './entity-context.ts'
 export { fieldWord, momentFieldsOf, OWN_URL, UPDATED } from './field-words.ts'
 export { completeEntity, createWorldModel, isWholeFor, keepUnnamed } from './make-entity.ts'

@@ -27,7 +27,7 @@ import {
   shapeWith,
 } from '../fill/index.ts'
 import type { Service } from '../service.ts'
-import { renewAround } from './contained-parts.ts'
+import { renewAround, withContained, withPartsApart } from './contained-parts.ts'
 import { countInParent } from './counts/count-in-parent.ts'
 import { tieCounter } from './counts/count-ties.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
@@ -46,6 +46,8 @@ export function createWorldModel(service: Service): WorldModel {
     behaviour,
     indexed: indexedFields(behaviour),
     complete: (world, draft) => completeEntity(service, world, draft),
+    apart: (resource, given) => withPartsApart(service, resource, given),
+    shown: (world, entity) => withContained(service, world, entity),
     check(resource, value) {
       const pointer = pointerOf(resource)
       return pointer === undefined ? [] : validatorFor(contract, pointer, 'response')(value)

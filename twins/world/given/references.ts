@@ -61,7 +61,8 @@ function candidates(
   return world.store.list(resource)
 }
 
-function holds(value: JsonValue | undefined, wanted: JsonValue | undefined): boolean {
+/** Whether a value has all that is wanted of it. */
+export function holds(value: JsonValue | undefined, wanted: JsonValue | undefined): boolean {
   if (isJsonObject(wanted)) {
     return (
       isJsonObject(value) && Object.entries(wanted).every(([key, part]) => holds(value[key], part))

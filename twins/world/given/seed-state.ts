@@ -11,10 +11,10 @@ import {
 } from '../../base/index.ts'
 import type { Resource } from '../../behaviour/index.ts'
 import type { LiveWorld } from '../live-world.ts'
-import { keyText, withField } from '../store/dotted-field.ts'
+import { fieldOf, keyText, withField } from '../store/dotted-field.ts'
 import type { StoredEntity } from '../store/store.ts'
 import { parentsFirst, singularOf } from '../world-model.ts'
-import { findReferenced, nameOf } from './references.ts'
+import { findReferenced, holds, nameOf } from './references.ts'
 import { relationName } from './show-state.ts'
 
 interface Link {
@@ -69,8 +69,9 @@ function seedEntry(world: LiveWorld, resource: Resource, entry: JsonValue, at: s
   }
   const parent = takeParent(world, resource, fields, at)
   checkNames(world, resource.name, fields, at, '', memberships)
-  const entity = world.create(resource.name, fields, parent)
-  const [wrong] = world.model.check(resource.name, entity.value)
+  const entity =
+    madeInside(world, resource, fields, parent) ?? world.create(resource.name, fields, parent)
+  const [wrong] = world.model.check(resource.name, world.model.shown(world, entity))
   if (wrong !== undefined) {
     world.remove(entity.uid)
     const field = [at, wrong.path].filter(Boolean).join('.')
@@ -79,6 +80,21 @@ function seedEntry(world: LiveWorld, resource: Resource, entry: JsonValue, at: s
   checkKept(world, resource.name, fields, entity.value, at, '')
   showMembers(world, entity, shown)
   return links.map((link) => ({ ...link, owner: entity.uid }))
+}
+
+// What an entry of its parent said already, as a state shows it, is not said of another.
+function madeInside(
+  world: LiveWorld,
+  { name, keys: [key = 'id'] }: Resource,
+  fields: JsonObject,
+  parent: string | undefined,
+): StoredEntity | undefined {
+  const said = fieldOf(fields, key)
+  if (parent === undefined || said === undefined || keyText(said) === undefined) return undefined
+  for (const one of world.store.find(name, key, said)) {
+    if (one.parent === parent && holds(one.value, fields)) return one
+  }
+  return undefined
 }
 
 // Members that the owner shows in a list of its own stand there as they were given, where that list may hold such.

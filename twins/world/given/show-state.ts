@@ -9,7 +9,8 @@ import { nameOf } from './references.ts'
 /**
  * Every resource, even an empty one, with its entities in order of creation.
  * A membership is the list of its members' natural keys (`members: ["ada@example.com"]`); what contains an entity stands
- * under its singular name (`issue: "ACC-1"`) unless the entity has a field of that name. `seedState` reads both back.
+ * under its singular name (`issue: "ACC-1"`) unless the entity has a field of that name. What shows the things inside it
+ * has them here too, beside their own list. `seedState` reads all of it back.
  */
 export function showState(world: LiveWorld): WorldState {
   const { behaviour } = world.model
@@ -17,7 +18,7 @@ export function showState(world: LiveWorld): WorldState {
   for (const resource of Object.values(behaviour.resources)) {
     const shown: JsonObject[] = []
     for (const entity of world.store.list(resource.name)) {
-      const value: Record<string, JsonValue | undefined> = { ...entity.value }
+      const value: Record<string, JsonValue | undefined> = { ...world.model.shown(world, entity) }
       const parent = entity.parent === undefined ? undefined : world.store.get(entity.parent)
       if (parent !== undefined) value[singularOf(parent.resource)] ??= nameOf(world, parent)
       for (const name of Object.keys(resource.memberships)) {
