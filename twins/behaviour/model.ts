@@ -67,13 +67,15 @@ export interface Filter {
   /** Further fields that may match instead: a word is looked for in all that people know a thing by. */
   readonly also?: readonly string[]
   /**
-   * Text is compared without regard to case for `prefix` and `contains`. An `expression` names fields itself
+   * `one-of` takes several values between commas. Text is compared without regard to case for `prefix` and `contains`. An `expression` names fields itself
    * (`email:'a@b'`, `name = 'x' and trashed = false`, `profile.login eq "ada"`); its field is `*`. What is `qualified` has
    * words, which the fields contain, and qualifiers (`is:open author:ada`); the field `*` is any text of the thing. A bound of
    * a time is meant itself by `from` and `to`, and by `after` and `before` only where the request says `inclusive`.
    */
   readonly match:
     | 'equals'
+    | 'unequal'
+    | 'one-of'
     | 'prefix'
     | 'contains'
     | 'expression'

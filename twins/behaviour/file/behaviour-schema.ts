@@ -42,6 +42,8 @@ const filter = z.strictObject({
   also: fields.optional(),
   match: z.enum([
     'equals',
+    'unequal',
+    'one-of',
     'prefix',
     'contains',
     'expression',

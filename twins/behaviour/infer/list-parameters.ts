@@ -8,6 +8,7 @@ import { wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
 import { fieldView, namingFieldOf, naturalKeys } from './key-fields.ts'
+import { operatorFilter } from './operator-filters.ts'
 import { timeFilter } from './time-filters.ts'
 
 /** A value that a request can give: a query parameter, or a member of the body. */
@@ -23,6 +24,8 @@ export interface Argument {
   readonly description: string
   /** The contract lists its values. */
   readonly isEnumerated?: true
+  /** Each of its values has members. */
+  readonly isOfObjects?: true
 }
 
 /** The query parameters of an operation, and for a POST the members of its body. */
@@ -49,6 +52,7 @@ export function argumentsOf(view: SchemaViewer, facts: OperationFacts): readonly
 
 function queryArgument({ name, required, schema, description }: Parameter): Argument {
   const definition = isJsonObject(schema) ? schema : {}
+  const { items } = definition
   const own = typeof definition.description === 'string' ? definition.description : ''
   return {
     name,
@@ -61,6 +65,7 @@ function queryArgument({ name, required, schema, description }: Parameter): Argu
     ...(typeof definition.minimum === 'number' ? { minimum: definition.minimum } : {}),
     ...(typeof definition.format === 'string' ? { format: definition.format } : {}),
     ...(Array.isArray(definition.enum) ? { isEnumerated: true } : {}),
+    ...(isJsonObject(items) && items.type === 'object' ? { isOfObjects: true } : {}),
   }
 }
 
@@ -225,8 +230,8 @@ export function filtersOf(
     if (taken.has(argument.name) || isPaging(argument.name) || SHAPING.test(argument.name)) continue
     const filter =
       timeFilter(view, entity, argument, isOpen) ??
-      bracketFilter(view, entity, argument, whole ?? entity) ??
-      filterOf(view, entity, argument, whole ?? entity)
+      filterOf(view, entity, argument, whole ?? entity) ??
+      operatorFilter(argument, (field) => filterOf(view, entity, field, whole ?? entity))
     if (filter !== undefined) filters[argument.name] = filter
   }
   return filters
@@ -251,33 +256,6 @@ function isExpression({ name, description, type, isEnumerated }: Argument): bool
   if (!EXPRESSIONS.test(name)) return false
   // Links stand in the way of words.
   return SAID_TO_BE.test(description.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1'))
-}
-
-const OPERATORS: Readonly<Record<string, Filter['match']>> = {
-  eq: 'equals',
-  gte: 'from',
-  gt: 'after',
-  lte: 'to',
-  lt: 'before',
-  contains: 'contains',
-  like: 'contains',
-}
-
-/** `filter[title]`, `price[gte]`, `filter[price][lt]`: a field, and perhaps how it is compared; undefined for any other. */
-function bracketFilter(
-  view: SchemaViewer,
-  entity: SchemaView,
-  argument: Argument,
-  whole: SchemaView,
-): Filter | undefined {
-  const [, field = '', rest = ''] = /^(\w+)((?:\[\w+\])+)$/.exec(argument.name) ?? []
-  if (field === '') return undefined
-  const names = [field, ...rest.slice(1, -1).split('][')]
-  if (/^filters?$/.test(field)) names.shift()
-  const match = names.length === 2 ? OPERATORS[names[1] as string] : 'equals'
-  if (match === undefined || names.length > 2) return undefined
-  const found = filterOf(view, entity, { ...argument, name: names[0] as string }, whole)
-  return found?.match === 'equals' ? { ...found, match } : undefined
 }
 
 function filterOf(

@@ -189,10 +189,11 @@ function showsAll(item: JsonObject, filter: Filter): boolean {
 function fits(item: JsonObject, filter: Filter, wanted: JsonValue): boolean {
   const one = keyText(Array.isArray(wanted) ? (wanted[0] as JsonValue) : wanted) ?? ''
   const values = [filter.field, ...(filter.also ?? [])].flatMap((field) => valuesAt(item, field))
+  if (filter.match === 'unequal') return !values.some((value) => keyText(value) === one)
   return values.some((value) => {
     const text = keyText(value) ?? ''
     const order = momentOf(text) - momentOf(one)
-    if (filter.match === 'equals') return text === one
+    if (filter.match === 'equals' || filter.match === 'one-of') return text === one
     if (filter.match === 'from' || filter.match === 'to')
       return filter.match === 'from' ? order >= 0 : order <= 0
     if (filter.match === 'after' || filter.match === 'before')

@@ -96,7 +96,11 @@ function picks(filter: Filter, wanted: JsonValue, thing: JsonValue | undefined):
   const values = [filter.field, ...(filter.also ?? [])].flatMap((field) =>
     fieldValues(thing, field),
   )
-  const alternatives = Array.isArray(wanted) ? (wanted as readonly JsonValue[]) : [wanted]
+  const alternatives = alternativesIn(filter, wanted)
+  if (filter.match === 'unequal')
+    return !values.some((value) =>
+      alternatives.some((one) => keyText(value) !== undefined && keyText(value) === keyText(one)),
+    )
   return alternatives.some((one) => {
     if (isRange(one)) return values.some((value) => isInRange(value, one))
     const text = keyText(one)
@@ -104,11 +108,17 @@ function picks(filter: Filter, wanted: JsonValue, thing: JsonValue | undefined):
     return values.some((value) => {
       const found = keyText(value)
       if (found === undefined) return false
-      if (filter.match === 'equals') return found === text
+      if (filter.match === 'equals' || filter.match === 'one-of') return found === text
       const [lower, part] = [found.toLowerCase(), text.toLowerCase()]
       return filter.match === 'prefix' ? lower.startsWith(part) : lower.includes(part)
     })
   })
+}
+
+function alternativesIn({ match }: Filter, wanted: JsonValue): readonly JsonValue[] {
+  if (Array.isArray(wanted)) return wanted as readonly JsonValue[]
+  if (match !== 'one-of' || typeof wanted !== 'string') return [wanted]
+  return wanted.split(',').map((one) => one.trim())
 }
 
 // A field inside a list has as many values as the list has items: `labels.name`.
