@@ -87,6 +87,7 @@ export {
   type Iteration,
   type JobRequest,
   jobPaths,
+  keysWithoutValue,
   type PathStep,
   packetText,
   readHistory,

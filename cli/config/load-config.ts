@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { HoldoutError, nearestName, throwIfAny } from '../../twins/base/index.ts'
+import { type ErrorPlace, HoldoutError, nearestName, throwIfAny } from '../../twins/base/index.ts'
 import { importModule } from '../../twins/base/node/index.ts'
 import { shownPath } from '../shown-path.ts'
 import { configSchema, type ResolvedConfig } from './config-schema.ts'
@@ -107,11 +107,7 @@ async function problemsOf(
         async (key) =>
           new HoldoutError(`unknown field "${key}"`, {
             code: 'CONFIG_UNKNOWN_FIELD',
-            place: {
-              file,
-              ...(await locateField(text, [...path, key])),
-              field: name([...path, key]),
-            },
+            place: await placeOfField(file, text, [...path, key]),
             hint: suggestion(key, known) ?? `known here: ${known.join(', ') || 'nothing'}`,
           }),
       ),
@@ -138,10 +134,20 @@ async function problemsOf(
   return [
     new HoldoutError(words, {
       code: 'CONFIG_INVALID_FIELD',
-      place: { file, ...(await locateField(text, path)), field: name(path) },
+      place: await placeOfField(file, text, path),
       ...(near === undefined ? {} : { hint: near }),
     }),
   ]
+}
+
+/**
+ * Where a field stands, for errors that name it.
+ *
+ * @param file the configuration's file as it is shown
+ * @param text what it holds
+ */
+export async function placeOfField(file: string, text: string, path: Path): Promise<ErrorPlace> {
+  return { file, ...(await locateField(text, path)), field: name(path) }
 }
 
 function name(path: Path): string {

@@ -14,6 +14,7 @@ import {
   type Graph,
   type Interviewer,
   type JobRequest,
+  keysWithoutValue,
   loadGraph,
   packetText,
   readPacket,
@@ -30,10 +31,10 @@ import {
 import { fillPlaceholders } from '../../scenarios-runner/artifact/index.ts'
 import { splitCommand } from '../../scenarios-runner/sandbox/index.ts'
 import { openWorlds } from '../../scenarios-runner/trial/index.ts'
-import { HoldoutError, type Listener, sha256Hex } from '../../twins/base/index.ts'
+import { HoldoutError, type Listener, sha256Hex, throwIfAny } from '../../twins/base/index.ts'
 import { readSource } from '../../twins/base/node/index.ts'
 import { openSlots } from '../../twins/node.ts'
-import type { LoadedConfig } from '../config/index.ts'
+import { type LoadedConfig, placeOfField } from '../config/index.ts'
 import { shownPath } from '../shown-path.ts'
 import type { Prepared } from './prepare-run.ts'
 import { keptFolder } from './run-folders.ts'
@@ -130,6 +131,7 @@ export async function prepareJob(
   const command = env.HOLDOUT_AGENT?.trim()
   if (command) refuseMissing(command, env)
   const agent: AgentConfig = command ? agentFromEnvironment(command, factory.agent) : factory.agent
+  await refuseKeyless(loaded, options.cwd, agent, env)
   return {
     prepared,
     graph,
@@ -173,6 +175,30 @@ function refuseMissing(command: string, env: Readonly<Record<string, string | un
     place: { field: 'HOLDOUT_AGENT' },
     hint: 'install it, or give its path; it is run without a shell',
   })
+}
+
+/** Says before anything is spent that a key was named and is not there; the program would only say that nobody signed in. */
+async function refuseKeyless(
+  { config, file }: LoadedConfig,
+  cwd: string,
+  agent: AgentConfig,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const missing = keysWithoutValue(agent, config.factory?.agents, env)
+  if (missing.length === 0) return
+  const { text } = await readSource(file)
+  const errors = missing.map(
+    async ({ variable, path }) =>
+      new HoldoutError(
+        `the key of an agent is to be in ${variable}, which is not set or is empty`,
+        {
+          code: 'AGENT_NO_KEY',
+          place: await placeOfField(shownPath(cwd, file), text, ['factory', ...path]),
+          hint: `set ${variable}, or leave key out for an endpoint that needs none`,
+        },
+      ),
+  )
+  throwIfAny(await Promise.all(errors))
 }
 
 const WITHOUT_WALL =

@@ -20,5 +20,6 @@ export type {
   Validate,
   Validation,
 } from './model.ts'
+export { keysWithoutValue } from './named-keys.ts'
 export { packetText, readPacket, requireComplete, type TaskPacket } from './packet/index.ts'
 export { type JobRequest, runJob } from './run-job.ts'

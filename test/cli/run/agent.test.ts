@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -74,3 +74,43 @@ test.skipIf(process.platform !== 'linux')(
   },
   180_000,
 )
+
+test('a key that was named and is not there is told with its place, before anything is measured', async () => {
+  const keyless = join(mkdtempSync(join(tmpdir(), 'holdout-agent-')), 'my-service')
+  copyTemplate('starter', keyless)
+  const config = join(keyless, 'holdout.config.ts')
+  const text = readFileSync(config, 'utf8')
+  writeFileSync(
+    config,
+    `${text.replace('export default', 'const written =').replace(/\s*$/, '\n')}
+export default {
+  ...written,
+  factory: {
+    graph: 'factory/converge.dot',
+    agent: [
+      { program: 'claude', key: 'HELD_KEY' },
+      { program: 'claude', baseUrl: 'http://localhost:1' },
+      { program: 'codex', key: 'EMPTY_KEY' },
+    ],
+    agents: { google: { program: 'gemini', key: 'NO_SUCH_KEY' } },
+  },
+}
+`,
+  )
+  const { code, stdout, stderr } = await runHoldout(['factory', 'run', '--out', 'job'], {
+    cwd: keyless,
+    env: { HELD_KEY: 'a-key', EMPTY_KEY: ' ' },
+  })
+  expect(stderr).toMatchInlineSnapshot(`
+    "holdout.config.ts:41:27: the key of an agent is to be in EMPTY_KEY, which is not set or is empty (factory.agent[2].key)
+      set EMPTY_KEY, or leave key out for an endpoint that needs none
+    holdout.config.ts:43:44: the key of an agent is to be in NO_SUCH_KEY, which is not set or is empty (factory.agents.google.key)
+      set NO_SUCH_KEY, or leave key out for an endpoint that needs none
+    "
+  `)
+  expect({ code, stdout, job: existsSync(join(keyless, 'job')) }).toEqual({
+    code: 2,
+    stdout: '',
+    job: false,
+  })
+})
