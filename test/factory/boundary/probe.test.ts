@@ -11,6 +11,7 @@ import {
 import {
   chooseBackend,
   createPlace,
+  type SandboxedProgram,
   type SandboxKind,
 } from '../../../scenarios-runner/sandbox/index.ts'
 import { createRedactor } from '../../../twins/base/index.ts'
@@ -19,7 +20,11 @@ import { CANARY } from '../fixtures/small-job.ts'
 import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 
 /** Probes a workspace behind a wall, or where none stands, beside a scenario that must not be found. */
-async function probed(kind: SandboxKind, withHistory = false): Promise<ProbeReport> {
+async function probed(
+  kind: SandboxKind,
+  withHistory = false,
+  before: (program: SandboxedProgram) => SandboxedProgram = (program) => program,
+): Promise<ProbeReport> {
   const repository = temporaryFolder()
   const scenario = join(repository, 'holdout-scenarios', 'secret.md')
   mkdirSync(dirname(scenario))
@@ -53,7 +58,10 @@ async function probed(kind: SandboxKind, withHistory = false): Promise<ProbeRepo
     redactor: createRedactor(),
   })
   return await runProbe({
-    inside: boundary.agents,
+    inside: {
+      ...boundary.agents,
+      launch: (program) => boundary.agents.launch(before(program)),
+    },
     place,
     hidden: [scenario],
     canaries: [CANARY],
@@ -87,6 +95,18 @@ for (const kind of ['bubblewrap', 'container'] as const) {
       expect(report.attempts.map(({ attempt }) => attempt)).toEqual(ATTEMPTS)
       expect(leaksOf(report)).toEqual([])
       expect(report.mounts).toContain(' /proc ')
+    })
+
+    it('a file that was open before it began is found', async () => {
+      const leaks = leaksOf(
+        await probed(kind, false, (program) => ({
+          ...program,
+          command: '/bin/sh',
+          args: ['-c', 'exec 9<service.txt; exec "$0" "$@"', program.command, ...program.args],
+        })),
+      )
+      expect(leaks).toHaveLength(1)
+      expect(leaks[0]).toMatch(/^inherited descriptors: 9 → .*service\.txt$/)
     })
 
     it('a history that still holds one is found, packed as it is', async () => {
