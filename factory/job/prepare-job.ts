@@ -6,7 +6,9 @@ import { HoldoutError } from '../../twins/base/index.ts'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import {
   beginHistory,
+  covers,
   exportWorkspace,
+  type Snapshot,
   type SnapshotStore,
   type WorkspaceProblem,
 } from '../boundary/index.ts'
@@ -15,6 +17,7 @@ import { type Graph, printGraph } from '../graph/index.ts'
 import { TREE_KEY } from '../stations/index.ts'
 import { type JobPaths, type JobRecord, readJob, writeJob } from './job-folder.ts'
 import type { Evidence } from './model.ts'
+import type { TaskPacket } from './packet/index.ts'
 import type { JobRequest } from './run-job.ts'
 
 /**
@@ -52,6 +55,7 @@ export async function prepareJob(
     })
     const base = await store.take(place.files)
     refuseProblems(base.problems)
+    refuseWordsAsScope(request.packet, base.files)
     await writeAtomic(paths.task, `${request.task.trim()}\n`)
     await writeAtomic(paths.graph, printGraph(graph))
     const { directory, files, home, bin } = place
@@ -89,6 +93,19 @@ function refuseProblems(problems: readonly WorkspaceProblem[]): void {
       hint: 'narrow the globs, so that they leave it out',
     },
   )
+}
+
+/** A scope in words names no file: whatever were changed would be outside of it, which nobody should hear at the end. */
+function refuseWordsAsScope(packet: TaskPacket | undefined, files: Snapshot['files']): void {
+  const words = packet?.scope?.find(
+    (entry) => /\s/.test(entry) && !files.some(({ path }) => covers(entry, path)),
+  )
+  if (packet === undefined || words === undefined) return
+  throw new HoldoutError(`the scope "${words}" names no file of what agents see`, {
+    code: 'PACKET_SCOPE',
+    place: { file: packet.file, field: 'scope' },
+    hint: 'a scope is globs of what may change, such as src/**; say in the intent or under non-goals what only words can say',
+  })
 }
 
 /**

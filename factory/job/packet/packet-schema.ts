@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { parseDuration } from '../../../twins/base/index.ts'
 
 const text = z.string().trim().min(1)
-const lines = z.union([text.transform((one) => [one]), z.array(text)])
+const lines = z.union([text.transform((one) => [one]), z.array(text)], {
+  error: 'expected a text, or a list of texts',
+})
 
 /** How somebody else sees what is wrong: a command that fails while it is, and words. */
 const reproductionSchema = z.union([

@@ -75,20 +75,22 @@ function looksLikeYaml(text: string): boolean {
   return key !== undefined && FIELDS.includes(key)
 }
 
+const person = z.object({ login: z.string() }).nullish()
+
 const issueSchema = z.object({
   title: z.string().min(1),
   body: z.string().nullish(),
   url: z.string().nullish(),
   html_url: z.string().nullish(),
   number: z.number().nullish(),
-  author: z.object({ login: z.string() }).nullish(),
-  user: z.object({ login: z.string() }).nullish(),
+  author: person,
+  user: person,
   labels: z.array(z.union([z.string(), z.object({ name: z.string() })])).nullish(),
-  // A number where GitHub's REST interface says it.
+  // A number where GitHub's REST interface says it, which calls an author a user.
   comments: z
     .union([
       z.number(),
-      z.array(z.object({ author: z.object({ login: z.string() }).nullish(), body: z.string() })),
+      z.array(z.object({ author: person, user: person, body: z.string().nullish() })),
     ])
     .nullish(),
 })
@@ -114,9 +116,11 @@ function issueOf(text: string): Draft | undefined {
   const where = url ?? html_url ?? (number == null ? 'a GitHub issue' : `issue #${number}`)
   const by = author?.login ?? user?.login
   const draft = fromMarkdown(body ?? '')
-  const said = (Array.isArray(comments) ? comments : []).map(
-    (comment) => `Comment by ${comment.author?.login ?? 'somebody'}:\n\n${comment.body.trim()}`,
-  )
+  const said = (Array.isArray(comments) ? comments : []).flatMap(({ author, user, body }) => {
+    const words = withoutRemarks(body ?? '').trim()
+    const by = author?.login ?? user?.login ?? 'somebody'
+    return words === '' ? [] : [`Comment by ${by}:\n\n${words}`]
+  })
   return {
     ...draft,
     title,
@@ -135,10 +139,14 @@ function fromMarkdown(prose: string): Draft {
   let title: string | undefined
   let field = 'intent'
   let fenced = false
-  for (const line of prose.split(/\r?\n/)) {
+  for (const line of withoutRemarks(prose).split(/\r?\n/)) {
     if (/^\s*(```|~~~)/.test(line)) fenced = !fenced
-    const [, marks, words] = fenced ? [] : (/^(#{1,4})\s+(.+?)\s*#*$/.exec(line) ?? [])
-    if (words !== undefined) {
+    const [, marks, rest] = fenced ? [] : (/^(#{1,4})\s+(\S.*)$/.exec(line) ?? [])
+    if (rest !== undefined) {
+      const words = rest
+        .trimEnd()
+        .replace(/(?<=\s)#+$/, '')
+        .trimEnd()
       const known = HEADINGS.find(([pattern]) => pattern.test(words.replace(/[*_:?]/g, '').trim()))
       if (known === undefined && marks === '#' && title === undefined) {
         title = words
@@ -171,6 +179,17 @@ function fromMarkdown(prose: string): Draft {
       output: listOf(of('output')),
     }),
   }
+}
+
+/**
+ * Prose as people see it: `<!-- … -->` outside of fenced blocks is the template's hint, or what only an agent would read. A
+ * field that holds nothing else is empty.
+ */
+function withoutRemarks(prose: string): string {
+  return prose
+    .split(/^([ \t]*(?:```|~~~)[\s\S]*?\n[ \t]*(?:```|~~~))/m)
+    .map((part, index) => (index % 2 === 1 ? part : part.replace(/<!--[\s\S]*?(?:-->|$)/g, '')))
+    .join('')
 }
 
 /** Steps in words; a fenced block of shell in them is the command. */
@@ -236,7 +255,12 @@ function fromYaml(text: string, file: string, beside: Draft, lineOffset = 0): Ta
     })
   }
   const keys = document.contents.items.map(({ key }) => key)
-  return checked({ ...beside, ...plainOf(document, file) }, file, (path) => {
+  const fields = plainOf(document, file)
+  // What is said both in a field and in prose is wanted together.
+  const both = [fields.intent, beside.intent].filter((one) => one !== undefined)
+  const intent =
+    both.length === 2 && typeof fields.intent === 'string' ? both.join('\n\n') : both[0]
+  return checked({ ...beside, ...fields, ...present({ intent }) }, file, (path) => {
     const [name] = path
     const key = keys.find((one) => isScalar(one) && one.value === name)
     const offset = isScalar(key) ? key.range?.[0] : undefined

@@ -167,4 +167,21 @@ describe('the line for bug tickets', () => {
       'the gate is open, but spec/intent/why.md changed, outside of the packet’s scope',
     )
   })
+
+  test('a scope in words is sent back before anybody is paid; one that names a file with a space is none', async () => {
+    const { maker, turns } = agentThat(without('rude'))
+    const scoped = (scope: string) => ({
+      ...job(maker, ['rude']),
+      packet: { ...PACKET, scope: [scope] },
+    })
+    await expect(runJob(scoped('Only the service.'))).rejects.toMatchObject({
+      message: 'the scope "Only the service." names no file of what agents see',
+      code: 'PACKET_SCOPE',
+      place: { file: 'ticket.yaml', field: 'scope' },
+    })
+    expect(turns).toEqual([])
+    const spaced = scoped('src/a service.txt')
+    writeFileSync(join(spaced.repository, 'src/a service.txt'), 'x\n')
+    expect((await runJob(spaced)).whyStopped).toContain('src/service.txt changed, outside of')
+  })
 })
