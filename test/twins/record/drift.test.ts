@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Correction, correctionFiles, findDrift } from '../../../twins/laws/index.ts'
+import { requestOf } from '../../../twins/record/exchanges/index.ts'
 import { type Oddities, shop, shopTwin, useShop } from './shop.ts'
 import { recorderOf, standIn } from './stand-in.ts'
 
@@ -208,6 +209,14 @@ test('a browser that asks for methods beforehand shows nothing that a contract l
   await fetch(`${recorder.url}/orders`, { method: 'OPTIONS' })
   const report = await findDrift({ twin: shopTwin(), exchanges: exchanges(), service })
   expect(report).toMatchObject({ drifts: [], notCompared: [{ exchanges: [0] }] })
+})
+
+test('a request that fetch cannot make is not made', () => {
+  const trace = { method: 'TRACE', path: '/orders', request: { headers: {} } }
+  const exchange = { exchange: 0, at: '2026-01-05T09:00:00.000Z', tookMs: 1, ...trace }
+  const how = { base: 'http://shop', credential: 'c' }
+  expect(requestOf(exchange, how)).toBeUndefined()
+  expect(requestOf({ ...exchange, method: 'GET' }, how)?.url).toBe('http://shop/orders')
 })
 
 test('a long recording is given up as soon as somebody says so', async () => {

@@ -263,5 +263,28 @@ test('what is no cassette is told with its line', () => {
   expect(() => readCassette('', 'c.jsonl')).toThrow('there is no cassette in it')
   expect(() => readCassette('{"cassette":2,"service":"s"}\n', 'c.jsonl')).toThrow('version 2')
   expect(() => readCassette(`${head}{"exchange":0}\n`, 'c.jsonl')).toThrow('missing')
+  const line = (response: object) =>
+    `${JSON.stringify({
+      exchange: 0,
+      at: '2026-01-05T09:00:00.000Z',
+      method: 'GET',
+      path: '/',
+      request: { headers: {} },
+      response: { status: 200, headers: {}, ...response },
+    })}\n`
+  expect(readCassette(head + line({ status: 999 }), 'c.jsonl').exchanges).toHaveLength(1)
+  for (const response of [
+    { status: 1000 },
+    { status: '200' },
+    { headers: { 'x y': 'a' } },
+    { headers: { x: 'a\r\nset-cookie: b' } },
+    { body: { base64: '@@@' } },
+    { body: { parts: 5 } },
+  ]) {
+    expect(() => readCassette(head + line(response), 'c.jsonl')).toThrow(
+      expect.objectContaining({ code: 'CASSETTE_SYNTAX', place: { file: 'c.jsonl', line: 2 } }),
+    )
+  }
+  expect(() => readCassette('{"cassette":1,"service":"shop"}\n', 'c.jsonl')).toThrow('https://')
   expect(() => readCassette(`${head}nope\n`, 'c.jsonl')).toThrow('no JSON')
 })

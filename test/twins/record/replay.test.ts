@@ -134,6 +134,14 @@ test('recorded requests get their answers in order, the last one from then on; a
   ])
 })
 
+test('a status that no answer here can have is as if it was not recorded', async () => {
+  const twin = shopTwin()
+  const odd = exchange(0, 'GET', '/v1/orders', [])
+  const response = { status: 999, headers: {} }
+  twin.setRecording(replayCassette(cassette({ ...odd, response }), twin.contract))
+  expect(await ask(twin, 'GET', '/orders')).toMatchObject({ status: 501 })
+})
+
 test('what was not recorded is refused in the shape of the service, and journaled as such', async () => {
   const twin = shopTwin()
   twin.setRecording(

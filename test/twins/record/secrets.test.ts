@@ -289,6 +289,21 @@ test('a secret is found with any of its letters escaped, and in the name of a co
   }
 })
 
+test('the name of a header without its secret is one still, also where it was learnt later', async () => {
+  const secret = 'zx9kq2mvt7lp4rsw'
+  const service = await standIn((_, response) =>
+    answerJson(response, 200, [], { [`x-of-${secret}`]: '1' }),
+  )
+  const { recorder, exchanges, text } = await recorderOf(service)
+  for (const headers of [{ [`x-${secret}`]: 'y' }, { authorization: `Bearer ${secret}` }])
+    await (await fetch(`${recorder.url}/orders`, { headers })).text()
+  expect(text()).not.toContain(secret)
+  expect(exchanges()).toMatchObject([
+    { request: { headers: { 'x-redacted': 'y' } } },
+    { response: { headers: { 'x-of-redacted': '1' } } },
+  ])
+})
+
 test('a credential that was shown before anybody could know it is taken out of what was written', async () => {
   const late = 'l4te-Known-credential'
   const service = await standIn((_, response) =>

@@ -47,7 +47,7 @@ export async function compareExchange(
   const answer = await side.ask(one)
   const second = await other.ask(one)
   if (answer === undefined || second === undefined) {
-    return ledger.skip('its request was not kept whole', number)
+    return ledger.skip('its request cannot be made once more', number)
   }
   const { outcome } = side
   const cannot =

@@ -1,6 +1,7 @@
 /** @module Reads the JSON lines of a cassette, and says where they are none. */
 
 import { HoldoutError, isJsonObject, type JsonObject } from '../../base/index.ts'
+import { sendableBody } from './bodies.ts'
 import {
   CASSETTE_VERSION,
   type Cassette,
@@ -56,6 +57,7 @@ function checkHead(value: JsonObject, file: string): CassetteHead {
       hint: `this holdout reads version ${CASSETTE_VERSION}; record again, or use the holdout that wrote it`,
     })
   }
+  if (!URL.canParse(service)) throw syntax('its service is no https:// address', file, 1)
   return value as unknown as CassetteHead
 }
 
@@ -69,10 +71,23 @@ function checkExchange(value: JsonObject, file: string, line: number): RecordedE
     path.startsWith('/') &&
     hasHeaders(request)
   if (!isWhole) throw syntax('its exchange, at, method, path or request is missing', file, line)
-  if (response !== undefined && !(hasHeaders(response) && typeof response.status === 'number')) {
+  if (response !== undefined && !(hasHeaders(response) && isStatus(response.status))) {
     throw syntax('its response has no status or no headers', file, line)
   }
-  return value as unknown as RecordedExchange
+  const read = value as unknown as RecordedExchange
+  try {
+    for (const message of [read.request, read.response]) {
+      new Headers(message?.headers)
+      sendableBody(message?.body)
+    }
+  } catch (error) {
+    throw syntax(`it cannot be sent once more: ${(error as Error).message}`, file, line)
+  }
+  return read
+}
+
+function isStatus(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 999
 }
 
 function hasHeaders(value: unknown): value is JsonObject {

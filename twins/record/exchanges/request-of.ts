@@ -12,13 +12,13 @@ export interface ResendOptions {
   readonly credential: string
 }
 
-/** The request of an exchange; undefined where its body was not kept whole. */
+/** The request of an exchange; undefined where its body was not kept whole, or nobody can make it: `fetch` knows no TRACE. */
 export function requestOf(
   { method, path, request }: RecordedExchange,
   { base, credential }: ResendOptions,
 ): Request | undefined {
   const body = sendableBody(request.body)
-  if (request.body !== undefined && body === undefined) return undefined
+  if (method === 'TRACE' || (request.body !== undefined && body === undefined)) return undefined
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
     // A form of parts is taken apart by what stands between them, which is another one each time.

@@ -1,7 +1,7 @@
 /** @module The file that a recorder writes: a line for each exchange, on the disk before anybody is answered. */
 
 import { closeSync, fsyncSync, readFileSync, writeSync } from 'node:fs'
-import { EXIT, HoldoutError, type JsonValue } from '../../base/index.ts'
+import { EXIT, HoldoutError } from '../../base/index.ts'
 import { openWholeLines, writeAtomicSync } from '../../base/node/index.ts'
 import {
   CASSETTE_VERSION,
@@ -47,7 +47,9 @@ export function openCassetteFile(
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
     const clean = lines.map((line) => {
       if (known.redact(line) === line) return line
-      return JSON.stringify(redactKnown(JSON.parse(line) as JsonValue, known))
+      const value = JSON.parse(line)
+      const isExchange = value.exchange !== undefined
+      return JSON.stringify(isExchange ? redactExchange(value, known) : redactKnown(value, known))
     })
     if (clean.every((line, i) => line === lines[i])) return
     writeAtomicSync(path, `${clean.join('\n')}\n`)

@@ -125,7 +125,9 @@ class Pass {
   #headers(headers: RecordedHeaders): RecordedHeaders {
     const out: Record<string, string> = {}
     for (const [name, value] of Object.entries(headers)) {
-      setMember(out, this.#plain(name), this.#header(name, value))
+      // Brackets in a name would be no header any more.
+      const named = this.#plain(name).replaceAll(REDACTED, 'redacted')
+      setMember(out, named, this.#header(name, value))
     }
     return out
   }

@@ -39,8 +39,8 @@ const NOTE = 'recording'
 
 /**
  * The answers of a cassette, for `twin.setRecording` of a twin of this contract. The same request that was recorded several
- * times gets its answers in their order, and the last of them from then on. What failed, and what was not kept whole, answers
- * nothing.
+ * times gets its answers in their order, and the last of them from then on. What failed, what was not kept whole, and a status
+ * that is none of 200 to 599 answers nothing.
  */
 export function replayCassette(
   { service, exchanges }: Cassette,
@@ -100,6 +100,8 @@ export function replayCassette(
 
 function isAnswer({ response, failed }: RecordedExchange): boolean {
   if (response === undefined || failed !== undefined) return false
+  // No `Response` can have another one; some services answer 999.
+  if (response.status < 200 || response.status > 599) return false
   return response.body === undefined || sendableBody(response.body) !== undefined
 }
 
@@ -127,7 +129,7 @@ function answerOf(
     name,
     led(name, value),
   ])
-  const isBodiless = method === 'HEAD' || [101, 204, 205, 304].includes(status)
+  const isBodiless = method === 'HEAD' || [204, 205, 304].includes(status)
   return {
     response: new Response(isBodiless ? null : (sendableBody(body) ?? null), { status, headers }),
     ...(operation === undefined ? {} : { operation }),
