@@ -1,11 +1,19 @@
-/** @module The order of a list: by a field that the request names, else by when things were made. */
+/** @module The order of a list: by the fields that the request names, else by when things were made. */
 
 import type { JsonValue } from '../../../base/index.ts'
-import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
+import type { StoredEntity } from '../../../world/index.ts'
+import { shownItem } from '../../answer/index.ts'
 import type { Exchange } from '../../exchange.ts'
+import { type SchemaShape, shapeOf } from '../../fill/index.ts'
+import { inOrder, type Order, valuesAt } from '../../query/index.ts'
+import { fieldMeant } from './qualifier-field.ts'
 
-const SORT = /^(?:sort|sort_?by|order_?by)$/i
+const SORT = /^(?:sort|sort_?by|order_?by)(?:\[\])?$/i
 const DIRECTION = /^(?:direction|order|sort_?(?:order|dir|direction))$/i
+const ONE_WAY = /^(?:asc|desc)(?:ending)?$/i
+
+/** Members that hold all others of a thing, as JSON:API and Okta have it. */
+const WRAPPED = ['attributes', 'profile']
 
 /** In the order that a request asks for; else as they were made, or the newest first where the service says so. */
 export function sorted(
@@ -18,35 +26,102 @@ export function sorted(
   )
   if (order !== undefined && !isAsked) {
     const own = order.replace(/^-/, '')
-    return byKey(entities, own === '$made' ? undefined : own, order.startsWith('-'))
+    const by = { field: own === '$made' ? [] : own.split('.'), isDown: order.startsWith('-') }
+    return byFields(exchange, entities, [by])
   }
-  const field = parameterLike(exchange, SORT)
-  const direction = parameterLike(exchange, DIRECTION)
-  const isDown =
-    direction === undefined ? isNewestFirst(exchange) : /^desc/i.test(String(direction))
-  const name = typeof field === 'string' ? field : undefined
-  if (name === undefined || /^-?created(?:_?at)?$/.test(name)) {
-    return isDown || name?.startsWith('-') === true ? [...entities].reverse() : entities
-  }
-  const isMinus = name.startsWith('-')
-  const wanted = name.replace(/^[-+]/, '').split(':')[0] as string
-  return byKey(entities, wanted, isDown || isMinus)
+  return byFields(exchange, entities, askedOrder(exchange))
 }
 
-/** In order of a field, or of making where none is given. */
-function byKey(
+/** Without a field it is that of making; so are those whose fields are equal, so that pages never overlap. */
+function byFields(
+  exchange: Exchange,
   entities: readonly StoredEntity[],
-  field: string | undefined,
-  isDown: boolean,
+  orders: readonly Order[],
 ): readonly StoredEntity[] {
-  const sign = isDown ? -1 : 1
-  const keyed = entities.map((entity) => ({
-    entity,
-    key: field === undefined ? undefined : sortKey(entity, field),
-  }))
-  // Equal keys keep the order of creation, so that pages never overlap.
-  keyed.sort((a, b) => sign * compareKeys(a.key, b.key) || sign * (a.entity.order - b.entity.order))
-  return keyed.map(({ entity }) => entity)
+  const made = orders[0]?.isDown === true ? [...entities].reverse() : entities
+  const named = orders
+    .filter(({ field }) => field.length > 0)
+    .map((order) => (entities.some((entity) => isTold(entity, order)) ? order : known(order)))
+  return inOrder(made, named, valueSeen(exchange, entities, named))
+}
+
+const isTold = ({ value }: StoredEntity, { field }: Order) => valuesAt(value, field).length > 0
+
+// When things were made and changed is known of all of them, told or not.
+function known({ field, isDown }: Order): Order {
+  const name = field.at(-1) ?? ''
+  if (/^created/i.test(name)) return { field: ['created'], isDown }
+  return { field: /^(?:last_?)?(?:updated|modified)/i.test(name) ? ['updated'] : field, isDown }
+}
+
+// What a thing was not told it may show all the same.
+function valueSeen(
+  exchange: Exchange,
+  entities: readonly StoredEntity[],
+  orders: readonly Order[],
+): (entity: StoredEntity) => JsonValue | undefined {
+  const shown = orders.filter(({ field: [name = ''] }) => name !== 'created' && name !== 'updated')
+  const seen = new Map<string, JsonValue | undefined>()
+  for (const entity of entities)
+    if (!shown.every((order) => isTold(entity, order)))
+      seen.set(entity.uid, shownItem(exchange, entity))
+  return (entity) => seen.get(entity.uid) ?? entity.value
+}
+
+/** `-price,name`, `price desc`, `price:asc`, `price_asc`, with a direction of its own or that of another parameter. */
+function askedOrder(exchange: Exchange): readonly Order[] {
+  const sort = parameterLike(exchange, SORT)
+  const direction = parameterLike(exchange, DIRECTION)
+  const isWay = direction === undefined || ONE_WAY.test(String(direction))
+  // Some call what is sorted by an order.
+  const said = [sort ?? (isWay ? [] : direction)].flat().flatMap((one) => String(one).split(','))
+  const isAsked = Object.keys(exchange.query).some((name) => SORT.test(name))
+  const isDown =
+    direction === undefined || !isWay
+      ? !isAsked && isNewestFirst(exchange)
+      : /^desc/i.test(String(direction))
+  const names = said.map((one) => one.trim()).filter((one) => one !== '')
+  if (names.length === 0) return [{ field: [], isDown }]
+  const shape = itemShape(exchange)
+  return names.map((name) => orderOf(exchange, shape, name, isDown))
+}
+
+function orderOf(
+  exchange: Exchange,
+  shape: SchemaShape | undefined,
+  said: string,
+  isDown: boolean,
+): Order {
+  const [, sign = '', name = ''] = /^([-+]?)\s*(.*)$/.exec(said) ?? []
+  if (/^(?:newest|latest|most_?recent)$/i.test(name)) return { field: [], isDown: sign !== '-' }
+  if (/^oldest$/i.test(name)) return { field: [], isDown: sign === '-' }
+  const whole = fieldOfItem(exchange, shape, name)
+  if (whole !== undefined) return { field: whole, isDown: isDown !== (sign === '-') }
+  const [, stem = name, way] = /^(.+?)[\s:._-]+(asc|desc)(?:ending)?$/i.exec(name) ?? []
+  const isOwnDown = way === undefined ? isDown !== (sign === '-') : /^desc/i.test(way)
+  return { field: fieldOfItem(exchange, shape, stem) ?? stem.split('.'), isDown: isOwnDown }
+}
+
+function fieldOfItem(
+  { service }: Exchange,
+  shape: SchemaShape | undefined,
+  name: string,
+): readonly string[] | undefined {
+  if (shape === undefined) return undefined
+  const own = fieldMeant([...shape.properties.keys()], name)
+  if (own !== undefined) return [own]
+  for (const wrapped of WRAPPED) {
+    const at = shape.properties.get(wrapped)
+    const inner = at === undefined ? [] : [...shapeOf(service.contract, at).properties.keys()]
+    const found = fieldMeant(inner, name)
+    if (found !== undefined) return [wrapped, found]
+  }
+  return undefined
+}
+
+function itemShape({ service, plan }: Exchange): SchemaShape | undefined {
+  const pointer = service.behaviour.resources[plan.behaviour.resource ?? '']?.schemaPointer
+  return pointer === undefined ? undefined : shapeOf(service.contract, pointer)
 }
 
 function parameterLike(exchange: Exchange, pattern: RegExp): JsonValue | undefined {
@@ -60,19 +135,4 @@ function isNewestFirst(exchange: Exchange): boolean {
   return /newest first|most recent(?:ly created)?(?: [a-z]+){0,3} first|reverse[ -]chronological/i.test(
     `${operation.summary} ${success?.description ?? ''}`,
   )
-}
-
-function sortKey(entity: StoredEntity, name: string): JsonValue | undefined {
-  for (const field of [name, `${name}_at`, `${name}At`, `${name}_count`]) {
-    const value = fieldOf(entity.value, field)
-    if (value !== undefined) return value
-  }
-  if (/^updated/.test(name)) return entity.updatedMs
-  return undefined
-}
-
-function compareKeys(a: JsonValue | undefined, b: JsonValue | undefined): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  const [left, right] = [keyText(a) ?? '', keyText(b) ?? '']
-  return left < right ? -1 : left > right ? 1 : 0
 }
