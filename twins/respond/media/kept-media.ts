@@ -100,15 +100,17 @@ export function mediaAnswer({ world }: Exchange, { uid }: StoredEntity): Answer 
  * contract redirects unless it is told not to, it says where they are.
  */
 export function contentAnswer(exchange: Exchange, entity: StoredEntity): Answer {
-  const { world, plan, query, service, url, mount } = exchange
+  const { world, plan, query, url, mount } = exchange
   const redirects = plan.query.find(({ parameter }) => parameter.name === 'redirect')
   const isRedirected =
     redirects !== undefined &&
     (query.redirect ?? redirects.preset) === true &&
     plan.operation.responses.some(({ status }) => status === '303')
   if (isRedirected) {
-    const base = mount === '' ? service.address : addressAsked(url, mount)
-    const location = `${base}${url.pathname.slice(mount.length)}?redirect=false`
+    // Who follows it must come back to the twin: it leads where the request came to.
+    const asked = new URL(url)
+    asked.searchParams.set('redirect', 'false')
+    const location = addressAsked(url, mount) + asked.pathname + asked.search
     return { status: 303, headers: { location }, text: null, problems: [] }
   }
   if (world.store.notes.get(noteName(entity.uid)) !== undefined)
