@@ -1,19 +1,21 @@
 /** @module The body of what is sent: the contract's schema for it filled from the entity, or the profile's form. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { familyOf } from '../../behaviour/index.ts'
-import { type LiveWorld, withField } from '../../world/index.ts'
+import { familyOf, wordsOf } from '../../behaviour/index.ts'
+import { fieldOf, type LiveWorld, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import { ancestorsOf, entityContext, fieldWord, repairValue } from '../entity/index.ts'
 import { fillValue, isObjectShape, shapeOf } from '../fill/index.ts'
 import type { Service } from '../service.ts'
 import type { Change, EventRule } from './model.ts'
-import { wholeShape } from './plan/contract-events.ts'
+import { NAME_MEMBERS, wholeShape } from './plan/contract-events.ts'
 import { fillTemplate } from './template.ts'
 
 const DEEPEST = 3
 /** Members of envelopes that hold whatever the event is about. */
 const HOLDERS = ['data', 'object', 'entity', 'resource', 'payload', 'item']
+/** Members that tell of the event itself, whatever the thing has under these names. */
+const EVENT_MEMBERS = new Set([...NAME_MEMBERS, 'action', 'timestamp'])
 
 /** A body for the schema at a pointer, valid against it, as far as the contract allows that. */
 export function describedPayload(
@@ -58,7 +60,10 @@ function givenParts(
     return rule.action === undefined ? entity.value : { ...entity.value, action: rule.action }
   }
   let given: JsonObject = rule.action === undefined ? {} : { action: rule.action }
-  if (holder !== undefined) given = withField(given, holder, entity.value)
+  given =
+    holder === undefined
+      ? { ...flatParts(service, world, pointer, change), ...given }
+      : withField(given, holder, entity.value)
   const actor = actorOf(world)
   const around = [
     entity,
@@ -82,6 +87,44 @@ function givenParts(
     if (from.length > 0) given = { ...given, changes: Object.fromEntries(from) }
   }
   return given
+}
+
+/** The parts of a body that has no thing whole: its id under the thing's name, and what the thing shows under the same names. */
+function flatParts(
+  service: Service,
+  world: LiveWorld,
+  pointer: string,
+  change: Change,
+): JsonObject {
+  const { entity, member } = change
+  const shown = shownEntity(service, world, change)
+  const about = [entity, ...(member === undefined ? [] : [member])]
+  const ids = new Map<string, JsonValue | undefined>(
+    [...about, ...ancestorsOf(world, entity.parent)].reverse().flatMap((one) => {
+      const [key = 'id'] = service.behaviour.resources[one.resource]?.keys ?? []
+      const id = fieldOf(one === entity ? shown : one.value, key)
+      return service
+        .fieldNames(one.resource)
+        .map((name): [string, JsonValue | undefined] => [`${name}_id`, id])
+    }),
+  )
+  const partsAt = (at: string): JsonObject => {
+    const members = [...wholeShape(service, at).properties]
+    const isNamed = members.some(([name]) => ids.get(wordsOf(name).join('_')) !== undefined)
+    return Object.fromEntries(
+      members.flatMap(([name, place]): [string, JsonValue][] => {
+        if (isObject(service, place)) {
+          const inner = HOLDERS.includes(name) ? partsAt(place) : {}
+          return Object.keys(inner).length === 0 ? [] : [[name, inner]]
+        }
+        // Beside the thing's own id it is the event that `id` names; what the event is called is never the thing's.
+        const isEvents = EVENT_MEMBERS.has(name) || (name === 'id' && isNamed)
+        const value = ids.get(wordsOf(name).join('_')) ?? (isEvents ? undefined : shown[name])
+        return value === undefined ? [] : [[name, value]]
+      }),
+    )
+  }
+  return partsAt(pointer)
 }
 
 function isObject(service: Service, pointer: string): boolean {

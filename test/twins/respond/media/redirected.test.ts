@@ -29,7 +29,10 @@ const contract = contractOf(
           { name: 'redirect', in: 'query', schema: { type: 'boolean', default: true } },
         ],
         responses: {
-          '200': { description: 'OK', content: { 'application/octet-stream': { schema: binary } } },
+          '200': {
+            description: 'OK',
+            content: { 'application/json': { schema: { type: 'object' } } },
+          },
           '303': { description: 'It is there' },
         },
       },

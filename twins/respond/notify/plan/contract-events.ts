@@ -10,7 +10,8 @@ import type { EventBody, EventRule } from '../model.ts'
 import { eventWords, resourcesNamed, singularEnd } from './event-words.ts'
 
 const METHODS = ['post', 'put', 'patch', 'get', 'delete']
-const NAME_MEMBERS = [
+/** Members that say what an event is called. */
+export const NAME_MEMBERS = [
   'type',
   'event',
   'event_type',
