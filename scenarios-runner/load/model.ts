@@ -242,6 +242,8 @@ export interface LoadMeasurement extends LatencySummary {
   readonly offeredMs: number
   /** How often it was looked at: 1, and 1 more for each extension. */
   readonly looks: number
+  /** The most requests that one arrival makes, where a story makes several. */
+  readonly mostEach?: number
   /** Ended before its time, since the failure was certain. */
   readonly endedEarly: boolean
   /** Share of one core that the generator used, and the most memory. */

@@ -71,7 +71,7 @@ export class LoadLog {
   readonly #slowest: SlowRequest[] = []
   /** Which rules each endpoint counts for. */
   readonly #rulesOf: readonly (readonly number[])[]
-  readonly #soFar: { n: number; good: number }[]
+  readonly #soFar: Second['tallies']
   /** How late what was sent in the latest second was, and in all before it: only that is kept of them. */
   #lags = new LatencyHistogram()
   readonly #lagsBefore = new LatencyHistogram()
@@ -83,7 +83,7 @@ export class LoadLog {
     this.#rulesOf = endpoints.map((_, endpoint) =>
       rules.flatMap((rule, index) => (rule.endpoints.includes(endpoint) ? [index] : [])),
     )
-    this.#soFar = rules.map(() => ({ n: 0, good: 0 }))
+    this.#soFar = rules.map(() => ({ n: 0, good: 0, lateBad: 0 }))
   }
 
   /** Notes that an arrival was due, and how late it was sent; times are of the counted load, in milliseconds. */
@@ -127,7 +127,7 @@ export class LoadLog {
     for (const index of this.#rulesOf[endpoint] as readonly number[]) {
       const { belowMs, inclusive } = this.#rules[index] as TallyRule
       const tally = second.tallies[index] as Second['tallies'][number]
-      const total = this.#soFar[index] as { n: number; good: number }
+      const total = this.#soFar[index] as Second['tallies'][number]
       tally.n += 1
       total.n += 1
       const isGood =
@@ -140,7 +140,10 @@ export class LoadLog {
         total.good += 1
         continue
       }
-      if (outcome.late) tally.lateBad += 1
+      if (outcome.late) {
+        tally.lateBad += 1
+        total.lateBad += 1
+      }
       const step = slowStep(outcome, belowMs)
       if (step === undefined) continue
       tally.slow ??= Array<number>(STEPS + 1).fill(0)

@@ -1,7 +1,7 @@
 /** @module What a measuring process and its generator say to each other. */
 
 import type { Scenario } from '../../scenario/index.ts'
-import type { LoadMeasurement, LoadProgress, Stage, WrittenRequest } from '../model.ts'
+import type { LoadMeasurement, LoadProgress, Stage, Tally, WrittenRequest } from '../model.ts'
 import type { LoadFile } from './load-log.ts'
 
 /** A request, and which of the order's endpoints it counts for. */
@@ -58,10 +58,7 @@ export type GeneratorCommand =
   | { readonly type: 'save' }
 
 /** What it has seen towards each objective so far. */
-export interface TallySoFar {
-  readonly n: number
-  readonly good: number
-}
+export type TallySoFar = Pick<Tally, 'n' | 'good' | 'lateBad'>
 
 /** What a generator measures by itself. */
 export type GeneratorMeasurement = Omit<LoadMeasurement, 'resources' | 'unobserved'>

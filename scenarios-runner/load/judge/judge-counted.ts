@@ -98,17 +98,20 @@ export function unseenStallMs(measurement: Pick<LoadMeasurement, 'offeredMs'>): 
 
 /**
  * Whether the objective fails even if all that is still to come is good. Only this ends a load early.
+ *
+ * @param mostEach the most requests that one arrival makes: the more a story has, the more good ones may be to come
  */
 export function isFailureCertain(
   constraint: LoadConstraint,
   objective: Objective,
   seen: { readonly n: number; readonly good: number },
+  mostEach: number,
 ): boolean {
   if (!['latency', 'errors'].includes(objective.indicator)) return false
   if (objective.budgeting !== 'Occurrences') return false
   const { offered } = constraint
   const confidence = confidenceAt(objective, offered, 1 + offered.extensions)
-  const n = Math.max(mostCounted(constraint, objective), seen.n)
+  const n = Math.max(mostCounted(constraint, objective, mostEach), seen.n)
   return clopperPearsonLower(seen.n - seen.good, n, confidence) > 1 - objective.target
 }
 
@@ -148,7 +151,7 @@ function countsOf(
 function weigh(
   constraint: LoadConstraint,
   objective: Objective,
-  { looks, endedEarly }: LoadMeasurement,
+  { looks, endedEarly, mostEach = 1 }: LoadMeasurement,
   counts: readonly Count[],
   isExcused: boolean,
 ): Weighed {
@@ -163,7 +166,8 @@ function weigh(
   if (bad === 0 || objective.budgeting === 'Timeslices') return { answer: byRequests, exact }
   const bySeconds = secondBounds(counts, confidence)
   const both = bySeconds === undefined ? {} : { bySeconds }
-  const isCertain = endedEarly && isFailureCertain(constraint, objective, { n, good: n - bad })
+  const seen = { n, good: n - bad }
+  const isCertain = endedEarly && isFailureCertain(constraint, objective, seen, mostEach)
   const isLast = looks > offered.extensions || isCertain
   if (byRequests === 'fail' && (isLast || isExcused)) return { answer: 'fail', exact, ...both }
   if (bySeconds === undefined) return { answer: 'open', exact }

@@ -34,6 +34,13 @@ export function makeOrder(
   }
 }
 
+/** The most requests that one arrival makes. */
+export function mostRequestsEach({ mix }: Pick<ResolvedRequests, 'mix'>): number {
+  return Math.max(
+    ...mix.map((one) => (one.kind === 'story' ? Object.keys(one.endpoints).length : 1)),
+  )
+}
+
 const LEAST_CONNECTIONS = 64
 const MOST_CONNECTIONS = 1_024
 

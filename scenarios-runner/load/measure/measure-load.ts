@@ -8,7 +8,7 @@ import { judgeLoad } from '../judge/judge-load.ts'
 import type { LoadConstraint, LoadMeasurement, LoadProgress, ResourceSample } from '../model.ts'
 import { durationOf } from '../words.ts'
 import { type Generator, startGenerator } from './generator-child.ts'
-import { giveUpMs, makeOrder, type ResolvedRequests } from './make-order.ts'
+import { giveUpMs, makeOrder, mostRequestsEach, type ResolvedRequests } from './make-order.ts'
 
 /** Looks at the artifact while it is under load. */
 export interface ArtifactWatch {
@@ -56,7 +56,10 @@ export async function measureLoad(
   const { offered } = constraint
   const durationMs = durationOf(offered)
   const secondsEach = Math.ceil(durationMs / 1_000)
-  const patienceMs = offered.warmUpMs + durationMs + giveUpMs(constraint) + ALLOWANCE_MS
+  const mostEach = mostRequestsEach(requests)
+  // The last story may wait for each of its answers as long as for one.
+  const settleMs = mostEach * giveUpMs(constraint)
+  const patienceMs = offered.warmUpMs + durationMs + settleMs + ALLOWANCE_MS
   const generator = startGenerator(signal)
   let countingSince: number | undefined
   // What others on the machine may have done is not certain: it takes the whole load to tell.
@@ -77,7 +80,7 @@ export async function measureLoad(
       // After the last second there is nothing to end: what is under way is waited for.
       const isLast = report.progress.second >= secondsEach * looks
       const { second } = report.progress
-      if (!isLast && isDecided(constraint, report.tallies, second) && !isStarved()) {
+      if (!isLast && isDecided(constraint, report.tallies, second, mostEach) && !isStarved()) {
         generator.endEarly()
       }
     })
@@ -114,14 +117,18 @@ function isDecided(
   constraint: LoadConstraint,
   tallies: readonly TallySoFar[],
   second: number,
+  mostEach: number,
 ): boolean {
   if (constraint.aspirational === true) return false
   const gated = constraint.objectives.flatMap((objective, index) =>
     objective.aspirational === true ? [] : [{ objective, tally: tallies[index] }],
   )
-  const certain = gated.filter(
-    ({ objective, tally }) => tally !== undefined && isFailureCertain(constraint, objective, tally),
-  )
+  const certain = gated.filter(({ objective, tally }) => {
+    if (tally === undefined) return false
+    // What was sent late proves nothing against the service.
+    const seen = { n: tally.n, good: tally.good + tally.lateBad }
+    return isFailureCertain(constraint, objective, seen, mostEach)
+  })
   if (certain.length === 0) return false
   return certain.length === gated.length || second >= LEAST_SECONDS
 }
@@ -143,7 +150,14 @@ function completed(
   // What came after the last second was still under way, and nothing was offered any more.
   const seconds = Math.ceil(measured.offeredMs / 1_000)
   const resources = seen.samples.filter(({ atSecond }) => atSecond <= seconds)
-  return { ...measured, endpoints, resources, unobserved: seen.unobserved }
+  const mostEach = mostRequestsEach(requests)
+  return {
+    ...measured,
+    ...(mostEach === 1 ? {} : { mostEach }),
+    endpoints,
+    resources,
+    unobserved: seen.unobserved,
+  }
 }
 
 function failedMeasurement(failure: string): LoadMeasurement {

@@ -128,11 +128,17 @@ export function planLoad(constraint: LoadConstraint): LoadPlan {
 /**
  * How many requests an objective may come to count in all, extensions included. A Poisson process may bring more than is
  * expected: four standard deviations more happen once in thirty thousand loads.
+ *
+ * @param mostEach the most requests that one arrival makes
  */
-export function mostCounted(constraint: LoadConstraint, objective: Objective): number {
+export function mostCounted(
+  constraint: LoadConstraint,
+  objective: Objective,
+  mostEach: number,
+): number {
   const { offered } = constraint
   const all = expectedOf(offered) * shareOf(objective, constraint) * (1 + offered.extensions)
-  return Math.ceil(offered.arrival === 'poisson' ? all + 4 * Math.sqrt(all) : all)
+  return Math.ceil((offered.arrival === 'poisson' ? all + 4 * Math.sqrt(all) : all) * mostEach)
 }
 
 /** How many requests are offered in the planned duration; a Poisson process may bring more or fewer. */

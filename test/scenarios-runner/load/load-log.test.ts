@@ -81,3 +81,19 @@ it('knows how late each second was sent, and all of them together', () => {
     expect(lagP99Ms).toBeCloseTo(5, 1)
   }
 })
+
+it('what was not good and was sent late is told so far: no failure is certain by it', () => {
+  const log = new LoadLog(['GET /a'], [{ endpoints: [0], belowMs: 100 }])
+  const common = {
+    endpoint: 0,
+    second: 0,
+    atMs: 0,
+    epochMs: 0,
+    kind: 'answered',
+    ended: '200',
+  } as const
+  log.ended({ ...common, latencyMs: 250, late: true })
+  log.ended({ ...common, latencyMs: 250, late: false })
+  log.ended({ ...common, latencyMs: 50, late: true })
+  expect(log.soFar).toEqual([{ n: 3, good: 1, lateBad: 1 }])
+})
