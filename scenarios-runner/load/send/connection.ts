@@ -27,7 +27,8 @@ export interface ConnectionEvents<T extends Carried> {
   /**
    * There will be no answer.
    *
-   * @param isLost it had carried others before and was closed without a word: anyone's client sends the request again
+   * @param isLost it had been idle for a while and was closed without a word, as services close what nobody uses: anyone's
+   * client sends the request again. Closed right after an answer, it is the service that fails.
    */
   onFailure(carried: T, code: string, isLost: boolean): void
   /** It can carry another. */
@@ -38,6 +39,8 @@ export interface ConnectionEvents<T extends Carried> {
 
 /** Read at once; a longer answer is read in several. */
 const READ_BYTES = 16 * 1024
+/** No service closes what has been idle for less. */
+const LEAST_IDLE_MS = 1_000
 /** A connection is not used in the last second before the service closes it. */
 const IDLE_MARGIN_MS = 1_000
 
@@ -49,6 +52,9 @@ export class Connection<T extends Carried> {
   #carried: T | undefined
   #answered = 0
   #freeUntilMs = Number.POSITIVE_INFINITY
+  #freeSinceMs = Number.POSITIVE_INFINITY
+  /** How long it was idle before what it carries. */
+  #idleMs = 0
   #isOver = false
 
   constructor(address: ServiceAddress, events: ConnectionEvents<T>) {
@@ -73,6 +79,7 @@ export class Connection<T extends Carried> {
   /** Sends a request; nothing else is under way. */
   carry(carried: T): void {
     this.#carried = carried
+    this.#idleMs = performance.now() - this.#freeSinceMs
     this.#reader.expect(carried.method, carried.isTextWanted)
     this.#socket.write(carried.bytes)
   }
@@ -112,8 +119,11 @@ export class Connection<T extends Carried> {
     // A request that was answered before it was sent whole leaves its rest on the connection.
     const isClean = keepsAlive && !this.#isOver && this.#socket.writableLength === 0
     if (!isClean) this.destroy()
-    else if (idleMs !== undefined) {
-      this.#freeUntilMs = performance.now() + Math.max(0, idleMs - IDLE_MARGIN_MS)
+    else {
+      this.#freeSinceMs = performance.now()
+      if (idleMs !== undefined) {
+        this.#freeUntilMs = this.#freeSinceMs + Math.max(0, idleMs - IDLE_MARGIN_MS)
+      }
     }
     this.#events.onAnswer(carried, this.#reader, this.#answered === 1)
     if (isClean) this.#events.onFree(this)
@@ -131,7 +141,7 @@ export class Connection<T extends Carried> {
     this.destroy()
     if (carried === undefined) return
     const isReset = code === 'ECONNRESET' || code === 'EPIPE'
-    const isLost = isReset && this.#answered > 0 && this.#reader.isUntouched
+    const isLost = isReset && this.#idleMs >= LEAST_IDLE_MS && this.#reader.isUntouched
     this.#events.onFailure(carried, code, isLost)
   }
 }

@@ -38,9 +38,10 @@ interface Job extends Carried, Sending {
   readonly expect: readonly number[] | undefined
   onEnd: ((answered: Answered) => void) | undefined
   connection: Connection<Job> | undefined
+  isAgain: boolean
 }
 
-/** Sends nothing twice to make a result look better; only what a kept-alive connection lost in transit. */
+/** Sends nothing twice to make a result look better; only what a connection lost that the service closed as idle, and once. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])
 const NOBODY = {}
 /**
@@ -96,8 +97,10 @@ export class RequestSender {
       onFailure: (job, code, isLost) => {
         job.connection = undefined
         if (job.onEnd === undefined) return
-        if (isLost && IDEMPOTENT.has(job.method)) this.#dispatch(job)
-        else job.onEnd(unanswered(code))
+        if (isLost && !job.isAgain && IDEMPOTENT.has(job.method)) {
+          job.isAgain = true
+          this.#dispatch(job)
+        } else job.onEnd(unanswered(code))
       },
       onFree: (connection) => {
         const [next] = this.#waiting
@@ -132,6 +135,7 @@ export class RequestSender {
       onEnd,
       bytes: NOTHING,
       connection: undefined,
+      isAgain: false,
       cancel: () => {
         this.#waiting.delete(job)
         job.connection?.destroy()

@@ -66,6 +66,9 @@ const onBytes = (...answers: readonly (readonly string[])[]) => {
   )
 }
 
+/** From here on a service may have closed what nobody used. */
+const idle = () => new Promise((resolve) => setTimeout(resolve, 1_050))
+
 const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 
 describe('sending', () => {
@@ -210,16 +213,35 @@ describe('sending', () => {
 })
 
 describe('what a connection loses', () => {
-  it('is sent again when it is safe to, and was lost on a connection that had been used', async () => {
+  it('is sent once more when it is safe to, and was lost on a connection that had been idle', async () => {
     await using service = await onBytes([OK], [OK])
     await service.ask(get('/'))
+    await idle()
     expect(await service.ask(get('/'))).toMatchObject({ isGood: true })
     expect(service.seen()).toBe(2)
+    await using again = await onBytes([OK], [])
+    await again.ask(get('/'))
+    await idle()
+    expect(await again.ask(get('/'))).toMatchObject({ isGood: false, ended: 'ECONNRESET' })
+    expect(again.seen()).toBe(2)
+  })
+
+  it('is an error right after an answer: a service that resets some requests is no idle one', async () => {
+    let requests = 0
+    await using service = await onHttp((_, response) => {
+      requests += 1
+      if (requests % 10 === 0) response.socket?.resetAndDestroy()
+      else response.end('ok')
+    })
+    const ended: string[] = []
+    for (let n = 0; n < 40; n += 1) ended.push((await service.ask(get('/'))).ended)
+    expect(ended.filter((one) => one === 'ECONNRESET')).toHaveLength(4)
   })
 
   it('is an error when it may have been done', async () => {
     await using service = await onBytes([OK], [OK])
     await service.ask(get('/'))
+    await idle()
     const posted = await service.ask({ ...get('/'), method: 'POST' })
     expect(posted).toMatchObject({ isGood: false, status: undefined, ended: 'ECONNRESET' })
   })
