@@ -54,16 +54,19 @@ export function observeProcesses(
   // What has been of the tree once stays so, whoever takes it over when its parent ends.
   const ours = new Set(roots)
   const look = () => {
+    // One beside the other: on a busy machine the rest of a look may take long.
+    const busySeconds = machineBusySeconds()
+    const epochMs = Date.now()
     const all = listProcesses()
     const own = treesIn(all, roots).filter(isArtifacts)
     for (const one of own) spent.set(one.pid, one.ticks)
     for (const { pid } of treesIn(all, roots)) ours.add(pid)
     samples.push({
-      epochMs: Date.now(),
+      epochMs,
       cpuSeconds: secondsOf([...spent.values()]),
       rssBytes: own.reduce((sum, { rssPages }) => sum + rssPages * PAGE_BYTES, 0),
       longestWait: waits.look([...own.map(({ pid }) => pid), ...servers]),
-      othersSeconds: othersSeconds(treesIn(all, [...ours, process.pid])),
+      othersSeconds: othersSeconds(busySeconds, treesIn(all, [...ours, process.pid])),
     })
   }
   look()
@@ -81,10 +84,12 @@ export function observeProcesses(
  * What an artifact and its harness start is never another's, and what has ended counts with who waited for it: nobody is
  * excused by children of their own.
  */
-function othersSeconds(ours: readonly SeenProcess[]): number | undefined {
-  const busy = machineBusySeconds()
-  if (busy === undefined) return undefined
-  return busy - secondsOf(ours.map(({ ticks, endedTicks }) => ticks + endedTicks))
+function othersSeconds(
+  busySeconds: number | undefined,
+  ours: readonly SeenProcess[],
+): number | undefined {
+  if (busySeconds === undefined) return undefined
+  return busySeconds - secondsOf(ours.map(({ ticks, endedTicks }) => ticks + endedTicks))
 }
 
 function secondsOf(ticks: readonly number[]): number {
