@@ -19,7 +19,7 @@ import {
 import { readUpdate, spentIn, toolKindOf } from './read-update.ts'
 
 /** A prompt's answer may overtake its last updates (measured with the SDK 2.4.0): a turn ends when it has been quiet. */
-const QUIET_MS = 150
+const QUIET_MS = 500
 const LEAVE_MS = 1_000
 const STOP_CODES: Readonly<Record<string, string>> = {
   max_tokens: 'it met its model’s bound on tokens',
