@@ -40,7 +40,7 @@ const configure = (from: object) =>
   write(
     'holdout.config.mjs',
     `export default {
-  artifact: { include: ['server'], command: 'node server/main.mjs', env: { PORT: '\${port}' }, ready: { port: true }, sandbox: 'none' },
+  artifact: { include: ['server'], command: 'node server/main.mjs', env: { PORT: '\${port}' }, ready: { port: true, timeout: '60s' }, sandbox: 'none' },
   scenarios: { from: ${JSON.stringify(from)}, trials: 4 },
   gate: { low: { rate: '40%' } },
   factory: { graph: 'converge.dot', agent: { scripted: 'repairs.yaml' }, workspace: ['server'], boundary: { exposure: { most: 1, worn: 'show' } } },
@@ -123,4 +123,4 @@ test('a story that went back is shown in the next job, not in the resumed one; h
   )
   expect(jobs.map(({ gap }: { gap: number }) => gap)).toEqual([0])
   expect(counts).toEqual([{ scenario: 'hello', lines: 2, jobs: 2 }])
-}, 120_000)
+})

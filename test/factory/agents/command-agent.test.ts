@@ -143,8 +143,7 @@ describe('command agent', () => {
     await expect(running).rejects.toThrow()
     for (const pid of readFileSync(file, 'utf8').split(' ').map(Number)) {
       // A killed process may still be in the table for a moment.
-      for (let i = 0; i < 100 && alive(pid); i += 1) await wait(20)
-      expect(alive(pid)).toBe(false)
+      await expect.poll(() => alive(pid)).toBe(false)
     }
   })
 

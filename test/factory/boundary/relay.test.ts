@@ -67,8 +67,9 @@ describe('the relay', () => {
     })
     expect(await answer.text()).toContain('to /v1/messages?beta=true')
     expect(heard[0]?.headers['x-api-key']).toBe(KEY)
-    const [line] = relay.log().trim().split('\n')
-    expect(JSON.parse(line ?? '')).toMatchObject({
+    // Written down once the whole answer has gone through.
+    await expect.poll(() => relay.log()).toContain('\n')
+    expect(JSON.parse(relay.log())).toMatchObject({
       route: 'anthropic-base-url',
       method: 'POST',
       path: '/v1/messages?beta=true',

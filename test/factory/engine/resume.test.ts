@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { loadGraph, outcomeOf, runGraph } from '../../../factory/index.ts'
@@ -11,26 +10,18 @@ import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 
 const script = fileURLToPath(new URL('../fixtures/killed-run.ts', import.meta.url))
 
-/** Starts the run; kills it with SIGKILL once its log has so many lines. Gives what it printed when it was left alone. */
+/** Starts the run, which is killed with SIGKILL once its log has so many lines. Gives what it printed when it was left alone. */
 async function start(directory: string, log: string, killAt?: number): Promise<string> {
-  const child = spawn(
-    process.execPath,
-    [script, directory, log, killAt === undefined ? '0' : '40'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
+  const words = killAt === undefined ? [] : [String(killAt)]
+  const child = spawn(process.execPath, [script, directory, log, ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let out = ''
   child.stdout.on('data', (chunk) => {
     out += chunk
   })
-  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()))
-  if (killAt !== undefined) {
-    const lines = () => (existsSync(log) ? readFileSync(log, 'utf8').split('\n').length - 1 : 0)
-    while (lines() < killAt && child.exitCode === null) await wait(2)
-    child.kill('SIGKILL')
-  }
-  await gone
+  const by = await new Promise((resolve) => child.once('close', (_, signal) => resolve(signal)))
+  expect(by).toBe(killAt === undefined ? null : 'SIGKILL')
   return out
 }
 

@@ -49,21 +49,17 @@ describe('a job killed with SIGKILL', () => {
   })
 
   for (const { kind, backend } of walls) {
-    it.skipIf(backend === undefined)(
-      `goes on behind the wall that it had: ${kind}`,
-      async () => {
-        const words = 'sed -i "1d" src/service.txt'
-        const agent = await agentFromConfig({ command: ['/bin/sh', '-c', words] }, '/')
-        const boundary = resolveBoundary({ sandbox: kind }, '/')
-        const job = smallJob({ canaries: [], resume: true, agent, boundary })
-        for (const visit of ['1', '1']) {
-          const given = [job.repository, job.directory, 'mend', visit, words, kind]
-          expect(spawnSync(process.execPath, [script, ...given]).signal).toBe('SIGKILL')
-        }
-        const { state, whyStopped } = await runJob(job)
-        expect([state, whyStopped]).toEqual(['PR_READY', expect.anything()])
-      },
-      120_000,
-    )
+    it.skipIf(backend === undefined)(`goes on behind the wall that it had: ${kind}`, async () => {
+      const words = 'sed -i "1d" src/service.txt'
+      const agent = await agentFromConfig({ command: ['/bin/sh', '-c', words] }, '/')
+      const boundary = resolveBoundary({ sandbox: kind }, '/')
+      const job = smallJob({ canaries: [], resume: true, agent, boundary })
+      for (const visit of ['1', '1']) {
+        const given = [job.repository, job.directory, 'mend', visit, words, kind]
+        expect(spawnSync(process.execPath, [script, ...given]).signal).toBe('SIGKILL')
+      }
+      const { state, whyStopped } = await runJob(job)
+      expect([state, whyStopped]).toEqual(['PR_READY', expect.anything()])
+    })
   }
 })

@@ -35,9 +35,9 @@ afterEach(async () => {
 })
 
 const ways: Readonly<Record<string, Exclude<ArtifactDefinition['ready'], { path: string }>>> = {
-  port: { port: true, timeoutMs: 15_000 },
-  line: { line: '^listening, process \\d+$', timeoutMs: 15_000 },
-  command: { command: ['node', 'check.mjs'], timeoutMs: 15_000 },
+  port: { port: true, timeoutMs: 60_000 },
+  line: { line: '^listening, process \\d+$', timeoutMs: 60_000 },
+  command: { command: ['node', 'check.mjs'], timeoutMs: 60_000 },
 }
 
 for (const kind of ['none', 'bubblewrap'] as const) {
@@ -83,7 +83,7 @@ for (const kind of ['none', 'bubblewrap'] as const) {
            }), 700)
          }, 100)`,
         )
-        await using artifact = await start({ port: true, timeoutMs: 15_000 }, 'behind.mjs')
+        await using artifact = await start({ port: true, timeoutMs: 60_000 }, 'behind.mjs')
         const printed = artifact.takeOutput().map(({ text }) => text)
         expect(printed.join('')).toBe('listening\n')
         expect(await (await fetch(artifact.url)).text()).toBe('here')

@@ -17,7 +17,7 @@ export function desksArtifact(
     command: ['node', 'server.ts'],
     env: { PORT: '${port}', DESKS_URL: '${twins.desks.url}', BUGS: bugs },
     passEnv: [],
-    ready: { path: '/healthz', timeoutMs: 10_000 },
+    ready: { path: '/healthz', timeoutMs: 60_000 },
     reset: { method: 'POST', path: '/reset' },
     ...changes,
   }
@@ -31,6 +31,6 @@ export function oneFileArtifact(folder: string, text: string): ArtifactDefinitio
     include: ['server.mjs'],
     command: ['node', 'server.mjs'],
     env: { PORT: '${port}' },
-    ready: { path: '/', timeoutMs: 30_000 },
+    ready: { path: '/', timeoutMs: 60_000 },
   })
 }

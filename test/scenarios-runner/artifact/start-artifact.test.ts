@@ -149,7 +149,7 @@ test('instances write into files of their own', async () => {
     command: ['node', 'server.mjs'],
     env: { PORT: '${port}' },
     passEnv: [],
-    ready: { path: '/', timeoutMs: 10_000 },
+    ready: { path: '/', timeoutMs: 60_000 },
   }
   await using first = await start(definition)
   await using second = await startArtifact(definition, {

@@ -77,13 +77,14 @@ test('each way of failing is told apart', async () => {
         { status: 401, raw: '{"error":{"message":"wrong key"}}' },
         { raw: '<html>login</html>' },
         { status: 500, raw: 'oops' },
-        { text: '{"answer":1}', afterMs: 3000 },
+        { text: '{"answer":1}', afterMs: 30_000 },
       ][index]!,
   )
-  const model = openModel({ ...settings(server.url), timeoutMs: 1000 })
+  const model = openModel(settings(server.url))
+  const hasty = openModel({ ...settings(server.url), timeoutMs: 1000 })
   const kinds: string[] = []
-  for (let i = 0; i < 4; i += 1) {
-    const error = await model.ask(question).catch((caught: unknown) => caught)
+  for (const one of [model, model, model, hasty]) {
+    const error = await one.ask(question).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(ModelFailure)
     kinds.push((error as ModelFailure).kind)
   }

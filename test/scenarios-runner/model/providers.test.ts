@@ -102,22 +102,19 @@ test.each(cases)('%s: each way of failing is told apart', async (provider, start
     { raw: '<html>login</html>' },
     { text: '{"answer": "forty' },
     { declines: true },
-    { answer: { answer: 42 }, afterMs: 2000 },
+    { answer: { answer: 42 }, afterMs: 30_000 },
   ]
   await using server = (await start((index) => replies[index] as Reply)) as Awaited<
     ReturnType<(typeof protocols)['anthropic']>
   >
-  const model = openModel({
-    provider,
-    model: 'm-1',
-    baseUrl: server.url,
-    apiKey: 'k',
-    maxRetries: 0,
-    timeoutMs: 500,
-  })
+  const settings = { provider, model: 'm-1', baseUrl: server.url, apiKey: 'k', maxRetries: 0 }
+  const model = openModel(settings)
+  const hasty = openModel({ ...settings, timeoutMs: 500 })
   const kinds: string[] = []
-  for (const _ of replies) {
-    const error = await model.ask(question).catch((caught: unknown) => caught)
+  for (const { afterMs } of replies) {
+    const error = await (afterMs === undefined ? model : hasty)
+      .ask(question)
+      .catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(ModelFailure)
     kinds.push((error as ModelFailure).kind)
   }

@@ -113,14 +113,13 @@ test('a crash is the artifact’s own fault, and the next trial finds it running
 
 test('an artifact that does not start fails every trial, with what it printed', async () => {
   const request = await desksRequest('no-start')
-  const startedMs = performance.now()
   const { gate } = await executeRun(request)
-  expect(performance.now() - startedMs).toBeLessThan(20_000)
   const { records } = readRun(request.folder)
   expect(gate.status).toBe('fail')
   expect(new Set(records.map((record) => record.verdict.status))).toEqual(new Set(['unsatisfied']))
-  expect(records[0]?.verdict.reason).toMatchInlineSnapshot(
-    `"the artifact did not start: it ended with exit code 3 before GET /healthz answered"`,
+  // None waited for what could not come any more.
+  expect(new Set(records.map((record) => record.verdict.reason))).toEqual(
+    new Set(['the artifact did not start: it ended with exit code 3 before GET /healthz answered']),
   )
   expect(readFileSync(join(request.folder, records[0]?.trajectory ?? ''), 'utf8')).toContain(
     'cannot find my configuration',

@@ -67,7 +67,7 @@ async function shared(
         CALLS: String(calls),
         STARTS: starts,
       },
-      ready: { path: '/healthz', timeoutMs: 30_000 },
+      ready: { path: '/healthz', timeoutMs: 60_000 },
       ...(worldBy === undefined ? {} : { worldBy }),
     },
   })

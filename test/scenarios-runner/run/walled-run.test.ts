@@ -53,7 +53,7 @@ beforeAll(() => {
     command: ['node', 'server.mjs'],
     env: { PORT: '${port}' },
     passEnv: [],
-    ready: { path: '/', timeoutMs: 10_000 },
+    ready: { path: '/', timeoutMs: 60_000 },
   }
 })
 

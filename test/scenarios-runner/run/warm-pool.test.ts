@@ -42,7 +42,7 @@ category: happy-path
 criticality: low
 steps:
   - http: { as: enter, method: POST, path: /enter }
-  - http: { as: wait, path: /, until: response.json.ahead, timeout: 20s }
+  - http: { as: wait, path: /, until: response.json.ahead, timeout: 60s }
   - http: { as: leave, method: POST, path: /leave }
 checks:
   - steps.wait.json.ahead
@@ -65,7 +65,7 @@ test('a fresh instance is started while the trial before is played, and one tria
       include: ['server.mjs'],
       command: ['node', 'server.mjs'],
       env: { PORT: '${port}', LOG: log },
-      ready: { path: '/', timeoutMs: 20_000 },
+      ready: { path: '/', timeoutMs: 60_000 },
     },
   })
   const { reset: _, contract: __, ...artifact } = request.artifact

@@ -119,7 +119,7 @@ for (const kind of ['bubblewrap', 'container'] as const) {
       await using inside = await opened({ reach: [allowed] })
       const seen = await json(
         inside.run(`
-          const tried = (url) => fetch(url, { signal: AbortSignal.timeout(3000) }).then((r) => r.text(), (e) => e.cause?.code ?? e.name)
+          const tried = (url) => fetch(url, { signal: AbortSignal.timeout(30_000) }).then((r) => r.text(), (e) => e.cause?.code ?? e.name)
           console.log(JSON.stringify({
             twin: await tried('http://127.0.0.1:${allowed}/'),
             other: await tried('http://127.0.0.1:${forbidden}/'),
@@ -179,13 +179,17 @@ for (const kind of ['bubblewrap', 'container'] as const) {
       const marker = join(inside.place.files, 'alive')
       await inside.run(`
         import { spawn } from 'node:child_process'
+        import { existsSync } from 'node:fs'
         spawn('/bin/sh', ['-c', 'while true; do date +%s%N > alive; sleep 0.02; done'],
           { detached: true, stdio: 'ignore', env: { PATH: '/usr/bin:/bin' } }).unref()
-        await new Promise((resolve) => setTimeout(resolve, 300))
+        while (!existsSync('alive')) await new Promise((resolve) => setTimeout(resolve, 10))
       `)
-      const last = readFileSync(marker, 'utf8')
-      await new Promise((resolve) => setTimeout(resolve, 300))
-      expect(readFileSync(marker, 'utf8')).toBe(last)
+      const isStill = async () => {
+        const last = readFileSync(marker, 'utf8')
+        await new Promise((resolve) => setTimeout(resolve, 300))
+        return readFileSync(marker, 'utf8') === last
+      }
+      await expect.poll(isStill).toBe(true)
     })
 
     test('a program that is installed as a link into its package stays a link, and finds its own files', async () => {

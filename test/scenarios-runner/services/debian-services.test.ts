@@ -38,7 +38,7 @@ async function verdictsOf(
       include: ['**'],
       command,
       env: {},
-      ready: { kind: 'path', path: ready, timeoutMs: 20_000 } as ArtifactDefinition['ready'],
+      ready: { kind: 'path', path: ready, timeoutMs: 60_000 } as ArtifactDefinition['ready'],
     },
   })
   const { records } = readRun(request.folder)
