@@ -3,6 +3,7 @@
 import { stringify } from 'yaml'
 import {
   INSIDE,
+  NOBODY,
   OUTSIDE,
   type PlannedContainers,
   type PlannedService,
@@ -66,7 +67,7 @@ function serviceOf(service: PlannedService, project: string): Record<string, unk
           cap_drop: ['ALL'],
           sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
         }
-      : { dns_opt: [...SOON] }),
+      : { dns: [NOBODY], dns_opt: [...SOON] }),
     security_opt: ['no-new-privileges:true'],
     ...healthOf(service),
     ...(service.after.length === 0

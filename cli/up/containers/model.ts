@@ -42,5 +42,11 @@ export const INSIDE = 'inside'
 /** The network of those that this machine reaches. */
 export const OUTSIDE = 'outside'
 
+/**
+ * Whom Docker asks for names that are not of the network: nobody, inside the container itself. Else engines before 23.0.11 and
+ * 25.0.5 ask the machine's resolver on behalf of a closed network (CVE-2024-29018), and what was asked for has left.
+ */
+export const NOBODY = '127.0.0.1'
+
 /** Options of a resolver in a place where names either are known at once or never. */
 export const SOON = ['timeout:2', 'attempts:1'] as const

@@ -5,6 +5,7 @@ import { EXIT, HoldoutError } from '../../../twins/base/index.ts'
 import { type DockerCallOptions, docker, tryDocker } from './docker-command.ts'
 import {
   INSIDE,
+  NOBODY,
   OUTSIDE,
   type PlannedContainers,
   type PlannedService,
@@ -97,7 +98,7 @@ function wordsOf(service: PlannedService): string[] {
     ...[...ports].flatMap(([from, to]) => ['--publish', `127.0.0.1:${from}:${to}`]),
     ...(service.isClosed
       ? ['--read-only', '--cap-drop=ALL', '--sysctl', 'net.ipv4.ip_unprivileged_port_start=0']
-      : SOON.flatMap((option) => ['--dns-option', option])),
+      : ['--dns', NOBODY, ...SOON.flatMap((option) => ['--dns-option', option])]),
     '--security-opt=no-new-privileges',
     ...(health === 'often' ? ['--health-interval=1s'] : []),
     ...(health === 'none' ? ['--no-healthcheck'] : []),

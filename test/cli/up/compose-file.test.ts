@@ -85,6 +85,8 @@ test('a Compose file that people can read, in which nothing is a variable of Com
             read_only: true
         networks:
           inside: {}
+        dns:
+          - 127.0.0.1
         dns_opt:
           - timeout:2
           - attempts:1

@@ -129,7 +129,7 @@ async function holdsItsPromises(project: string, { artifact, twins }: UpState): 
   const ids = (await docker('ps', '--quiet', '--filter', label)).split('\n')
   const found = JSON.parse(await docker('inspect', ...ids)) as {
     Config: { Labels: Record<string, string>; User: string }
-    HostConfig: { ReadonlyRootfs: boolean; CapDrop: string[] | null }
+    HostConfig: { ReadonlyRootfs: boolean; CapDrop: string[] | null; Dns: string[] }
     NetworkSettings: { Networks: Record<string, object> }
   }[]
   const of = (name: string) =>
@@ -137,6 +137,8 @@ async function holdsItsPromises(project: string, { artifact, twins }: UpState): 
   const inside = Object.keys(of('artifact')?.NetworkSettings.Networks ?? {})
   expect(inside).toHaveLength(1)
   expect(await docker('network', 'inspect', '--format', '{{.Internal}}', ...inside)).toBe('true')
+  // Names too: an older engine would ask the machine's resolver for those that the network does not have.
+  expect(of('artifact')?.HostConfig.Dns).toEqual(['127.0.0.1'])
   expect([artifact?.service, twins[0]?.name]).toEqual(['artifact', 'github'])
   for (const name of ['github', 'door']) {
     expect(of(name)).toMatchObject({
