@@ -1,9 +1,11 @@
-/** @module Bytes of a thing, at a path with the name of the field that links to them: `/attachment/content/{id}`. */
+/** @module Bytes of a thing, at a path with the name of the field that links to them (`/attachment/content/{id}`), or a word for the file that it was made with. */
 
 import { bindKey } from '../../infer/bind-path.ts'
 import type { FoundResource } from '../../infer/find-resources.ts'
 import { type Inference, keysOf } from '../../infer/inference.ts'
+import { isOwnFile } from '../../infer/single/own-file.ts'
 import type { KeyBinding, OperationBehaviour } from '../../model.ts'
+import { givesFile, takesFile } from '../../observe/carries-file.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import { shapeOfSteps } from '../../observe/path-steps.ts'
 import { behaviour } from '../describe.ts'
@@ -14,6 +16,8 @@ export function classifyDownload(
   facts: OperationFacts,
 ): OperationBehaviour | undefined {
   const { method, path } = facts.operation
+  const own = classifyOwnFile(inference, facts)
+  if (own !== undefined) return own
   if (method !== 'get' || facts.answer.holds !== 'other' || !isOpen(inference, facts))
     return undefined
   const found = named(inference, facts)
@@ -30,6 +34,35 @@ export function classifyDownload(
     `${path} gives the bytes of one of ${resource.name}: it is called like the field ${word}, which links to them.`,
     { resource: resource.name, keys, response: { holds: 'media', at: word } },
   )
+}
+
+function classifyOwnFile(
+  inference: Inference,
+  facts: OperationFacts,
+): OperationBehaviour | undefined {
+  const { method, path } = facts.operation
+  const isRead = method === 'get' && givesFile(facts)
+  if (!isRead && !(method === 'put' && takesFile(facts))) return undefined
+  const found = named(inference, facts)
+  if (found === undefined || facts.tail > 0) return undefined
+  const { resource, word, keys } = found
+  if (!isOwnFile(inference.paths, inference.view, resource, word)) return undefined
+  const media = { holds: 'media', at: '' } as const
+  return isRead
+    ? behaviour(
+        facts,
+        'read',
+        0.8,
+        `${path} gives the file that one of ${resource.name} was made with.`,
+        { resource: resource.name, keys, response: media },
+      )
+    : behaviour(
+        facts,
+        'update',
+        0.8,
+        `PUT ${path} gives one of ${resource.name} another file than it was made with.`,
+        { resource: resource.name, keys, request: media },
+      )
 }
 
 /** The thing whose field the path names before its key, or after it. */

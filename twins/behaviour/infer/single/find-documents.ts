@@ -8,6 +8,7 @@ import { rpcName } from '../../observe/rpc-names.ts'
 import type { SchemaViewer } from '../../observe/schema-view.ts'
 import type { FoundResource } from '../find-resources.ts'
 import { keptAt } from './kept-at.ts'
+import { isOwnFile } from './own-file.ts'
 
 /**
  * Documents by path shape: there is one of each in what the path names, and its `value` is the whole body. A path that
@@ -23,7 +24,7 @@ export function findDocuments(
   const collections = new Set(known.flatMap((resource) => resource.collections))
   for (const group of paths.groups) {
     if (collections.has(group.shape)) continue
-    const isFile = isFilePlace(group) && !isOfField(group, known)
+    const isFile = isFilePlace(group) && !isOfItem(group, known, paths, view)
     if (!isFile && !standsAlone(group, view)) continue
     const says = isFile
       ? 'has a file, which is put there and read.'
@@ -45,13 +46,20 @@ export function isFilePlace({ methods, tail }: PathGroup): boolean {
   return givesFile(get) && takesFile(upload)
 }
 
-// What is called like a field of the item before it is that field's.
-function isOfField({ shape, steps }: PathGroup, known: readonly FoundResource[]): boolean {
-  const word = wordsOf(steps.at(-1)?.text ?? '').join('_')
+// What is called like a field of the item before it is that field's, and what is called a file may be the one that it was made with.
+function isOfItem(
+  { shape, steps }: PathGroup,
+  known: readonly FoundResource[],
+  paths: PathIndex,
+  view: SchemaViewer,
+): boolean {
+  const text = steps.at(-1)?.text ?? ''
+  const word = wordsOf(text).join('_')
   const before = shape.slice(0, shape.lastIndexOf('/'))
   const item = known.find(({ items }) => items.some((one) => one.shape === before))
   const names = [...(item?.entity?.properties.keys() ?? [])]
-  return names.some((name) => wordsOf(name).join('_') === word)
+  if (names.some((name) => wordsOf(name).join('_') === word)) return true
+  return item !== undefined && isOwnFile(paths, view, item, text)
 }
 
 // What other methods do there could change it in ways that nobody knows; bare keys are of things that live elsewhere; and
