@@ -58,6 +58,8 @@ async function lookAtProcess(state: UpState, runner: ProcessRunner): Promise<UpS
 /** Whether the very process runs that was started, not another one that was given its id. */
 export function runsStill({ pid, identity }: ProcessRunner): boolean {
   if (identity !== undefined) return processIdentity(pid) === identity
+  // Written where processes are not told apart, and here they are: another system's, whose id says nothing.
+  if (processIdentity(process.pid) !== undefined) return false
   // Where the system does not tell processes apart, an id is all there is.
   try {
     process.kill(pid, 0)

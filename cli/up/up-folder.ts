@@ -46,9 +46,12 @@ export function upFolder(directory: string): UpFolder {
 }
 
 /** Whether what others lean on is there: who runs it, and what of it has names. */
-function isWhole({ version, twins, runner, environment, asked }: UpState): boolean {
+function isWhole(state: UpState): boolean {
+  const { version, startedAt, config, twins, runner, environment, asked } = state
   return (
     version === 1 &&
+    typeof startedAt === 'string' &&
+    typeof config === 'string' &&
     Array.isArray(twins) &&
     twins.every(({ name, url }) => typeof name === 'string' && typeof url === 'string') &&
     typeof environment === 'object' &&

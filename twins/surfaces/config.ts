@@ -78,7 +78,9 @@ export const twinsConfigSchema = z.record(
     .regex(
       /^[a-z][a-z0-9_]*$/,
       'a name of lower-case letters, digits and _ such as my_okta, so that checks can say twins.my_okta',
-    ),
+    )
+    // It would be found in every table by name.
+    .refine((name) => !(name in {}), 'a name that not every object has, such as constructor_api'),
   twinSchema,
 )
 

@@ -105,7 +105,8 @@ test('a broken file of what is up is named, not stumbled over', async () => {
   mkdirSync(one.at('.holdout/up'), { recursive: true })
   const runner = { kind: 'process', pid: 1 }
   const named = { version: 1, twins: [{ name: 1 }], environment: {}, runner }
-  for (const broken of [{ version: 1, twins: [] }, named, null]) {
+  const nameless = { ...named, twins: [], asked: { files: {} } }
+  for (const broken of [{ version: 1, twins: [] }, named, nameless, null]) {
     writeFileSync(one.at('.holdout/up/up.json'), JSON.stringify(broken))
     const { code, stderr } = await one.run(['ps'])
     expect(code).toBe(2)
@@ -177,11 +178,17 @@ test('a stranger who was given the id of a process of ours is left alone', async
   await one.run(['down'])
   const stranger = spawn('sleep', ['60'])
   try {
-    const runner = { ...state.runner, pid: stranger.pid }
-    writeFileSync(one.at('.holdout/up/up.json'), JSON.stringify({ ...state, runner }))
-    expect((await one.run(['ps'])).code).toBe(4)
-    expect((await one.run(['down'])).stdout).toMatch(/^Nothing was up any more/)
-    expect(stranger.exitCode ?? stranger.signalCode).toBeNull()
+    const { pid } = stranger
+    // The second as another system would have written it.
+    for (const runner of [
+      { ...state.runner, pid },
+      { kind: 'process', pid },
+    ]) {
+      writeFileSync(one.at('.holdout/up/up.json'), JSON.stringify({ ...state, runner }))
+      expect((await one.run(['ps'])).code).toBe(4)
+      expect((await one.run(['down'])).stdout).toMatch(/^Nothing was up any more/)
+      expect(stranger.exitCode ?? stranger.signalCode).toBeNull()
+    }
     expect(await one.run(['down'])).toMatchObject({ stdout: 'Nothing is up here.\n' })
   } finally {
     await ended(stranger, 'SIGKILL')

@@ -21,6 +21,8 @@ test('what the schema refuses is named', () => {
     path: ['Okta'],
     issues: [{ message: expect.stringContaining('lower-case letters, digits and _') }],
   })
+  const everybodys = twinsConfigSchema.safeParse({ constructor: { contract: 'a.yaml' } })
+  expect(everybodys.error?.issues).toMatchObject([{ code: 'invalid_key', path: ['constructor'] }])
   const wrong = {
     slack: { contract: '', clock: 'fast' },
     jira: { contrat: 'a.yaml' },
