@@ -184,7 +184,10 @@ async function fromCommandLine(options: Options): Promise<Constraint | undefined
         }),
     ),
   )
-  return constraints[0]
+  const [constraint] = constraints
+  if (constraint === undefined) return undefined
+  const { line, ...written } = constraint
+  return written
 }
 
 /** The option that a field of the document came from. */

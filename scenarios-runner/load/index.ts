@@ -9,6 +9,7 @@ export {
   openCheckTally,
 } from './checks/check-tally.ts'
 // What is asked, and what a load of that size can prove.
+export { constraintPlace } from './constraints/constraint-place.ts'
 export { loadConstraints, parseConstraints } from './constraints/load-constraints.ts'
 // What was measured.
 export { LatencyHistogram } from './generator/latency-histogram.ts'
@@ -32,6 +33,7 @@ export type {
   SlowRequest,
 } from './model.ts'
 export { type LoadPlan, planLoad } from './plan/plan-load.ts'
+export { checkRequests } from './requests/check-requests.ts'
 export { type RequestOrigins, resolveRequests } from './requests/resolve-requests.ts'
 export { SignInFailed } from './requests/sign-in-users.ts'
 // How it is said.

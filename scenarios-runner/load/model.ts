@@ -10,6 +10,8 @@ interface ConstraintBase {
   /** What a user would notice when it is not met; fit for an agent. */
   readonly symptom: string | undefined
   readonly file: string
+  /** Where it begins in its file, from 1; absent where it was written in none. */
+  readonly line?: number
   /** Reported and never gated. */
   readonly aspirational?: boolean
 }

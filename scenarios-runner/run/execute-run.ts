@@ -18,6 +18,7 @@ import {
   type ConstraintVerdict,
   checkModules,
   checkNames,
+  checkRequests,
   type LoadVerdict,
   openCheckTally,
 } from '../load/index.ts'
@@ -88,6 +89,10 @@ async function execute(request: RunRequest): Promise<RunResult> {
   checkGivens(request.twins, request.scenarios, wanted, request.seed)
   checkNames(checks, Object.keys(request.twins))
   checkModules(benches, request.artifact.directory)
+  await checkRequests(wanted, {
+    scenarios: request.scenarios,
+    contract: request.artifact.contract,
+  })
   const tally = openCheckTally(checks, kind === 'gate')
   const plan = await makePlan({ ...request, scenarios }, await hashArtifact(request.artifact))
   const contract =

@@ -7,6 +7,7 @@ import { HoldoutError } from '../../../twins/base/index.ts'
 import { spawnTree, stopTree } from '../../../twins/base/node/index.ts'
 import { allowedEnvironment } from '../../sandbox/index.ts'
 import { clopperPearsonLower, clopperPearsonUpper } from '../../satisfaction/index.ts'
+import { constraintPlace } from '../constraints/constraint-place.ts'
 import type { BenchConstraint, ConstraintVerdict } from '../model.ts'
 import { percent, round } from '../words.ts'
 import type { BenchOrder, BenchReport } from './bench-process.ts'
@@ -29,11 +30,12 @@ const PROGRAM = fileURLToPath(new URL(`./bench-process.${EXTENSION}`, import.met
  * @throws {HoldoutError} `BENCH_NO_MODULE`
  */
 export function checkModules(constraints: readonly BenchConstraint[], directory: string): void {
-  for (const { module, file } of constraints) {
+  for (const constraint of constraints) {
+    const { module } = constraint
     if (existsSync(join(directory, module))) continue
     throw new HoldoutError(`the artifact has no ${module}`, {
       code: 'BENCH_NO_MODULE',
-      place: { file, field: 'bench.module' },
+      place: constraintPlace(constraint, 'bench.module'),
       hint: `name a module from the artifact's folder, ${directory}`,
     })
   }

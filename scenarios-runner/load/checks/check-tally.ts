@@ -2,6 +2,7 @@
 
 import { HoldoutError, type JsonObject } from '../../../twins/base/index.ts'
 import { evaluateChecks, nameProblems, parseExpression } from '../../scenario/index.ts'
+import { constraintPlace } from '../constraints/constraint-place.ts'
 import type { CheckConstraint, ConstraintVerdict } from '../model.ts'
 
 /** What one trajectory, or one load, shows. */
@@ -41,8 +42,8 @@ export function checkNames(
   constraints: readonly CheckConstraint[],
   twins: readonly string[],
 ): void {
-  for (const { check, file } of constraints) {
-    const { ast } = parseExpression(check)
+  for (const constraint of constraints) {
+    const { ast } = parseExpression(constraint.check)
     const [problem] = nameProblems(ast, {
       steps: new Map(),
       drawn: new Map(NAMES.map((name) => [name, undefined])),
@@ -52,7 +53,7 @@ export function checkNames(
     if (problem === undefined) continue
     throw new HoldoutError(problem.message, {
       code: 'CONSTRAINT_CHECK_UNKNOWN_NAME',
-      place: { file, field: 'check' },
+      place: constraintPlace(constraint, 'check'),
       hint: `${problem.hint ?? 'see what can be asked'}; here may stand calls.<twin>, changes.<twin>, answers, output and scenario`,
     })
   }
@@ -70,6 +71,7 @@ export function openCheckTally(
   const tallies = constraints.map((constraint) => ({
     constraint,
     seen: 0,
+    lookedAt: 0,
     broken: [] as string[],
     skipped: [] as string[],
   }))
@@ -92,12 +94,13 @@ export function openCheckTally(
         })
         if (result?.result === 'error') throw undecidable(tally.constraint, result.detail)
         tally.seen += 1
+        tally.lookedAt += lookedAt(tally.constraint, observation)
         if (result?.result === 'not-met')
           tally.broken.push(`${observation.where}: ${result.detail}`)
       }
     },
     verdicts: () =>
-      tallies.map(({ constraint, seen, broken, skipped }): ConstraintVerdict => {
+      tallies.map(({ constraint, seen, lookedAt, broken, skipped }): ConstraintVerdict => {
         const gated = constraint.aspirational !== true && (isWhole || seen > 0)
         const [first] = broken
         if (first !== undefined) {
@@ -110,20 +113,43 @@ export function openCheckTally(
             (isWhole ? 'nothing was observed' : 'this run observed nothing that it is about')
           return { constraint, gated, status: 'inconclusive', reason: `not decided: ${why}` }
         }
-        const reason = `true of all ${seen} ${seen === 1 ? 'observation' : 'observations'}, and nothing is claimed beyond these`
+        const all = `true of all ${seen} ${seen === 1 ? 'observation' : 'observations'}`
+        const reason =
+          lookedAt === 0
+            ? `${all}, and none of what it asks about was in any: it is true for want of that`
+            : `${all}, and nothing is claimed beyond these`
         return { constraint, gated, status: 'pass', reason }
       }),
   }
+}
+
+/** How many calls, changes, answers and lines a check had before it: what is true of none shows nothing. */
+function lookedAt({ check }: CheckConstraint, observation: Observation): number {
+  const words = new Set(check.match(/[A-Za-z_][\w-]*/g))
+  const { calls, changes, answers, output } = observation
+  const listsOf = (all: Readonly<Record<string, readonly object[]>>) => {
+    const named = Object.keys(all).filter((twin) => words.has(twin))
+    // A check that names no twin is about them all.
+    return (named.length === 0 ? Object.keys(all) : named).flatMap((twin) => all[twin] ?? [])
+  }
+  const asked = Object.entries({
+    calls: () => listsOf(calls),
+    changes: () => listsOf(changes),
+    answers: () => answers,
+    output: () => output,
+    scenario: () => [observation.scenario],
+  }).filter(([name]) => words.has(name))
+  return asked.reduce((sum, [, list]) => sum + list().length, 0)
 }
 
 function asCheck({ id, check }: CheckConstraint) {
   return { id, expression: check, symptom: undefined, position: { line: 1, column: 1, offset: 0 } }
 }
 
-function undecidable({ check, file }: CheckConstraint, detail: string): HoldoutError {
+function undecidable(constraint: CheckConstraint, detail: string): HoldoutError {
   return new HoldoutError(`this check cannot be decided: ${detail}`, {
     code: 'CONSTRAINT_CHECK_ERROR',
-    place: { file, field: 'check' },
-    hint: `the expression is: ${check}`,
+    place: constraintPlace(constraint, 'check'),
+    hint: `the expression is: ${constraint.check}`,
   })
 }

@@ -84,14 +84,15 @@ export function parseConstraints(
 /** The constraint, or what is wrong with it. What cannot be measured is kept where it is only wished for. */
 function readDocument(at: YamlPlaces): Constraint | HoldoutError[] {
   const value: unknown = at.document.toJS({ maxAliasCount: -1 })
+  const { line = 1 } = placeOf(at, '')
   const problems = measureOf(value, at)
-  if (!Array.isArray(problems)) return problems
+  if (!Array.isArray(problems)) return { ...problems, line }
   const wished = aspirationSchema.safeParse(value)
   if (!wished.success) return problems
   const why = hasMeasure(value)
     ? problems.map(({ place, message }) => `${place?.field ?? 'it'}: ${message}`).join('; ')
     : 'nothing in it says how it is measured'
-  return aspirationOf(wished.data, at.file, why)
+  return { ...aspirationOf(wished.data, at.file, why), line }
 }
 
 function measureOf(value: unknown, at: YamlPlaces): Constraint | HoldoutError[] {

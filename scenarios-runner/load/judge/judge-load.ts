@@ -27,12 +27,14 @@ export function judgeLoad(constraint: LoadConstraint, measurement: LoadMeasureme
     const finding = judgeOne(constraint, objective, measurement, index)
     return { objective, ...finding }
   })
-  const status = statusOf(constraint, objectives)
+  const decisive = counting(constraint, objectives)
+  const status =
+    WORST.find((one) => decisive.some((found) => found.status === one)) ?? 'inconclusive'
   return {
     constraint,
     measurement,
     status,
-    reason: `${reasonOf(constraint, status, objectives)}. ${seenWords(measurement)}`,
+    reason: `${reasonOf(constraint, status, decisive)}. ${seenWords(measurement)}`,
     objectives,
   }
 }
@@ -77,10 +79,12 @@ function judgeOne(
 const WORST = ['fail', 'invalid', 'inconclusive', 'pass'] as const
 
 /** Of what is gated; of everything where nothing is. */
-function statusOf(constraint: LoadConstraint, verdicts: readonly ObjectiveVerdict[]): GateStatus {
+function counting(
+  constraint: LoadConstraint,
+  verdicts: readonly ObjectiveVerdict[],
+): readonly ObjectiveVerdict[] {
   const gated = verdicts.filter(({ objective }) => objective.aspirational !== true)
-  const counting = gated.length === 0 || constraint.aspirational === true ? verdicts : gated
-  return WORST.find((status) => counting.some((one) => one.status === status)) ?? 'inconclusive'
+  return gated.length === 0 || constraint.aspirational === true ? verdicts : gated
 }
 
 function reasonOf(

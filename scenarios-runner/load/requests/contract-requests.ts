@@ -3,6 +3,7 @@
 import { HoldoutError, nearestName } from '../../../twins/base/index.ts'
 import { generateRequests } from '../../../twins/laws/index.ts'
 import { loadContract } from '../../../twins/node.ts'
+import { constraintPlace } from '../constraints/constraint-place.ts'
 import type { LoadConstraint, RequestSource, WrittenRequest } from '../model.ts'
 import type { RequestOrigins } from './resolve-requests.ts'
 
@@ -17,45 +18,78 @@ export interface ContractRequests {
 const EACH = 50
 const READING = ['GET', 'HEAD', 'OPTIONS']
 
+type ContractSource = Extract<RequestSource, { from: 'contract' }>
+
 /**
- * Makes requests of the operations that are asked for.
+ * The operations that are asked for, by the names that objectives call them by.
  *
- * @throws {HoldoutError} `LOAD_NO_CONTRACT`, `LOAD_UNKNOWN_OPERATION`, `LOAD_NO_REQUESTS` with the reason of each
+ * @param path of the contract
+ * @throws {HoldoutError} `LOAD_NO_CONTRACT`, `LOAD_UNKNOWN_OPERATION`
  */
-export async function requestsOfContract(
-  source: Extract<RequestSource, { from: 'contract' }>,
-  { file }: LoadConstraint,
-  origins: RequestOrigins & { readonly users: readonly Readonly<Record<string, string>>[] },
-): Promise<readonly ContractRequests[]> {
-  const fail = (code: string, message: string, hint: string): never => {
-    throw new HoldoutError(message, { code, place: { file, field: 'requests.contract' }, hint })
-  }
-  if (origins.contract === undefined) {
-    return fail(
+export async function operationsAsked(
+  source: ContractSource,
+  constraint: LoadConstraint,
+  path: string | undefined,
+) {
+  if (path === undefined) {
+    throw mistake(
+      constraint,
       'LOAD_NO_CONTRACT',
       'the artifact has no contract to make requests of',
       'name its own contract in the configuration: artifact.contract',
     )
   }
-  const contract = await loadContract(origins.contract)
-  const named = contract.operations.map(({ id, method, path }) => ({
-    id,
-    name: `${method.toUpperCase()} ${path}`,
-  }))
-  const unknown = source.operations?.find(
-    (asked) => !named.some(({ id, name }) => asked === id || asked === name),
-  )
+  const contract = await loadContract(path)
+  const all = contract.operations.map((operation) => {
+    const method = operation.method.toUpperCase()
+    return { id: operation.id, method, name: `${method} ${operation.path}` }
+  })
+  const { operations: asked, writes } = source
+  const unknown = asked?.find((one) => !all.some(({ id, name }) => one === id || one === name))
   if (unknown !== undefined) {
-    const known = named.flatMap(({ id, name }) => [name, id])
-    const near = nearestName(unknown, known)
-    return fail(
+    const near = nearestName(
+      unknown,
+      all.flatMap(({ name, id }) => [name, id]),
+    )
+    throw mistake(
+      constraint,
       'LOAD_UNKNOWN_OPERATION',
       `the contract has no operation ${unknown}`,
       near === undefined
-        ? `it has ${named.map(({ name }) => name).join(', ')}`
+        ? `it has ${all.map(({ name }) => name).join(', ')}`
         : `did you mean ${near}?`,
     )
   }
+  const operations = all.filter(({ id, method, name }) =>
+    asked === undefined
+      ? READING.includes(method) || (writes && method !== 'DELETE')
+      : asked.includes(id) || asked.includes(name),
+  )
+  return { contract, operations }
+}
+
+function mistake(
+  constraint: LoadConstraint,
+  code: string,
+  message: string,
+  hint: string,
+): HoldoutError {
+  const place = constraintPlace(constraint, 'requests.contract')
+  return new HoldoutError(message, { code, place, hint })
+}
+
+/**
+ * Makes requests of the operations that are asked for.
+ *
+ * @throws {HoldoutError} `LOAD_NO_REQUESTS` with the reason of each, and what {@link operationsAsked} throws
+ */
+export async function requestsOfContract(
+  source: ContractSource,
+  constraint: LoadConstraint,
+  origins: RequestOrigins & { readonly users: readonly Readonly<Record<string, string>>[] },
+): Promise<readonly ContractRequests[]> {
+  const { contract, operations } = await operationsAsked(source, constraint, origins.contract)
+  const asked = new Set(operations.map(({ id }) => id))
   const made = await generateRequests({
     contract,
     baseUrl: origins.baseUrl,
@@ -63,21 +97,15 @@ export async function requestsOfContract(
     seed: origins.seed,
     each: EACH,
     signal: origins.signal,
-    only: ({ operation }) => {
-      const method = operation.method.toUpperCase()
-      const asked = source.operations
-      if (asked !== undefined) {
-        return asked.includes(operation.id) || asked.includes(`${method} ${operation.path}`)
-      }
-      return READING.includes(method) || (source.writes && method !== 'DELETE')
-    },
+    only: ({ operation }) => asked.has(operation.id),
   })
   const some = made.filter(({ requests }) => requests.length > 0)
   // Who names an operation wants it sent; of all others those that can be are enough.
   const missing = made.filter(({ requests }) => requests.length === 0)
   if (some.length === 0 || (source.operations !== undefined && missing.length > 0)) {
     const reasons = missing.map(({ method, path, why }) => `${method} ${path}: ${why}`)
-    return fail(
+    throw mistake(
+      constraint,
       'LOAD_NO_REQUESTS',
       `no valid request could be made: ${reasons.slice(0, 3).join('; ') || 'the contract reads nothing'}`,
       'put things into the twins with given, or write the requests out',

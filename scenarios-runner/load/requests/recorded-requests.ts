@@ -3,7 +3,8 @@
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { heldSecret, requestOf } from '../../../twins/record/exchanges/index.ts'
 import { openCassette } from '../../../twins/record/index.ts'
-import type { WrittenRequest } from '../model.ts'
+import { constraintPlace } from '../constraints/constraint-place.ts'
+import type { LoadConstraint, WrittenRequest } from '../model.ts'
 
 const MAX_REQUESTS = 10_000
 const ANYWHERE = 'http://recorded'
@@ -17,7 +18,7 @@ const CREDENTIAL = 'holdout'
  */
 export async function recordedRequests(
   path: string,
-  file: string,
+  constraint: LoadConstraint,
 ): Promise<readonly WrittenRequest[]> {
   const { exchanges } = await openCassette(path)
   const requests: WrittenRequest[] = []
@@ -38,7 +39,7 @@ export async function recordedRequests(
   if (requests.length > 0) return requests
   throw new HoldoutError('the recording holds no request that could be sent again', {
     code: 'LOAD_EMPTY_RECORDING',
-    place: { file, field: 'requests.recording' },
+    place: constraintPlace(constraint, 'requests.recording'),
     hint: 'record some, or name another file',
   })
 }

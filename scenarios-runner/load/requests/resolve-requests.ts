@@ -2,6 +2,7 @@
 
 import { HoldoutError, nearestName } from '../../../twins/base/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
+import { constraintPlace } from '../constraints/constraint-place.ts'
 import type { Arrival } from '../generator/protocol.ts'
 import type { ResolvedRequests } from '../measure/make-order.ts'
 import type { LoadConstraint, RequestSource, WrittenRequest } from '../model.ts'
@@ -34,7 +35,10 @@ export async function resolveRequests(
   for (const source of constraint.requests) {
     mix.push(...(await arrivalsOf(source, constraint, { ...origins, users }, endpoints)))
   }
-  checkObjectives(constraint, endpoints.all)
+  checkObjectives(
+    constraint,
+    endpoints.all.map(({ name }) => name),
+  )
   return { endpoints: endpoints.all, mix, users }
 }
 
@@ -84,7 +88,7 @@ async function arrivalsOf(
     }
     case 'recording': {
       const { recordedRequests } = await import('./recorded-requests.ts')
-      return [plan(await recordedRequests(source.file, constraint.file))]
+      return [plan(await recordedRequests(source.file, constraint))]
     }
     default:
       return source satisfies never
@@ -115,16 +119,21 @@ class EndpointTable {
   }
 }
 
-function scenarioOf(
+/**
+ * The scenario of an id, whose steps a load can play.
+ *
+ * @throws {HoldoutError} `LOAD_SCENARIO`
+ */
+export function scenarioOf(
   id: string,
-  { file }: LoadConstraint,
+  constraint: LoadConstraint,
   scenarios: readonly Scenario[],
 ): Scenario {
   const found = scenarios.find((scenario) => scenario.id === id)
   const fail = (message: string, hint: string): never => {
     throw new HoldoutError(message, {
       code: 'LOAD_SCENARIO',
-      place: { file, field: 'requests' },
+      place: constraintPlace(constraint, 'requests'),
       hint,
     })
   }
@@ -151,16 +160,19 @@ function scenarioOf(
   return found
 }
 
-function checkObjectives(
-  { objectives, file }: LoadConstraint,
-  endpoints: ResolvedRequests['endpoints'],
-): void {
-  for (const { endpoint } of objectives) {
-    if (endpoint === undefined || endpoints.some(({ name }) => name === endpoint)) continue
+/**
+ * An objective about what is never sent would never be told.
+ *
+ * @param names of the endpoints that are asked
+ * @throws {HoldoutError} `LOAD_NO_SUCH_ENDPOINT`
+ */
+export function checkObjectives(constraint: LoadConstraint, names: readonly string[]): void {
+  for (const { endpoint } of constraint.objectives) {
+    if (endpoint === undefined || names.includes(endpoint)) continue
     throw new HoldoutError(`no request of this load goes to ${endpoint}`, {
       code: 'LOAD_NO_SUCH_ENDPOINT',
-      place: { file, field: 'objectives' },
-      hint: `there are ${[...new Set(endpoints.map(({ name }) => name))].join(', ')}`,
+      place: constraintPlace(constraint, 'objectives'),
+      hint: `there are ${[...new Set(names)].join(', ')}`,
     })
   }
 }

@@ -11,6 +11,8 @@ import {
 import { writeAtomic } from '../../../twins/base/node/index.ts'
 import { decideGate, type GatePolicy } from '../../gate/index.ts'
 import {
+  checkRequests,
+  constraintPlace,
   judgeLoad,
   type LoadConstraint,
   type LoadVerdict,
@@ -53,6 +55,7 @@ const PATIENCE_MS = 3_000
 export async function runAtAddress(request: AddressRequest): Promise<RunResult> {
   const { loads, url, policy, seed, signal, name } = request
   for (const load of loads) refuseArtifactOnly(load)
+  await checkRequests(loads, request)
   await refuseSilence(url, signal)
   const report = createReporter<RunEvent>(request.onEvent)
   const startedAt = new Date()
@@ -60,7 +63,9 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
     seed,
     artifactHash: contentHash({ url }),
     suiteHash: contentHash([]),
-    configHash: contentHash({ loads: loads.map(({ file, ...load }) => load) as unknown as object }),
+    configHash: contentHash({
+      loads: loads.map(({ file, line, ...load }) => load) as unknown as object,
+    }),
     trials: {},
     judge: undefined,
     lines: loads.map((load) => planLoad(load).line),
@@ -144,7 +149,8 @@ async function measureOne(
   }
 }
 
-function refuseArtifactOnly({ objectives, limits, given, file }: LoadConstraint): void {
+function refuseArtifactOnly(load: LoadConstraint): void {
+  const { objectives, limits, given } = load
   const resource = objectives.find(
     ({ indicator, aspirational }) =>
       ['cpu', 'memory', 'event-loop-lag'].includes(indicator) && aspirational !== true,
@@ -160,10 +166,10 @@ function refuseArtifactOnly({ objectives, limits, given, file }: LoadConstraint)
   if (what === undefined) return
   throw new HoldoutError(what, {
     code: 'LOAD_NEEDS_ARTIFACT',
-    place: {
-      file,
-      field: resource === undefined ? (limits === undefined ? 'given' : 'limits') : 'objectives',
-    },
+    place: constraintPlace(
+      load,
+      resource === undefined ? (limits === undefined ? 'given' : 'limits') : 'objectives',
+    ),
     hint: 'have the artifact started here (leave --url out), or leave this part out',
   })
 }

@@ -2,7 +2,7 @@
 
 import { HoldoutError, type JsonValue, throwIfAny } from '../../../twins/base/index.ts'
 import type { Twin } from '../../../twins/index.ts'
-import type { LoadConstraint } from '../../load/index.ts'
+import { constraintPlace, type LoadConstraint } from '../../load/index.ts'
 import {
   drawGiven,
   drawVariables,
@@ -64,7 +64,7 @@ export function givenOfLoad(
     // Its lines are those of the text above, not of the file.
     throw new HoldoutError(error.message, {
       code: error.code,
-      place: { file: load.file, field: error.place?.field ?? 'given' },
+      place: constraintPlace(load, error.place?.field ?? 'given'),
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       cause: error,
     })

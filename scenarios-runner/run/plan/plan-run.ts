@@ -58,7 +58,9 @@ export async function makePlan(request: RunRequest, artifactHash: string): Promi
         contentHash(twin.behaviour),
       ]),
       constraints:
-        request.kind === 'run' ? [] : constraints.map(({ file, ...constraint }) => constraint),
+        request.kind === 'run'
+          ? []
+          : constraints.map(({ file, line, ...constraint }) => constraint),
       policy,
       maxAttempts: request.trials.maxAttempts,
     }),

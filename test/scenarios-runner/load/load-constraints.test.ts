@@ -38,6 +38,7 @@ describe('a constraint', () => {
             },
             "id": "permissions-latency",
             "kind": "load",
+            "line": 1,
             "objectives": [
               {
                 "budgeting": "Occurrences",

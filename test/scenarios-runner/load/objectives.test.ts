@@ -166,6 +166,9 @@ describe('a verdict', () => {
     const verdict = judgeLoad(constraint, { ...both, tallies: [both.tallies[0] ?? [], bad] })
     expect(verdict.status).toBe('pass')
     expect(verdict.objectives[1]?.status).toBe('fail')
+    const failed = judgeLoad(constraint, { ...both, tallies: [bad, bad] })
+    expect(failed).toMatchObject({ status: 'fail', objectives: [{}, { status: 'fail' }] })
+    expect(failed.reason.match(/is not met/g)).toHaveLength(1)
   })
 
   it('over slices counts seconds, however many requests each had', () => {

@@ -34,6 +34,7 @@ test('checks hold in every trajectory or fail the gate; what is only wished for 
       check('no-deletion', 'calls.desks.all(c, c.method != "DELETE")'),
       check('no-changes', 'changes.desks.size() == 0'),
       check('answered', 'answers.all(a, a.status < 500) && output.all(o, !o.contains("secret"))'),
+      check('always', 'true'),
       wish,
     ],
   })
@@ -42,6 +43,9 @@ test('checks hold in every trajectory or fail the gate; what is only wished for 
   expect(by['no-deletion']).toMatchObject({ status: 'pass', gated: true })
   expect(by['no-deletion']?.reason).toMatch(
     /^true of all \d+ observations, and nothing is claimed beyond/,
+  )
+  expect(by.always?.reason).toMatch(
+    /and none of what it asks about was in any: it is true for want/,
   )
   expect(by['no-changes']?.status).toBe('fail')
   expect(by['no-changes']?.reason).toMatch(

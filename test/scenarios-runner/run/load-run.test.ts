@@ -53,6 +53,41 @@ test('an artifact that does not start meets no objective', async () => {
   expect(gate.status).toBe('fail')
 })
 
+test('what a load could never send is refused before anything runs, with every mistake', async () => {
+  const entry = { weight: 1, tags: [] }
+  const from = (source: (typeof free.requests)[number], line: number) => ({
+    ...free,
+    line,
+    requests: [source],
+  })
+  const request = await desksRequest('', {
+    constraints: [
+      from({ ...entry, from: 'scenario', scenario: 'bok-a-desk' }, 3),
+      from(
+        { ...entry, from: 'contract', operations: ['GET /free', 'GET /nothing'], writes: false },
+        14,
+      ),
+      from({ ...entry, from: 'recording', file: '/nowhere/at/all' }, 25),
+      { ...free, objectives: [{ ...free.objectives[0]!, endpoint: 'GET /desk' }] },
+    ],
+  })
+  const seen: RunEvent[] = []
+  const error = await executeRun({ ...request, onEvent: (event) => seen.push(event) }).catch(
+    (caught: Error) => caught,
+  )
+  expect((error as Error).message).toMatchInlineSnapshot(`
+    "spec/constraints/free.yaml:3: there is no scenario "bok-a-desk" (requests)
+      did you mean book-a-desk?
+    spec/constraints/free.yaml:14: the contract has no operation GET /nothing (requests.contract)
+      it has POST /bookings, GET /bookings/{id}, GET /free
+    /nowhere/at/all: the cassette cannot be read
+      give the path of a cassette.jsonl, or of the folder of a recording
+    spec/constraints/free.yaml: no request of this load goes to GET /desk (objectives)
+      there are GET /free"
+  `)
+  expect(seen).toEqual([])
+})
+
 test('what no twin keeps is refused before anything runs, with the file and every mistake', async () => {
   const [book] = desksScenarios('book')
   if (book === undefined) throw new Error('There is such a scenario.')
