@@ -113,7 +113,8 @@ async function canariesIn(
   const isObject = file.includes(`${sep}.git${sep}objects${sep}`) && size < LARGEST_OBJECT_BYTES
   const pieces = isObject
     ? [unpacked(readFileSync(file))]
-    : createReadStream(file, { highWaterMark: PIECE_BYTES })
+    : // No more than it needs: a stream takes as much memory as it is told to, twice for each file.
+      createReadStream(file, { highWaterMark: Math.min(PIECE_BYTES, size + 1) })
   const overlap = Math.max(0, ...needles.flatMap(({ spellings }) => spellings.map((s) => s.length)))
   let end = ''
   for await (const piece of pieces) {
