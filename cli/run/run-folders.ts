@@ -1,6 +1,14 @@
 /** @module Where runs and jobs are kept: `.holdout/runs/<when>` beside the configuration, and `latest` beside them. */
 
-import { existsSync, lstatSync, mkdirSync, readlinkSync, renameSync, symlinkSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readlinkSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { HoldoutError } from '../../twins/base/index.ts'
 
@@ -21,11 +29,16 @@ export function newFolder(directory: string, kept: Kept, now: Date): string {
   return path
 }
 
-/** Lets `.holdout/<kept>/latest` lead to a folder. Where links cannot be made there is simply none. */
+/**
+ * Lets `.holdout/<kept>/latest` lead to a folder. Where links cannot be made there is simply none. What is kept there is no
+ * change of the user's repository, and tells of the scenarios: git is told to leave it alone.
+ */
 export function linkLatest(directory: string, kept: Kept, folder: string): void {
   const link = join(directory, '.holdout', kept, 'latest')
   try {
     mkdirSync(join(link, '..'), { recursive: true })
+    const ignore = join(link, '../.gitignore')
+    if (!existsSync(ignore)) writeFileSync(ignore, '*\n')
     const fresh = `${link}.${process.pid}`
     symlinkSync(relative(join(link, '..'), folder), fresh, 'dir')
     // A rename replaces a link in one step; a folder of that name is somebody's own and stays.

@@ -1,0 +1,24 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { latestFolder, linkLatest, newFolder } from '../../../cli/run/index.ts'
+
+test('a job is no change of the repository that it is kept in, and the latest is found', () => {
+  const repository = mkdtempSync(join(tmpdir(), 'holdout-kept-'))
+  const git = (...words: string[]) =>
+    execFileSync('git', words, { cwd: repository, encoding: 'utf8' })
+  git('init', '-q')
+  for (const second of [1, 1, 2]) {
+    const folder = newFolder(repository, 'jobs', new Date(Date.UTC(2026, 0, 1, 0, 0, second)))
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'evidence.md'), 'x')
+    linkLatest(repository, 'jobs', folder)
+  }
+  expect(latestFolder(repository, 'jobs')).toBe(join(repository, '.holdout/jobs/2026-01-01-000002'))
+  expect(git('status', '--porcelain', '--untracked-files=all')).toBe('')
+  // What is kept on purpose is seen.
+  writeFileSync(join(repository, '.holdout/baseline.json'), '{}')
+  expect(git('status', '--porcelain', '--untracked-files=all')).toBe('?? .holdout/baseline.json\n')
+})
