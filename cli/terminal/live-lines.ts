@@ -31,7 +31,7 @@ export function createLiveLines(
 
   /** What takes the drawn lines away. In a terminal that has become narrower since, each of them may be several rows. */
   const away = () => {
-    const columns = Math.max(1, stream.columns ?? 80)
+    const columns = Math.max(1, stream.columns || 80)
     const rows = drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0)
     drawn = []
     return rows === 0 ? '' : `\r\u001b[${rows}A\u001b[J`
@@ -40,7 +40,7 @@ export function createLiveLines(
     const text = away()
     if (text !== '') stream.write(text)
   }
-  const widthNow = () => Math.max(1, (stream.columns ?? 80) - 1)
+  const widthNow = () => Math.max(1, (stream.columns || 80) - 1)
   const draw = () => {
     timer = undefined
     // One write for erasing and drawing, so that nothing flickers.

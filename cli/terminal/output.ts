@@ -29,6 +29,7 @@ export interface Output {
 /** A stream such as `process.stdout`. */
 export interface TextStream {
   readonly isTTY?: boolean
+  /** 0 where a terminal was opened by a program that said no size. */
   readonly columns?: number
   write(text: string): unknown
 }
@@ -48,7 +49,7 @@ export function createOutput(options: OutputOptions): Output {
   return {
     json,
     colors: pico.createColors(wantsColor(stdout, env)),
-    width: Math.max(40, stdout.columns ?? stderr.columns ?? 80),
+    width: Math.max(40, stdout.columns || stderr.columns || 80),
     print(text) {
       if (json) return
       // Both streams usually end in the same terminal: what is live steps aside.

@@ -81,6 +81,15 @@ async function refuseGates(graph: Graph): Promise<void> {
   })
 }
 
+/** What was asked of a job that has not begun is nowhere: going on with it would be another job. */
+function noJob(folder: string): HoldoutError {
+  return new HoldoutError('no job began in this folder', {
+    code: 'JOB_NONE',
+    place: { file: folder },
+    hint: 'name the folder of a job, or begin one: holdout factory run',
+  })
+}
+
 /** @param resume the folder of a job to go on with; true for the latest */
 async function go(
   context: CommandContext,
@@ -104,6 +113,7 @@ async function go(
         : resolve(context.directory, named)
   // A job that goes on is as it was when it began: its draws, its graph, its wall, and what of scenarios was worn out.
   const start = resume === undefined ? undefined : startOfJob(folder)
+  if (resume !== undefined && start === undefined) throw noJob(folder)
   const seed = options.seed ?? start?.asked?.seed
   const graph =
     options.graph === undefined ? start?.asked?.graph : resolve(context.directory, options.graph)

@@ -22,6 +22,17 @@ test('an agent that is not installed is told before anything is measured', async
   `)
 })
 
+test('where no job began none is gone on with: what was asked of it is not known', async () => {
+  const { code, stderr } = await runHoldout(['factory', 'resume', 'typo'], {
+    cwd: folder,
+    env: { HOLDOUT_AGENT: 'cat' },
+  })
+  expect([code, existsSync(join(folder, 'typo'))]).toEqual([2, false])
+  expect(stderr.replace(folder, '<folder>')).toBe(
+    '<folder>/typo: no job began in this folder\n  name the folder of a job, or begin one: holdout factory run\n',
+  )
+})
+
 test('a service that satisfies already needs no agent: NO_OP', async () => {
   const words = ['factory', 'run', '--out', 'job', '--json']
   const { code, stdout } = await runHoldout(words, { cwd: folder, env: { HOLDOUT_AGENT: 'cat' } })

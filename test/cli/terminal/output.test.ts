@@ -53,6 +53,16 @@ test('live lines are drawn on a terminal, step aside for words, and go', () => {
   expect(stderr.text().endsWith('\u001b[2A\u001b[J')).toBe(true)
 })
 
+test('a terminal of no size, as programs open one, is taken for a usual one', () => {
+  const stderr = { ...memory(true), columns: 0 }
+  const stdout = { ...memory(true), columns: 0 }
+  const { live, width, remark } = createOutput({ json: false, stdout, stderr, env: {} })
+  live.set(['x'.repeat(70)])
+  remark('drawn')
+  expect(width).toBe(80)
+  expect(stderr.text()).toBe(`drawn\n${'x'.repeat(70)}\n`)
+})
+
 test('lines that were drawn before a terminal became narrower are taken away with all their rows', () => {
   const stderr = { ...memory(true), columns: 60 }
   const { live, remark } = createOutput({ json: false, stdout: memory(true), stderr, env: {} })
