@@ -61,6 +61,7 @@ export {
   collidingPaths,
   type FileEntry,
   listWorkspace,
+  NEVER_CONTENT,
   type WorkspaceListing,
   type WorkspaceProblem,
 } from './workspace-files.ts'

@@ -1,13 +1,16 @@
 /** @module The beginning of a job: a new one prepared, or the one that a folder holds put back to where it was. */
 
 import { existsSync, readFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
 import { createPlace, endStrays } from '../../scenarios-runner/sandbox/index.ts'
 import { HoldoutError } from '../../twins/base/index.ts'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import {
   beginHistory,
   covers,
+  DEFAULT_WORKSPACE,
   exportWorkspace,
+  NEVER_CONTENT,
   type Snapshot,
   type SnapshotStore,
   type WorkspaceProblem,
@@ -78,6 +81,37 @@ export async function prepareJob(
     await place.remove()
     throw error
   }
+}
+
+/**
+ * Refuses a folder where agents see it or scenarios are read: a job's folder tells of the scenarios, and would be in the next
+ * job's way.
+ *
+ * @throws {HoldoutError} `JOB_FOLDER`
+ */
+export function refuseFolder({
+  repository,
+  directory,
+  workspaceGlobs,
+  hidden = [],
+}: JobRequest): void {
+  const path = relative(repository, join(directory, 'job.json')).split(sep).join('/')
+  const globs = workspaceGlobs ?? DEFAULT_WORKSPACE
+  const isSeen =
+    globs.some((glob) => covers(glob, path)) &&
+    !path.split('/').some((name) => name === '..' || NEVER_CONTENT.has(name))
+  const isHidden = hidden.some((one) => directory === one || directory.startsWith(one + sep))
+  if (!isSeen && !isHidden) return
+  throw new HoldoutError(
+    isSeen
+      ? 'a job’s folder cannot be where agents see it: it tells of the scenarios'
+      : 'a job’s folder cannot be among the scenarios: they are read from there',
+    {
+      code: 'JOB_FOLDER',
+      place: { file: directory },
+      hint: 'leave it out, so that it is in .holdout/jobs, or name one outside of what factory.workspace and scenarios.from name',
+    },
+  )
 }
 
 /** What an agent may not hand back cannot be there from the beginning either: no change would ever be measured. */

@@ -63,7 +63,7 @@ import {
 import { type JobStop, measureWorkspace } from './measure-workspace.ts'
 import type { Evidence, Validate } from './model.ts'
 import type { TaskPacket } from './packet/index.ts'
-import { prepareJob } from './prepare-job.ts'
+import { prepareJob, refuseFolder } from './prepare-job.ts'
 import { protectedGlobs } from './protected-globs.ts'
 import { openSpending } from './spending.ts'
 import { openWall } from './wall-job.ts'
@@ -135,6 +135,7 @@ export interface JobRequest {
  *   which `resume` goes on where it was
  */
 export async function runJob(request: JobRequest): Promise<Evidence> {
+  refuseFolder(request)
   const letGo = claimFolder(request.directory)
   try {
     return await runClaimed(request)

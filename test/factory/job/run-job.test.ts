@@ -103,6 +103,26 @@ describe('runJob', () => {
     expect(service(paths.best)).toBe('rude\n')
   })
 
+  it('is kept neither where agents see it nor among the scenarios', async () => {
+    const job = smallJob({ faults: [] })
+    for (const [folder, globs] of [
+      ['src/job', undefined],
+      ['holdout-scenarios/job', undefined],
+      ['job', ['**']],
+    ] as const) {
+      const directory = join(job.repository, folder)
+      const asked = { ...job, directory, ...(globs === undefined ? {} : { workspaceGlobs: globs }) }
+      await expect(runJob(asked)).rejects.toMatchObject({
+        code: 'JOB_FOLDER',
+        place: { file: directory },
+      })
+      expect(existsSync(directory)).toBe(false)
+    }
+    const globs = { workspaceGlobs: ['src', '*'] }
+    const kept = { ...job, ...globs, directory: join(job.repository, '.holdout/jobs/1') }
+    expect((await runJob(kept)).state).toBe('NO_OP')
+  })
+
   it('calls nothing to do NO_OP', async () => {
     const evidence = await runJob(smallJob({ faults: [] }))
     expect([evidence.state, evidence.diff, walk(evidence)]).toEqual([
