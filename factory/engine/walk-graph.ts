@@ -24,7 +24,7 @@ import { redirectTarget, unsatisfiedGate } from './route/goal-gates.ts'
 import { passesThrough, type Selection, selectEdge } from './route/select-edge.ts'
 import { type BranchesEnd, runBranches } from './run-branches.ts'
 import { executeStage, type Sleep, StopRun } from './stage/execute-stage.ts'
-import { outcomeOf } from './stage/outcome.ts'
+import { mayPass, outcomeOf } from './stage/outcome.ts'
 import { stageCallOf } from './stage/stage-call.ts'
 
 /** What a run and its branches share. */
@@ -273,7 +273,7 @@ function deadEnd(walk: Walk, node: GraphNode, outcome: Outcome, made: StepRecord
   if (outcome.status === 'fail') {
     const reason = `stage "${node.id}" failed: ${outcome.failureReason ?? `outcome ${outcome.raw}`}`
     // What may pass by itself and nothing in the graph handles: the run can be resumed once it has passed.
-    if (outcome.contextUpdates?.failure_class === 'transient_infra') {
+    if (mayPass(outcome)) {
       throw new StopRun(reason, 'infrastructure')
     }
     record(walk, made)

@@ -12,6 +12,7 @@ import {
 } from '../../graph/index.ts'
 import { conditionLookup } from '../context.ts'
 import type { Outcome, RunContext } from '../model.ts'
+import { mayPass } from '../stage/outcome.ts'
 
 /** Where a run goes next, why, and along which edge if it is one; or what must be asked; or that nothing leads on. */
 export type Selection =
@@ -34,7 +35,8 @@ export interface SelectionRequest {
  * labels (asked where somebody can be), the preferred label, the suggested ids, the weight, the name.
  *
  * After a failure an unconditional edge is followed only into a node that decides: a failed stage stops the run unless
- * the graph says what happens then.
+ * the graph says what happens then. One that may pass by itself stops it unless the graph asks for it, so that it is
+ * resumed there: whatever came next would be held to be the stage's answer.
  */
 export function selectEdge(request: SelectionRequest): Selection {
   const { graph, node, outcome, context } = request
@@ -101,6 +103,11 @@ export function passesThrough(node: GraphNode): boolean {
   return kindOf(node) === 'conditional'
 }
 
+function isDiamond(graph: Graph, id: string): boolean {
+  const node = graph.nodes.get(id)
+  return node !== undefined && passesThrough(node)
+}
+
 /** Where a node's own retry targets send a run after it failed; undefined when it has none. */
 export function retryTargetOf(graph: Graph, node: GraphNode): Selection | undefined {
   for (const name of ['retry_target', 'fallback_retry_target']) {
@@ -122,7 +129,7 @@ function afterFailure(request: SelectionRequest, open: readonly GraphEdge[]): Se
     return { ...otherwise, why: 'failed; the edge without a condition is what happens otherwise' }
   }
   const selected = byLabelIdOrWeight(
-    open.filter((edge) => decides(graph, edge.to)),
+    open.filter(({ to }) => decides(graph, to) && (!mayPass(outcome) || isDiamond(graph, to))),
     outcome,
   )
   if (selected.kind !== 'go') return selected

@@ -94,3 +94,8 @@ export function statusFileOf(outcome: Outcome): JsonObject {
     failure_reason: outcome.failureReason ?? '',
   }
 }
+
+/** Whether a failure is of the infrastructure, which may work again later: a provider that is overloaded, say. */
+export function mayPass({ contextUpdates }: Outcome): boolean {
+  return contextUpdates?.failure_class === 'transient_infra'
+}

@@ -113,25 +113,35 @@ describe('agentFromConfig', () => {
     ])
   })
 
-  it('ends a job RETRYABLE_FAILURE while the provider is overloaded, and finishes it afterwards', async () => {
-    const folder = temporaryFolder()
-    const file = join(folder, 'agent.mjs')
-    writeFileSync(
-      file,
-      `import { existsSync, writeFileSync } from 'node:fs'
+  it.each([
+    ['asks how the stage ended', CONVERGE],
+    [
+      'goes on to measure whatever it did',
+      CONVERGE.replace('mend -> validate [condition="outcome=success"]', 'mend -> validate'),
+    ],
+  ])(
+    'ends a job RETRYABLE_FAILURE while the provider is overloaded, and finishes it afterwards, where a graph %s',
+    async (_, dot) => {
+      expect(dot.includes('mend -> validate [')).toBe(dot === CONVERGE)
+      const folder = temporaryFolder()
+      const file = join(folder, 'agent.mjs')
+      writeFileSync(
+        file,
+        `import { existsSync, writeFileSync } from 'node:fs'
       if (!existsSync(${JSON.stringify(join(folder, 'up'))})) { console.error('529 overloaded'); process.exit(1) }
       writeFileSync('src/service.txt', '')`,
-    )
-    const agent = await agentFromConfig({ command: ['node', file] }, '/')
-    const job = smallJob({ agent, graph: loadGraph(CONVERGE, 'converge.dot') })
-    const failed = await runJob(job)
-    expect([failed.state, failed.whyStopped]).toEqual([
-      'RETRYABLE_FAILURE',
-      'stage "mend" failed: the agent ended with exit code 1: 529 overloaded',
-    ])
-    writeFileSync(join(folder, 'up'), '')
-    const finished = await runJob({ ...job, resume: true })
-    expect([finished.state, finished.iterations.length]).toEqual(['PR_READY', 2])
-    expect(jobPaths(job.directory).result).toBe(join(job.directory, 'result'))
-  })
+      )
+      const agent = await agentFromConfig({ command: ['node', file] }, '/')
+      const job = smallJob({ agent, graph: loadGraph(dot, 'converge.dot') })
+      const failed = await runJob(job)
+      expect([failed.state, failed.whyStopped]).toEqual([
+        'RETRYABLE_FAILURE',
+        'stage "mend" failed: the agent ended with exit code 1: 529 overloaded',
+      ])
+      writeFileSync(join(folder, 'up'), '')
+      const finished = await runJob({ ...job, resume: true })
+      expect([finished.state, finished.iterations.length]).toEqual(['PR_READY', 2])
+      expect(jobPaths(job.directory).result).toBe(join(job.directory, 'result'))
+    },
+  )
 })
