@@ -167,6 +167,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
       conformance: contract === undefined ? undefined : createConformanceCheck(contract),
       settleMs: request.artifact.settleMs ?? DEFAULT_SETTLE_MS,
       browsers: stack.use(openBrowsers(request.browser)),
+      machine: request.machine,
       person: request.person,
       ...(isFresh ? { turns: createTurns(count) } : {}),
       signal,

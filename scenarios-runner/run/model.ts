@@ -15,7 +15,7 @@ import type { Judge, JudgingSummary } from '../judge/index.ts'
 import type { Constraint, ConstraintVerdict, LoadProgress, LoadVerdict } from '../load/index.ts'
 import type { Account } from '../model/index.ts'
 import type { Scenario, ScenarioSource } from '../scenario/index.ts'
-import type { TrialRecord } from '../trial/index.ts'
+import type { MachineWatch, TrialRecord } from '../trial/index.ts'
 import type { Reference } from './pool/reference.ts'
 
 /** What was asked for: enough to resume, and to refuse to merge what does not belong together. */
@@ -136,6 +136,8 @@ export interface RunRequest {
   readonly account?: Account
   /** Minutes after which no other trial is begun, counted from the start or the resumption. */
   readonly maxMinutes?: number | undefined
+  /** Watches the machine during a trial, which is on the disk of that folder; this machine's own clock, disk and processors unless given. */
+  readonly machine?: (folder: string) => MachineWatch
   readonly signal: AbortSignal
   readonly onEvent?: Listener<RunEvent>
 }

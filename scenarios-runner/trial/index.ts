@@ -36,6 +36,7 @@ export type {
   VerdictStatus,
   WaitEvent,
 } from './model.ts'
+export type { MachineWatch } from './observe/watch-machine.ts'
 export {
   type ObservedTrial,
   runTrial,

@@ -58,6 +58,8 @@ export interface TrialSetting {
   readonly settleMs: number
   /** Where pages are met. */
   readonly browsers: Browsers
+  /** Says whether the machine let a trial down; this machine is watched unless given. */
+  readonly machine?: typeof watchMachine | undefined
   /** Who plays the user where a scenario has no steps. */
   readonly person?: PersonSettings | undefined
   /** Who may play where instances are made ready ahead; everybody at once unless given. */
@@ -197,7 +199,7 @@ async function play(
 ): Promise<Observation> {
   const { scenario, trial } = trialName
   const { twins, seed, signal } = setting
-  const machine = watchMachine(setting.runFolder)
+  const machine = (setting.machine ?? watchMachine)(setting.runFolder)
   const drawn = drawVariables(scenario, seed, trial)
   const given = drawGiven(scenario, drawn, seed, trial)
   const worlds = openWorlds(twins, `${scenario.id}/${trial}`, trialSeed, given)
