@@ -43,6 +43,8 @@ const configure = (from: object) =>
   artifact: { include: ['server'], command: 'node server/main.mjs', env: { PORT: '\${port}' }, ready: { port: true, timeout: '60s' }, sandbox: 'none' },
   scenarios: { from: ${JSON.stringify(from)}, trials: 4 },
   gate: { low: { rate: '40%' } },
+  // Where the machine is too busy to tell, it is tried again.
+  run: { attempts: 10 },
   factory: { graph: 'converge.dot', agent: { scripted: 'repairs.yaml' }, workspace: ['server'], boundary: { exposure: { most: 1, worn: 'show' } } },
 }`,
   )
