@@ -56,7 +56,7 @@ test.each([
     expect((await runHoldout(['init', '--ci', service, '--force'], { cwd })).code).toBe(0)
     expect(readFileSync(join(cwd, file), 'utf8')).toBe(text)
   },
-  120_000,
+  400_000,
 )
 
 test('a GitHub workflow has jobs that follow each other, little permission, and no credential in the checkout', async () => {

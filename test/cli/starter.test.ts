@@ -37,7 +37,7 @@ test('the starter passes its gate by the default policy, and every report is wri
   const again = await runHoldout(['report'], { cwd: folder })
   expect(again.code).toBe(0)
   expect(again.stdout).toContain('PASS')
-}, 120_000)
+}, 400_000)
 
 test('a bug that users notice ends with 1, and says what they notice', async () => {
   const folder = starter()
@@ -51,7 +51,7 @@ test('a bug that users notice ends with 1, and says what they notice', async () 
   expect(code).toBe(1)
   expect(stdout).toContain('FAIL')
   expect(stdout).toContain('Signing up a second time fails, or makes a second sign-up.')
-}, 120_000)
+}, 400_000)
 
 test('a number that is one too many is noticed: the tour suggests it', async () => {
   const folder = starter()
@@ -59,7 +59,7 @@ test('a number that is one too many is noticed: the tour suggests it', async () 
   const { code, stdout } = await runHoldout(['gate', '--config', folder])
   expect(code).toBe(1)
   expect(stdout).toContain('The number of people who signed up is wrong.')
-}, 120_000)
+}, 400_000)
 
 test('a broken scenario ends with 2 and names its line', async () => {
   const folder = starter()
@@ -81,7 +81,7 @@ test('a criterion that nobody judged blocks: it ends with 3', async () => {
   const { code, stdout } = await runHoldout(['run', '--config', folder])
   expect(code).toBe(3)
   expect(stdout).toContain('INCONCLUSIVE')
-}, 120_000)
+}, 400_000)
 
 test('only some scenarios: what comes out says that it is partial', async () => {
   const folder = starter()
@@ -92,7 +92,7 @@ test('only some scenarios: what comes out says that it is partial', async () => 
   const unknown = await runHoldout(['run', '--scenario', 'sign-up-twise', '--config', folder])
   expect(unknown.code).toBe(2)
   expect(unknown.stderr).toContain('did you mean sign-up-twice?')
-}, 120_000)
+}, 400_000)
 
 test('a port that is taken is infrastructure: it ends with 4', async () => {
   const folder = starter()
@@ -134,7 +134,7 @@ test('Ctrl-C ends with 130, leaves no process, and what was done is gone on with
   const resumed = await runHoldout(['run', '--config', folder, '--slots', '2', '--resume'])
   expect(resumed.stderr).toMatch(/\d+ trials were done before; going on\./)
   expect(resumed.code).toBe(0)
-}, 120_000)
+}, 400_000)
 
 /** Processes that still run with a marker in their environment; only Linux tells. */
 function withMarker(marker: string): string[] {

@@ -13,7 +13,7 @@ let evidence: Evidence
 beforeAll(async () => {
   ended = await holdout(folder, ['demo', '--out', 'demo'])
   evidence = JSON.parse(readFileSync(join(folder, 'demo/job/evidence.json'), 'utf8'))
-}, 240_000)
+}, 600_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test('the demonstration ends with an open gate, one bug fewer at each measurement', () => {

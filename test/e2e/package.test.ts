@@ -44,7 +44,7 @@ beforeAll(async () => {
   })
   const [first] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [Packed]
   packed = first
-}, 240_000)
+}, 600_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -136,7 +136,7 @@ test('installed in an empty folder it runs, and every door opens with its types'
   expect(again.stdout).toBe('')
   const doors = await run(process.execPath, ['doors.ts'], { cwd: home, env })
   expect(doors.stdout).toBe('function function function function function object\n')
-}, 120_000)
+}, 400_000)
 
 test('init from the installed package prints one command, and its gate passes', async (ctx) => {
   if (!existsSync(join(installed, 'node_modules/holdout'))) return ctx.skip('it is not installed')
@@ -156,7 +156,7 @@ test('init from the installed package prints one command, and its gate passes', 
     maxBuffer: 64 * 1024 * 1024,
   })
   expect(gate.stdout).toContain('PASS')
-}, 120_000)
+}, 400_000)
 
 test('the installed package makes a twin that is one file, with what it brought along', async (ctx) => {
   if (!existsSync(join(installed, 'node_modules/holdout'))) return ctx.skip('it is not installed')
@@ -171,7 +171,7 @@ test('the installed package makes a twin that is one file, with what it brought 
   } finally {
     twin.kill()
   }
-}, 120_000)
+}, 400_000)
 
 test('the installed package starts the twins of a configuration, and stops them', async (ctx) => {
   const cwd = join(installed, 'my-service')
@@ -187,7 +187,7 @@ test('the installed package starts the twins of a configuration, and stops them'
   } finally {
     await holdout('down')
   }
-}, 120_000)
+}, 400_000)
 
 test('every import in the installed package leads to a file of it', async (ctx) => {
   const dist = join(installed, 'node_modules/holdout/dist')

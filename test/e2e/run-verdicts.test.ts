@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { copyProject, edit, holdout } from './access-requests.ts'
 
-const SLOW = 120_000
+const SLOW = 400_000
 
 test('the first version fails, and the run names what a user would see go wrong', {
   timeout: SLOW,

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'holdout-judge-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('what people labelled measures the configured cascade, and the next run uses it', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   // A judge that finds everything met where the answer is kind, and is sure of it.
   await using server = await startChatServer(({ prompt }) => ({
@@ -76,7 +76,7 @@ test('what people labelled measures the configured cascade, and the next run use
 })
 
 test('mistakes in the configuration of a judge are told where they stand', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   const told = async (judge: object) => {
     writeFileSync(join(folder, 'holdout.config.mjs'), `export default ${JSON.stringify({ judge })}`)

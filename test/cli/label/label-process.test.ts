@@ -45,7 +45,7 @@ async function startLabelling() {
 
 test.skipIf(executable === undefined && process.env.CI === undefined)(
   'the trials of a real run are labelled in a browser, also over a kill, and measure the judge of that run',
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async () => {
     // Kind to everybody, so that a person who is stricter disagrees with it.
     await using server = await startChatServer(({ prompt }) => ({

@@ -63,7 +63,7 @@ test('a baseline is blessed by an explicit act, and a worse run ends with 1', as
   const few = await runHoldout(['report', 'compare', good, '--against', good], { cwd })
   expect(few.code).toBe(3)
   expect(few.stdout).toContain('INCONCLUSIVE')
-}, 240_000)
+}, 600_000)
 
 test('a run that was stopped early is no fair sample, and is neither compared nor blessed', async () => {
   const cwd = newFolder()
@@ -75,4 +75,4 @@ test('a run that was stopped early is no fair sample, and is neither compared no
   expect(code).toBe(2)
   expect(stderr).toContain('stopped when its decision was certain')
   expect(existsSync(join(cwd, 'base.json'))).toBe(false)
-}, 240_000)
+}, 600_000)

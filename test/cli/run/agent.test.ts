@@ -38,7 +38,7 @@ test('a service that satisfies already needs no agent: NO_OP', async () => {
   const { code, stdout } = await runHoldout(words, { cwd: folder, env: { HOLDOUT_AGENT: 'cat' } })
   expect(JSON.parse(stdout)).toMatchObject({ state: 'NO_OP', exitCode: 10, agent: 'cat' })
   expect(code).toBe(10)
-}, 120_000)
+}, 400_000)
 
 test('an agent that changes nothing is not asked twice: ESCALATE, and no result', async () => {
   const broken = join(mkdtempSync(join(tmpdir(), 'holdout-agent-')), 'my-service')
@@ -57,7 +57,7 @@ test('an agent that changes nothing is not asked twice: ESCALATE, and no result'
   expect(boundary).toMatchObject({ enforced: true, canaries: 4, found: [] })
   expect(boundary.probe.filter((one: { leak: boolean }) => one.leak)).toEqual([])
   expect(paths.result).toBeUndefined()
-}, 120_000)
+}, 400_000)
 
 test.skipIf(process.platform !== 'linux')(
   'where nothing can enforce the boundary the job is refused, unless that is accepted and then said first',
@@ -83,7 +83,7 @@ test.skipIf(process.platform !== 'linux')(
     const report = readFileSync(join(folder, 'unwalled/runs/1/report.md'), 'utf8')
     expect(report).toMatch(/Boundary NOT ENFORCED[\s\S]*NOT SANDBOXED/)
   },
-  180_000,
+  400_000,
 )
 
 test('a key that was named and is not there is told with its place, before anything is measured', async () => {

@@ -84,7 +84,7 @@ test('in a container of Docker it is the same', async (context) => {
   const { code, stdout, stderr } = await runHoldout(['run', ...quick, '--config', folder])
   expect({ code, stderr }).toMatchObject({ code: 0 })
   expect(JSON.parse(stdout)).toMatchObject({ status: 'pass', trials: { total: 6 } })
-}, 240_000)
+}, 600_000)
 
 test('without names it meets nobody: its scenarios fail', async () => {
   const folder = hardWired()

@@ -24,7 +24,7 @@ function filesOf(directory: string): string[] {
 }
 
 test('no key of a provider reaches the run folder, its reports, a cassette or an error, whoever says it', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   // Judges that say their key: one in its reasoning, one that refuses.
   await using server = await startChatServer(({ prompt, model, authorization }) => {

@@ -48,7 +48,7 @@ const run = (artifact: object = {}) => {
 }
 
 test('programs alone are validated without a server, each trial in a folder of its own', {
-  timeout: 120_000,
+  timeout: 400_000,
 }, async () => {
   story(STORY)
   program(TALLY)
@@ -70,7 +70,7 @@ test('programs alone are validated without a server, each trial in a folder of i
 })
 
 test('what asks a server where there is none is the mistake of who wrote it', {
-  timeout: 60_000,
+  timeout: 400_000,
 }, async () => {
   program(TALLY)
   story(

@@ -48,4 +48,4 @@ test('watching runs what changed again: a scenario alone, all when the artifact 
   ])
   expect(lines.slice(-4).filter((line) => line.startsWith('✗')).length).toBeGreaterThan(0)
   expect(stderr).toContain('sign-up-twice.md:4:14')
-}, 240_000)
+}, 600_000)

@@ -66,7 +66,7 @@ test.skipIf(!hasTerminals)(
     expect(await terminal.ended).toBe(130)
     expect(linesOf(terminal.written()).join('\n')).toContain('interrupted; nothing is lost')
   },
-  180_000,
+  600_000,
 )
 
 /** What was written, in lines without colours and what moves the cursor. */

@@ -152,12 +152,12 @@ test('Compose: an artifact with hard-wired addresses meets the twin under the re
   if (!dockerAnswers()) return context.skip(NO_ENGINE)
   if (!composeAnswers()) return context.skip('no Compose here')
   await story([], /compose/)
-}, 240_000)
+}, 600_000)
 
 test('without Compose it is the same', async (context) => {
   if (!dockerAnswers()) return context.skip(NO_ENGINE)
   await story(['--no-compose'], /^docker$/)
-}, 240_000)
+}, 600_000)
 
 test('an artifact that does not come up is told with what it printed, and nothing is left', async (context) => {
   if (!dockerAnswers()) return context.skip(NO_ENGINE)
@@ -172,7 +172,7 @@ test('an artifact that does not come up is told with what it printed, and nothin
   const left = await docker('ps', '--all', '--quiet', '--filter', `ancestor=${name}`)
   expect([name === '', left]).toEqual([false, ''])
   await docker('rmi', '--force', name)
-}, 240_000)
+}, 600_000)
 
 test('what is being started is taken down too, and does not come up afterwards', async (context) => {
   if (!dockerAnswers()) return context.skip(NO_ENGINE)
@@ -192,7 +192,7 @@ test('what is being started is taken down too, and does not come up afterwards',
   mkdirSync(join(folder, 'secrets'))
   expect(await runHoldout(['down'], { cwd })).toMatchObject({ stdout: 'Nothing is up here.\n' })
   expect(readdirSync(folder)).not.toContain('secrets')
-}, 240_000)
+}, 600_000)
 
 test('where there is no Docker, it is said that there is none', async () => {
   const cwd = hardWired()

@@ -59,5 +59,5 @@ describe('a run killed with SIGKILL', () => {
     }
     await Promise.all([worker(), worker(), worker()])
     expect(differing).toEqual([])
-  }, 240_000)
+  }, 600_000)
 })

@@ -26,7 +26,7 @@ test.skipIf(folder === undefined).each([
         path: join(folder ?? '', program),
         model,
         baseUrl: provider.url,
-        limits: { time: 120_000 },
+        limits: { time: 240_000 },
       },
       '/',
     )
@@ -67,7 +67,7 @@ test.skipIf(folder === undefined).each([
     expect(finished.boundary.refused).toContainEqual({ what: `the tool ${forbidden}`, times: 1 })
     expect(provider.calls.map(({ body }) => body).join()).toContain(`not_allowed_${forbidden}`)
   },
-  240_000,
+  600_000,
 )
 
 test.skipIf(folder === undefined)(
@@ -101,5 +101,5 @@ test.skipIf(folder === undefined)(
     expect(diff).toContain('b/src/seen.txt')
     expect(diff).not.toContain(key)
   },
-  240_000,
+  600_000,
 )

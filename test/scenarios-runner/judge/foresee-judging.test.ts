@@ -73,7 +73,7 @@ test('every model that is asked counts, and one that decides alone may stay alon
 })
 
 test('--plan says it before the first run, and that it is an estimate', {
-  timeout: 60_000,
+  timeout: 400_000,
 }, async () => {
   copyTemplate('starter', folder)
   const scenario = join(folder, 'holdout-scenarios/sign-up-twice.md')

@@ -67,4 +67,4 @@ test('killed at any moment, again and again, and resumed, a run gives the same r
     fingerprintRun(readRun(whole.folder).records),
   )
   expect(existsSync(join(folder, 'leftovers'))).toBe(false)
-}, 180_000)
+}, 600_000)

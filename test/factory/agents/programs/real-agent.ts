@@ -23,7 +23,7 @@ export const STORY: readonly Move[] = [
 ]
 
 /** Programs of some hundred megabytes take their time to start where other tests run beside them. */
-export const TURNS_MS = 180_000
+export const TURNS_MS = 400_000
 
 /** Where the programs are; undefined where they are not installed. */
 export const realFolder = findAgents()

@@ -32,4 +32,4 @@ test('a served twin answers them with an error too, and what is no HTTP at all',
   expect(unchanged).toBe(true)
   // 431: headers and addresses without end.
   expect(Object.keys(statuses)).toEqual(expect.arrayContaining(['400', '404', '405', '415', '431']))
-}, 120_000)
+}, 400_000)

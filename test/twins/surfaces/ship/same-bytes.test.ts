@@ -69,7 +69,7 @@ test('one executable file, whatever is said to Node around it, does so too, and 
     code: 2,
     stderr: '"fast" is not a clock\n  give one of elapsed, stepping, manual\n',
   })
-}, 120_000)
+}, 400_000)
 
 test('a container from scratch does so too: healthy, read-only, not root, nothing in it but the twin and Node', async (context) => {
   if (!dockerAnswers()) return context.skip('no Docker engine answers here')
@@ -107,7 +107,7 @@ test('a container from scratch does so too: healthy, read-only, not root, nothin
     await docker('rm', '-f', id)
     await docker('rmi', '-f', TAG)
   }
-}, 120_000)
+}, 400_000)
 
 test('on a base, the image adds the twin alone, at most 20 MB, and answers there too', async (context) => {
   const folder = join(directory, 'based')
@@ -143,7 +143,7 @@ test('on a base, the image adds the twin alone, at most 20 MB, and answers there
     await docker('rm', '-f', id)
     await docker('rmi', '-f', tag)
   }
-}, 120_000)
+}, 400_000)
 
 function firstLine(child: ChildProcess): Promise<{ port: number; operations: number }> {
   return new Promise((resolve, reject) => {
