@@ -179,6 +179,10 @@ function unknownResources(
     })),
     { field: 'member.resource', name: operation.member?.resource },
     { field: 'through.resource', name: operation.through?.resource },
+    ...Object.entries(operation.references ?? {}).map(([member, name]) => ({
+      field: `references.${member}`,
+      name,
+    })),
   ]
   return named.flatMap(({ field, name }) => {
     if (name === undefined || resources[name] !== undefined) return []

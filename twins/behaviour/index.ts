@@ -12,6 +12,7 @@ export { type Fingerprints, ownCorrections } from './file/fingerprints.ts'
 export { readBehaviourFile } from './file/read-behaviour-file.ts'
 export { readCheckedYaml, yamlPlace } from './file/read-checked-yaml.ts'
 export { writeBehaviourFile } from './file/write-behaviour-file.ts'
+export { withoutReferences } from './infer/find-references.ts'
 export { inferBehaviour } from './infer-behaviour.ts'
 export { keyHeaderOf } from './key-header.ts'
 export type {
@@ -38,6 +39,7 @@ export type {
   LimitHeaders,
   Profile,
   RequestLimit,
+  UnknownReferences,
 } from './profile.ts'
 export type {
   WebhookEvent,

@@ -5,6 +5,7 @@ import { classifyOperation } from './classify/classify-operation.ts'
 import { withoutPretence } from './classify/deeds/effect-of.ts'
 import { withMarkedLists } from './classify/fields/marked-lists.ts'
 import { withFollowUps } from './classify/follow-up.ts'
+import { withReferences } from './infer/find-references.ts'
 import type { FoundResource } from './infer/find-resources.ts'
 import { idStyles } from './infer/id-styles.ts'
 import { type Inference, inspectContract } from './infer/inference.ts'
@@ -22,7 +23,7 @@ import type { Profile } from './profile.ts'
  * changes of state; PUT and DELETE without a body as memberships and toggles; aliases of ids; envelopes of lists;
  * families of pagination.
  *
- * @param profile its id styles win over inferred ones
+ * @param profile its id styles win over inferred ones; where it keeps every name, nothing is told of references
  * @example
  * inferBehaviour(contract).operations['issues/create'] // { kind: 'create', resource: 'issues', … }
  */
@@ -51,7 +52,15 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
       isCounted: [found.noun, found.family ?? ''].some((noun) => counted.has(noun)),
     })
   }
-  return { version: 1, contract: contract.hash, resources, operations }
+  return {
+    version: 1,
+    contract: contract.hash,
+    resources,
+    operations:
+      profile?.references?.unknown === 'kept'
+        ? operations
+        : withReferences(contract, inference, { operations, resources }),
+  }
 }
 
 /** The resources that an operation is about. */

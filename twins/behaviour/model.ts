@@ -164,6 +164,11 @@ export interface OperationBehaviour {
   readonly through?: { readonly resource: string; readonly field: string }
   /** For a batch about things that are there, or shall be: what tells which. */
   readonly items?: BatchItems
+  /**
+   * Dotted members of what the request says of its thing that name things which must be there, and the resources: `customer: customers`,
+   * `items.price: prices`. Lists on the way are gone through, and objects and what is left out say nothing.
+   */
+  readonly references?: Readonly<Record<string, string>>
   /** Fields that every entity of a list has, and whatever is picked: `status: approved`. */
   readonly where?: Readonly<Record<string, JsonValue>>
   /** A `read` whose keys name only what contains the thing: which of those in there it shows, `where` narrowing them. */

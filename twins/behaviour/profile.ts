@@ -24,6 +24,8 @@ export interface Profile {
   readonly oauth?: AuthorizationServerProfile
   /** What it tells others of its own accord. */
   readonly webhooks?: WebhookProfile
+  /** What is done about a member of a request that names a thing, where no thing of that name is there. */
+  readonly references?: UnknownReferences
   /** Dotted fields → id style, by resource. */
   readonly ids?: Readonly<Record<string, Readonly<Record<string, IdStyle>>>>
   /** Entity that the credential stands for, by resource, such as GitHub's authenticated user. */
@@ -99,6 +101,16 @@ export interface IdempotencyKeys {
     readonly code?: string
     readonly message?: string
   }
+}
+
+/** What a service does where a request names a thing in its body that is not there. */
+export interface UnknownReferences {
+  /** `refused` unless said; `kept` takes every name as it is. */
+  readonly unknown?: 'refused' | 'kept'
+  /** Names that the service knows although nobody made them, `*` for any text: Stripe's `pm_card_*`. */
+  readonly known?: readonly string[]
+  /** The code of the refusal; `customer_not_found`, by the thing, unless given. */
+  readonly code?: string
 }
 
 /** What a service does about conditional requests. */

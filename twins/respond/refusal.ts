@@ -1,7 +1,8 @@
 /** @module How a request is turned down inside the twin, before it is known how the service says so. */
 
+import type { JsonValue } from '../base/index.ts'
 import type { Operation } from '../contract/index.ts'
-import type { JournalOutcome } from '../world/index.ts'
+import { type JournalOutcome, keyText } from '../world/index.ts'
 
 const MOST_CHARACTERS = 500
 
@@ -83,12 +84,31 @@ export function unsupported(
   })
 }
 
+/** A member of a request names a thing that is not there. */
+export function namesNothing(
+  singular: string,
+  named: { readonly field: string; readonly value: JsonValue; readonly code?: string },
+): Refusal {
+  const text = keyText(named.value)
+  return new Refusal(`No such ${singular}${text === undefined ? '' : `: '${text}'`}`, {
+    outcome: 'invalid-request',
+    statuses: [422, 400, 404],
+    fallback: 400,
+    code: named.code ?? codeOf(singular),
+    details: [{ field: named.field, message: 'names nothing that is there' }],
+  })
+}
+
 /** There is no entity of this kind by this name. */
 export function notFound(resource: string, singular: string): Refusal {
   return new Refusal('Not Found', {
     outcome: 'not-found',
     statuses: [404],
-    code: `${singular.replaceAll(/[^A-Za-z0-9]+/g, '_')}_not_found`,
+    code: codeOf(singular),
     details: [{ field: resource, message: `no such ${singular}` }],
   })
+}
+
+function codeOf(singular: string): string {
+  return `${singular.replaceAll(/[^A-Za-z0-9]+/g, '_')}_not_found`
 }

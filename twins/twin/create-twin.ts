@@ -6,6 +6,7 @@ import {
   type Behaviour,
   inferBehaviour,
   isWholeBehaviour,
+  withoutReferences,
 } from '../behaviour/index.ts'
 import { createService, createWorldModel, respond, sendDue } from '../respond/index.ts'
 import { createWorld, DELIVERY_DUE, type DueHandler, type LiveWorld } from '../world/index.ts'
@@ -107,6 +108,13 @@ export function createTwin(options: CreateTwinOptions): Twin {
 function behaviourOf({ contract, behaviour = [], profile }: CreateTwinOptions): Behaviour {
   const layers = 'length' in behaviour ? behaviour : [behaviour]
   const whole = layers.findLastIndex((layer) => isWholeBehaviour(layer, contract))
-  const ground = whole < 0 ? inferBehaviour(contract, profile) : (layers[whole] as Behaviour)
+  const written = whole < 0 ? undefined : (layers[whole] as Behaviour)
+  const isKept = profile?.references?.unknown === 'kept'
+  const ground =
+    written === undefined
+      ? inferBehaviour(contract, profile)
+      : isKept
+        ? withoutReferences(written)
+        : written
   return layers.slice(whole + 1).reduce(applyCorrections, ground)
 }

@@ -43,7 +43,14 @@ export type {
   WorldSnapshot,
   WorldState,
 } from './model.ts'
-export { fieldOf, keyText, mergeDeep, withField, withoutField } from './store/dotted-field.ts'
+export {
+  fieldOf,
+  keyText,
+  mergeDeep,
+  valuesAt,
+  withField,
+  withoutField,
+} from './store/dotted-field.ts'
 export { diffStores } from './store/state-diff.ts'
 export { type IndexedFields, type StoredEntity, WORLD_ITSELF } from './store/store.ts'
 export type { Due, DueHandler, Passage } from './time/due.ts'

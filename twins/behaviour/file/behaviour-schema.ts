@@ -110,6 +110,7 @@ const operation = z
       each: z.strictObject({ member: field, key: field, value: field }).optional(),
       missing: z.enum(['ignored']).optional(),
     }),
+    references: z.record(field, field),
     where: z.record(field, jsonValue),
     picks: z.enum(['newest']),
     does: z.enum(['read', 'set', 'add', 'unset', 'replace', 'restore', 'move']),

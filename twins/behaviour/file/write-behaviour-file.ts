@@ -73,7 +73,7 @@ function inOrder({ operation: _, ...rest }: OperationBehaviour) {
     request,
     response,
   } = rest
-  const { confidence, reason, through, where, does, picks, follows, items } = rest
+  const { confidence, reason, through, where, does, picks, follows, items, references } = rest
   return {
     kind,
     ...(resource === undefined ? {} : { resource }),
@@ -85,6 +85,7 @@ function inOrder({ operation: _, ...rest }: OperationBehaviour) {
     ...(picks === undefined ? {} : { picks }),
     ...(sets === undefined ? {} : { sets }),
     ...(follows === undefined ? {} : { follows }),
+    ...(references === undefined ? {} : { references }),
     ...(where === undefined ? {} : { where }),
     ...(filters === undefined ? {} : { filters }),
     ...(pagination === undefined ? {} : { pagination }),

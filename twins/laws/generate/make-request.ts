@@ -16,6 +16,7 @@ import { expressionsFor } from './expression.ts'
 import { patchedMembers, withPatch } from './json-patch.ts'
 import { queriedItems, withItems, withPlace } from './name-items.ts'
 import { withMembers } from './name-members.ts'
+import { withReferences } from './name-references.ts'
 import { schemaArbitrary, standardArbitrary } from './schema-arbitrary.ts'
 import { membersOf } from './schema-members.ts'
 import { withTelling } from './telling-member.ts'
@@ -191,6 +192,7 @@ function drawBody(
   value = withMembers(maker.ground, subject, things, { media, value })
   if (subject.behaviour.does === 'move') value = withPlace(maker.ground, media, value)
   value = withItems(maker, subject, things, { media, value })
+  value = withReferences(maker.ground, subject, things, { media, value })
   // A drawn text names nothing that an answer could show whole.
   if (
     isJsonObject(value) &&

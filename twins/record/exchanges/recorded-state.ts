@@ -2,7 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { Behaviour } from '../../behaviour/index.ts'
-import { fieldOf, keyText, mergeDeep, singularOf, withField } from '../../world/index.ts'
+import { fieldOf, keyText, mergeDeep, singularOf, valuesAt, withField } from '../../world/index.ts'
 import { isWholeBody } from './bodies.ts'
 import type { NamedThing, Observed } from './observe.ts'
 
@@ -123,6 +123,20 @@ class StateReader {
     else if (isList && member !== undefined) this.#members(one)
     else if (kind === 'delete') this.#remove(one, resource)
     else if (SHOWING.has(kind)) this.#show(one, resource)
+    this.#referred(one)
+  }
+
+  // What a request named and the service took is there, shown or not.
+  #referred(one: Observed): void {
+    for (const [member, resource] of Object.entries(one.behaviour.references ?? {})) {
+      const [key] = this.#behaviour.resources[resource]?.keys ?? []
+      for (const value of valuesAt(one.given, member)) {
+        if (key === undefined || keyText(value) === undefined || value === '') continue
+        const named = { key: { in: 'body', name: member, resource, fields: [key] }, value } as const
+        const draft = this.#thing(one, { resource, keys: [named] }, undefined)
+        draft?.evidence.push(one.exchange.exchange)
+      }
+    }
   }
 
   #show(one: Observed, resource: string): void {

@@ -11,7 +11,7 @@ import {
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
-import { notFound, Refusal } from '../refusal.ts'
+import { namesNothing, notFound } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
 import { showMembers } from './field-members.ts'
 import { findAll, isInside, keyGroups } from './find-entities.ts'
@@ -152,7 +152,7 @@ function tie(
 }
 
 function membersInBody(exchange: Exchange, resource: string): readonly StoredEntity[] {
-  const { at, holds } = exchange.plan.behaviour.request
+  const { at } = exchange.plan.behaviour.request
   const part = at === '' ? exchange.body : (fieldOf(exchange.body, at) ?? exchange.query[at])
   // Forms say a list as one text: `U1,U2`.
   const said =
@@ -165,17 +165,8 @@ function membersInBody(exchange: Exchange, resource: string): readonly StoredEnt
   return references.map((reference) => {
     const found = called(exchange, resource, at, reference)
     if (found !== undefined) return found
-    throw new Refusal(`There is no such ${singularOf(resource)}`, {
-      outcome: 'invalid-request',
-      statuses: [422, 400, 404],
-      code: `${singularOf(resource)}_not_found`,
-      details: [
-        {
-          field: at === '' ? 'body' : `body.${at}`,
-          message: `names no ${singularOf(resource)} (${holds})`,
-        },
-      ],
-    })
+    const field = at === '' ? 'body' : `body.${at}`
+    throw namesNothing(singularOf(resource), { field, value: reference })
   })
 }
 

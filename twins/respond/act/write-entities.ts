@@ -18,10 +18,11 @@ import { containedParts, withContained } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape, shapeOf } from '../fill/index.ts'
 import { dropMedia, keepMedia, mediaFields, toldBeside, withoutFile } from '../media/index.ts'
-import { notFound, Refusal } from '../refusal.ts'
+import { namesNothing, notFound, Refusal } from '../refusal.ts'
 import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { applyJsonPatch, isJsonPatch, valueAt } from './json-patch.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import { requestDefaults } from './request-defaults.ts'
 import { removeEntity } from './restore-entity.ts'
 
@@ -118,6 +119,7 @@ function create(
 ): StoredEntity {
   const { world, plan, service } = exchange
   const pointer = service.behaviour.resources[resource]?.schemaPointer
+  refuseUnknown(exchange, body, parent?.uid)
   let given = body
   for (const bound of own) given = withKey(exchange, given, bound)
   const { sets, follows } = plan.behaviour
@@ -228,10 +230,9 @@ export function updateEntity(exchange: Exchange): Effect {
     refuseBroken(exchange, { ...entity, value: shown }, patched)
     return { kind: 'entity', entity: changeEntity(exchange, entity, patched, { whole: true }) }
   }
-  const changes = withSets(exchange, entity, {
-    ...bodyEntity(exchange),
-    ...mediaFields(exchange),
-  })
+  const told = { ...bodyEntity(exchange), ...mediaFields(exchange) }
+  refuseUnknown(exchange, told, entity.parent)
+  const changes = withSets(exchange, entity, told)
   keepMedia(exchange, entity)
   return { kind: 'entity', entity: changeEntity(exchange, entity, changes) }
 }
@@ -273,6 +274,7 @@ export function replaceEntity(exchange: Exchange): Effect {
   const entity = group === undefined ? undefined : findGroup(exchange, group, outer)
   if (entity !== undefined) {
     const told = { ...bodyEntity(exchange), ...mediaFields(exchange) }
+    refuseUnknown(exchange, told, entity.parent)
     const changes = withSets(exchange, entity, told)
     keepMedia(exchange, entity)
     // Other bytes are another file of the same thing.
@@ -326,6 +328,7 @@ export function actOnEntity(exchange: Exchange): Effect {
     return setNamed(exchange, entity, member.resource)
   // A part of the body (`transition`) is about the action, not about the entity.
   const body = exchange.plan.behaviour.request.at === '' ? bodyEntity(exchange) : {}
+  refuseUnknown(exchange, body, entity.parent)
   const said = Object.fromEntries(
     Object.entries(body).filter(
       ([name]) =>
@@ -358,14 +361,8 @@ function setNamed(exchange: Exchange, entity: StoredEntity, resource: string): E
   const isNobody = said.length > 0 && said.every((value) => value === null)
   const found =
     isNobody || said.length === 0 ? undefined : findReferenced(world, resource, body as JsonValue)
-  if (found === undefined && !isNobody) {
-    throw new Refusal(`There is no such ${singularOf(resource)}`, {
-      outcome: 'invalid-request',
-      statuses: [400, 422, 404],
-      code: `${singularOf(resource)}_not_found`,
-      details: [{ field: 'body', message: `names no ${singularOf(resource)}` }],
-    })
-  }
+  if (found === undefined && !isNobody)
+    throw namesNothing(singularOf(resource), { field: 'body', value: said[0] ?? null })
   const value =
     found === undefined ? withoutField(entity.value, at) : withField(entity.value, at, found.value)
   return { kind: 'entity', entity: changeEntity(exchange, world.update(entity.uid, value), {}) }

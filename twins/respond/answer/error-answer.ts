@@ -158,6 +158,11 @@ function errorMember(
   }
   if (/^(?:errormessages|messages)$/.test(name))
     return itemsFit(service, shape, [messageOf(refusal)])
+  if (isText && /^param(?:eter)?$/.test(name)) {
+    const [detail] = refusal.details
+    const isTold = refusal.outcome === 'invalid-request' && detail !== undefined
+    return isTold ? listed(detail.field.replace(/^(?:body|query)\./, '')) : undefined
+  }
   if (name === 'errors' || name === 'details') return errorList(service, refusal, shape)
   if (
     /^(?:documentationurl|errorlink|helpurl|moreinfo|infourl)$/.test(name) &&

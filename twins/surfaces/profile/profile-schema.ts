@@ -144,6 +144,13 @@ export const profileSchema = z.strictObject({
         .optional(),
     })
     .optional(),
+  references: z
+    .strictObject({
+      unknown: z.enum(['refused', 'kept']).optional(),
+      known: namesSchema.optional(),
+      code: z.string().min(1).optional(),
+    })
+    .optional(),
   webhooks: webhookProfileSchema.optional(),
   ids: z.record(z.string(), z.record(z.string(), idStyleSchema)).optional(),
   actor: z

@@ -31,6 +31,15 @@ function memberOf(value: JsonValue | undefined, name: string): JsonValue | undef
   return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
 }
 
+/** Every value at a dotted path that goes through lists: `items.price` of `{ items: [{ price: 'a' }, { price: 'b' }] }`. */
+export function valuesAt(value: JsonValue | undefined, path: string): readonly JsonValue[] {
+  const dot = path.indexOf('.')
+  const named = memberOf(value, dot === -1 ? path : path.slice(0, dot))
+  if (named === undefined) return []
+  const found = Array.isArray(named) ? named : [named]
+  return dot === -1 ? found : found.flatMap((one) => valuesAt(one, path.slice(dot + 1)))
+}
+
 /** A copy of an object with the value at a dotted path set; objects on the way are made where missing. */
 export function withField(object: JsonObject, path: string, value: JsonValue): JsonObject {
   const dot = path.indexOf('.')
