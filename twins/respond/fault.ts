@@ -20,10 +20,11 @@ const CODES: Readonly<Record<number, string>> = {
 
 /**
  * Fails as the fault says; returns where the request is carried out all the same.
+ * @param headers what the service itself tells with such a status
  * @throws {Refusal} for a status
  * @throws {TransportFault} for a reset or a stall
  */
-export function carryOutFault(fault: Fault): void {
+export function carryOutFault(fault: Fault, headers: Readonly<Record<string, string>>): void {
   if (fault.transport === 'reset' || fault.transport === 'stall') {
     throw new TransportFault(fault.transport, stallOf(fault))
   }
@@ -35,7 +36,7 @@ export function carryOutFault(fault: Fault): void {
     statuses: [fault.status],
     code: CODES[fault.status] ?? 'fault',
     exactStatus: true,
-    headers: after === undefined ? {} : { 'retry-after': String(after) },
+    headers: { ...headers, ...(after === undefined ? {} : { 'retry-after': String(after) }) },
   })
 }
 

@@ -23,7 +23,7 @@ import {
   spoilTransport,
 } from './fault.ts'
 import { recallAnswer } from './idempotency/index.ts'
-import { countRequest, exhaustLimit } from './limit/index.ts'
+import { countRequest, exhaustLimit, refusalHeaders } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
 import { refusePartUpload } from './media/index.ts'
 import { watchChanges } from './notify/index.ts'
@@ -163,7 +163,7 @@ export async function respond(
       notes.fault = describeFault(fault)
       notes.outcome = 'fault'
       delayMs = fault.latencyMs ?? 0
-      carryOutFault(fault)
+      carryOutFault(fault, refusalHeaders(service, operation, fault.status))
       if (fault.kind === 'auth-expiry') throw expiredCredential(service, plan)
       if (fault.kind === 'limit-exhausted') {
         exhaustLimit(service, world, operation, credential, nowMs, fault.retryAfterSeconds)

@@ -227,3 +227,44 @@ test('the client itself repeats what was limited, until it is served', async () 
   expect(held.answers.length - limited.length).toBe(41)
   expect(held.wrong).toEqual([])
 })
+
+test('the client itself repeats what a fault limits, as it does what the service limits', async () => {
+  const stripe = client()
+  const { id } = await stripe.customers.create({ name: 'Ada' })
+  twin.world().setFaults([{ operation: 'GetCustomersCustomer', status: 429, times: 2 }])
+  expect((await stripe.customers.retrieve(id)).id).toBe(id)
+  expect(held.answers.slice(-3)).toEqual([
+    `GET /v1/customers/${id} 429`,
+    `GET /v1/customers/${id} 429`,
+    `GET /v1/customers/${id} 200`,
+  ])
+  // A failure of another kind is no limit.
+  twin.world().setFaults([{ status: 503, times: 1 }])
+  const failed = await twin.fetch(new Request(`https://api.stripe.com/v1/customers/${id}`))
+  expect([failed.status, failed.headers.get('stripe-should-retry')]).toEqual([503, null])
+})
+
+test('a body that names nobody is refused as the service does; its test values are known', async () => {
+  const stripe = client()
+  await expect(stripe.subscriptions.create({ customer: 'cus_nope' })).rejects.toMatchObject({
+    type: 'StripeInvalidRequestError',
+    statusCode: 400,
+    code: 'resource_missing',
+    param: 'customer',
+    message: expect.stringContaining("No such customer: 'cus_nope'"),
+  })
+  expect((await stripe.subscriptions.list()).data).toEqual([])
+  const ada = await stripe.customers.create({ name: 'Ada' })
+  const items = [{ price: 'price_nope' }]
+  const priced = stripe.subscriptions.create({ customer: ada.id, items })
+  await expect(priced).rejects.toMatchObject({ code: 'resource_missing', param: 'items.price' })
+  // A name is no id, though it is somebody's.
+  const named = stripe.subscriptions.create({ customer: 'Ada' })
+  await expect(named).rejects.toMatchObject({ code: 'resource_missing' })
+  const order = { amount: 500, currency: 'eur', customer: ada.id }
+  const paid = await stripe.paymentIntents.create({ ...order, payment_method: 'pm_card_visa' })
+  expect(paid.payment_method).toBe('pm_card_visa')
+  const lost = stripe.paymentIntents.create({ ...order, payment_method: 'pm_nope' })
+  await expect(lost).rejects.toMatchObject({ code: 'resource_missing', param: 'payment_method' })
+  expect(held.wrong).toEqual([])
+})

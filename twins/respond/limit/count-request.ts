@@ -76,6 +76,18 @@ export function exhaustLimit(
   })
 }
 
+/** What a refusal by the operation's limit tells beside the limit itself, for one that somebody asked for: none under another status. */
+export function refusalHeaders(
+  service: Service,
+  operation: Operation,
+  status: number | undefined,
+): Readonly<Record<string, string>> {
+  const found = plannedLimits(service.profile).find(({ counts }) => counts(operation))
+  return found !== undefined && status === (found.rule.status ?? 429)
+    ? (found.rule.refusalHeaders ?? NONE)
+    : NONE
+}
+
 function countIn(
   world: LiveWorld,
   limit: PlannedLimit,
