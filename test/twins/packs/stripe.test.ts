@@ -240,7 +240,11 @@ test('the client itself repeats what a fault limits, as it does what the service
   ])
   // A failure of another kind is no limit.
   twin.world().setFaults([{ status: 503, times: 1 }])
-  const failed = await twin.fetch(new Request(`https://api.stripe.com/v1/customers/${id}`))
+  const failed = await twin.fetch(
+    new Request(`https://api.stripe.com/v1/customers/${id}`, {
+      headers: { authorization: 'Bearer sk_test_holdout' },
+    }),
+  )
   expect([failed.status, failed.headers.get('stripe-should-retry')]).toEqual([503, null])
 })
 
