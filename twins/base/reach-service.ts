@@ -1,9 +1,16 @@
-/** @module The address of a running service, and whether it can be reached before it is held to anything: silence is no broken law. */
+/** @module A running service: its address, whether it can be reached before it is held to anything, and its answers, as far as they end. */
 
 import { EXIT, HoldoutError } from './errors.ts'
 
 /** So long a service may say nothing. */
 const SILENCE_MS = 30_000
+/** So many bytes of an answer are read. */
+const MOST_BYTES = 64 * 1024 * 1024
+
+/** Thrown in place of an answer that goes on and on, as streams of events do. */
+export class EndlessAnswer extends Error {
+  override readonly name = 'EndlessAnswer'
+}
 
 /**
  * The address below which a service's paths are asked for.
@@ -61,5 +68,41 @@ export async function reachService(
       exitCode: EXIT.invalid,
       cause: error,
     })
+  }
+}
+
+/**
+ * Asks a running service, and gives its answer once all of it is there. A redirection is an answer.
+ * @param bounds how long it may take, and how long it may be
+ * @throws {EndlessAnswer} where it does not end within them; the signal's reason; whatever `fetch` throws
+ */
+export async function askService(
+  request: Request,
+  signal?: AbortSignal,
+  { endMs = SILENCE_MS, mostBytes = MOST_BYTES } = {},
+): Promise<Response> {
+  const end = new AbortController()
+  const give = (why: string) => end.abort(new EndlessAnswer(`its answer ${why}`))
+  const timer = setTimeout(() => give(`did not end within ${endMs / 1000} s`), endMs)
+  try {
+    const response = await fetch(request, {
+      redirect: 'manual',
+      signal: signal === undefined ? end.signal : AbortSignal.any([signal, end.signal]),
+    })
+    // What is read of the copy is there for whoever is given the answer.
+    const reader = response.clone().body?.getReader()
+    let bytes = 0
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+      bytes += read.value.byteLength
+      if (bytes > mostBytes) give(`is longer than ${mostBytes} bytes`)
+      end.signal.throwIfAborted()
+    }
+    return response
+  } catch (error) {
+    signal?.throwIfAborted()
+    end.signal.throwIfAborted()
+    throw error
+  } finally {
+    clearTimeout(timer)
   }
 }

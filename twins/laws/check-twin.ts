@@ -1,6 +1,6 @@
 /** @module Holds a twin, or a running service, to every law. */
 
-import { HoldoutError, type Listener, reachService } from '../base/index.ts'
+import { askService, HoldoutError, type Listener, reachService } from '../base/index.ts'
 import { type Behaviour, inferBehaviour, type Profile } from '../behaviour/index.ts'
 import type { Contract } from '../contract/index.ts'
 import type { Twin } from '../twin/index.ts'
@@ -47,7 +47,7 @@ export interface CheckTwinOptions {
   /** Sent with every request that is not about credentials, such as an `authorization` that the service knows. */
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
-  /** Sends requests to `baseUrl`; the global `fetch` unless given. */
+  /** Sends requests to `baseUrl`; `askService` unless given. */
   readonly fetch?: (request: Request) => Promise<Response>
   readonly onEvent?: Listener<LawEvent>
   /** Operations without state in any implementation: id → why. They are told apart from those that could have it. */
@@ -96,7 +96,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
   )
   const sendTo: Bench['sendTo'] = (request, at) =>
     twin === undefined
-      ? (options.fetch?.(request) ?? fetch(request, signal === undefined ? {} : { signal }))
+      ? (options.fetch?.(request) ?? askService(request, signal))
       : twin.fetch(request, at === undefined ? {} : { world: at })
   const base = baseUrl?.replace(/\/$/, '') ?? baseOf(contract)
   const bench: Bench = {
@@ -111,6 +111,7 @@ export async function checkTwin(options: CheckTwinOptions): Promise<LawReport> {
       headers: options.headers ?? {},
     },
     sendTo,
+    endless: new Set(),
     undocumented(subject, message, exchanged, contradiction) {
       const { id } = subject.operation
       const known = undocumented.get(id)

@@ -1,6 +1,6 @@
 /** @module Valid requests of a running service's contract, about things that it lists: for those who want requests and no laws. */
 
-import { createRandom, reachService } from '../base/index.ts'
+import { askService, createRandom, reachService } from '../base/index.ts'
 import { type Behaviour, inferBehaviour } from '../behaviour/index.ts'
 import type { Contract } from '../contract/index.ts'
 import type { Generator, Handle, Subject } from './model.ts'
@@ -122,7 +122,8 @@ function silentBench(
       credential: 'holdout',
       headers: options.headers ?? {},
     },
-    sendTo: (request) => fetch(request, signal === undefined ? {} : { signal }),
+    sendTo: (request) => askService(request, signal),
+    endless: new Set(),
     undocumented() {},
     saw() {},
     countRequest() {},

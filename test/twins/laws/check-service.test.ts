@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { EndlessAnswer } from '../../../twins/base/index.ts'
 import { checkTwin } from '../../../twins/laws/index.ts'
 import { serveTwin } from '../../../twins/surfaces/index.ts'
 import { petTwin } from '../pet-twin.ts'
@@ -93,6 +94,24 @@ test('a service that answers for its limit now and then, or always, breaks no la
     expect(exceptions).toEqual([])
     expect(laws.some(({ held }) => held > 0)).toBe(every !== 1)
   }
+})
+
+test('an operation whose answers do not end is asked once, and breaks no law', async () => {
+  const twin = petTwin()
+  twin.world().seedState({ owners: [{ email: 'ada@example.com' }] })
+  const { contract, behaviour } = twin
+  await using served = await serveTwin(twin, { port: 0 })
+  let endless = 0
+  const fetch = async (request: Request) => {
+    if (request.method !== 'GET' || !request.url.endsWith('/owners'))
+      return globalThis.fetch(request)
+    endless += 1
+    throw new EndlessAnswer('its answer did not end')
+  }
+  const check = { baseUrl: served.url, contract, behaviour, writes: true, fetch }
+  const { exceptions, laws } = await checkTwin(check)
+  expect([endless, exceptions]).toEqual([1, []])
+  expect(laws.some(({ held }) => held > 0)).toBe(true)
 })
 
 test('the same twin and seed make the same report, and leave the worlds of the twin alone', async () => {

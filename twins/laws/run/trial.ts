@@ -1,6 +1,6 @@
 /** @module One run of one law: its world, its requests, and what they showed. */
 
-import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import { EndlessAnswer, isJsonObject, type JsonValue } from '../../base/index.ts'
 import { type LiveWorld, relationName } from '../../world/index.ts'
 import { makeRequest } from '../generate/make-request.ts'
 import type { Answer, Exchanged, Generator, Ground, LawRequest, Subject, Trial } from '../model.ts'
@@ -20,6 +20,8 @@ export interface Bench {
   readonly mayWrite: boolean
   readonly wire: Wire
   sendTo: SendTo
+  /** Operations whose answers do not end, by id; they are asked once. */
+  readonly endless: Set<string>
   /** Called with each answer that the contract does not document. */
   undocumented(
     subject: Subject,
@@ -113,14 +115,19 @@ async function deliver(
   request: LawRequest,
   world: LiveWorld | undefined,
 ): Promise<Answer> {
+  const { id } = request.subject.operation
+  if (bench.endless.has(id)) throw new NothingToSay(`the answers of ${id} do not end`)
   const { url, ...init } = toWire(bench.ground.contract, request, bench.wire)
   bench.countRequest()
   let response: Response
   try {
     response = await bench.sendTo(new Request(url, init), world)
   } catch (error) {
+    if (error instanceof EndlessAnswer) {
+      bench.endless.add(id)
+      throw new NothingToSay(`${id}: ${error.message}`)
+    }
     await bench.requireThere?.()
-    const { id } = request.subject.operation
     throw new Broken(`${id} was not answered: ${error instanceof Error ? error.message : error}`)
   }
   const text = await response.text()
@@ -135,7 +142,7 @@ async function deliver(
   bench.answered?.(request, answer)
   // So many requests are ours; a client that has fewer would have been answered.
   if (world === undefined && answer.status === 429) {
-    throw new NothingToSay(`the service refused ${request.subject.operation.id} for its limit`)
+    throw new NothingToSay(`the service refused ${id} for its limit`)
   }
   return answer
 }

@@ -1,5 +1,6 @@
 /** @module A `fetch` that keeps what was said, without secrets, as a recorder would have written it. */
 
+import { askService, EndlessAnswer } from '../../base/index.ts'
 import { addressPath, type Contract } from '../../contract/index.ts'
 import {
   bodyOfBytes,
@@ -43,13 +44,9 @@ export function watchFetch(
       const path =
         (pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname) + search
       const sent = await bodyOf(request.clone())
-      const response = await fetch(request, {
-        redirect: 'manual',
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
-      })
-      const answered = await bodyOf(response.clone())
       const operation = recognise(request.method, path)?.operation.id
-      if (kept.length < MOST_KEPT) {
+      const keep = (came: Pick<RecordedExchange, 'response' | 'failed'>) => {
+        if (kept.length >= MOST_KEPT) return
         kept.push({
           exchange: kept.length,
           at: new Date(startedMs).toISOString(),
@@ -58,13 +55,19 @@ export function watchFetch(
           path,
           ...(operation === undefined ? {} : { operation }),
           request: { headers: Object.fromEntries(request.headers), ...part(sent) },
-          response: {
-            status: response.status,
-            headers: Object.fromEntries(response.headers),
-            ...part(answered),
-          },
+          ...came,
         })
       }
+      let response: Response
+      try {
+        response = await askService(request, options.signal)
+      } catch (error) {
+        if (error instanceof EndlessAnswer) keep({ failed: error.message })
+        throw error
+      }
+      const answered = await bodyOf(response.clone())
+      const { status, headers } = response
+      keep({ response: { status, headers: Object.fromEntries(headers), ...part(answered) } })
       return response
     },
   }
