@@ -211,6 +211,14 @@ test('a browser that asks for methods beforehand shows nothing that a contract l
   expect(report).toMatchObject({ drifts: [], notCompared: [{ exchanges: [0] }] })
 })
 
+test('a service that knows no HEAD shows nothing that a contract lacks', async () => {
+  const service = await standIn((_, response) => void response.writeHead(405).end())
+  const { recorder, exchanges } = await recorderOf(service)
+  await fetch(`${recorder.url}/orders`, { method: 'HEAD', headers: { authorization: 'Bearer x' } })
+  const report = await findDrift({ twin: shopTwin(), exchanges: exchanges(), service })
+  expect(report).toMatchObject({ drifts: [], notCompared: [{ exchanges: [0] }] })
+})
+
 test('a request that fetch cannot make is not made', () => {
   const trace = { method: 'TRACE', path: '/orders', request: { headers: {} } }
   const exchange = { exchange: 0, at: '2026-01-05T09:00:00.000Z', tookMs: 1, ...trace }

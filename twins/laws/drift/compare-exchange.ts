@@ -3,6 +3,7 @@
 import { REDACTED } from '../../base/index.ts'
 import type { Observed } from '../../record/exchanges/index.ts'
 import type { Twin } from '../../twin/index.ts'
+import { responseFor } from '../run/documented.ts'
 import {
   compareErrors,
   compareHeaders,
@@ -17,9 +18,13 @@ import { makeGood } from './side/make-good.ts'
 import { isRefusedForSecret, type TwinSide } from './side/twin-side.ts'
 
 /** Why an answer says nothing about what the twin should do; undefined where it does. */
-function incomparable({ status, exchange }: Observed): string | undefined {
+function incomparable({ status, exchange, operation }: Observed): string | undefined {
   if (status === 429) return 'the service refused it for its limit'
   if (status >= 500) return 'the service failed'
+  // A contract that says GET says nothing of HEAD, which many services do not know.
+  const isOther = exchange.method === 'HEAD' && operation.method === 'get'
+  if (isOther && status >= 400 && responseFor(operation, status) === undefined)
+    return 'the contract has no such operation, and the service refused it'
   if (status === 304 || status === 412) return 'it depends on what the client had from before'
   // Without any credentials, a twin says 401 too.
   const { path, request } = exchange
