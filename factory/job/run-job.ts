@@ -45,6 +45,7 @@ import {
   createValidateStation,
   type Interviewer,
   keepingWorkspace,
+  loadInnerGraphs,
   parallelStation,
   plainStation,
   type StationTable,
@@ -147,6 +148,7 @@ export async function runJob(request: JobRequest): Promise<Evidence> {
 async function runClaimed(request: JobRequest): Promise<Evidence> {
   const paths = jobPaths(request.directory)
   const graph = assignStations(request.graph, request.stations ?? {})
+  if (request.loadGraph !== undefined) await loadInnerGraphs(graph, request.loadGraph)
   const store = openSnapshots(paths.snapshots)
   const job = await prepareJob(request, graph, paths, store)
   try {

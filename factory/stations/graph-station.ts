@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
 import { outcomeOf, runGraph, type Station, type Stations, StopRun } from '../engine/index.ts'
-import { type Graph, textOf } from '../graph/index.ts'
+import { type Graph, kindOf, textOf } from '../graph/index.ts'
 
 /** What the station works with. */
 export interface GraphStationOptions {
@@ -18,6 +18,31 @@ export interface GraphStationOptions {
 /** What stays the inner run's own. */
 const KEPT = /^(internal\.|graph\.|current_node$|outcome$|preferred_label$|failure_reason$)/
 
+/** How deep the graph stands in others. */
+const DEPTH_KEY = 'internal.graph_depth'
+const DEEPEST = 20
+
+/**
+ * Loads every graph that one names, and those that they name, so that one that is not there is told before anything runs.
+ *
+ * @throws what `load` throws
+ */
+export async function loadInnerGraphs(
+  graph: Graph,
+  load: GraphStationOptions['load'],
+): Promise<void> {
+  const known = new Set<string>()
+  const visit = async (one: Graph): Promise<void> => {
+    for (const node of one.nodes.values()) {
+      const file = textOf(node.attributes, 'graph_file')
+      if (kindOf(node) !== 'graph' || file === '' || known.has(file)) continue
+      known.add(file)
+      await visit(await load(file))
+    }
+  }
+  await visit(graph)
+}
+
 /**
  * Makes the station: `graph_file` names the graph. The inner run starts from a copy of the context, its events are
  * reported as this node's, what it left in its context comes back, and its end is the outcome.
@@ -27,11 +52,18 @@ export function createGraphStation(options: GraphStationOptions): Station {
     async execute(node, context, _graph, directory, signal, call) {
       const file = textOf(node.attributes, 'graph_file')
       if (file === '') return outcomeOf('fail', { failureReason: 'No graph_file specified' })
+      const outer = context.get(DEPTH_KEY)
+      const depth = (typeof outer === 'number' ? outer : 0) + 1
+      if (depth > DEEPEST) {
+        throw new StopRun(
+          `graphs stand in each other more than ${DEEPEST} deep: ${file} (bound: graph depth)`,
+        )
+      }
       const run = await runGraph({
         graph: await options.load(file),
         stations: options.stations(),
         directory: join(directory, node.id, 'graph'),
-        context: shared(context.snapshot()),
+        context: { ...shared(context.snapshot()), [DEPTH_KEY]: depth },
         resume: options.resume === true,
         signal,
         onEvent: (event) => call?.report({ type: 'station', node: node.id, event }),

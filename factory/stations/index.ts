@@ -4,7 +4,7 @@ export { createChooser, decideByGate } from './codergen/choose-edge.ts'
 export { type CodergenOptions, createCodergenStation } from './codergen/codergen-station.ts'
 export { createFanInStation, type FanInOptions } from './fan/fan-in-station.ts'
 export { parallelStation } from './fan/parallel-station.ts'
-export { createGraphStation, type GraphStationOptions } from './graph-station.ts'
+export { createGraphStation, type GraphStationOptions, loadInnerGraphs } from './graph-station.ts'
 export { createHumanStation } from './human-station.ts'
 export {
   type Answer,

@@ -36,6 +36,9 @@ interface NodeDraft {
   readonly position: SourcePosition
 }
 
+/** A folder's name has 255 at most, and a stage's is the id with the number of its visit. */
+const LONGEST_ID = 200
+
 const KEYWORDS = new Set(['graph', 'node', 'edge', 'subgraph', 'digraph', 'strict'])
 const MAX_ERRORS = 20
 /** Of blocks within blocks: more than anybody draws, less than the stack holds. */
@@ -222,6 +225,11 @@ class Parser {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(id) || KEYWORDS.has(id)) {
       const fix = 'use letters, digits and _, and put the words in its label'
       throw this.#scanner.error('GRAPH_NODE_ID', `"${id}" cannot be a node’s id`, fix, position)
+    }
+    if (id.length > LONGEST_ID) {
+      const words = `a node’s id has ${id.length} characters, and ${LONGEST_ID} are the most: "${id.slice(0, 20)}…"`
+      const fix = 'its stages’ folders are named after it; put the words in its label'
+      throw this.#scanner.error('GRAPH_NODE_ID', words, fix, position)
     }
     return id
   }

@@ -50,6 +50,9 @@ row('P7', () => {
   const graph = graphOf('a b_2 [label="Second"]')
   expect([...graph.nodes.values()].map(labelOf)).toEqual(['a', 'Second'])
   expect(firstError('digraph g { my-node }')).toBe('"my-node" cannot be a node’s id')
+  expect(firstError(`digraph g { ${'n'.repeat(201)} }`)).toBe(
+    'a node’s id has 201 characters, and 200 are the most: "nnnnnnnnnnnnnnnnnnnn…"',
+  )
 })
 
 row('P8', () => {
