@@ -63,7 +63,7 @@ import {
 } from './job-folder.ts'
 import { type JobStop, measureWorkspace } from './measure-workspace.ts'
 import type { Evidence, Validate } from './model.ts'
-import type { TaskPacket } from './packet/index.ts'
+import { requireReproduced, type TaskPacket } from './packet/index.ts'
 import { prepareJob, refuseFolder } from './prepare-job.ts'
 import { protectedGlobs } from './protected-globs.ts'
 import { openSpending } from './spending.ts'
@@ -148,7 +148,9 @@ export async function runJob(request: JobRequest): Promise<Evidence> {
 async function runClaimed(request: JobRequest): Promise<Evidence> {
   const paths = jobPaths(request.directory)
   const graph = assignStations(request.graph, request.stations ?? {})
-  if (request.loadGraph !== undefined) await loadInnerGraphs(graph, request.loadGraph)
+  const { loadGraph, packet } = request
+  const inner = loadGraph === undefined ? [] : await loadInnerGraphs(graph, loadGraph)
+  requireReproduced(packet, [graph, ...inner])
   const store = openSnapshots(paths.snapshots)
   const job = await prepareJob(request, graph, paths, store)
   try {

@@ -23,24 +23,26 @@ const DEPTH_KEY = 'internal.graph_depth'
 const DEEPEST = 20
 
 /**
- * Loads every graph that one names, and those that they name, so that one that is not there is told before anything runs.
+ * Every graph that one names, and those that they name: one that is not there is told before anything runs.
  *
  * @throws what `load` throws
  */
 export async function loadInnerGraphs(
   graph: Graph,
   load: GraphStationOptions['load'],
-): Promise<void> {
-  const known = new Set<string>()
+): Promise<readonly Graph[]> {
+  const found = new Map<string, Graph>()
   const visit = async (one: Graph): Promise<void> => {
     for (const node of one.nodes.values()) {
       const file = textOf(node.attributes, 'graph_file')
-      if (kindOf(node) !== 'graph' || file === '' || known.has(file)) continue
-      known.add(file)
-      await visit(await load(file))
+      if (kindOf(node) !== 'graph' || file === '' || found.has(file)) continue
+      const inner = await load(file)
+      found.set(file, inner)
+      await visit(inner)
     }
   }
   await visit(graph)
+  return [...found.values()]
 }
 
 /**

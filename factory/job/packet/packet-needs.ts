@@ -1,6 +1,7 @@
 /** @module What a packet must say for its kind of work, asked before any agent is paid. */
 
 import { HoldoutError } from '../../../twins/base/index.ts'
+import { type Graph, kindOf } from '../../graph/index.ts'
 import type { TaskPacket } from './packet-schema.ts'
 
 interface Need {
@@ -67,4 +68,21 @@ export function requireComplete(packet: TaskPacket): void {
       hint: gaps.map(({ field, question }) => `${field}: ${question}`).join(' '),
     },
   )
+}
+
+/**
+ * Sends a packet back whose command none of the graphs would ever run: nobody could say that the fault was there, or is gone.
+ *
+ * @throws {HoldoutError} `PACKET_NOT_REPRODUCED`
+ */
+export function requireReproduced(packet: TaskPacket | undefined, graphs: readonly Graph[]): void {
+  const reproduction = packet?.reproduction
+  if (packet === undefined || reproduction === undefined || !('command' in reproduction)) return
+  const nodes = graphs.flatMap((graph) => [...graph.nodes.values()])
+  if (nodes.some((node) => kindOf(node) === 'reproduce')) return
+  throw new HoldoutError('the graph never runs this command: no node of it is of type reproduce', {
+    code: 'PACKET_NOT_REPRODUCED',
+    place: { file: packet.file, field: 'reproduction.command' },
+    hint: 'take a graph that has one (holdout init --line bug-ticket, then --graph factory/bug-ticket.dot), or tell the steps in words',
+  })
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -183,5 +183,32 @@ describe('the line for bug tickets', () => {
     const spaced = scoped('src/a service.txt')
     writeFileSync(join(spaced.repository, 'src/a service.txt'), 'x\n')
     expect((await runJob(spaced)).whyStopped).toContain('src/service.txt changed, outside of')
+  })
+
+  test('is asked of a graph that runs its command: no other could prove anything', async () => {
+    const { maker, turns } = agentThat(without('rude'))
+    const plain = { ...smallJob({ agent: maker }), packet: PACKET }
+    await expect(runJob(plain)).rejects.toMatchObject({
+      message: 'the graph never runs this command: no node of it is of type reproduce',
+      place: { file: 'ticket.yaml', field: 'reproduction.command' },
+    })
+    expect([turns, existsSync(join(plain.directory, 'job.json'))]).toEqual([[], false])
+    // In words, or run by a graph within it, it is taken.
+    const { reproduction: _, ...words } = PACKET
+    const outer =
+      'digraph g { s [shape=Mdiamond] n [type=graph, graph_file="line"] e [shape=Msquare] s -> n -> e }'
+    const inside = {
+      ...smallJob({
+        agent: maker,
+        faults: ['rude'],
+        loadGraph: async () => loadGraph(LINE, 'line'),
+      }),
+    }
+    for (const request of [
+      { ...smallJob({ agent: maker, faults: [] }), packet: words },
+      { ...inside, packet: PACKET, graph: loadGraph(outer, 'outer.dot') },
+    ]) {
+      expect((await runJob(request)).state).toMatch(/NO_OP|PR_READY/)
+    }
   })
 })
