@@ -13,17 +13,18 @@ import sys
 import termios
 
 columns, later = int(sys.argv[1]), int(sys.argv[2])
-pid, terminal = pty.fork()
-if pid == 0:
-    os.execvp(sys.argv[3], sys.argv[3:])
 
 
-def resize(width):
+def resize(terminal, width):
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
 
 
-resize(columns)
-signal.signal(signal.SIGUSR1, lambda *_: resize(later))
+pid, terminal = pty.fork()
+if pid == 0:
+    # By itself, so that the command never sees another width first.
+    resize(0, columns)
+    os.execvp(sys.argv[3], sys.argv[3:])
+signal.signal(signal.SIGUSR1, lambda *_: resize(terminal, later))
 sources = [terminal, 0]
 while True:
     ready, _, _ = select.select(sources, [], [])

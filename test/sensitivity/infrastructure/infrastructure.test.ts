@@ -19,5 +19,5 @@ test.each(sample)(
     expect({ exitCode, mislabelled }).toEqual({ exitCode: 4, mislabelled: 0 })
     expect(attempts).toBeGreaterThan(0)
   },
-  120_000,
+  400_000,
 )

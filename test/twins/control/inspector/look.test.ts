@@ -91,7 +91,9 @@ test.each([
     const { page, problems } = opened
     for (const [name, place] of Object.entries(PLACES)) {
       await visit(page, `${twin.control}/#/w/default/${place}`)
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150)))
+      await page.evaluate(async () => {
+        await Promise.all(document.getAnimations().map(({ finished }) => finished))
+      })
       expect(await overflow(page), name).toBe(0)
       expect(await faint(page), name).toEqual([])
       expect(await unnamed(page), name).toEqual([])
