@@ -3,6 +3,7 @@
 // What is measured without a load.
 export { checkModules, judgeBench } from './bench/judge-bench.ts'
 export {
+  type CheckSeen,
   type CheckTally,
   checkNames,
   type Observation,

@@ -36,6 +36,7 @@ export type {
   VerdictStatus,
   WaitEvent,
 } from './model.ts'
+export { markWorlds, observeTwins } from './observe/observe-twins.ts'
 export type { MachineWatch } from './observe/watch-machine.ts'
 export {
   type ObservedTrial,

@@ -21,11 +21,25 @@ export interface Observation {
   readonly scenario: string
 }
 
+/** What one check made of one observation. */
+export interface CheckSeen {
+  /** The constraint's id. */
+  readonly check: string
+  readonly outcome: 'held' | 'broken' | 'skipped'
+  /** How many calls, changes, answers and lines it was about. */
+  readonly lookedAt: number
+  /** Where it was not met, or why it was not looked through. */
+  readonly detail: string
+}
+
 /** Collects what is observed, and then decides. */
 export interface CheckTally {
   /** Whether there is anything to check. */
   readonly isWanted: boolean
-  see(observation: Observation): void
+  /** Counts an observation, and tells what was counted. */
+  see(observation: Observation): CheckSeen[]
+  /** Counts what was seen by an earlier part of the run. */
+  add(seen: readonly CheckSeen[]): void
   verdicts(): ConstraintVerdict[]
 }
 
@@ -75,30 +89,24 @@ export function openCheckTally(
     broken: [] as string[],
     skipped: [] as string[],
   }))
+  const add = (all: readonly CheckSeen[]) => {
+    for (const { check, outcome, lookedAt, detail } of all) {
+      const tally = tallies.find(({ constraint }) => constraint.id === check)
+      if (tally === undefined) continue
+      if (outcome === 'skipped') tally.skipped.push(detail)
+      else tally.seen += 1
+      if (outcome === 'broken') tally.broken.push(detail)
+      tally.lookedAt += lookedAt
+    }
+  }
   return {
     isWanted: tallies.length > 0,
     see(observation) {
-      const { calls, changes, answers, output, scenario } = observation
-      const most = Math.max(0, ...Object.values(calls).map((list) => list.length))
-      for (const tally of tallies) {
-        if (most > MAX_CALLS) {
-          tally.skipped.push(`${observation.where} (${most} calls are too many to look through)`)
-          continue
-        }
-        const [result] = evaluateChecks([asCheck(tally.constraint)], {
-          steps: {},
-          twins: {},
-          calls,
-          saved: {},
-          drawn: { changes, answers, output, scenario } as unknown as JsonObject,
-        })
-        if (result?.result === 'error') throw undecidable(tally.constraint, result.detail)
-        tally.seen += 1
-        tally.lookedAt += lookedAt(tally.constraint, observation)
-        if (result?.result === 'not-met')
-          tally.broken.push(`${observation.where}: ${result.detail}`)
-      }
+      const seen = tallies.map(({ constraint }) => lookThrough(constraint, observation))
+      add(seen)
+      return seen
     },
+    add,
     verdicts: () =>
       tallies.map(({ constraint, seen, lookedAt, broken, skipped }): ConstraintVerdict => {
         const gated = constraint.aspirational !== true && (isWhole || seen > 0)
@@ -121,6 +129,27 @@ export function openCheckTally(
         return { constraint, gated, status: 'pass', reason }
       }),
   }
+}
+
+function lookThrough(constraint: CheckConstraint, observation: Observation): CheckSeen {
+  const { calls, changes, answers, output, scenario, where } = observation
+  const most = Math.max(0, ...Object.values(calls).map((list) => list.length))
+  const check = constraint.id
+  if (most > MAX_CALLS) {
+    const detail = `${where} (${most} calls are too many to look through)`
+    return { check, outcome: 'skipped', lookedAt: 0, detail }
+  }
+  const [result] = evaluateChecks([asCheck(constraint)], {
+    steps: {},
+    twins: {},
+    calls,
+    saved: {},
+    drawn: { changes, answers, output, scenario } as unknown as JsonObject,
+  })
+  if (result?.result === 'error') throw undecidable(constraint, result.detail)
+  const outcome = result?.result === 'not-met' ? 'broken' : 'held'
+  const detail = outcome === 'broken' ? `${where}: ${result?.detail}` : ''
+  return { check, outcome, lookedAt: lookedAt(constraint, observation), detail }
 }
 
 /** How many calls, changes, answers and lines a check had before it: what is true of none shows nothing. */

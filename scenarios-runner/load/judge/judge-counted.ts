@@ -15,7 +15,7 @@ import type {
   Tally,
 } from '../model.ts'
 import { confidenceAt, lagLimitMs, mostCounted } from '../plan/plan-load.ts'
-import { durationOf, kindsOf, percent, round, secondsOf } from '../words.ts'
+import { boundsOf, durationOf, kindsOf, percent, round, secondsOf } from '../words.ts'
 import { excusedBySecond, starvedWords } from './excuse-starved.ts'
 
 type Answer = 'pass' | 'fail' | 'open'
@@ -77,10 +77,12 @@ export function judgeCounted(
     case 'fail':
       return finding('fail', `is not met: ${words(weighed, 'at least')}`)
     case 'open': {
+      const { bySeconds } = weighed
+      const by = bySeconds === undefined ? '' : `: by the second, ${boundsOf(bySeconds)} may be bad`
       const together =
         answerOf(weighed.exact, allowed) === 'open'
           ? ''
-          : `; but they came together, and ${counts.length} seconds are too few to tell how often`
+          : `; but ${counts.length} seconds are too few to tell how often they come together${by}`
       return finding(
         'inconclusive',
         `is undecided after ${secondsOf(measurement.offeredMs)}: ${words(weighed, 'at most')}${together}`,

@@ -25,6 +25,7 @@ import {
 import type { Scenario } from '../../scenario/index.ts'
 import type { RunEvent, RunPlan, RunResult } from '../model.ts'
 import { openRunFolder } from '../run-folder.ts'
+import { keepLoad, keptLoad } from './kept-loads.ts'
 
 /** What is measured, and where. */
 export interface AddressRequest {
@@ -82,7 +83,9 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
   const verdicts: LoadVerdict[] = []
   for (const load of loads) {
     signal.throwIfAborted()
-    const verdict = await measureOne(load, request, report)
+    const kept = keptLoad(request.folder, load)
+    const verdict = kept?.verdict ?? (await measureOne(load, request, report))
+    if (kept === undefined) await keepLoad(request.folder, { verdict, checks: [] })
     verdicts.push(verdict)
     report({ type: 'load', verdict })
   }

@@ -14,9 +14,17 @@ import {
   SignInFailed,
   unmeasured,
 } from '../../load/index.ts'
-import { openWorlds, seedWorlds, type TrialPlace, type Worlds } from '../../trial/index.ts'
+import {
+  markWorlds,
+  observeTwins,
+  openWorlds,
+  seedWorlds,
+  type TrialPlace,
+  type Worlds,
+} from '../../trial/index.ts'
 import type { RunEvent, RunRequest } from '../model.ts'
 import { givenOfLoad } from '../plan/check-givens.ts'
+import { type KeptLoad, keepLoad, keptLoad } from './kept-loads.ts'
 import { clockOffsets, withTwins } from './twins-meanwhile.ts'
 import { watchArtifact } from './watch-artifact.ts'
 
@@ -25,7 +33,7 @@ type LoadRequest = Pick<
   'twins' | 'seed' | 'signal' | 'folder' | 'scenarios' | 'artifact' | 'redactor'
 >
 
-/** Measures each load in turn and reports its verdict. */
+/** Measures each load in turn, but for those that this run has measured before, and reports its verdict. */
 export async function runLoads(
   request: LoadRequest,
   loads: readonly LoadConstraint[],
@@ -35,9 +43,12 @@ export async function runLoads(
 ): Promise<LoadVerdict[]> {
   const verdicts: LoadVerdict[] = []
   for (const load of loads) {
-    const verdict = await runOne(request, place, load, tally, report)
-    verdicts.push(verdict)
-    report({ type: 'load', verdict })
+    const kept = keptLoad(request.folder, load)
+    const found = kept ?? (await runOne(request, place, load, tally, report))
+    if (kept === undefined) await keepLoad(request.folder, found)
+    else tally.add(kept.checks)
+    verdicts.push(found.verdict)
+    report({ type: 'load', verdict: found.verdict })
   }
   return verdicts
 }
@@ -48,7 +59,7 @@ async function runOne(
   load: LoadConstraint,
   tally: CheckTally,
   report: (event: RunEvent) => void,
-): Promise<LoadVerdict> {
+): Promise<KeptLoad> {
   request.signal.throwIfAborted()
   const given = givenOfLoad(load, request.scenarios, request.seed)
   const worlds = openWorlds(request.twins, `load/${load.id}`, `${request.seed}/${load.id}`, given)
@@ -57,17 +68,22 @@ async function runOne(
     idle: () => place.slot.use(place.idle),
     trial: () => place.slot.use(worlds),
   })
-  if (artifact === undefined) return unmeasured(load, 'fail', failure.message)
+  if (artifact === undefined) {
+    return { verdict: unmeasured(load, 'fail', failure.message), checks: [] }
+  }
   const setFaults = () => {
     for (const [twin, { faults }] of Object.entries(given)) worlds[twin]?.setFaults(faults)
   }
+  const marks = markWorlds(worlds)
   const verdict = await measureOn(request, load, artifact, worlds, setFaults, report)
-  if (tally.isWanted) tally.see(observationOf(load, artifact, worlds, request))
-  if (verdict.status === 'pass') return verdict
+  const checks = tally.isWanted
+    ? tally.see(observationOf(load, artifact, observeTwins(worlds, marks), request))
+    : []
+  if (verdict.status === 'pass') return { verdict, checks }
   const unreachable = await place.slot.unreachable()
-  if (unreachable.length === 0) return verdict
+  if (unreachable.length === 0) return { verdict, checks }
   const reason = `twins did not answer: ${unreachable.join(', ')}`
-  return { ...verdict, status: 'invalid', reason }
+  return { verdict: { ...verdict, status: 'invalid', reason }, checks }
 }
 
 async function measureOn(
@@ -116,19 +132,19 @@ async function measureOn(
   }
 }
 
-/** What twins heard and the artifact printed under a load, for checks. */
+/** What twins heard and became since the load began, and what the artifact printed, for checks. */
 function observationOf(
   load: LoadConstraint,
   artifact: RunningArtifact,
-  worlds: Worlds,
+  twins: ReturnType<typeof observeTwins>,
   { redactor }: LoadRequest,
 ): Observation {
-  const all = Object.entries(worlds)
+  const all = Object.entries(twins)
   return {
     where: `the load ${load.id}`,
     scenario: '',
-    calls: Object.fromEntries(all.map(([twin, world]) => [twin, world.journal()])),
-    changes: Object.fromEntries(all.map(([twin, world]) => [twin, world.diff()])),
+    calls: Object.fromEntries(all.map(([twin, { journal }]) => [twin, journal])),
+    changes: Object.fromEntries(all.map(([twin, { changes }]) => [twin, changes])),
     answers: [],
     output: artifact.takeOutput().map(({ text }) => redactor.text(text)),
   }

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import type { Constraint } from '../../../scenarios-runner/load/index.ts'
 import { executeRun, type RunEvent, readRun } from '../../../scenarios-runner/run/index.ts'
 import { load } from '../load/services.ts'
 import { desksRequest, desksScenarios, removeFolders } from './desks-run.ts'
@@ -31,6 +32,42 @@ test('a load is measured on an instance that sees the state it asks for', async 
   expect(trials).toBe(0)
   expect(events.some((event) => event.type === 'load-progress')).toBe(true)
   expect(readRun(request.folder).result.load).toHaveLength(1)
+})
+
+test('a resumed run goes on with the next load: what failed before it was killed gets no second try', async () => {
+  const slow = { ...free, id: 'never', objectives: [{ ...free.objectives[0]!, value: 0.001 }] }
+  const quiet: Constraint = {
+    kind: 'check',
+    id: 'quiet',
+    title: 'Nobody books',
+    symptom: undefined,
+    file: 'a.yaml',
+    check: 'changes.desks.size() == 0',
+  }
+  const killed = new AbortController()
+  const request = await desksRequest('', { kind: 'load', constraints: [slow, free, quiet] })
+  const first = executeRun({
+    ...request,
+    signal: killed.signal,
+    onEvent: (event) => {
+      if (event.type === 'load-progress' && event.constraint === free.id) killed.abort()
+    },
+  })
+  await expect(first).rejects.toMatchObject({ code: 'RUN_INTERRUPTED' })
+  const measured = new Set<string>()
+  const { load: loads, constraints } = await executeRun({
+    ...request,
+    onEvent: (event) => {
+      if (event.type === 'load-progress') measured.add(event.constraint)
+    },
+  })
+  expect([...measured]).toEqual([free.id])
+  expect(loads.map(({ constraint, status }) => [constraint.id, status])).toEqual([
+    ['never', 'fail'],
+    [free.id, 'pass'],
+  ])
+  expect(loads[0]?.constraint).toEqual(slow)
+  expect(constraints?.[0]?.reason).toMatch(/^true of all 2 observations/)
 })
 
 test('faults of a load are on while it runs, and fail it together with the gate', async () => {

@@ -1,0 +1,32 @@
+/** @module What a run has found of its loads, kept so that a resumed run does not ask again: what failed must not get another try. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { writeAtomic } from '../../../twins/base/node/index.ts'
+import type { CheckSeen, LoadConstraint, LoadVerdict } from '../../load/index.ts'
+
+/** A load's answer, and what the checks saw meanwhile. */
+export interface KeptLoad {
+  readonly verdict: LoadVerdict
+  readonly checks: readonly CheckSeen[]
+}
+
+/** What an earlier part of this run found of a load; undefined where it did not get so far. */
+export function keptLoad(folder: string, constraint: LoadConstraint): KeptLoad | undefined {
+  const path = pathOf(folder, constraint)
+  if (!existsSync(path)) return undefined
+  const { verdict, checks } = JSON.parse(readFileSync(path, 'utf8')) as KeptLoad
+  return { verdict: { ...verdict, constraint }, checks }
+}
+
+/** Keeps a load's answer; one that is invalid is none, and is asked for again. */
+export async function keepLoad(folder: string, { verdict, checks }: KeptLoad): Promise<void> {
+  if (verdict.status === 'invalid') return
+  const { constraint, ...found } = verdict
+  const text = `${JSON.stringify({ verdict: found, checks })}\n`
+  await writeAtomic(pathOf(folder, constraint), text)
+}
+
+function pathOf(folder: string, { id }: LoadConstraint): string {
+  return join(folder, 'loads', `${id}.verdict.json`)
+}
