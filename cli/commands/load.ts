@@ -155,7 +155,8 @@ async function fromCommandLine(options: Options): Promise<Constraint | undefined
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-|-$/g, '') || 'load',
-    title: endpoint,
+    // A query may hold a key, and titles go into every report.
+    title: endpoint.split('?')[0],
     endpoint,
     ...(header.length === 0 ? {} : { headers: Object.fromEntries(header.map(headerOf)) }),
     ...(body === undefined ? {} : { body }),

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { JsonValue, Redactor } from '../../../twins/base/index.ts'
 import { writeAtomic } from '../../../twins/base/node/index.ts'
 import type { CheckSeen, LoadConstraint, LoadVerdict } from '../../load/index.ts'
 
@@ -25,6 +26,12 @@ export async function keepLoad(folder: string, { verdict, checks }: KeptLoad): P
   const { constraint, ...found } = verdict
   const text = `${JSON.stringify({ verdict: found, checks })}\n`
   await writeAtomic(pathOf(folder, constraint), text)
+}
+
+/** A verdict as it is written down: what its requests and users say to be let in is no part of the evidence. */
+export function withoutSecrets(verdict: LoadVerdict, redactor: Redactor): LoadVerdict {
+  const constraint = redactor.value(verdict.constraint as unknown as JsonValue)
+  return { ...verdict, constraint: constraint as unknown as LoadConstraint }
 }
 
 function pathOf(folder: string, { id }: LoadConstraint): string {

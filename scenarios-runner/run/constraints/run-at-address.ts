@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import {
   contentHash,
+  createRedactor,
   createReporter,
   HoldoutError,
   type Listener,
@@ -25,7 +26,7 @@ import {
 import type { Scenario } from '../../scenario/index.ts'
 import type { RunEvent, RunPlan, RunResult } from '../model.ts'
 import { openRunFolder } from '../run-folder.ts'
-import { keepLoad, keptLoad } from './kept-loads.ts'
+import { keepLoad, keptLoad, withoutSecrets } from './kept-loads.ts'
 
 /** What is measured, and where. */
 export interface AddressRequest {
@@ -80,12 +81,14 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
   } as const
   using folder = await openRunFolder(request.folder, opening)
   report({ type: 'plan', plan, totalTrials: 0, resumed: 0, folder: request.folder })
+  const redactor = createRedactor()
   const verdicts: LoadVerdict[] = []
   for (const load of loads) {
     signal.throwIfAborted()
     const kept = keptLoad(request.folder, load)
-    const verdict = kept?.verdict ?? (await measureOne(load, request, report))
-    if (kept === undefined) await keepLoad(request.folder, { verdict, checks: [] })
+    const found = kept?.verdict ?? (await measureOne(load, request, report))
+    if (kept === undefined) await keepLoad(request.folder, { verdict: found, checks: [] })
+    const verdict = withoutSecrets(found, redactor)
     verdicts.push(verdict)
     report({ type: 'load', verdict })
   }

@@ -24,7 +24,7 @@ import {
 } from '../../trial/index.ts'
 import type { RunEvent, RunRequest } from '../model.ts'
 import { givenOfLoad } from '../plan/check-givens.ts'
-import { type KeptLoad, keepLoad, keptLoad } from './kept-loads.ts'
+import { type KeptLoad, keepLoad, keptLoad, withoutSecrets } from './kept-loads.ts'
 import { clockOffsets, withTwins } from './twins-meanwhile.ts'
 import { watchArtifact } from './watch-artifact.ts'
 
@@ -47,8 +47,9 @@ export async function runLoads(
     const found = kept ?? (await runOne(request, place, load, tally, report))
     if (kept === undefined) await keepLoad(request.folder, found)
     else tally.add(kept.checks)
-    verdicts.push(found.verdict)
-    report({ type: 'load', verdict: found.verdict })
+    const verdict = withoutSecrets(found.verdict, request.redactor)
+    verdicts.push(verdict)
+    report({ type: 'load', verdict })
   }
   return verdicts
 }

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Constraint } from '../../../scenarios-runner/load/index.ts'
 import { executeRun, type RunEvent, readRun } from '../../../scenarios-runner/run/index.ts'
@@ -68,6 +70,24 @@ test('a resumed run goes on with the next load: what failed before it was killed
   ])
   expect(loads[0]?.constraint).toEqual(slow)
   expect(constraints?.[0]?.reason).toMatch(/^true of all 2 observations/)
+})
+
+test('what lets a load’s requests in is in no file of its run', async () => {
+  const [first] = free.requests
+  if (first?.from !== 'request') throw new Error('It is written out.')
+  const headers = { Authorization: 'Bearer abc', 'X-Other': 'Bearer of-a-long-token' }
+  const secret = [{ ...first, request: { ...first.request, headers } }]
+  const request = await desksRequest('', {
+    kind: 'load',
+    constraints: [{ ...free, requests: secret }],
+  })
+  const { load: loads } = await executeRun(request)
+  expect(loads[0]?.status).toBe('pass')
+  const written = readdirSync(request.folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  expect(written.filter((text) => /Bearer (abc|of-a)/.test(text))).toEqual([])
+  expect(written.filter((text) => text.includes('[redacted]'))).toHaveLength(1)
 })
 
 test('faults of a load are on while it runs, and fail it together with the gate', async () => {
