@@ -35,7 +35,9 @@ test('one that is too slow fails, with exit code 1', async () => {
   expect(code).toBe(1)
   expect(stdout).toMatch(/FAIL/)
   expect(stdout).toContain('holdout load measures constraints only')
-  expect(stdout.replace(/\s+/g, ' ')).toMatch(/ended after \d(\.\d)? s, since the failure was certain/)
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(
+    /ended after \d(\.\d)? s, since the failure was certain/,
+  )
 })
 
 test('where nobody listens nothing is measured: that is infrastructure, with exit code 4', async () => {
