@@ -67,7 +67,7 @@ export interface Filter {
   /** Further fields that may match instead: a word is looked for in all that people know a thing by. */
   readonly also?: readonly string[]
   /**
-   * `one-of` takes several values between commas. Text is compared without regard to case for `prefix` and `contains`. An `expression` names fields itself
+   * `one-of` and `all-of` take several values between commas. Text is compared without regard to case for `prefix` and `contains`. An `expression` names fields itself
    * (`email:'a@b'`, `name = 'x' and trashed = false`, `profile.login eq "ada"`); its field is `*`. What is `qualified` has
    * words, which the fields contain, and qualifiers (`is:open author:ada`); the field `*` is any text of the thing. A bound of
    * a time is meant itself by `from` and `to`, and by `after` and `before` only where the request says `inclusive`.
@@ -76,6 +76,7 @@ export interface Filter {
     | 'equals'
     | 'unequal'
     | 'one-of'
+    | 'all-of'
     | 'prefix'
     | 'contains'
     | 'expression'

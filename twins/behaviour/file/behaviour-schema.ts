@@ -44,6 +44,7 @@ const filter = z.strictObject({
     'equals',
     'unequal',
     'one-of',
+    'all-of',
     'prefix',
     'contains',
     'expression',

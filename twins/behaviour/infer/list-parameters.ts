@@ -232,13 +232,31 @@ export function filtersOf(
       timeFilter(view, entity, argument, isOpen) ??
       filterOf(view, entity, argument, whole ?? entity) ??
       operatorFilter(argument, (field) => filterOf(view, entity, field, whole ?? entity))
-    if (filter !== undefined) filters[argument.name] = filter
+    if (filter !== undefined) filters[argument.name] = separated(view, entity, argument, filter)
   }
   return filters
 }
 
+// `bug,ui`: a text that takes several values, by what is said of it. What is labelled has all of them, anything else one.
+function separated(
+  view: SchemaViewer,
+  entity: SchemaView,
+  { type, description }: Argument,
+  filter: Filter,
+): Filter {
+  const isSeveral =
+    type === 'string' &&
+    /\bcomma[- ](?:separated|delimited)|separated by commas?\b/i.test(description)
+  if (!isSeveral || filter.match !== 'equals') return filter
+  const [field = ''] = filter.field.split('.')
+  const isLabels =
+    /^(?:label|tag|topic)s$/i.test(field) && fieldView(view, entity, field)?.type === 'array'
+  const isAny = !isLabels || /\b(?:any|either|at least one)\b/i.test(description)
+  return { ...filter, match: isAny ? 'one-of' : 'all-of' }
+}
+
 /** Parameters that shape the answer, and pick nothing. */
-const SHAPING = /^(?:expand|fields|include|embed|sort|order|direction|sort_?by|order_?by)$/i
+const SHAPING = /^(?:expand|fields|include|exclude|embed|sort|order|direction|sort_?by|order_?by)$/i
 
 const SEARCHES = /^(?:q|query|search|search_?term|term|keyword|name_?prefix|starts_?with)$/i
 
@@ -286,8 +304,12 @@ function filterOf(
       const item = seen.items === undefined ? undefined : view(seen.items)
       const inner =
         item === undefined || item.properties.size === 0 ? undefined : innerName(view, item)
-      // Each of a list of ids may be one of the thing's.
-      const isEach = argument.type === 'array' && item?.properties.size === 0 && own === `${words}s`
+      // Each of those asked for may be one of the thing's: ids, or the same words (`tags`).
+      const isEach =
+        argument.type === 'array' &&
+        (own === words
+          ? item?.properties.size === 0 || inner !== undefined
+          : own === `${words}s` && item?.properties.size === 0)
       if (argument.type === 'string' || isEach)
         return { field: inner === undefined ? name : `${name}.${inner}`, match: 'equals' }
       continue

@@ -193,7 +193,7 @@ function fits(item: JsonObject, filter: Filter, wanted: JsonValue): boolean {
   return values.some((value) => {
     const text = keyText(value) ?? ''
     const order = momentOf(text) - momentOf(one)
-    if (filter.match === 'equals' || filter.match === 'one-of') return text === one
+    if (/^(?:equals|one-of|all-of)$/.test(filter.match)) return text === one
     if (filter.match === 'from' || filter.match === 'to')
       return filter.match === 'from' ? order >= 0 : order <= 0
     if (filter.match === 'after' || filter.match === 'before')

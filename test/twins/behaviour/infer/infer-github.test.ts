@@ -117,7 +117,7 @@ describe('GitHub’s published contract', () => {
     expect(behaviour.operations['issues/list-for-repo']).toMatchObject({
       filters: {
         state: { field: 'state', match: 'equals' },
-        labels: { field: 'labels.name', match: 'equals' },
+        labels: { field: 'labels.name', match: 'all-of' },
         assignee: { field: 'assignee.login', match: 'equals' },
       },
       pagination: {

@@ -101,23 +101,24 @@ function picks(filter: Filter, wanted: JsonValue, thing: JsonValue | undefined):
     return !values.some((value) =>
       alternatives.some((one) => keyText(value) !== undefined && keyText(value) === keyText(one)),
     )
-  return alternatives.some((one) => {
+  const isHad = (one: JsonValue): boolean => {
     if (isRange(one)) return values.some((value) => isInRange(value, one))
     const text = keyText(one)
     if (text === undefined) return true
     return values.some((value) => {
       const found = keyText(value)
       if (found === undefined) return false
-      if (filter.match === 'equals' || filter.match === 'one-of') return found === text
+      if (/^(?:equals|one-of|all-of)$/.test(filter.match)) return found === text
       const [lower, part] = [found.toLowerCase(), text.toLowerCase()]
       return filter.match === 'prefix' ? lower.startsWith(part) : lower.includes(part)
     })
-  })
+  }
+  return filter.match === 'all-of' ? alternatives.every(isHad) : alternatives.some(isHad)
 }
 
 function alternativesIn({ match }: Filter, wanted: JsonValue): readonly JsonValue[] {
   if (Array.isArray(wanted)) return wanted as readonly JsonValue[]
-  if (match !== 'one-of' || typeof wanted !== 'string') return [wanted]
+  if (!/^(?:one|all)-of$/.test(match) || typeof wanted !== 'string') return [wanted]
   return wanted.split(',').map((one) => one.trim())
 }
 
