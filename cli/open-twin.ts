@@ -28,7 +28,8 @@ export async function openTwin(
   const { directory } = context
   const configured = await findConfigured(context, source)
   const at = (path: string) => (/^[a-z]+:\/\//i.test(path) ? path : resolve(directory, path))
-  const { pack, overlay, behaviour, profile, handlers, seed, clock, allowHost } = options
+  const { pack, overlay, behaviour, profile, handlers, seed, clock, clockStart, allowHost } =
+    options
   const name = configured?.name ?? nameOf(source)
   const entry: TwinsConfig[string] = {
     ...(configured?.entry ?? { contract: at(source) }),
@@ -38,6 +39,7 @@ export async function openTwin(
     ...(profile === undefined ? {} : { profile: at(profile) }),
     ...(handlers === undefined ? {} : { handlers: at(handlers) }),
     ...(clock === undefined ? {} : { clock }),
+    ...(clockStart === undefined ? {} : { clockStart }),
     ...(allowHost === undefined ? {} : { delivery: { allowHosts: [...allowHost] } }),
   }
   const from = configured?.directory ?? directory

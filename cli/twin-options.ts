@@ -12,6 +12,7 @@ export interface TwinOptions {
   readonly handlers?: string
   readonly seed?: string
   readonly clock?: 'manual' | 'stepping' | 'elapsed'
+  readonly clockStart?: string
   readonly allowHost?: readonly string[]
 }
 

@@ -57,6 +57,8 @@ const twinSchema = z.strictObject({
   hostnames: z.array(z.string().min(1)).optional(),
   seed: z.string().min(1).optional(),
   clock: z.enum(['manual', 'stepping', 'elapsed']).optional(),
+  /** When its clock starts: a moment with an offset, or `now` for software that holds what it gets (a token's `exp`) against its own clock; 2026-01-05T09:00:00Z unless given. */
+  clockStart: z.union([z.literal('now'), z.iso.datetime({ offset: true })]).optional(),
   /** How requests name their worlds, beside the header x-holdout-world and the path prefix /@world/<name>. */
   worlds: worldChoiceSchema.optional(),
   /** How webhooks and callbacks leave it. */
@@ -139,7 +141,11 @@ async function loadTwin(
   const behaviour = [packed, corrections].filter((one) => one !== undefined)
   const own =
     typeof entry.profile === 'string' ? await readProfile(from(entry.profile)) : entry.profile
-  const clock: ClockOptions = { mode: entry.clock ?? 'elapsed' }
+  const { clockStart: start } = entry
+  const clock: ClockOptions = {
+    mode: entry.clock ?? 'elapsed',
+    ...(start === undefined ? {} : { startMs: start === 'now' ? Date.now() : Date.parse(start) }),
+  }
   const twin = createTwin({
     name,
     contract,

@@ -1,7 +1,7 @@
 /** @module `holdout twin serve`: a twin on a port, until Ctrl-C. */
 
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
 import type { Twin } from '../../../twins/index.ts'
 import {
@@ -39,6 +39,15 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
       '--allow-host <host>',
       'a host beside this machine that webhooks may go to, * for any text; may be repeated',
       (host: string, before: readonly string[] = []) => [...before, host],
+    )
+    .option(
+      '--clock-start <moment>',
+      'when its time starts, such as 2026-03-01T08:00:00Z, or now, for software that holds tokens against its own clock',
+      (text) => {
+        if (text === 'now' || (/T.*(?:Z|[+-]\d\d:\d\d)$/.test(text) && Date.parse(text) >= 0))
+          return text
+        throw new InvalidArgumentError('It must be now, or a moment such as 2026-03-01T08:00:00Z.')
+      },
     )
     .action((contract: string, options: Options) =>
       act((context) => go(context, contract, options)),

@@ -112,3 +112,15 @@ test('mistakes are told with their place, before anything is served', async () =
   expect(open.stderr).toContain('needs a token')
   expect((await served(['--control-port', 'x'])).code).toBe(2)
 })
+
+test('its time starts when the command line says, as its Date headers do; what is no moment is refused', async () => {
+  await served(
+    ['--clock', 'manual', '--clock-start', '2027-02-03T10:00:00+02:00'],
+    async ({ url }) => {
+      const answer = await fetch(`${url}/contacts`, { headers })
+      expect(answer.headers.get('date')).toBe('Wed, 03 Feb 2027 08:00:00 GMT')
+    },
+  )
+  const wrong = await served(['--clock-start', 'yesterday'])
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('2026-03-01T08:00:00Z')])
+})
