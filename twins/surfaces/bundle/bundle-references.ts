@@ -12,6 +12,7 @@ import {
   positionAt,
 } from '../../base/index.ts'
 import { parseText } from '../../contract/index.ts'
+import { withMappingAddresses, withMappingReferences } from './mapping-references.ts'
 import { markParts, placeParts } from './name-parts.ts'
 
 /** What swagger-parser tells its parsers of a document. */
@@ -44,7 +45,8 @@ export async function bundleReferences(
     parse(file: ReadFile): JsonObject {
       try {
         const { document } = parseText(nameOf(file.url), textOf(file), 'a part of a contract')
-        return withFullReferences(markParts(document, fileNameOf(file.url)), file.url)
+        const part = withMappingReferences(document)
+        return withFullReferences(markParts(part, fileNameOf(file.url)), file.url)
       } catch (error) {
         if (error instanceof HoldoutError && error.code === 'CONTRACT_SYNTAX') mistake ??= error
         throw error
@@ -52,13 +54,16 @@ export async function bundleReferences(
     },
   }
   try {
-    const whole = await SwaggerParser.bundle(rootOf(source), structuredClone(document) as never, {
+    const said = withMappingReferences(document)
+    const whole = await SwaggerParser.bundle(rootOf(source), structuredClone(said) as never, {
       dereference: { maxDepth: 20_000 },
       parse: { placed } as never,
       // A contract from outside must not make us ask around in this network; one from inside may lie there in several documents.
       resolve: { http: { safeUrlResolver: !isFromThisNetwork(source) } },
     })
-    return placeParts(withOwnReferences(whole as unknown as JsonObject, source))
+    return withMappingAddresses(
+      placeParts(withOwnReferences(whole as unknown as JsonObject, source)),
+    )
   } catch (cause) {
     if (mistake !== undefined) throw mistake
     const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1)
