@@ -97,6 +97,8 @@ export interface BatchItems {
   readonly inside?: { readonly member: string; readonly resource: string }
   /** A member with one thing for each of its names: the fields that have the name, and what it holds. */
   readonly each?: { readonly member: string; readonly key: string; readonly value: string }
+  /** The member of the body that says what each shall be; what stands beside the list does, unless this is said. */
+  readonly said?: string
   /** What names nothing is passed over; it is refused unless this is said. */
   readonly missing?: 'ignored'
 }

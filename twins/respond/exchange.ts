@@ -43,7 +43,12 @@ export type Effect =
       readonly headers: Readonly<Record<string, string>>
     }
   | { readonly kind: 'deleted'; readonly entity: StoredEntity }
-  | { readonly kind: 'done'; readonly entity?: StoredEntity }
+  | {
+      readonly kind: 'done'
+      readonly entity?: StoredEntity
+      /** How many things it was done to, where a request is about many. */
+      readonly count?: number
+    }
   | { readonly kind: 'schema' }
 
 /** What a list's answer may say about the page. */

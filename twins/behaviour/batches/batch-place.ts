@@ -2,6 +2,7 @@
 
 import type { FoundResource } from '../infer/find-resources.ts'
 import type { Inference } from '../infer/inference.ts'
+import { wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import { type PathStep, shapeOfSteps } from '../observe/path-steps.ts'
 
@@ -26,13 +27,28 @@ export interface BatchPlace {
 /** Words at the end of a path that take things away. */
 export const REMOVING = /^(?:remove|delete|detach)$/
 
+/** Words at the end of a path that change things. */
+export const CHANGING = /^(?:update|change|edit|modify|patch)$/
+
 /** The place of an operation; undefined where nothing is listed there. */
 export function batchPlace(known: Known, facts: OperationFacts): BatchPlace | undefined {
   const own = placeAt(known, facts.steps, undefined)
   if (own !== undefined) return own
   const [last, before] = [facts.steps.at(-1), facts.steps.at(-2)]
   if (last?.kind !== 'literal' || before?.kind !== 'literal') return undefined
-  return placeAt(known, facts.steps.slice(0, -1), last.text)
+  const above = MANY.test(before.text) ? -2 : -1
+  return placeAt(known, facts.steps.slice(0, above), verbIn(last.text))
+}
+
+/** What says only that there are many. */
+const MANY = /^(?:bulk|batch|many|multiple)$/i
+
+/** `bulk-delete` deletes, and `bulk` alone does what the method says. */
+function verbIn(text: string): string | undefined {
+  const words = wordsOf(text)
+  const rest = words.filter((word) => !MANY.test(word))
+  if (rest.length === words.length) return text
+  return rest.length === 0 ? undefined : rest.join('_')
 }
 
 function placeAt(

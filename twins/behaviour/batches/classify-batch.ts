@@ -2,6 +2,7 @@
 
 import { createKeys } from '../classify/classify-create.ts'
 import { behaviour } from '../classify/describe.ts'
+import type { FoundResource } from '../infer/find-resources.ts'
 import { type Inference, keysOf } from '../infer/inference.ts'
 import type { OperationBehaviour } from '../model.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
@@ -37,11 +38,18 @@ export function classifyBatch(
       keys: keysFor(inference, facts, { place, items }),
       request,
       items,
+      ...(tellsAnother(facts, listed) ? { response: { holds: 'other' as const, at: '' } } : {}),
       ...(member === undefined ? {} : { member }),
       ...(does === undefined ? {} : { does }),
       ...(Object.keys(sets).length === 0 ? {} : { sets }),
     },
   )
+}
+
+/** An answer with nothing that the things have is about the request: `{ updated: 2 }`. */
+function tellsAnother({ answer }: OperationFacts, { entity }: FoundResource): boolean {
+  if (answer.holds !== 'entity' || answer.entity === undefined) return false
+  return ![...answer.entity.properties.keys()].some((name) => entity?.properties.has(name))
 }
 
 /** What the path names: what contains the things, or owns them; nothing where the body says in which they are. */

@@ -5,7 +5,7 @@ import type { BatchItems, BodyShape, Membership } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView } from '../observe/schema-view.ts'
-import { type BatchPlace, batchPlace, type Known, REMOVING } from './batch-place.ts'
+import { type BatchPlace, batchPlace, CHANGING, type Known, REMOVING } from './batch-place.ts'
 import { findAcross } from './find-across.ts'
 import { findAssignment } from './find-assignment.ts'
 
@@ -60,7 +60,8 @@ function writing(known: Known, facts: OperationFacts, place: BatchPlace): FoundB
   const { entity, family } = place.listed
   if (entity === undefined || facts.requestPointer === undefined) return undefined
   const assigned = method === 'put' ? findAssignment(known, facts, place) : undefined
-  if (assigned !== undefined) return assigned
+  const told = assigned ?? tellingAll(known, facts, place, entity)
+  if (told !== undefined) return told
   if (place.verb !== undefined) return refreshing(known, facts, place, entity)
   const list = listIn(known, facts.requestPointer)
   if (list === undefined) return naming(known, facts, place, entity)
@@ -76,6 +77,35 @@ function writing(known: Known, facts: OperationFacts, place: BatchPlace): FoundB
   if (list.beside.length > 0 || saysAll(facts)) return undefined
   const name = nameIn(known, place, list.item)
   return name === undefined ? undefined : batchOf(facts, place, 'set', request, { [name]: name })
+}
+
+/** `{ ids: […], status: 'done' }`, and `{ ids: […], changes: { … } }`: what is said beside the ids of things is said of each. */
+function tellingAll(
+  { view }: Known,
+  facts: OperationFacts,
+  place: BatchPlace,
+  entity: SchemaView,
+): FoundBatch | undefined {
+  const { noun, family } = place.listed
+  const isChange = /^(?:put|patch)$/.test(facts.operation.method)
+  if (place.verb === undefined ? !isChange : !CHANGING.test(place.verb)) return undefined
+  if (!place.isOwn || facts.requestPointer === undefined) return undefined
+  const members = [...view(facts.requestPointer).properties]
+  const [at] = members.find(([name, pointer]) => {
+    const { type, items } = view(pointer)
+    const isList = type === 'array' && items !== undefined && view(items).properties.size === 0
+    return isList && isOf(name, noun, family)
+  }) ?? ['']
+  const beside = members.filter(([name]) => name !== at)
+  if (at === '' || beside.length === 0 || !entity.properties.has('id')) return undefined
+  const batch = batchOf(facts, place, 'set', { holds: 'ids', at }, { '': 'id' })
+  const isSaid = (names: Iterable<string>) =>
+    [...names].every((name) => entity.properties.has(name))
+  if (isSaid(beside.map(([name]) => name))) return batch
+  const [[said, inner] = ['', ''], more] = beside
+  if (more !== undefined || view(inner).properties.size === 0) return undefined
+  if (!isSaid(view(inner).properties.keys())) return undefined
+  return { ...batch, items: { ...batch.items, said } }
 }
 
 /** Who says "replace" means all that there shall be. */
@@ -218,20 +248,23 @@ function lifetime(description: string): string | undefined {
     : `$now+${Number(count) * (SECONDS[unit.toLowerCase()] ?? 0)}s`
 }
 
-/** `webhookIds` and `id` of what is listed as webhooks are their own ids. */
+/** `webhookIds` and `id` of what is listed as webhooks are their own ids, and so is a list without a name. */
 function isOf(at: string, noun: string, family: string | undefined): boolean {
-  return /^ids?$/.test(at) || [noun, family].includes(nounOfKeys(at))
+  return /^(?:ids?)?$/.test(at) || [noun, family].includes(nounOfKeys(at))
 }
 
-/** The only thing that a request says, where that is a list of keys: a member of its body, or of a DELETE's query. */
+/** The only thing that a request says, where that is a list of keys: its body (`''`), a member of that, or of a DELETE's query. */
 function keysIn({ view }: Known, facts: OperationFacts): string | undefined {
   const { operation, requestPointer } = facts
   if (requestPointer !== undefined) {
+    const isKeys = ({ type, items }: SchemaView) => {
+      const item = type === 'array' && items !== undefined ? view(items).type : undefined
+      return item === 'string' || item === 'integer'
+    }
+    if (isKeys(view(requestPointer))) return ''
     const [said, more] = [...view(requestPointer).properties]
     if (said === undefined || more !== undefined) return undefined
-    const { type, items } = view(said[1])
-    const item = type === 'array' && items !== undefined ? view(items).type : undefined
-    return item === 'string' || item === 'integer' ? said[0] : undefined
+    return isKeys(view(said[1])) ? said[0] : undefined
   }
   if (operation.method !== 'delete' || operation.requestBody !== undefined) return undefined
   const [said, more] = operation.parameters.filter((one) => one.in === 'query')

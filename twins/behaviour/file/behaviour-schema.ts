@@ -109,6 +109,7 @@ const operation = z
       adds: z.record(field, z.strictObject({ field, resource: field })).optional(),
       inside: z.strictObject({ member: field, resource: field }).optional(),
       each: z.strictObject({ member: field, key: field, value: field }).optional(),
+      said: field.optional(),
       missing: z.enum(['ignored']).optional(),
     }),
     references: z.record(field, field),

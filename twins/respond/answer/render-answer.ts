@@ -193,6 +193,9 @@ function keyOf(exchange: Exchange, { resource, value, uid }: StoredEntity): Json
   return keys.map((key) => fieldOf(value, key)).find((key) => key !== undefined) ?? uid
 }
 
+const HOW_MANY =
+  /^(?:(?:num_?|total_?)?(?:deleted|removed|updated|changed|modified|affected)(?:_?count)?|count|total)$/i
+
 function envelopeMember(
   exchange: Exchange,
   effect: Effect,
@@ -212,6 +215,8 @@ function envelopeMember(
     )
   }
   if (effect.kind === 'deleted' && place.name === 'deleted') return fitting(true)
+  if (effect.kind === 'done' && effect.count !== undefined && HOW_MANY.test(place.name))
+    return fitting(effect.count)
   if (place.depth > 1 || !('entity' in effect) || effect.entity === undefined) return undefined
   // Scalars of the entity that the envelope repeats, such as Slack's `channel` and `ts` beside `message`.
   const { entity } = effect

@@ -36,18 +36,20 @@ export function setMany(exchange: Exchange): Effect {
     found.filter(([item]) => isGiven(item)),
   )
   const pointer = service.behaviour.resources[resource]?.schemaPointer
+  const beside = saidOfAll(exchange)
   const changed = found.flatMap(([item, things]): readonly StoredEntity[] => {
+    const said = { ...beside, ...item.said }
     const sets = (entity?: StoredEntity) =>
       resolveSets(exchange, plan.behaviour.sets ?? {}, pointer, entity)
     if (things.length === 0 && isGiven(item)) return []
     if (things.length === 0)
-      return [createInside(exchange, { ...withNames(item.said, item), ...sets() }, parent)]
-    return things.map((thing) => changeEntity(exchange, thing, { ...item.said, ...sets(thing) }))
+      return [createInside(exchange, { ...withNames(said, item), ...sets() }, parent)]
+    return things.map((thing) => changeEntity(exchange, thing, { ...said, ...sets(thing) }))
   })
   const [first] = changed
   const isOne = plan.behaviour.response.holds === 'entity'
   if (isOne && first !== undefined) return { kind: 'entity', entity: first }
-  return plan.behaviour.response.holds === 'list' ? listed(changed) : { kind: 'done' }
+  return answered(exchange, changed)
 }
 
 /** Takes away what each item names. */
@@ -62,7 +64,13 @@ export function removeMany(exchange: Exchange): Effect {
     // What an item before named may have gone already.
     if (world.store.get(uid) !== undefined) exchange.writes.push(...world.remove(uid))
   }
-  return plan.behaviour.response.holds === 'list' ? listed(gone) : { kind: 'done' }
+  return answered(exchange, gone)
+}
+
+function answered({ plan }: Exchange, things: readonly StoredEntity[]): Effect {
+  return plan.behaviour.response.holds === 'list'
+    ? listed(things)
+    : { kind: 'done', count: things.length }
 }
 
 function listed(items: readonly StoredEntity[]): Effect {

@@ -64,9 +64,14 @@ function fixedNames(exchange: Exchange): Readonly<Record<string, JsonValue>> {
   return resolveSets(exchange, Object.fromEntries(sets), undefined) as Record<string, JsonValue>
 }
 
-/** What the body says beside its list: it is said of each. */
+/** What the body says beside its list, or in the member for that: it is said of each. */
 export function saidOfAll({ plan, body }: Exchange): JsonObject {
-  const { at } = plan.behaviour.request
+  const { request, items } = plan.behaviour
+  const { at } = request
+  if (items?.said !== undefined) {
+    const said = fieldOf(body, items.said)
+    return isJsonObject(said) ? said : {}
+  }
   return at === '' || !isJsonObject(body) ? {} : withoutField(body, at)
 }
 
