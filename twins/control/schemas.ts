@@ -124,6 +124,7 @@ export const callSchema = z.object({
   violations: z.array(z.string()),
   answerProblems: z.array(z.string()).optional(),
   fault: z.string().optional(),
+  cause: z.string().optional(),
   replayed: z.boolean().optional(),
 })
 

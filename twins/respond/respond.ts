@@ -61,6 +61,13 @@ interface Notes {
   refusal: RequestTrace['refusal']
 }
 
+const causes = new WeakMap<Response, string>()
+
+/** Why the twin could not answer as it should, such as what a handler threw: for whoever runs it, never for its clients. */
+export function causeOf(response: Response): string | undefined {
+  return causes.get(response)
+}
+
 /**
  * Answers a request as the service would.
  * @param mount what stood before the path of the URL, and belongs into the addresses that the answer gives
@@ -247,7 +254,9 @@ export async function respond(
   }
   note(answer)
   if (delayMs > 0) await holdBack(delayMs, request.signal)
-  return toResponse(answer, method, nowMs, limitHeaders)
+  const response = toResponse(answer, method, nowMs, limitHeaders)
+  if (notes.cause !== undefined) causes.set(response, notes.cause)
+  return response
 }
 
 function toResponse(

@@ -1,7 +1,12 @@
 import { connect } from 'node:net'
 import { afterEach, expect, test, vi } from 'vitest'
 import { HoldoutError } from '../../../twins/base/index.ts'
-import { type Served, serveTwin } from '../../../twins/surfaces/index.ts'
+import {
+  describeExchange,
+  type Exchange,
+  type Served,
+  serveTwin,
+} from '../../../twins/surfaces/index.ts'
 import { petTwin } from '../pet-twin.ts'
 
 const open: Served[] = []
@@ -171,4 +176,29 @@ test('a client that goes away in the middle of its request is no defect', async 
   await new Promise((resolve) => setImmediate(resolve))
   expect(said.mock.calls).toEqual([])
   said.mockRestore()
+})
+
+test('what a handler throws stands in the line of the one who runs the twin, without secrets, and not in the answer', async () => {
+  const twin = petTwin({
+    handlers: {
+      listOwners: () => {
+        throw new TypeError('no database\n at Bearer abcdef0123456789abcdef')
+      },
+      getOwner: () => ({ owner: 1 }) as never,
+    },
+  })
+  const heard: Exchange[] = []
+  const served = await serveTwin(twin, { onExchange: (exchange) => heard.push(exchange) })
+  open.push(served)
+  for (const path of ['/owners', '/owners/1']) {
+    const response = await fetch(served.url + path, { headers: { 'x-api-key': 'k' } })
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toMatch(/database|no answer/)
+  }
+  await vi.waitFor(() => expect(heard).toHaveLength(2))
+  const lines = heard.map((exchange) => describeExchange(exchange).replace(/\d+ ms/, 'N ms'))
+  expect(lines).toEqual([
+    'GET /owners 500 N ms, handler of listOwners: TypeError: no database at [redacted]',
+    'GET /owners/1 500 N ms, handler of getOwner: TypeError: It gave no answer: return what json, show or refuse made, or a Response.',
+  ])
 })

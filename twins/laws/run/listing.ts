@@ -61,6 +61,28 @@ export function neededFilters(
   return query
 }
 
+/** The request for a list that must have a thing: where its body picks by a field, by what the thing has there. */
+export function requestFor(
+  trial: Trial,
+  subject: Subject,
+  options: { readonly target: Target; readonly query: Readonly<Record<string, JsonValue>> },
+  value: JsonValue | undefined,
+): LawRequest {
+  const request = trial.request(subject, options)
+  const { body } = request
+  if (body === undefined || !isJsonObject(body.value)) return request
+  const told: Record<string, JsonValue | undefined> = { ...body.value }
+  for (const [name, { field, match }] of Object.entries(subject.behaviour.filters ?? {})) {
+    const [said, found] = [told[name], fieldOf(value, field)]
+    const text = keyText(found)
+    if (match !== 'equals' || said === undefined || text === undefined) continue
+    const [first] = Array.isArray(said) ? (said as readonly JsonValue[]) : [said]
+    const own = typeof first === 'number' ? Number(text) : text
+    told[name] = Array.isArray(said) ? [own] : own
+  }
+  return { ...request, body: { ...body, value: told } }
+}
+
 /** Reads a list to its end. */
 export async function listAll(
   trial: Trial,

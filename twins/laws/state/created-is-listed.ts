@@ -12,6 +12,7 @@ import {
   listAll,
   neededFilters,
   openFilters,
+  requestFor,
 } from '../run/listing.ts'
 import { isNameless, newcomer } from '../run/newcomer.ts'
 import { listersOf, madeBy, targetFor } from '../run/observe.ts'
@@ -51,7 +52,8 @@ async function createAndList(trial: Trial, subject: Subject): Promise<void> {
     throw new NothingToSay('no operation lists what is where it makes things')
   const [list, target] = lister
   const query = { ...openFilters(trial.ground, list), ...neededFilters(list, made.value) }
-  const { items } = await listAll(trial, list, { target, query })
+  const base = requestFor(trial, list, { target, query }, made.value)
+  const { items } = await listAll(trial, list, { base })
   const isThere =
     listed === undefined ? has(trial, items, made) : newcomer(listed, items) !== undefined
   hold(
@@ -115,7 +117,8 @@ async function makeAndList(trial: Trial, subject: Subject): Promise<void> {
     trial.saw(subject)
     return
   }
-  const { items } = await listAll(trial, subject, { target: itsTarget, query })
+  const asking = requestFor(trial, subject, { target: itsTarget, query }, made.value)
+  const { items } = await listAll(trial, subject, { base: asking })
   hold(
     has(trial, items, made),
     () =>

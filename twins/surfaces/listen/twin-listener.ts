@@ -2,7 +2,8 @@
 
 import type { RequestListener } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { TransportFault } from '../../base/index.ts'
+import { createRedactor, TransportFault } from '../../base/index.ts'
+import { causeOf } from '../../respond/index.ts'
 import type { FetchContext, Twin } from '../../twin/index.ts'
 import { shareHeaders } from '../../world/index.ts'
 import { answerTogether } from './answer-together.ts'
@@ -30,6 +31,8 @@ export function twinListener(
       const found = context?.(request)
       const known = found instanceof Promise ? await found : found
       const response = await twin.fetch(request, { ...known, sent })
+      const cause = causeOf(response)
+      if (cause !== undefined) causes.set(outgoing, redactor.text(cause))
       await answerTogether()
       return response
     } catch (error) {
@@ -51,7 +54,12 @@ export interface Exchange {
   /** None where the connection ended before an answer began. */
   readonly status: number | undefined
   readonly durationMs: number
+  /** Why the twin failed, such as what a handler threw. */
+  readonly cause?: string
 }
+
+const redactor = createRedactor()
+const causes = new WeakMap<object, string>()
 
 /** A listener that tells of each request once it is over; asking whether a twin answers is not told. */
 export function telling(
@@ -63,7 +71,9 @@ export function telling(
     const path = (request.url ?? '').replace(/[?#].*$/s, '')
     response.once('close', () => {
       if (path.endsWith(ALIVE_PATH)) return
+      const cause = causes.get(response)
       tell({
+        ...(cause === undefined ? {} : { cause }),
         method: request.method ?? '',
         path,
         status: response.headersSent ? response.statusCode : undefined,
@@ -74,10 +84,14 @@ export function telling(
   }
 }
 
-/** `POST /api/v1/groups 201 3 ms`. */
-export function describeExchange({ method, path, status, durationMs }: Exchange): string {
-  const shown = path.length > 200 ? `${path.slice(0, 199)}…` : path
-  return `${method} ${shown} ${status ?? 'no answer'} ${durationMs.toFixed(0)} ms`
+/** `POST /api/v1/groups 201 3 ms`, and why where the twin failed: `GET /pets 500 1 ms, handler of listPets: TypeError: …`. */
+export function describeExchange({ method, path, status, durationMs, cause }: Exchange): string {
+  const line = `${method} ${cut(path, 200)} ${status ?? 'no answer'} ${durationMs.toFixed(0)} ms`
+  return cause === undefined ? line : `${line}, ${cut(cause.replaceAll(/\s+/g, ' '), 500)}`
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text
 }
 
 // Titles of contracts have letters that headers must not have.

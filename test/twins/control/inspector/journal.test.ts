@@ -117,6 +117,22 @@ test('a request shows its way through the twin, what it changed, and no credenti
   expect(problems).toEqual([])
 })
 
+test('what a handler threw stands in the row and at the stage that it stopped', async () => {
+  const handlers = {
+    listOwners: () => {
+      throw new TypeError('no database')
+    },
+  }
+  await using twin = await inspected(petTwin({ handlers }))
+  await twin.send('GET', '/owners')
+  await using opened = await openInspector(browser!, twin.control, { at: 'journal/0' })
+  const { page, problems } = opened
+  const why = 'handler of listOwners: TypeError: no database'
+  expect(await page.locator('.calls .item .under').textContent()).toContain(why)
+  expect(await page.locator('.way .stopped').textContent()).toContain(why)
+  expect(problems).toEqual([])
+})
+
 test('what is copied as curl is one request for a shell, whatever it holds', async () => {
   await using twin = await inspected(petTwin())
   const hostile = `O'Brien $(touch /tmp/pwned) "\`x\`" \\ ü`

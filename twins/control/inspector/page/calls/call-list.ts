@@ -33,7 +33,7 @@ export function callList(
   let marked: number | undefined
   let newest = -1
   const rowOf = (call: Call, isFresh: boolean) => {
-    const { index, method, path, status, operation, outcome, fault, reads, writes } = call
+    const { index, method, path, status, operation, outcome, fault, reads, writes, cause } = call
     const touched = [
       writes.length === 0 ? '' : `changed ${new Set(writes).size}`,
       reads.length === 0 ? '' : `read ${new Set(reads).size}`,
@@ -42,6 +42,7 @@ export function callList(
       operation ?? 'no operation',
       ...(outcome === 'answered' ? [] : [outcome]),
       ...(fault === undefined ? [] : [`fault: ${fault}`]),
+      ...(cause === undefined ? [] : [cause]),
       ...touched,
     ]
     return el(
