@@ -184,6 +184,8 @@ export interface OperationBehaviour {
    * `restore` brings back what was deleted.
    */
   readonly does?: 'read' | 'set' | 'add' | 'unset' | 'replace' | 'restore' | 'move'
+  /** For a `membership`: what a request names that is not there is made, inside what contains the owner; it is refused unless this is said. */
+  readonly missing?: 'made'
   /** 0 to 1: how far the evidence carries. */
   readonly confidence: number
   /** One sentence for a person. */

@@ -23,14 +23,17 @@ afterAll(async () => {
   await served?.close()
 })
 
-test('files stand at their paths, stars are counted, what was updated since is found, and pull requests count with issues', async (context) => {
-  if (served === undefined) return context.skip(NOT_AT_HAND)
-  const octokit = new Octokit({
-    baseUrl: served.url,
+const client = ({ url }: Served) =>
+  new Octokit({
+    baseUrl: url,
     auth: 'ghp_test',
     request: { fetch: held.fetch },
     log: { debug() {}, info() {}, warn() {}, error() {} },
   })
+
+test('files stand at their paths, stars are counted, what was updated since is found, and pull requests count with issues', async (context) => {
+  if (served === undefined) return context.skip(NOT_AT_HAND)
+  const octokit = client(served)
   const { data: made } = await octokit.repos.createForAuthenticatedUser({ name: 'files' })
   const at = { owner: made.owner.login, repo: 'files' }
 
@@ -80,5 +83,29 @@ test('files stand at their paths, stars are counted, what was updated since is f
   const open = await octokit.pulls.list({ ...at, state: 'open' })
   expect(open.data).toEqual([])
   expect((await octokit.pulls.checkIfMerged(four)).status).toBe(204)
+  expect(held.wrong).toEqual([])
+})
+
+test('a label that an issue is given is made, once, in its repository; a lock shows its reason until it is taken away', async (context) => {
+  if (served === undefined) return context.skip(NOT_AT_HAND)
+  const { issues, repos } = client(served)
+  const { data: made } = await repos.createForAuthenticatedUser({ name: 'labels' })
+  const at = { owner: made.owner.login, repo: 'labels' }
+  const { number: issue_number } = (await issues.create({ ...at, title: 'one' })).data
+  const one = { ...at, issue_number }
+  await issues.createLabel({ ...at, name: 'bug', color: 'ff0000' })
+  const names = (labels: readonly { readonly name?: string }[]) => labels.map(({ name }) => name)
+  const added = await issues.addLabels({ ...one, labels: ['bug', 'new'] })
+  expect(names(added.data)).toEqual(['bug', 'new'])
+  expect(added.data[0]?.color).toBe('ff0000')
+  expect(names((await issues.listLabelsOnIssue(one)).data)).toEqual(['bug', 'new'])
+  await issues.setLabels({ ...one, labels: ['new', 'other'] })
+  expect(names((await issues.listLabelsForRepo(at)).data)).toEqual(['bug', 'new', 'other'])
+  expect((await issues.get(one)).data.labels).toMatchObject([{ name: 'new' }, { name: 'other' }])
+
+  await issues.lock({ ...one, lock_reason: 'spam' })
+  expect((await issues.get(one)).data).toMatchObject({ locked: true, active_lock_reason: 'spam' })
+  await issues.unlock(one)
+  expect((await issues.get(one)).data).toMatchObject({ locked: false, active_lock_reason: null })
   expect(held.wrong).toEqual([])
 })

@@ -116,6 +116,7 @@ const operation = z
     where: z.record(field, jsonValue),
     picks: z.enum(['newest']),
     does: z.enum(['read', 'set', 'add', 'unset', 'replace', 'restore', 'move']),
+    missing: z.enum(['made']),
     confidence,
     reason: z.string(),
   })

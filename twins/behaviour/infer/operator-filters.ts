@@ -72,8 +72,9 @@ function suffixed(name: string): Compared | undefined {
     : undefined
 }
 
-// `ids`, `lookup_keys`: those that have one of them.
-function several({ name, type, description, isOfObjects }: Argument): Compared {
+// `ids`, `lookup_keys`: those that have one of them. A list in a body says as often what is done as what is asked for.
+function several({ name, in: place, type, description, isOfObjects }: Argument): Compared {
+  if (place === 'body') return {}
   const words = wordsOf(name)
   const last = words.at(-1) ?? ''
   if (singular(last) === last) return {}

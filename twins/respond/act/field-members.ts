@@ -30,7 +30,9 @@ function hasListOf({ service }: Exchange, { resource }: StoredEntity, name: stri
   const pointer = service.behaviour.resources[resource]?.schemaPointer
   const shape = pointer === undefined ? undefined : memberShape(service.contract, pointer, name)
   if (shape?.items === undefined) return false
-  return shapeOf(service.contract, shape.items).properties.size > 0
+  const item = shapeOf(service.contract, shape.items)
+  const branches = [item, ...item.alternatives.map((at) => shapeOf(service.contract, at))]
+  return branches.some(({ properties }) => properties.size > 0)
 }
 
 function isOf({ service }: Exchange, item: JsonValue, { resource, value }: StoredEntity): boolean {

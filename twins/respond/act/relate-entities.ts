@@ -1,6 +1,6 @@
 /** @module Memberships and toggles: ties between entities that are set, asked for and cut. */
 
-import type { JsonObject, JsonValue } from '../../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import {
   fieldOf,
   findReferenced,
@@ -74,7 +74,7 @@ function untieEverywhere(exchange: Exchange, as: string, found: readonly StoredE
 function meant(exchange: Exchange, relation: string, owner: StoredEntity): readonly StoredEntity[] {
   const { behaviour } = exchange.plan
   const resource = behaviour.member?.resource ?? owner.resource
-  if (behaviour.request.holds === 'ids') return membersInBody(exchange, resource)
+  if (behaviour.request.holds === 'ids') return membersInBody(exchange, resource, owner)
   if (behaviour.does === 'read' && behaviour.response.holds === 'entity') {
     const members = [...exchange.world.store.members(relation, owner.uid)]
     if (members.length === 0) throw notFound(resource, singularOf(resource))
@@ -82,7 +82,7 @@ function meant(exchange: Exchange, relation: string, owner: StoredEntity): reado
   }
   if (behaviour.does !== undefined) return [caller(exchange, resource)]
   if (exchange.method === 'DELETE') return [...exchange.world.store.members(relation, owner.uid)]
-  return membersInBody(exchange, resource)
+  return membersInBody(exchange, resource, owner)
 }
 
 // `conversations.join`: nobody is named, so the caller is meant.
@@ -151,9 +151,16 @@ function tie(
   return { kind: plan.behaviour.response.holds === 'entity' ? 'entity' : 'done', entity: shown }
 }
 
-function membersInBody(exchange: Exchange, resource: string): readonly StoredEntity[] {
+function membersInBody(
+  exchange: Exchange,
+  resource: string,
+  owner: StoredEntity,
+): readonly StoredEntity[] {
   const { at } = exchange.plan.behaviour.request
-  const part = at === '' ? exchange.body : (fieldOf(exchange.body, at) ?? exchange.query[at])
+  const { body } = exchange
+  // Where a body may be the bare list as well, it is.
+  const isBare = at === '' || Array.isArray(body) || typeof body === 'string'
+  const part = isBare ? body : (fieldOf(body, at) ?? exchange.query[at])
   // Forms say a list as one text: `U1,U2`.
   const said =
     typeof part === 'string' && /^[^\s,]+(?:,[^\s,]+)+$/.test(part) ? part.split(',') : part
@@ -163,11 +170,35 @@ function membersInBody(exchange: Exchange, resource: string): readonly StoredEnt
       ? []
       : [said as JsonValue]
   return references.map((reference) => {
-    const found = called(exchange, resource, at, reference)
+    const found =
+      called(exchange, resource, at, reference) ?? madeMember(exchange, resource, owner, reference)
     if (found !== undefined) return found
     const field = at === '' ? 'body' : `body.${at}`
     throw namesNothing(singularOf(resource), { field, value: reference })
   })
+}
+
+// A label that an issue is given is made in the issue's repository, where the service does that.
+function madeMember(
+  { world, plan, service, writes }: Exchange,
+  resource: string,
+  owner: StoredEntity,
+  reference: JsonValue,
+): StoredEntity | undefined {
+  const { missing, does } = plan.behaviour
+  if (missing !== 'made' || does === 'unset') return undefined
+  const { parent, naturalKeys = [], keys = [] } = service.behaviour.resources[resource] ?? {}
+  const field = [...naturalKeys, ...keys].find((name) => !name.includes('.'))
+  const name = isJsonObject(reference) ? undefined : reference
+  if (field === undefined || (name !== undefined && keyText(name) === undefined)) return undefined
+  let around: StoredEntity | undefined = owner
+  while (around !== undefined && around.resource !== parent)
+    around = around.parent === undefined ? undefined : world.store.get(around.parent)
+  if (parent !== undefined && around === undefined) return undefined
+  const given = isJsonObject(reference) ? reference : { [field]: name }
+  const made = world.create(resource, given, around?.uid)
+  writes.push(made.uid)
+  return made
 }
 
 // `sub_issue_id` is an id even where a number that people use is one too.
