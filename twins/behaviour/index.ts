@@ -49,3 +49,4 @@ export type {
   WebhookSignature,
   WebhookSubscriptions,
 } from './webhook-profile.ts'
+export { takesWhole } from './whole-match.ts'

@@ -1,7 +1,7 @@
 /** @module Law: a filter returns exactly what matches. */
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
-import type { Filter } from '../../behaviour/index.ts'
+import { type Filter, takesWhole } from '../../behaviour/index.ts'
 import { fieldOf, keyText } from '../../world/index.ts'
 import { type Expression, expressionsFor, spelledFor } from '../generate/expression.ts'
 import { isParameterValid, parameterPointer } from '../generate/make-request.ts'
@@ -193,7 +193,7 @@ function fits(item: JsonObject, filter: Filter, wanted: JsonValue): boolean {
   return values.some((value) => {
     const text = keyText(value) ?? ''
     const order = momentOf(text) - momentOf(one)
-    if (/^(?:equals|one-of|all-of)$/.test(filter.match)) return text === one
+    if (takesWhole(filter)) return text === one
     if (filter.match === 'from' || filter.match === 'to')
       return filter.match === 'from' ? order >= 0 : order <= 0
     if (filter.match === 'after' || filter.match === 'before')

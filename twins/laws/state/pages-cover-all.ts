@@ -1,6 +1,7 @@
 /** @module Law: pages cover everything once, in a stable order. */
 
 import type { JsonObject } from '../../base/index.ts'
+import { takesWhole } from '../../behaviour/index.ts'
 import { withField } from '../../world/index.ts'
 import { parameterPointer } from '../generate/make-request.ts'
 import { membersOf } from '../generate/schema-members.ts'
@@ -97,10 +98,11 @@ function fillUp(trial: Trial, subject: Subject, base: LawRequest, wanted: number
   // What the request filters by, the new things must have; a part that they share makes them no single thing.
   const givenFor = (nth: number): JsonObject => {
     let given: JsonObject = {}
-    for (const [name, { field, match }] of Object.entries(subject.behaviour.filters ?? {})) {
+    for (const [name, filter] of Object.entries(subject.behaviour.filters ?? {})) {
+      const { field } = filter
       const value = base.query[name]
       if (value === undefined || Array.isArray(value) || field === '*') continue
-      const isPart = match !== 'equals' && typeof value === 'string'
+      const isPart = !takesWhole(filter) && typeof value === 'string'
       given = withField(given, field, isPart ? `${value}-${nth}` : value)
     }
     return given

@@ -1,6 +1,7 @@
 /** @module Fields without which no list shows a thing: a list that cannot be asked without them says that every one has them. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { takesWhole } from '../../behaviour/index.ts'
 import {
   type EntityDraft,
   fieldOf,
@@ -74,7 +75,7 @@ function listedBy(service: Service, resource: string): readonly string[] {
       if (kind !== 'list' || listed === undefined) continue
       for (const { name, in: at, required } of parameters) {
         const filter = at === 'query' && required ? filters[name] : undefined
-        if (filter?.match !== 'equals' || filter.field.includes('.')) continue
+        if (filter === undefined || !takesWhole(filter) || filter.field.includes('.')) continue
         fields.set(listed, [...(fields.get(listed) ?? []), filter.field])
       }
     }

@@ -1,7 +1,7 @@
 /** @module Filters: which of the things of a list a request's parameters pick. */
 
 import { isJsonObject, type JsonValue } from '../../../base/index.ts'
-import type { Filter } from '../../../behaviour/index.ts'
+import { type Filter, takesWhole } from '../../../behaviour/index.ts'
 import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
 import { canShow, shownItem } from '../../answer/index.ts'
 import type { Exchange } from '../../exchange.ts'
@@ -108,7 +108,7 @@ function picks(filter: Filter, wanted: JsonValue, thing: JsonValue | undefined):
     return values.some((value) => {
       const found = keyText(value)
       if (found === undefined) return false
-      if (/^(?:equals|one-of|all-of)$/.test(filter.match)) return found === text
+      if (takesWhole(filter)) return found === text
       const [lower, part] = [found.toLowerCase(), text.toLowerCase()]
       return filter.match === 'prefix' ? lower.startsWith(part) : lower.includes(part)
     })
