@@ -103,6 +103,14 @@ test('a label that an issue is given is made, once, in its repository; a lock sh
   expect(names((await issues.listLabelsForRepo(at)).data)).toEqual(['bug', 'new', 'other'])
   expect((await issues.get(one)).data.labels).toMatchObject([{ name: 'new' }, { name: 'other' }])
 
+  const two = await issues.create({ ...at, title: 'two', labels: ['bug', 'fresh'] })
+  expect(two.data.labels).toMatchObject([{ name: 'bug', color: 'ff0000' }, { name: 'fresh' }])
+  const its = { ...at, issue_number: two.data.number }
+  expect(names((await issues.listLabelsOnIssue(its)).data)).toEqual(['bug', 'fresh'])
+  expect((await issues.listForRepo({ ...at, labels: 'fresh' })).data).toHaveLength(1)
+  await issues.update({ ...its, labels: ['bug'] })
+  expect(names((await issues.listLabelsOnIssue(its)).data)).toEqual(['bug'])
+
   await issues.lock({ ...one, lock_reason: 'spam' })
   expect((await issues.get(one)).data).toMatchObject({ locked: true, active_lock_reason: 'spam' })
   await issues.unlock(one)

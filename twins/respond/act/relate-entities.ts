@@ -1,21 +1,15 @@
 /** @module Memberships and toggles: ties between entities that are set, asked for and cut. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import {
-  fieldOf,
-  findReferenced,
-  keyText,
-  relationName,
-  type StoredEntity,
-  singularOf,
-} from '../../world/index.ts'
+import type { JsonObject, JsonValue } from '../../base/index.ts'
+import { fieldOf, keyText, relationName, type StoredEntity, singularOf } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { namesNothing, notFound } from '../refusal.ts'
 import { changeEntity, resolveSets } from './change-fields.ts'
-import { showMembers } from './field-members.ts'
+
 import { findAll, isInside, keyGroups } from './find-entities.ts'
 import { listEntities } from './listing/index.ts'
+import { memberNamed, showMembers } from './members/index.ts'
 
 /** Ties, unties, asks for, or lists the members of an owner. */
 export function membership(exchange: Exchange): Effect {
@@ -170,49 +164,11 @@ function membersInBody(
       ? []
       : [said as JsonValue]
   return references.map((reference) => {
-    const found =
-      called(exchange, resource, at, reference) ?? madeMember(exchange, resource, owner, reference)
+    const found = memberNamed(exchange, resource, owner, reference, at)
     if (found !== undefined) return found
     const field = at === '' ? 'body' : `body.${at}`
     throw namesNothing(singularOf(resource), { field, value: reference })
   })
-}
-
-// A label that an issue is given is made in the issue's repository, where the service does that.
-function madeMember(
-  { world, plan, service, writes }: Exchange,
-  resource: string,
-  owner: StoredEntity,
-  reference: JsonValue,
-): StoredEntity | undefined {
-  const { missing, does } = plan.behaviour
-  if (missing !== 'made' || does === 'unset') return undefined
-  const { parent, naturalKeys = [], keys = [] } = service.behaviour.resources[resource] ?? {}
-  const field = [...naturalKeys, ...keys].find((name) => !name.includes('.'))
-  const name = isJsonObject(reference) ? undefined : reference
-  if (field === undefined || (name !== undefined && keyText(name) === undefined)) return undefined
-  let around: StoredEntity | undefined = owner
-  while (around !== undefined && around.resource !== parent)
-    around = around.parent === undefined ? undefined : world.store.get(around.parent)
-  if (parent !== undefined && around === undefined) return undefined
-  const given = isJsonObject(reference) ? reference : { [field]: name }
-  const made = world.create(resource, given, around?.uid)
-  writes.push(made.uid)
-  return made
-}
-
-// `sub_issue_id` is an id even where a number that people use is one too.
-function called(
-  { world }: Exchange,
-  resource: string,
-  at: string,
-  reference: JsonValue,
-): StoredEntity | undefined {
-  if (/ids?$/i.test(at) && world.store.isIndexed(resource, 'id')) {
-    const found = world.store.findFirst(resource, 'id', reference)
-    if (found !== undefined) return found
-  }
-  return findReferenced(world, resource, reference)
 }
 
 // A time that was set says that it is done, whenever that was.

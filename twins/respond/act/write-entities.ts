@@ -22,6 +22,7 @@ import { namesNothing, notFound, Refusal } from '../refusal.ts'
 import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { applyJsonPatch, isJsonPatch, valueAt } from './json-patch.ts'
+import { membersSaid, tieSaid } from './members/index.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { requestDefaults } from './request-defaults.ts'
 import { removeEntity } from './restore-entity.ts'
@@ -126,7 +127,8 @@ function create(
   if (sets !== undefined) given = { ...given, ...resolveSets(exchange, sets, pointer) }
   if (follows !== undefined) given = mergeDeep(given, followUp(exchange, follows, body, pointer))
   refuseTwin(exchange, resource, given, parent)
-  const entity = world.create(resource, given, parent?.uid)
+  const named = membersSaid(exchange, resource, parent, given)
+  const entity = tieSaid(exchange, world.create(resource, named.said, parent?.uid), named)
   exchange.writes.push(entity.uid)
   for (const part of containedParts(service, resource))
     for (const { uid } of world.store.list(part.resource, entity.uid)) exchange.writes.push(uid)
@@ -234,7 +236,9 @@ export function updateEntity(exchange: Exchange): Effect {
   refuseUnknown(exchange, told, entity.parent)
   const changes = withSets(exchange, entity, told)
   keepMedia(exchange, entity)
-  return { kind: 'entity', entity: changeEntity(exchange, entity, changes) }
+  const named = membersSaid(exchange, entity.resource, entity, changes)
+  const tied = tieSaid(exchange, entity, named)
+  return { kind: 'entity', entity: changeEntity(exchange, tied, named.said) }
 }
 
 // What a patch puts in is not seen by the schema of its operations: the thing's own says what may stand there.

@@ -1,10 +1,10 @@
 /** @module Members that the owner shows in a list of its own, as an issue shows its assignees: the list follows the tie. */
 
-import { isJsonObject, type JsonValue } from '../../base/index.ts'
-import { fieldOf, keyText, type StoredEntity } from '../../world/index.ts'
-import type { Exchange } from '../exchange.ts'
-import { memberShape, shapeOf } from '../fill/index.ts'
-import { changeEntity } from './change-fields.ts'
+import { isJsonObject, type JsonValue } from '../../../base/index.ts'
+import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
+import type { Exchange } from '../../exchange.ts'
+import { memberShape, shapeOf } from '../../fill/index.ts'
+import { changeEntity } from '../change-fields.ts'
 
 /** The owner, with those that are tied now in its list of that name, and without those that are untied. */
 export function showMembers(
@@ -16,7 +16,7 @@ export function showMembers(
     untied,
   }: { readonly tied: readonly StoredEntity[]; readonly untied: readonly StoredEntity[] },
 ): StoredEntity {
-  if (!hasListOf(exchange, owner, name)) return owner
+  if (!hasListOf(exchange, owner.resource, name)) return owner
   const list = owner.value[name]
   const shown: readonly JsonValue[] = Array.isArray(list) ? list : []
   const kept = shown.filter((item) => !untied.some((member) => isOf(exchange, item, member)))
@@ -25,8 +25,8 @@ export function showMembers(
   return changeEntity(exchange, owner, { [name]: [...kept, ...added.map(({ value }) => value)] })
 }
 
-// A list of whole things: mere keys may be of any kind.
-function hasListOf({ service }: Exchange, { resource }: StoredEntity, name: string): boolean {
+/** Whether things of a resource show members in a list of whole things under a name: mere keys may be of any kind. */
+export function hasListOf({ service }: Exchange, resource: string, name: string): boolean {
   const pointer = service.behaviour.resources[resource]?.schemaPointer
   const shape = pointer === undefined ? undefined : memberShape(service.contract, pointer, name)
   if (shape?.items === undefined) return false
