@@ -21,4 +21,4 @@ export { allowedEnvironment, type EnvironmentOptions } from './program/allowed-e
 export { credentialsOf, PROGRAM_CREDENTIALS } from './program/program-credentials.ts'
 export { type ProgramRequest, type ProgramResult, runProgram } from './program/run-program.ts'
 export { splitCommand } from './program/split-command.ts'
-export { wallNotices } from './wall-notices.ts'
+export { unkeptLimits, wallNotices } from './wall-notices.ts'

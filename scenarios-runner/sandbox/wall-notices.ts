@@ -10,13 +10,21 @@ export function wallNotices(
 ): readonly string[] {
   const why = missed.length === 0 ? 'as the configuration asks' : missed.join('; ')
   const mend = hint === undefined ? '' : ` To mend it: ${hint}.`
-  const unlimited = Object.keys(limits).length > 0 && backend.limits !== true
+  const unkept = unkeptLimits(backend, limits)
   return [
     ...(backend.enforced
       ? []
       : [
           `NOT SANDBOXED: the artifact could read and reach whatever you can, the scenarios too (${why}).${mend}`,
         ]),
-    ...(unlimited ? [`The artifact’s limits were not enforced: ${backend.limits}.`] : []),
+    ...(unkept === undefined ? [] : [`The artifact’s limits were not enforced: ${unkept}.`]),
   ]
+}
+
+/** Why limits that are asked for are not kept; undefined where they are, or none is asked for. */
+export function unkeptLimits(
+  { limits: kept }: ChosenBackend['backend'],
+  asked: ResourceLimits,
+): string | undefined {
+  return Object.keys(asked).length > 0 && kept !== true ? kept : undefined
 }

@@ -10,6 +10,7 @@ import {
   programMounts,
   type Sandbox,
   type SandboxedProgram,
+  unkeptLimits,
 } from '../../../scenarios-runner/sandbox/index.ts'
 import { HoldoutError, type Redactor } from '../../../twins/base/index.ts'
 import { type ToolKind, toolRule, toolsAllowed } from '../../agents/index.ts'
@@ -72,6 +73,8 @@ export interface WallDescription {
   readonly description: string
   /** Why nothing better was to be had. */
   readonly missed: readonly string[]
+  /** Why the limits of memory and processors that are asked for are not kept. */
+  readonly unkept?: string
 }
 
 /** An open boundary. */
@@ -109,6 +112,7 @@ export async function openBoundary(options: OpenBoundaryOptions): Promise<Bounda
   const { wish, image, read } = settings.sandbox
   const chosen = await chooseBackend(wish, image === undefined ? {} : { image })
   refuseUnenforced(chosen, options)
+  const unkept = unkeptLimits(chosen.backend, settings.sandbox.limits)
   const { given, credentials } = withheld(programs, options.from)
   const providers = distinct(programs.flatMap((program) => waysOf(program, given, options.tools)))
   const registries = registryRoutes(settings.registries)
@@ -161,6 +165,7 @@ export async function openBoundary(options: OpenBoundaryOptions): Promise<Bounda
         enforced: chosen.backend.enforced,
         description: chosen.backend.description,
         missed: chosen.missed,
+        ...(unkept === undefined ? {} : { unkept }),
       },
       agents: {
         environment: { ...options.twins, ...agentRelay?.environment() },

@@ -222,13 +222,15 @@ function residualRisk(
   leftOut: readonly string[],
   wall: JobWall,
 ): string[] {
-  const { enforced, kind } = wall.boundary.wall
+  const { enforced, kind, unkept } = wall.boundary.wall
   const risks: string[] = []
   if (!enforced) {
     risks.push(
       'Nothing kept agents and tools from the rest of the machine: they could read whatever the user who started them can read, the scenarios too.',
     )
   }
+  if (unkept !== undefined)
+    risks.push(`The limits of agents and tools were not enforced: ${unkept}.`)
   if (kind === 'sandbox-runtime') {
     risks.push('The wall of @anthropic-ai/sandbox-runtime has not been tested by Holdout.')
   }

@@ -56,6 +56,14 @@ describe.skipIf(backend === undefined)('a job behind the wall', () => {
     expect(readFileSync(jobPaths(job.directory).evidence, 'utf8')).not.toContain(CANARY)
   })
 
+  it('says that limits which it cannot keep were not kept', async () => {
+    const limited = resolveBoundary({ sandbox: { backend: 'bubblewrap', memory: 64_000_000 } }, '/')
+    const { residualRisk } = await runJob(smallJob({ boundary: limited }))
+    expect(residualRisk).toContain(
+      'The limits of agents and tools were not enforced: bubblewrap limits neither memory nor processors.',
+    )
+  })
+
   it('lets it reach its provider through the relay, which holds the key', async () => {
     const heard: unknown[] = []
     const provider = createServer((message, response) => {
