@@ -117,3 +117,18 @@ test('a label that an issue is given is made, once, in its repository; a lock sh
   expect((await issues.get(one)).data).toMatchObject({ locked: false, active_lock_reason: null })
   expect(held.wrong).toEqual([])
 })
+
+test('a label of another repository is not the one that an issue is given', async (context) => {
+  if (served === undefined) return context.skip(NOT_AT_HAND)
+  const twin = createTwin({ contract: await loadContract(publishedPath(GITHUB)) })
+  await using other = await serveTwin(twin)
+  const { issues, repos } = client(other)
+  const { data: here } = await repos.createForAuthenticatedUser({ name: 'here' })
+  await repos.createForAuthenticatedUser({ name: 'there' })
+  const [owner, there, labels] = [here.owner.login, 'there', ['bug']]
+  await issues.createLabel({ owner, repo: there, name: 'bug', color: 'ff0000' })
+  const one = await issues.create({ owner, repo: 'here', title: 'one', labels })
+  const two = await issues.create({ owner, repo: there, title: 'two', labels })
+  expect(one.data.labels).toEqual(['bug'])
+  expect(two.data.labels).toMatchObject([{ name: 'bug', color: 'ff0000' }])
+})

@@ -128,10 +128,12 @@ function create(
   if (follows !== undefined) given = mergeDeep(given, followUp(exchange, follows, body, pointer))
   refuseTwin(exchange, resource, given, parent)
   const named = membersSaid(exchange, resource, parent, given)
-  const entity = tieSaid(exchange, world.create(resource, named.said, parent?.uid), named)
+  const entity = tieSaid(exchange, world.create(resource, named.said, parent?.uid), named, true)
   exchange.writes.push(entity.uid)
-  for (const part of containedParts(service, resource))
+  for (const part of containedParts(service, resource)) {
+    if (world.store.countInside(entity.uid, part.resource) === 0) continue
     for (const { uid } of world.store.list(part.resource, entity.uid)) exchange.writes.push(uid)
+  }
   return entity
 }
 
@@ -237,7 +239,7 @@ export function updateEntity(exchange: Exchange): Effect {
   const changes = withSets(exchange, entity, told)
   keepMedia(exchange, entity)
   const named = membersSaid(exchange, entity.resource, entity, changes)
-  const tied = tieSaid(exchange, entity, named)
+  const tied = tieSaid(exchange, entity, named, false)
   return { kind: 'entity', entity: changeEntity(exchange, tied, named.said) }
 }
 

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonValue } from '../../../base/index.ts'
 import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
 import type { Exchange } from '../../exchange.ts'
 import { memberShape, shapeOf } from '../../fill/index.ts'
+import type { Service } from '../../service.ts'
 import { changeEntity } from '../change-fields.ts'
 
 /** The owner, with those that are tied now in its list of that name, and without those that are untied. */
@@ -16,7 +17,7 @@ export function showMembers(
     untied,
   }: { readonly tied: readonly StoredEntity[]; readonly untied: readonly StoredEntity[] },
 ): StoredEntity {
-  if (!hasListOf(exchange, owner.resource, name)) return owner
+  if (!hasListOf(exchange.service, owner.resource, name)) return owner
   const list = owner.value[name]
   const shown: readonly JsonValue[] = Array.isArray(list) ? list : []
   const kept = shown.filter((item) => !untied.some((member) => isOf(exchange, item, member)))
@@ -26,7 +27,7 @@ export function showMembers(
 }
 
 /** Whether things of a resource show members in a list of whole things under a name: mere keys may be of any kind. */
-export function hasListOf({ service }: Exchange, resource: string, name: string): boolean {
+export function hasListOf(service: Service, resource: string, name: string): boolean {
   const pointer = service.behaviour.resources[resource]?.schemaPointer
   const shape = pointer === undefined ? undefined : memberShape(service.contract, pointer, name)
   if (shape?.items === undefined) return false

@@ -1,8 +1,9 @@
 /** @module The things that a request names as members of another: found where that stands, or made there where the service does so. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, oncePer } from '../../../base/index.ts'
 import { findReferenced, keyText, relationName, type StoredEntity } from '../../../world/index.ts'
 import type { Exchange } from '../../exchange.ts'
+import type { Service } from '../../service.ts'
 import { hasListOf } from './field-members.ts'
 
 /**
@@ -29,9 +30,9 @@ export function memberNamed(
   const fields = [...naturalKeys, ...keys]
   for (const field of around === undefined ? [] : fields) {
     const said = isJsonObject(reference) ? reference[field] : reference
-    if (said === undefined || keyText(said) === undefined) continue
-    for (const found of world.store.find(resource, field, said))
-      if (found.parent === around?.uid) return found
+    if (said === undefined) continue
+    const found = world.store.findFirst(resource, field, said, around?.uid)
+    if (found !== undefined) return found
   }
   if (plan.behaviour.missing !== 'made') return findReferenced(world, resource, reference)
   const field = fields.find((name) => !name.includes('.'))
@@ -63,6 +64,13 @@ export interface SaidMembers {
   readonly members: ReadonlyMap<string, readonly StoredEntity[]>
 }
 
+/** The members of a resource that its things show whole. */
+const listsShown = oncePer((service: Service, resource) =>
+  Object.entries(service.behaviour.resources[resource]?.memberships ?? {})
+    .filter(([name]) => hasListOf(service, resource, name))
+    .map(([name, member]) => ({ name, member })),
+)
+
 /**
  * Finds the members that a request names by texts in lists that show them whole: `labels: ['bug']`. Lists with a text that
  * names nothing stay as they were said.
@@ -73,14 +81,15 @@ export function membersSaid(
   around: StoredEntity | undefined,
   said: JsonObject,
 ): SaidMembers {
-  const { memberships = {} } = exchange.service.behaviour.resources[resource] ?? {}
   const members = new Map<string, readonly StoredEntity[]>()
   let out = said
-  for (const [name, member] of Object.entries(memberships)) {
+  for (const { name, member } of listsShown(exchange.service, resource)) {
     const list = said[name]
-    if (!Array.isArray(list) || !hasListOf(exchange, resource, name)) continue
-    if (!list.every((one) => typeof one === 'string')) continue
-    const found = list.flatMap((one) => memberNamed(exchange, member, around, one, name) ?? [])
+    if (!Array.isArray(list) || !list.every((one) => typeof one === 'string')) continue
+    const found = list.flatMap((one) => {
+      const named = memberNamed(exchange, member, around, one, name)
+      return named === undefined || isNamesake(exchange, named, around, one) ? [] : named
+    })
     if (found.length < list.length) continue
     members.set(name, found)
     out = { ...out, [name]: found.map(({ value }) => value) }
@@ -88,19 +97,39 @@ export function membersSaid(
   return { said: out, members }
 }
 
-/** Ties a thing to just the members that were said; gives it as it is then, with its counts. */
+// What has that name elsewhere is another: two repositories may each have a label `bug`.
+function isNamesake(
+  exchange: Exchange,
+  { resource, parent, value }: StoredEntity,
+  owner: StoredEntity | undefined,
+  name: string,
+): boolean {
+  const around = containerOf(exchange, resource, owner)
+  const { naturalKeys = [] } = exchange.service.behaviour.resources[resource] ?? {}
+  return (
+    around !== undefined &&
+    parent !== around.uid &&
+    naturalKeys.some((field) => keyText(value[field]) === name)
+  )
+}
+
+/**
+ * Ties a thing to just the members that were said; gives it as it is then, with its counts.
+ *
+ * @param isNew nothing is tied to it yet
+ */
 export function tieSaid(
-  { world, writes }: Exchange,
+  { world }: Exchange,
   entity: StoredEntity,
   { members }: SaidMembers,
+  isNew: boolean,
 ): StoredEntity {
   const { uid, resource } = entity
   for (const [name, said] of members) {
     const relation = relationName(resource, name)
-    for (const old of [...world.store.members(relation, uid)])
+    for (const old of isNew ? [] : [...world.store.members(relation, uid)])
       if (!said.some((one) => one.uid === old.uid)) world.untie(relation, uid, old.uid)
     for (const one of said) world.tie(relation, uid, one.uid)
-    writes.push(uid)
   }
   return members.size === 0 ? entity : (world.store.get(uid) ?? entity)
 }

@@ -28,13 +28,16 @@ export function tieCounter(
 
 // The thing's times stay, as where it counts what stands inside it.
 function count({ store }: LiveWorld, uid: string, names: readonly string[], by: number): void {
+  const entity = names.length === 0 ? undefined : store.get(uid)
+  if (entity === undefined) return
+  let { value, version } = entity
   for (const name of names) {
-    const entity = store.get(uid)
-    const old = entity?.value[name]
-    if (entity === undefined || typeof old !== 'number') continue
-    const value = { ...entity.value, [name]: Math.max(0, old + by) }
-    store.put({ ...entity, value, version: entity.version + 1 })
+    const old = value[name]
+    if (typeof old !== 'number') continue
+    value = { ...value, [name]: Math.max(0, old + by) }
+    version += 1
   }
+  if (value !== entity.value) store.put({ ...entity, value, version })
 }
 
 /** A list of what is tied is called as the thing's count of it is. */
