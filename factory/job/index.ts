@@ -5,6 +5,7 @@ export {
   type AgentMaker,
   type AgentPlace,
   agentFromConfig,
+  keysWithoutValue,
 } from './agent-config.ts'
 export { TERMINAL_EXIT_CODES } from './conclude-job.ts'
 export { type FactoryConfig, factoryConfigSchema } from './config.ts'
@@ -20,6 +21,5 @@ export type {
   Validate,
   Validation,
 } from './model.ts'
-export { keysWithoutValue } from './named-keys.ts'
 export { packetText, readPacket, requireComplete, type TaskPacket } from './packet/index.ts'
 export { type JobRequest, runJob } from './run-job.ts'
