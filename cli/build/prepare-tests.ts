@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findChromium } from './find-chromium.ts'
+import { findChromium } from '../../scenarios-runner/drive/index.ts'
 import { composeAnswers, dockerAnswers, startDocker } from './find-docker.ts'
 import { findAdapters, findAgents, installAgents } from './install-agents.ts'
 import { restoreManifest } from './restore-manifest.ts'
@@ -16,7 +16,7 @@ const inCi = (process.env.CI ?? '') !== ''
 
 if (findChromium() === undefined && canInstall()) {
   console.error('No Chromium here: installing it with apt for the tests that look at pages …')
-  aptInstall('chromium')
+  aptInstall('chromium-headless-shell') || aptInstall('chromium')
 }
 if (findChromium() === undefined) {
   if (inCi) {
@@ -25,7 +25,7 @@ if (findChromium() === undefined) {
   }
   console.error(
     'No Chromium here: the tests that look at pages in a real browser will be skipped.\n' +
-      'Install one (Debian: apt install chromium) or name one in HOLDOUT_CHROMIUM to run them.',
+      'Install one (Debian: apt install chromium-headless-shell) or name one in HOLDOUT_CHROMIUM to run them.',
   )
 }
 

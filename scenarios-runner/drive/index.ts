@@ -1,5 +1,6 @@
 /** @module Acts as the user. */
 
+export { findChromium } from './browser/find-chromium.ts'
 // A browser.
 export {
   BrowserLost,

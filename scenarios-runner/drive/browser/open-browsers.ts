@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import type { Browser, BrowserType } from 'playwright-core'
 import { HoldoutError } from '../../../twins/base/index.ts'
+import { findChromium } from './find-chromium.ts'
 import { BrowserLost, type BrowserSettings, type OpenedContext } from './model.ts'
 import { outliveBrowser, unlessLost } from './unless-lost.ts'
 
@@ -16,14 +17,6 @@ export interface Browsers extends AsyncDisposable {
   context(baseUrl: string, headers?: Readonly<Record<string, string>>): Promise<OpenedContext>
 }
 
-const USUAL = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:/Program Files/Google/Chrome/Application/chrome.exe',
-]
 // Each brings the same library.
 const PACKAGES = ['playwright-core', 'playwright', '@playwright/test']
 const DEFAULT_VIEWPORT = { width: 1280, height: 800 }
@@ -88,12 +81,12 @@ export function openBrowsers(settings: BrowserSettings = {}): Browsers {
 
 async function launch({ executable }: BrowserSettings): Promise<Browser> {
   const chromium = await loadChromium()
-  const path = executable ?? process.env.HOLDOUT_CHROMIUM ?? findChromium(chromium)
+  const path = executable ?? process.env.HOLDOUT_CHROMIUM ?? findChromium(chromium.executablePath())
   if (path === undefined || !existsSync(path)) {
     throw new HoldoutError(`there is no Chromium${path === undefined ? '' : ` at ${path}`}`, {
       code: 'BROWSER_NOT_FOUND',
       place: { field: 'user.browser.executable' },
-      hint: 'install one (Debian: apt install chromium; else: npx playwright install chromium), or name it',
+      hint: 'install one (Debian: apt install chromium-headless-shell; else: npx playwright install --only-shell chromium), or name it',
     })
   }
   try {
@@ -127,11 +120,6 @@ async function loadChromium(): Promise<BrowserType> {
     code: 'BROWSER_NO_PLAYWRIGHT',
     hint: 'npm install --save-dev playwright-core',
   })
-}
-
-function findChromium(chromium: BrowserType): string | undefined {
-  const own = chromium.executablePath()
-  return existsSync(own) ? own : USUAL.find(existsSync)
 }
 
 /** The first line of what went wrong: Playwright adds its whole log. */

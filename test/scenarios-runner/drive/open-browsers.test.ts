@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
-import { findChromium } from '../../../cli/build/find-chromium.ts'
+import { findChromium } from '../../../scenarios-runner/drive/browser/find-chromium.ts'
 import { openBrowsers } from '../../../scenarios-runner/drive/browser/open-browsers.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdout-browsers-'))

@@ -1,14 +1,9 @@
 /** @module Opens a written page in a real Chromium and tells everything that went wrong with it. */
 
-import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
-/** Where a Chromium is; undefined when there is none. */
-export function findChromium(): string | undefined {
-  const places = [process.env.HOLDOUT_CHROMIUM, '/usr/bin/chromium', chromium.executablePath()]
-  return places.find((place) => place !== undefined && place !== '' && existsSync(place))
-}
+export { findChromium } from '../../../scenarios-runner/drive/browser/find-chromium.ts'
 
 /** Starts it without a sandbox of its own (tests run as root) and without a word to the network. */
 export function openBrowser(executablePath: string): Promise<Browser> {

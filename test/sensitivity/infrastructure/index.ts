@@ -3,7 +3,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { findChromium } from '../../../cli/build/find-chromium.ts'
+import { findChromium } from '../../../scenarios-runner/drive/browser/find-chromium.ts'
 import { type ChatReply, startChatServer } from '../../scenarios-runner/model/chat-server.ts'
 
 /** What surrounds one gate. */

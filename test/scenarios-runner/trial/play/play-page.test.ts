@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest'
-import { findChromium } from '../../../../cli/build/find-chromium.ts'
+import { findChromium } from '../../../../scenarios-runner/drive/browser/find-chromium.ts'
 import { BrowserLost, openBrowsers } from '../../../../scenarios-runner/drive/index.ts'
 import { answerJson, type Handler, playStory, testBrowsers } from './play-story.ts'
 

@@ -5,8 +5,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findChromium } from '../../../../cli/build/find-chromium.ts'
 import type { RunningArtifact } from '../../../../scenarios-runner/artifact/index.ts'
+import { findChromium } from '../../../../scenarios-runner/drive/browser/find-chromium.ts'
 import {
   type Browsers,
   openBrowsers,
