@@ -54,19 +54,19 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
     const media = jsonOf(success?.content ?? [])
     const requestMedia = jsonOf(operation.requestBody?.content ?? [])
     const isOpaque = media === undefined && (success?.content.length ?? 0) > 0
+    const described = isOpaque ? { ...EMPTY_BODY, holds: 'other' as const } : describe(media)
+    const answer = success?.status === '204' ? EMPTY_BODY : described
+    const sent = describe(requestMedia)
     return {
       operation,
       steps,
       shape: shapeOfSteps(steps),
       tail: trailingParams(steps),
       status: statusOf(success),
-      answer:
-        success?.status === '204'
-          ? EMPTY_BODY
-          : isOpaque
-            ? { ...EMPTY_BODY, holds: 'other' }
-            : describe(media),
-      request: describe(requestMedia),
+      answer,
+      request: isPartOf(view, answer, sent)
+        ? describeEntity(view, requestMedia?.schemaPointer ?? '')
+        : sent,
       requestPointer: requestMedia?.schema === undefined ? undefined : requestMedia.schemaPointer,
       answerPointer: media?.schema === undefined ? undefined : media.schemaPointer,
     }
@@ -84,6 +84,17 @@ function isItself(
   const { name } = view(media.schemaPointer)
   const literal = literalBefore(steps, steps.length - trailingParams(steps))
   return name !== undefined && literal !== undefined && singularName(literal) === singularName(name)
+}
+
+// What is sent is the thing that is answered, not a list, where that thing has the list too: an order and its `items`.
+function isPartOf(
+  view: SchemaViewer,
+  answer: DescribedBody,
+  { holds, at }: DescribedBody,
+): boolean {
+  if (holds !== 'list' || answer.holds !== 'entity') return false
+  const member = answer.entity?.properties.get(at)
+  return member !== undefined && view(member).type === 'array'
 }
 
 /**

@@ -151,3 +151,35 @@ test('pages are counted from 0 where the contract’s default does', async () =>
   const list = report.operations.find(({ operation }) => operation === 'list')
   expect(list?.laws).toMatchObject({ 'pages cover all once': 'held' })
 })
+
+test('an order that is sent with its items is one order, not a list', async () => {
+  const items = arrayOf(object({ sku: text }, ['sku']))
+  const order = object({ id: text, customer: text, items }, ['id'])
+  const twin = createTwin({
+    contract: contractOf(
+      {
+        '/orders': {
+          post: {
+            operationId: 'make',
+            requestBody: body(ref('NewOrder')),
+            responses: answer(ref('Order'), '201'),
+          },
+        },
+        '/orders/{id}': {
+          parameters: keys('id'),
+          get: { operationId: 'read', responses: answer(ref('Order')) },
+          patch: {
+            operationId: 'change',
+            requestBody: body(ref('NewOrder')),
+            responses: answer(ref('Order')),
+          },
+        },
+      },
+      { NewOrder: object({ customer: text, items }), Order: order },
+    ),
+  })
+  const { json } = await ask(twin, 'POST', `${HERE}/orders`, { items: [{ sku: 'a' }] })
+  await ask(twin, 'PATCH', `${HERE}/orders/${json.id}`, { customer: 'ada' })
+  const read = await ask(twin, 'GET', `${HERE}/orders/${json.id}`)
+  expect(read.json).toMatchObject({ id: json.id, customer: 'ada', items: [{ sku: 'a' }] })
+})
