@@ -1,9 +1,9 @@
 /** @module The outer side of a sandbox's doors: loopback ports that lead in or out through sockets in a folder. */
 
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { SandboxedProgram } from '../model.ts'
 import { ASK, ENTER, pairSockets } from './pair-sockets.ts'
 
@@ -23,8 +23,7 @@ export interface Doors {
   close(): Promise<void>
 }
 
-const EXTENSION = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-const PROGRAM = `inside.${EXTENSION}`
+const PROGRAM = 'inside.js'
 
 // They would steer what opens the doors, or the wall sets them by itself.
 const FOR_THE_PROGRAM = ['NODE_OPTIONS', 'PWD', 'HOSTNAME']
@@ -44,9 +43,7 @@ export async function openDoors(
   // A killed run leaves its doors behind, with nobody at them.
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { mode: 0o700 })
-  for (const file of [PROGRAM, `pair-sockets.${EXTENSION}`]) {
-    copyFileSync(fileURLToPath(new URL(file, import.meta.url)), join(folder, file))
-  }
+  for (const [file, text] of innerFiles()) writeFileSync(join(folder, file), text)
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   writeFileSync(join(folder, 'doors.json'), JSON.stringify({ reach, serve }))
   const sockets = new Set<Socket>()
@@ -111,6 +108,32 @@ export async function openDoors(
     },
     listens: async (port, timeoutMs) => (await asks.get(port)?.(timeoutMs)) ?? false,
     close,
+  }
+}
+
+let inner: readonly (readonly [string, string])[] | undefined
+
+/**
+ * What is started inside, as JavaScript. Where sources run unbuilt their types are taken off here, once: a start inside would
+ * do it each time, and take thrice as long.
+ */
+function innerFiles(): readonly (readonly [string, string])[] {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  inner ??= ['inside', 'pair-sockets'].map((name) => {
+    const text = readFileSync(new URL(`${name}.${extension}`, import.meta.url), 'utf8')
+    return [`${name}.js`, extension === 'ts' ? withoutTypes(text) : text] as const
+  })
+  return inner
+}
+
+function withoutTypes(source: string): string {
+  // Node warns, on the user's terminal, that this call may change; the files are our own, and tests start them.
+  const { emitWarning } = process
+  process.emitWarning = () => {}
+  try {
+    return stripTypeScriptTypes(source).replace(/(from '\.\/[\w-]+\.)ts'/g, "$1js'")
+  } finally {
+    process.emitWarning = emitWarning
   }
 }
 
