@@ -93,7 +93,7 @@ export interface BrowserSettings {
   readonly trace?: boolean
 }
 
-/** The browser itself could not be had, or was lost: nothing is known about the artifact. */
+/** The browser itself could not be had, was lost, or lost its network: nothing is known about the artifact. */
 export class BrowserLost extends Error {
   override readonly name = 'BrowserLost'
 }

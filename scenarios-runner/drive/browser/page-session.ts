@@ -18,7 +18,7 @@ export interface PageSession {
   /**
    * Does the actions in order until one cannot be done, and looks at what there is then.
    *
-   * @throws {BrowserLost} when the browser itself has gone
+   * @throws {BrowserLost} when the browser itself has gone, or the machine's network went away under the page
    */
   act(actions: readonly PageAction[], timeoutMs: number): Promise<PageView>
   /**
@@ -36,6 +36,8 @@ const MAX_TEXT = 256 * 1024
 const MOST_NOTICED = 50
 // They stay open as long as the page does.
 const OPEN_ENDED = ['eventsource', 'websocket', 'ping']
+// What Chromium says when it is the machine's network that changed (a container's started beside it is enough), sleeps or is down.
+const MACHINES_OWN = /^net::ERR_(NETWORK_CHANGED|NETWORK_IO_SUSPENDED|INTERNET_DISCONNECTED)$/
 
 /** Opens a session against an artifact's address; every request of its pages has these headers beside its own. */
 export async function openPageSession(
@@ -46,7 +48,7 @@ export async function openPageSession(
   const context = (await browsers.context(baseUrl, headers)).playwright as BrowserContext
   const browser = context.browser() as Browser
   const traced = browsers.settings.trace !== false
-  const seen = createNotices()
+  const seen = createNotices(new URL(baseUrl).origin)
   let page: Page
   try {
     if (traced) {
@@ -83,6 +85,7 @@ export async function openPageSession(
       }
       if (seen.crashed) failed ??= { failure: 'crashed', detail: 'the page crashed' }
       const view = seen.crashed ? undefined : await look(page, seen, browser)
+      if (seen.cutOff !== undefined) throw new BrowserLost(seen.cutOff)
       return {
         ...(view ?? { url: page.url(), title: '', text: '', snapshot: '', image: undefined }),
         status: seen.status,
@@ -150,7 +153,11 @@ interface Notices {
   readonly failedRequests: FailedRequest[]
   readonly dialogs: string[]
   readonly open: Set<Request>
+  /** The artifact's own. */
+  readonly origin: string
   crashed: boolean
+  /** What the machine's network did to a request of the artifact's. */
+  cutOff: string | undefined
   status: number | undefined
   changedMs: number
   pending(): number
@@ -159,13 +166,15 @@ interface Notices {
   take(): Pick<PageView, 'console' | 'failedRequests' | 'dialogs'>
 }
 
-function createNotices(): Notices {
+function createNotices(origin: string): Notices {
   const notices: Notices = {
     console: [],
     failedRequests: [],
     dialogs: [],
     open: new Set(),
+    origin,
     crashed: false,
+    cutOff: undefined,
     status: undefined,
     changedMs: performance.now(),
     pending: () => notices.open.size,
@@ -198,6 +207,9 @@ function watch(page: Page, seen: Notices): void {
     const reason = request.failure()?.errorText ?? 'unknown'
     // The page itself gave it up, as it does when somebody goes elsewhere.
     if (reason === 'net::ERR_ABORTED') return
+    if (isMachinesOwn(reason, request.url(), seen.origin)) {
+      seen.cutOff ??= `the network of this machine failed under the page: ${reason}`
+    }
     notice(seen.failedRequests, { method: request.method(), url: request.url(), reason })
   })
   page.on('response', (response) => {
@@ -224,6 +236,16 @@ function watch(page: Page, seen: Notices): void {
   page.on('crash', () => {
     seen.crashed = true
   })
+}
+
+/**
+ * Whether a failed request is the machine's doing. Told from Chromium's own code of the failed request alone, never from a
+ * message, which may quote the page: a page's own failures (aborted, refused, a service worker's) have other codes. And told
+ * of the artifact's own address alone: the loopback has no way to be missing, while an address elsewhere would let a page
+ * choose to fail like this on a machine without a network.
+ */
+export function isMachinesOwn(reason: string, url: string, origin: string): boolean {
+  return MACHINES_OWN.test(reason) && URL.canParse(url) && new URL(url).origin === origin
 }
 
 function isFavicon(url: string): boolean {
