@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findChromium } from '../../../cli/build/find-chromium.ts'
+import { findChromium } from '../../../scenarios-runner/drive/browser/find-chromium.ts'
 import { isMachinesOwn } from '../../../scenarios-runner/drive/browser/page-session.ts'
 import {
   BrowserLost,
