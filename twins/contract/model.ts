@@ -44,6 +44,8 @@ export interface MediaType {
   readonly schemaPointer: string
   /** `example` and `examples` values, unchecked. */
   readonly examples: readonly JsonValue[]
+  /** Fields of a form whose several values stand in one text, and what is between them: a comma, a space or a pipe. */
+  readonly separators?: ReadonlyMap<string, string>
 }
 
 /** A request body after its `$ref` has been followed. */

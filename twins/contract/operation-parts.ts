@@ -236,7 +236,7 @@ function readResponses(
     found.push({
       status: status === 'default' ? status : status.toUpperCase(),
       description: textOf(value.description),
-      content: readContent(value.content, pointer, source),
+      content: readContent(value.content, pointer, source).map((media) => saidType(media, source)),
       headers: readHeaders(value.headers, `${pointer}/headers`, source),
     })
   }
@@ -258,9 +258,36 @@ function readContent(
       schema: isSchema(media.schema) ? media.schema : undefined,
       schemaPointer: `${pointer}/schema`,
       examples: readExamples(media, pointer, source),
+      ...(isJsonObject(media.encoding) ? { separators: separatorsOf(media.encoding) } : {}),
     })
   }
   return types
+}
+
+// An answer of any type that has a schema is JSON, which generators for Spring and Swagger's `produces` mean by it; a text may be anything.
+function saidType(media: MediaType, source: OperationSource): MediaType {
+  if (!/^(?:\*|application)\/\*$/.test(media.type) || media.schema === undefined) return media
+  const { value } = follow(media.schema, media.schemaPointer, source)
+  const isText = isJsonObject(value) && value.type === 'string'
+  return isText ? media : { ...media, type: 'application/json' }
+}
+
+const SEPARATORS: Readonly<Record<string, string>> = {
+  form: ',',
+  spaceDelimited: ' ',
+  pipeDelimited: '|',
+}
+
+function separatorsOf(encoding: JsonObject): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const [field, said] of Object.entries(encoding)) {
+    if (!isJsonObject(said)) continue
+    const style = textOf(said.style) || 'form'
+    const separator = SEPARATORS[style]
+    const isOne = said.explode === false || (said.explode === undefined && style !== 'form')
+    if (isOne && separator !== undefined) found.set(field, separator)
+  }
+  return found
 }
 
 function readExamples(

@@ -170,8 +170,9 @@ async function parseBody(
   text: string,
 ): Promise<ParsedBody> {
   const bare = bareType(type)
-  const { schema, schemaPointer } = media
-  const typed = (pairs: readonly [string, string][]) => {
+  const { schema, schemaPointer, separators } = media
+  const typed = (sent: readonly [string, string][]) => {
+    const pairs = separators === undefined ? sent : separated(sent, separators)
     const value =
       schema === undefined ? undefined : bareFields(service.contract, schemaPointer, pairs)
     const nested = value ?? nestFields(pairs)
@@ -194,6 +195,18 @@ async function parseBody(
     file ??= { type: part.type || 'application/octet-stream', bytes: own, name: part.name, member }
   }
   return { value: typed(pairs), media: file }
+}
+
+// Each of several values in one text (`tags=new,used`) as a field of its own.
+function separated(
+  pairs: readonly [string, string][],
+  separators: ReadonlyMap<string, string>,
+): [string, string][] {
+  return pairs.flatMap(([name, text]): [string, string][] => {
+    const separator = separators.get(name)
+    if (separator === undefined || text === '') return [[name, text]]
+    return text.split(separator).map((value) => [name, value])
+  })
 }
 
 /**
