@@ -1,6 +1,7 @@
 /** @module From a contract to its behaviour: what each operation does to state, and why we think so. */
 
 import type { Contract } from '../contract/index.ts'
+import { withAdjustments } from './classify/adjustments.ts'
 import { classifyOperation } from './classify/classify-operation.ts'
 import { withoutPretence } from './classify/deeds/effect-of.ts'
 import { withMarkedLists } from './classify/fields/marked-lists.ts'
@@ -34,7 +35,8 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
     alone[facts.operation.id] = classifyOperation(inference, facts)
   }
   const marked = withMarkedLists(inference.facts, alone)
-  const operations = withFollowUps(inference, withoutPretence(inference, marked))
+  const followed = withFollowUps(inference, withoutPretence(inference, marked))
+  const operations = withAdjustments(inference, followed)
   const resources: Record<string, Resource> = {}
   const memberships = membershipsOf(operations, inference)
   const keys = keysByResource(operations)

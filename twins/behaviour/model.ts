@@ -103,6 +103,14 @@ export interface BatchItems {
   readonly missing?: 'ignored'
 }
 
+/** How a member of a request changes a field: it has what is added or removed. */
+export interface Adjustment {
+  /** Dotted field of the entity. For `each` what contains the fields, empty for the entity itself. */
+  readonly field: string
+  /** `each`: its members are named like fields, and have lists of `{ add, remove, set, edit }`. */
+  readonly does: 'add' | 'remove' | 'each'
+}
+
 /** A named relation between an owner and its members. */
 export interface Membership {
   readonly resource: string
@@ -153,6 +161,8 @@ export interface OperationBehaviour {
   readonly sets?: Readonly<Record<string, JsonValue>>
   /** For a create: query parameters and members of the body that have an action done to what was made, and the action (`activate`: `activateUser`). */
   readonly follows?: Readonly<Record<string, string>>
+  /** For an update: members of its query or body that say what is done to a field, in place of its new value. */
+  readonly adjusts?: Readonly<Record<string, Adjustment>>
   /**
    * For memberships, for toggles between the actor and an entity, and for lists of members or owners:
    * the member's resource, and the name under which members stand in the owner's state.

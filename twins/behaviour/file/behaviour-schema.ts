@@ -102,6 +102,10 @@ const operation = z
     filters: z.record(field, filter),
     sets: z.record(field, jsonValue),
     follows: z.record(field, field),
+    adjusts: z.record(
+      field,
+      z.strictObject({ field: z.string(), does: z.enum(['add', 'remove', 'each']) }),
+    ),
     member: z.strictObject({ resource: field, as: field }),
     through: z.strictObject({ resource: field, field }),
     items: z.strictObject({

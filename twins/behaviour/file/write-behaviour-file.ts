@@ -73,7 +73,8 @@ function inOrder({ operation: _, ...rest }: OperationBehaviour) {
     request,
     response,
   } = rest
-  const { confidence, reason, through, where, does, picks, follows, items, references } = rest
+  const { confidence, reason, through, where, does, picks, follows, adjusts, items, references } =
+    rest
   return {
     kind,
     ...(resource === undefined ? {} : { resource }),
@@ -85,6 +86,7 @@ function inOrder({ operation: _, ...rest }: OperationBehaviour) {
     ...(picks === undefined ? {} : { picks }),
     ...(sets === undefined ? {} : { sets }),
     ...(follows === undefined ? {} : { follows }),
+    ...(adjusts === undefined ? {} : { adjusts }),
     ...(references === undefined ? {} : { references }),
     ...(where === undefined ? {} : { where }),
     ...(filters === undefined ? {} : { filters }),

@@ -4,6 +4,7 @@ import { singularOf } from '../../world/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { type Refusal, unsupported } from '../refusal.ts'
 import { makeMany, removeMany, setMany } from './batch/index.ts'
+import { actOnEntity } from './deeds/act-on-entity.ts'
 import { fieldValues } from './field-values.ts'
 import { findAll, keyGroups } from './find-entities.ts'
 import { listEntities, newestListed, removeListed, replaceListed } from './listing/index.ts'
@@ -12,7 +13,6 @@ import { membership, toggle } from './relate-entities.ts'
 import { restoreEntity } from './restore-entity.ts'
 import { singleton } from './singleton.ts'
 import {
-  actOnEntity,
   createEntity,
   deleteEntity,
   replaceEntity,

@@ -1,10 +1,9 @@
 /** @module Creating, changing and deleting entities, and the conflicts that this can meet. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { isJsonObject, type JsonObject } from '../../base/index.ts'
 import { validatorFor } from '../../contract/index.ts'
 import {
   fieldOf,
-  findReferenced,
   keyText,
   mergeDeep,
   relationName,
@@ -18,7 +17,8 @@ import { containedParts, withContained } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape, shapeOf } from '../fill/index.ts'
 import { dropMedia, keepMedia, mediaFields, toldBeside, withoutFile } from '../media/index.ts'
-import { namesNothing, notFound, Refusal } from '../refusal.ts'
+import { notFound, Refusal } from '../refusal.ts'
+import { adjusted } from './adjust-fields.ts'
 import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { applyJsonPatch, isJsonPatch, valueAt } from './json-patch.ts'
@@ -234,7 +234,7 @@ export function updateEntity(exchange: Exchange): Effect {
     refuseBroken(exchange, { ...entity, value: shown }, patched)
     return { kind: 'entity', entity: changeEntity(exchange, entity, patched, { whole: true }) }
   }
-  const told = { ...bodyEntity(exchange), ...mediaFields(exchange) }
+  const told = adjusted(exchange, entity, { ...bodyEntity(exchange), ...mediaFields(exchange) })
   refuseUnknown(exchange, told, entity.parent)
   const changes = withSets(exchange, entity, told)
   keepMedia(exchange, entity)
@@ -319,59 +319,6 @@ function join({ world, plan, writes }: Exchange, { parent }: StoredEntity): void
   if (member === undefined || owner === undefined || actor?.resource !== member.resource) return
   if (world.tie(relationName(owner.resource, member.as), owner.uid, actor.uid))
     writes.push(owner.uid)
-}
-
-/** What an action is told to prove that it may be done; it changes nothing. */
-const PROOF = /secret|password|token|otp|pin$/i
-
-/** Carries out an action on the entity that the request names: sets what it sets, and takes over what the body says. */
-export function actOnEntity(exchange: Exchange): Effect {
-  const entity = theItem(exchange)
-  const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
-  const sets = resolveSets(exchange, exchange.plan.behaviour.sets ?? {}, pointer, entity)
-  const { member, request } = exchange.plan.behaviour
-  if (request.holds === 'value' && member !== undefined)
-    return setNamed(exchange, entity, member.resource)
-  // A part of the body (`transition`) is about the action, not about the entity.
-  const body = exchange.plan.behaviour.request.at === '' ? bodyEntity(exchange) : {}
-  refuseUnknown(exchange, body, entity.parent)
-  const said = Object.fromEntries(
-    Object.entries(body).filter(
-      ([name]) =>
-        !PROOF.test(name) &&
-        (entity.value[name] !== undefined ||
-          (pointer !== undefined &&
-            memberShape(exchange.service.contract, pointer, name) !== undefined)),
-    ),
-  )
-  const changes = { ...said, ...sets }
-  if (Object.keys(changes).length === 0) return { kind: 'done', entity }
-  const changed = changeEntity(exchange, entity, changes)
-  const link = linkSet(exchange, sets)
-  // Whoever uploads is told where it is: the answer's own member for that is not the thing's.
-  if (link === undefined) return { kind: 'entity', entity: changed }
-  return { kind: 'entity', entity: { ...changed, value: { url: link, ...changed.value } } }
-}
-
-function linkSet({ plan }: Exchange, sets: JsonObject): JsonValue | undefined {
-  const [field] = Object.entries(plan.behaviour.sets ?? {}).find(([, set]) => set === '$link') ?? []
-  return field === undefined ? undefined : fieldOf(sets, field)
-}
-
-/** Sets the field that the operation is about to what the body names, in place of what was there. */
-function setNamed(exchange: Exchange, entity: StoredEntity, resource: string): Effect {
-  const { world, plan, body } = exchange
-  const { at } = plan.behaviour.request
-  const said = isJsonObject(body) ? Object.values(body) : []
-  // Who names nobody takes away who was there.
-  const isNobody = said.length > 0 && said.every((value) => value === null)
-  const found =
-    isNobody || said.length === 0 ? undefined : findReferenced(world, resource, body as JsonValue)
-  if (found === undefined && !isNobody)
-    throw namesNothing(singularOf(resource), { field: 'body', value: said[0] ?? null })
-  const value =
-    found === undefined ? withoutField(entity.value, at) : withField(entity.value, at, found.value)
-  return { kind: 'entity', entity: changeEntity(exchange, world.update(entity.uid, value), {}) }
 }
 
 /** The entity that the request's last keys name. */

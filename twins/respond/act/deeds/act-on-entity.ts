@@ -1,0 +1,70 @@
+/** @module Actions on one thing: what they set, and what their request says. */
+
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/index.ts'
+import {
+  fieldOf,
+  findReferenced,
+  type StoredEntity,
+  singularOf,
+  withField,
+  withoutField,
+} from '../../../world/index.ts'
+import type { Effect, Exchange } from '../../exchange.ts'
+import { memberShape } from '../../fill/index.ts'
+import { namesNothing } from '../../refusal.ts'
+import { changeEntity, resolveSets } from '../change-fields.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
+import { bodyEntity, theItem } from '../write-entities.ts'
+
+/** What an action is told to prove that it may be done; it changes nothing. */
+const PROOF = /secret|password|token|otp|pin$/i
+
+/** Carries out an action on the entity that the request names: sets what it sets, and takes over what the body says. */
+export function actOnEntity(exchange: Exchange): Effect {
+  const entity = theItem(exchange)
+  const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
+  const sets = resolveSets(exchange, exchange.plan.behaviour.sets ?? {}, pointer, entity)
+  const { member, request } = exchange.plan.behaviour
+  if (request.holds === 'value' && member !== undefined)
+    return setNamed(exchange, entity, member.resource)
+  // A part of the body (`transition`) is about the action, not about the entity.
+  const body = exchange.plan.behaviour.request.at === '' ? bodyEntity(exchange) : {}
+  refuseUnknown(exchange, body, entity.parent)
+  const said = Object.fromEntries(
+    Object.entries(body).filter(
+      ([name]) =>
+        !PROOF.test(name) &&
+        (entity.value[name] !== undefined ||
+          (pointer !== undefined &&
+            memberShape(exchange.service.contract, pointer, name) !== undefined)),
+    ),
+  )
+  const changes = { ...said, ...sets }
+  if (Object.keys(changes).length === 0) return { kind: 'done', entity }
+  const changed = changeEntity(exchange, entity, changes)
+  const link = linkSet(exchange, sets)
+  // Whoever uploads is told where it is: the answer's own member for that is not the thing's.
+  if (link === undefined) return { kind: 'entity', entity: changed }
+  return { kind: 'entity', entity: { ...changed, value: { url: link, ...changed.value } } }
+}
+
+function linkSet({ plan }: Exchange, sets: JsonObject): JsonValue | undefined {
+  const [field] = Object.entries(plan.behaviour.sets ?? {}).find(([, set]) => set === '$link') ?? []
+  return field === undefined ? undefined : fieldOf(sets, field)
+}
+
+/** Sets the field that the operation is about to what the body names, in place of what was there. */
+function setNamed(exchange: Exchange, entity: StoredEntity, resource: string): Effect {
+  const { world, plan, body } = exchange
+  const { at } = plan.behaviour.request
+  const said = isJsonObject(body) ? Object.values(body) : []
+  // Who names nobody takes away who was there.
+  const isNobody = said.length > 0 && said.every((value) => value === null)
+  const found =
+    isNobody || said.length === 0 ? undefined : findReferenced(world, resource, body as JsonValue)
+  if (found === undefined && !isNobody)
+    throw namesNothing(singularOf(resource), { field: 'body', value: said[0] ?? null })
+  const value =
+    found === undefined ? withoutField(entity.value, at) : withField(entity.value, at, found.value)
+  return { kind: 'entity', entity: changeEntity(exchange, world.update(entity.uid, value), {}) }
+}
