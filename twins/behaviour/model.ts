@@ -191,9 +191,9 @@ export interface OperationBehaviour {
    * that a singleton consists of.
    * `move` gives things another place in their list, as the body's `position` or `after` says, or the key in `sets.$place`.
    * A `batch` that says `unset` removes all that a list of its keys shows, one that says `replace` puts others in their place; an `action` that says
-   * `restore` brings back what was deleted.
+   * `restore` brings back what was deleted. A `create` that says `copy` makes one like that which its last keys name, but for what the request says.
    */
-  readonly does?: 'read' | 'set' | 'add' | 'unset' | 'replace' | 'restore' | 'move'
+  readonly does?: 'read' | 'set' | 'add' | 'unset' | 'replace' | 'restore' | 'move' | 'copy'
   /** For a `membership`: what a request names that is not there is made, inside what contains the owner; it is refused unless this is said. */
   readonly missing?: 'made'
   /** 0 to 1: how far the evidence carries. */

@@ -123,6 +123,16 @@ test("the official client lives a story against Drive's whole contract", async (
   const { data: copy } = await files.copy({ fileId, requestBody: { name: 'copy' } })
   expect(copy.name).toBe('copy')
   expect(copy.id).not.toBe(fileId)
+  const copyId = copy.id as string
+  expect((await files.get({ fileId: copyId, fields: 'mimeType,size,parents' })).data).toEqual({
+    mimeType: 'text/markdown',
+    size: '5',
+    parents: [folder.id],
+  })
+  expect((await files.get({ fileId: copyId, alt: 'media' })).data).toBe('# Tea')
+  const moved = { fileId: copyId, addParents: 'root', removeParents: folder.id as string }
+  expect((await files.update({ ...moved, fields: 'parents' })).data).toEqual({ parents: ['root'] })
+  expect((await inFolder()).files).toEqual([{ id: fileId, name: 'plans.txt' }])
 
   const who = { type: 'user', role: 'reader', emailAddress: 'bob@example.com' }
   const { data: granted } = await permissions.create({ fileId, requestBody: who })

@@ -119,6 +119,14 @@ test("jira.js lives a story against Jira's whole contract", async () => {
   const read = await jira.issues.getIssue({ issueIdOrKey: key })
   expect(read).toMatchObject({ key, fields: { summary: 'Ship it now', project: { key: 'HSP' } } })
 
+  const labels = async () =>
+    (await jira.issues.getIssue({ issueIdOrKey: key })).fields?.labels as unknown
+  const adjust = (...steps: { add?: string; remove?: string; set?: string[] }[]) =>
+    jira.issues.editIssue({ issueIdOrKey: key, update: { labels: steps } })
+  await adjust({ set: ['ward'] }, { add: 'urgent' }, { add: 'night' })
+  await adjust({ remove: 'ward' })
+  expect(await labels()).toEqual(['urgent', 'night'])
+
   await jira.issues.assignIssue({ issueIdOrKey: key, accountId: ada.accountId as string })
   expect(await jira.issues.getIssue({ issueIdOrKey: key })).toMatchObject({
     key,

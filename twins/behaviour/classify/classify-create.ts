@@ -12,6 +12,9 @@ import { behaviour, requestShape } from './describe.ts'
 /** Words for making a thing out of another of its kind. */
 const COPYING = /^(?:forks?|cop(?:y|ies)|clone|duplicate|generate|import)$/i
 
+/** Those of them that leave nothing as it is not in the other. */
+const LIKE = /^(?:cop(?:y|ies)|clone|duplicate)$/i
+
 /** The behaviour of a POST that makes something; undefined for one that does not. */
 export function classifyCreate(
   inference: Inference,
@@ -37,25 +40,30 @@ export function classifyCreate(
   if (!isOne && (holds === 'list' || facts.request.holds === 'list'))
     return batch(inference, facts, made)
   const isReply = inside === made && isAnswered(facts, made)
-  // What is answered is not what contains the answer, but it must be there.
-  const answered = isReply ? bound.runs.slice(-1).flatMap(({ keys: own }) => own) : []
+  const isCopy = inside === made && LIKE.test(literal)
+  // What is answered, or copied, is not what contains the new thing, but it must be there.
+  const answered = isReply || isCopy ? bound.runs.slice(-1).flatMap(({ keys: own }) => own) : []
   const keys = [...createKeys(inference, facts, made), ...answered]
   const sets = {
     ...actorFields(inference, made, keys),
     ...(isReply ? repliesTo(facts, made) : {}),
   }
   const isPaired = own !== undefined
+  const why = isCopy
+    ? `makes one of ${made.name} like the one that its path names.`
+    : isPaired
+      ? `makes one of ${made.name}: it is the collection of ${made.items[0] === undefined ? 'their list' : 'their items'}.`
+      : `answers with the schema of ${made.name}, so it makes one.`
   return behaviour(
     facts,
     'create',
     isPaired ? made.confidence : 0.8,
-    isPaired
-      ? `POST ${facts.operation.path} makes one of ${made.name}: it is the collection of ${made.items[0] === undefined ? 'their list' : 'their items'}.`
-      : `POST ${facts.operation.path} answers with the schema of ${made.name}, so it makes one.`,
+    `POST ${facts.operation.path} ${why}`,
     {
       resource: made.name,
       keys,
       request: requestShape(facts, made),
+      ...(isCopy ? { does: 'copy' } : {}),
       ...(Object.keys(sets).length === 0 ? {} : { sets }),
     },
   )

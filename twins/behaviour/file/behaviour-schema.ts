@@ -119,7 +119,7 @@ const operation = z
     references: z.record(field, field),
     where: z.record(field, jsonValue),
     picks: z.enum(['newest']),
-    does: z.enum(['read', 'set', 'add', 'unset', 'replace', 'restore', 'move']),
+    does: z.enum(['read', 'set', 'add', 'unset', 'replace', 'restore', 'move', 'copy']),
     missing: z.enum(['made']),
     confidence,
     reason: z.string(),

@@ -10,16 +10,23 @@ import {
   type StoredEntity,
   singularOf,
   withField,
-  withoutField,
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import { containedParts, withContained } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape, shapeOf } from '../fill/index.ts'
-import { dropMedia, keepMedia, mediaFields, toldBeside, withoutFile } from '../media/index.ts'
+import {
+  copyMedia,
+  dropMedia,
+  keepMedia,
+  mediaFields,
+  toldBeside,
+  withoutFile,
+} from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { adjusted } from './adjust-fields.ts'
 import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
+import { likenessOf } from './deeds/likeness.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { applyJsonPatch, isJsonPatch, valueAt } from './json-patch.ts'
 import { membersSaid, tieSaid } from './members/index.ts'
@@ -33,19 +40,21 @@ export function createEntity(exchange: Exchange): Effect {
   const groups = keyGroups(exchange)
   const last = groups.at(-1)
   const isOwn = last?.resource === resource
-  const own = isOwn && !namesAnother(exchange, last) ? last.keys : []
+  const isCopy = exchange.plan.behaviour.does === 'copy'
+  const own = isOwn && !isCopy && !namesAnother(exchange, last) ? last.keys : []
   const outer = isOwn ? groups.slice(0, -1) : groups
   const inner = containerOf(exchange, resource, findAll(exchange, outer))
   const other = isOwn && own.length === 0 ? findAll(exchange, groups).at(-1) : undefined
   // What answers another stands where that one does.
   const parent = other?.parent === undefined ? inner : exchange.world.store.get(other.parent)
   const body = {
-    ...copied(exchange, other),
+    ...(other === undefined ? {} : likenessOf(exchange, other)),
     ...requestDefaults(exchange),
     ...bodyEntity(exchange),
     ...mediaFields(exchange),
   }
   const entity = create(exchange, resource, own, parent, body)
+  if (isCopy && other !== undefined) copyMedia(exchange, other, entity)
   keepMedia(exchange, entity)
   return exchange.plan.behaviour.response.holds === 'list'
     ? asList(placedWith(exchange, entity))
@@ -72,15 +81,6 @@ function asList(items: readonly StoredEntity[]): Effect {
 function namesAnother({ service }: Exchange, { resource, keys }: KeyGroup): boolean {
   const ids = service.behaviour.resources[resource]?.ids ?? {}
   return keys.every(({ key }) => ids[key.fields[0] ?? ''] !== undefined)
-}
-
-// What is made of another, by a request that tells nothing of it, is as that one was.
-function copied({ plan, service }: Exchange, other: StoredEntity | undefined): JsonObject {
-  if (other === undefined || plan.operation.requestBody !== undefined) return {}
-  let value = other.value
-  for (const field of Object.keys(service.behaviour.resources[other.resource]?.ids ?? {}))
-    value = withoutField(value, field)
-  return value
 }
 
 // `POST …/apps/{app}/csrs/{csr}/publish` makes a key of the app: keys are never sought inside a csr.

@@ -3,6 +3,7 @@
 export {
   asksForMedia,
   contentAnswer,
+  copyMedia,
   dropMedia,
   keepMedia,
   mediaAnswer,

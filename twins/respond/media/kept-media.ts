@@ -44,6 +44,12 @@ export function keepMedia({ media, world }: Exchange, { uid }: StoredEntity): vo
   world.store.notes.set(noteName(uid), { type: media.type, base64: base64Of(media.bytes) })
 }
 
+/** Gives a copy of a thing the media of the one that it was made of. */
+export function copyMedia({ world }: Exchange, from: StoredEntity, to: StoredEntity): void {
+  const kept = world.store.notes.get(noteName(from.uid))
+  if (kept !== undefined) world.store.notes.set(noteName(to.uid), kept)
+}
+
 /** Forgets the media of what is gone. */
 export function dropMedia(world: LiveWorld, uids: readonly string[]): void {
   for (const uid of uids) world.store.notes.delete(noteName(uid))
