@@ -1,9 +1,9 @@
 /** @module From a contract to its behaviour: what each operation does to state, and why we think so. */
 
 import type { Contract } from '../contract/index.ts'
-import { withAdjustments } from './classify/adjustments.ts'
 import { classifyOperation } from './classify/classify-operation.ts'
 import { withoutPretence } from './classify/deeds/effect-of.ts'
+import { withAdjustments } from './classify/fields/adjustments.ts'
 import { withMarkedLists } from './classify/fields/marked-lists.ts'
 import { withFollowUps } from './classify/follow-up.ts'
 import { withReferences } from './infer/find-references.ts'

@@ -161,7 +161,7 @@ export interface OperationBehaviour {
   readonly sets?: Readonly<Record<string, JsonValue>>
   /** For a create: query parameters and members of the body that have an action done to what was made, and the action (`activate`: `activateUser`). */
   readonly follows?: Readonly<Record<string, string>>
-  /** For an update: members of its query or body that say what is done to a field, in place of its new value. */
+  /** For an update or an action: members of its query or body that say what is done to a field, in place of its new value. */
   readonly adjusts?: Readonly<Record<string, Adjustment>>
   /**
    * For memberships, for toggles between the actor and an entity, and for lists of members or owners:

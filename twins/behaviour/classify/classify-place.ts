@@ -18,6 +18,7 @@ import { classifyList } from './classify-list.ts'
 import { classifyOnlyOne } from './classify-only-one.ts'
 import { classifyQueried } from './classify-queried.ts'
 import { classifyTally } from './classify-tally.ts'
+import { chosenListed } from './deeds/chosen-listed.ts'
 import { classifyRestore } from './deeds/classify-restore.ts'
 import { classifySending } from './deeds/classify-sending.ts'
 import { keepsNothing } from './deeds/effect-of.ts'
@@ -287,6 +288,11 @@ function classifyAct(
         sets: change.sets,
       },
     )
+  }
+  const chosen = chosenListed(inference, facts, item)
+  if (chosen !== undefined) {
+    const says = `${path} does to one of ${item.name} what its request names of the list that GET shows there.`
+    return behaviour(facts, 'action', 0.7, says, { ...more, ...chosen })
   }
   const restored = classifyRestore(inference, facts, item)
   if (restored !== undefined) return restored

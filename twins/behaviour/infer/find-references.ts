@@ -57,7 +57,12 @@ export function withReferences(
     collect(known, own, { request, shown, path: '', isInside: false }, (member, resource) => {
       if (!keyed.has(member)) references[member] = resource
     })
-    if (Object.keys(references).length > 0) found[operation.id] = { ...behaviour, references }
+    if (Object.keys(references).length > 0) {
+      found[operation.id] = {
+        ...behaviour,
+        references: { ...behaviour.references, ...references },
+      }
+    }
   }
   return found
 }

@@ -52,11 +52,11 @@ const MISSING: readonly JsonValue[] = [
 
 /** Keys that must name something: not those that become fields of what is made, nor those by which a PUT makes it. */
 function namingKeys(subject: Subject): readonly KeyBinding[] {
-  const { kind, resource } = subject.behaviour
+  const { kind, resource, does } = subject.behaviour
   const groups = keyGroups(subject)
   const last = groups.at(-1)
   const isFree =
-    (kind === 'create' ||
+    ((kind === 'create' && does !== 'copy') ||
       kind === 'replace' ||
       kind === 'list' ||
       kind === 'search' ||

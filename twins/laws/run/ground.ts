@@ -124,12 +124,13 @@ function chooseTarget(
   things: PlacedThings,
 ): Target | string {
   const groups = keyGroups(subject)
-  const { kind, resource } = subject.behaviour
+  const { kind, resource, does } = subject.behaviour
   const last = groups.at(-1)
-  // Keys of what is to be made name nothing yet: they become its fields, unless they are such as the service gives.
+  // Keys of what is to be made name nothing yet: they become its fields, unless they are such as the service gives, or name what is copied.
   const { ids = {} } = resources[resource ?? ''] ?? {}
   const isGiven = last?.keys.every(({ fields }) => ids[fields[0] ?? ''] !== undefined) === true
-  const isMaking = kind === 'create' && last?.resource === resource && !isGiven
+  const isNamed = isGiven || does === 'copy'
+  const isMaking = kind === 'create' && last?.resource === resource && !isNamed
   const naming = isMaking ? groups.slice(0, -1) : groups
   const handles = pick(contract, subject, naming, [], things)
   if (typeof handles === 'string') return handles

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/ind
 import {
   fieldOf,
   findReferenced,
+  mergeDeep,
   type StoredEntity,
   singularOf,
   withField,
@@ -12,6 +13,7 @@ import {
 import type { Effect, Exchange } from '../../exchange.ts'
 import { memberShape } from '../../fill/index.ts'
 import { namesNothing } from '../../refusal.ts'
+import { adjusted } from '../adjust-fields.ts'
 import { changeEntity, resolveSets } from '../change-fields.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import { bodyEntity, theItem } from '../write-entities.ts'
@@ -28,8 +30,10 @@ export function actOnEntity(exchange: Exchange): Effect {
   if (request.holds === 'value' && member !== undefined)
     return setNamed(exchange, entity, member.resource)
   // A part of the body (`transition`) is about the action, not about the entity.
-  const body = exchange.plan.behaviour.request.at === '' ? bodyEntity(exchange) : {}
-  refuseUnknown(exchange, body, entity.parent)
+  const told = exchange.plan.behaviour.request.at === '' ? bodyEntity(exchange) : {}
+  // What is chosen of a list may stand inside the thing itself.
+  refuseUnknown(exchange, told, entity.uid)
+  const body = adjusted(exchange, entity, told)
   const said = Object.fromEntries(
     Object.entries(body).filter(
       ([name]) =>
@@ -39,7 +43,7 @@ export function actOnEntity(exchange: Exchange): Effect {
             memberShape(exchange.service.contract, pointer, name) !== undefined)),
     ),
   )
-  const changes = { ...said, ...sets }
+  const changes = mergeDeep(said, sets)
   if (Object.keys(changes).length === 0) return { kind: 'done', entity }
   const changed = changeEntity(exchange, entity, changes)
   const link = linkSet(exchange, sets)

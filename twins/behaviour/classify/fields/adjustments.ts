@@ -1,15 +1,15 @@
 /** @module Members of requests that say what is added to a list of the thing and what is taken out of it. */
 
-import type { FoundResource } from '../infer/find-resources.ts'
-import type { Inference } from '../infer/inference.ts'
-import { argumentsOf } from '../infer/list-parameters.ts'
-import type { Adjustment, OperationBehaviour } from '../model.ts'
-import { wordsOf } from '../observe/nouns.ts'
-import type { OperationFacts } from '../observe/operation-facts.ts'
-import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
+import type { FoundResource } from '../../infer/find-resources.ts'
+import type { Inference } from '../../infer/inference.ts'
+import { argumentsOf } from '../../infer/list-parameters.ts'
+import type { Adjustment, OperationBehaviour } from '../../model.ts'
+import { wordsOf } from '../../observe/nouns.ts'
+import type { OperationFacts } from '../../observe/operation-facts.ts'
+import type { SchemaView, SchemaViewer } from '../../observe/schema-view.ts'
 
 /**
- * The updates with the members that adjust a field: `addParents` and `remove_events` by their names, where the thing has such a
+ * The updates, and the actions that change fields beside what they do, with the members that adjust a field: `addParents` and `remove_events` by their names, where the thing has such a
  * list of plain values; and a map of lists of `{ add, remove, … }` by its schema, each of whose names is a field.
  */
 export function withAdjustments(
@@ -20,10 +20,11 @@ export function withAdjustments(
   const found: Record<string, OperationBehaviour> = { ...operations }
   for (const one of facts) {
     const known = operations[one.operation.id]
-    if (known?.kind !== 'update') continue
+    if (known?.kind !== 'update' && known?.kind !== 'action') continue
     const entity = byName.get(known.resource ?? '')?.entity
     if (entity === undefined) continue
-    const adjusts = { ...byNames(view, one, entity), ...bySchema(view, one, entity) }
+    const named = known.kind === 'update' ? byNames(view, one, entity) : {}
+    const adjusts = { ...named, ...bySchema(view, one, entity) }
     if (Object.keys(adjusts).length > 0) found[one.operation.id] = { ...known, adjusts }
   }
   return found
