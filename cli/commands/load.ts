@@ -84,7 +84,7 @@ async function atAddress(
     })
   }
   const { loadConfig } = await import('../config/index.ts')
-  const { finishRun, linkLatest, prepare } = await import('../run/index.ts')
+  const { finishRun, linkRun, prepare } = await import('../run/index.ts')
   const { runAtAddress, readRun } = await import('../../scenarios-runner/run/index.ts')
   const { defaultPolicy } = await import('../../scenarios-runner/gate/index.ts')
   const { createRunProgress } = await import('../dashboard/index.ts')
@@ -113,7 +113,7 @@ async function atAddress(
     })
   } finally {
     progress.stop()
-    linkLatest(context.directory, 'runs', folder)
+    linkRun(context.directory, folder)
   }
   return finishRun(context, folder, readRun(folder), [])
 }

@@ -127,7 +127,7 @@ export async function executeKind(
   choose?: (constraints: readonly Constraint[]) => readonly Constraint[],
 ): Promise<ExitCode> {
   const { loadConfig } = await import('../config/index.ts')
-  const { finishRun, linkLatest, prepare, requestRun, sayPlan, withNotices } = await import(
+  const { finishRun, linkRun, prepare, requestRun, sayPlan, withNotices } = await import(
     '../run/index.ts'
   )
   const { executeRun, readRun } = await import('../../scenarios-runner/run/index.ts')
@@ -160,7 +160,7 @@ export async function executeKind(
     )
   } finally {
     progress.stop()
-    linkLatest(loaded.directory, 'runs', folder)
+    linkRun(loaded.directory, folder)
   }
   const { scenarios, allScenarios } = prepared
   const stored = readRun(folder)

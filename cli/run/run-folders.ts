@@ -4,12 +4,14 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readlinkSync,
   renameSync,
+  rmdirSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { HoldoutError } from '../../twins/base/index.ts'
 
 /** What is kept: runs of the scenarios, jobs of the factory, demonstrations. */
@@ -20,13 +22,28 @@ export function keptFolder(directory: string, kept: Kept): string {
   return join(directory, '.holdout', kept)
 }
 
-/** A new folder's path, named after the moment: `.holdout/runs/2026-03-05-140211`; nothing is made yet. */
+/** Makes a new folder, named after the moment: `.holdout/runs/2026-03-05-140211`. Nobody else is given the same. */
 export function newFolder(directory: string, kept: Kept, now: Date): string {
   const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')
-  const base = join(directory, '.holdout', kept, stamp)
-  let path = base
-  for (let n = 2; existsSync(path); n += 1) path = `${base}-${n}`
-  return path
+  const base = join(keptFolder(directory, kept), stamp)
+  mkdirSync(dirname(base), { recursive: true })
+  for (let n = 1; ; n += 1) {
+    const path = n === 1 ? base : `${base}-${n}`
+    try {
+      // Not recursive: two that begin in the same second must not share one.
+      mkdirSync(path)
+      return path
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}
+
+/** Lets `latest` lead to a run that was begun; the folder made for one that was refused goes. */
+export function linkRun(directory: string, folder: string): void {
+  const isEmpty = existsSync(folder) && readdirSync(folder).length === 0
+  if (isEmpty && dirname(folder) === keptFolder(directory, 'runs')) rmdirSync(folder)
+  if (existsSync(folder) && !isEmpty) linkLatest(directory, 'runs', folder)
 }
 
 /**

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { latestFolder, linkLatest, newFolder } from '../../../cli/run/index.ts'
+import { latestFolder, linkLatest, linkRun, newFolder } from '../../../cli/run/index.ts'
 
 test('a job is no change of the repository that it is kept in, and the latest is found', () => {
   const repository = mkdtempSync(join(tmpdir(), 'holdout-kept-'))
@@ -12,7 +12,6 @@ test('a job is no change of the repository that it is kept in, and the latest is
   git('init', '-q')
   for (const second of [1, 1, 2]) {
     const folder = newFolder(repository, 'jobs', new Date(Date.UTC(2026, 0, 1, 0, 0, second)))
-    mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'evidence.md'), 'x')
     linkLatest(repository, 'jobs', folder)
   }
@@ -21,4 +20,16 @@ test('a job is no change of the repository that it is kept in, and the latest is
   // What is kept on purpose is seen.
   writeFileSync(join(repository, '.holdout/baseline.json'), '{}')
   expect(git('status', '--porcelain', '--untracked-files=all')).toBe('?? .holdout/baseline.json\n')
+})
+
+test('two that begin in the same second have a folder each, and what was refused leaves none and is not the latest', () => {
+  const repository = mkdtempSync(join(tmpdir(), 'holdout-kept-'))
+  const now = new Date(Date.UTC(2026, 0, 1))
+  const [first = '', second = ''] = [1, 2].map(() => newFolder(repository, 'runs', now))
+  expect(second).toBe(`${first}-2`)
+  writeFileSync(join(first, 'plan.json'), '{}')
+  linkRun(repository, first)
+  linkRun(repository, second)
+  expect(latestFolder(repository, 'runs')).toBe(first)
+  expect([existsSync(first), existsSync(second)]).toEqual([true, false])
 })
