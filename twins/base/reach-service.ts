@@ -40,25 +40,24 @@ function invalid(message: string, hint: string): HoldoutError {
 /**
  * Asks a service for its root, whatever it answers.
  * @param silenceMs how long it may say nothing
+ * @param ask ends as soon as anything is answered; `fetch` unless given, which asks nothing at some ports
  * @throws {HoldoutError} `SERVICE_URL_INVALID`, `SERVICE_UNREACHABLE`
  */
 export async function reachService(
   baseUrl: string,
   signal?: AbortSignal,
   silenceMs: number = SILENCE_MS,
+  ask: (url: URL, signal: AbortSignal) => Promise<void> = askRoot,
 ): Promise<void> {
   const url = serviceAddress(baseUrl)
   try {
     const silence = AbortSignal.timeout(silenceMs)
-    const answer = await fetch(url, {
-      // Wherever it sends us, it was there to do so.
-      redirect: 'manual',
-      signal: signal === undefined ? silence : AbortSignal.any([signal, silence]),
-    })
-    await answer.body?.cancel()
+    await ask(url, signal === undefined ? silence : AbortSignal.any([signal, silence]))
   } catch (error) {
     signal?.throwIfAborted()
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error
+    // A name with several addresses fails at each of them.
+    const cause = inner instanceof AggregateError ? inner.errors[0] : inner
     const said = cause instanceof Error && cause.message !== '' ? cause.message : String(cause)
     const isSilent = cause instanceof Error && cause.name === 'TimeoutError'
     const why = isSilent ? `it said nothing for ${silenceMs / 1000} s` : said
@@ -69,6 +68,12 @@ export async function reachService(
       cause: error,
     })
   }
+}
+
+async function askRoot(url: URL, signal: AbortSignal): Promise<void> {
+  // Wherever it sends us, it was there to do so.
+  const answer = await fetch(url, { redirect: 'manual', signal })
+  await answer.body?.cancel()
 }
 
 /**

@@ -1,6 +1,7 @@
 /** @module Acts as the user over HTTP: one exchange after the other, each on a connection of its own. */
 
-import { Agent, type IncomingMessage, request as openRequest } from 'node:http'
+import http, { type Agent, type IncomingMessage } from 'node:http'
+import https from 'node:https'
 import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
 import type { CookieJar } from './cookie-jar.ts'
 import { eventReaderFor, type ReceivedEvent } from './read-events.ts'
@@ -93,7 +94,7 @@ export function openHttpDriver(
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
   const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES
   // A kept connection may be closed by the artifact just as it is used again, which would look like its failure.
-  const agent = new Agent({ keepAlive: false })
+  const agent = new (base.protocol === 'https:' ? https : http).Agent({ keepAlive: false })
   const close = () => agent.destroy()
   return {
     send: (request, signal) =>
@@ -160,7 +161,8 @@ type Outcome = Pick<HttpExchange, 'answer' | 'failure'>
 function send(agent: Agent, url: URL, sending: Sending): Promise<Outcome> {
   const startedMs = performance.now()
   return new Promise((resolve) => {
-    const outgoing = openRequest(url, {
+    const open = url.protocol === 'https:' ? https.request : http.request
+    const outgoing = open(url, {
       agent,
       method: sending.method,
       headers: onTheWire(sending.headers),

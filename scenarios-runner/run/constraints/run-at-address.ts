@@ -1,5 +1,7 @@
 /** @module Measures loads on a service that runs already, at an address: no artifact, no twins, the same verdict. */
 
+import http from 'node:http'
+import https from 'node:https'
 import { join } from 'node:path'
 import {
   contentHash,
@@ -31,6 +33,8 @@ import { keepLoad, keptLoad, withoutSecrets } from './kept-loads.ts'
 /** What is measured, and where. */
 export interface AddressRequest {
   readonly name: string
+  /** What begins it, in words and without secrets. */
+  readonly command?: string
   /** The run folder, absolute; a new one. */
   readonly folder: string
   /** `https://example.com/api`, without a trailing slash. */
@@ -60,7 +64,6 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
   await checkRequests(loads, request)
   await refuseSilence(url, signal)
   const report = createReporter<RunEvent>(request.onEvent)
-  const startedAt = new Date()
   const plan: RunPlan = {
     seed,
     artifactHash: contentHash({ url }),
@@ -76,7 +79,8 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
     version: 1,
     kind: 'load',
     name,
-    startedAt: startedAt.toISOString(),
+    startedAt: new Date().toISOString(),
+    ...(request.command === undefined ? {} : { command: request.command }),
     plan,
   } as const
   using folder = await openRunFolder(request.folder, opening)
@@ -96,9 +100,9 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
   const gate = decideGate([], [], policy, { load: verdicts, conformance })
   const finishedAt = new Date()
   const result: RunResult = {
-    ...opening,
+    ...folder.opening,
     finishedAt: finishedAt.toISOString(),
-    durationMs: finishedAt.getTime() - startedAt.getTime(),
+    durationMs: finishedAt.getTime() - Date.parse(folder.opening.startedAt),
     gate,
     load: verdicts,
     notices: [
@@ -119,11 +123,22 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
 async function refuseSilence(url: string, signal: AbortSignal): Promise<void> {
   const patience = AbortSignal.timeout(PATIENCE_MS)
   try {
-    await reachService(url, AbortSignal.any([signal, patience]))
+    await reachService(url, AbortSignal.any([signal, patience]), undefined, askRoot)
   } catch (error) {
     signal.throwIfAborted()
     if (!patience.aborted) throw error
   }
+}
+
+/** As the load asks: `fetch` would refuse some ports. */
+function askRoot(url: URL, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const { get } = url.protocol === 'https:' ? https : http
+    get(url, { signal, agent: false }, (answer) => {
+      answer.destroy()
+      resolve()
+    }).on('error', reject)
+  })
 }
 
 async function measureOne(

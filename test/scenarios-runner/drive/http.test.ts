@@ -1,7 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
 import { type HttpDriver, openHttpDriver } from '../../../scenarios-runner/drive/index.ts'
+import { createAuthority } from '../../../twins/surfaces/index.ts'
 
 const cleanups: (() => void)[] = []
 afterEach(() => {
@@ -157,4 +160,19 @@ test('a header holds letters beyond Latin-1 as UTF-8', async () => {
     Buffer.from('Rafał Yılmaz').toString('latin1'),
   )
   expect(sent.requestHeaders['x-name']).toBe('Rafał Yılmaz')
+})
+
+test('over TLS too, and who cannot be verified is not spoken to', async () => {
+  const authority = await createAuthority()
+  const { key, certificate: cert } = await authority.sign(['localhost'])
+  const server = createSecureServer({ key, cert }, echo)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  using driver = openHttpDriver(`https://localhost:${(server.address() as AddressInfo).port}`)
+  cleanups.push(() => server.close())
+  const ask = () => driver.send({ method: 'GET', path: '/', timeoutMs: 5_000 })
+  expect(await ask()).toMatchObject({ answer: undefined, failure: 'reset' })
+  const before = getCACertificates()
+  cleanups.push(() => setDefaultCACertificates(before))
+  setDefaultCACertificates([...before, authority.certificate])
+  expect((await ask()).answer?.status).toBe(200)
 })
