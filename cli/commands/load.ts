@@ -65,8 +65,12 @@ export function addLoadCommand(program: Command, act: Act): void {
 async function run(context: CommandContext, options: Options): Promise<ExitCode> {
   const written = await fromCommandLine(options)
   if (options.url !== undefined) return atAddress(context, options.url, options, written)
-  return executeKind(context, 'load', options, (constraints) =>
-    written === undefined ? chosen(constraints, options.constraint) : [written],
+  return executeKind(
+    context,
+    'load',
+    options,
+    (constraints) => (written === undefined ? chosen(constraints, options.constraint) : [written]),
+    await withoutSecrets(options),
   )
 }
 
@@ -84,7 +88,7 @@ async function atAddress(
     })
   }
   const { loadConfig } = await import('../config/index.ts')
-  const { finishRun, linkRun, prepare } = await import('../run/index.ts')
+  const { commandWords, finishRun, linkRun, prepare } = await import('../run/index.ts')
   const { runAtAddress, readRun } = await import('../../scenarios-runner/run/index.ts')
   const { defaultPolicy } = await import('../../scenarios-runner/gate/index.ts')
   const { createRunProgress } = await import('../dashboard/index.ts')
@@ -97,17 +101,19 @@ async function atAddress(
     written === undefined ? chosen(prepared?.constraints ?? [], options.constraint) : [written]
   const loads = constraints.filter((one) => one.kind === 'load')
   const folder = await folderOf(context, context.directory, options)
+  const seed = options.seed ?? prepared?.seed ?? 'holdout'
   const progress = createRunProgress(context.output)
   try {
     await runAtAddress({
       name: new URL(url).host,
+      command: commandWords(context, 'load', await withoutSecrets(options), seed),
       folder,
       url: url.replace(/\/+$/, ''),
       loads,
       scenarios: prepared?.scenarios ?? [],
       contract: prepared?.artifact.contract,
       policy: prepared?.policy ?? defaultPolicy,
-      seed: options.seed ?? prepared?.seed ?? 'holdout',
+      seed,
       signal: context.signal,
       onEvent: progress.onEvent,
     })
@@ -149,14 +155,15 @@ async function fromCommandLine(options: Options): Promise<Constraint | undefined
       hint: 'say what they must keep: --p99 200ms, --errors 0.1% or --throughput 900',
     })
   }
+  // A query may hold a key, and ids and titles go into every report.
+  const title = endpoint.split('?')[0] ?? endpoint
   const document = {
     id:
-      endpoint
+      title
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-|-$/g, '') || 'load',
-    // A query may hold a key, and titles go into every report.
-    title: endpoint.split('?')[0],
+    title,
     endpoint,
     ...(header.length === 0 ? {} : { headers: Object.fromEntries(header.map(headerOf)) }),
     ...(body === undefined ? {} : { body }),
@@ -189,6 +196,27 @@ async function fromCommandLine(options: Options): Promise<Constraint | undefined
   if (constraint === undefined) return undefined
   const { line, ...written } = constraint
   return written
+}
+
+/** The options as reports may tell them: what lets a request in is left out, as it is of the constraint. */
+async function withoutSecrets(options: Options): Promise<Options> {
+  const { requestWithoutSecrets } = await import('../../scenarios-runner/load/index.ts')
+  const { endpoint, header, body } = options
+  const [method = '', path = ''] = (endpoint ?? '').split(' ')
+  const kept = await requestWithoutSecrets({
+    method,
+    path,
+    headers: Object.fromEntries((header ?? []).map(headerOf)),
+    ...(body === undefined ? {} : { body }),
+  })
+  return {
+    ...options,
+    ...(endpoint === undefined ? {} : { endpoint: `${method} ${kept.path}` }),
+    ...(header === undefined
+      ? {}
+      : { header: Object.entries(kept.headers).map(([name, value]) => `${name}: ${value}`) }),
+    ...(kept.body === undefined ? {} : { body: kept.body }),
+  }
 }
 
 /** The option that a field of the document came from. */

@@ -119,17 +119,18 @@ function overridesOf({ seed, trials, slots, scenario: only }: RunOptions) {
  * Runs, reports, and gives the exit code.
  *
  * @param choose which of the constraints are measured; all unless given
+ * @param shown the options as reports may tell them, where they hold secrets
  */
 export async function executeKind(
   context: CommandContext,
   kind: RunRequest['kind'],
   options: RunOptions,
   choose?: (constraints: readonly Constraint[]) => readonly Constraint[],
+  shown: RunOptions = options,
 ): Promise<ExitCode> {
   const { loadConfig } = await import('../config/index.ts')
-  const { finishRun, linkRun, prepare, requestRun, sayPlan, withNotices } = await import(
-    '../run/index.ts'
-  )
+  const { commandWords, finishRun, linkRun, prepare, requestRun, sayPlan, withNotices } =
+    await import('../run/index.ts')
   const { executeRun, readRun } = await import('../../scenarios-runner/run/index.ts')
   const { createRunProgress } = await import('../dashboard/index.ts')
 
@@ -152,6 +153,7 @@ export async function executeKind(
       requestRun(prepared, {
         kind,
         folder,
+        command: commandWords(context, kind, shown, prepared.seed),
         signal: context.signal,
         onEvent: progress.onEvent,
         ...(fast ? { fast } : {}),

@@ -228,6 +228,8 @@ export interface Wanted {
   readonly instead?: string
   readonly fast?: true
   readonly shard?: Shard
+  /** What begins it, in words and without secrets. */
+  readonly command?: string
 }
 
 /** The request of one run. */
@@ -262,6 +264,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     trials: prepared.trials,
     redactor: prepared.redactor,
     signal: wanted.signal,
+    ...(wanted.command === undefined ? {} : { command: wanted.command }),
     ...(wanted.fast ? { fast: wanted.fast } : {}),
     ...(wanted.shard === undefined ? {} : { shard: wanted.shard }),
     ...(wanted.onEvent === undefined ? {} : { onEvent: wanted.onEvent }),

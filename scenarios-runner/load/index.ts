@@ -37,6 +37,7 @@ export { type LoadPlan, planLoad } from './plan/plan-load.ts'
 export { checkRequests } from './requests/check-requests.ts'
 export { type RequestOrigins, resolveRequests } from './requests/resolve-requests.ts'
 export { SignInFailed } from './requests/sign-in-users.ts'
+export { requestWithoutSecrets } from './requests/without-secrets.ts'
 // How it is said.
 export {
   boundsOf,

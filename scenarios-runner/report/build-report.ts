@@ -103,6 +103,7 @@ export function buildReport(
     ...(result.judging === undefined ? {} : { judging: reportJudging(result.judging) }),
     plan: [...result.plan.lines],
     provenance: {
+      ...(result.command === undefined ? {} : { command: result.command }),
       seed: result.plan.seed,
       artifactHash: result.plan.artifactHash,
       suiteHash: result.plan.suiteHash,

@@ -298,6 +298,8 @@ export const reportSchema = z.strictObject({
   judging: judging.optional(),
   plan: z.array(z.string()),
   provenance: z.strictObject({
+    /** What began the run, without secrets; `[redacted]` stands where one stood. */
+    command: z.string().optional(),
     seed: z.string(),
     artifactHash: z.string(),
     suiteHash: z.string(),

@@ -66,6 +66,7 @@ export const runSchema = z.looseObject({
   version: z.literal(1),
   kind: z.enum(['run', 'gate', 'load']),
   name: z.string(),
+  command: z.string().optional(),
   startedAt: z.string(),
   finishedAt: z.string(),
   durationMs: z.number(),

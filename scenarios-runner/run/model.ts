@@ -45,6 +45,8 @@ export interface RunResult {
   readonly version: 1
   readonly kind: 'run' | 'gate' | 'load'
   readonly name: string
+  /** What began it, in words and without secrets; absent where no command did, and in older runs. */
+  readonly command?: string
   readonly startedAt: string
   readonly finishedAt: string
   readonly durationMs: number
@@ -98,6 +100,8 @@ export type RunEvent =
 export interface RunRequest {
   readonly kind: 'run' | 'gate' | 'load'
   readonly name: string
+  /** What begins it, in words and without secrets. */
+  readonly command?: string
   /** The run folder: made when missing, resumed when it holds an unfinished run of the same plan. */
   readonly folder: string
   readonly artifact: ArtifactDefinition

@@ -19,6 +19,7 @@ export interface RunOpening {
   readonly version: 1
   readonly kind: RunResult['kind']
   readonly name: string
+  readonly command?: string
   /** ISO 8601. */
   readonly startedAt: string
   readonly plan: RunPlan

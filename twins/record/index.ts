@@ -16,6 +16,7 @@ export {
 } from './propose/index.ts'
 export { type OpenRecorderOptions, openRecorder, type Recorder } from './proxy/open-recorder.ts'
 export { type WatchedFetch, watchFetch } from './proxy/watched-fetch.ts'
+export { KnownSecrets, redactExchange } from './redact/index.ts'
 export {
   type OnMiss,
   type ReplayCassetteOptions,

@@ -50,6 +50,8 @@ async function signIn(
   signal: AbortSignal,
 ): Promise<{ saved: Record<string, JsonValue>; cookies: string | undefined }> {
   const { method, path, headers, body } = fillRequest(request, n)
+  // A query may hold a secret.
+  const endpoint = `${method} ${path.split('?')[0]}`
   const { answer, failure, durationMs } = await driver.send(
     { method, path, headers, ...(body === undefined ? {} : { text: body }), timeoutMs: TIMEOUT_MS },
     signal,
@@ -58,7 +60,7 @@ async function signIn(
   if (answer === undefined || answer.status >= 400) {
     const said =
       answer === undefined ? `nothing was answered (${failure})` : `status ${answer.status}`
-    throw new SignInFailed(`user ${n} could not sign in: ${method} ${path}: ${said}`)
+    throw new SignInFailed(`user ${n} could not sign in: ${endpoint}: ${said}`)
   }
   const response = {
     status: answer.status,
@@ -76,7 +78,7 @@ async function signIn(
       saved[name] = evaluateSave(expression, response)
     } catch (error) {
       if (!(error instanceof MissingAnswer)) throw error
-      throw new SignInFailed(`user ${n} could not sign in: ${method} ${path}: ${error.message}`)
+      throw new SignInFailed(`user ${n} could not sign in: ${endpoint}: ${error.message}`)
     }
   }
   return { saved, cookies: cookiesOf(answer.headers['set-cookie']) }

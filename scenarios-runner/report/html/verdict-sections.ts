@@ -138,7 +138,7 @@ export function sentences(lines: readonly string[]): Markup | undefined {
 export function provenanceSection(report: Report): Markup {
   const { provenance: from } = report
   return html`<div class="card"><dl class="pairs">
-<dt>Run again</dt><dd><code>holdout ${report.kind} --seed ${from.seed}</code><br><span class="soft small">The same seed on the same artifact and scenarios gives the same trials, verdicts and trajectory hashes; a judge that is a model may differ.</span></dd>
+<dt>Run again</dt><dd><code>${from.command ?? `holdout ${report.kind} --seed ${from.seed}`}</code><br><span class="soft small">The same seed on the same artifact and scenarios gives the same trials, verdicts and trajectory hashes; a judge that is a model may differ.</span></dd>
 <dt>Seed</dt><dd><code>${from.seed}</code></dd>
 <dt>Artifact</dt><dd><code>${from.artifactHash}</code></dd>
 <dt>Scenarios</dt><dd>${sourceWords(from)}<br><code>${from.suiteHash}</code></dd>

@@ -4,7 +4,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonValue, Redactor } from '../../../twins/base/index.ts'
 import { writeAtomic } from '../../../twins/base/node/index.ts'
-import type { CheckSeen, LoadConstraint, LoadVerdict } from '../../load/index.ts'
+import {
+  type CheckSeen,
+  type LoadConstraint,
+  type LoadVerdict,
+  requestWithoutSecrets,
+} from '../../load/index.ts'
 
 /** A load's answer, and what the checks saw meanwhile. */
 export interface KeptLoad {
@@ -29,8 +34,29 @@ export async function keepLoad(folder: string, { verdict, checks }: KeptLoad): P
 }
 
 /** A verdict as it is written down: what its requests and users say to be let in is no part of the evidence. */
-export function withoutSecrets(verdict: LoadVerdict, redactor: Redactor): LoadVerdict {
-  const constraint = redactor.value(verdict.constraint as unknown as JsonValue)
+export async function withoutSecrets(
+  verdict: LoadVerdict,
+  redactor: Redactor,
+): Promise<LoadVerdict> {
+  const { users, requests } = verdict.constraint
+  const signIn = users?.signIn
+  const said = requests.map(async (source) =>
+    source.from === 'request'
+      ? { ...source, request: await requestWithoutSecrets(source.request) }
+      : source,
+  )
+  const constraint = redactor.value({
+    ...verdict.constraint,
+    requests: await Promise.all(said),
+    ...(signIn === undefined
+      ? {}
+      : {
+          users: {
+            ...users,
+            signIn: { ...signIn, request: await requestWithoutSecrets(signIn.request) },
+          },
+        }),
+  } as unknown as JsonValue)
   return { ...verdict, constraint: constraint as unknown as LoadConstraint }
 }
 

@@ -92,7 +92,7 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
     const kept = keptLoad(request.folder, load)
     const found = kept?.verdict ?? (await measureOne(load, request, report))
     if (kept === undefined) await keepLoad(request.folder, { verdict: found, checks: [] })
-    const verdict = withoutSecrets(found, redactor)
+    const verdict = await withoutSecrets(found, redactor)
     verdicts.push(verdict)
     report({ type: 'load', verdict })
   }

@@ -47,7 +47,7 @@ export async function runLoads(
     const found = kept ?? (await runOne(request, place, load, tally, report))
     if (kept === undefined) await keepLoad(request.folder, found)
     else tally.add(kept.checks)
-    const verdict = withoutSecrets(found.verdict, request.redactor)
+    const verdict = await withoutSecrets(found.verdict, request.redactor)
     verdicts.push(verdict)
     report({ type: 'load', verdict })
   }

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -64,3 +65,59 @@ test.each([
   expect(code).toBe(2)
   expect(stderr).toMatch(message)
 })
+
+test('what its query, headers and body hold is in no file of the run, and the report says how to have it again', async () => {
+  await using service = await startService('steady')
+  const asked = ['--endpoint', 'POST /permissions?page=2&api_key=hunter-of-keys']
+  const sent = ['--header', 'X-Auth-Token: hunter-of-tokens', '--header', 'X-User: ada']
+  const body = ['--body', '{"name":"ada","password":"hunter-of-words"}']
+  const level = ['--rate', '100', '--for', '4s', '--p99', '5s', '--extend', '0', '--out', 'secret']
+  const words = ['load', '--url', service.url, ...asked, ...sent, ...body, ...level]
+  const { code } = await runHoldout(words, { cwd })
+  expect(code).toBe(0)
+  const folder = join(cwd, 'secret')
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+  expect(files.length).toBeGreaterThan(5)
+  for (const file of files) expect(`${file}\n${readFileSync(file, 'utf8')}`).not.toMatch(/hunter/)
+  const { command } = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'))
+  expect(command.replace(service.url, 'URL')).toMatchInlineSnapshot(
+    `"holdout load --url URL --endpoint 'POST /permissions?page=2&api_key=[redacted]' --header 'X-Auth-Token: [redacted]' 'X-User: ada' --body '{"name":"ada","password":"[redacted]"}' --rate 100 --for 4s --p99 5s --extend 0 --seed holdout"`,
+  )
+  const page = readFileSync(join(folder, 'report.html'), 'utf8')
+  expect(page).toContain(`Run again</dt><dd><code>holdout load --url ${service.url} --endpoint`)
+})
+
+test('a port that browsers keep away from is a port like any other', async () => {
+  const server = createServer((_, response) => response.end('ok'))
+  const blocked = [6000, 10080, 5060, 6667, 6697]
+  const port = await freeOf(blocked)
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  try {
+    const words = ['--endpoint', 'GET /', '--rate', '100', '--for', '4s', '--p99', '5s', '--json']
+    const { code, stderr } = await runHoldout(
+      ['load', '--url', `http://127.0.0.1:${port}`, ...words],
+      { cwd },
+    )
+    expect(stderr).not.toContain('bad port')
+    expect(code).toBe(0)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+/** The first of these ports that nobody has. */
+async function freeOf(ports: readonly number[]): Promise<number> {
+  for (const port of ports) {
+    const probe = createServer()
+    const isFree = await new Promise<boolean>((resolve) => {
+      probe.once('error', () => resolve(false))
+      probe.listen(port, '127.0.0.1', () => resolve(true))
+    })
+    await new Promise((resolve) => probe.close(resolve))
+    if (isFree) return port
+  }
+  throw new Error(`all of ${ports} are taken`)
+}
