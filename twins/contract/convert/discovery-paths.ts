@@ -12,6 +12,8 @@ export interface DiscoveryPath {
   readonly replaced: ReadonlySet<string>
   /** Parameters whose value may hold slashes. */
   readonly spanning: ReadonlySet<string>
+  /** The parameter whose value the whole path is, and what stands before it: a thing is called so (`shelves/7`). */
+  readonly named?: { readonly member: string; readonly prefix: string }
 }
 
 /**
@@ -39,7 +41,11 @@ export function discoveryPath(method: JsonObject): DiscoveryPath {
   const inPath = Object.entries(declared).filter(
     ([, parameter]) => isJsonObject(parameter) && parameter.location === 'path',
   )
+  const whole = /^([^{}]*)\{\+([^{}]+)\}$/.exec(template.replace(/^\//, ''))
+  const [, before = '', member = ''] = whole ?? []
+  const isNamed = whole !== null && !names.includes(member)
   return {
+    ...(isNamed ? { named: { member, prefix: `/${before}` } } : {}),
     path,
     parts: names.filter((name) => !Object.hasOwn(declared, name)),
     replaced: new Set(inPath.map(([name]) => name).filter((name) => !names.includes(name))),

@@ -124,7 +124,7 @@ function addMethod(
   name: string,
   to: DiscoveryConversion,
 ): void {
-  const { path, parts, replaced, spanning } = discoveryPath(method)
+  const { path, parts, replaced, spanning, named } = discoveryPath(method)
   const verb = String(method.httpMethod ?? 'GET').toLowerCase()
   to.paths[path] ??= to.globals.length === 0 ? {} : { parameters: to.globals }
   const item = to.paths[path]
@@ -155,7 +155,22 @@ function addMethod(
   made.responses = responses(method, at, to)
   made.security = methodSecurity(method, to.source)
   if (method.supportsMediaDownload === true) made['x-media-download'] = true
+  const shown = named === undefined ? undefined : memberNamed(method, named.member, to)
+  if (shown !== undefined) made['x-resource-name'] = { ...named, member: shown }
   item[verb] = to.origins.mark(made as JsonObject, at)
+}
+
+// What a path calls `{+topic}` the thing itself may call its `name`.
+function memberNamed(
+  { response }: JsonObject,
+  parameter: string,
+  { source }: DiscoveryConversion,
+): string | undefined {
+  const { schemas } = source
+  const named =
+    isJsonObject(response) && isJsonObject(schemas) ? schemas[String(response.$ref)] : {}
+  const properties = isJsonObject(named) && isJsonObject(named.properties) ? named.properties : {}
+  return [parameter, 'name'].find((name) => Object.hasOwn(properties, name))
 }
 
 function methodParameters(
@@ -192,7 +207,7 @@ function requestBody(
   const schema = requestSchema(request, id, at, to)
   if (schema !== undefined) content['application/json'] = { schema }
   if (isJsonObject(mediaUpload)) {
-    noteUploads(mediaUpload, at, path, to)
+    noteUploads(method, at, path, to)
     // Its root part (RFC 2387) is the metadata, and the media is the part after it.
     if (schema !== undefined) content['multipart/related'] = { schema }
     const accepted = Array.isArray(mediaUpload.accept) ? mediaUpload.accept : ['*/*']
@@ -234,16 +249,18 @@ function requestSchema(
 
 /** `/upload/drive/v3/files` for `/files`: one more base path under which the same operation is found. */
 function noteUploads(
-  mediaUpload: JsonObject,
+  { mediaUpload, path: written }: JsonObject,
   at: string,
   path: string,
   to: DiscoveryConversion,
 ): void {
-  const { protocols } = mediaUpload
+  const protocols = isJsonObject(mediaUpload) ? mediaUpload.protocols : undefined
   for (const [name, protocol] of Object.entries(isJsonObject(protocols) ? protocols : {})) {
     const full = isJsonObject(protocol) ? protocol.path : undefined
     if (typeof full !== 'string') continue
-    if (full.endsWith(path)) to.uploads.add(full.slice(0, -path.length))
+    // As it stands, or as the method has it before `{+parent}` is spelled out.
+    const end = [path, `/${written}`].find((one) => full.endsWith(one))
+    if (end !== undefined) to.uploads.add(full.slice(0, -end.length))
     else {
       to.problems.push({
         code: 'CONTRACT_UPLOAD_PATH',

@@ -37,6 +37,7 @@ import { markedPart } from './marked-part.ts'
 import { OwnAddresses, withAddresses } from './own-addresses.ts'
 import { ownPath } from './own-url.ts'
 import { repairValue } from './repair-value.ts'
+import { withResourceName } from './resource-name.ts'
 
 /** What a world needs to know of a service. */
 export function createWorldModel(service: Service): WorldModel {
@@ -76,7 +77,7 @@ export function completeEntity(service: Service, world: LiveWorld, draft: Entity
   const resource = service.behaviour.resources[draft.resource]
   if (resource === undefined) throw new RangeError(`There is no resource ${draft.resource}.`)
   const marked = markedPart(service, world, draft)
-  const named = withIds(service, world, draft, resource)
+  const named = withResourceName(service, world, draft, withIds(service, world, draft, resource))
   const given = marked === undefined ? named : { ...marked, ...named }
   if (resource.schemaPointer === undefined) return withNames(world, draft, resource, given)
   return fillEntity(
