@@ -1,6 +1,11 @@
 /** @module Actions on one thing: what they set, and what their request says. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/index.ts'
+import {
+  canonicalJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../../base/index.ts'
 import {
   fieldOf,
   findReferenced,
@@ -12,7 +17,7 @@ import {
 } from '../../../world/index.ts'
 import type { Effect, Exchange } from '../../exchange.ts'
 import { memberShape } from '../../fill/index.ts'
-import { namesNothing } from '../../refusal.ts'
+import { namesNothing, Refusal } from '../../refusal.ts'
 import { adjusted } from '../adjust-fields.ts'
 import { changeEntity, resolveSets } from '../change-fields.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
@@ -43,13 +48,41 @@ export function actOnEntity(exchange: Exchange): Effect {
             memberShape(exchange.service.contract, pointer, name) !== undefined)),
     ),
   )
-  const changes = mergeDeep(said, sets)
-  if (Object.keys(changes).length === 0) return { kind: 'done', entity }
+  const isDone = isReached(exchange, entity)
+  if (isDone) refuseRepeated(exchange, entity)
+  const changes = isDone ? said : mergeDeep(said, sets)
+  if (Object.keys(changes).length === 0)
+    return isDone ? { kind: 'entity', entity } : { kind: 'done', entity }
   const changed = changeEntity(exchange, entity, changes)
   const link = linkSet(exchange, sets)
   // Whoever uploads is told where it is: the answer's own member for that is not the thing's.
   if (link === undefined) return { kind: 'entity', entity: changed }
   return { kind: 'entity', entity: { ...changed, value: { url: link, ...changed.value } } }
+}
+
+// In the state that the action leads to, since a moment that the thing shows.
+function isReached({ plan }: Exchange, { value }: StoredEntity): boolean {
+  const sets = Object.entries(plan.behaviour.sets ?? {})
+  const isSaid = (set: JsonValue) => typeof set !== 'string' || !set.startsWith('$')
+  return (
+    sets.some(([, set]) => isSaid(set)) &&
+    sets.every(([field, set]) => {
+      const now = fieldOf(value, field) ?? null
+      return isSaid(set)
+        ? canonicalJson(now) === canonicalJson(set)
+        : set === '$now' && now !== null
+    })
+  )
+}
+
+// Where the contract has no conflict, who repeats what is done is told how the thing is.
+function refuseRepeated({ plan }: Exchange, { resource }: StoredEntity): void {
+  if (!plan.operation.responses.some(({ status }) => status === '409')) return
+  const state = Object.values(plan.behaviour.sets ?? {}).find((set) => typeof set === 'string')
+  throw new Refusal(
+    `Conflict: the ${singularOf(resource)} is ${state === undefined ? 'so' : String(state)} already`,
+    { outcome: 'conflict', statuses: [409], code: 'conflict' },
+  )
 }
 
 function linkSet({ plan }: Exchange, sets: JsonObject): JsonValue | undefined {
