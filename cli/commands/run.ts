@@ -3,9 +3,10 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Constraint } from '../../scenarios-runner/load/index.ts'
-import type { RunRequest, Shard } from '../../scenarios-runner/run/index.ts'
+import type { Asked, RunRequest, Shard } from '../../scenarios-runner/run/index.ts'
 import { type ExitCode, HoldoutError } from '../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../command-context.ts'
+import type { Overrides } from '../run/index.ts'
 
 /** What all runs can be told. */
 export interface RunOptions {
@@ -32,7 +33,10 @@ export function addRunCommands(program: Command, act: Act): void {
   addExamples(gate, [
     ['gate', 'ends with 0 pass, 1 fail, 3 inconclusive, 4 invalid'],
     ['gate --json > verdict.json', 'the report as JSON; progress stays on standard error'],
-    ['gate --resume', 'go on with the latest run where it was broken off'],
+    [
+      'gate --resume',
+      'go on with the latest run where it was broken off, as it was begun: nothing is said again',
+    ],
     ['gate --plan', 'what it will cost and what it can prove; nothing is run'],
     ['gate --fast', 'the same decision, as soon as it is certain; no rate is claimed then'],
     [
@@ -106,11 +110,14 @@ async function watchScenarios(context: CommandContext, options: RunOptions): Pro
   return watchRun(context, overridesOf(options))
 }
 
-function overridesOf({ seed, trials, slots, scenario: only }: RunOptions) {
+function overridesOf({ slots, ...options }: RunOptions): Overrides {
+  return { ...askedOf(options), ...(slots === undefined ? {} : { slots }) }
+}
+
+function askedOf({ seed, trials, scenario: only }: RunOptions): Asked {
   return {
     ...(seed === undefined ? {} : { seed }),
     ...(trials === undefined ? {} : { trials }),
-    ...(slots === undefined ? {} : { slots }),
     ...(only === undefined ? {} : { only }),
   }
 }
@@ -124,17 +131,21 @@ function overridesOf({ seed, trials, slots, scenario: only }: RunOptions) {
 export async function executeKind(
   context: CommandContext,
   kind: RunRequest['kind'],
-  options: RunOptions,
+  given: RunOptions,
   choose?: (constraints: readonly Constraint[]) => readonly Constraint[],
-  shown: RunOptions = options,
+  shown: RunOptions = given,
 ): Promise<ExitCode> {
   const { loadConfig } = await import('../config/index.ts')
-  const { commandWords, finishRun, linkRun, prepare, requestRun, sayPlan, withNotices } =
+  const { asBegun, commandWords, finishRun, linkRun, prepare, requestRun, sayPlan, withNotices } =
     await import('../run/index.ts')
   const { executeRun, readRun } = await import('../../scenarios-runner/run/index.ts')
   const { createRunProgress } = await import('../dashboard/index.ts')
 
   const loaded = await loadConfig(context.directory, context.configPath)
+  const options =
+    given.resume === undefined
+      ? given
+      : asBegun(await folderOf(context, loaded.directory, given), given)
   const whole = await prepare(loaded, overridesOf(options), context.env, context.signal)
   const prepared =
     choose === undefined ? whole : { ...whole, constraints: choose(whole.constraints) }
@@ -156,6 +167,7 @@ export async function executeKind(
         command: commandWords(context, kind, shown, prepared.seed),
         signal: context.signal,
         onEvent: progress.onEvent,
+        asked: askedOf(options),
         ...(fast ? { fast } : {}),
         ...(shard === undefined ? {} : { shard }),
       }),

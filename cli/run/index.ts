@@ -1,11 +1,13 @@
 /** @module From a configuration to a run, a validation or a job, and what is said at their ends. */
 
 export { baselinePath, projectFolder } from './against-baseline.ts'
+export { asBegun } from './as-begun.ts'
 export { commandWords } from './command-words.ts'
 export { exitCodeOf, finishRun, withNotices } from './finish-run.ts'
 export {
   builderOf,
   DEFAULT_FROM,
+  type Overrides,
   type Prepared,
   prepare,
   requestRun,

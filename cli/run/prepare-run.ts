@@ -15,6 +15,7 @@ import {
   secretVariables,
 } from '../../scenarios-runner/model/index.ts'
 import {
+  type Asked,
   mostSlotsFor,
   type RunRequest,
   runConfigSchema,
@@ -66,12 +67,8 @@ export interface Prepared {
 }
 
 /** What the command line says differently from the configuration. */
-export interface Overrides {
-  readonly seed?: string
-  readonly trials?: number
+export interface Overrides extends Asked {
   readonly slots?: number
-  /** Ids of the only scenarios to run. */
-  readonly only?: readonly string[]
   /** An instant: what went back to agents after it wears no scenario out yet. */
   readonly wornBefore?: string
 }
@@ -230,6 +227,7 @@ export interface Wanted {
   readonly shard?: Shard
   /** What begins it, in words and without secrets. */
   readonly command?: string
+  readonly asked?: Asked
 }
 
 /** The request of one run. */
@@ -267,6 +265,7 @@ export function requestRun(prepared: Prepared, wanted: Wanted): RunRequest {
     ...(wanted.command === undefined ? {} : { command: wanted.command }),
     ...(wanted.fast ? { fast: wanted.fast } : {}),
     ...(wanted.shard === undefined ? {} : { shard: wanted.shard }),
+    ...(wanted.asked === undefined ? {} : { asked: wanted.asked }),
     ...(wanted.onEvent === undefined ? {} : { onEvent: wanted.onEvent }),
   }
 }

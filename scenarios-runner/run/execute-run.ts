@@ -109,6 +109,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
       startedAt: new Date().toISOString(),
       plan,
       ...(shard === undefined ? {} : { shard }),
+      ...(request.asked === undefined ? {} : { asked: request.asked }),
     }),
   )
   const reaped = await reapLeftovers(request.folder)

@@ -6,6 +6,7 @@ export { type AddressRequest, runAtAddress } from './constraints/run-at-address.
 export { executeRun } from './execute-run.ts'
 export { mergeRuns } from './merge-runs.ts'
 export type {
+  Asked,
   RunEvent,
   RunPlan,
   RunRequest,
@@ -18,6 +19,8 @@ export { type Reference, referenceConfigSchema } from './pool/reference.ts'
 export {
   fingerprintRun,
   lastAttempts,
+  type RunOpening,
+  readOpening,
   readRun,
   readTrajectory,
   type StoredRun,

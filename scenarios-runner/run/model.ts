@@ -33,6 +33,15 @@ export interface RunPlan {
   readonly lines: readonly string[]
 }
 
+/** What a person asked for beside the configuration: a resumed run goes on with it. */
+export interface Asked {
+  readonly seed?: string
+  /** A scenario. */
+  readonly trials?: number
+  /** Ids of the only scenarios. */
+  readonly only?: readonly string[]
+}
+
 /** One of several parts of a plan, each run on a machine of its own and merged afterwards. */
 export interface Shard {
   /** From 1. */
@@ -133,6 +142,8 @@ export interface RunRequest {
   readonly fast?: boolean
   /** Run only this part of the plan. */
   readonly shard?: Shard
+  /** Kept in the folder for whoever resumes the run. */
+  readonly asked?: Asked
   /** Trials a scenario where the policy asks for fewer, and the cap on attempts of an invalid trial. */
   readonly trials: { readonly perScenario: number | undefined; readonly maxAttempts: number }
   readonly redactor: Redactor

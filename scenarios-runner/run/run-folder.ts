@@ -11,7 +11,7 @@ import {
 } from '../../twins/base/node/index.ts'
 import { claimFolder } from '../sandbox/index.ts'
 import type { Trajectory, TrialRecord } from '../trial/index.ts'
-import type { RunPlan, RunResult, Shard } from './model.ts'
+import type { Asked, RunPlan, RunResult, Shard } from './model.ts'
 import { plannedTrials } from './plan/plan-run.ts'
 
 /** `plan.json`: what a folder was made for, so that it is resumed with nothing else. */
@@ -24,6 +24,7 @@ export interface RunOpening {
   readonly startedAt: string
   readonly plan: RunPlan
   readonly shard?: Shard
+  readonly asked?: Asked
 }
 
 /** An open folder. */
@@ -65,7 +66,7 @@ async function openClaimed(
       hint: 'start another with a folder of its own; a finished run is evidence and stays as it is',
     })
   }
-  const found = readJson<RunOpening>(planPath)
+  const found = readOpening(directory)
   if (found !== undefined) refuseOther(directory, found, wanted)
   else await writeAtomic(planPath, `${JSON.stringify(wanted, null, 2)}\n`)
 
@@ -85,6 +86,11 @@ async function openClaimed(
       letGo()
     },
   }
+}
+
+/** What a folder was made for; undefined when nothing was begun in it. */
+export function readOpening(directory: string): RunOpening | undefined {
+  return readJson<RunOpening>(join(directory, 'plan.json'))
 }
 
 /** What a run left in its folder. */

@@ -117,7 +117,8 @@ test('Ctrl-C ends with 130, leaves no process, and what was done is gone on with
     `RESET_KEY: 'let-go', MARKER: '${marker}'`,
   )
   let [killed, seen] = [false, 0]
-  const { code, stderr } = await runHoldout(['run', '--config', folder, '--slots', '2'], {
+  const two = ['--scenario', 'sign-up-twice', 'mail-is-down', '--trials', '40', '--seed', '5']
+  const { code, stderr } = await runHoldout(['run', '--config', folder, '--slots', '2', ...two], {
     onOutput(text, kill) {
       if (killed || !/\d+ of \d+ trials/.test(text)) return
       killed = true
@@ -131,9 +132,24 @@ test('Ctrl-C ends with 130, leaves no process, and what was done is gone on with
   if (process.platform === 'linux') expect(seen).toBeGreaterThan(0)
   expect(withMarker(marker)).toEqual([])
 
-  const resumed = await runHoldout(['run', '--config', folder, '--slots', '2', '--resume'])
+  const resume = (...words: string[]) =>
+    runHoldout(['run', '--config', folder, '--slots', '2', '--resume', ...words])
+  for (const [words, told] of [
+    [['--seed', '6'], 'with --seed 5, and cannot go on with --seed 6'],
+    [['--trials', '41'], 'with --trials 40, and cannot go on with --trials 41'],
+    [['--scenario', 'mail-is-down'], 'cannot go on with --scenario mail-is-down'],
+    [['--fast'], 'without --fast, and cannot go on with --fast'],
+  ] as const) {
+    const refused = await resume(...words)
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(told)])
+  }
+  // What it was begun with may be said again, and need not be.
+  const resumed = await resume('--seed', '5')
   expect(resumed.stderr).toMatch(/\d+ trials were done before; going on\./)
   expect(resumed.code).toBe(0)
+  const { plan } = JSON.parse(readFileSync(join(folder, '.holdout/runs/latest/run.json'), 'utf8'))
+  expect(plan).toMatchObject({ seed: '5', trials: { 'mail-is-down': 40, 'sign-up-twice': 40 } })
+  expect(Object.keys(plan.trials)).toHaveLength(2)
 }, 400_000)
 
 /** Processes that still run with a marker in their environment; only Linux tells. */
