@@ -28,3 +28,4 @@ export {
   validatorFor,
   validatorForSchema,
 } from './schema/validator.ts'
+export { isSequence, sequenceText, sequenceValues } from './sequences.ts'

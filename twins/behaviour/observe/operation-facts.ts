@@ -1,6 +1,12 @@
 /** @module What can be seen of an operation by itself: its steps, its success answer, and the shapes of its bodies. */
 
-import type { Contract, MediaType, Operation, ResponseDefinition } from '../../contract/index.ts'
+import {
+  type Contract,
+  isSequence,
+  type MediaType,
+  type Operation,
+  type ResponseDefinition,
+} from '../../contract/index.ts'
 import { type DescribedBody, describeBody, describeEntity, EMPTY_BODY } from './body-shape.ts'
 import { singularName } from './nouns.ts'
 import {
@@ -36,10 +42,10 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
     if (media?.schema === undefined) return EMPTY_BODY
     const { pointer } = view(media.schemaPointer)
     const known = bodies.get(pointer)
-    if (known !== undefined) return known
+    if (known !== undefined) return asSequence(media, known)
     const described = describeBody(view, media.schemaPointer)
     bodies.set(pointer, described)
-    return described
+    return asSequence(media, described)
   }
   // What an item's path shows is the item wherever else it stands: a cart with its `items` and their `total` is no page.
   for (const operation of contract.operations) {
@@ -71,6 +77,12 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
       answerPointer: media?.schema === undefined ? undefined : media.schemaPointer,
     }
   })
+}
+
+// A sequence is a list of what its schema describes, unless that is the list already.
+function asSequence({ type }: MediaType, body: DescribedBody): DescribedBody {
+  const isOne = body.holds === 'entity' && body.at === '' && isSequence(type)
+  return isOne ? { ...body, holds: 'list' } : body
 }
 
 // What an item's path shows is the item, even where it looks like a page of a list: a queue with its members and their count.
@@ -125,8 +137,9 @@ function statusOf(response: ResponseDefinition | undefined): number {
 
 function jsonOf(content: readonly MediaType[]): MediaType | undefined {
   return (
-    content.find(({ type }) => /[/+]json\b/.test(type)) ??
-    content.find(({ type }) => /form-urlencoded|multipart\/form-data|\*\/\*/.test(type))
+    content.find(({ type }) => /[/+]json(?:$|;)/.test(type)) ??
+    content.find(({ type }) => /form-urlencoded|multipart\/form-data|\*\/\*/.test(type)) ??
+    content.find(({ type }) => isSequence(type))
   )
 }
 

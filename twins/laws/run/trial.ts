@@ -1,6 +1,7 @@
 /** @module One run of one law: its world, its requests, and what they showed. */
 
 import { EndlessAnswer, isJsonObject, type JsonValue } from '../../base/index.ts'
+import { sequenceValues } from '../../contract/index.ts'
 import { type LiveWorld, relationName } from '../../world/index.ts'
 import { makeRequest } from '../generate/make-request.ts'
 import type { Answer, Exchanged, Generator, Ground, LawRequest, Subject, Trial } from '../model.ts'
@@ -131,7 +132,7 @@ async function deliver(
     throw new Broken(`${id} was not answered: ${error instanceof Error ? error.message : error}`)
   }
   const text = await response.text()
-  const json = parse(text)
+  const json = sequenceValues(response.headers.get('content-type') ?? '', text) ?? parse(text)
   const answer: Answer = {
     status: response.status,
     headers: Object.fromEntries(response.headers),

@@ -1,6 +1,7 @@
 /** @module What a list shows of each thing: the schema of its items, and a thing seen through it. */
 
 import type { JsonValue } from '../../base/index.ts'
+import { isSequence } from '../../contract/index.ts'
 import type { StoredEntity } from '../../world/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { type SchemaShape, shapeOf } from '../fill/index.ts'
@@ -36,8 +37,16 @@ export function canShow(
 
 function shownPointer(exchange: Exchange): string | undefined {
   const { content = [] } = exchange.plan.success ?? {}
-  const media = content.find(({ type, schema }) => isJsonType(type) && schema !== undefined)
-  return media === undefined ? undefined : itemPointer(exchange, media.schemaPointer)
+  const told = content.filter(({ schema }) => schema !== undefined)
+  const media = told.find(({ type }) => isJsonType(type))
+  if (media !== undefined) return itemPointer(exchange, media.schemaPointer)
+  const sequence = told.find(({ type }) => isSequence(type))
+  return sequence === undefined ? undefined : elementPointer(exchange, sequence.schemaPointer)
+}
+
+/** The schema of each value of a sequence: of the items of a list, as OpenAPI 3.2 has it, or the schema itself, as people write it before. */
+export function elementPointer(exchange: Exchange, pointer: string): string {
+  return branchesOf(exchange, pointer).find(({ items }) => items !== undefined)?.items ?? pointer
 }
 
 /** The schema of the items of the list in a body, by the pointer of the body's schema. */

@@ -2,7 +2,12 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { tallyOf } from '../../behaviour/index.ts'
-import type { MediaType, ResponseDefinition } from '../../contract/index.ts'
+import {
+  isSequence,
+  type MediaType,
+  type ResponseDefinition,
+  sequenceText,
+} from '../../contract/index.ts'
 import { fieldOf, type StoredEntity, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import { addressAsked } from '../address-asked.ts'
@@ -11,7 +16,7 @@ import type { Answer, Effect, Exchange } from '../exchange.ts'
 import { type FieldPlace, fillValue, hasTypeOf, type SchemaShape } from '../fill/index.ts'
 import { asksForMedia, contentAnswer, mediaAnswer } from '../media/index.ts'
 import { answerFor, isJsonType } from '../request/index.ts'
-import { itemPointer, pointerAt } from './list-item.ts'
+import { elementPointer, itemPointer, pointerAt } from './list-item.ts'
 import { computeProjection, type Projection, projectEntity } from './project-entity.ts'
 import { selected } from './select-fields.ts'
 
@@ -89,6 +94,7 @@ interface Rendered {
 }
 
 function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendered {
+  if (isSequence(media.type)) return renderSequence(exchange, effect, media)
   if (!isJsonType(media.type)) return { text: plainText(exchange, media), problems: [] }
   if (media.schema === undefined) {
     return {
@@ -138,6 +144,21 @@ function renderList(exchange: Exchange, items: readonly StoredEntity[], pointer:
   return {
     text: `[${parts.map(({ text }) => text).join(',')}]`,
     problems: parts.flatMap(({ problems }) => problems),
+  }
+}
+
+// Each thing is a value of the sequence; what nobody knows anything of is as the schema has it.
+function renderSequence(exchange: Exchange, effect: Effect, media: MediaType): Rendered {
+  if (media.schema === undefined) return { text: '', problems: [] }
+  const pointer = elementPointer(exchange, media.schemaPointer)
+  const items =
+    effect.kind === 'list' ? effect.items : effect.kind === 'entity' ? [effect.entity] : undefined
+  const parts = items?.map((item) => projectEntity(exchange, item, pointer))
+  const value = parts?.map((part) => part.value) ?? unsaidBody(exchange, media)
+  const values = Array.isArray(value) ? value : [value]
+  return {
+    text: sequenceText(media.type, values),
+    problems: (parts ?? []).flatMap(({ problems }) => problems),
   }
 }
 
@@ -272,6 +293,11 @@ type PageFactsOf = Extract<Effect, { kind: 'list' }>['page']
 
 function plainText(exchange: Exchange, media: MediaType): string {
   if (media.schema === undefined || /octet-stream|image|zip|tar|pdf/.test(media.type)) return ''
+  const value = unsaidBody(exchange, media)
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function unsaidBody(exchange: Exchange, media: MediaType): JsonValue {
   const { service, world, plan, nowMs } = exchange
   const context = entityContext(service, world, {
     uid: plan.operation.id,
@@ -280,6 +306,5 @@ function plainText(exchange: Exchange, media: MediaType): string {
     createdMs: nowMs,
     updatedMs: nowMs,
   })
-  const value = fillValue(context, media.schemaPointer)
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  return fillValue(context, media.schemaPointer)
 }
