@@ -7,7 +7,7 @@ export {
   resolveArtifact,
 } from './config.ts'
 export { type ArtifactCopy, copyArtifact } from './copy/artifact-copy.ts'
-export { hashArtifact } from './copy/artifact-files.ts'
+export { hashArtifact, listArtifactFiles } from './copy/artifact-files.ts'
 export { ArtifactStartError } from './errors.ts'
 export {
   type ArtifactInstance,

@@ -3,7 +3,13 @@
 import { setMaxListeners } from 'node:events'
 import { createReporter, EXIT, HoldoutError } from '../../twins/base/index.ts'
 import { knownHosts, loadContract } from '../../twins/node.ts'
-import { checkPlaceholders, copyArtifact, hashArtifact, reapLeftovers } from '../artifact/index.ts'
+import {
+  checkPlaceholders,
+  copyArtifact,
+  hashArtifact,
+  listArtifactFiles,
+  reapLeftovers,
+} from '../artifact/index.ts'
 import { openBrowsers, receiverNames } from '../drive/index.ts'
 import {
   type ConformanceScope,
@@ -88,7 +94,14 @@ async function execute(request: RunRequest): Promise<RunResult> {
   checkSharing(request)
   checkGivens(request.twins, request.scenarios, wanted, request.seed)
   checkNames(checks, Object.keys(request.twins))
-  checkModules(benches, request.artifact.directory)
+  if (benches.length > 0) {
+    const files = await listArtifactFiles(request.artifact)
+    checkModules(
+      benches,
+      request.artifact.directory,
+      files.map(({ path }) => path),
+    )
+  }
   await checkRequests(wanted, {
     scenarios: request.scenarios,
     contract: request.artifact.contract,
@@ -200,7 +213,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     })
     if (hasMeasures && early?.certain !== 'fail') {
       loads = await runLoads(request, wanted, await pool.keepFirst(), tally, report)
-      measured.push(...(await runBenches(request, benches, copy, report)))
+      measured.push(...(await runBenches(request, benches, copy, wall.backend, report)))
     }
     await stack.disposeAsync()
     report({ type: 'artifact', state: 'stopped', slots: count })

@@ -1,44 +1,21 @@
 /** @module Measures a function of a library with tinybench, in a process of its own, and tells the calls' durations. */
 
+import { readFileSync, writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import type { JsonValue } from '../../../twins/base/index.ts'
+import type { BenchOrder, BenchReport } from './bench-report.ts'
 
-/** What is measured. */
-export interface BenchOrder {
-  /** Absolute. */
-  readonly module: string
-  readonly exported: string
-  readonly args: readonly JsonValue[]
-  readonly durationMs: number
-  /** Calls that took this many milliseconds or more are counted. */
-  readonly limitMs: number | undefined
-}
-
-/** What came of it. Durations in milliseconds. */
-export type BenchReport =
-  | {
-      readonly calls: number
-      /** At or above the limit. */
-      readonly slow: number
-      readonly p50Ms: number
-      readonly p99Ms: number
-      readonly maxMs: number
-      /** Calls a second, and half the width of its 95% interval. */
-      readonly perSecond: number
-      readonly marginPerSecond: number
-    }
-  | { readonly failure: string }
-
-process.on('disconnect', () => process.exit(1))
-process.once('message', (order: BenchOrder) => {
-  run(order).then(
-    (report) => tell(report),
-    (error: unknown) => tell({ failure: error instanceof Error ? error.message : String(error) }),
-  )
-})
+const order = JSON.parse(readFileSync(0, 'utf8')) as BenchOrder
+const report = await run(order).catch((error: unknown) => ({
+  failure: error instanceof Error ? error.message : String(error),
+}))
+writeFileSync(order.reportTo, JSON.stringify(report))
+// What the library leaves running would keep the process.
+process.exit(0)
 
 async function run(order: BenchOrder): Promise<BenchReport> {
-  const { Bench } = await import('tinybench')
+  const { Bench } = (await import(
+    pathToFileURL(order.tinybench).href
+  )) as typeof import('tinybench')
   const exports = (await import(pathToFileURL(order.module).href)) as Record<string, unknown>
   const measured = exports[order.exported]
   if (typeof measured !== 'function') {
@@ -66,8 +43,4 @@ async function run(order: BenchOrder): Promise<BenchReport> {
     perSecond: result.throughput.mean,
     marginPerSecond: result.throughput.moe,
   }
-}
-
-function tell(report: BenchReport): void {
-  process.send?.(report, () => process.exit(0))
 }

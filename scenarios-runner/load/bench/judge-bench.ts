@@ -1,22 +1,28 @@
 /** @module Constraints of libraries: measures a function and judges how fast it is. */
 
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HoldoutError } from '../../../twins/base/index.ts'
-import { spawnTree, stopTree } from '../../../twins/base/node/index.ts'
-import { allowedEnvironment } from '../../sandbox/index.ts'
+import {
+  allowedEnvironment,
+  createPlace,
+  runProgram,
+  type SandboxBackend,
+} from '../../sandbox/index.ts'
 import { clopperPearsonLower, clopperPearsonUpper } from '../../satisfaction/index.ts'
 import { constraintPlace } from '../constraints/constraint-place.ts'
 import type { BenchConstraint, ConstraintVerdict } from '../model.ts'
 import { percent, round } from '../words.ts'
-import type { BenchOrder, BenchReport } from './bench-process.ts'
+import { type BenchOrder, type BenchReport, reportSchema } from './bench-report.ts'
 
-/** Where the library lies. */
+/** Where the library lies, and the wall that it is measured behind. */
 export interface BenchSetting {
   /** A copy of the artifact's folder. */
   readonly directory: string
-  readonly home: string
+  readonly backend: SandboxBackend
+  /** What must not be seen, such as the scenarios. */
+  readonly absent?: readonly string[]
   readonly signal: AbortSignal
 }
 
@@ -27,17 +33,30 @@ const PROGRAM = fileURLToPath(new URL(`./bench-process.${EXTENSION}`, import.met
 /**
  * Refuses a module that is not there.
  *
+ * @param files paths of the artifact's files, with `/`
  * @throws {HoldoutError} `BENCH_NO_MODULE`
  */
-export function checkModules(constraints: readonly BenchConstraint[], directory: string): void {
+export function checkModules(
+  constraints: readonly BenchConstraint[],
+  directory: string,
+  files: readonly string[],
+): void {
   for (const constraint of constraints) {
     const { module } = constraint
-    if (existsSync(join(directory, module))) continue
-    throw new HoldoutError(`the artifact has no ${module}`, {
-      code: 'BENCH_NO_MODULE',
-      place: constraintPlace(constraint, 'bench.module'),
-      hint: `name a module from the artifact's folder, ${directory}`,
-    })
+    if (files.includes(posix.normalize(module))) continue
+    const isLeftOut = existsSync(join(directory, module))
+    throw new HoldoutError(
+      isLeftOut
+        ? `${module} is not part of the artifact: artifact.include does not name it`
+        : `the artifact has no ${module}`,
+      {
+        code: 'BENCH_NO_MODULE',
+        place: constraintPlace(constraint, 'bench.module'),
+        hint: isLeftOut
+          ? 'name it, or its folder, in artifact.include'
+          : `name a module from the artifact's folder, ${directory}`,
+      },
+    )
   }
 }
 
@@ -94,40 +113,52 @@ const WORDS = {
 
 async function measure(
   constraint: BenchConstraint,
-  { directory, home, signal }: BenchSetting,
+  { directory, backend, absent, signal }: BenchSetting,
 ): Promise<BenchReport> {
-  signal.throwIfAborted()
-  const child = spawnTree(process.execPath, [PROGRAM], {
-    cwd: directory,
-    env: allowedEnvironment({ home, pathFirst: [], pass: [], set: {} }),
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
+  await using place = createPlace('bench')
+  const tinybench = fileURLToPath(import.meta.resolve('tinybench'))
+  const sandbox = await backend.open(
+    {
+      write: [place.home],
+      read: [directory, PROGRAM, dirname(tinybench)],
+      ...(absent === undefined ? {} : { absent }),
+    },
+    join(place.directory, 'sandbox'),
+  )
+  await using _ = sandbox
   const order: BenchOrder = {
     module: join(directory, constraint.module),
+    tinybench,
     exported: constraint.exported,
     args: constraint.args,
     durationMs: constraint.durationMs,
     limitMs: 'p99Ms' in constraint.asked ? constraint.asked.p99Ms : undefined,
+    reportTo: join(place.home, 'report.json'),
   }
-  const { promise, resolve, reject } = Promise.withResolvers<BenchReport>()
-  const patienceMs = 2 * constraint.durationMs + ALLOWANCE_MS
-  const timer = setTimeout(
-    () => resolve({ failure: `it gave no result in ${Math.round(patienceMs / 1_000)} s` }),
-    patienceMs,
-  )
-  const onAbort = () => reject(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  child.on('error', (error) => resolve({ failure: error.message }))
-  child.once('message', (report) => resolve(report as BenchReport))
-  child.once('exit', (code, by) =>
-    resolve({ failure: `its process ended (${by ?? `code ${code}`})` }),
-  )
-  child.send(order)
+  const timeoutMs = 2 * constraint.durationMs + ALLOWANCE_MS
+  const { exitCode, endedBy } = await runProgram({
+    ...sandbox.launch({
+      command: process.execPath,
+      args: [PROGRAM],
+      cwd: directory,
+      env: allowedEnvironment({ home: place.home, pathFirst: [], pass: [], set: {} }),
+    }),
+    input: JSON.stringify(order),
+    timeoutMs,
+    signal,
+  })
+  signal.throwIfAborted()
+  if (endedBy === 'timeout') {
+    return { failure: `it gave no result in ${Math.round(timeoutMs / 1_000)} s` }
+  }
+  return reportIn(order.reportTo) ?? { failure: `its process ended (code ${exitCode ?? 'none'})` }
+}
+
+/** Whatever the library may have put there in its stead is no report. */
+function reportIn(file: string): BenchReport | undefined {
   try {
-    return await promise
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', onAbort)
-    await stopTree(child, 200)
+    return reportSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return undefined
   }
 }

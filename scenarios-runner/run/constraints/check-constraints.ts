@@ -9,7 +9,7 @@ import {
   type ConstraintVerdict,
   judgeBench,
 } from '../../load/index.ts'
-import { createPlace } from '../../sandbox/index.ts'
+import type { SandboxBackend } from '../../sandbox/index.ts'
 import type { Trajectory, TrialRecord } from '../../trial/index.ts'
 import type { RunEvent, RunRequest } from '../model.ts'
 
@@ -51,27 +51,22 @@ export async function checkTrajectories(
 
 /** Measures the benches on the run's copy of the artifact, one after the other. */
 export async function runBenches(
-  request: Pick<RunRequest, 'signal'>,
+  { artifact, signal }: Pick<RunRequest, 'artifact' | 'signal'>,
   constraints: readonly Constraint[],
   copy: ArtifactCopy,
+  backend: SandboxBackend,
   report: (event: RunEvent) => void,
 ): Promise<ConstraintVerdict[]> {
-  const benches = constraints.filter((one) => one.kind === 'bench')
-  if (benches.length === 0) return []
-  const place = createPlace('bench')
-  try {
-    const verdicts: ConstraintVerdict[] = []
-    for (const bench of benches) {
-      const { directory } = copy
-      const setting = { directory, home: place.home, signal: request.signal }
-      const verdict = await judgeBench(bench, setting)
-      verdicts.push(verdict)
-      report({ type: 'constraint', verdict })
-    }
-    return verdicts
-  } finally {
-    await place.remove()
+  const { absent } = artifact
+  const { directory } = copy
+  const setting = { directory, backend, signal, ...(absent === undefined ? {} : { absent }) }
+  const verdicts: ConstraintVerdict[] = []
+  for (const bench of constraints.filter((one) => one.kind === 'bench')) {
+    const verdict = await judgeBench(bench, setting)
+    verdicts.push(verdict)
+    report({ type: 'constraint', verdict })
   }
+  return verdicts
 }
 
 /** What is only wished for, said as that. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { Constraint } from '../../../scenarios-runner/load/index.ts'
 import { executeRun } from '../../../scenarios-runner/run/index.ts'
+import { chooseBackend } from '../../../scenarios-runner/sandbox/index.ts'
 import { load, p99 } from '../load/services.ts'
 import { desksRequest, desksScenarios, newFolder, removeFolders } from './desks-run.ts'
 
@@ -108,14 +109,18 @@ test('a load observes the artifact, and its slowest requests what the twins did;
   expect(file.seconds).toHaveLength(3)
 })
 
-test('a function of a library is measured in a process of its own, and judged', async () => {
+test('a function of a library is measured behind the wall, and judged', async () => {
   const directory = newFolder()
+  const secret = join(newFolder(), 'secret')
+  writeFileSync(secret, 'a scenario')
   mkdirSync(join(directory, 'src'))
   writeFileSync(
     join(directory, 'src/library.mjs'),
-    `export const add = (a, b) => a + b
+    `import { readFileSync } from 'node:fs'
+export const add = (a, b) => a + b
 export const broken = () => { throw new Error('no such luck') }
 export async function slow() { await new Promise((resolve) => setTimeout(resolve, 20)) }
+export const peek = () => { console.log('{"calls":1}'); throw new Error(readFileSync(${JSON.stringify(secret)}, 'utf8')) }
 `,
   )
   writeFileSync(
@@ -150,15 +155,29 @@ createServer((_, response) => response.end('ok')).listen(Number(process.env.PORT
       bench('slow', 'slow', { p99Ms: 5 }),
       bench('broken', 'broken', { p99Ms: 5 }),
       bench('absent', 'nothing', { p99Ms: 5 }),
+      bench('peeking', 'peek', { p99Ms: 5 }),
     ],
   })
   const { constraints = [], gate } = await executeRun(request)
-  expect(constraints.map(({ status }) => status)).toEqual(['pass', 'pass', 'fail', 'fail', 'fail'])
+  expect(constraints.map(({ status }) => status)).toEqual([
+    ...['pass', 'pass', 'fail'],
+    ...['fail', 'fail', 'fail'],
+  ])
   expect(constraints[3]?.reason).toContain('no such luck')
   expect(constraints[4]?.reason).toContain('exports no function nothing')
+  const walled = (await chooseBackend('auto')).backend.enforced
+  expect(constraints[5]?.reason).toContain(walled ? 'ENOENT' : 'a scenario')
   expect(gate.status).toBe('fail')
   const missing = { ...bench('gone', 'add', { p99Ms: 5 }), module: 'src/gone.mjs' } as Constraint
   await expect(
     executeRun({ ...request, folder: newFolder(), constraints: [missing] }),
   ).rejects.toMatchObject({ code: 'BENCH_NO_MODULE' })
+  const leftOut = {
+    ...bench('left-out', 'add', { p99Ms: 5 }),
+    module: 'left-out.mjs',
+  } as Constraint
+  writeFileSync(join(directory, 'left-out.mjs'), '')
+  await expect(
+    executeRun({ ...request, folder: newFolder(), constraints: [leftOut] }),
+  ).rejects.toThrow('left-out.mjs is not part of the artifact: artifact.include does not name it')
 })
