@@ -27,7 +27,7 @@ export async function sayPlan(
   const request = requestRun(prepared, { kind, folder: directory, signal: context.signal })
   const scenarios = kind === 'load' ? [] : request.scenarios
   const constraints = kind === 'run' ? [] : request.constraints
-  const plan = await makePlan({ ...request, scenarios }, '')
+  const plan = await makePlan(request, '')
   const foreseen = foreseeRun(plan, scenarios, constraints, request.judge, latestRun(directory))
   context.output.document({ ...foreseen, fast, seed: plan.seed, judge: plan.judge })
   context.output.print(planText(foreseen, request, fast, context.output.width))

@@ -34,7 +34,7 @@ export type {
   SlowRequest,
 } from './model.ts'
 export { type LoadPlan, planLoad } from './plan/plan-load.ts'
-export { checkRequests } from './requests/check-requests.ts'
+export { checkRequests, endpointsOfStories } from './requests/check-requests.ts'
 export { type RequestOrigins, resolveRequests } from './requests/resolve-requests.ts'
 export { SignInFailed } from './requests/sign-in-users.ts'
 export { requestWithoutSecrets } from './requests/without-secrets.ts'

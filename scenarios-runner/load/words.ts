@@ -48,16 +48,20 @@ function percentile(share: number): number {
   return Number((share * 100).toFixed(4))
 }
 
-/** `200 requests a second for 3 s`, `10 to 500 requests a second in 2 stages over 1.5 min, Poisson`. */
-export function loadWords({ offered }: Pick<LoadConstraint, 'offered'>): string {
+/** `200 requests a second for 3 s`, `5 stories a second for 1 min`, `10 to 500 requests a second in 2 stages over 1.5 min, Poisson`. */
+export function loadWords({
+  offered,
+  requests,
+}: Pick<LoadConstraint, 'offered' | 'requests'>): string {
   const { stages, arrival } = offered
+  const what = requests.every(({ from }) => from === 'scenario') ? 'stories' : 'requests'
   const rates = stages.flatMap(({ fromPerSecond, toPerSecond }) => [fromPerSecond, toPerSecond])
   const [least, most] = [Math.min(...rates), Math.max(...rates)]
   const drawn = arrival === 'poisson' ? ', Poisson' : ''
   const spread =
     least === most
-      ? `${rateOf(most)} requests a second for ${secondsOf(durationOf(offered))}`
-      : `${rateOf(least)} to ${rateOf(most)} requests a second ${stages.length > 1 ? `in ${stages.length} stages ` : ''}over ${secondsOf(durationOf(offered))}`
+      ? `${rateOf(most)} ${what} a second for ${secondsOf(durationOf(offered))}`
+      : `${rateOf(least)} to ${rateOf(most)} ${what} a second ${stages.length > 1 ? `in ${stages.length} stages ` : ''}over ${secondsOf(durationOf(offered))}`
   return `${spread}${drawn}`
 }
 

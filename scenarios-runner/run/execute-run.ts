@@ -107,7 +107,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     contract: request.artifact.contract,
   })
   const tally = openCheckTally(checks, kind === 'gate')
-  const plan = await makePlan({ ...request, scenarios }, await hashArtifact(request.artifact))
+  const plan = await makePlan(request, await hashArtifact(request.artifact))
   const contract =
     request.artifact.contract === undefined
       ? undefined

@@ -106,7 +106,8 @@ function loadOf(written: Load, file: string): Constraint {
           },
         }),
   }
-  planLoad(constraint)
+  // How many requests a story makes is known where its scenario is.
+  if (!constraint.requests.some(({ from }) => from === 'scenario')) planLoad(constraint)
   return constraint
 }
 

@@ -2,8 +2,9 @@
 
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { failuresAllowed } from '../../satisfaction/index.ts'
+import { constraintPlace } from '../constraints/constraint-place.ts'
 import { expectedIn } from '../generator/arrival-schedule.ts'
-import type { LoadConstraint, Objective, OfferedLoad } from '../model.ts'
+import type { LoadConstraint, Objective, OfferedLoad, RequestSource } from '../model.ts'
 import { durationOf, loadWords, objectiveWords, secondsOf } from '../words.ts'
 
 /**
@@ -59,50 +60,65 @@ export interface LoadPlan {
   readonly line: string
 }
 
-/** The share of a load's requests that an objective counts. */
-export function shareOf(objective: Objective, { requests }: LoadConstraint): number {
+/** The endpoints that the steps of a scenario ask, by its id. */
+export type StoryEndpoints = (scenario: string) => readonly string[]
+
+/**
+ * How many of an arrival's requests an objective counts: a share, or more than 1 where stories make several.
+ *
+ * @param storyEndpoints every story is one request where nobody knows its steps yet
+ */
+export function countedEach(
+  { endpoint, tag }: Pick<Objective, 'endpoint' | 'tag'>,
+  { requests }: LoadConstraint,
+  storyEndpoints?: StoryEndpoints,
+): number {
   const total = requests.reduce((sum, { weight }) => sum + weight, 0)
-  const { endpoint, tag } = objective
-  const own = requests.filter((source) => {
-    if (tag !== undefined) return source.tags.includes(tag)
-    if (endpoint === undefined) return true
-    // What a scenario, a contract or a recording holds is known later.
-    if (source.from !== 'request') return true
-    return `${source.request.method} ${source.request.path.split('?')[0]}` === endpoint
-  })
-  return own.reduce((sum, { weight }) => sum + weight, 0) / total
+  const countedOf = (source: RequestSource): number => {
+    if (tag !== undefined && !source.tags.includes(tag)) return 0
+    if (source.from === 'scenario' && storyEndpoints !== undefined) {
+      const asked = storyEndpoints(source.scenario)
+      return asked.filter((one) => endpoint === undefined || one === endpoint).length
+    }
+    // What a contract or a recording holds is known later.
+    if (endpoint === undefined || source.from !== 'request') return 1
+    const { method, path } = source.request
+    return `${method} ${path.split('?')[0]}` === endpoint ? 1 : 0
+  }
+  return requests.reduce((sum, source) => sum + source.weight * countedOf(source), 0) / total
 }
 
 /**
  * Plans a load.
  *
+ * @param storyEndpoints where its stories' steps are known, so that each of their requests is counted
  * @throws {HoldoutError} `LOAD_PLAN_CANNOT_PASS` when not even a perfect service could pass in the duration
  */
-export function planLoad(constraint: LoadConstraint): LoadPlan {
-  const { offered, file } = constraint
-  const expected = expectedOf(offered)
-  const requests = Math.round(expected)
+export function planLoad(constraint: LoadConstraint, storyEndpoints?: StoryEndpoints): LoadPlan {
+  const { offered } = constraint
+  const arrivals = expectedOf(offered)
+  const requests = Math.round(arrivals * countedEach({}, constraint, storyEndpoints))
   const durationMs = durationOf(offered)
   const objectives = constraint.objectives.map((objective): ObjectivePlan => {
     if (!['latency', 'errors'].includes(objective.indicator)) {
       return { objective, counted: 0, needed: 0, badAllowed: 0 }
     }
     const isSlices = objective.budgeting === 'Timeslices'
-    const share = shareOf(objective, constraint)
-    const own = Math.floor(requests * share + 1e-9)
+    const each = countedEach(objective, constraint, storyEndpoints)
+    const own = Math.floor(Math.round(arrivals) * each + 1e-9)
     const counted = isSlices ? Math.floor(durationMs / objective.timeSliceWindowMs) : own
     const confidence = confidenceAt(objective, offered, 1)
     const needed = Math.ceil(Math.log(1 - confidence) / Math.log(objective.target))
     const badAllowed = failuresAllowed(counted, objective.target, confidence)
     if (badAllowed === undefined && objective.aspirational !== true && !constraint.aspirational) {
-      const eachMs = isSlices ? objective.timeSliceWindowMs : durationMs / (expected * share)
+      const eachMs = isSlices ? objective.timeSliceWindowMs : durationMs / (arrivals * each)
       const atLeastMs = Math.ceil((needed * eachMs) / 100) * 100
       const what = isSlices ? `slices of ${secondsOf(objective.timeSliceWindowMs)}` : 'requests'
       throw new HoldoutError(
         `${counted} ${what} cannot prove ${objectiveWords(objective)}: it takes ${needed} of which none is bad`,
         {
           code: 'LOAD_PLAN_CANNOT_PASS',
-          place: { file, field: 'load.for' },
+          place: constraintPlace(constraint, 'load.for'),
           hint: `offer the load for at least ${secondsOf(atLeastMs).replace(' ', '')}${isSlices ? '' : ', or a higher rate'}`,
         },
       )
@@ -121,7 +137,7 @@ export function planLoad(constraint: LoadConstraint): LoadPlan {
     requests,
     objectives,
     longestMs,
-    line: `${constraint.id}: ${asked.join('; ')} at ${loadWords(constraint)}, ${requests} in all${extended}`,
+    line: `${constraint.id}: ${asked.join('; ')} at ${loadWords(constraint)}, ${requests}${requests === Math.round(arrivals) ? '' : ' requests'} in all${extended}`,
   }
 }
 
@@ -137,7 +153,7 @@ export function mostCounted(
   mostEach: number,
 ): number {
   const { offered } = constraint
-  const all = expectedOf(offered) * shareOf(objective, constraint) * (1 + offered.extensions)
+  const all = expectedOf(offered) * countedEach(objective, constraint) * (1 + offered.extensions)
   return Math.ceil((offered.arrival === 'poisson' ? all + 4 * Math.sqrt(all) : all) * mostEach)
 }
 

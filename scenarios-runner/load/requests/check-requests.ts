@@ -3,10 +3,12 @@
 import { HoldoutError, throwIfAny } from '../../../twins/base/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
 import type { LoadConstraint, RequestSource } from '../model.ts'
+import { planLoad, type StoryEndpoints } from '../plan/plan-load.ts'
 import { checkObjectives, endpointOf, type RequestOrigins, scenarioOf } from './resolve-requests.ts'
 
 /**
- * Looks for scenarios, operations and recordings, and whether each objective is about a request that there may be.
+ * Looks for scenarios, operations and recordings, whether each objective is about a request that there may be, and whether
+ * the load can prove it.
  *
  * @throws {HoldoutError} with every mistake at once
  */
@@ -20,6 +22,7 @@ export async function checkRequests(
       const names: string[] = []
       for (const source of load.requests) names.push(...(await namesOf(source, load, origins)))
       checkObjectives(load, names)
+      planLoad(load, endpointsOfStories(load, origins.scenarios))
     } catch (error) {
       if (!(error instanceof HoldoutError)) throw error
       mistakes.push(error)
@@ -33,12 +36,12 @@ async function namesOf(
   source: RequestSource,
   load: LoadConstraint,
   { scenarios, contract }: Pick<RequestOrigins, 'scenarios' | 'contract'>,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   switch (source.from) {
     case 'request':
       return [endpointOf(source.request)]
     case 'scenario':
-      return httpSteps(scenarioOf(source.scenario, load, scenarios)).map(endpointOf)
+      return endpointsOfStories(load, scenarios)(source.scenario)
     case 'contract': {
       const { operationsAsked } = await import('./contract-requests.ts')
       const { operations } = await operationsAsked(source, load, contract)
@@ -53,6 +56,13 @@ async function namesOf(
   }
 }
 
-function httpSteps({ steps }: Scenario) {
-  return steps.flatMap((step) => (step.kind === 'http' ? [step] : []))
+/** What the stories of a load ask, step by step. */
+export function endpointsOfStories(
+  load: LoadConstraint,
+  scenarios: readonly Scenario[],
+): StoryEndpoints {
+  return (id) =>
+    scenarioOf(id, load, scenarios).steps.flatMap((step) =>
+      step.kind === 'http' ? [endpointOf(step)] : [],
+    )
 }

@@ -20,13 +20,13 @@ import {
   type LoadConstraint,
   type LoadVerdict,
   measureLoad,
-  planLoad,
   resolveRequests,
   SignInFailed,
   unmeasured,
 } from '../../load/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
 import type { RunEvent, RunPlan, RunResult } from '../model.ts'
+import { planLines } from '../plan/plan-run.ts'
 import { openRunFolder } from '../run-folder.ts'
 import { keepLoad, keptLoad, withoutSecrets } from './kept-loads.ts'
 
@@ -73,7 +73,7 @@ export async function runAtAddress(request: AddressRequest): Promise<RunResult> 
     }),
     trials: {},
     judge: undefined,
-    lines: loads.map((load) => planLoad(load).line),
+    lines: planLines(loads, request.scenarios),
   }
   const opening = {
     version: 1,

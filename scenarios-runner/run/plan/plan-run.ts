@@ -4,6 +4,12 @@ import { readFile } from 'node:fs/promises'
 import { contentHash, sha256Hex } from '../../../twins/base/index.ts'
 import type { ArtifactDefinition } from '../../artifact/index.ts'
 import { planRun } from '../../gate/index.ts'
+import {
+  type Constraint,
+  endpointsOfStories,
+  type LoadConstraint,
+  planLoad,
+} from '../../load/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
 import type { RunPlan, RunRequest } from '../model.ts'
 
@@ -37,9 +43,10 @@ const WEIGHTS = ['critical', 'high', 'normal', 'low']
  * @throws {HoldoutError} when the plan cannot pass at its numbers of trials
  */
 export async function makePlan(request: RunRequest, artifactHash: string): Promise<RunPlan> {
-  const { scenarios, constraints, policy, judge, seed } = request
+  const { constraints, policy, judge, seed } = request
   const { perScenario } = request.trials
   const loadOnly = request.kind === 'load'
+  const scenarios = loadOnly ? [] : request.scenarios
   const { trials, lines } = loadOnly
     ? { trials: {}, lines: [] }
     : planRun(scenarios, policy, { seed, ...(perScenario === undefined ? {} : { perScenario }) })
@@ -67,8 +74,23 @@ export async function makePlan(request: RunRequest, artifactHash: string): Promi
     trials,
     judge: judge?.name,
     ...(request.fast ? { fast: true as const } : {}),
-    lines,
+    lines: [
+      ...lines,
+      ...(request.kind === 'run' ? [] : planLines(loadsOf(constraints), request.scenarios)),
+    ],
   }
+}
+
+/** What each load can prove, in words. */
+export function planLines(
+  loads: readonly LoadConstraint[],
+  scenarios: readonly Scenario[],
+): string[] {
+  return loads.map((load) => planLoad(load, endpointsOfStories(load, scenarios)).line)
+}
+
+function loadsOf(constraints: readonly Constraint[]): LoadConstraint[] {
+  return constraints.filter((one) => one.kind === 'load')
 }
 
 async function describeReference(reference: RunRequest['reference']): Promise<object | undefined> {

@@ -5,7 +5,7 @@ import {
   failuresAllowed,
 } from '../../../scenarios-runner/satisfaction/index.ts'
 import { formatError, HoldoutError } from '../../../twins/base/index.ts'
-import { load, measured } from './services.ts'
+import { load, measured, p99 } from './services.ts'
 
 const zeros = (count: number) => Array<number>(count).fill(0)
 const judge = (...args: Parameters<typeof measured>) => {
@@ -140,6 +140,20 @@ describe('a plan', () => {
         "requests": 600,
       }
     `)
+  })
+
+  it('counts each request of a story', () => {
+    const source = { from: 'scenario' as const, weight: 1, tags: [], scenario: 'visit' }
+    const other = { from: 'scenario' as const, weight: 1, tags: ['short'], scenario: 'look' }
+    const objectives = [p99(), p99({ endpoint: 'GET /b' }), p99({ tag: 'short' })]
+    const stories = { visit: ['GET /a', 'GET /b', 'GET /b'], look: ['GET /a'] }
+    const plan = planLoad(
+      load({ durationMs: 4_000, requests: [source, other], objectives }),
+      (id) => stories[id as keyof typeof stories],
+    )
+    // 400 visits of three requests each, and 400 looks.
+    expect(plan.requests).toBe(1_600)
+    expect(plan.objectives.map(({ counted }) => counted)).toEqual([1_600, 800, 400])
   })
 
   it('that cannot pass says how long the load must be', () => {
