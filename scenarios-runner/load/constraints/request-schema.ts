@@ -96,6 +96,17 @@ export const requestSource = z
       })
       return z.NEVER
     }
+    const loose = (['headers', 'body', 'json', 'expect'] as const).filter(
+      (name) => endpoint === undefined && given[name] !== undefined,
+    )
+    for (const name of loose) {
+      const message =
+        name === 'headers'
+          ? 'this belongs to an endpoint: what all requests carry is said in users'
+          : 'this belongs to an endpoint'
+      context.addIssue({ code: 'custom', message, path: [name] })
+    }
+    if (loose.length > 0) return z.NEVER
     const base = {
       weight: given.weight ?? 1,
       tags: [...(tag === undefined ? [] : [tag]), ...(given.tags ?? [])],

@@ -1,6 +1,7 @@
 /** @module Requests of the artifact's own contract: valid, seeded, and about things that the artifact lists. */
 
 import { HoldoutError, nearestName } from '../../../twins/base/index.ts'
+import type { Contract, Operation } from '../../../twins/index.ts'
 import { generateRequests } from '../../../twins/laws/index.ts'
 import { loadContract } from '../../../twins/node.ts'
 import { constraintPlace } from '../constraints/constraint-place.ts'
@@ -24,7 +25,7 @@ type ContractSource = Extract<RequestSource, { from: 'contract' }>
  * The operations that are asked for, by the names that objectives call them by.
  *
  * @param path of the contract
- * @throws {HoldoutError} `LOAD_NO_CONTRACT`, `LOAD_UNKNOWN_OPERATION`
+ * @throws {HoldoutError} `LOAD_NO_CONTRACT`, `LOAD_UNKNOWN_OPERATION`, `LOAD_NEEDS_USERS`
  */
 export async function operationsAsked(
   source: ContractSource,
@@ -42,7 +43,7 @@ export async function operationsAsked(
   const contract = await loadContract(path)
   const all = contract.operations.map((operation) => {
     const method = operation.method.toUpperCase()
-    return { id: operation.id, method, name: `${method} ${operation.path}` }
+    return { operation, id: operation.id, method, name: `${method} ${operation.path}` }
   })
   const { operations: asked, writes } = source
   const unknown = asked?.find((one) => !all.some(({ id, name }) => one === id || one === name))
@@ -65,7 +66,33 @@ export async function operationsAsked(
       ? READING.includes(method) || (writes && method !== 'DELETE')
       : asked.includes(id) || asked.includes(name),
   )
+  const locked = operations.filter(({ operation }) => needsCredential(contract, operation))
+  if (locked.length > 0 && isNobody(constraint)) {
+    const names = locked.slice(0, 3).map(({ name }) => name)
+    const more = locked.length > 3 ? ` and ${locked.length - 3} more` : ''
+    throw mistake(
+      constraint,
+      'LOAD_NEEDS_USERS',
+      `the contract lets nobody ask ${names.join(', ')}${more} without a credential, and this load has none`,
+      "say who asks: users: [{ Authorization: 'Bearer …' }], or users with a sign-in; or name operations that anybody may ask",
+      'users',
+    )
+  }
   return { contract, operations }
+}
+
+/** Whether each way in takes a credential that goes over HTTP. */
+function needsCredential({ securitySchemes }: Contract, { security }: Operation): boolean {
+  const isSent = (name: string) =>
+    securitySchemes.has(name) && securitySchemes.get(name)?.type !== 'mutualTLS'
+  return security.length > 0 && security.every((one) => Object.keys(one).some(isSent))
+}
+
+/** Nothing that they send could let them in. */
+function isNobody({ users }: LoadConstraint): boolean {
+  if (users === undefined) return true
+  const { listed = [], headers, signIn } = users
+  return signIn === undefined && [...listed, headers].every((one) => Object.keys(one).length === 0)
 }
 
 function mistake(
@@ -73,9 +100,9 @@ function mistake(
   code: string,
   message: string,
   hint: string,
+  field = 'requests.contract',
 ): HoldoutError {
-  const place = constraintPlace(constraint, 'requests.contract')
-  return new HoldoutError(message, { code, place, hint })
+  return new HoldoutError(message, { code, place: constraintPlace(constraint, field), hint })
 }
 
 /**

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  checkRequests,
   judgeLoad,
   type LoadConstraint,
   resolveRequests,
@@ -225,6 +226,35 @@ describe('requests', () => {
       code: 'LOAD_UNKNOWN_OPERATION',
       hint: 'did you mean GET /notes?',
     })
+  })
+
+  it('of operations that need a credential are refused where nobody in particular asks', async () => {
+    const locked = join(folder, 'locked.yaml')
+    const scheme = '  securitySchemes: { key: { type: http, scheme: bearer } }\n  schemas:'
+    const security = 'operationId: listNotes\n      security: [{ key: [] }]'
+    writeFileSync(
+      locked,
+      CONTRACT.replace('operationId: listNotes', security).replace('  schemas:', scheme),
+    )
+    const reading = { from: 'contract' as const, weight: 1, tags: [], writes: false }
+    const check = (contract: string, changes: Partial<LoadConstraint>) =>
+      checkRequests([load({ requests: [reading], line: 3, ...changes })], {
+        scenarios: [],
+        contract,
+      })
+    await expect(check(locked, {})).rejects.toMatchObject({
+      code: 'LOAD_NEEDS_USERS',
+      message: expect.stringMatching(/^the contract lets nobody ask GET \/notes without/),
+      place: { file: 'spec/constraints/permissions-latency.yaml', line: 3, field: 'users' },
+    })
+    await expect(check(locked, { users: { count: 2, headers: {} } })).rejects.toThrow()
+    const listed = [{ Authorization: 'Bearer t' }]
+    await check(locked, { users: { count: 1, headers: {}, listed } })
+    // Who names what anybody may ask needs nobody, and so does what is open to strangers too.
+    await check(locked, { requests: [{ ...reading, operations: ['getNote'] }] })
+    const open = join(folder, 'open.yaml')
+    writeFileSync(open, readFileSync(locked, 'utf8').replace('[{ key: [] }]', '[{ key: [] }, {}]'))
+    await check(open, {})
   })
 })
 

@@ -153,3 +153,14 @@ it('what is only wished for says which of its fields could not be measured', () 
     why: 'objective.p99: expected a span of time such as 200ms, 3s or 1m',
   })
 })
+
+it('what only an endpoint can carry is not dropped in silence elsewhere', () => {
+  const mix = `requests:
+  - { contract: true, headers: { X-Key: a } }
+  - { scenario: visit, json: {}, expect: 404 }`
+  expect(problems(withLoad(STEADY, 'objective: { p99: 1s }', mix))).toMatchInlineSnapshot(`
+    "a.yaml:3:32: this belongs to an endpoint: what all requests carry is said in users (requests.0.headers)
+    a.yaml:4:30: this belongs to an endpoint (requests.1.json)
+    a.yaml:4:42: this belongs to an endpoint (requests.1.expect)"
+  `)
+})
