@@ -5,9 +5,8 @@ import { childPointer, type Operation } from '../../contract/index.ts'
 import type { StoredEntity } from '../../world/index.ts'
 import { addressAsked } from '../address-asked.ts'
 import type { Answer, Exchange } from '../exchange.ts'
-import { enqueue } from './enqueue.ts'
-import type { Change, EventRule } from './model.ts'
-import { describedPayload, factsOf } from './payload.ts'
+import { call, isForLater, type KeptCallback, keepCallback } from './kept-callbacks.ts'
+import type { Change } from './model.ts'
 import { describeRequest } from './plan/contract-events.ts'
 
 const haveCallbacks = new WeakMap<Operation, boolean>()
@@ -23,7 +22,10 @@ export function hasCallbacks({ service, plan }: Exchange): boolean {
   return known
 }
 
-/** Sends the callbacks of an operation that has been carried out; one whose address nobody gave is none. */
+/**
+ * Sends the callbacks of an operation that has been carried out; one whose address nobody gave is none, and one that tells of
+ * what a new thing has not become yet waits for that.
+ */
 export function sendCallbacks(
   exchange: Exchange,
   requestHeaders: Headers,
@@ -41,21 +43,13 @@ export function sendCallbacks(
     const { value, pointer } = contract.resolve(callback, at)
     for (const expression of isJsonObject(value) ? Object.keys(value) : []) {
       const url = evaluate(expression, exchange, requestHeaders, answer)
-      const body = describeRequest(contract, childPointer(pointer, expression))
+      const place = childPointer(pointer, expression)
+      const body = describeRequest(contract, place)
       if (url === undefined || body === undefined || !/^https?:\/\//.test(url)) continue
-      const rule: EventRule = { name, resources: [], subject: [], verb: '', body }
-      const payload =
-        body.pointer === undefined
-          ? change.entity.value
-          : describedPayload(service, world, body.pointer, rule, change)
-      const facts = factsOf(service, world, rule, change, exchange.nowMs)
-      enqueue(exchange, {
-        event: name,
-        url,
-        body: payload,
-        described: body,
-        facts,
-      })
+      const kept: KeptCallback = { name, place, url }
+      if (change.kind === 'created' && isForLater(service, kept, change)) {
+        keepCallback(world, change.entity.uid, kept)
+      } else call(exchange, kept, { name, resources: [], subject: [], verb: '', body }, change)
     }
   }
 }

@@ -7,6 +7,7 @@ import type { Service } from '../service.ts'
 import { hasCallbacks, sendCallbacks } from './callbacks.ts'
 import { changesSince } from './changes.ts'
 import { enqueue, standardPayload } from './enqueue.ts'
+import { hasKeptCallbacks, sendKeptCallbacks } from './kept-callbacks.ts'
 import type { Change, EventRule, NotifyPlan, Occurrence } from './model.ts'
 import { occurrencesOf } from './occurrences.ts'
 import { describedPayload, factsOf, profilePayload, shownEntity } from './payload.ts'
@@ -33,14 +34,18 @@ export function watchChanges(exchange: Exchange): Watch | undefined {
       (operation.behaviour.keys.some((key) => key.resource === resource) && asksForPing(exchange)),
   )
   const records = service.profile.webhooks?.payload?.resource !== undefined
-  if (!calls && !records && !subscribes && !hasReceivers(world, plan)) return undefined
+  const awaited = hasKeptCallbacks(world)
+  if (!calls && !records && !subscribes && !awaited && !hasReceivers(world, plan)) return undefined
   const before = world.store.clone()
   return (requestHeaders, answer) => {
     const changes = changesSince(world, before, exchange.writes)
     world.at(exchange.nowMs, () => {
       if (calls) sendCallbacks(exchange, requestHeaders, answer, changes)
       if (subscribes) sendPings(exchange, plan, changes)
-      for (const change of changes) tell(exchange, plan, change)
+      for (const change of changes) {
+        if (awaited) sendKeptCallbacks(exchange, change)
+        tell(exchange, plan, change)
+      }
     })
   }
 }

@@ -26,6 +26,14 @@ const STATES: Readonly<Record<string, readonly string[]>> = {
   canceled: ['cancelled'],
 }
 
+/** Whether a verb tells of a thing that it came to be in a state, of those that it has: `paid`, `voided` where that is `void`. */
+export function isStateWord(verb: string, states: readonly JsonValue[]): boolean {
+  return states.some((state) => {
+    const word = textWord(state)
+    return word !== undefined && (word === verb || STATES[verb]?.includes(word) === true)
+  })
+}
+
 /** Members that follow from other changes and are no change by themselves. */
 const FOLLOWING =
   /(?:^|_)(?:at|on|by|count)$|^(?:last)?(?:updated|modified)|^(?:version|etag|_?rev)$|(?:At|Time|Count|By)$/

@@ -34,7 +34,8 @@ export function contractEvents(service: Service): readonly EventRule[] {
   return []
 }
 
-function eventsOf(service: Service, key: string, at: string): readonly EventRule[] {
+/** A rule for each event that a path item, or a callback's, describes. */
+export function eventsOf(service: Service, key: string, at: string): readonly EventRule[] {
   const body = describeRequest(service.contract, at)
   if (body === undefined) return []
   const shape = body.pointer === undefined ? undefined : wholeShape(service, body.pointer)
