@@ -17,7 +17,7 @@ import { contentHash, HoldoutError, sha256Hex } from '../../../twins/base/index.
 /** Where the artifact's files are, as its definition says. */
 export interface ArtifactSource {
   readonly directory: string
-  /** Globs or folders; everything but `node_modules` and dot folders unless given. */
+  /** Globs or folders; everything but `node_modules` and dot folders unless given. Folders of runs are never part of it. */
   readonly include?: readonly string[]
   /** Absolute paths that are never part of it, such as the scenarios. */
   readonly absent?: readonly string[]
@@ -49,7 +49,9 @@ export async function listArtifactFiles(source: ArtifactSource): Promise<Artifac
     return !special || include.some((glob) => glob.split('/').includes(name) || glob === path)
   }
   const walk = async (folder: string) => {
-    for (const entry of await entriesOf(join(directory, folder))) {
+    const entries = await entriesOf(join(directory, folder))
+    if (folder !== '' && holdsRun(entries)) return
+    for (const entry of entries) {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`
       if (isHidden(path)) {
         if (include?.some((glob) => covers(glob, path))) throw namesScenarios(directory, path)
@@ -106,6 +108,15 @@ export async function copyArtifactFiles(
     if (file.kind === 'link') await symlink(await readlink(source), target)
     else await copyFile(source, target, constants.COPYFILE_FICLONE)
   }
+}
+
+/**
+ * What a run was told to leave there (`--out`) is evidence: it tells of the scenarios, and would make the artifact another one
+ * when the run is resumed or its next shard begins.
+ */
+function holdsRun(entries: readonly Dirent[]): boolean {
+  const has = (file: string) => entries.some(({ name }) => name === file)
+  return has('trials.jsonl') && (has('plan.json') || has('run.json'))
 }
 
 function namesScenarios(directory: string, path: string): HoldoutError {

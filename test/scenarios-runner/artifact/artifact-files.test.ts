@@ -64,3 +64,17 @@ test('the hash follows names and contents, and nothing else', async () => {
   write('src/server.ts', 'a')
   expect(await hashArtifact({ directory: folder, include: ['src'] })).toBe(hash)
 })
+
+test('what a run was told to leave among them is no part of it, begun or finished', async () => {
+  const hash = await hashArtifact({ directory: folder })
+  write('part-1/plan.json', '{}')
+  write('part-1/trials.jsonl', '')
+  write('part-1/trajectories/revoke.json', '{}')
+  write('out/whole/run.json', '{}')
+  write('out/whole/trials.jsonl', '')
+  expect(await hashArtifact({ directory: folder })).toBe(hash)
+  expect(await list(['**'])).toEqual(['package.json', 'src/deep/er.ts', 'src/server.ts'])
+  // A plan of its own is the artifact's.
+  write('plans/plan.json', '{}')
+  expect(await list()).toContain('plans/plan.json')
+})
