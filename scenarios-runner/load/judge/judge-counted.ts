@@ -59,7 +59,13 @@ export function judgeCounted(
     }))
     const left = countsOf(constraint, objective, looks, excused)
     const by = weigh(constraint, objective, measurement, left, true)
-    if (by.answer === 'fail') return finding('fail', `is not met: ${words(by, 'at least')}`, by)
+    if (by.answer === 'fail') {
+      const excuses = left.reduce((sum, one) => sum + one.n - one.good, -bad)
+      const blamed = isLate ? 'the generator was late' : 'others kept the machine busy'
+      // The bounds are over what is left: said, or they would not fit the count.
+      const without = excuses === 0 ? '' : `; ${-excuses} of them were excused, since ${blamed}`
+      return finding('fail', `is not met: ${words(by, 'at least')}${without}`, by)
+    }
     const why = isLate
       ? `the generator was late (P99 of its lag ${round(measurement.lagP99Ms)} ms, and ${round(limit)} ms is the limit)`
       : `${bad} of ${n} were not good, but ${starvedWords(measurement)}`
