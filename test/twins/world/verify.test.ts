@@ -85,9 +85,12 @@ test('an expectation that nothing could meet is a mistake', async () => {
     { inOrder: [{ operation: 'nope' }] },
     { inOrder: [], method: 'GET' },
     { body: { name: { $matches: '(' } } },
+    { operatoin: 'createPet' },
+    { inOrder: [{ operation: 'createPet', times: 2 }] },
+    { times: { exactily: 1 } },
   ].map((one) => {
     try {
-      world.verify(one)
+      world.verify(one as Expectation)
       return 'accepted'
     } catch (error) {
       return formatError(error as HoldoutError).split('\n')[0]
@@ -99,6 +102,9 @@ test('an expectation that nothing could meet is a mistake', async () => {
     at least 3 and at most 2 is impossible (times)
     the contract has no operation "nope" (inOrder[0].operation)
     inOrder stands for itself (inOrder)
-    "(" is no regular expression (body.name.$matches)"
+    "(" is no regular expression (body.name.$matches)
+    an expectation has no "operatoin" here (operatoin)
+    an expectation has no "times" here (inOrder[0].times)
+    an expectation has no "exactily" here (times.exactily)"
   `)
 })

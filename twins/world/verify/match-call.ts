@@ -19,14 +19,16 @@ export interface PreparedPattern {
 
 /**
  * Prepares a pattern.
- * @throws {HoldoutError} `WORLD_VERIFY_INVALID` for an operation that the contract does not have
+ * @throws {HoldoutError} `WORLD_VERIFY_INVALID` for an operation that the contract does not have, and for members that no pattern has
  */
 export function preparePattern(
   pattern: CallPattern,
   model: WorldModel,
   at: string,
 ): PreparedPattern {
-  const { operation, method, path, query, headers, body, status } = pattern
+  const { operation, method, path, query, headers, body, status, ...others } = pattern
+  const known = at === '' ? [...PATTERN_MEMBERS, 'times', 'inOrder', 'since'] : PATTERN_MEMBERS
+  refuseUnknown(Object.keys(others), known, at)
   if (operation !== undefined && model.behaviour.operations[operation] === undefined) {
     const near = nearestName(operation, Object.keys(model.behaviour.operations))
     throw new HoldoutError(`the contract has no operation ${JSON.stringify(operation)}`, {
@@ -82,6 +84,27 @@ export function preparePattern(
       return found
     },
   }
+}
+
+const PATTERN_MEMBERS = ['operation', 'method', 'path', 'query', 'headers', 'body', 'status']
+
+/**
+ * Refuses what nobody would look at: a misspelt member wants nothing, and everything meets it.
+ * @throws {HoldoutError} `WORLD_VERIFY_INVALID`
+ */
+export function refuseUnknown(
+  names: readonly string[],
+  known: readonly string[],
+  at: string,
+): void {
+  const [name] = names.filter((one) => !known.includes(one))
+  if (name === undefined) return
+  const near = nearestName(name, known)
+  throw new HoldoutError(`an expectation has no ${JSON.stringify(name)} here`, {
+    code: 'WORLD_VERIFY_INVALID',
+    place: { field: at === '' ? name : `${at}.${name}` },
+    hint: near === undefined ? `it may have ${known.join(', ')}` : `did you mean ${near}?`,
+  })
 }
 
 /**

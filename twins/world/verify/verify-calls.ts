@@ -5,7 +5,7 @@ import type { EntryReader } from '../journal/entry-reader.ts'
 import type { JournalNote } from '../journal/journal-note.ts'
 import type { WorldModel } from '../world-model.ts'
 import type { CallDifference, Expectation, NearMiss, Times, Verification } from './expectation.ts'
-import { distanceOf, type PreparedPattern, preparePattern } from './match-call.ts'
+import { distanceOf, type PreparedPattern, preparePattern, refuseUnknown } from './match-call.ts'
 
 const NEAR_MISSES = 3
 
@@ -113,8 +113,9 @@ function shown(difference: CallDifference, reader: EntryReader): CallDifference 
 }
 
 function boundsOf(times: number | Times | undefined): { least: number; most: number } {
-  const { exactly, atLeast, atMost } =
-    typeof times === 'number' ? { exactly: times } : (times ?? {})
+  const { exactly, atLeast, atMost, ...others } =
+    typeof times === 'number' ? ({ exactly: times } as Times) : (times ?? {})
+  refuseUnknown(Object.keys(others), ['exactly', 'atLeast', 'atMost'], 'times')
   for (const [name, value] of Object.entries({ exactly, atLeast, atMost })) {
     if (value === undefined || (Number.isInteger(value) && value >= 0)) continue
     throw invalid(`${value} is no number of calls`, `times.${name}`, 'give a whole number')
