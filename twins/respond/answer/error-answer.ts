@@ -1,7 +1,7 @@
 /** @module Refusals in the service's own words: the documented status, and the error body that its schema asks for. */
 
 import { createRandom, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import type { MediaType, Operation } from '../../contract/index.ts'
+import { childPointer, type MediaType, type Operation } from '../../contract/index.ts'
 import type { LiveWorld } from '../../world/index.ts'
 import { repairValue } from '../entity/index.ts'
 import type { Answer } from '../exchange.ts'
@@ -158,7 +158,9 @@ function errorMember(
   }
   if (/^(?:errormessages|messages)$/.test(name))
     return itemsFit(service, shape, [messageOf(refusal)])
-  if (isText && /^param(?:eter)?$/.test(name)) {
+  // What is in the source of one of several errors is said with that one.
+  const isOfOne = /\.source\.\w+$/.test(place.path)
+  if (isText && /^param(?:eter)?$/.test(name) && !isOfOne) {
     const [detail] = refusal.details
     const isTold = refusal.outcome === 'invalid-request' && detail !== undefined
     return isTold ? listed(detail.field.replace(/^(?:body|query)\./, '')) : undefined
@@ -207,19 +209,37 @@ function itemsFit(
 
 // What is wrong, one entry each, where the schema has room for it.
 function errorList(service: Service, refusal: Refusal, shape: SchemaShape): JsonValue | undefined {
-  if (refusal.details.length === 0 || refusal.outcome !== 'invalid-request') return undefined
-  if (shape.items === undefined) {
+  const item = shape.items === undefined ? undefined : shapeOf(service.contract, shape.items)
+  if (refusal.details.length === 0 || refusal.outcome !== 'invalid-request') {
+    // JSON:API says every error in its list, and nowhere else.
+    return item?.properties.has('source') === true ? [{ detail: messageOf(refusal) }] : undefined
+  }
+  if (item === undefined) {
     if (!hasTypeOf(shape, {}) || shape.additional === undefined) return undefined
     return Object.fromEntries(refusal.details.map(({ field, message }) => [field, message]))
   }
   const texts = refusal.details.map(({ field, message }) => `${field} ${message}`)
   const asTexts = itemsFit(service, shape, texts)
   if (asTexts !== undefined) return asTexts
-  const item = shapeOf(service.contract, shape.items)
   return refusal.details.map(({ field, message }, i) => {
-    const known: JsonObject = { field, message, code: 'invalid', errorSummary: texts[i] as string }
-    return Object.fromEntries(Object.entries(known).filter(([name]) => item.properties.has(name)))
+    const text = texts[i] as string
+    const source = sourceOf(field)
+    const known = { field, message, code: 'invalid', errorSummary: text, detail: text, source }
+    return Object.fromEntries(
+      Object.entries(known).filter(
+        ([name, value]) => value !== undefined && item.properties.has(name),
+      ),
+    )
   })
+}
+
+/** Where JSON:API's errors say that it is: a JSON pointer into the body, or the name of a parameter or header. */
+function sourceOf(field: string): JsonObject | undefined {
+  const [place, ...steps] = field.split('.')
+  if (steps.length === 0) return undefined
+  if (place === 'body') return { pointer: childPointer('', ...steps) }
+  if (place === 'query' || place === 'path') return { parameter: steps.join('.') }
+  return place === 'header' ? { header: steps.join('.') } : undefined
 }
 
 const ID_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
