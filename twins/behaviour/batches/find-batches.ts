@@ -1,10 +1,12 @@
 /** @module Finds requests that name many things of a list at once: each is made, changed, or taken away. */
 
+import type { JsonValue } from '../../base/index.ts'
 import { nounOfKeys } from '../infer/ties/members-in-request.ts'
 import type { BatchItems, BodyShape, Membership } from '../model.ts'
 import { singularName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView } from '../observe/schema-view.ts'
+import { stateChange } from '../states/state-change.ts'
 import { type BatchPlace, batchPlace, CHANGING, type Known, REMOVING } from './batch-place.ts'
 import { findAcross } from './find-across.ts'
 import { findAssignment } from './find-assignment.ts'
@@ -19,7 +21,7 @@ export interface FoundBatch {
   /** What the items name, where the things show it whole. */
   readonly member?: Membership
   /** Fields that it sets in each by itself. */
-  readonly sets: Readonly<Record<string, string>>
+  readonly sets: Readonly<Record<string, JsonValue>>
 }
 
 /** Batches by their operations. */
@@ -62,7 +64,8 @@ function writing(known: Known, facts: OperationFacts, place: BatchPlace): FoundB
   const assigned = method === 'put' ? findAssignment(known, facts, place) : undefined
   const told = assigned ?? tellingAll(known, facts, place, entity)
   if (told !== undefined) return told
-  if (place.verb !== undefined) return refreshing(known, facts, place, entity)
+  if (place.verb !== undefined)
+    return refreshing(known, facts, place, entity) ?? acting(known, facts, place, place.verb)
   const list = listIn(known, facts.requestPointer)
   if (list === undefined) return naming(known, facts, place, entity)
   const isLike = [...list.item.properties.keys()].some((name) => entity.properties.has(name))
@@ -230,6 +233,21 @@ function refreshing(
   const setTo = (name: string) => (/expir/i.test(name) && later !== undefined ? later : '$now')
   const sets = Object.fromEntries(told.map((name) => [name, setTo(name)]))
   return batchOf(facts, place, 'set', { holds: 'ids', at }, { '': 'id' }, sets)
+}
+
+/** `POST /things/batch-archive { ids }`: each is what the action of that name would make it. */
+function acting(
+  known: Known,
+  facts: OperationFacts,
+  place: BatchPlace,
+  verb: string,
+): FoundBatch | undefined {
+  const at = keysIn(known, facts)
+  const { noun, family, entity } = place.listed
+  if (at === undefined || !place.isOwn || !isOf(at, noun, family)) return undefined
+  const change = stateChange(known.view, entity, verb, facts)
+  if (change === undefined || entity?.properties.has('id') !== true) return undefined
+  return batchOf(facts, place, 'set', { holds: 'ids', at }, { '': 'id' }, change.sets)
 }
 
 const SECONDS: Readonly<Record<string, number>> = {

@@ -72,9 +72,11 @@ function suffixed(name: string): Compared | undefined {
     : undefined
 }
 
-// `ids`, `lookup_keys`: those that have one of them. A list in a body says as often what is done as what is asked for.
-function several({ name, in: place, type, description, isOfObjects }: Argument): Compared {
-  if (place === 'body') return {}
+// `ids`, `lookup_keys`: those that have one of them. A list in a body says as often what is done as what is asked for, unless
+// nothing can be asked for without it.
+function several(argument: Argument): Compared {
+  const { name, in: place, type, description, isOfObjects, required } = argument
+  if (place === 'body' && !required) return {}
   const words = wordsOf(name)
   const last = words.at(-1) ?? ''
   if (singular(last) === last) return {}

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.
 import type { Pagination } from '../../behaviour/index.ts'
 import { fieldOf, keyText } from '../../world/index.ts'
 import { parameterPointer } from '../generate/make-request.ts'
-import { membersOf } from '../generate/schema-members.ts'
+import { fieldPointer, membersOf } from '../generate/schema-members.ts'
 import type { Answer, Ground, LawRequest, Subject, Target, Trial } from '../model.ts'
 import { Broken } from '../verdict.ts'
 
@@ -76,11 +76,20 @@ export function requestFor(
     const [said, found] = [told[name], fieldOf(value, field)]
     const text = keyText(found)
     if (match !== 'equals' || said === undefined || text === undefined) continue
-    const [first] = Array.isArray(said) ? (said as readonly JsonValue[]) : [said]
-    const own = typeof first === 'number' ? Number(text) : text
+    const own = takesNumber(trial, subject, Array.isArray(said) ? `${name}.0` : name)
+      ? Number(text)
+      : text
     told[name] = Array.isArray(said) ? [own] : own
   }
   return { ...request, body: { ...body, value: told } }
+}
+
+// Whatever was drawn for it, which may be a list of nothing.
+function takesNumber(trial: Trial, { operation }: Subject, field: string): boolean {
+  const { contract } = trial.ground
+  const [media] = operation.requestBody?.content ?? []
+  const at = media === undefined ? undefined : fieldPointer(contract, media.schemaPointer, field)
+  return at !== undefined && /^(?:integer|number)$/.test(membersOf(contract, at).types[0] ?? '')
 }
 
 /** Reads a list to its end. */
