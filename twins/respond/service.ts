@@ -65,7 +65,7 @@ export interface Service {
   plan(operation: Operation): OperationPlan
   /** The operations that read one entity of a resource by keys. */
   itemReads(resource: string): readonly OperationBehaviour[]
-  /** The keys of each way to read one of a resource, where clients give all of them. */
+  /** The keys of each way to read one of a resource, where clients give all of them; where none is read, of each to change one. */
   givenKeys(resource: string): readonly (readonly KeyBinding[])[]
   /** Whether paths name entities of a resource by whole numbers in a field. */
   isNumberInPaths(resource: string, field: string): boolean
@@ -117,7 +117,11 @@ export function createService(options: {
     givenKeys(resource) {
       let known = given.get(resource)
       if (known === undefined) {
-        known = givenKeysOf(behaviour, resource, reads.get(resource) ?? [])
+        known = givenKeysOf(
+          behaviour,
+          resource,
+          reads.get(resource) ?? namedBy(behaviour, resource),
+        )
         given.set(resource, known)
       }
       return known
@@ -147,6 +151,16 @@ function givenKeysOf(
   return reads
     .map(({ keys }) => keys.filter((key) => key.resource === resource))
     .filter((keys) => keys.length > 0 && !keys.some(isMade))
+}
+
+// What nothing reads alone, a path may still name.
+function namedBy({ operations }: Behaviour, resource: string): readonly OperationBehaviour[] {
+  return Object.values(operations).filter(
+    (one) =>
+      /^(?:replace|update|delete)$/.test(one.kind) &&
+      one.resource === resource &&
+      one.keys.every((key) => key.in === 'path'),
+  )
 }
 
 function readsByResource(behaviour: Behaviour): ReadonlyMap<string, readonly OperationBehaviour[]> {
