@@ -31,7 +31,7 @@ import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './f
 import { applyJsonPatch, isJsonPatch, valueAt } from './json-patch.ts'
 import { membersSaid, tieSaid } from './members/index.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
-import { requestDefaults } from './request-defaults.ts'
+import { withDefaults } from './request-defaults.ts'
 import { removeEntity } from './restore-entity.ts'
 
 /** Makes an entity inside the one that the request's keys name. */
@@ -49,8 +49,7 @@ export function createEntity(exchange: Exchange): Effect {
   const parent = other?.parent === undefined ? inner : exchange.world.store.get(other.parent)
   const body = {
     ...(other === undefined ? {} : likenessOf(exchange, other)),
-    ...requestDefaults(exchange),
-    ...bodyEntity(exchange),
+    ...withDefaults(exchange, bodyEntity(exchange)),
     ...mediaFields(exchange),
   }
   const entity = create(exchange, resource, own, parent, body)
