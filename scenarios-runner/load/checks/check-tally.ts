@@ -13,8 +13,8 @@ export interface Observation {
   readonly calls: Readonly<Record<string, readonly object[]>>
   /** Twin → what became of its state. */
   readonly changes: Readonly<Record<string, readonly object[]>>
-  /** What the user was answered: `step`, `method`, `url`, `status`, `ms`, `failure`, `json`. */
-  readonly answers: readonly object[]
+  /** What the user was answered: `step`, `method`, `url`, `status`, `ms`, `failure`, `json`; absent for a load, whose answers are not kept. */
+  readonly answers?: readonly object[]
   /** What the artifact printed. */
   readonly output: readonly string[]
   /** The scenario's id; empty for a load. */
@@ -102,7 +102,13 @@ export function openCheckTally(
   return {
     isWanted: tallies.length > 0,
     see(observation) {
-      const seen = tallies.map(({ constraint }) => lookThrough(constraint, observation))
+      // Of answers that nobody kept nothing can be said.
+      const seen = tallies
+        .filter(
+          ({ constraint }) =>
+            observation.answers !== undefined || !wordsOf(constraint).has('answers'),
+        )
+        .map(({ constraint }) => lookThrough(constraint, observation))
       add(seen)
       return seen
     },
@@ -132,7 +138,7 @@ export function openCheckTally(
 }
 
 function lookThrough(constraint: CheckConstraint, observation: Observation): CheckSeen {
-  const { calls, changes, answers, output, scenario, where } = observation
+  const { calls, changes, answers = [], output, scenario, where } = observation
   const most = Math.max(0, ...Object.values(calls).map((list) => list.length))
   const check = constraint.id
   if (most > MAX_CALLS) {
@@ -153,9 +159,9 @@ function lookThrough(constraint: CheckConstraint, observation: Observation): Che
 }
 
 /** How many calls, changes, answers and lines a check had before it: what is true of none shows nothing. */
-function lookedAt({ check }: CheckConstraint, observation: Observation): number {
-  const words = new Set(check.match(/[A-Za-z_][\w-]*/g))
-  const { calls, changes, answers, output } = observation
+function lookedAt(constraint: CheckConstraint, observation: Observation): number {
+  const words = wordsOf(constraint)
+  const { calls, changes, answers = [], output } = observation
   const listsOf = (all: Readonly<Record<string, readonly object[]>>) => {
     const named = Object.keys(all).filter((twin) => words.has(twin))
     // A check that names no twin is about them all.
@@ -169,6 +175,10 @@ function lookedAt({ check }: CheckConstraint, observation: Observation): number 
     scenario: () => [observation.scenario],
   }).filter(([name]) => words.has(name))
   return asked.reduce((sum, [, list]) => sum + list().length, 0)
+}
+
+function wordsOf({ check }: CheckConstraint): ReadonlySet<string> {
+  return new Set(check.match(/[A-Za-z_][\w-]*/g))
 }
 
 function asCheck({ id, check }: CheckConstraint) {

@@ -146,7 +146,6 @@ function observationOf(
     scenario: '',
     calls: Object.fromEntries(all.map(([twin, { journal }]) => [twin, journal])),
     changes: Object.fromEntries(all.map(([twin, { changes }]) => [twin, changes])),
-    answers: [],
     output: artifact.takeOutput().map(({ text }) => redactor.text(text)),
   }
 }

@@ -31,3 +31,22 @@ it('a check that holds since there was nothing to look at says so', () => {
   expect(reasonOf('scenario != "book"', {})).toBe(some)
   expect(reasonOf('true', { calls: { slack: [call] } })).toEqual(none)
 })
+
+it('a load keeps no answers, so that a check over them is about trials alone', () => {
+  const about: Check = {
+    kind: 'check',
+    id: 'a',
+    title: 'a',
+    symptom: undefined,
+    file: 'a.yaml',
+    check: 'answers.exists(a, a.status == 200)',
+  }
+  const tally = openCheckTally([about], true)
+  const { answers, ...load } = NOTHING
+  expect(tally.see({ ...load, where: 'the load permissions' })).toEqual([])
+  expect(tally.verdicts()).toMatchObject([{ status: 'inconclusive' }])
+  tally.see({ ...NOTHING, answers: [{ status: 200 }], where: 'book, trial 0' })
+  expect(tally.verdicts()).toMatchObject([
+    { status: 'pass', reason: 'true of all 1 observation, and nothing is claimed beyond these' },
+  ])
+})
