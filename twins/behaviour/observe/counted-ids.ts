@@ -24,12 +24,19 @@ export function countedNouns(
       if (depth > 0 && item !== undefined && item.properties.size > 0) look(item, depth - 1)
     }
   }
-  for (const { operation, requestPointer } of facts) {
+  for (const { operation, requestPointer, answer } of facts) {
     for (const { name, schema } of operation.parameters) {
       const { type, items } = isJsonObject(schema) ? schema : {}
       note(name, isJsonObject(items) ? items.type : type)
     }
-    if (requestPointer !== undefined) look(view(requestPointer), 1)
+    if (requestPointer === undefined) continue
+    const body = view(requestPointer)
+    look(body, 1)
+    // `{ ids: [integer] }` asks for those that the answer lists.
+    const ids = body.properties.get('ids')
+    const each = ids === undefined ? undefined : view(ids).items
+    if (each !== undefined && answer.holds === 'list' && answer.family !== undefined)
+      note(`${answer.family}_ids`, view(each).type)
   }
   return found
 }
