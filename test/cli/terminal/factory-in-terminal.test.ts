@@ -47,10 +47,11 @@ test.skipIf(!hasTerminals)(
 
     terminal.resize()
     terminal.type('y\r')
-    // Once it has answered it knows its width.
     await terminal.until(/(Please answer with M, L\.[\s\S]*){2}/)
-    const wide = terminal.written().length
     terminal.type('m\r')
+    // What is drawn in the moment of the change may not know of it yet.
+    await terminal.until(/answered: Mend it[\s\S]*mend/)
+    const wide = terminal.written().length
     await terminal.until(/answered: Mend it[\s\S]*\? ask: [\s\S]*\[L\] Leave it/)
     const later = terminal.written().slice(wide)
     const ways = linesOf(later).filter((line) => line.includes(' → ') && !/satisfied/.test(line))

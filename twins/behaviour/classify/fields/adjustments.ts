@@ -9,8 +9,8 @@ import type { OperationFacts } from '../../observe/operation-facts.ts'
 import type { SchemaView, SchemaViewer } from '../../observe/schema-view.ts'
 
 /**
- * The updates, and the actions that change fields beside what they do, with the members that adjust a field: `addParents` and `remove_events` by their names, where the thing has such a
- * list of plain values; and a map of lists of `{ add, remove, … }` by its schema, each of whose names is a field.
+ * The updates, and the actions that change fields beside what they do, with the members that adjust a field: `addParents` and
+ * `remove_events` by their names, where the thing has such a list of plain values; and a map of lists of `{ add, remove, … }` by its schema, each of whose names is a field.
  */
 export function withAdjustments(
   { facts, view, resources }: Inference,
