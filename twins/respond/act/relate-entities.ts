@@ -5,7 +5,7 @@ import { fieldOf, keyText, relationName, type StoredEntity, singularOf } from '.
 import { actorOf } from '../actor.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { namesNothing, notFound } from '../refusal.ts'
-import { changeEntity, resolveSets } from './change-fields.ts'
+import { changeEntity, resolveSets } from './fields/change-fields.ts'
 
 import { findAll, isInside, keyGroups } from './find-entities.ts'
 import { listEntities } from './listing/index.ts'

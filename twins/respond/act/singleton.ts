@@ -7,7 +7,7 @@ import { completeEntity } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { dropMedia, keepMedia } from '../media/index.ts'
 import { notFound } from '../refusal.ts'
-import { changeEntity, resolveSets } from './change-fields.ts'
+import { changeEntity, resolveSets } from './fields/change-fields.ts'
 import { type BoundKey, findAll, hasKey, keyGroups } from './find-entities.ts'
 import { bodyEntity } from './write-entities.ts'
 

@@ -24,9 +24,9 @@ import {
   withoutFile,
 } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
-import { adjusted } from './adjust-fields.ts'
-import { changeEntity, knownBy, resolveSets } from './change-fields.ts'
 import { likenessOf } from './deeds/likeness.ts'
+import { adjusted } from './fields/adjust-fields.ts'
+import { changeEntity, knownBy, resolveSets } from './fields/change-fields.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { applyJsonPatch, isJsonPatch, valueAt } from './json-patch.ts'
 import { membersSaid, tieSaid } from './members/index.ts'

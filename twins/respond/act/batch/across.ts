@@ -5,7 +5,7 @@ import { fieldOf, keyText, type StoredEntity, singularOf } from '../../../world/
 import type { Effect, Exchange } from '../../exchange.ts'
 import { memberShape } from '../../fill/index.ts'
 import { Refusal, unsupported } from '../../refusal.ts'
-import { changeEntity } from '../change-fields.ts'
+import { changeEntity } from '../fields/change-fields.ts'
 import { eachItem, type Item, isNamed, withNames } from './each-item.ts'
 
 /** Does in each thing what each item says; in all there are, where an item names none. */

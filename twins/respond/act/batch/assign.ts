@@ -11,7 +11,7 @@ import {
 } from '../../../world/index.ts'
 import type { Effect, Exchange } from '../../exchange.ts'
 import { Refusal } from '../../refusal.ts'
-import { changeEntity } from '../change-fields.ts'
+import { changeEntity } from '../fields/change-fields.ts'
 import { createInside } from '../write-entities.ts'
 import { eachItem, type Item, isNamed } from './each-item.ts'
 

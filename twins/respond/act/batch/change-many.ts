@@ -3,7 +3,7 @@
 import { type StoredEntity, singularOf } from '../../../world/index.ts'
 import type { Effect, Exchange } from '../../exchange.ts'
 import { Refusal } from '../../refusal.ts'
-import { changeEntity, resolveSets } from '../change-fields.ts'
+import { changeEntity, resolveSets } from '../fields/change-fields.ts'
 import { findAll, keyGroups } from '../find-entities.ts'
 import { createInside } from '../write-entities.ts'
 import { changeAcross } from './across.ts'

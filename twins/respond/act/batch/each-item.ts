@@ -14,7 +14,7 @@ import {
   withoutField,
 } from '../../../world/index.ts'
 import type { Exchange } from '../../exchange.ts'
-import { resolveSets } from '../change-fields.ts'
+import { resolveSets } from '../fields/change-fields.ts'
 
 /** One item of the request's list. */
 export interface Item {

@@ -18,8 +18,8 @@ import {
 import type { Effect, Exchange } from '../../exchange.ts'
 import { memberShape } from '../../fill/index.ts'
 import { namesNothing, Refusal } from '../../refusal.ts'
-import { adjusted } from '../adjust-fields.ts'
-import { changeEntity, resolveSets } from '../change-fields.ts'
+import { adjusted } from '../fields/adjust-fields.ts'
+import { changeEntity, resolveSets } from '../fields/change-fields.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import { bodyEntity, theItem } from '../write-entities.ts'
 

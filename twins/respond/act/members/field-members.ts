@@ -5,7 +5,7 @@ import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
 import type { Exchange } from '../../exchange.ts'
 import { memberShape, shapeOf } from '../../fill/index.ts'
 import type { Service } from '../../service.ts'
-import { changeEntity } from '../change-fields.ts'
+import { changeEntity } from '../fields/change-fields.ts'
 
 /** The owner, with those that are tied now in its list of that name, and without those that are untied. */
 export function showMembers(

@@ -1,6 +1,11 @@
 /** @module What a change of an entity brings with it: times, references, moments of a state, and counts in its parent. */
 
-import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import {
+  canonicalJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../../base/index.ts'
 import {
   fieldOf,
   findReferenced,
@@ -10,8 +15,8 @@ import {
   singularOf,
   withField,
   withoutField,
-} from '../../world/index.ts'
-import { actorOf } from '../actor.ts'
+} from '../../../world/index.ts'
+import { actorOf } from '../../actor.ts'
 import {
   containedParts,
   entityContext,
@@ -21,8 +26,8 @@ import {
   UPDATED,
   withContained,
   withPartsApart,
-} from '../entity/index.ts'
-import type { Exchange } from '../exchange.ts'
+} from '../../entity/index.ts'
+import type { Exchange } from '../../exchange.ts'
 import {
   fillValue,
   hasTypeOf,
@@ -30,7 +35,7 @@ import {
   momentIn,
   type SchemaShape,
   shapeOf,
-} from '../fill/index.ts'
+} from '../../fill/index.ts'
 
 interface ChangeOptions {
   /** What is not said goes, but for what the service writes. */

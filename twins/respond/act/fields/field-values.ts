@@ -1,12 +1,12 @@
 /** @module Plain values in a list field of a thing: shown, added, taken away, or said anew. */
 
-import type { JsonValue } from '../../base/index.ts'
-import type { OperationBehaviour } from '../../behaviour/index.ts'
-import { fieldOf, keyText, type StoredEntity, withField } from '../../world/index.ts'
-import type { Effect, Exchange } from '../exchange.ts'
+import type { JsonValue } from '../../../base/index.ts'
+import type { OperationBehaviour } from '../../../behaviour/index.ts'
+import { fieldOf, keyText, type StoredEntity, withField } from '../../../world/index.ts'
+import type { Effect, Exchange } from '../../exchange.ts'
+import { settingAt, unset } from '../singleton.ts'
+import { theItem } from '../write-entities.ts'
 import { changeEntity } from './change-fields.ts'
-import { settingAt, unset } from './singleton.ts'
-import { theItem } from './write-entities.ts'
 
 /** Carries out what an operation does to the values of one list field of the entity that its keys name. */
 export function fieldValues(exchange: Exchange): Effect {

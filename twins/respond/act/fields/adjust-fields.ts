@@ -1,8 +1,19 @@
 /** @module Changes that a request tells by what to add and remove: `addParents=a,b`, `{ update: { labels: [{ add: 'bug' }] } }`. */
 
-import { canonicalJson, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { fieldOf, mergeDeep, type StoredEntity, singularOf, withField } from '../../world/index.ts'
-import type { Exchange } from '../exchange.ts'
+import {
+  canonicalJson,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+} from '../../../base/index.ts'
+import {
+  fieldOf,
+  mergeDeep,
+  type StoredEntity,
+  singularOf,
+  withField,
+} from '../../../world/index.ts'
+import type { Exchange } from '../../exchange.ts'
 
 /**
  * What a request says of a thing, with what it adds to the thing's lists and takes out of them as those lists are then.
