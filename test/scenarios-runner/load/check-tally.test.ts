@@ -5,16 +5,17 @@ type Check = Extract<Constraint, { kind: 'check' }>
 
 const NOTHING = { calls: {}, changes: {}, answers: [], output: [], scenario: '' }
 
+const checkOf = (check: string): Check => ({
+  kind: 'check',
+  id: 'a',
+  title: 'a',
+  symptom: undefined,
+  file: 'a.yaml',
+  check,
+})
+
 function reasonOf(check: string, seen: Partial<typeof NOTHING> & object): string | undefined {
-  const about: Check = {
-    kind: 'check',
-    id: 'a',
-    title: 'a',
-    symptom: undefined,
-    file: 'a.yaml',
-    check,
-  }
-  const tally = openCheckTally([about], true)
+  const tally = openCheckTally([checkOf(check)], true)
   tally.see({ ...NOTHING, ...seen, where: 'book, trial 0' })
   return tally.verdicts()[0]?.reason
 }
@@ -33,15 +34,7 @@ it('a check that holds since there was nothing to look at says so', () => {
 })
 
 it('a load keeps no answers, so that a check over them is about trials alone', () => {
-  const about: Check = {
-    kind: 'check',
-    id: 'a',
-    title: 'a',
-    symptom: undefined,
-    file: 'a.yaml',
-    check: 'answers.exists(a, a.status == 200)',
-  }
-  const tally = openCheckTally([about], true)
+  const tally = openCheckTally([checkOf('answers.exists(a, a.status == 200)')], true)
   const { answers, ...load } = NOTHING
   expect(tally.see({ ...load, where: 'the load permissions' })).toEqual([])
   expect(tally.verdicts()).toMatchObject([{ status: 'inconclusive' }])
