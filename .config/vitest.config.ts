@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 const alone = [
   'test/e2e/**/*.test.ts',
   'test/cli/{starter,run/agent}.test.ts',
-  'test/scenarios-runner/load/measure-*.test.ts',
+  'test/scenarios-runner/load/measure/*.test.ts',
 ]
 
 // A container brings addresses of the machine's network and takes them away again, and Chromium then gives up what it loads
@@ -12,7 +12,7 @@ const alone = [
 const containers = [
   'test/cli/{run/hard-wired,up/up-docker}.test.ts',
   'test/factory/{boundary/probe,job/hostile-agent,job/killed-job}.test.ts',
-  'test/scenarios-runner/{artifact/instance-use,run/watch-artifact,sandbox/backends}.test.ts',
+  'test/scenarios-runner/{artifact/instance-use,run/constraints/watch-artifact,sandbox/backends}.test.ts',
   'test/twins/surfaces/{fixtures/twin-container,ship/same-bytes}.test.ts',
 ]
 

@@ -80,6 +80,7 @@ function createProgram(env: NodeJS.ProcessEnv): Command {
       stderr: process.stderr,
       env,
     })
+    const said = { write: (text: string) => output.remark(text.trimEnd()) }
     const interruption = listenForInterruption((text) => output.remark(text))
     let code: ExitCode
     try {
@@ -98,11 +99,11 @@ function createProgram(env: NodeJS.ProcessEnv): Command {
       if (interruption.signal.aborted) {
         code = EXIT.interrupted
         if (error instanceof HoldoutError && error.code !== 'INTERRUPTED') {
-          reportFailure(error, process.stderr)
+          reportFailure(error, said)
         }
       } else {
         output.document({ error: describeFailure(error) })
-        code = reportFailure(error, process.stderr)
+        code = reportFailure(error, said)
       }
     }
     return endProcess(interruption.signal.aborted ? EXIT.interrupted : code)

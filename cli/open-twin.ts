@@ -2,6 +2,7 @@
 
 import { statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import { HoldoutError, nearestName } from '../twins/base/index.ts'
 import type { Twin } from '../twins/index.ts'
 import { type FreezeOptions, loadPack, loadTwins, type TwinsConfig } from '../twins/node.ts'
 import type { CommandContext } from './command-context.ts'
@@ -28,8 +29,8 @@ export async function openTwin(
   const { directory } = context
   const configured = await findConfigured(context, source)
   const at = (path: string) => (/^[a-z]+:\/\//i.test(path) ? path : resolve(directory, path))
-  const { pack, overlay, behaviour, profile, handlers, seed, clock, clockStart, allowHost } =
-    options
+  const { pack, overlay, behaviour, profile, handlers, seed, clock, clockStart } = options
+  const { allowHost, allowPages } = options
   const name = configured?.name ?? nameOf(source)
   const entry: TwinsConfig[string] = {
     ...(configured?.entry ?? { contract: at(source) }),
@@ -41,6 +42,7 @@ export async function openTwin(
     ...(clock === undefined ? {} : { clock }),
     ...(clockStart === undefined ? {} : { clockStart }),
     ...(allowHost === undefined ? {} : { delivery: { allowHosts: [...allowHost] } }),
+    ...(allowPages === undefined ? {} : { pages: { allowHosts: [...allowPages] } }),
   }
   const from = configured?.directory ?? directory
   const { twins, ports } = await loadTwins(
@@ -63,7 +65,17 @@ async function findConfigured(context: CommandContext, source: string) {
   const { loadConfig } = await import('./config/index.ts')
   const { config, directory } = await loadConfig(context.directory, context.configPath)
   const entry = config.twins?.[source]
-  return entry === undefined ? undefined : { name: source, entry, directory }
+  if (entry !== undefined) return { name: source, entry, directory }
+  const known = Object.keys(config.twins ?? {})
+  if (known.length === 0) return
+  const near = nearestName(source, known)
+  throw new HoldoutError(
+    `there is no twin "${source}" in the configuration, and no file of that name`,
+    {
+      code: 'TWIN_UNKNOWN',
+      hint: near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`,
+    },
+  )
 }
 
 /** `github.v3.openapi.json.gz` → `github`. */

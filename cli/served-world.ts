@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { Twin } from '../twins/index.ts'
+import type { Replay, Twin } from '../twins/index.ts'
 import type { CommandContext } from './command-context.ts'
 
 /** The variable that holds the control API's token. A command line is seen by everybody on the machine. */
@@ -54,7 +54,7 @@ export function readPort(text: string): number {
  * @throws {HoldoutError} naming the file that cannot be read, understood or written
  */
 export async function openServedWorld(
-  { directory, env }: CommandContext,
+  { directory, env, output }: CommandContext,
   twin: Twin,
   options: ServedWorldOptions,
 ): Promise<ServedWorld> {
@@ -66,7 +66,7 @@ export async function openServedWorld(
   const world = () => twin.world()
   // Before anything happens, so that it can be replayed from the beginning.
   if (journal !== undefined) opened.use(files.spillJournal(world(), journal))
-  await fillWorld(twin, { state, snapshot })
+  await fillWorld(twin, { state, snapshot }, (text) => output.remark(text))
   let control: string | undefined
   if (options.control !== false) {
     const { controlPort: port = 0, controlHost: host } = options
@@ -88,6 +88,7 @@ export async function openServedWorld(
  * Fills the default world: from the snapshot where there is one by now, else from the state.
  *
  * @param files absolute
+ * @param say told of a journal whose requests are answered otherwise now
  * @throws {HoldoutError} naming the file that cannot be read or understood
  */
 export async function fillWorld(
@@ -96,12 +97,23 @@ export async function fillWorld(
     state,
     snapshot,
   }: { readonly state?: string | undefined; readonly snapshot?: string | undefined },
+  say: (text: string) => void,
 ): Promise<void> {
   const files = await import('../twins/node.ts')
   const world = twin.world()
   if (snapshot !== undefined && existsSync(snapshot)) await files.restoreFromFile(world, snapshot)
   else if (state !== undefined) {
-    if (/\.(?:jsonl|ndjson)$/i.test(state)) await files.seedFromJournalFile(twin, world, state)
-    else await files.seedFromFile(world, state)
+    if (!/\.(?:jsonl|ndjson)$/i.test(state)) return files.seedFromFile(world, state)
+    const differences = differencesIn(await files.seedFromJournalFile(twin, world, state))
+    if (differences !== undefined) say(`${state}: ${differences}`)
   }
+}
+
+/** Where a journal's requests were answered otherwise than it says, so that the state may be another; undefined for nowhere. */
+function differencesIn(replay: Replay): string | undefined {
+  const [first] = replay.differences
+  if (first === undefined) return undefined
+  const { method, url, field, journaled, replayed } = first
+  const said = field === 'status' ? `${journaled} there, ${replayed} here` : 'another body'
+  return `${replay.differences.length} of its ${replay.requests} requests were answered otherwise, so that the state may be another; the first is ${method} ${url}: ${said}`
 }

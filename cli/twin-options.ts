@@ -1,6 +1,7 @@
 /** @module What every command about a twin lets say about it. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { HoldoutError } from '../twins/base/index.ts'
 import { readPort } from './served-world.ts'
 
 /** What a command line may say about a twin ({@link addTwinOptions}). Paths are relative to where the user is. */
@@ -14,6 +15,7 @@ export interface TwinOptions {
   readonly clock?: 'manual' | 'stepping' | 'elapsed'
   readonly clockStart?: string
   readonly allowHost?: readonly string[]
+  readonly allowPages?: readonly string[]
 }
 
 /** The option of those commands that ask a twin something. */
@@ -57,6 +59,18 @@ export function addTwinOptions(command: Command): Command {
 export interface ReplayOptions {
   readonly replay?: string
   readonly onMiss?: 'refuse' | 'twin'
+}
+
+/**
+ * Refuses what only says something about a recording where none is given.
+ * @throws {HoldoutError} `TWIN_NO_RECORDING`
+ */
+export function checkReplay({ replay, onMiss }: ReplayOptions): void {
+  if (replay !== undefined || onMiss === undefined) return
+  throw new HoldoutError('--on-miss says what a recording lacks, and none is given', {
+    code: 'TWIN_NO_RECORDING',
+    hint: 'give --replay <cassette>, or leave --on-miss out',
+  })
 }
 
 /** The options of those commands whose twin may answer from a recording. */

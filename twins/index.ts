@@ -18,11 +18,13 @@ export {
   writeBehaviourFile,
 } from './behaviour/index.ts'
 export {
+  bareType,
   basePathOf,
   basePathsOf,
   type Contract,
   type ContractProblem,
   createRouter,
+  isJsonType,
   type MediaType,
   type Operation,
   pathsBelow,

@@ -79,7 +79,9 @@ export function addInitCommand(program: Command, act: Act): void {
         const next = `${ownCommand(context.env)} gate --config ${quoted(at)}`
         context.output.document({ folder: target, template, files, next })
         for (const file of files) context.output.print(`  ${file}`)
-        context.output.print(`\n${files.length} files in ${at}. Now run its gate:\n\n  ${next}\n`)
+        context.output.print(
+          `\n${files.length} files in ${at === '.' ? 'this folder' : at}. Now run its gate:\n\n  ${next}\n`,
+        )
         return EXIT.pass
       }),
     )

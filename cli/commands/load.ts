@@ -88,7 +88,9 @@ async function atAddress(
     })
   }
   const { loadConfig } = await import('../config/index.ts')
-  const { commandWords, finishRun, linkRun, prepare } = await import('../run/index.ts')
+  const { asBegun, commandWords, dropUnbegun, finishRun, linkLatest, prepare } = await import(
+    '../run/index.ts'
+  )
   const { runAtAddress, readRun } = await import('../../scenarios-runner/run/index.ts')
   const { defaultPolicy } = await import('../../scenarios-runner/gate/index.ts')
   const { createRunProgress } = await import('../dashboard/index.ts')
@@ -101,7 +103,8 @@ async function atAddress(
     written === undefined ? chosen(prepared?.constraints ?? [], options.constraint) : [written]
   const loads = constraints.filter((one) => one.kind === 'load')
   const folder = await folderOf(context, context.directory, options)
-  const seed = options.seed ?? prepared?.seed ?? 'holdout'
+  const { seed: asked } = options.resume === undefined ? options : asBegun(folder, options)
+  const seed = asked ?? prepared?.seed ?? 'holdout'
   const progress = createRunProgress(context.output)
   try {
     await runAtAddress({
@@ -115,11 +118,14 @@ async function atAddress(
       policy: prepared?.policy ?? defaultPolicy,
       seed,
       signal: context.signal,
-      onEvent: progress.onEvent,
+      onEvent(event) {
+        if (event.type === 'plan') linkLatest(context.directory, 'runs', folder)
+        progress.onEvent(event)
+      },
     })
   } finally {
     progress.stop()
-    linkRun(context.directory, folder)
+    dropUnbegun(context.directory, folder)
   }
   return finishRun(context, folder, readRun(folder), [])
 }

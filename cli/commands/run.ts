@@ -69,7 +69,11 @@ export function addRunCommands(program: Command, act: Act): void {
 
 function addRunOptions(command: Command): Command {
   return withCommon(command)
-    .option('--trials <n>', 'trials a scenario, where the plan asks for fewer', whole)
+    .option(
+      '--trials <n>',
+      'trials of each scenario that draws, instead of as many as the plan asks for',
+      whole,
+    )
     .option('--slots <n>', 'instances of the artifact side by side', whole)
     .option('--scenario <id...>', 'only these; what comes out is then about them alone')
     .option('--plan', 'say what it will cost and what it can prove, and run nothing')
@@ -136,8 +140,10 @@ export async function executeKind(
   shown: RunOptions = given,
 ): Promise<ExitCode> {
   const { loadConfig } = await import('../config/index.ts')
-  const { asBegun, commandWords, finishRun, linkRun, prepare, requestRun, sayPlan, withNotices } =
-    await import('../run/index.ts')
+  const { asBegun, commandWords, dropUnbegun, finishRun, linkLatest, prepare } = await import(
+    '../run/index.ts'
+  )
+  const { requestRun, sayPlan, withNotices } = await import('../run/index.ts')
   const { executeRun, readRun } = await import('../../scenarios-runner/run/index.ts')
   const { createRunProgress } = await import('../dashboard/index.ts')
 
@@ -166,7 +172,11 @@ export async function executeKind(
         folder,
         command: commandWords(context, kind, shown, prepared.seed),
         signal: context.signal,
-        onEvent: progress.onEvent,
+        onEvent(event) {
+          // At once: what a kill leaves is gone on with, too.
+          if (event.type === 'plan') linkLatest(loaded.directory, 'runs', folder)
+          progress.onEvent(event)
+        },
         asked: askedOf(options),
         ...(fast ? { fast } : {}),
         ...(shard === undefined ? {} : { shard }),
@@ -174,7 +184,7 @@ export async function executeKind(
     )
   } finally {
     progress.stop()
-    linkRun(loaded.directory, folder)
+    dropUnbegun(loaded.directory, folder)
   }
   const { scenarios, allScenarios } = prepared
   const stored = readRun(folder)

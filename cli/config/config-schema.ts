@@ -17,7 +17,7 @@ export const configSchema = z.strictObject({
   twins: twinsConfigSchema.optional(),
   /** The software under validation. */
   artifact: artifactConfigSchema.optional(),
-  /** The hidden stories: a folder, or more about it. */
+  /** Where the hidden stories are. */
   scenarios: scenariosConfigSchema.optional(),
   /** The folder of the measurable invariants. */
   constraints: z.string().min(1).optional(),

@@ -52,6 +52,7 @@ export function expectation(issue: Issue): string {
     case 'too_big':
       return issue.message.startsWith('Too big') ? `at most ${issue.maximum}` : issue.message
     case 'invalid_union':
+      if (!issue.message.startsWith('Invalid input')) return issue.message
       return [...new Set(issue.errors.flat().map(expectation))].join(', or ') || 'another value'
     case 'invalid_key':
       return issue.issues[0]?.message ?? 'another name'

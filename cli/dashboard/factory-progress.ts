@@ -3,7 +3,7 @@
 import type { FactoryEvent } from '../../factory/index.ts'
 import type { RunEvent } from '../../scenarios-runner/run/index.ts'
 import type { Listener } from '../../twins/base/index.ts'
-import { formatDuration, formatRate } from '../../twins/base/node/index.ts'
+import { formatDuration, formatRate, visibleText } from '../../twins/base/node/index.ts'
 import { columnsOf, type Output } from '../terminal/index.ts'
 import { createRunProgress, type RunProgress } from './run-progress.ts'
 
@@ -107,12 +107,12 @@ export function createFactoryProgress(output: Output): FactoryProgress {
           path.push(`${event.node} ${mark} ${colors.dim(took)}`)
           if (!live.enabled) output.remark(`${event.node} ${good ? 'done' : status} in ${took}`)
           const why = notes ?? (good ? undefined : failureReason)
-          if (why !== undefined && !hasSpoken) output.remark(`${event.node}: ${why}`)
+          if (why !== undefined && !hasSpoken) output.remark(`${event.node}: ${visibleText(why)}`)
           break
         }
         case 'stage-retrying':
           output.remark(
-            `${event.node}: once more in ${formatDuration(event.delayMs)}: ${event.reason}`,
+            `${event.node}: once more in ${formatDuration(event.delayMs)}: ${visibleText(event.reason)}`,
           )
           break
         case 'choice':

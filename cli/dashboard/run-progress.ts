@@ -2,7 +2,7 @@
 
 import type { RunEvent } from '../../scenarios-runner/run/index.ts'
 import type { Listener } from '../../twins/base/index.ts'
-import { fitLine, type Output, wrapText } from '../terminal/index.ts'
+import { fitLine, type Output, plainLine, wrapText } from '../terminal/index.ts'
 import { counts, emptyRun, gateLine, loadLine, reduceRun, runLines } from './run-view.ts'
 
 /** A listener that shows, and stops showing. */
@@ -50,17 +50,20 @@ export function createRunProgress(output: Output, options: RunProgressOptions = 
   const speak = (event: RunEvent, failedBefore: boolean) => {
     if (event.type === 'plan') {
       if (options.plan !== false) for (const line of event.plan.lines) remark(line)
-      if (event.resumed > 0) remark(`${event.resumed} trials were done before; going on.`)
+      if (event.resumed > 0)
+        remark(
+          `${event.resumed === 1 ? '1 trial was' : `${event.resumed} trials were`} done before; going on.`,
+        )
       return
     }
     if (event.type === 'load') {
       const { constraint, status, reason } = event.verdict
-      remark(`load ${constraint.id}: ${status}: ${reason}`)
+      remark(`load ${constraint.id}: ${status}: ${plainLine(reason)}`)
       return
     }
     if (event.type === 'constraint') {
       const { constraint, status, reason } = event.verdict
-      remark(`${constraint.kind} ${constraint.id}: ${status}: ${reason}`)
+      remark(`${constraint.kind} ${constraint.id}: ${status}: ${plainLine(reason)}`)
       return
     }
     if (event.type === 'gate') {
@@ -71,7 +74,7 @@ export function createRunProgress(output: Output, options: RunProgressOptions = 
     if (event.type === 'trial' && options.failures !== false && !failedBefore) {
       const { scenario, verdict } = event.record
       if (verdict.status === 'unsatisfied') {
-        remark(`unsatisfied: ${scenario}: ${fitLine(verdict.reason, REASON_COLUMNS)}`)
+        remark(`unsatisfied: ${scenario}: ${fitLine(plainLine(verdict.reason), REASON_COLUMNS)}`)
       }
     }
     const last = event.type === 'trial' && event.done === event.total

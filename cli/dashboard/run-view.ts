@@ -14,7 +14,8 @@ export interface RunView {
   readonly before: number
   readonly satisfied: number
   readonly unsatisfied: number
-  readonly invalid: number
+  /** Trials whose last attempt was invalid: one that went well afterwards is none of them. */
+  readonly invalid: ReadonlySet<string>
   readonly slots: number
   readonly phase: 'planning' | 'starting' | 'trials' | 'load' | 'finished'
   /** When the first trial ended, for the pace. */
@@ -34,7 +35,7 @@ export function emptyRun(nowMs: number): RunView {
     before: 0,
     satisfied: 0,
     unsatisfied: 0,
-    invalid: 0,
+    invalid: new Set(),
     slots: 0,
     phase: 'planning',
     firstTrialMs: undefined,
@@ -56,7 +57,7 @@ export function reduceRun(view: RunView, event: RunEvent, nowMs: number): RunVie
         phase: event.state === 'starting' ? 'starting' : view.phase,
       }
     case 'trial': {
-      const { scenario, verdict } = event.record
+      const { scenario, trial, verdict } = event.record
       const { status } = verdict
       return {
         ...view,
@@ -65,7 +66,9 @@ export function reduceRun(view: RunView, event: RunEvent, nowMs: number): RunVie
         lastTrialMs: nowMs,
         done: event.done,
         total: event.total,
-        [status]: view[status] + 1,
+        invalid: markInvalid(view.invalid, `${scenario}/${trial}`, status === 'invalid'),
+        satisfied: view.satisfied + (status === 'satisfied' ? 1 : 0),
+        unsatisfied: view.unsatisfied + (status === 'unsatisfied' ? 1 : 0),
         failing: countFailure(view.failing, scenario, status),
       }
     }
@@ -78,6 +81,16 @@ export function reduceRun(view: RunView, event: RunEvent, nowMs: number): RunVie
     default:
       return view
   }
+}
+
+function markInvalid(
+  known: ReadonlySet<string>,
+  trial: string,
+  isInvalid: boolean,
+): ReadonlySet<string> {
+  if (known.has(trial) === isInvalid) return known
+  const others = [...known].filter((one) => one !== trial)
+  return new Set(isInvalid ? [...others, trial] : others)
 }
 
 function countFailure(
@@ -100,7 +113,7 @@ export function runLines(view: RunView, width: number, colors: Colors, nowMs: nu
     return [`starting the artifact in ${plural(view.slots, 'slot')} … ${elapsed}`]
   const lines: string[] = []
   if (view.total > 0) {
-    const seen = view.satisfied + view.unsatisfied + view.invalid
+    const seen = view.satisfied + view.unsatisfied + view.invalid.size
     const pace =
       view.firstTrialMs !== undefined && view.lastTrialMs > view.firstTrialMs + 500
         ? ` · ${Math.round((1_000 * (seen - 1)) / (view.lastTrialMs - view.firstTrialMs))} a second`
@@ -126,7 +139,7 @@ export function counts(view: RunView, colors: Colors): string {
     ...(before > 0 ? [`${before} from before`] : []),
     colors.green(`${satisfied} satisfied`),
     unsatisfied > 0 ? colors.red(`${unsatisfied} unsatisfied`) : `${unsatisfied} unsatisfied`,
-    invalid > 0 ? colors.yellow(`${invalid} invalid`) : `${invalid} invalid`,
+    invalid.size > 0 ? colors.yellow(`${invalid.size} invalid`) : `${invalid.size} invalid`,
   ].join(', ')
 }
 

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type LabelQuestion, labelQuestion } from '../../scenarios-runner/judge/index.ts'
-import { lastAttempts, readRun } from '../../scenarios-runner/run/index.ts'
+import { readRun } from '../../scenarios-runner/run/index.ts'
 import { type Scenario, tellStory } from '../../scenarios-runner/scenario/index.ts'
-import type { Trajectory } from '../../scenarios-runner/trial/index.ts'
+import { lastAttempts, type Trajectory } from '../../scenarios-runner/trial/index.ts'
 import { createRandom } from '../../twins/base/index.ts'
 
 /** How trials are chosen. */

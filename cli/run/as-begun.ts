@@ -13,14 +13,19 @@ interface Options {
 }
 
 /**
- * The options of a run that goes on: those that it was begun with, where they are not given again. As they are where nothing was
- * begun in the folder.
+ * The options of a run that goes on: those that it was begun with, where they are not given again.
  *
- * @throws {HoldoutError} `RUN_OTHER_PLAN` for one that is given otherwise
+ * @throws {HoldoutError} `RUN_OTHER_PLAN` for one that is given otherwise; `RUN_NOT_FOUND` where nothing was begun in the folder
  */
 export function asBegun<T extends Options>(folder: string, given: T): T {
   const opening = readOpening(folder)
-  if (opening === undefined) return given
+  if (opening === undefined) {
+    throw new HoldoutError('no run was begun here, so that none can go on', {
+      code: 'RUN_NOT_FOUND',
+      place: { file: folder, field: '--resume' },
+      hint: 'name the folder of a run, the one that holds plan.json; --out begins a new one',
+    })
+  }
   const begun = optionsOf(opening)
   for (const name of ['seed', 'trials', 'scenario', 'fast', 'shard'] as const) {
     if (given[name] === undefined || same(given[name], begun[name])) continue

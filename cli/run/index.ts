@@ -18,7 +18,7 @@ export {
   prepareJob,
   runFactoryJob,
 } from './run-factory-job.ts'
-export { keptFolder, latestFolder, linkLatest, linkRun, newFolder } from './run-folders.ts'
+export { dropUnbegun, keptFolder, latestFolder, linkLatest, newFolder } from './run-folders.ts'
 export { sayJobsEnd } from './say-jobs-end.ts'
 export { sayPlan } from './say-plan.ts'
-export { watchRun } from './watch-run.ts'
+export { watchRun } from './watch/watch-run.ts'

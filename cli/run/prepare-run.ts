@@ -16,6 +16,7 @@ import {
 } from '../../scenarios-runner/model/index.ts'
 import {
   type Asked,
+  checkTolerances,
   mostSlotsFor,
   type RunRequest,
   runConfigSchema,
@@ -102,6 +103,14 @@ export async function prepare(
     seed,
   })
   const receivers = config.user?.receivers as RunRequest['receivers']
+  const shared = receiverNames(receivers).find((name) => Object.hasOwn(twins, name))
+  if (shared !== undefined) {
+    throw new HoldoutError(`a twin and a receiver are both called ${shared}`, {
+      code: 'CONFIG_NAME_TWICE',
+      place: { file, field: `twins.${shared}` },
+      hint: 'call the twin otherwise: what comes to either would be told, and quoted, under one name',
+    })
+  }
   const {
     scenarios: all,
     source,
@@ -126,6 +135,8 @@ export async function prepare(
     twinVariables: variables,
     receiverVariables: receiverVariables(receivers),
   })
+  const reference = referenceOf(config.reference, directory, folder, variables)
+  if (reference !== undefined) checkTolerances(reference.tolerances, all)
   const account = openAccount(config.models?.budget, 'the budget of this run')
   const fixedSlots = overrides.slots ?? settings.slots
   return {
@@ -140,7 +151,7 @@ export async function prepare(
     constraints: await constraintsOf(directory, config.constraints),
     browser: config.user?.browser as RunRequest['browser'],
     receivers,
-    reference: referenceOf(config.reference, directory, folder, variables),
+    reference,
     person: openPerson(config.user, { environment: env, prices: config.models?.prices, account }),
     source,
     rotation,
@@ -162,6 +173,7 @@ export async function prepare(
     trials: {
       perScenario: overrides.trials ?? config.scenarios?.trials,
       maxAttempts: settings.attempts,
+      twinBytes: settings.twinMegabytes * 1e6,
     },
     redactor: redactorOf(config, artifact, env),
   }

@@ -39,11 +39,10 @@ export function newFolder(directory: string, kept: Kept, now: Date): string {
   }
 }
 
-/** Lets `latest` lead to a run that was begun; the folder made for one that was refused goes. */
-export function linkRun(directory: string, folder: string): void {
+/** The folder that was made for a run goes where the run was refused before it began. */
+export function dropUnbegun(directory: string, folder: string): void {
   const isEmpty = existsSync(folder) && readdirSync(folder).length === 0
   if (isEmpty && dirname(folder) === keptFolder(directory, 'runs')) rmdirSync(folder)
-  if (existsSync(folder) && !isEmpty) linkLatest(directory, 'runs', folder)
 }
 
 /**

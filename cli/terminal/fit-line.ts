@@ -1,6 +1,7 @@
 /** @module Text in the columns of a terminal: measured, cut, padded, wrapped, with colours left alone. */
 
 import { stripVTControlCharacters } from 'node:util'
+import { visibleText } from '../../twins/base/node/index.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is what a colour begins with.
 const COLOR = /\u001b\[[0-9;]*m/y
@@ -8,6 +9,11 @@ const COLOR = /\u001b\[[0-9;]*m/y
 /** The columns that a text takes, colours apart. Characters count one each; we write no wide ones ourselves. */
 export function columnsOf(text: string): number {
   return [...stripVTControlCharacters(text)].length
+}
+
+/** A text of any origin on one line, with nothing in it that a terminal obeys. */
+export function plainLine(text: string): string {
+  return visibleText(text).replace(/\s+/g, ' ')
 }
 
 /** The text cut to a number of columns, with an ellipsis where something went. */

@@ -1,6 +1,6 @@
 /** @module The terminal: where words go, live lines, columns. */
 
-export { columnsOf, fitLine, padColumns, wrapText } from './fit-line.ts'
+export { columnsOf, fitLine, padColumns, plainLine, wrapText } from './fit-line.ts'
 export type { LiveLines } from './live-lines.ts'
 export {
   type Colors,

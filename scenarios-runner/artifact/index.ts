@@ -30,7 +30,8 @@ export {
   observeProcesses,
   type ProcessSample,
 } from './observe/observe-processes.ts'
-export { processorTime } from './observe/processor-waits.ts'
+export { machineBusySeconds, processorTime } from './observe/processor-waits.ts'
+export { watchStarted } from './observe/watch-started.ts'
 export { checkPlaceholders, fillPlaceholders } from './start/placeholders.ts'
-export { describeExit, describeOutput } from './start/process-state.ts'
+export { describeExit } from './start/process-state.ts'
 export { type StartOptions, startArtifact } from './start/start-artifact.ts'

@@ -39,10 +39,15 @@ export interface ArtifactInstance extends AsyncDisposable {
 // After so many failures in a row, the artifact is taken at its word: a start that hangs costs its whole timeout.
 const START_ATTEMPTS = 3
 
-/** Makes a holder; nothing is started before it is first asked for. */
+/**
+ * Makes a holder; nothing is started before it is first asked for.
+ *
+ * @param onUnreset told why, whenever a reset hook did not do its work before a trial, so that the trial has a fresh instance
+ */
 export function createInstance(
   definition: ArtifactDefinition,
   options: StartOptions,
+  onUnreset: (why: string) => void = () => {},
 ): ArtifactInstance {
   let running: RunningArtifact | undefined
   let failures: ArtifactStartError[] = []
@@ -83,9 +88,10 @@ export function createInstance(
       notes.push(`the artifact ${describeExit(running.exit)} after the trial before; started anew`)
       await stop()
     }
+    let refusal: string | undefined
     if (running !== undefined) {
       worlds.trial()
-      const refusal = await running.reset()
+      refusal = await running.reset()
       running.takeOutput()
       if (refusal === undefined) return { artifact: running, notes }
       notes.push(`the artifact could not be reset (${refusal}); started anew`)
@@ -95,8 +101,10 @@ export function createInstance(
     if (started instanceof ArtifactStartError) return { failure: started, notes }
     worlds.trial()
     // A fresh instance is reset as well, so that a trial cannot tell whether it is its first.
-    await started.reset()
+    const again = await started.reset()
     started.takeOutput()
+    const why = refusal ?? again
+    if (why !== undefined) onUnreset(why)
     return { artifact: started, notes }
   }
   return {

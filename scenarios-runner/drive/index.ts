@@ -5,11 +5,12 @@ export { findChromium } from './browser/find-chromium.ts'
 export {
   BrowserLost,
   type BrowserSettings,
+  type Download,
   type FailedRequest,
   type PageAction,
   type PageTarget,
 } from './browser/model.ts'
-export { type Browsers, openBrowsers } from './browser/open-browsers.ts'
+export { type Browsers, openBrowsers, requireBrowser } from './browser/open-browsers.ts'
 export { openPageSession, type PageSession } from './browser/page-session.ts'
 export { tellAction } from './browser/tell-action.ts'
 export { userConfigSchema } from './config.ts'
@@ -23,11 +24,12 @@ export {
   type HttpFailure,
   openHttpDriver,
 } from './http/http.ts'
-export { jsonOf } from './http/read-events.ts'
+export { jsonOf } from './http/json-answer.ts'
 export { type BodyField, bodyOf, pairsOf } from './http/request-body.ts'
 // A model in the user's place.
 export {
   decideAction,
+  PERSON_TOOLS,
   type PersonAction,
   type PersonSettings,
   type PersonTool,

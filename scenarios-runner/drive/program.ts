@@ -64,7 +64,7 @@ export async function runUserProgram(
     itself: undefined,
     timeout: 'timeout',
     abort: 'stopped',
-    'not-started': startError === 'EACCES' ? 'not allowed' : 'not found',
+    'not-started': startError === 'ENOENT' ? 'not found' : 'not allowed',
   } as const
   const failure = failures[endedBy]
   return {

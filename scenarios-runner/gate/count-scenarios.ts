@@ -2,7 +2,7 @@
 
 import { wilson } from '../satisfaction/index.ts'
 import { isDeterministic, type Scenario } from '../scenario/index.ts'
-import type { CriterionResult, TrialRecord } from '../trial/index.ts'
+import { type CriterionResult, lastAttempts, type TrialRecord } from '../trial/index.ts'
 import type { GatedScenario, ScenarioCount } from './model.ts'
 
 /** What a run keeps of a scenario, so that its trials can be counted again anywhere. */
@@ -28,45 +28,41 @@ export function countScenarios(
   scenarios: readonly GatedScenario[],
 ): ScenarioCount[] {
   const last = lastAttempts(records)
-  return scenarios.map((scenario) =>
-    countScenario(
-      scenario,
-      last.filter(
-        (record) => record.scenario === scenario.id && record.scenarioHash === scenario.hash,
-      ),
-    ),
-  )
+  return scenarios.map((scenario) => countScenario(scenario, ownOf(scenario, last)))
 }
 
-/** The last attempt of each trial; of records that claim the same attempt the one with the smaller hash, in any order. */
-export function lastAttempts(records: readonly TrialRecord[]): TrialRecord[] {
-  const last = new Map<string, TrialRecord>()
-  for (const record of records) {
-    const key = `${record.scenario}\n${record.scenarioHash}\n${record.trial}`
-    const other = last.get(key)
-    const later =
-      other === undefined ||
-      record.attempt > other.attempt ||
-      (record.attempt === other.attempt && record.trajectoryHash < other.trajectoryHash)
-    if (later) last.set(key, record)
-  }
-  return [...last.values()]
+/** The trials that satisfaction is a share of: valid ones of hidden scenarios, which something could have found wrong. */
+export function satisfactionTrials(
+  records: readonly TrialRecord[],
+  scenarios: readonly GatedScenario[],
+): TrialRecord[] {
+  const last = lastAttempts(records)
+  return scenarios
+    .filter(({ visible }) => visible !== true)
+    .flatMap((scenario) => sortTrials(scenario, ownOf(scenario, last)).counted)
 }
 
-function countScenario(scenario: GatedScenario, records: readonly TrialRecord[]): ScenarioCount {
+function ownOf({ id, hash }: GatedScenario, last: readonly TrialRecord[]): TrialRecord[] {
+  return last.filter((record) => record.scenario === id && record.scenarioHash === hash)
+}
+
+function sortTrials(scenario: GatedScenario, records: readonly TrialRecord[]) {
   const valid = records.filter(({ verdict }) => verdict.status !== 'invalid')
   const satisfied = valid.filter(({ verdict }) => verdict.status === 'satisfied')
   const unjudged = unjudgedCriteria(scenario, satisfied)
   // Nothing that anybody could have found wrong: such a scenario did not run, whatever its verdicts say.
   const unchecked = scenario.checks === 0 && unjudged.size === scenario.criteria.length
+  const counted = valid.filter((record) => !(unchecked && record.verdict.status === 'satisfied'))
+  return { valid, satisfied, unjudged, unchecked, counted }
+}
 
+function countScenario(scenario: GatedScenario, records: readonly TrialRecord[]): ScenarioCount {
+  const { valid, satisfied, unjudged, unchecked, counted } = sortTrials(scenario, records)
   const observations = observationsOf(
-    valid
-      .map(({ trajectoryHash, verdict }) => ({
-        hash: trajectoryHash,
-        satisfied: verdict.status === 'satisfied',
-      }))
-      .filter((one) => !(unchecked && one.satisfied)),
+    counted.map(({ trajectoryHash, verdict }) => ({
+      hash: trajectoryHash,
+      satisfied: verdict.status === 'satisfied',
+    })),
   )
   const distinctSatisfied = observations.filter((one) => one.satisfied).length
   return {

@@ -1,7 +1,12 @@
 /** @module Whether the trials that are left could still change the verdict: the curtailment of a plan, which keeps its decision. */
 
-import type { CriterionResult, TrialRecord, VerdictStatus } from '../trial/index.ts'
-import { gatedScenario, lastAttempts } from './count-scenarios.ts'
+import {
+  type CriterionResult,
+  lastAttempts,
+  type TrialRecord,
+  type VerdictStatus,
+} from '../trial/index.ts'
+import { gatedScenario } from './count-scenarios.ts'
 import { decideGate, type GateInputs } from './decide-gate.ts'
 import type { Gate, GatedScenario, GatePolicy } from './model.ts'
 import { isGated } from './plan/plan-run.ts'
@@ -15,6 +20,12 @@ export interface EarlyDecision {
   readonly certain: 'pass' | 'fail' | undefined
   /** How many trials were added. */
   readonly trials: number
+}
+
+/** What else the gate will ask of the trials. */
+export interface EarlyInputs extends Pick<GateInputs, 'conformance'> {
+  /** Whether a gated constraint looks at what every trial observed. */
+  readonly checksTrials: boolean
 }
 
 /** What a trial that was not run is taken to have shown. */
@@ -31,7 +42,7 @@ export function decideEarly(
   order: readonly string[],
   scenarios: readonly GatedScenario[],
   policy: GatePolicy,
-  inputs: Pick<GateInputs, 'conformance'>,
+  inputs: EarlyInputs,
 ): EarlyDecision {
   const suite = new Map(scenarios.map((scenario) => [scenario.id, gatedScenario(scenario)]))
   const seen: TrialRecord[] = []
@@ -42,7 +53,8 @@ export function decideEarly(
       const scenario = suite.get(id) as GatedScenario
       return imagine(scenario, 1_000_000 + index, fate, seen, taken)
     })
-    return decideGate([...seen, ...left], scenarios, policy, { load: [], ...inputs }).status
+    const { conformance = {} } = inputs
+    return decideGate([...seen, ...left], scenarios, policy, { load: [], conformance }).status
   }
   return {
     add(record) {
@@ -84,14 +96,14 @@ export function stoppedGate(gate: Gate, trials: number, planned: number): Gate {
   }
 }
 
-/** Asked before the four dear questions: a trial that must not fail, or may break a contract, leaves no pass certain. */
+/** Asked before the four dear questions: a trial that must not fail, or may break a contract or a constraint, leaves no pass certain. */
 function passMayBeCertain(
   left: readonly string[],
   suite: ReadonlyMap<string, GatedScenario>,
   policy: GatePolicy,
-  { conformance }: Pick<GateInputs, 'conformance'>,
+  { conformance, checksTrials }: EarlyInputs,
 ): boolean {
-  if (left.length === 0) return false
+  if (left.length === 0 || checksTrials) return false
   if (conformance?.downstream !== false || conformance.upstream !== false) return false
   return [...new Set(left)].every((id) => {
     const scenario = suite.get(id) as GatedScenario

@@ -2,8 +2,8 @@
 
 import type { ConstraintVerdict, LoadVerdict } from '../load/index.ts'
 import type { Scenario } from '../scenario/index.ts'
-import type { TrialRecord } from '../trial/index.ts'
-import { countScenarios, gatedScenario, lastAttempts } from './count-scenarios.ts'
+import { lastAttempts, type TrialRecord } from '../trial/index.ts'
+import { countScenarios, gatedScenario } from './count-scenarios.ts'
 import { type Findings, headlineOf } from './headline.ts'
 import type { Gate, GatedScenario, GatePolicy, GateStatus, StratumPolicy } from './model.ts'
 import { type ConformanceScope, conformanceParts } from './parts/conformance-part.ts'

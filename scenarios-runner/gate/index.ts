@@ -2,10 +2,10 @@
 
 // The policy, and the part of the configuration that changes it.
 export { type GateConfig, gateConfigSchema } from './config.ts'
-export { gatedScenario, observationsOf } from './count-scenarios.ts'
+export { gatedScenario, observationsOf, satisfactionTrials } from './count-scenarios.ts'
 export { decideEarly, type EarlyDecision, stoppedGate } from './decide-early.ts'
 export { decideGate, type GateInputs } from './decide-gate.ts'
-export { defaultPolicy } from './default-policy.ts'
+export { defaultPolicy, reportingPolicy } from './default-policy.ts'
 export type {
   Gate,
   GatedScenario,

@@ -28,6 +28,8 @@ export class JudgeFailure extends Error {
   readonly code = 'JUDGE_FAILURE'
   readonly kind: JudgeFailureKind
   readonly judge: string
+  /** The message without the judge's name. */
+  readonly why: string
   readonly costUsd: number | undefined
   readonly judging: Judging | undefined
 
@@ -40,6 +42,7 @@ export class JudgeFailure extends Error {
     super(`${judge}: ${why}`, options.cause === undefined ? undefined : { cause: options.cause })
     this.kind = kind
     this.judge = judge
+    this.why = why
     this.costUsd = options.costUsd
     this.judging = options.judging
   }

@@ -1,5 +1,6 @@
 /** @module Judges: who reads a trajectory, what they may see, and the verdict that follows. */
 
+export { callEntry, eventEntry } from './ask/event-evidence.ts'
 export { createModelJudge } from './ask/model-judge.ts'
 export { type CalibrationRequest, calibrateJudge } from './calibration/calibrate.ts'
 export {

@@ -20,6 +20,8 @@ export interface JudgeRequest {
 export interface Judge {
   /** Named in results and reports, such as `openai-compatible:llama3.1`. */
   readonly name: string
+  /** Tells it from every judge that may answer otherwise under the same name; its name alone unless given. */
+  readonly identity?: string | undefined
   /** What was measured of it on labels of people. */
   readonly calibration?: Calibration
   /** What a reader of its results must know. */

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { contentHash } from '../../twins/base/index.ts'
 import {
   type Account,
+  describeModel,
   type ModelSettings,
   type ModelsConfig,
   mannersOf,
@@ -96,6 +97,7 @@ export function openJudge(
   const remarks = remarksOf(config, surroundings, parts, found, threshold)
   const judge: Judge = {
     ...parts.put(threshold),
+    identity: contentHash([parts.identity, threshold ?? null]),
     ...(own === undefined ? {} : { calibration: own }),
     get remarks() {
       return [...parts.remarks(), ...remarks]
@@ -217,15 +219,9 @@ function openSeat(
   }
 }
 
-/** What tells a model that judges from every other one: what it is, where it is and how it is asked; never its key. */
+/** What tells a model that judges from every other one, and from itself with another prompt. */
 function identityOf(settings: ModelSettings, asks: number | undefined): string {
-  const { provider, temperature, maxOutputTokens, structured } = settings
-  const what =
-    settings.provider === 'command'
-      ? { command: settings.command }
-      : { model: settings.model, baseUrl: settings.baseUrl }
-  const manners = { temperature, maxOutputTokens, structured, asks }
-  return contentHash({ prompt: PROMPT_VERSION, provider, ...what, ...manners })
+  return contentHash({ prompt: PROMPT_VERSION, ...describeModel(settings), asks })
 }
 
 function remarksOf(

@@ -20,6 +20,11 @@ export function satisfiedBy(
   return all.length > 0 && all.every((status) => status === 'met') ? true : undefined
 }
 
+/** Whether every criterion was decided: what was not may be the next time, and is not kept. */
+export function areDecided(results: readonly Pick<CriterionResult, 'status'>[]): boolean {
+  return results.every(({ status }) => status === 'met' || status === 'not-met')
+}
+
 /** Who was asked for an answer: as it says itself, or the judge alone. */
 export function opinionsOf(judge: Judge, { judging, results }: JudgeAnswer): readonly Opinion[] {
   return judging?.opinions ?? [{ judge: judge.name, statuses: statusesOf(results) }]
@@ -27,5 +32,5 @@ export function opinionsOf(judge: Judge, { judging, results }: JudgeAnswer): rea
 
 /** The same for a judge that failed. */
 export function failedOpinions(judge: Judge, error: JudgeFailure): readonly Opinion[] {
-  return error.judging?.opinions ?? [{ judge: judge.name, statuses: {}, failed: error.message }]
+  return error.judging?.opinions ?? [{ judge: judge.name, statuses: {}, failed: error.why }]
 }

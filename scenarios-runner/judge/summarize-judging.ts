@@ -1,6 +1,6 @@
 /** @module What judging took, how it was decided and how far it can be believed, over a whole run. */
 
-import { addUsage, type ModelUsage } from '../model/index.ts'
+import { addUsage, type ModelUsage, NO_USAGE } from '../model/index.ts'
 import { disagreementBound } from '../satisfaction/index.ts'
 import type { Escalation, Judging, TrialRecord } from '../trial/index.ts'
 import {
@@ -8,8 +8,6 @@ import {
   correctSatisfaction,
 } from './calibration/correct-satisfaction.ts'
 import type { Calibration } from './calibration/model.ts'
-
-const NOTHING: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 }
 
 /** One judge's part. */
 export interface JudgeShare {
@@ -35,17 +33,22 @@ export interface JudgingSummary {
   readonly corrected?: CorrectedSatisfaction
 }
 
-/** Everything that was spent on judging these attempts, as their records tell it. */
+/** What people's labels tell of the judge, and the trials that satisfaction is a share of; none where no rate is claimed. */
+interface LabelledJudging {
+  readonly calibration: Calibration
+  readonly counted: readonly TrialRecord[] | undefined
+}
+
+/** Everything that was spent on models in these attempts, to judge them and to play their users, as their records tell it. */
 export function spentOn(records: readonly TrialRecord[]): ModelUsage {
   return records
-    .flatMap(({ judging, costUsd }) =>
-      judging === undefined
-        ? costUsd === undefined
-          ? []
-          : [{ ...NOTHING, calls: 1, costUsd }]
-        : judging.opinions.flatMap(({ usage }) => usage ?? []),
-    )
-    .reduce(addUsage, NOTHING)
+    .flatMap(({ judging, userUsage, costUsd }) => {
+      const told = [...(judging?.opinions.flatMap(({ usage }) => usage ?? []) ?? []), userUsage]
+      // Older records tell nothing but the money.
+      const isOld = judging === undefined && userUsage === undefined && costUsd !== undefined
+      return isOld ? [{ ...NO_USAGE, calls: 1, costUsd }] : told.flatMap((usage) => usage ?? [])
+    })
+    .reduce(addUsage, NO_USAGE)
 }
 
 /**
@@ -53,11 +56,12 @@ export function spentOn(records: readonly TrialRecord[]): ModelUsage {
  *
  * @param attempts all of them: what failed has cost something too
  * @param last the last attempt of each trial
+ * @param known undefined where no labels are known
  */
 export function summarizeJudging(
   attempts: readonly TrialRecord[],
   last: readonly TrialRecord[],
-  calibration?: Calibration,
+  known?: LabelledJudging,
 ): JudgingSummary | undefined {
   const opinions = attempts.flatMap(({ judging }) => judging?.opinions ?? [])
   if (opinions.length === 0) return undefined
@@ -67,7 +71,7 @@ export function summarizeJudging(
       asked: of.length,
       kept: of.filter(({ kept }) => kept).length,
       failed: of.filter(({ failed }) => failed !== undefined).length,
-      usage: of.flatMap(({ usage }) => usage ?? []).reduce(addUsage, NOTHING),
+      usage: of.flatMap(({ usage }) => usage ?? []).reduce(addUsage, NO_USAGE),
     }),
   )
   const judged = last.flatMap(({ judging }) => judging ?? [])
@@ -75,10 +79,14 @@ export function summarizeJudging(
     judges,
     trials: judged.length,
     ...cascadeOf(judged),
-    ...(calibration === undefined
-      ? {}
-      : { calibration, corrected: correctSatisfaction(last, calibration) }),
+    ...(known === undefined ? {} : { calibration: known.calibration, corrected: correct(known) }),
   }
+}
+
+function correct({ calibration, counted }: LabelledJudging): CorrectedSatisfaction {
+  return counted === undefined
+    ? { why: 'the run was stopped before all scenarios had as many trials' }
+    : correctSatisfaction(counted, calibration)
 }
 
 function cascadeOf(

@@ -21,6 +21,7 @@ export { judgeLoad, unmeasured } from './judge/judge-load.ts'
 export type { ResolvedRequests } from './measure/make-order.ts'
 export { type ArtifactWatch, type MeasureOptions, measureLoad } from './measure/measure-load.ts'
 export type {
+  BenchConstraint,
   Constraint,
   ConstraintVerdict,
   LoadConstraint,

@@ -3,7 +3,8 @@
 import { EXIT, HoldoutError } from '../../twins/base/index.ts'
 import type { Account, ModelLimits, ModelPrice, ModelUsage } from './model.ts'
 
-const NOTHING: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 }
+/** What a call that was never made took. */
+export const NO_USAGE: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 }
 
 /**
  * Opens an account.
@@ -11,8 +12,8 @@ const NOTHING: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 }
  * @param whose what is said to be spent: `the budget of this run`
  */
 export function openAccount(limits: ModelLimits = {}, whose = 'the budget for models'): Account {
-  let spent = NOTHING
-  let held = NOTHING
+  let spent = NO_USAGE
+  let held = NO_USAGE
   let waiting: (() => void)[] = []
 
   const refuse = (needed: string) =>

@@ -17,6 +17,8 @@ export class ModelFailure extends Error {
   readonly code = 'MODEL_FAILURE'
   readonly kind: ModelFailureKind
   readonly model: string
+  /** The message without the model's name. */
+  readonly why: string
   /** What it cost all the same. */
   usage: ModelUsage | undefined
 
@@ -24,5 +26,6 @@ export class ModelFailure extends Error {
     super(`${model}: ${why}`, { cause })
     this.kind = kind
     this.model = model
+    this.why = why
   }
 }

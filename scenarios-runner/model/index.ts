@@ -1,6 +1,6 @@
 /** @module The one door to language models. */
 
-export { addUsage, openAccount, usageOf } from './account.ts'
+export { addUsage, NO_USAGE, openAccount, usageOf } from './account.ts'
 export {
   isSecretVariable,
   type ModelsConfig,
@@ -11,6 +11,7 @@ export {
   priceOf,
   secretVariables,
 } from './config.ts'
+export { describeModel } from './describe-model.ts'
 export { ModelFailure } from './errors.ts'
 export type {
   Account,

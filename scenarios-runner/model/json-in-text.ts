@@ -7,7 +7,7 @@
 export function jsonObjectsIn(text: string): unknown[] {
   const found: unknown[] = []
   let from = text.indexOf('{')
-  for (let attempts = 0; from !== -1 && attempts < MAX_ATTEMPTS; attempts += 1) {
+  for (let inVain = 0; from !== -1 && inVain < MAX_IN_VAIN; ) {
     const end = endOfObject(text, from)
     const value = end === undefined ? undefined : parse(text.slice(from, end))
     if (value !== undefined && end !== undefined) {
@@ -15,6 +15,7 @@ export function jsonObjectsIn(text: string): unknown[] {
       from = text.indexOf('{', end)
     } else {
       from = text.indexOf('{', from + 1)
+      inVain += 1
     }
   }
   return found
@@ -37,7 +38,7 @@ function wrappedIn(value: unknown): unknown[] {
 
 // Bounds for what is no answer at all, such as a megabyte of braces.
 const MAX_SCAN = 200_000
-const MAX_ATTEMPTS = 200
+const MAX_IN_VAIN = 200
 
 function endOfObject(text: string, from: number): number | undefined {
   let depth = 0

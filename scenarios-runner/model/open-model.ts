@@ -2,9 +2,10 @@
 
 import { createRedactor, HoldoutError, type JsonValue } from '../../twins/base/index.ts'
 import { openAccount, requirePrice, usageOf } from './account.ts'
-import { callCommand } from './call-command.ts'
-import { callServed } from './call-served.ts'
-import { type RawAnswer, schemaInWords } from './caller.ts'
+import { callCommand } from './call/call-command.ts'
+import { callServed } from './call/call-served.ts'
+import { type RawAnswer, schemaInWords } from './call/caller.ts'
+import { createTurnstile } from './call/turnstile.ts'
 import { isSecretVariable } from './config.ts'
 import { ModelFailure } from './errors.ts'
 import { answersIn } from './json-in-text.ts'
@@ -16,7 +17,6 @@ import type {
   ModelSettings,
   ModelUsage,
 } from './model.ts'
-import { createTurnstile } from './turnstile.ts'
 
 const DEFAULT_TIMEOUT_MS = 120_000
 

@@ -4,7 +4,7 @@ import { formatRate, plural } from '../../twins/base/node/index.ts'
 import type { Gate, GatePart, ScenarioCount } from '../gate/index.ts'
 import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
-import type { ContractViolation, TrialRecord } from '../trial/index.ts'
+import { type ContractViolation, lastAttempts, type TrialRecord } from '../trial/index.ts'
 import type { Comparison } from './comparison/model.ts'
 import { reportJudging } from './judging/report-judging.ts'
 import type { Report, ReportScenario, ScenarioTrials } from './model.ts'
@@ -22,22 +22,18 @@ const BADNESS = [
 ] as const
 const MAX_VIOLATIONS = 50
 
-/** Groups records by scenario; the attempt with the highest number is a trial's last, and counts. */
+/** Groups records by scenario, by trial and attempt: of each trial the last attempt, which counts, and those before it. */
 export function groupTrials(records: readonly TrialRecord[]): ReadonlyMap<string, ScenarioTrials> {
-  const groups = new Map<string, TrialRecord[]>()
-  for (const record of records) {
-    const group = groups.get(record.scenario)
-    if (group === undefined) groups.set(record.scenario, [record])
-    else group.push(record)
-  }
+  const last = new Set(lastAttempts(records))
   return new Map(
-    [...groups].map(([id, group]) => {
+    [...Map.groupBy(records, ({ scenario }) => scenario)].map(([id, group]) => {
       const ordered = group.toSorted((a, b) => a.trial - b.trial || a.attempt - b.attempt)
-      const isLast = (record: TrialRecord, index: number) =>
-        ordered[index + 1]?.trial !== record.trial
       return [
         id,
-        { last: ordered.filter(isLast), earlier: ordered.filter((r, index) => !isLast(r, index)) },
+        {
+          last: ordered.filter((record) => last.has(record)),
+          earlier: ordered.filter((record) => !last.has(record)),
+        },
       ]
     }),
   )
@@ -142,7 +138,7 @@ function whyOf({ status, parts, unjudgedCriteria, invalidShare }: Gate): string 
     return `${first.name}: ${first.reason.replace(/\.$/, '')}.${rest}`
   }
   if (status === 'invalid') {
-    return `${formatRate(invalidShare)} of the trials were invalid: the measurement is broken, and nothing is known of the artifact.`
+    return `${formatRate(invalidShare)} of the trials were invalid: the measurement is broken, and nothing is decided about the artifact.`
   }
   return unjudgedCriteria > 0
     ? `Every gated part passed, but ${plural(unjudgedCriteria, 'criterion', 'criteria')} that only reading can tell ${unjudgedCriteria === 1 ? 'was' : 'were'} not judged, and that blocks the gate.`
@@ -332,7 +328,7 @@ function notMeasured(result: RunResult): string[] {
   else if (load.length === 0) lines.push('No service level is asked for, so none was measured.')
   lines.push(...unmeasuredConstraints(result.constraints))
   const { scenarios } = gate.satisfaction
-  if (kind !== 'load' && scenarios < 30) {
+  if (kind !== 'load' && scenarios > 0 && scenarios < 30) {
     lines.push(
       `${plural(scenarios, 'scenario is', 'scenarios are')} few: what users do beyond these stories is known only within the wider interval. More scenarios narrow it; more trials hardly do.`,
     )

@@ -1,6 +1,6 @@
 /** @module What a user would see go wrong, in words, and the evidence that says so. */
 
-import { formatDuration } from '../../twins/base/node/index.ts'
+import { formatDuration, plural } from '../../twins/base/node/index.ts'
 import type { Scenario } from '../scenario/index.ts'
 import type { TrialRecord } from '../trial/index.ts'
 import type { Report } from './model.ts'
@@ -12,6 +12,8 @@ export interface Noticed {
   readonly weight: string
   /** Where it was seen: `revoke, 18 of 20 trials`. */
   readonly where: string
+  /** The scenario that it was seen in; absent of a constraint. */
+  readonly scenario?: string
   /** The first evidence. */
   readonly proof: string
   /** Scenario id or objective id, for links. */
@@ -53,16 +55,23 @@ function symptomsOf(record: TrialRecord, scenario: Scenario | undefined): Readon
   return found
 }
 
-/** The evidence of one trial that did not satisfy: the first failed check with its values, else the criterion, else the verdict. */
+/**
+ * The evidence of one trial that did not satisfy: the first failed check with its values, else the criterion, else the verdict.
+ * What an invalid one was seen to do is no evidence: what broke it is. What a check saw of an artifact that never started, or of a
+ * story that could not begin, only follows from that.
+ */
 export function proofOf(record: TrialRecord): string {
+  const { status, reason } = record.verdict
+  if (status === 'invalid') return reason
   const check = record.checks.find((result) => result.result !== 'met')
-  if (check !== undefined) return `${check.expression} — ${check.detail}`
+  if (check !== undefined && (reason.startsWith(check.id) || check.detail.includes(reason)))
+    return `${check.expression} — ${check.detail}`
   const criterion = record.criteria.find((result) => result.status === 'not-met')
   if (criterion !== undefined) {
     const quote = criterion.quotes[0]
     return quote === undefined ? criterion.reasoning : `${criterion.reasoning} “${quote.text}”`
   }
-  return record.verdict.reason
+  return reason
 }
 
 /** Everything that went wrong, in the order in which it matters: scenarios by criticality, then service levels, then contracts. */
@@ -71,8 +80,9 @@ export function listNoticed(report: Report): Noticed[] {
     scenario.noticed.map(({ text, trials }, index) => ({
       text,
       weight: scenario.criticality,
-      where: `${scenario.id}, ${trials} of ${scenario.trials} trials`,
+      where: `${scenario.id}, ${trials} of ${plural(scenario.trials, 'trial')}`,
       proof: index === 0 ? (scenario.evidence?.text ?? '') : '',
+      scenario: scenario.id,
       subject: { kind: 'scenario' as const, id: scenario.id },
     })),
   )
@@ -93,6 +103,7 @@ export function listNoticed(report: Report): Noticed[] {
     weight: 'conformance',
     where: `${violation.side === 'downstream' ? 'its own answers' : `its calls to ${violation.contract}`}, ${violation.trials} trials`,
     proof: `${violation.operation ?? 'no operation of the contract'}, seen in ${violation.example.scenario}, trial ${violation.example.trial}, ${violation.example.seenIn}`,
+    scenario: violation.example.scenario,
     subject: { kind: 'contract' as const, id: violation.contract },
   }))
   const constraints = (report.constraints ?? [])

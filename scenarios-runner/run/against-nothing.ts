@@ -5,11 +5,12 @@ import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from '../../twins/base/node/index.ts'
-import type { GatePolicy } from '../gate/index.ts'
+import { reportingPolicy } from '../gate/index.ts'
 import type { Scenario, Step } from '../scenario/index.ts'
+import { lastAttempts } from '../trial/index.ts'
 import { executeRun } from './execute-run.ts'
 import type { RunRequest } from './model.ts'
-import { lastAttempts, readRun } from './run-folder.ts'
+import { readRun } from './run-folder.ts'
 
 /** A scenario whose checks an artifact passes that does nothing. */
 export interface PassedByNothing {
@@ -44,21 +45,17 @@ const NOTHINGS = [
 
 const TRIALS = 2
 
-const REPORTED = { confidence: 0.95, noFailures: false }
-const POLICY: GatePolicy = {
-  strata: { critical: REPORTED, high: REPORTED, normal: REPORTED, low: REPORTED },
-  categories: {},
-  unjudged: 'exclude',
-  maxInvalid: 1,
-}
-
 /**
  * Tries each scenario twice against each artifact that does nothing. Only checks count: nobody judges.
  *
  * @param request as for a run; its artifact is not started
  */
 export async function runAgainstNothing(request: RunRequest): Promise<NothingReport> {
-  const scenarios = request.scenarios.filter(needsOnlyServer)
+  // What it is compared with is no part of the question, and what is tidied up afterwards changes nothing.
+  const { reference, ...others } = request
+  const scenarios = request.scenarios
+    .filter(needsOnlyServer)
+    .map((scenario): Scenario => ({ ...scenario, trials: TRIALS, cleanup: [] }))
   const found = new Map<string, string[]>()
   const folder = mkdtempSync(join(tmpdir(), 'holdout-nothing-'))
   try {
@@ -66,13 +63,13 @@ export async function runAgainstNothing(request: RunRequest): Promise<NothingRep
       const directory = join(folder, `artifact-${index}`)
       const run = join(folder, `run-${index}`)
       await executeRun({
-        ...request,
+        ...others,
         ...nothingAt(directory, nothing),
         kind: 'run',
         folder: run,
-        scenarios: scenarios.map((scenario) => ({ ...scenario, trials: TRIALS })),
+        scenarios,
         constraints: [],
-        policy: POLICY,
+        policy: reportingPolicy,
         judge: undefined,
         trials: { perScenario: TRIALS, maxAttempts: 1 },
       })

@@ -13,7 +13,15 @@ export const runConfigSchema = z.strictObject({
   slots: z.int().min(1).max(64).optional(),
   /** How often a trial is tried while the harness fails: twins, judge, driver. */
   attempts: z.int().min(1).max(10).default(3),
-  /** Minutes after which no other trial is begun; the run then ends with 5 and can be resumed. */
+  /**
+   * How many megabytes a trial's requests that may change a twin may come to at each of them, answers included: what is beyond is
+   * refused with 507, and the trial is the artifact's failure.
+   */
+  twinMegabytes: z.number().positive().max(512).default(64),
+  /**
+   * Minutes after which no other trial is begun, nor judged again, and neither loads nor benches; the run then ends with 5 and
+   * can be resumed. Once these have begun, none of them looks at the time again.
+   */
   maxMinutes: z.number().positive().optional(),
 })
 

@@ -17,6 +17,7 @@ import {
   decideGate,
   type Gate,
   gatedScenario,
+  satisfactionTrials,
   stoppedGate,
 } from '../gate/index.ts'
 import { spentOn, summarizeJudging } from '../judge/index.ts'
@@ -32,6 +33,7 @@ import { chooseBackend, wallNotices } from '../sandbox/index.ts'
 import {
   createConformanceCheck,
   createTurns,
+  lastAttempts,
   type TrialRecord,
   type TrialSetting,
 } from '../trial/index.ts'
@@ -39,15 +41,23 @@ import { aspirations, checkTrajectories, runBenches } from './constraints/check-
 import { runLoads } from './constraints/run-load.ts'
 import type { RunEvent, RunRequest, RunResult, Shard } from './model.ts'
 import { checkGivens } from './plan/check-givens.ts'
+import { checkPages } from './plan/check-pages.ts'
 import { checkSharing } from './plan/check-sharing.ts'
 import { makePlan, plannedTrials } from './plan/plan-run.ts'
-import { followInOrder, keyOf, keyOfRecord, ofShard, remainingJobs } from './plan/schedule.ts'
+import {
+  followInOrder,
+  keyOf,
+  keyOfRecord,
+  ofShard,
+  remainingJobs,
+  shardNotice,
+} from './plan/schedule.ts'
 import { watchRoom } from './pool/machine-room.ts'
 import { proveWorlds } from './pool/prove-worlds.ts'
 import { withReferences } from './pool/reference.ts'
 import { openSlotPool } from './pool/slot-pool.ts'
-import { inPlanOrder, lastAttempts, openRunFolder } from './run-folder.ts'
-import { runTrials } from './run-trials.ts'
+import { inPlanOrder, openRunFolder } from './run-folder.ts'
+import { budgetSpent, runTrials } from './run-trials.ts'
 
 const DEFAULT_SETTLE_MS = 25
 
@@ -73,10 +83,14 @@ export async function executeRun(request: RunRequest): Promise<RunResult> {
   }
 }
 
-async function execute(request: RunRequest): Promise<RunResult> {
-  const { kind, signal, policy } = request
-  const report = createReporter<RunEvent>(request.onEvent)
-  const scenarios = kind === 'load' ? [] : request.scenarios
+async function execute(given: RunRequest): Promise<RunResult> {
+  const { kind, signal, policy } = given
+  signal.throwIfAborted()
+  const report = createReporter<RunEvent>(given.onEvent)
+  // A load plays none, though its requests may tell the story of some.
+  const scenarios = kind === 'load' ? [] : given.scenarios
+  const request = await checkPages(given, scenarios)
+  const playing: RunRequest = { ...request, scenarios }
   const { shard } = request
   const asked = kind === 'run' ? [] : request.constraints
   const checks = asked.filter((one) => one.kind === 'check')
@@ -86,12 +100,11 @@ async function execute(request: RunRequest): Promise<RunResult> {
   const benches = constraints.filter((one) => one.kind === 'bench')
   // Every exchange listens for the end of the run.
   setMaxListeners(0, signal)
-  signal.throwIfAborted()
 
-  checkPerson(request)
+  checkPerson(playing)
   checkPlaceholders(request.artifact, Object.keys(request.twins), receiverNames(request.receivers))
   if (request.hostnames !== undefined) knownHosts(request.twins, request.hostnames)
-  checkSharing(request)
+  checkSharing(playing)
   checkGivens(request.twins, request.scenarios, wanted, request.seed)
   checkNames(checks, Object.keys(request.twins))
   if (benches.length > 0) {
@@ -142,16 +155,17 @@ async function execute(request: RunRequest): Promise<RunResult> {
         planned.map(({ scenario }) => scenario.id),
         suite,
         policy,
-        { conformance },
+        { conformance, checksTrials: checks.some((one) => one.aspirational !== true) },
       )
     : undefined
   const inOrder = early === undefined ? undefined : followInOrder(planned, early)
-  const { jobs, done } = remainingJobs(planned, attempts, request.trials.maxAttempts, inOrder)
+  const { jobs, done } = remainingJobs(planned, folder.earlier, request.trials.maxAttempts, inOrder)
   const total = jobs.length + done
   report({ type: 'plan', plan, totalTrials: total, resumed: done, folder: request.folder })
 
   let loads: LoadVerdict[] = []
   let refused: ReadonlyMap<string, number> = new Map()
+  let unreset: ReadonlyMap<string, number> = new Map()
   let shared: string | undefined
   const isEnough = () => early?.certain !== undefined
   const measured: ConstraintVerdict[] = []
@@ -170,6 +184,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
       await openSlotPool(request, request.artifact, copy, wall.backend, places),
     )
     refused = pool.refused
+    unreset = pool.unreset
     await pool.warm(isFresh ? places : count)
     const compared = stack.use(await withReferences(request, pool.places, wall.backend, count))
     report({ type: 'artifact', state: 'ready', slots: count })
@@ -181,6 +196,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
       redactor: request.redactor,
       conformance: contract === undefined ? undefined : createConformanceCheck(contract),
       settleMs: request.artifact.settleMs ?? DEFAULT_SETTLE_MS,
+      twinBytes: request.trials.twinBytes,
       browsers: stack.use(openBrowsers(request.browser)),
       machine: request.machine,
       person: request.person,
@@ -193,6 +209,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
     }
 
     let finished = done
+    const whySpent = timeBudget(request.maxMinutes)
     await runTrials(isEnough() ? [] : jobs, compared.places, {
       setting,
       judge: request.judge,
@@ -209,9 +226,11 @@ async function execute(request: RunRequest): Promise<RunResult> {
       },
       ...(isFresh ? {} : { placesAtFirst: count, hasRoom: watchRoom() }),
       isEnough,
-      whySpent: timeBudget(request.maxMinutes),
+      whySpent,
     })
     if (hasMeasures && early?.certain !== 'fail') {
+      const spent = whySpent()
+      if (spent !== undefined) throw budgetSpent(spent, request.folder)
       loads = await runLoads(request, wanted, await pool.keepFirst(), tally, report)
       measured.push(...(await runBenches(request, benches, copy, wall.backend, report)))
     }
@@ -226,7 +245,7 @@ async function execute(request: RunRequest): Promise<RunResult> {
   const records = lastAttempts(inPlanOrder(attempts, Object.keys(plan.trials))).filter((record) =>
     isCounted.has(keyOfRecord(record)),
   )
-  if (checks.length > 0) await checkTrajectories(tally, records, request.folder)
+  if (checks.length > 0) checkTrajectories(tally, records, request.folder)
   const checked = tally.verdicts()
   for (const verdict of checked) report({ type: 'constraint', verdict })
   const others = [...checked, ...measured, ...aspirations(constraints)]
@@ -237,7 +256,15 @@ async function execute(request: RunRequest): Promise<RunResult> {
   })
   const gate = stopped ? stoppedGate(whole, early.trials, planned.length) : whole
   const costUsd = costOf(attempts)
-  const judging = summarizeJudging(attempts, records, request.judge?.calibration)
+  const calibration = request.judge?.calibration
+  const judging = summarizeJudging(
+    attempts,
+    records,
+    calibration && {
+      calibration,
+      counted: stopped ? undefined : satisfactionTrials(records, suite),
+    },
+  )
   const finishedAt = new Date()
   const result: RunResult = {
     version: 1,
@@ -255,7 +282,9 @@ async function execute(request: RunRequest): Promise<RunResult> {
       ...wallNotices(wall, limits),
       ...earlyNotices(gate, shard),
       ...(shared === undefined ? [] : [shared]),
-      ...noticesOf(request, done, reaped, refused),
+      ...noticesOf(playing, done, reaped),
+      ...(refused.size > 0 ? [refusedNotice(refused)] : []),
+      ...(unreset.size > 0 ? [unresetNotice(unreset)] : []),
     ],
     trials: records.length,
     costUsd,
@@ -305,11 +334,7 @@ export function costOf(attempts: readonly TrialRecord[]): number | undefined {
 function earlyNotices(gate: Gate, shard: Shard | undefined): string[] {
   const { stoppedEarly } = gate
   return [
-    ...(shard === undefined
-      ? []
-      : [
-          `This is shard ${shard.index} of ${shard.of}: it decides nothing until all are merged (holdout report merge).`,
-        ]),
+    ...(shard === undefined ? [] : [shardNotice(shard)]),
     ...(stoppedEarly === undefined
       ? []
       : [
@@ -318,22 +343,27 @@ function earlyNotices(gate: Gate, shard: Shard | undefined): string[] {
   ]
 }
 
-function noticesOf(
-  request: RunRequest,
-  done: number,
-  reaped: readonly string[],
-  refused: ReadonlyMap<string, number>,
-): string[] {
+function noticesOf(request: RunRequest, done: number, reaped: readonly string[]): string[] {
   return [
     ...(request.judge === undefined && request.scenarios.some((one) => one.criteria.length > 0)
       ? ['No judge was configured: criteria were not judged.']
       : []),
     ...(request.judge?.remarks ?? []),
     ...(request.notices ?? []),
-    ...(done > 0 ? [`This run was broken off and resumed; ${done} trials are from before.`] : []),
-    ...(refused.size > 0 ? [refusedNotice(refused)] : []),
+    ...(done > 0
+      ? [
+          `This run was broken off and resumed; ${done === 1 ? '1 trial is' : `${done} trials are`} from before.`,
+        ]
+      : []),
     ...reaped.map((sentence) => `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`),
   ]
+}
+
+function unresetNotice(unreset: ReadonlyMap<string, number>): string {
+  const times = [...unreset.values()].reduce((sum, one) => sum + one, 0)
+  const trials = times === 1 ? '1 trial' : `${times} trials`
+  const whys = [...unreset.keys()].slice(0, 3).join('; ')
+  return `The artifact could not be reset before ${trials}, and was started anew: ${whys}.`
 }
 
 function refusedNotice(refused: ReadonlyMap<string, number>): string {

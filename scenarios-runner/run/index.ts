@@ -15,10 +15,9 @@ export type {
 } from './model.ts'
 export { type ForeseenRun, foreseeRun } from './plan/foresee-run.ts'
 export { makePlan } from './plan/plan-run.ts'
-export { type Reference, referenceConfigSchema } from './pool/reference.ts'
+export { checkTolerances, type Reference, referenceConfigSchema } from './pool/reference.ts'
 export {
   fingerprintRun,
-  lastAttempts,
   type RunOpening,
   readOpening,
   readRun,

@@ -1,16 +1,18 @@
 /** @module Puts the parts of a plan that ran on several machines together, and decides over all of them. */
 
-import { copyFileSync, existsSync, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { cpSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { contentHash, HoldoutError } from '../../twins/base/index.ts'
-import { makeFolder } from '../../twins/base/node/index.ts'
-import { decideGate } from '../gate/index.ts'
+import { decideGate, satisfactionTrials } from '../gate/index.ts'
 import { summarizeJudging } from '../judge/index.ts'
-import type { ConstraintVerdict } from '../load/index.ts'
-import type { TrialRecord } from '../trial/index.ts'
+import { type ConstraintVerdict, type LoadVerdict, openCheckTally } from '../load/index.ts'
+import { lastAttempts, type TrialRecord } from '../trial/index.ts'
+import { checkTrajectories } from './constraints/check-constraints.ts'
+import { keptLoad } from './constraints/kept-verdicts.ts'
 import { costOf } from './execute-run.ts'
 import type { RunResult } from './model.ts'
-import { inPlanOrder, lastAttempts, openRunFolder, readRun, type StoredRun } from './run-folder.ts'
+import { shardNotice } from './plan/schedule.ts'
+import { inPlanOrder, openRunFolder, readRun, type StoredRun } from './run-folder.ts'
 
 interface Part extends StoredRun {
   readonly folder: string
@@ -41,7 +43,6 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
   )
   refuseTwice(attempts)
   const load = parts.flatMap(({ result }) => result.load)
-  const constraints = mergeConstraints(parts.flatMap(({ result }) => result.constraints ?? []))
   const results = parts.map(({ result }) => result)
   const startedAt = results.map((one) => one.startedAt).sort()[0] as string
   const finishedAt = results
@@ -50,11 +51,16 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
     .at(-1) as string
   using folder = await openRunFolder(into, { version: 1, kind, name, startedAt, plan })
   refuseBegun(into, folder.earlier)
-  for (const part of parts) copyTrajectories(part, into)
+  for (const part of parts) copyEvidence(part, into)
   for (const record of attempts) folder.record(record)
   const records = lastAttempts(attempts)
+  const constraints = mergeConstraints(results, load, records, into)
   const calibration = results.find((one) => one.judging?.calibration)?.judging?.calibration
-  const judging = summarizeJudging(attempts, records, calibration)
+  const judging = summarizeJudging(
+    attempts,
+    records,
+    calibration && { calibration, counted: satisfactionTrials(records, suite) },
+  )
   const result: RunResult = {
     version: 1,
     kind,
@@ -67,7 +73,11 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
     load,
     ...(constraints.length === 0 ? {} : { constraints }),
     notices: [
-      ...new Set(results.flatMap(({ notices }) => notices)),
+      ...new Set(
+        results.flatMap(({ notices, shard }) =>
+          notices.filter((one) => shard === undefined || one !== shardNotice(shard)),
+        ),
+      ),
       `This run was merged from ${parts.length} shards, which ran on machines of their own.`,
     ],
     trials: records.length,
@@ -82,14 +92,24 @@ export async function mergeRuns(folders: readonly string[], into: string): Promi
   return result
 }
 
-/** Checks see the trials of each shard: what is broken in one is broken, and what is undecided in one is. */
-function mergeConstraints(verdicts: readonly ConstraintVerdict[]): ConstraintVerdict[] {
-  const order = ['fail', 'invalid', 'inconclusive', 'pass']
-  const byId = Map.groupBy(verdicts, ({ constraint }) => constraint.id)
-  return [...byId.values()].flatMap((own) => {
-    const sorted = own.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status))
-    return sorted.slice(0, 1)
-  })
+/** Checks look at the trials and loads of all shards, as they do at those of one run; the rest was measured by one shard. */
+function mergeConstraints(
+  results: readonly RunResult[],
+  load: readonly LoadVerdict[],
+  records: readonly TrialRecord[],
+  folder: string,
+): ConstraintVerdict[] {
+  const all = results.map(({ constraints = [] }) => constraints)
+  const checks = (all[0] ?? []).flatMap(({ constraint }) =>
+    constraint.kind === 'check' ? [constraint] : [],
+  )
+  const tally = openCheckTally(checks, results[0]?.kind === 'gate')
+  for (const { constraint } of load) tally.add(keptLoad(folder, constraint)?.checks ?? [])
+  checkTrajectories(tally, records, folder)
+  return [
+    ...tally.verdicts(),
+    ...all.flat().filter(({ constraint }) => constraint.kind !== 'check'),
+  ]
 }
 
 function refuseOther(first: Part, part: Part): void {
@@ -170,12 +190,10 @@ function refuseBegun(into: string, earlier: readonly TrialRecord[]): void {
   })
 }
 
-function copyTrajectories(part: Part, into: string): void {
-  const from = join(part.folder, 'trajectories')
-  const to = join(into, 'trajectories')
-  makeFolder(to)
-  if (!existsSync(from)) return
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (entry.isFile()) copyFileSync(join(from, entry.name), join(to, basename(entry.name)))
+/** What was observed, with the screens and traces of pages, and what was measured. */
+function copyEvidence(part: Part, into: string): void {
+  for (const name of ['trajectories', 'pages', 'loads']) {
+    const from = join(part.folder, name)
+    if (existsSync(from)) cpSync(from, join(into, name), { recursive: true })
   }
 }

@@ -144,12 +144,19 @@ export interface RunRequest {
   readonly shard?: Shard
   /** Kept in the folder for whoever resumes the run. */
   readonly asked?: Asked
-  /** Trials a scenario where the policy asks for fewer, and the cap on attempts of an invalid trial. */
-  readonly trials: { readonly perScenario: number | undefined; readonly maxAttempts: number }
+  /**
+   * Trials a scenario where the policy asks for fewer, the cap on attempts of an invalid trial, and how much a trial may
+   * write into each twin.
+   */
+  readonly trials: {
+    readonly perScenario: number | undefined
+    readonly maxAttempts: number
+    readonly twinBytes?: number
+  }
   readonly redactor: Redactor
   /** What the judge's models are paid from; what the run cost before it was resumed is entered. */
   readonly account?: Account
-  /** Minutes after which no other trial is begun, counted from the start or the resumption. */
+  /** Minutes after which no other trial is begun, nor judged again, nor anything measured; counted from the start or the resumption. */
   readonly maxMinutes?: number | undefined
   /** Watches the machine during a trial, which is on the disk of that folder; this machine's own clock, disk and processors unless given. */
   readonly machine?: (folder: string) => MachineWatch

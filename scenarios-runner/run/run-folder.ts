@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync, truncateSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { contentHash, HoldoutError } from '../../twins/base/index.ts'
+import { contentHash, HoldoutError, isJsonObject, type JsonValue } from '../../twins/base/index.ts'
 import {
   type LineLog,
   makeFolder,
@@ -10,7 +10,7 @@ import {
   writeAtomic,
 } from '../../twins/base/node/index.ts'
 import { claimFolder } from '../sandbox/index.ts'
-import type { Trajectory, TrialRecord } from '../trial/index.ts'
+import { lastAttempts, type Trajectory, type TrialRecord } from '../trial/index.ts'
 import type { Asked, RunPlan, RunResult, Shard } from './model.ts'
 import { plannedTrials } from './plan/plan-run.ts'
 
@@ -90,7 +90,7 @@ async function openClaimed(
 
 /** What a folder was made for; undefined when nothing was begun in it. */
 export function readOpening(directory: string): RunOpening | undefined {
-  return readJson<RunOpening>(join(directory, 'plan.json'))
+  return readJson<RunOpening>(join(directory, 'plan.json'), ['plan'])
 }
 
 /** What a run left in its folder. */
@@ -103,10 +103,10 @@ export interface StoredRun {
 /**
  * Reads a finished run.
  *
- * @throws {HoldoutError} `RUN_UNFINISHED` or `RUN_NOT_FOUND`
+ * @throws {HoldoutError} `RUN_UNFINISHED`, `RUN_NOT_FOUND`, `RUN_BROKEN_FILE` or `RUN_BROKEN_LINE`
  */
 export function readRun(directory: string): StoredRun {
-  const result = readJson<RunResult>(join(directory, 'run.json'))
+  const result = readJson<RunResult>(join(directory, 'run.json'), ['plan', 'gate', 'suite'])
   if (result === undefined) {
     const begun = existsSync(join(directory, 'plan.json'))
     throw new HoldoutError(begun ? 'this run has not finished' : 'there is no run here', {
@@ -125,7 +125,7 @@ export function readRun(directory: string): StoredRun {
 export function readTrajectory(directory: string, record: TrialRecord): Trajectory | undefined {
   const path = resolve(directory, record.trajectory)
   if (record.trajectory === '' || relative(directory, path).startsWith('..')) return undefined
-  return readJson<Trajectory>(path)
+  return readJson<Trajectory>(path, ['events', 'twins'])
 }
 
 /** The attempts that a result counts: all, but where it was stopped early only those of the trials that had decided it. */
@@ -150,17 +150,6 @@ export function inPlanOrder(
   return [...records].sort(
     (a, b) => rank(a) - rank(b) || a.trial - b.trial || a.attempt - b.attempt,
   )
-}
-
-/** The last attempt at each trial, in the order of the attempts. */
-export function lastAttempts(records: readonly TrialRecord[]): TrialRecord[] {
-  const last = new Map<string, TrialRecord>()
-  for (const record of records) {
-    const key = `${record.scenario}\n${record.trial}`
-    const known = last.get(key)
-    if (known === undefined || record.attempt >= known.attempt) last.set(key, record)
-  }
-  return records.filter((record) => last.get(`${record.scenario}\n${record.trial}`) === record)
 }
 
 /**
@@ -190,30 +179,41 @@ function readTrialLines(path: string, options: { mend?: boolean } = {}): TrialRe
     .filter((line) => line !== '')
     .map((line, index) => {
       try {
-        return JSON.parse(line) as TrialRecord
-      } catch (cause) {
-        throw new HoldoutError('this line is not a trial', {
-          code: 'RUN_BROKEN_LINE',
-          place: { file: path, line: index + 1 },
-          hint: 'the file was changed by something else than a run; start a new run',
-          cause,
-        })
+        const record: JsonValue = JSON.parse(line)
+        if (isJsonObject(record) && isJsonObject(record.verdict)) {
+          return record as unknown as TrialRecord
+        }
+      } catch {
+        // Said below, as of any other line that is none.
       }
+      throw new HoldoutError('this line is not a trial', {
+        code: 'RUN_BROKEN_LINE',
+        place: { file: path, line: index + 1 },
+        hint: 'the file was changed by something else than a run; start a new run',
+      })
     })
 }
 
-function readJson<T>(path: string): T | undefined {
+/** @param parts members that it must have, each an object: enough to tell it from any other JSON */
+function readJson<T>(path: string, parts: readonly string[]): T | undefined {
   if (!existsSync(path)) return undefined
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T
-  } catch (cause) {
-    throw new HoldoutError('this file is not JSON', {
+  const broken = (message: string, cause?: unknown) =>
+    new HoldoutError(message, {
       code: 'RUN_BROKEN_FILE',
       place: { file: path },
       hint: 'the file was changed by something else than a run; start a new run',
       cause,
     })
+  let value: JsonValue
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw broken('this file is not JSON', cause)
   }
+  if (!isJsonObject(value) || !parts.every((name) => typeof value[name] === 'object')) {
+    throw broken('this file is not of a run')
+  }
+  return value as unknown as T
 }
 
 function refuseOther(directory: string, found: RunOpening, wanted: RunOpening): void {

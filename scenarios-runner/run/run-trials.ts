@@ -1,7 +1,5 @@
 /** @module Hands trials to free slots, judges beside them, and tries again what the harness broke. */
 
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { EXIT, HoldoutError } from '../../twins/base/index.ts'
 import type { Judge } from '../judge/index.ts'
 import type { Scenario } from '../scenario/index.ts'
@@ -10,11 +8,11 @@ import {
   type ObservedTrial,
   observedBefore,
   runTrial,
-  type Trajectory,
   type TrialPlace,
   type TrialRecord,
   type TrialSetting,
 } from '../trial/index.ts'
+import { readTrajectory } from './run-folder.ts'
 
 /** A trial that has to be run, or judged again. */
 export interface TrialJob {
@@ -39,7 +37,7 @@ export interface RunTrialsOptions {
   readonly placesAtFirst?: number
   /** Asked again and again: true has work begin at another place. */
   readonly hasRoom?: () => boolean
-  /** Asked before each trial: why no other may be begun, such as that the time is up. */
+  /** Asked before each trial, and before one is judged again: why nothing else may be begun, such as that the time is up. */
   readonly whySpent?: () => string | undefined
 }
 
@@ -90,6 +88,8 @@ export async function runTrials(
         stop.abort(new Error('the verdict is certain'))
       }
       if (!again) return record
+      spent ??= options.whySpent?.()
+      if (spent !== undefined) return record
       // The judge failed, not the trial: the saved trajectory is judged again.
       current = { ...current, attempt: current.attempt + 1 }
     }
@@ -119,14 +119,17 @@ export async function runTrials(
   clearInterval(growing)
   await judging.idle()
   if (failure !== undefined) throw failure.error
-  if (spent !== undefined) {
-    throw new HoldoutError(spent, {
-      code: 'RUN_BUDGET_SPENT',
-      place: { file: setting.runFolder },
-      hint: 'everything done is kept: raise the budget, and go on with --resume',
-      exitCode: EXIT.budget,
-    })
-  }
+  if (spent !== undefined) throw budgetSpent(spent, setting.runFolder)
+}
+
+/** Ends a run whose budget is spent, to be gone on with. */
+export function budgetSpent(why: string, folder: string): HoldoutError {
+  return new HoldoutError(why, {
+    code: 'RUN_BUDGET_SPENT',
+    place: { file: folder },
+    hint: 'everything done is kept: raise the budget, and go on with --resume',
+    exitCode: EXIT.budget,
+  })
 }
 
 /** Plays a job until the harness holds, or its attempts are used up. */
@@ -138,9 +141,11 @@ async function observe(
 ): Promise<ObservedTrial> {
   const { scenario, trial, last } = job
   if (last?.verdict.cause === 'judge' || last?.verdict.cause === 'budget') {
-    const text = await readFile(join(setting.runFolder, last.trajectory), 'utf8')
-    const saved = observedBefore(last, scenario, JSON.parse(text) as Trajectory)
-    return { ...saved, attempt: last.attempt + 1 }
+    const saved = readTrajectory(setting.runFolder, last)
+    // One that a power cut took is played anew.
+    if (saved !== undefined) {
+      return { ...observedBefore(last, scenario, saved), attempt: last.attempt + 1 }
+    }
   }
   for (let attempt = (last?.attempt ?? 0) + 1; ; attempt += 1) {
     const observed = await runTrial(setting, place, { scenario, trial, attempt })

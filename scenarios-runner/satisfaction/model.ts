@@ -6,12 +6,7 @@ export interface Interval {
   readonly high: number
   /** Such as 0.95. */
   readonly confidence: number
-  readonly method:
-    | 'wilson'
-    | 'clopper-pearson'
-    | 'clopper-pearson-lower'
-    | 'korn-graubard'
-    | 'jeffreys'
+  readonly method: 'wilson' | 'clopper-pearson' | 'korn-graubard' | 'jeffreys'
 }
 
 /** An acceptance plan: run N distinct trials, pass with at most c failures. */

@@ -1,5 +1,6 @@
 /** @module Reads all scenarios of a folder, and tells all of their mistakes at once. */
 
+import type { Dirent } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { HoldoutError, HoldoutErrors, throwIfAny } from '../../twins/base/index.ts'
@@ -57,12 +58,31 @@ async function listScenarioFiles(folder: string, shown?: ShownAs): Promise<strin
   }
   if (info.isFile()) return [folder]
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
-    .filter((entry) => entry.name.toLowerCase() !== 'readme.md')
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !relative(folder, path).split(/[\\/]/).some(isHidden))
+  const seen = entries.filter(
+    ({ parentPath, name }) =>
+      !relative(folder, join(parentPath, name)).split(/[\\/]/).some(isHidden),
+  )
+  await refuseLinkedFolders(seen, shown)
+  return seen
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .filter(({ name }) => name.endsWith('.md') && name.toLowerCase() !== 'readme.md')
+    .map(({ parentPath, name }) => join(parentPath, name))
     .sort()
+}
+
+/** What is not read must not be missing in silence: nothing would say that its scenarios never ran. */
+async function refuseLinkedFolders(entries: readonly Dirent[], shown?: ShownAs): Promise<void> {
+  for (const entry of entries) {
+    if (!entry.isSymbolicLink()) continue
+    const path = join(entry.parentPath, entry.name)
+    const target = await stat(path).catch(() => undefined)
+    if (target?.isDirectory() !== true) continue
+    throw new HoldoutError('this is a link to a folder, whose scenarios would not be read', {
+      code: 'SCENARIO_LINKED_FOLDER',
+      place: { file: displayPath(path, shown) },
+      hint: 'put the folder itself here, or name it in scenarios.from',
+    })
+  }
 }
 
 function isHidden(part: string): boolean {
@@ -70,15 +90,16 @@ function isHidden(part: string): boolean {
 }
 
 async function readText(path: string, file: string): Promise<string> {
+  const unreadable = (message: string, hint: string, cause: unknown) =>
+    new HoldoutError(message, { code: 'SCENARIO_UNREADABLE', place: { file }, hint, cause })
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw unreadable('this scenario cannot be read', 'name an existing Markdown file', cause)
+  })
   try {
-    return await readFile(path, 'utf8')
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw new HoldoutError('this scenario cannot be read', {
-      code: 'SCENARIO_UNREADABLE',
-      place: { file },
-      hint: 'name an existing Markdown file',
-      cause,
-    })
+    // Read all the same, its letters would be others than its author wrote.
+    throw unreadable('this file is not UTF-8', 'save it in the encoding UTF-8', cause)
   }
 }
 

@@ -1,7 +1,12 @@
 /** @module The same steps against a second artifact, and whether both answered alike. */
 
 import { join } from 'node:path'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../twins/base/index.ts'
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  type Redactor,
+} from '../../twins/base/index.ts'
 import type { RunningArtifact } from '../artifact/index.ts'
 import { type Difference, differences, type Tolerances } from '../drive/index.ts'
 import { chooseBackend } from '../sandbox/index.ts'
@@ -32,12 +37,15 @@ export interface ReferenceTrial {
   readonly playing: Pick<PlayOptions, 'folder' | 'pages' | 'drawn' | 'world'>
 }
 
+/** What comes instead of an answer. What cannot be found on a page is one. */
+const SILENCE: readonly string[] = ['timeout', 'reset', 'cut']
+
 /** So many differences are told. */
 const MOST_TOLD = 5
 /** Of answers, what a user meets; how long it took and how often it was asked is nobody's promise. */
 const COMPARED: readonly string[] = [
   ...['status', 'json', 'text', 'events', 'exit', 'stdout', 'files', 'path', 'title', 'snapshot'],
-  ...['values', 'failure'],
+  ...['values', 'downloads', 'failure'],
 ]
 
 /**
@@ -53,6 +61,7 @@ export async function compareWithReference(
   trial: ReferenceTrial,
 ): Promise<CheckResult> {
   const expected = await answersOf(setting, reference, scenario, trial)
+  refuseSilence(expected, answers)
   const found = Object.keys(answers).flatMap((step): readonly Difference[] =>
     differences(comparable(answers[step]), comparable(expected[step]), reference.tolerances, [
       step,
@@ -62,7 +71,10 @@ export async function compareWithReference(
     id: 'reference',
     expression: 'the answers are those of the reference',
     result: found.length === 0 ? 'met' : 'not-met',
-    detail: found.length === 0 ? `${Object.keys(answers).length} answers agree` : told(found),
+    detail:
+      found.length === 0
+        ? `${Object.keys(answers).length} answers agree`
+        : told(found, setting.redactor.knowing([answers, expected])),
   }
 }
 
@@ -72,7 +84,7 @@ async function answersOf(
   scenario: Parameters<typeof playSteps>[0],
   { given, worldName, trialSeed, env, playing }: ReferenceTrial,
 ): Promise<Readonly<Record<string, StepAnswer>>> {
-  const worlds = openWorlds(setting.twins, worldName, trialSeed, given)
+  const worlds = openWorlds(setting.twins, worldName, trialSeed, given, setting.twinBytes)
   seedWorlds(worlds, given)
   const startedMs = performance.now()
   const { signal } = setting
@@ -82,7 +94,7 @@ async function answersOf(
       ...common,
       marks: markWorlds(worlds),
       artifact: alreadyRunning(reference.url),
-      receivers: { inbox: () => ({ requests: {}, mail: undefined }) },
+      receivers: { inbox: () => ({ requests: {}, mail: undefined, leftOut: {} }) },
     })
     await played.cleanUp()
     return unlessLost(played.answers)
@@ -104,6 +116,37 @@ async function answersOf(
   await played.cleanUp()
   if (artifact.exit !== undefined) throw new ReferenceLost('the reference ended during the trial')
   return unlessLost(played.answers)
+}
+
+/**
+ * Where the reference did not answer and the artifact did, nobody knows what it would have said.
+ *
+ * @throws {ReferenceLost} naming the step, and what of its page could not be had
+ */
+export function refuseSilence(
+  expected: Readonly<Record<string, StepAnswer>>,
+  answers: Readonly<Record<string, StepAnswer>>,
+): void {
+  for (const [step, reference] of Object.entries(expected)) {
+    const answer = answers[step]
+    const { failure } = reference
+    if (SILENCE.includes(failure ?? '') && answer?.failure === null) {
+      throw new ReferenceLost(`the reference did not answer step ${step}: ${failure}`)
+    }
+    const lost = lostOfPage(reference).find((what) => !lostOfPage(answer).includes(what))
+    if (lost !== undefined) {
+      throw new ReferenceLost(`of the reference's page ${lost} could not be had in step ${step}`)
+    }
+  }
+}
+
+/** What a page would have shown or saved, had it come in time: files, and whatever is in its frames. */
+function lostOfPage(answer: StepAnswer | undefined): readonly string[] {
+  if (answer === undefined || !('downloads' in answer)) return []
+  return [
+    ...answer.downloads.flatMap(({ name, failure }) => (failure === null ? [] : [name])),
+    ...(answer.snapshot.match(/^- frame .*(?=: could not be read$)/gm) ?? []),
+  ]
 }
 
 /** A reference that cannot be reached is no reference. */
@@ -160,9 +203,9 @@ function timeless(value: JsonValue): JsonValue {
   })
 }
 
-function told(found: readonly Difference[]): string {
+function told(found: readonly Difference[], redactor: Redactor): string {
   const show = (value: JsonValue | undefined) =>
-    value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 200)
+    value === undefined ? 'nothing' : JSON.stringify(redactor.value(value)).slice(0, 200)
   const lines = found
     .slice(0, MOST_TOLD)
     .map(({ path, expected, found: got }) => `${path} is ${show(got)}, not ${show(expected)}`)

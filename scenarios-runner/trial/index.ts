@@ -1,12 +1,12 @@
 /** @module A trial's record: everything observed, and what follows from it. */
 
-export type { BrokenHarness } from './broken-harness.ts'
+export type { ReferencePlace } from './compare-reference.ts'
+export type { BrokenHarness } from './decide/broken-harness.ts'
 export {
   type ConformanceCheck,
   createConformanceCheck,
   createOperationFinder,
-} from './check-conformance.ts'
-export type { ReferencePlace } from './compare-reference.ts'
+} from './decide/check-conformance.ts'
 export { inFile } from './in-file.ts'
 export { judgeTrial, observedBefore } from './judge-trial.ts'
 export type {
@@ -38,6 +38,7 @@ export type {
 } from './model.ts'
 export { markWorlds, observeTwins } from './observe/observe-twins.ts'
 export type { MachineWatch } from './observe/watch-machine.ts'
+export { lastAttempts } from './record/last-attempts.ts'
 export {
   type ObservedTrial,
   runTrial,

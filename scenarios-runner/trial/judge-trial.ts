@@ -89,8 +89,8 @@ function recordOf(
   const { judging } = spent ?? {}
   const { scenario, trajectory } = observed
   // Judged again, a trial costs what judging costs.
-  const ofUser = trajectory.attempt === observed.attempt ? trajectory.user?.costUsd : undefined
-  const costs = [spent?.costUsd, ofUser].filter((cost) => cost !== undefined)
+  const ofUser = trajectory.attempt === observed.attempt ? trajectory.user?.usage : undefined
+  const costs = [spent?.costUsd, ofUser?.costUsd].filter((cost) => cost !== undefined)
   const costUsd = costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0)
   return {
     version: 1,
@@ -113,6 +113,7 @@ function recordOf(
     durationMs: trajectory.durationMs,
     ...(trajectory.use === undefined ? {} : { use: trajectory.use }),
     ...(judging === undefined ? {} : { judging }),
+    ...(ofUser === undefined ? {} : { userUsage: ofUser }),
     ...(costUsd === undefined ? {} : { costUsd }),
   }
 }

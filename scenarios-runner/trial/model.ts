@@ -2,7 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
 import type { JournalEntry, StateChange } from '../../twins/index.ts'
-import type { FailedRequest, ReceivedMail } from '../drive/index.ts'
+import type { Download, FailedRequest, ReceivedMail } from '../drive/index.ts'
 import type { ModelUsage } from '../model/index.ts'
 
 /** What every event of a step has. */
@@ -78,6 +78,8 @@ export interface PageEvent extends OfStep {
   readonly console: readonly string[]
   readonly failedRequests: readonly FailedRequest[]
   readonly dialogs: readonly string[]
+  /** What the page had the user save; absent when nothing was. */
+  readonly downloads?: readonly Download[]
   /** Path of the screen as an image, inside the run folder. Nothing is redacted in it. */
   readonly image?: string
   /** What went wrong, in the browser's words. */
@@ -193,9 +195,11 @@ export interface Trajectory {
   readonly twins: Readonly<Record<string, TwinObservation>>
   readonly violations: readonly ContractViolation[]
   readonly durationMs: number
+  /** When it was saved, by this machine's clock, in milliseconds since the epoch; absent in older ones. */
+  readonly endedAtMs?: number
   readonly use?: InstanceUse
-  /** Where a model played the user: why it may have been mistaken, and what it cost. */
-  readonly user?: { readonly doubt?: string; readonly costUsd?: number }
+  /** Where a model played the user: why it may have been mistaken, and what it took (absent in older ones). */
+  readonly user?: { readonly doubt?: string; readonly usage?: ModelUsage }
 }
 
 /** How a deterministic check ended. `error`: the author's mistake, which makes the run a usage error. */
@@ -295,6 +299,8 @@ export interface TrialRecord {
   readonly use?: InstanceUse
   /** Absent when nobody was asked, and in older runs. */
   readonly judging?: Judging
+  /** What the model that played the user took; absent where none did, where it was judged again, and in older runs. */
+  readonly userUsage?: ModelUsage
   /** Spent on language models, in US dollars; absent when nothing was. */
   readonly costUsd?: number
 }

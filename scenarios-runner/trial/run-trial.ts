@@ -7,11 +7,15 @@ import {
   type JsonObject,
   type JsonValue,
   type Redactor,
-  sha256Hex,
 } from '../../twins/base/index.ts'
 import type { Twin } from '../../twins/index.ts'
 import type { Slot } from '../../twins/node.ts'
-import type { ArtifactInstance, OutputChunk, RunningArtifact } from '../artifact/index.ts'
+import {
+  type ArtifactInstance,
+  type OutputChunk,
+  type RunningArtifact,
+  watchStarted,
+} from '../artifact/index.ts'
 import {
   BrowserLost,
   type Browsers,
@@ -20,15 +24,17 @@ import {
   seenInbox,
 } from '../drive/index.ts'
 import { drawGiven, drawVariables, interpolate, type Scenario } from '../scenario/index.ts'
-import { type BrokenHarness, brokenBy, lostUser } from './broken-harness.ts'
-import type { ConformanceCheck } from './check-conformance.ts'
 import { compareWithReference, ReferenceLost, type ReferencePlace } from './compare-reference.ts'
-import { decideChecks } from './decide-checks.ts'
-import { hashTrajectory } from './hash-trajectory.ts'
+import { type BrokenHarness, brokenBy, lostUser } from './decide/broken-harness.ts'
+import type { ConformanceCheck } from './decide/check-conformance.ts'
+import { decideChecks } from './decide/decide-checks.ts'
+import { overfilledTwin, ownFaultOf } from './decide/own-fault.ts'
+import { hashTrajectory } from './hash/hash-trajectory.ts'
 import { inFile } from './in-file.ts'
 import type { CheckResult, ContractViolation, Trajectory, TrajectoryEvent } from './model.ts'
 import { receivedEvents } from './observe/observe-receivers.ts'
 import {
+  callsLeftOut,
   markWorlds,
   observeTwins,
   refusedHosts,
@@ -36,11 +42,11 @@ import {
   upstreamViolations,
 } from './observe/observe-twins.ts'
 import { watchMachine } from './observe/watch-machine.ts'
-import { ownFaultOf } from './own-fault.ts'
 import type { PlayedPerson } from './play/person/play-person.ts'
 import { playSteps, stepsNeverPlayed } from './play/play-steps.ts'
 import { openTrialPages } from './play/trial-pages.ts'
 import { openUserFolder, type UserFolder } from './play/user-folder.ts'
+import { trajectoryName, trajectoryPath } from './record/trajectory-path.ts'
 import { carriedName, type SharedPlace } from './sharing/shared-place.ts'
 import type { Turns } from './sharing/turns.ts'
 import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
@@ -56,6 +62,8 @@ export interface TrialSetting {
   readonly conformance: ConformanceCheck | undefined
   /** How long the twins must have heard nothing before the end is observed. */
   readonly settleMs: number
+  /** How much a trial's requests may come to at one twin, with their answers; as much as comes unless given. */
+  readonly twinBytes?: number | undefined
   /** Where pages are met. */
   readonly browsers: Browsers
   /** Says whether the machine let a trial down; this machine is watched unless given. */
@@ -131,45 +139,52 @@ export async function runTrial(
       return { ...nothing, broken: { cause: 'driver', reason } }
     }
   }
-  const { raw, checks, ownFault, broken } = await observe()
+  const observed = await observe()
+  try {
+    return keep(setting, name, trialSeed, observed)
+  } catch (error) {
+    // What no text can hold: the artifact has sent its twins, or its user, more in one trial than anybody could read.
+    if (!(error instanceof RangeError)) throw error
+    const ownFault = 'the artifact sent more in one trial than can be kept'
+    return keep(setting, name, trialSeed, { ...nothing, checks: observed.checks, ownFault })
+  }
+}
+
+/** Saves what was observed, redacted. */
+function keep(
+  { redactor, runFolder }: TrialSetting,
+  name: TrialName,
+  trialSeed: string,
+  { raw, checks, ownFault, broken }: Observation,
+): ObservedTrial {
+  const { scenario } = name
   const whole: Trajectory = {
     version: 1,
     scenario: scenario.id,
     ...(scenario.canary === undefined ? {} : { canary: scenario.canary }),
-    trial,
+    trial: name.trial,
     attempt: name.attempt,
     seed: trialSeed,
     ...raw,
+    endedAtMs: Date.now(),
   }
   const hash = hashTrajectory(whole)
-  const trajectory = redacted(whole, setting.redactor)
+  const trajectory = redacted(whole, redactor)
+  // What a name hides in the trajectory has none in a sentence.
+  const told = redactor.knowing(whole)
   const path = trajectoryPath(name)
   // Half a file that a killed run leaves belongs to no record, and is written again when the trial is.
-  writeFileSync(join(setting.runFolder, path), `${JSON.stringify(trajectory)}\n`)
-  const { redactor } = setting
+  writeFileSync(join(runFolder, path), `${JSON.stringify(trajectory)}\n`)
   return {
     ...name,
     trialSeed,
     trajectory,
     path,
     hash,
-    checks: checks.map((check) => ({ ...check, detail: redactor.text(check.detail) })),
-    ownFault: ownFault === undefined ? undefined : redactor.text(ownFault),
-    broken: broken && { ...broken, reason: redactor.text(broken.reason) },
+    checks: checks.map((check) => ({ ...check, detail: told.text(check.detail) })),
+    ownFault: ownFault === undefined ? undefined : told.text(ownFault),
+    broken: broken && { ...broken, reason: told.text(broken.reason) },
   }
-}
-
-/** Where an attempt's trajectory is saved, inside the run folder. */
-export function trajectoryPath(name: TrialName): string {
-  return `trajectories/${trajectoryName(name)}.json`
-}
-
-function trajectoryName({ scenario, trial, attempt }: TrialName): string {
-  const number = String(trial).padStart(4, '0')
-  const plain = scenario.id.replace(/[^\w.-]/g, '_')
-  // Cells whose values differ in such characters only must not share a file.
-  const name = plain === scenario.id ? plain : `${plain}-${sha256Hex(scenario.id).slice(0, 8)}`
-  return `${name}-${number}-${attempt}`
 }
 
 type Observed = Pick<
@@ -198,11 +213,12 @@ async function play(
   trialSeed: string,
 ): Promise<Observation> {
   const { scenario, trial } = trialName
-  const { twins, seed, signal } = setting
+  const { twins, seed, signal, twinBytes, redactor } = setting
   const machine = (setting.machine ?? watchMachine)(setting.runFolder)
+  using started = watchStarted()
   const drawn = drawVariables(scenario, seed, trial)
   const given = drawGiven(scenario, drawn, seed, trial)
-  const worlds = openWorlds(twins, `${scenario.id}/${trial}`, trialSeed, given)
+  const worlds = openWorlds(twins, `${scenario.id}/${trial}`, trialSeed, given, twinBytes)
   seedWorlds(worlds, given)
   const name = carriedName(trialSeed, trialName.attempt)
   // What others on the instance brought about is theirs: whatever was tried before is tried again alone.
@@ -248,26 +264,26 @@ async function play(
   } else {
     const { receivers } = place
     const { person } = setting
-    const around = { artifact, worlds, marks, receivers, folder, pages, person }
+    const around = { artifact, worlds, marks, receivers, folder, pages, person, redactor }
     const playing = { ...around, drawn, startedMs, signal, world: { name, headers: carried } }
     played = await playSteps(scenario, playing)
     const quiet = await untilQuiet(worlds, receivers, setting.settleMs, signal)
     if (!quiet) events.push(note(startedMs, 'the artifact was still calling its twins at the end'))
     const output = sharing?.hadCompany ? [] : artifact.takeOutput()
     events.push(...played.events, ...outputEvents(output, startedMs))
-    ownFault = played.brokenOff ?? ownFaultOf(scenario, artifact, played.answers)
+    ownFault =
+      overfilledTwin(worlds, twinBytes) ??
+      played.brokenOff ??
+      ownFaultOf(scenario, artifact, played.answers)
   }
 
-  const atMs = performance.now() - startedMs
-  events.push(
-    ...refusedHosts(place.slot.takeRefused()).map((text) => ({
-      kind: 'note' as const,
-      atMs,
-      text,
-    })),
-  )
-  events.push(...receivedEvents(place.receivers.inbox(), startedMs))
   const observations = observeTwins(worlds, marks)
+  const remarks = [
+    ...refusedHosts(place.slot.takeRefused()),
+    ...callsLeftOut(worlds, marks, observations),
+  ]
+  events.push(...remarks.map((text) => note(startedMs, text)))
+  events.push(...receivedEvents(place.receivers.inbox(), startedMs))
   const violations: ContractViolation[] = upstreamViolations(observations)
   for (const [step, exchange] of Object.entries(played.exchanges)) {
     violations.push(...(setting.conformance?.(step, exchange) ?? []))
@@ -279,6 +295,7 @@ async function play(
     drawn,
     { ...played, received: seenInbox(place.receivers.inbox()) },
     ownFault,
+    redactor,
   )
   events.push(...(await played.cleanUp()))
   const compared =
@@ -295,7 +312,13 @@ async function play(
         ]
   const checks = [...ownChecks, ...compared]
   const failed = ownFault !== undefined || checks.some(({ result }) => result !== 'met')
-  const trouble = await machine.trouble(failed)
+  const used = useSince(usedBefore, artifact?.use())
+  const lives = artifact !== undefined && artifact.exit === undefined
+  // One that has ended, or never became ready, can no longer be asked; its pages are among what was started.
+  const ownMs = lives
+    ? (used.use?.cpuMs ?? 0) + (failed ? await setting.browsers.pagesCpuMs() : 0)
+    : started.cpuMs()
+  const trouble = await machine.trouble(failed, ownMs)
   const unreachable = failed ? await place.slot.unreachable() : []
   const hasEnded = ownFault !== undefined && artifact?.exit !== undefined
   const doubt = sharing?.doubt(observations, hasEnded)
@@ -308,7 +331,7 @@ async function play(
       twins: observations,
       violations,
       durationMs: performance.now() - startedMs,
-      ...useSince(usedBefore, artifact?.use()),
+      ...used,
       ...userOf(played.person),
     },
     checks,
@@ -319,13 +342,8 @@ async function play(
 
 function userOf(person: PlayedPerson | undefined): Pick<Trajectory, 'user'> {
   if (person === undefined) return {}
-  const { doubt, costUsd } = person
-  return {
-    user: {
-      ...(doubt === undefined ? {} : { doubt }),
-      ...(costUsd === undefined ? {} : { costUsd }),
-    },
-  }
+  const { doubt, usage } = person
+  return { user: { ...(doubt === undefined ? {} : { doubt }), usage } }
 }
 
 function useSince(

@@ -11,19 +11,25 @@ export type Worlds = Readonly<Record<string, World>>
  * An empty world of each twin. The clock starts where every trial's does, in the mode that the twin has.
  *
  * @param seed shared by all of them; the twin's name sets them apart
+ * @param mostBytes what each of them may be made to hold; as much as comes unless given
  */
 export function openWorlds(
   twins: Readonly<Record<string, Twin>>,
   name: string,
   seed: string,
   given: Readonly<Record<string, GivenTwin>> = {},
+  mostBytes?: number,
 ): Worlds {
   const worlds: Record<string, World> = {}
   for (const [twinName, twin] of Object.entries(twins)) {
     // No request can spell that name.
     const base = twin.world('holdout:base')
     const clock = clockOf(base.clock, given[twinName]?.clock?.startMs)
-    worlds[twinName] = base.fork(name, { seed: `${seed}/${twinName}`, clock })
+    worlds[twinName] = base.fork(name, {
+      seed: `${seed}/${twinName}`,
+      clock,
+      ...(mostBytes === undefined ? {} : { mostBytes }),
+    })
   }
   return worlds
 }

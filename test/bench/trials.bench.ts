@@ -1,6 +1,7 @@
 /**
  * @module How many trials a second the runner does on a small service with a judge that does nothing, what a small trial on a page
- * takes with its trace, and (`memory 50000`) whether memory stays flat over many trials: prints and keeps JSON.
+ * takes with its trace, and (`memory 50000`, or `memory 50000 none` without a wall) whether memory and rate stay what they are
+ * over many trials: prints and keeps JSON.
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,9 +18,10 @@ import { writeAtomic } from '../../twins/base/node/index.ts'
 import { desksRequest, desksScenarios, smallPolicy } from '../scenarios-runner/run/desks-run.ts'
 import { machineFacts, median } from './measuring.ts'
 
-const [mode = '150', many = '50000'] = process.argv.slice(2)
+const [mode = '150', many = '50000', wall = 'auto'] = process.argv.slice(2)
 
-if (mode === 'memory') await keep('trials-memory', await memoryOver(Number(many)))
+if (mode === 'memory')
+  await keep('trials-memory', await memoryOver(Number(many), wall === 'none' ? 'none' : 'auto'))
 else
   await keep('trials', [...(await rates(Number(mode))), await pages(Math.ceil(Number(mode) / 5))])
 
@@ -148,23 +150,33 @@ Somebody is greeted.
   }
 }
 
-/** Memory after every thousandth trial, garbage collected where `--expose-gc` allows it. */
-async function memoryOver(trials: number): Promise<object[]> {
+/** Rate and memory of every thousand trials, garbage collected where `--expose-gc` allows it. */
+async function memoryOver(trials: number, wish: 'none' | 'auto'): Promise<object[]> {
   const rows: object[] = []
-  const request = await requestOf('none', 8, Math.ceil(trials / 3))
+  const request = await requestOf(wish, 8, Math.ceil(trials / 3))
   let done = 0
+  let sinceMs = performance.now()
   await executeRun({
     ...request,
     onEvent(event) {
       if (event.type !== 'trial') return
       done += 1
       if (done % 1_000 !== 0) return
+      const tookMs = performance.now() - sinceMs
       globalThis.gc?.()
       const { rss, heapUsed, external } = process.memoryUsage()
       const mb = (bytes: number) => Math.round(bytes / 1e5) / 10
-      const row = { trials: done, rssMb: mb(rss), heapMb: mb(heapUsed), externalMb: mb(external) }
+      const trialsPerSecond = Math.round(1e7 / tookMs) / 10
+      const row = {
+        trials: done,
+        trialsPerSecond,
+        rssMb: mb(rss),
+        heapMb: mb(heapUsed),
+        externalMb: mb(external),
+      }
       rows.push(row)
       console.log(JSON.stringify(row))
+      sinceMs = performance.now()
     },
   })
   rmSync(request.folder, { recursive: true, force: true })

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 import { runHoldout } from './run-holdout.ts'
 
 /** Every text of a document, wherever it stands. */
@@ -39,7 +39,7 @@ test.each([
 ])(
   'the pipeline of %s is written in one step, and each command in it exists',
   async (service, file) => {
-    const cwd = mkdtempSync(join(tmpdir(), 'holdout-ci-'))
+    const cwd = temporaryFolder('holdout-ci')
     expect((await runHoldout(['init', '--ci', service], { cwd })).code).toBe(0)
     const text = readFileSync(join(cwd, file), 'utf8')
     const pipeline = parse(text)

@@ -1,20 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { adoptRepository, surveyRepository } from '../../cli/existing/index.ts'
+import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 import { runHoldout } from './run-holdout.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'holdout-existing-'))
+const folder = temporaryFolder('holdout-existing')
 
 function repository(name: string, files: Readonly<Record<string, string>>): string {
   const at = join(folder, name)

@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ownCommand } from '../../cli/own-command.ts'
 import { copyLine, copyTemplate, lineNames, templateNames } from '../../cli/templates.ts'
 import { checkGraph } from '../../factory/graph/index.ts'
+import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 import { LAUNCHER, runHoldout } from './run-holdout.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'holdout-init-'))
+const folder = temporaryFolder('holdout-init')
 
 test('init lists what it wrote and prints one command, which names this very copy', async () => {
   const { code, stdout } = await runHoldout(['init', 'my-service'], { cwd: folder })
@@ -67,7 +67,7 @@ test('init --line writes one graph, and the command that runs it', async () => {
 })
 
 test('init --line beside code without a configuration names the command that writes one', async () => {
-  const code = mkdtempSync(join(tmpdir(), 'holdout-line-'))
+  const code = temporaryFolder('holdout-line')
   mkdirSync(join(code, 'src'))
   writeFileSync(join(code, 'src', 'server.js'), 'export {}\n')
   writeFileSync(join(code, 'package.json'), '{"scripts":{"start":"node src/server.js"}}\n')

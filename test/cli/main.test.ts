@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { asMendable } from '../../cli/exit.ts'
 import { HoldoutError } from '../../twins/base/index.ts'
+import { temporaryFolder } from '../fixtures/temporary-folder.ts'
 import { LAUNCHER, runHoldout } from './run-holdout.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'holdout-cli-'))
+const folder = temporaryFolder('holdout-cli')
 const graph = join(folder, 'g.dot')
 writeFileSync(graph, 'digraph g {\n  start [shape=Mdiamond]\n  start -> nowhere\n}\n')
 

@@ -18,18 +18,25 @@ export interface GateOutcome {
   readonly byTheRightScenario?: boolean
   readonly trials: number
   readonly seconds: number
+  /**
+   * Of a whole gate: by scenario, a letter for each of its trials: `s` satisfied, `u` did not, `b` satisfied but a contract was
+   * broken. Invalid ones are left out.
+   */
+  readonly outcomes?: Readonly<Record<string, string>>
 }
 
 export interface GateOptions {
   readonly seed: string
   readonly slots: number
+  /** Every trial is run, also where the decision is certain before. */
+  readonly whole?: boolean
   /** Only these scenarios. */
   readonly scenarios?: readonly string[]
   readonly signal: AbortSignal
 }
 
 /**
- * Gates a variant, or the reference itself; decided early where the decision is certain.
+ * Gates a variant, or the reference itself; decided early where the decision is certain, unless the whole is asked for.
  *
  * @throws {Error} when the gate gives no report
  */
@@ -43,7 +50,8 @@ export async function gateVariant(
     const { exitCode, status, stderr, run } = await runGate({
       folder,
       words: [
-        ...['--fast', '--seed', options.seed, '--slots', String(options.slots)],
+        ...(options.whole === true ? [] : ['--fast']),
+        ...['--seed', options.seed, '--slots', String(options.slots)],
         ...(options.scenarios ?? []).flatMap((id) => ['--scenario', id]),
       ],
       signal: options.signal,
@@ -61,6 +69,7 @@ export async function gateVariant(
       ...(right === undefined ? {} : { byTheRightScenario: right }),
       trials: run.records.length,
       seconds: Math.round((performance.now() - began) / 100) / 10,
+      ...(options.whole === true ? { outcomes: outcomesOf(run) } : {}),
     }
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
@@ -71,6 +80,16 @@ function isByTheRight(wanted: string | undefined, failing: readonly string[]): b
   if (wanted === undefined) return undefined
   const requirements = scenarioRequirements()
   return failing.some((id) => requirements.get(id.replace(/\[.*$/, ''))?.includes(wanted) === true)
+}
+
+function outcomesOf({ records }: StoredRun): Record<string, string> {
+  const outcomes: Record<string, string> = {}
+  for (const { scenario, verdict, violations } of records) {
+    if (verdict.status === 'invalid') continue
+    const letter = verdict.status === 'unsatisfied' ? 'u' : violations.length > 0 ? 'b' : 's'
+    outcomes[scenario] = (outcomes[scenario] ?? '') + letter
+  }
+  return outcomes
 }
 
 /** Scenarios with a trial that did not satisfy, or in which a contract was broken; and what was wrong with the first. */

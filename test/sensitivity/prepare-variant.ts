@@ -1,6 +1,7 @@
 /** @module A copy of the reference service, its scenarios beside it, made one of the variants. */
 
-import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +13,8 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 export const scenariosFolder = join(here, 'scenarios')
 
 /**
- * Copies service and scenarios under the system's temporary folder.
+ * Copies service and scenarios under the system's temporary folder, and builds the service: it starts a hundred times a gate,
+ * and taking its types off each time would cost as much as all that it does.
  *
  * @param variant the reference itself unless given
  * @returns the folder that holds `invoices` and `scenarios`
@@ -22,7 +24,26 @@ export function prepareVariant(variant?: Variant): string {
   cpSync(join(here, 'invoices'), join(folder, 'invoices'), { recursive: true })
   cpSync(scenariosFolder, join(folder, 'scenarios'), { recursive: true })
   if (variant !== undefined) become(variant, join(folder, 'invoices'))
+  build(folder)
   return folder
+}
+
+/** Leaves JavaScript where TypeScript was, and names it so wherever it is started. */
+function build(folder: string): void {
+  const source = join(folder, 'invoices', 'src')
+  for (const file of readdirSync(source)) {
+    const text = stripTypeScriptTypes(readFileSync(join(source, file), 'utf8'))
+    rmSync(join(source, file))
+    writeFileSync(
+      join(source, file.replace(/\.ts$/, '.js')),
+      text.replace(/(from '\.\/[\w-]+\.)ts'/g, "$1js'"),
+    )
+  }
+  const starting = readdirSync(join(folder, 'scenarios')).map((file) => `scenarios/${file}`)
+  for (const file of [...starting, 'invoices/holdout.config.ts']) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    writeFileSync(join(folder, file), text.replace(/(src\/(?:cli|server)\.)ts\b/g, '$1js'))
+  }
 }
 
 /** Scenario id → the requirements that it is tagged with. */

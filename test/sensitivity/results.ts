@@ -20,11 +20,15 @@ export interface LetDownLine extends LetDownOutcome {
 
 export interface Results {
   readonly gates: readonly GateLine[]
+  /** Gates in which every trial was run. */
+  readonly whole: readonly GateLine[]
   readonly infrastructure: readonly LetDownLine[]
   readonly attacks?: { readonly defended: AttackOutcome; readonly defenceless: AttackOutcome }
 }
 
 export const resultsFile = fileURLToPath(new URL('results.json', import.meta.url))
+
+export const NONE: Results = { gates: [], whole: [], infrastructure: [] }
 
 /** None seen where there is no file. */
 export function readResults(): Results {
@@ -32,15 +36,20 @@ export function readResults(): Results {
     return JSON.parse(readFileSync(resultsFile, 'utf8')) as Results
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return { gates: [], infrastructure: [] }
+    return NONE
   }
 }
 
 /** In the order of ids and repeats, whatever came first. */
-export function writeResults({ gates, infrastructure, ...rest }: Results): void {
+export function writeResults({ gates, whole, infrastructure, ...rest }: Results): void {
   const sorted = <T extends { readonly id: string; readonly repeat: number }>(
     lines: readonly T[],
   ) => lines.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.repeat - b.repeat))
-  const whole = { gates: sorted(gates), infrastructure: sorted(infrastructure), ...rest }
-  writeAtomicSync(resultsFile, `${JSON.stringify(whole, null, 1)}\n`)
+  const all = {
+    gates: sorted(gates),
+    whole: sorted(whole),
+    infrastructure: sorted(infrastructure),
+    ...rest,
+  }
+  writeAtomicSync(resultsFile, `${JSON.stringify(all, null, 1)}\n`)
 }

@@ -7,7 +7,7 @@ import { gateLetDown } from './infrastructure/gate-let-down.ts'
 import { type InfrastructureVariant, infrastructureVariants } from './infrastructure/index.ts'
 import { gullible } from './judges/attacks.ts'
 import { tryAttacks } from './judges/try-attacks.ts'
-import { type Results, readResults, writeResults } from './results.ts'
+import { type GateLine, NONE, type Results, readResults, writeResults } from './results.ts'
 import { type Variant, variants } from './variants/index.ts'
 import { writePage } from './write-page.ts'
 
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     repeats: { type: 'string', default: '1' },
     slots: { type: 'string', default: '4' },
     jobs: { type: 'string', default: '2' },
+    whole: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
   },
 })
@@ -25,12 +26,13 @@ const { values } = parseArgs({
 const stop = new AbortController()
 process.once('SIGINT', () => stop.abort())
 
-let results: Results = values.fresh ? { gates: [], infrastructure: [] } : readResults()
+let results: Results = values.fresh ? NONE : readResults()
 const isWanted = (id: string, kind: string) =>
   (values.only === undefined || values.only.includes(id)) &&
   (values.kind === undefined || values.kind.includes(kind))
+const gates = values.whole ? 'whole' : 'gates'
 const isDone = (id: string, repeat: number) =>
-  [...results.gates, ...results.infrastructure].some(
+  [...results[gates], ...results.infrastructure].some(
     (line) => line.id === id && line.repeat === repeat,
   )
 const waiting = Array.from({ length: Number(values.repeats) }, (_, index) => index + 1).flatMap(
@@ -69,9 +71,11 @@ async function gateOnce(variant: Variant | undefined, repeat: number): Promise<v
   const outcome = await gateVariant(variant, {
     seed: `sensitivity-${repeat}`,
     slots: Number(values.slots),
+    whole: values.whole,
     signal: stop.signal,
   })
-  keep({ gates: [...results.gates, { id, repeat, ...outcome }] })
+  const line: GateLine = { id, repeat, ...outcome }
+  keep({ [gates]: [...results[gates], line] })
   const { status, trials, seconds } = outcome
   const says = variant?.says ?? 'the reference itself'
   console.log(`${id} ${status} after ${trials} trials, ${seconds} s: ${says}`)

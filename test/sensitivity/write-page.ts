@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { wilson } from '../../scenarios-runner/satisfaction/index.ts'
 import { infrastructureVariants } from './infrastructure/index.ts'
-import { ABLATIONS, ablate } from './judges/ablate.ts'
+import { ABLATIONS, ablate, type Outcomes } from './judges/ablate.ts'
 import { ATTACKS } from './judges/attacks.ts'
 import { killTables } from './kill-rates.ts'
 import type { GateLine, Results } from './results.ts'
@@ -36,7 +36,7 @@ export async function resultsBlock(results: Results): Promise<string> {
     '',
     ...infrastructureTable(results),
     '',
-    ...(await ablationTable(results.gates)),
+    ...(await ablationTable(results.whole)),
     '',
     ...attackWords(results),
   ]
@@ -123,29 +123,36 @@ function infrastructureTable({ infrastructure }: Results): string[] {
   ]
 }
 
-async function ablationTable(gates: readonly GateLine[]): Promise<string[]> {
-  const broken = variants.flatMap(({ id, kind }) => {
-    const line = gates.find((one) => one.id === id && one.failing.length > 0)
-    return line !== undefined && (kind === 'hard' || kind === 'cheater') ? [line.failing] : []
-  })
+async function ablationTable(whole: readonly GateLine[]): Promise<string[]> {
+  const outcomesOf = (...kinds: (VariantKind | undefined)[]) =>
+    whole.flatMap(({ id, outcomes }) => {
+      const kind = variants.find((variant) => variant.id === id)?.kind
+      return outcomes !== undefined && kinds.includes(kind) ? [outcomes] : []
+    })
+  const [broken, reference] = [outcomesOf('hard', 'cheater'), outcomesOf(undefined)]
+  if (broken.length === 0) return ['Ablations: no whole gate was run (`--whole`).']
   const rows: string[] = []
   for (const ablation of ABLATIONS) {
-    let [killed, shut, passed] = [0, 0, 0]
-    for (let seed = 0; seed < SEEDS; seed += 1) {
-      if ((await ablate([], ablation, `reference/${seed}`)) === 'pass') passed += 1
-      for (const failing of broken) {
-        const status = await ablate(failing, ablation, `variant/${seed}`)
-        if (status === 'fail') killed += 1
-        if (status !== 'pass') shut += 1
-      }
-    }
-    const of = broken.length * SEEDS
+    const said = async (all: readonly Outcomes[]) =>
+      Promise.all(
+        Array.from({ length: SEEDS }, (_, seed) =>
+          Promise.all(all.map((one) => ablate(one, ablation, String(seed)))),
+        ),
+      ).then((statuses) => statuses.flat())
+    const [ofBroken, ofReference] = [await said(broken), await said(reference)]
+    const killed = ofBroken.filter((status) => status === 'fail').length
+    const shut = ofBroken.filter((status) => status !== 'pass').length
+    const passed = ofReference.filter((status) => status === 'pass').length
     rows.push(
-      `| ${ablation.name} | ${share(killed, of)} | ${share(shut, of)} | ${share(passed, SEEDS)} |`,
+      `| ${ablation.name} | ${share(killed, ofBroken.length)} | ${share(shut, ofBroken.length)} | ${share(passed, ofReference.length)} |`,
     )
   }
+  const right = whole.filter(({ byTheRightScenario }) => byTheRightScenario !== undefined)
+  const byRight = right.filter(({ byTheRightScenario }) => byTheRightScenario).length
   return [
-    `Ablations. The scenarios have checks alone, so that all gates above are “checks only”, as they ran. Without checks nothing was run: these gates are counted over made-up records, for ${broken.length} hard variants and cheaters with ${SEEDS} seeds each. In them all trials of a scenario that was seen to fail go wrong, and no others do; the judge is an oracle with the stated chances to be right of a trial that satisfies / does not. They show what a judge’s errors do to the decision, not how well any judge reads:`,
+    `In whole gates, in which every trial is run, a scenario about the broken requirement failed for ${byRight} of ${right.length} hard variants.`,
+    '',
+    `Ablations. The trials are those of the whole gates of ${broken.length} hard variants and cheaters and of ${reference.length} of the reference, as they ran; what judges them is left out or put in its place, with ${SEEDS} seeds each. “Checks” are the scenarios’ checks and the contracts; the judge is an oracle with the stated chances to be right of a trial that satisfies / does not. They show what a judge’s errors do to the decision, not how well any judge reads:`,
     '',
     '| what is left of the harness | gate fails them | gate stays shut | gate passes the reference |',
     '| --- | --- | --- | --- |',

@@ -11,6 +11,9 @@ export type ClockMode = 'manual' | 'stepping' | 'elapsed'
 /** Where all clocks start unless told otherwise: 2026-01-05T09:00:00Z, a Monday morning. */
 export const DEFAULT_START_MS = Date.UTC(2026, 0, 5, 9, 0, 0)
 
+/** The longest that a timer waits, some 24 days: one that is told more does not wait at all. */
+export const LONGEST_WAIT_MS = 2_147_483_647
+
 /** A clock of one world. All times are milliseconds since the Unix epoch. */
 export interface Clock {
   readonly mode: ClockMode

@@ -7,6 +7,7 @@ export {
   type ClockOptions,
   createClock,
   DEFAULT_START_MS,
+  LONGEST_WAIT_MS,
 } from './clock.ts'
 export {
   type ErrorPlace,

@@ -2,7 +2,7 @@
 
 /**
  * - `reset`: the connection is reset before any answer.
- * - `truncate`: the headers and the first `afterBytes` bytes arrive, then the connection is reset.
+ * - `truncate`: the headers and the first `afterBytes` bytes arrive, then the connection is closed.
  * - `stall`: nothing is answered for `stallMs` (or until the client gives up), then the connection is closed.
  */
 export type TransportFaultKind = 'reset' | 'truncate' | 'stall'

@@ -1,7 +1,8 @@
 /** @module Corrections: what a person says about a behaviour, laid over what was inferred, and the difference that it made. */
 
-import { canonicalJson, HoldoutError, nearestName, throwIfAny } from '../base/index.ts'
+import { canonicalJson, type HoldoutError, throwIfAny } from '../base/index.ts'
 import type { Contract } from '../contract/index.ts'
+import { changedFields, saysMore, unknownOperation, unknownResources } from './check-corrections.ts'
 import { type Fingerprints, ownCorrections } from './file/fingerprints.ts'
 import type { Behaviour, OperationBehaviour, Resource } from './model.ts'
 
@@ -47,11 +48,11 @@ export function applyCorrections(
   for (const [id, correction] of Object.entries(own.operations ?? {})) {
     const known = operations[id]
     if (known === undefined) {
-      errors.push(unknownOperation(id, Object.keys(inferred.operations)))
+      errors.push(unknownOperation(own, id, Object.keys(inferred.operations)))
       continue
     }
-    const whole = corrected(known, correction)
-    errors.push(...unknownResources(id, whole, resources))
+    const whole = correctedOperation(known, correction)
+    errors.push(...unknownResources(own, id, whole, resources))
     operations[id] = whole
   }
   throwIfAny(errors)
@@ -130,11 +131,24 @@ function corrected<T extends { readonly confidence: number; readonly reason: str
   known: T,
   correction: Partial<T>,
 ): T {
-  const changes = Object.entries(correction).some(
-    ([field, value]) =>
-      canonicalJson(value) !== canonicalJson((known as Readonly<Record<string, unknown>>)[field]),
-  )
-  if (!changes) return known
+  const changes = Object.keys(changedFields(known, correction))
+  return changes.length > 0 ? laidOver(known, correction) : known
+}
+
+// What is said of a HEAD is what it does from then on, and no longer what GET does.
+function correctedOperation(
+  known: OperationBehaviour,
+  correction: Partial<OperationBehaviour>,
+): OperationBehaviour {
+  const { answersAs, ...own } = known
+  const isKept = answersAs === undefined || 'answersAs' in correction || !saysMore(correction)
+  return isKept ? corrected(known, correction) : laidOver(own, correction)
+}
+
+function laidOver<T extends { readonly confidence: number; readonly reason: string }>(
+  known: T,
+  correction: Partial<T>,
+): T {
   // What a file repeats of the inference, its confidence and its reason, does not speak for what was corrected beside it.
   const { confidence = known.confidence, reason = known.reason } = correction
   return {
@@ -155,45 +169,4 @@ function newResource(name: string): Resource {
     confidence: 1,
     reason: 'Added in the behaviour file.',
   }
-}
-
-function unknownOperation(id: string, known: readonly string[]): HoldoutError {
-  const near = nearestName(id, known)
-  return new HoldoutError(`the contract has no operation ${id}`, {
-    code: 'BEHAVIOUR_UNKNOWN_OPERATION',
-    place: { field: `operations.${id}` },
-    hint: near === undefined ? 'take the id from `holdout twin explain`' : `did you mean ${near}?`,
-  })
-}
-
-function unknownResources(
-  id: string,
-  operation: OperationBehaviour,
-  resources: Readonly<Record<string, Resource>>,
-): readonly HoldoutError[] {
-  const named = [
-    { field: 'resource', name: operation.resource },
-    ...operation.keys.map((key, index) => ({
-      field: `keys[${index}].resource`,
-      name: key.resource,
-    })),
-    { field: 'member.resource', name: operation.member?.resource },
-    { field: 'through.resource', name: operation.through?.resource },
-    ...Object.entries(operation.references ?? {}).map(([member, name]) => ({
-      field: `references.${member}`,
-      name,
-    })),
-  ]
-  return named.flatMap(({ field, name }) => {
-    if (name === undefined || resources[name] !== undefined) return []
-    const near = nearestName(name, Object.keys(resources))
-    return new HoldoutError(`there is no resource ${name}`, {
-      code: 'BEHAVIOUR_UNKNOWN_RESOURCE',
-      place: { field: `operations.${id}.${field}` },
-      hint:
-        near === undefined
-          ? `add it under resources`
-          : `did you mean ${near}? Or add ${name} under resources`,
-    })
-  })
 }

@@ -38,7 +38,10 @@ export function explainBehaviour(
 ): Explanation {
   const operations = contract.operations.flatMap(({ id, method, path }) => {
     const known = behaviour.operations[id]
-    return known === undefined ? [] : [{ method, path, ...known }]
+    if (known === undefined) return []
+    const { confidence, reason } = known
+    const shown = behaviour.operations[known.answersAs ?? id]
+    return [{ method, path, ...known, ...shown, operation: id, confidence, reason }]
   })
   const tally = new Map<OperationKind, number>()
   for (const { kind } of operations) tally.set(kind, (tally.get(kind) ?? 0) + 1)

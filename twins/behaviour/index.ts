@@ -1,5 +1,6 @@
 /** @module What each operation does to state: the vocabulary shared by inference, the behaviour file and the twin. */
 
+export { checkCorrections } from './check-corrections.ts'
 export {
   applyCorrections,
   type BehaviourCorrections,
@@ -8,11 +9,13 @@ export {
   isWholeBehaviour,
 } from './corrections.ts'
 export { type ExplainedOperation, type Explanation, explainBehaviour } from './explain-behaviour.ts'
+export { rememberSource } from './file/correction-places.ts'
 export { type Fingerprints, ownCorrections } from './file/fingerprints.ts'
 export { readBehaviourFile } from './file/read-behaviour-file.ts'
 export { readCheckedYaml, yamlPlace } from './file/read-checked-yaml.ts'
 export { writeBehaviourFile } from './file/write-behaviour-file.ts'
 export { withoutReferences } from './infer/find-references.ts'
+export { selectsMembers, shapesAnswer } from './infer/list-parameters.ts'
 export { inferBehaviour } from './infer-behaviour.ts'
 export { keyHeaderOf } from './key-header.ts'
 export type {
@@ -28,9 +31,11 @@ export type {
   Pagination,
   Resource,
 } from './model.ts'
+export { namePattern } from './name-pattern.ts'
 export { namesAnother } from './names-another.ts'
 export { familyOf, singular, wordsOf } from './observe/nouns.ts'
 export { tallyOf } from './observe/tally.ts'
+export { checkProfile } from './profile/check-profile.ts'
 export type {
   AuthorizationServerProfile,
   ConditionalRequests,
@@ -40,7 +45,7 @@ export type {
   Profile,
   RequestLimit,
   UnknownReferences,
-} from './profile.ts'
+} from './profile/model.ts'
 export type {
   WebhookEvent,
   WebhookPayload,
@@ -48,5 +53,6 @@ export type {
   WebhookRetries,
   WebhookSignature,
   WebhookSubscriptions,
-} from './webhook-profile.ts'
+} from './profile/webhook-profile.ts'
+export { pastForms } from './states/state-words.ts'
 export { takesWhole } from './whole-match.ts'

@@ -1,8 +1,10 @@
 /** @module From a contract to its behaviour: what each operation does to state, and why we think so. */
 
+import type { JsonObject } from '../base/index.ts'
 import type { Contract } from '../contract/index.ts'
 import { classifyOperation } from './classify/classify-operation.ts'
 import { withoutPretence } from './classify/deeds/effect-of.ts'
+import { usualChoices } from './classify/deeds/usual-choices.ts'
 import { withAdjustments } from './classify/fields/adjustments.ts'
 import { withMarkedLists } from './classify/fields/marked-lists.ts'
 import { withFollowUps } from './classify/follow-up.ts'
@@ -15,7 +17,7 @@ import type { Behaviour, IdStyle, OperationBehaviour, Resource } from './model.t
 import { countedNouns } from './observe/counted-ids.ts'
 import { wordsOf } from './observe/nouns.ts'
 import { identityFields } from './procedures/bind-arguments.ts'
-import type { Profile } from './profile.ts'
+import type { Profile } from './profile/model.ts'
 
 /**
  * Infers the behaviour of every operation. The same contract gives the same behaviour, in the contract's order.
@@ -41,6 +43,7 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
   const memberships = membershipsOf(operations, inference)
   const keys = keysByResource(operations)
   const spoken = new Set(Object.values(operations).flatMap(namedIn))
+  const usual = usualChoices(inference, operations)
   const counted = countedNouns(inference.view, inference.facts)
   const fallbacks = [...inference.documents.values(), ...inference.told.values()]
   for (const found of [...inference.resources, ...inference.singletons.values(), ...fallbacks]) {
@@ -51,6 +54,7 @@ export function inferBehaviour(contract: Contract, profile?: Profile): Behaviour
       keys: keys.get(found.name) ?? [],
       memberships: memberships.get(found.name) ?? {},
       ids: profile?.ids?.[found.name] ?? {},
+      usual: usual.get(found.name),
       isCounted: [found.noun, found.family ?? ''].some((noun) => counted.has(noun)),
     })
   }
@@ -78,6 +82,7 @@ function resourceFrom(
     readonly keys: readonly string[]
     readonly memberships: Readonly<Record<string, string>>
     readonly ids: Readonly<Record<string, IdStyle>>
+    readonly usual: readonly JsonObject[] | undefined
     /** Its ids are numbers, whether its schema says so or not. */
     readonly isCounted: boolean
   },
@@ -108,6 +113,7 @@ function resourceFrom(
     naturalKeys: isSingleton ? [] : naturalKeys(view, found.entity),
     ...(found.entity === undefined ? {} : { schemaPointer: found.entity.pointer }),
     ids: { ...ids, ...known.ids },
+    ...(known.usual === undefined ? {} : { usual: known.usual }),
     memberships: known.memberships,
     confidence: found.confidence,
     reason: found.reason,

@@ -1,6 +1,6 @@
 /** @module What each operation does to state: the vocabulary shared by inference, the behaviour file and the twin. */
 
-import type { JsonValue } from '../base/index.ts'
+import type { JsonObject, JsonValue } from '../base/index.ts'
 
 /** What an operation does. `unsupported`: nothing supports a stateful answer, and it fails in the service's error shape. */
 export type OperationKind =
@@ -161,7 +161,7 @@ export interface OperationBehaviour {
   readonly sets?: Readonly<Record<string, JsonValue>>
   /** For a create: query parameters and members of the body that have an action done to what was made, and the action (`activate`: `activateUser`). */
   readonly follows?: Readonly<Record<string, string>>
-  /** For an update or an action: members of its query or body that say what is done to a field, in place of its new value. */
+  /** For a create, an update or an action: members of its query or body that say what is done to a field, in place of its new value. A batch has them in each item. */
   readonly adjusts?: Readonly<Record<string, Adjustment>>
   /**
    * For memberships, for toggles between the actor and an entity, and for lists of members or owners:
@@ -191,9 +191,20 @@ export interface OperationBehaviour {
    * that a singleton consists of.
    * `move` gives things another place in their list, as the body's `position` or `after` says, or the key in `sets.$place`.
    * A `batch` that says `unset` removes all that a list of its keys shows, one that says `replace` puts others in their place; an `action` that says
-   * `restore` brings back what was deleted. A `create` that says `copy` makes one like that which its last keys name, but for what the request says.
+   * `restore` brings back what was deleted. An `rpc` that says `reserve` gives ids that the next things may have. A `create` that says `copy` makes one like that which its last keys name, but for what the request says.
    */
-  readonly does?: 'read' | 'set' | 'add' | 'unset' | 'replace' | 'restore' | 'move' | 'copy'
+  readonly does?:
+    | 'read'
+    | 'set'
+    | 'add'
+    | 'unset'
+    | 'replace'
+    | 'restore'
+    | 'move'
+    | 'copy'
+    | 'reserve'
+  /** For a `static` HEAD: the operation whose answer it gives, without the body, whatever is said of that one. */
+  readonly answersAs?: string
   /** For a `membership`: what a request names that is not there is made, inside what contains the owner; it is refused unless this is said. */
   readonly missing?: 'made'
   /** 0 to 1: how far the evidence carries. */
@@ -216,6 +227,13 @@ export interface Resource {
   readonly schemaPointer?: string
   /** How ids are made, by dotted field. */
   readonly ids: Readonly<Record<string, IdStyle>>
+  /**
+   * Resources whose things are of this kind as well: they stand in its lists, and what names one of its things may name one of them.
+   * A pull request is an issue, and shows there what it is in a member of its own name.
+   */
+  readonly includes?: readonly string[]
+  /** What each thing that contains it has as long as nothing is put there, in part: what an action may choose of, and nothing makes. */
+  readonly usual?: readonly JsonObject[]
   /** Names of memberships that its entities have in `given` and in checks: name → member resource. */
   readonly memberships: Readonly<Record<string, string>>
   readonly confidence: number

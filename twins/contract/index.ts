@@ -2,6 +2,7 @@
 
 export { addressPath, basePathOf, basePathsOf, pathsBelow, recordedPaths } from './base-paths.ts'
 export { childPointer, lastToken, pointerTokens, valueAt } from './json-pointer.ts'
+export { bareType, isJsonType } from './media-types.ts'
 export type {
   Contract,
   ContractProblem,
@@ -21,6 +22,7 @@ export { type ContractText, readContract } from './read-contract.ts'
 export { requiredNames } from './required-names.ts'
 export { createRouter, type MethodMismatch, type RouteMatch, type Router } from './router.ts'
 export { type Direction, jsonSchemaOf } from './schema/json-schema.ts'
+export { extensionsOf, kindPointer, kindsOf } from './schema/kinds.ts'
 export { SUBSCHEMAS } from './schema/schema-keywords.ts'
 export {
   type SchemaValidator,
@@ -28,4 +30,4 @@ export {
   validatorFor,
   validatorForSchema,
 } from './schema/validator.ts'
-export { isSequence, sequenceText, sequenceValues } from './sequences.ts'
+export { eventContent, isSequence, sequenceText, sequenceValues } from './sequences.ts'

@@ -42,7 +42,7 @@ export interface MediaType {
   readonly schema: Schema | undefined
   /** JSON pointer of {@link schema}: its identity for caches and messages. */
   readonly schemaPointer: string
-  /** `example` and `examples` values, unchecked. */
+  /** `example` and `examples` values, unchecked; those that are JSON's text are what it spells. */
   readonly examples: readonly JsonValue[]
   /** Fields of a form whose several values stand in one text, and what is between them: a comma, a space or a pipe. */
   readonly separators?: ReadonlyMap<string, string>
@@ -61,6 +61,8 @@ export interface ResponseDefinition {
   readonly description: string
   readonly content: readonly MediaType[]
   readonly headers: Readonly<Record<string, Schema>>
+  /** OpenAPI's `links` as declared, without their names. */
+  readonly links: readonly JsonObject[]
 }
 
 /** One requirement of a `security` list: all of its schemes must be met; scope lists by scheme name. */

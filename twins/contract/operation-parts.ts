@@ -2,6 +2,7 @@
 
 import { HoldoutError, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
 import { childPointer } from './json-pointer.ts'
+import { isJsonType } from './media-types.ts'
 import type {
   ContractProblem,
   MediaType,
@@ -152,6 +153,8 @@ function readParameters(place: OperationPlace, source: OperationSource): readonl
   return [...found.values()]
 }
 
+const NONE: readonly JsonObject[] = []
+
 const LOCATIONS: ReadonlySet<unknown> = new Set(['path', 'query', 'header', 'cookie'])
 
 function readParameter(
@@ -238,9 +241,21 @@ function readResponses(
       description: textOf(value.description),
       content: readContent(value.content, pointer, source).map((media) => saidType(media, source)),
       headers: readHeaders(value.headers, `${pointer}/headers`, source),
+      links: readLinks(value.links, `${pointer}/links`, source),
     })
   }
   return found
+}
+
+function readLinks(
+  links: JsonValue | undefined,
+  pointer: string,
+  source: OperationSource,
+): readonly JsonObject[] {
+  if (!isJsonObject(links)) return NONE
+  return Object.entries(links)
+    .map(([name, link]) => follow(link, childPointer(pointer, name), source).value)
+    .filter(isJsonObject)
 }
 
 function readContent(
@@ -257,7 +272,7 @@ function readContent(
       type,
       schema: isSchema(media.schema) ? media.schema : undefined,
       schemaPointer: `${pointer}/schema`,
-      examples: readExamples(media, pointer, source),
+      examples: readExamples(media, pointer, source).map((one) => spelledOut(type, one)),
       ...(isJsonObject(media.encoding) ? { separators: separatorsOf(media.encoding) } : {}),
     })
   }
@@ -304,6 +319,16 @@ function readExamples(
     }
   }
   return found
+}
+
+// Generators write the example of a JSON body as its text.
+function spelledOut(type: string, example: JsonValue): JsonValue {
+  if (typeof example !== 'string' || !/^\s*[[{]/.test(example) || !isJsonType(type)) return example
+  try {
+    return JSON.parse(example) as JsonValue
+  } catch {
+    return example
+  }
 }
 
 function readHeaders(

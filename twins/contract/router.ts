@@ -47,7 +47,7 @@ interface Node {
  * Builds the router of a contract. Concrete segments win over templated ones, as OpenAPI asks;
  * where the concrete path lacks the method, a templated one that has it is taken.
  */
-export function createRouter(contract: Contract): Router {
+export function createRouter(contract: Pick<Contract, 'operations'>): Router {
   const root = newNode()
   for (const operation of contract.operations) insert(root, operation)
 

@@ -1,6 +1,9 @@
 /** @module Bodies that are a sequence of values, one after another: JSON lines, JSON text sequences, server-sent events. */
 
 import { isJsonObject, type JsonValue } from '../base/index.ts'
+import { childPointer, valueAt } from './json-pointer.ts'
+import { bareType } from './media-types.ts'
+import type { Contract, MediaType } from './model.ts'
 
 type Sequence = 'lines' | 'records' | 'events'
 
@@ -23,8 +26,41 @@ export function isSequence(type: string): boolean {
 }
 
 function sequenceOf(type: string): Sequence | undefined {
-  const bare = type.split(';')[0]?.trim().toLowerCase() ?? ''
+  const bare = bareType(type)
   return Object.hasOwn(SEQUENCES, bare) ? SEQUENCES[bare] : undefined
+}
+
+/**
+ * Where the schema stands of what an event's `data` spells, which is JSON as text there (`contentSchema`); undefined where its
+ * schema has none. Found once for a media type, which is of one contract.
+ */
+export function eventContent(
+  contract: Pick<Contract, 'resolve'>,
+  media: MediaType,
+): string | undefined {
+  let known = contents.get(media)
+  if (known === undefined) {
+    known = { pointer: findContent(contract, media) }
+    contents.set(media, known)
+  }
+  return known.pointer
+}
+
+const contents = new WeakMap<MediaType, { readonly pointer: string | undefined }>()
+
+function findContent(
+  contract: Pick<Contract, 'resolve'>,
+  { type, schema, schemaPointer }: MediaType,
+): string | undefined {
+  if (sequenceOf(type) !== 'events') return undefined
+  let at = contract.resolve(schema, schemaPointer)
+  for (const step of [['items'], ['properties', 'data']]) {
+    const inner = at.value === undefined ? undefined : valueAt(at.value, childPointer('#', ...step))
+    if (inner !== undefined) at = contract.resolve(inner, childPointer(at.pointer, ...step))
+    else if (step[0] === 'properties') return undefined
+  }
+  const isSaid = isJsonObject(at.value) && at.value.contentSchema !== undefined
+  return isSaid ? `${at.pointer}/contentSchema` : undefined
 }
 
 /**
@@ -88,9 +124,11 @@ function eventOf(text: string): JsonValue {
       event[name] = event[name] === undefined ? value : `${event[name]}\n${value}`
   }
   const { data, ...others } = event
-  if (data === undefined || Object.keys(others).length > 0) return event
+  if (data === undefined) return event
   try {
-    return parsed(data)
+    const value = parsed(data)
+    // A text that happens to be a number or a word of JSON's is a text where the event has a name.
+    return isJsonObject(value) || Object.keys(others).length === 0 ? value : event
   } catch {
     return event
   }

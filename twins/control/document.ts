@@ -93,7 +93,7 @@ function queryParameters(query: z.ZodObject): readonly unknown[] {
   return Object.entries(query.shape).map(([name, schema]) => ({
     name,
     in: 'query',
-    required: false,
+    required: !(schema as z.ZodType).safeParse(undefined).success,
     // What a query says is text first; the document says what it must mean.
     schema: schemaOf(schema as z.ZodType, 'output'),
   }))

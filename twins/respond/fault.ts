@@ -1,7 +1,8 @@
 /** @module Carries out a fault: waits, answers with its status, or fails below HTTP. */
 
 import { type JsonValue, TransportFault } from '../base/index.ts'
-import type { Fault, FaultRequest } from '../world/index.ts'
+import type { Fault, FaultRequest, LiveWorld } from '../world/index.ts'
+import type { LimitRefusal } from './limit/index.ts'
 import { Refusal } from './refusal.ts'
 
 const MESSAGES: Readonly<Record<number, string>> = {
@@ -20,23 +21,26 @@ const CODES: Readonly<Record<number, string>> = {
 
 /**
  * Fails as the fault says; returns where the request is carried out all the same.
- * @param headers what the service itself tells with such a status
+ * @param usual how the service itself refuses with such a status, where that is known
  * @throws {Refusal} for a status
  * @throws {TransportFault} for a reset or a stall
  */
-export function carryOutFault(fault: Fault, headers: Readonly<Record<string, string>>): void {
+export function carryOutFault(fault: Fault, usual: LimitRefusal | undefined): void {
   if (fault.transport === 'reset' || fault.transport === 'stall') {
     throw new TransportFault(fault.transport, stallOf(fault))
   }
   if (fault.status === undefined) return
-  const message = MESSAGES[fault.status] ?? 'This request was told to fail'
+  const message = usual?.message ?? MESSAGES[fault.status] ?? 'This request was told to fail'
   const after = fault.retryAfterSeconds
   throw new Refusal(message, {
     outcome: 'fault',
     statuses: [fault.status],
-    code: CODES[fault.status] ?? 'fault',
+    code: usual?.code ?? CODES[fault.status] ?? 'fault',
     exactStatus: true,
-    headers: { ...headers, ...(after === undefined ? {} : { 'retry-after': String(after) }) },
+    headers: {
+      ...usual?.headers,
+      ...(after === undefined ? {} : { 'retry-after': String(after) }),
+    },
   })
 }
 
@@ -89,8 +93,9 @@ export function describeFault(fault: Fault): string {
 }
 
 /** Holds an answer back, in real milliseconds; no longer than somebody waits for it. */
-export function holdBack(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
+export async function holdBack(world: LiveWorld, ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0 || !world.model.holdsBack) return
+  await new Promise<void>((resolve) => {
     const done = () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', done)

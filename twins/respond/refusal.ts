@@ -84,6 +84,16 @@ export function unsupported(
   })
 }
 
+/** The world may be made to hold no more. */
+export function noRoom(): Refusal {
+  return new Refusal('Insufficient Storage', {
+    outcome: 'full',
+    statuses: [507, 413, 500, 503],
+    fallback: 507,
+    code: 'insufficient_storage',
+  })
+}
+
 /** A member of a request names a thing that is not there. */
 export function namesNothing(
   singular: string,

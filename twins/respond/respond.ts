@@ -23,24 +23,39 @@ import {
   spoilTransport,
 } from './fault.ts'
 import { recallAnswer } from './idempotency/index.ts'
-import { countRequest, exhaustLimit, refusalHeaders } from './limit/index.ts'
+import { countRequest, exhaustLimit, limitRefusal } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
 import { refusePartUpload } from './media/index.ts'
 import { watchChanges } from './notify/index.ts'
 import { oauthEndpoints, serveOauth } from './oauth/index.ts'
 import { type Ahead, NO_BODY, readAhead, readableBody, readExchange } from './read-exchange.ts'
-import { Refusal } from './refusal.ts'
+import { noRoom, Refusal } from './refusal.ts'
 import { authenticate, expiredCredential, type RawBody } from './request/index.ts'
 import type { Service } from './service.ts'
 
 /** The kinds of operation that only read, by whatever method. */
 const READS: ReadonlySet<string> = new Set(['read', 'list', 'search'])
 
-/** Answers instead of the twin, for one operation; a response is sent as it is. */
+/** The kinds of operation that keep nothing of what they are sent, unless the behaviour says what they do. */
+const KEEPS_NOTHING: ReadonlySet<string> = new Set(['rpc', 'static', 'unsupported'])
+
+/** Answers instead of the twin, for one operation; a response is sent as it is, one that was fetched without what its headers say of how it came. */
 export type TakeOver = (
   exchange: Exchange,
   request: Request,
 ) => Answer | Response | Promise<Answer | Response>
+
+/** The packings that `fetch` opens. */
+const UNPACKED = /^(?:(?:x-)?gzip|deflate|br)$/i
+
+/** What a response says of how its body came. */
+const OF_TRANSFER = [
+  'content-encoding',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+]
 
 const NO_HEADERS: Readonly<Record<string, string>> = {}
 const NONE: readonly string[] = []
@@ -59,6 +74,19 @@ interface Notes {
   stage: RequestStage
   by: RequestTrace['by']
   refusal: RequestTrace['refusal']
+}
+
+/** Whether a handler gave a response; where a server puts one of its own in the place of `Response`, `fetch` gives another. */
+export function isResponse(given: unknown): given is Response {
+  return given instanceof Response || Object.prototype.toString.call(given) === '[object Response]'
+}
+
+// What `fetch` gives says how it came, compressed and how long; its body is no longer so. Only what was fetched has an address.
+function passedOn(made: Response): Response {
+  if (made.url === '' || !UNPACKED.test(made.headers.get('content-encoding') ?? '')) return made
+  const passed = new Response(made.body, made)
+  for (const name of OF_TRANSFER) passed.headers.delete(name)
+  return passed
 }
 
 const causes = new WeakMap<Response, string>()
@@ -158,19 +186,20 @@ export async function respond(
         : (request.headers.get('authorization') ?? undefined)
     notes.stage = 'limit'
     limitHeaders = countRequest(service, world, operation, credential, nowMs)
+    const isRead = method === 'GET' || method === 'HEAD' || READS.has(plan.behaviour.kind)
     notes.stage = 'fault'
     const fault = world.meetFault({
       operation: operation.id,
       method,
       path: match.path,
-      isRead: method === 'GET' || method === 'HEAD' || READS.has(plan.behaviour.kind),
+      isRead,
       request: () => faultRequest(request, asked, () => readableBody(body)),
     })
     if (fault !== undefined) {
       notes.fault = describeFault(fault)
       notes.outcome = 'fault'
       delayMs = fault.latencyMs ?? 0
-      carryOutFault(fault, refusalHeaders(service, operation, fault.status))
+      carryOutFault(fault, limitRefusal(service, operation, fault, nowMs))
       if (fault.kind === 'auth-expiry') throw expiredCredential(service, plan)
       if (fault.kind === 'limit-exhausted') {
         exhaustLimit(service, world, operation, credential, nowMs, fault.retryAfterSeconds)
@@ -191,6 +220,11 @@ export async function respond(
     notes.stage = 'effect'
     const handler = takeOver?.get(operation.id)
     const recalled = recallAnswer(exchange, request.headers, credential)
+    const { kind, does } = plan.behaviour
+    const isOwn = endpoint === undefined && handler === undefined
+    const keepsNothing = isRead || (isOwn && does === undefined && KEEPS_NOTHING.has(kind))
+    // Nor does what was refused, or answered before.
+    if (!keepsNothing && recalled.answer === undefined && !world.makeRoom(raw.size)) throw noRoom()
     if (endpoint !== undefined && handler === undefined) {
       notes.by = 'authorization-server'
       answer = await serveOauth(exchange, request, endpoint)
@@ -203,14 +237,15 @@ export async function respond(
       remember = recalled.remember
       const watch = watchChanges(exchange)
       const given = handler(exchange, request)
-      const made = given instanceof Promise ? await given : given
+      const handed = given instanceof Promise ? await given : given
+      const made = isResponse(handed) ? passedOn(handed) : handed
       if (exchange.writes.length > 0) world.keepPast(nowMs)
-      if (made instanceof Response) {
+      if (isResponse(made)) {
         const text = await made.clone().text()
         const { status, headers } = made
         watch?.(request.headers, { status, headers: Object.fromEntries(headers), text })
         note({ status, text })
-        if (delayMs > 0) await holdBack(delayMs, request.signal)
+        await holdBack(world, delayMs, request.signal)
         return made
       }
       answer = made
@@ -239,7 +274,7 @@ export async function respond(
     if (!(error instanceof Refusal)) {
       if (!(error instanceof TransportFault)) notes.outcome = 'error'
       if (!isNoted) note({})
-      if (delayMs > 0) await holdBack(delayMs, request.signal)
+      await holdBack(world, delayMs, request.signal)
       throw error
     }
     notes.outcome = error.outcome
@@ -249,11 +284,11 @@ export async function respond(
       notes.violations = error.details.map(({ field, message }) => `${field} ${message}`)
     }
     notes.requestBody ??= readableBody(body)
-    answer = errorAnswer(service, world, operation, error, nowMs, turn)
+    answer = errorAnswer(service, world, operation, error, nowMs)
     remember?.(answer)
   }
   note(answer)
-  if (delayMs > 0) await holdBack(delayMs, request.signal)
+  if (delayMs > 0) await holdBack(world, delayMs, request.signal)
   const response = toResponse(answer, method, nowMs, limitHeaders)
   if (notes.cause !== undefined) causes.set(response, notes.cause)
   return response
@@ -265,7 +300,8 @@ function toResponse(
   nowMs: number,
   limitHeaders: Readonly<Record<string, string>>,
 ): Response {
-  const headers = { ...answer.headers, ...limitHeaders, date: httpDate(nowMs) }
+  // A refusal may know better than the count, as one does whose fault used the limit up.
+  const headers = { ...limitHeaders, ...answer.headers, date: httpDate(nowMs) }
   return new Response(method === 'HEAD' ? null : (answer.bytes ?? answer.text), {
     status: answer.status,
     headers,

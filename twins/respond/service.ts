@@ -39,6 +39,8 @@ export interface PlannedParameter {
 /** An operation, prepared when it is first asked for. */
 export interface OperationPlan {
   readonly operation: Operation
+  /** The operation whose answer it gives: GET for a HEAD that answers as it does, else itself. */
+  readonly answers: Operation
   readonly behaviour: OperationBehaviour
   readonly path: readonly PlannedParameter[]
   readonly query: readonly PlannedParameter[]
@@ -225,18 +227,30 @@ function planOperation(
       hint: 'infer the behaviour from the same contract that the twin is made from',
     })
   }
+  // HEAD answers as GET does at the same path, without the body (RFC 9110, 9.3.2): what GET takes it takes, but needs only its own.
+  const { answersAs = operation.id } = known
+  const acts = behaviour.operations[answersAs] ?? known
+  const answers = contract.operation(answersAs) ?? operation
+  const own = operation.parameters
+  const further = answers.parameters
+    .filter((one) => !own.some((said) => said.in === one.in && said.name === one.name))
+    .map((one) => ({ ...one, required: false }))
   const planned = (place: Parameter['in']) =>
-    operation.parameters
+    [...own, ...further]
       .filter((parameter) => parameter.in === place)
       .map((parameter) => planParameter(contract, parameter))
+  const success = successOf(answers, acts.status)
+  const told = { ...success?.headers, ...successOf(operation, acts.status)?.headers }
   return {
     operation,
-    behaviour: known,
+    answers,
+    behaviour: acts,
     path: planned('path'),
     query: planned('query'),
     header: planned('header'),
     cookie: planned('cookie'),
-    success: successOf(operation, known.status),
+    success:
+      success === undefined || answers === operation ? success : { ...success, headers: told },
     idempotency: idempotencyOf(profile, operation),
   }
 }

@@ -6,15 +6,16 @@ import { z } from 'zod'
 import { type ClockOptions, HoldoutError } from '../base/index.ts'
 import {
   type BehaviourCorrections,
+  checkProfile,
   type Profile,
   readBehaviourFile,
-  readCheckedYaml,
 } from '../behaviour/index.ts'
 import { createTwin, isWorldName, type Twin } from '../twin/index.ts'
 import { loadHandlers, placingMistakes } from './handlers/index.ts'
 import { serverHostnames } from './hostname/known-hosts.ts'
 import { loadContract } from './load-contract.ts'
 import { checkPackFits, loadPack, packCorrections } from './load-pack.ts'
+import { parseProfile } from './profile/parse-profile.ts'
 import { profileSchema } from './profile/profile-schema.ts'
 
 const worldName = z.string().refine(isWorldName, 'must be the name of a world')
@@ -65,6 +66,13 @@ const twinSchema = z.strictObject({
   delivery: z
     .strictObject({
       /** Hosts beside this machine that may be told anything, `*` for any text: `hooks.example.com`, `*.example.com:8443`. */
+      allowHosts: z.array(z.string().min(1)).optional(),
+    })
+    .optional(),
+  /** Pages that call it from another origin. */
+  pages: z
+    .strictObject({
+      /** Hosts beside this machine whose pages may, `*` for any text: `app.example.com`, `*.example.com:8443`. */
       allowHosts: z.array(z.string().min(1)).optional(),
     })
     .optional(),
@@ -153,11 +161,19 @@ async function loadTwin(
     clock,
     // Receivers hold the time of a signature against their own clock.
     delivery: { allowHosts: entry.delivery?.allowHosts ?? [], realTimeMs: () => Date.now() },
+    pages: { allowHosts: entry.pages?.allowHosts ?? [] },
     ...(entry.worlds === undefined ? {} : { worlds: entry.worlds }),
     behaviour,
     // A section of the user's own takes the place of the pack's.
     profile: { ...pack?.profile, ...own },
   })
+  if (own !== undefined) {
+    const inside = own === entry.profile ? ['twins', name, 'profile'] : []
+    checkProfile(contract, twin.behaviour, own, inside)
+  }
+  // That of a service as a whole may be laid under a part of its contract.
+  if (pack?.profile !== undefined && pack.paths.length === 0)
+    checkProfile(contract, twin.behaviour, pack.profile)
   if (entry.handlers === undefined) return twin
   const file = from(entry.handlers)
   const handlers = await loadHandlers(file)
@@ -174,8 +190,7 @@ async function readBehaviour(path: string): Promise<BehaviourCorrections> {
  * @throws {HoldoutError} `PROFILE_SYNTAX`, `PROFILE_INVALID` with file, line and field; several of them as one error
  */
 export async function readProfile(path: string): Promise<Profile> {
-  const text = await readText(path, 'profile')
-  return readCheckedYaml(text, path, profileSchema, {
+  return parseProfile(await readText(path, 'profile'), path, {
     syntax: 'PROFILE_SYNTAX',
     field: 'PROFILE_INVALID',
   })

@@ -13,7 +13,7 @@ import {
   readCheckedYaml,
 } from '../behaviour/index.ts'
 import { basePathsOf, type Contract } from '../contract/index.ts'
-import { profileSchema } from './profile/profile-schema.ts'
+import { parseProfile } from './profile/parse-profile.ts'
 
 /** What is known of a service beside its contract. */
 export interface Pack {
@@ -60,7 +60,7 @@ export async function loadPack(name: string, directory = '.'): Promise<Pack> {
   const [known, behaviour, profile, stateless] = await Promise.all([
     read('contract.yaml', (text, path) => readCheckedYaml(text, path, contractSchema, codes)),
     read('behaviour.yaml', readBehaviourFile),
-    read('profile.yaml', (text, path) => readCheckedYaml(text, path, profileSchema, codes)),
+    read('profile.yaml', (text, path) => parseProfile(text, path, codes)),
     read('stateless.yaml', (text, path) => readCheckedYaml(text, path, statelessSchema, codes)),
   ])
   return {

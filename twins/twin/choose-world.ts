@@ -65,16 +65,19 @@ export function chooseWorld(
 }
 
 function splitPath(url: URL): { inPath: string | undefined; bare: URL; mount: string } {
-  if (!url.pathname.startsWith(PREFIX)) return { inPath: undefined, bare: url, mount: '' }
-  const slash = url.pathname.indexOf('/', PREFIX.length)
-  const end = slash === -1 ? url.pathname.length : slash
+  const { pathname } = url
+  const mount = mountOf(pathname)
+  if (mount === '') return { inPath: undefined, bare: url, mount }
   const bare = new URL(url)
-  bare.pathname = slash === -1 ? '/' : url.pathname.slice(slash)
-  return {
-    inPath: url.pathname.slice(PREFIX.length, end),
-    bare,
-    mount: url.pathname.slice(0, end),
-  }
+  bare.pathname = pathname.slice(mount.length) || '/'
+  return { inPath: mount.slice(PREFIX.length), bare, mount }
+}
+
+/** What a path has before it that names a world: `/@world/left`; empty where nothing does. */
+export function mountOf(pathname: string): string {
+  if (!pathname.startsWith(PREFIX)) return ''
+  const slash = pathname.indexOf('/', PREFIX.length)
+  return slash === -1 ? pathname : pathname.slice(0, slash)
 }
 
 function decoded(text: string): string {

@@ -4,6 +4,8 @@ import { createClock } from '../base/index.ts'
 import {
   applyCorrections,
   type Behaviour,
+  checkCorrections,
+  explainBehaviour,
   inferBehaviour,
   isWholeBehaviour,
   withoutReferences,
@@ -56,6 +58,7 @@ export function createTwin(options: CreateTwinOptions): Twin {
     contract,
     behaviour,
     profile,
+    pages: options.pages ?? {},
     handled: () => [...handlers.keys()],
     setHandlers(given) {
       handlers = taken(given)
@@ -100,7 +103,7 @@ export function createTwin(options: CreateTwinOptions): Twin {
     keepWorld: (world) => worlds.put(world as LiveWorld),
     keepChanges: (requests) => worlds.keepChanges(requests),
     deleteWorld: (worldName) => worlds.delete(worldName),
-    explain: () => contract.operations.flatMap(({ id }) => behaviour.operations[id] ?? []),
+    explain: () => explainBehaviour(contract, behaviour).operations,
   }
 }
 
@@ -109,12 +112,20 @@ function behaviourOf({ contract, behaviour = [], profile }: CreateTwinOptions): 
   const layers = 'length' in behaviour ? behaviour : [behaviour]
   const whole = layers.findLastIndex((layer) => isWholeBehaviour(layer, contract))
   const written = whole < 0 ? undefined : (layers[whole] as Behaviour)
-  const isKept = profile?.references?.unknown === 'kept'
-  const ground =
-    written === undefined
-      ? inferBehaviour(contract, profile)
-      : isKept
-        ? withoutReferences(written)
-        : written
-  return layers.slice(whole + 1).reduce(applyCorrections, ground)
+  // What was written down before the profile was knows references that nothing shall be refused for.
+  const heeded = (known: Behaviour) =>
+    profile?.references?.unknown === 'kept' ? withoutReferences(known) : known
+  let inferred: Behaviour | undefined
+  const infer = () => {
+    inferred ??= inferBehaviour(contract, profile)
+    return inferred
+  }
+  const ground = written === undefined ? infer() : heeded(written)
+  // In a whole file too what a person changed may be wrong; one without fingerprints a program made.
+  const from = layers[whole]?.fingerprints === undefined ? whole + 1 : whole
+  return layers.slice(from).reduce((laid, layer) => {
+    const corrected = applyCorrections(laid, layer)
+    checkCorrections(contract, corrected, layer, infer)
+    return layer === written ? heeded(corrected) : corrected
+  }, ground)
 }

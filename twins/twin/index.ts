@@ -1,6 +1,6 @@
 /** @module The twin's public shape, and how one is made. */
 
-export { givenCredentials, isWorldName } from './choose-world.ts'
+export { givenCredentials, isWorldName, mountOf } from './choose-world.ts'
 export { createTwin } from './create-twin.ts'
 export {
   defineHandlers,
@@ -12,7 +12,7 @@ export {
   type OperationHandler,
   type TypedHandlers,
 } from './handlers/index.ts'
-export type { CreateTwinOptions, FetchContext, Twin, WorldChoice } from './model.ts'
+export type { CreateTwinOptions, FetchContext, PageOptions, Twin, WorldChoice } from './model.ts'
 export type { RecordedAnswer, Recording } from './recording.ts'
 export {
   type Replay,

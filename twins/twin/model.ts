@@ -18,6 +18,10 @@ export interface CreateTwinOptions {
   readonly contract: Contract
   /** A whole behaviour, or corrections laid over the inferred one; several are laid on in order. */
   readonly behaviour?: BehaviourCorrections | readonly BehaviourCorrections[]
+  /**
+   * May be shared by twins of several contracts, so names in it that this contract does not have are no mistakes and do nothing;
+   * a configuration's profile is of one twin, and is refused for them.
+   */
   readonly profile?: Profile
   /** `holdout` unless given. */
   readonly seed?: string
@@ -26,10 +30,18 @@ export interface CreateTwinOptions {
   readonly handlers?: Handlers
   /** How webhooks and callbacks leave it; by `fetch`, and only to this machine, unless given. */
   readonly delivery?: DeliveryOptions
+  /** Which pages of other origins may call it where it is served; those of this machine unless given. */
+  readonly pages?: PageOptions
   /** How requests name their worlds, and how many they may make. */
   readonly worlds?: WorldChoice
   /** Named in messages and reports; the contract's title unless given. */
   readonly name?: string
+}
+
+/** Pages that call a twin from another origin, which browsers only let them where it says so. */
+export interface PageOptions {
+  /** Hosts beside this machine, `*` for any text: `app.example.com`, `*.example.com:8443`. */
+  readonly allowHosts?: readonly string[]
 }
 
 /** How requests name their worlds, beside the header `x-holdout-world` and the path prefix `/@world/<name>`. */
@@ -62,6 +74,8 @@ export interface Twin {
   readonly behaviour: Behaviour
   /** What is known of the service beside its contract; empty where nothing is. */
   readonly profile: Profile
+  /** Which pages of other origins may call it where it is served. */
+  readonly pages: PageOptions
   /** What is inferred where nothing is corrected; worked out when it is asked for. */
   inferred(): Behaviour
   /**

@@ -4,20 +4,22 @@ import { createClock, REDACTED, TransportFault } from '../base/index.ts'
 import {
   createEntryReader,
   createWorld,
-  type Fault,
+  type EntryReader,
   type LiveWorld,
   redactedText,
+  unnumbered,
   type World,
   type WorldModel,
 } from '../world/index.ts'
 import type { Twin } from './model.ts'
 import { type JournalLine, type RequestLine, readJournal } from './read-journal.ts'
+import { ReplayedSecrets } from './replayed-secrets.ts'
 
 /** How a journal is replayed. */
 export interface ReplayOptions {
   /** The name of the world that comes of it; `replay` unless given. */
   readonly name?: string
-  /** Stands in for a credential that the journal does not have; `user:pass`, base64, where the scheme is `Basic`. */
+  /** Stands in for every credential that the journal does not have; `user:password` where the scheme is `Basic`. */
   readonly credential?: string
   /** Where the journal came from, for messages. */
   readonly source?: string
@@ -68,6 +70,8 @@ export async function replayJournal(
   if (origin.base !== undefined) world.restore(origin.base)
   const differences: ReplayDifference[] = []
   let requests = 0
+  const secrets = new ReplayedSecrets(options.credential)
+  const reader = createEntryReader(model.secrets, () => REDACTED)
   for (const line of happened) {
     if (line.atMs > world.clock.now()) await world.advanceTo(line.atMs)
     if (line.event !== 'request') {
@@ -75,18 +79,24 @@ export async function replayJournal(
       continue
     }
     requests += 1
-    const response = await ask(twin, world, line, options.credential ?? 'stand-in')
+    const response = await ask(twin, world, secrets.request(line))
     options.onAnswer?.(line, response?.clone())
+    const text = (await response?.text()) || undefined
+    secrets.learn(line, text)
     const isRedacted = origin.credentials === 'redacted'
-    const difference = await compare(line, response, isRedacted ? model : undefined)
+    const difference = compare(line, response?.status, text, isRedacted ? reader : undefined)
     if (difference !== undefined) differences.push(difference)
   }
   return { world, requests, differences }
 }
 
-// What falls due is over and done with, and leaves the agenda.
+// What falls due is over and done with, and leaves the agenda; what was held back need not be once more.
 function quiet(model: WorldModel): WorldModel {
-  return { ...model, whenDue: new Map([...model.whenDue.keys()].map((kind) => [kind, () => {}])) }
+  return {
+    ...model,
+    holdsBack: false,
+    whenDue: new Map([...model.whenDue.keys()].map((kind) => [kind, () => {}])),
+  }
 }
 
 function carryOut(world: LiveWorld, line: Exclude<JournalLine, RequestLine>): void {
@@ -95,7 +105,7 @@ function carryOut(world: LiveWorld, line: Exclude<JournalLine, RequestLine>): vo
       world.seedState(line.given)
       break
     case 'faults':
-      world.setFaults(line.faults.map(atOnce), { keepCounts: line.keepCounts === true })
+      world.setFaults(line.faults, { keepCounts: line.keepCounts === true })
       break
     case 'restore':
       world.restore(line.snapshot)
@@ -107,56 +117,28 @@ function carryOut(world: LiveWorld, line: Exclude<JournalLine, RequestLine>): vo
   }
 }
 
-// Latency is real time, and a replay has none to lose.
-function atOnce(fault: Fault): Fault {
-  return fault.latencyMs === undefined ? fault : { ...fault, latencyMs: 0 }
-}
-
-async function ask(
-  twin: Twin,
-  world: World,
-  line: RequestLine,
-  credential: string,
-): Promise<Response | undefined> {
-  const headers = Object.entries(line.headers).map(
-    ([name, value]) => [name, value.replace(REDACTED, credential)] as [string, string],
-  )
-  const body = bodyOf(line)
+async function ask(twin: Twin, world: World, request: Request): Promise<Response | undefined> {
   try {
-    return await twin.fetch(
-      new Request(line.url.replaceAll(REDACTED, encodeURIComponent(credential)), {
-        method: line.method,
-        headers,
-        ...(body === undefined ? {} : { body }),
-      }),
-      { world },
-    )
+    return await twin.fetch(request, { world })
   } catch (error) {
     if (!(error instanceof TransportFault)) throw error
     return error.response
   }
 }
 
-function bodyOf({ body }: RequestLine): string | Uint8Array<ArrayBuffer> | undefined {
-  if (body === undefined) return undefined
-  if ('json' in body) return JSON.stringify(body.json)
-  if ('text' in body) return body.text
-  return Uint8Array.from(atob(body.base64), (character) => character.charCodeAt(0))
-}
-
-async function compare(
-  { index, method, url, status, answer }: RequestLine,
-  response: Response | undefined,
-  redacting: WorldModel | undefined,
-): Promise<ReplayDifference | undefined> {
+function compare(
+  { index, method, url, status, answer = '' }: RequestLine,
+  seen: number | undefined,
+  text: string | undefined,
+  redacting: EntryReader | undefined,
+): ReplayDifference | undefined {
   const at = { index, method, url }
-  if (response?.status !== status) {
-    const replayed = String(response?.status ?? 'none')
-    return { ...at, field: 'status', journaled: String(status ?? 'none'), replayed }
+  if (seen !== status) {
+    const [journaled, replayed] = [String(status ?? 'none'), String(seen ?? 'none')]
+    return { ...at, field: 'status', journaled, replayed }
   }
-  const text = (await response?.text()) || undefined
-  const seen =
-    redacting === undefined ? text : redactedText(text, createEntryReader(redacting.secrets))
-  if ((seen ?? '') === (answer ?? '') || method === 'HEAD') return undefined
-  return { ...at, field: 'body', journaled: answer ?? '', replayed: seen ?? '' }
+  const replayed = (redacting === undefined ? text : redactedText(text, redacting)) ?? ''
+  const journaled = redacting === undefined ? answer : unnumbered(answer)
+  if (replayed === journaled || method === 'HEAD') return undefined
+  return { ...at, field: 'body', journaled, replayed }
 }

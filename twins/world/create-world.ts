@@ -11,6 +11,7 @@ import { Journal } from './journal/journal.ts'
 import type { JournalOrigin, WorldEvent } from './journal/journal-note.ts'
 import type { LiveWorld } from './live-world.ts'
 import type { StatePoint, WorldState } from './model.ts'
+import { createRoom } from './room.ts'
 import { ChangeLog } from './store/change-log.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
 import { diffStores } from './store/state-diff.ts'
@@ -32,6 +33,8 @@ export interface CreateWorldOptions {
   readonly faults?: FaultPlan
   /** The states before it that its reads may see. */
   readonly past?: PastStates
+  /** What it may be made to hold, as {@link World.fork} has it. */
+  readonly mostBytes?: number | undefined
 }
 
 /** Makes a world. */
@@ -42,6 +45,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
   const journal = new Journal({ secrets: model.secrets })
   const points = new StatePoints()
   const changes = new ChangeLog()
+  const room = createRoom(options.mostBytes)
   let madeFaults = options.faults?.fork() ?? new FaultPlan()
   let turns = 0
   let heldMs: number | undefined
@@ -107,6 +111,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
         base: store.clone(),
         faults: faults.fork(),
         ...(past === undefined ? {} : { past: past.fork() }),
+        mostBytes: forkOptions.mostBytes ?? options.mostBytes,
       })
     },
     reset(resetOptions = {}) {
@@ -126,6 +131,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
         store = options.base.clone()
       }
       points.clear()
+      room.clear()
       changes.restart(turns)
       store.watch(changes.isKeeping)
     },
@@ -229,9 +235,16 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     faults: () => faults.faults(),
     faultCounts: () => faults.counts(),
     meetFault: (target) => faults.meet(target, seed),
+    get isFull() {
+      return room.isFull
+    },
+    makeRoom: (bytes) => room.take(bytes),
     note(note) {
       journal.note(note)
-      if (note.writes.length > 0) changes.note(note.turn, store)
+      if (note.writes.length > 0) {
+        room.fill(note.responseSize)
+        changes.note(note.turn, store)
+      }
     },
     keepPast: (atMs) => past?.keep(atMs, store),
     asSeenBy(fault, atMs) {

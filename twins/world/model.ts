@@ -37,6 +37,7 @@ export type JournalOutcome =
   | 'not-found'
   | 'conflict'
   | 'limited'
+  | 'full'
   | 'fault'
   | 'unsupported'
   | 'error'
@@ -116,7 +117,23 @@ export interface World {
   readonly seed: string
   readonly clock: Clock
   /** An independent world with the same state; costs the same however much this one holds. */
-  fork(name: string, options?: { readonly seed?: string; readonly clock?: Clock }): World
+  fork(
+    name: string,
+    options?: {
+      readonly seed?: string
+      readonly clock?: Clock
+      /**
+       * How much it may be made to hold beside what it starts with: bytes of the requests that may change it, and of their
+       * answers. Whatever would come to more is refused with 507. As much as comes unless given; its own forks have it too.
+       */
+      readonly mostBytes?: number
+    },
+  ): World
+  /**
+   * Whether a request was refused because this world may hold no more: the `mostBytes` that it was forked with.
+   * Never where none were said.
+   */
+  readonly isFull: boolean
   /** Back to how it was made: empty but for its base, clock at the start, journal and faults cleared. */
   reset(options?: { readonly seed?: string }): void
   snapshot(): WorldSnapshot

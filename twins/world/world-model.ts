@@ -1,7 +1,7 @@
 /** @module What a world must be told about its service: the resources, and how a whole entity is made from a part of one. */
 
 import type { JsonObject } from '../base/index.ts'
-import type { Behaviour, IdStyle, Resource } from '../behaviour/index.ts'
+import { type Behaviour, type IdStyle, type Resource, singular } from '../behaviour/index.ts'
 import type { LiveWorld } from './live-world.ts'
 import type { IndexedField, IndexedFields, StoredEntity } from './store/store.ts'
 import type { DueHandler } from './time/due.ts'
@@ -47,6 +47,8 @@ export interface WorldModel {
   readonly basePaths: readonly string[]
   /** What carries out what falls due, by its kind. */
   readonly whenDue: ReadonlyMap<string, DueHandler>
+  /** Whether faults hold answers back; a replay has no time to lose. */
+  readonly holdsBack: boolean
   /** Told of two things that were tied (1) or untied (-1). */
   tied(world: LiveWorld, relation: string, owner: string, member: string, by: 1 | -1): void
   /** Puts in what every world has from the start, such as the user that the credential stands for. */
@@ -81,10 +83,8 @@ function isUnique(style: IdStyle | undefined): boolean {
 
 /** What a resource's parent is called in `given` and in checks: `repos` → `repo`, `categories` → `category`. */
 export function singularOf(name: string): string {
-  if (/(?:ss|us|is)$/.test(name)) return name
-  if (name.endsWith('ies')) return `${name.slice(0, -3)}y`
-  if (/(?:xes|ches|shes|sses)$/.test(name)) return name.slice(0, -2)
-  return name.endsWith('s') ? name.slice(0, -1) : name
+  const last = name.lastIndexOf('_') + 1
+  return name.slice(0, last) + singular(name.slice(last))
 }
 
 /** The resources, parents before what they contain; the behaviour's order otherwise. */

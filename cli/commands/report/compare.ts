@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Baseline, Comparison } from '../../../scenarios-runner/report/index.ts'
 import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
@@ -34,7 +34,11 @@ export function addCompareCommands(report: Command, act: Act): void {
       'another run, or a baseline; the blessed one unless given',
     )
     .option('--rerun <folder>', 'the same artifact run again: confirms what the run lost')
-    .option('--margin <points>', 'how many points worse still count as no worse', pointsOf, 0.05)
+    .addOption(
+      new Option('--margin <points>', 'how many points worse still count as no worse')
+        .argParser(pointsOf)
+        .default(0.05, '5'),
+    )
     .option('--html <file>', 'write it as a page; comparison.html in the folder unless given')
     .option('--markdown <file>', 'write it as Markdown; comparison.md in the folder unless given')
     .action((folder: string | undefined, options: CompareOptions) =>
@@ -109,18 +113,16 @@ async function compareFolders(
   folder: string | undefined,
   options: CompareOptions,
 ): Promise<ExitCode> {
-  const { compareRuns, comparisonMarkdown, comparisonPage, formatComparison } = await import(
-    '../../../scenarios-runner/report/index.ts'
-  )
+  const { compareRuns, comparisonMarkdown, comparisonPage, formatComparison, readBaseline } =
+    await import('../../../scenarios-runner/report/index.ts')
   const { baselinePath, projectFolder } = await import('../../run/index.ts')
   const { writeAtomic } = await import('../../../twins/base/node/index.ts')
   const { shownPath } = await import('../../shown-path.ts')
   const at = await folderOf(context, folder)
-  const base = await read(
+  const base =
     options.against === undefined
-      ? baselinePath(await projectFolder(context))
-      : resolve(context.directory, options.against),
-  )
+      ? await readBaseline(baselinePath(await projectFolder(context)))
+      : await read(resolve(context.directory, options.against))
   const comparison = compareRuns(base, await read(at), {
     margin: options.margin,
     ...(options.rerun === undefined
@@ -146,7 +148,7 @@ async function compareFolders(
 /** A run's folder, or the file of a baseline. */
 async function read(path: string): Promise<Baseline> {
   const { baselineOf, readBaseline } = await import('../../../scenarios-runner/report/index.ts')
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return readBaseline(path)
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return readBaseline(path)
   const { readRun } = await import('../../../scenarios-runner/run/index.ts')
   return baselineOf(readRun(path))
 }

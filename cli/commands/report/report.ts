@@ -31,7 +31,7 @@ export function addReportCommand(program: Command, act: Act): void {
             root: context.directory,
           }).trimEnd()
           context.output.document({ annotations: text.split('\n').filter((line) => line !== '') })
-          context.output.print(text)
+          context.output.command(text)
           return exitCodeOf(stored.result)
         }
         return finishRun(context, folder, stored, scenarios)

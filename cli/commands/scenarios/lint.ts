@@ -48,7 +48,9 @@ async function lintAll(
   const { lintCoverage, lintScenario } = await import('../../../scenarios-runner/scenario/index.ts')
   const { plural } = await import('../../../twins/base/node/index.ts')
   const { scenarios, source } = await readScenarios(context, paths)
-  const advice = scenarios.flatMap(lintScenario)
+  // What is said of a file is said of each cell of its matrix: once is enough.
+  const all = scenarios.flatMap(lintScenario)
+  const advice = [...new Map(all.map((one) => [adviceLine(one), one])).values()]
   const untouched = paths.length > 0 ? [] : lintCoverage(scenarios, await coverageOf(context))
   const nothing = options.againstNothing
     ? await againstNothing(context, paths, scenarios)

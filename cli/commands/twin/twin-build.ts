@@ -10,6 +10,7 @@ import {
   addReplayOptions,
   addSeedOptions,
   addTwinOptions,
+  checkReplay,
   type ReplayOptions,
   type TwinOptions,
 } from '../../twin-options.ts'
@@ -60,6 +61,7 @@ async function go(context: CommandContext, source: string, options: Options): Pr
       hint: 'give either --docker or --binary',
     })
   }
+  checkReplay(options)
   const { openTwin } = await import('../../open-twin.ts')
   const { freezeTwin } = await import('../../../twins/node.ts')
   const { programText } = await import('../../runtime/index.ts')

@@ -41,7 +41,7 @@ async function go(
 ): Promise<ExitCode> {
   const { openTwin } = await import('../../open-twin.ts')
   const { generateTypes } = await import('../../../twins/node.ts')
-  const { applyCorrections, correctedFields, writeBehaviourFile } = await import(
+  const { applyCorrections, checkCorrections, correctedFields, writeBehaviourFile } = await import(
     '../../../twins/behaviour/index.ts'
   )
   const { plural, writeAtomic } = await import('../../../twins/base/node/index.ts')
@@ -54,6 +54,7 @@ async function go(
   }
   const earlier = await earlierCorrections(files.behaviour)
   const behaviour = applyCorrections(twin.behaviour, earlier)
+  checkCorrections(twin.contract, behaviour, earlier, twin.inferred)
   const kept = correctedFields(twin.behaviour, behaviour)
   await writeAtomic(files.types, await generateTypes(twin.contract))
   await writeAtomic(files.behaviour, writeBehaviourFile(behaviour, twin.inferred()))

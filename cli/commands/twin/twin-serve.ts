@@ -17,6 +17,7 @@ import {
   addReplayOptions,
   addSeedOptions,
   addTwinOptions,
+  checkReplay,
   type ReplayOptions,
   type TwinOptions,
 } from '../../twin-options.ts'
@@ -38,6 +39,11 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
     .option(
       '--allow-host <host>',
       'a host beside this machine that webhooks may go to, * for any text; may be repeated',
+      (host: string, before: readonly string[] = []) => [...before, host],
+    )
+    .option(
+      '--allow-pages <host>',
+      'a host beside this machine whose pages may call it from their origin, * for any text; may be repeated',
       (host: string, before: readonly string[] = []) => [...before, host],
     )
     .option(
@@ -71,6 +77,7 @@ export function addTwinServeCommand(twin: Command, act: Act): void {
 }
 
 async function go(context: CommandContext, source: string, options: Options): Promise<ExitCode> {
+  checkReplay(options)
   const { openTwin } = await import('../../open-twin.ts')
   const { serveOpened } = await import('../../served-twin.ts')
   const { port, host, ...rest } = options

@@ -51,7 +51,7 @@ export async function serveInDocker(
     if (artifact !== undefined && artifact.container === undefined) {
       output.remark('The artifact is not among them: artifact.container says how it would be.')
     }
-    const worlds = await fillWorlds(plan)
+    const worlds = await fillWorlds(plan, (text) => output.remark(text))
     const hostnames = hostnamesOf(plan, (text) => output.remark(text))
     // Before anything is built: is there an engine at all, and has a start that was killed left anything?
     await removeContainers(project, env)

@@ -13,12 +13,13 @@ export type FilledWorlds = Readonly<Record<string, object>>
 
 /**
  * Reads the files of state and snapshots here, where mistakes in them have a place.
+ * @param say told of what is odd about them
  * @throws {HoldoutError} `OPTIONS_CLASH` for what containers cannot do; naming the file that cannot be read or understood
  */
-export async function fillWorlds({
-  loaded,
-  asked: { files, control },
-}: UpPlan): Promise<FilledWorlds> {
+export async function fillWorlds(
+  { loaded, asked: { files, control } }: UpPlan,
+  say: (text: string) => void,
+): Promise<FilledWorlds> {
   const worlds: Record<string, object> = {}
   for (const [name, { journal, ...kept }] of Object.entries(files)) {
     if (journal !== undefined) {
@@ -34,7 +35,7 @@ export async function fillWorlds({
       })
     }
     const twin = loaded.twins[name] as Twin
-    await fillWorld(twin, kept)
+    await fillWorld(twin, kept, say)
     worlds[name] = twin.world().snapshot()
   }
   return worlds

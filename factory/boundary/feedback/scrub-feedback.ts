@@ -2,9 +2,12 @@
 
 import type { Gate } from '../../../scenarios-runner/gate/index.ts'
 import type { ConstraintVerdict, LoadVerdict } from '../../../scenarios-runner/load/index.ts'
-import { lastAttempts } from '../../../scenarios-runner/run/index.ts'
 import type { Scenario } from '../../../scenarios-runner/scenario/index.ts'
-import type { Trajectory, TrialRecord } from '../../../scenarios-runner/trial/index.ts'
+import {
+  lastAttempts,
+  type Trajectory,
+  type TrialRecord,
+} from '../../../scenarios-runner/trial/index.ts'
 import type { FeedbackLevel } from './levels.ts'
 import { type FindOperation, observe } from './observe.ts'
 import { givesAway, overlapWith, tellingOf } from './scenario-overlap.ts'

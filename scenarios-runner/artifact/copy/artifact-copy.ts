@@ -6,13 +6,11 @@ import { join } from 'node:path'
 import { createPlace, type Place } from '../../sandbox/index.ts'
 import { recordPlace } from '../leftovers.ts'
 import type { ArtifactDefinition } from '../model.ts'
-import { copyArtifactFiles, hashArtifact, listArtifactFiles } from './artifact-files.ts'
+import { copyArtifactFiles, listArtifactFiles } from './artifact-files.ts'
 
 /** The artifact's files, outside the user's repository. */
 export interface ArtifactCopy extends AsyncDisposable {
   readonly directory: string
-  /** As {@link hashArtifact} gives it. */
-  readonly hash: string
   remove(): Promise<void>
 }
 
@@ -30,8 +28,7 @@ export async function copyArtifact(
   }
   try {
     await copyArtifactFiles(definition.directory, files, place.files)
-    const hash = await hashArtifact(definition)
-    return { directory: place.files, hash, remove, [Symbol.asyncDispose]: remove }
+    return { directory: place.files, remove, [Symbol.asyncDispose]: remove }
   } catch (error) {
     await remove()
     throw error

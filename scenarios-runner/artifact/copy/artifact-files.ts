@@ -83,7 +83,7 @@ export async function hashArtifact(source: ArtifactSource): Promise<string> {
   const parts: unknown[] = []
   for (const file of await listArtifactFiles(source)) {
     const path = join(source.directory, file.path)
-    if (file.kind === 'link') parts.push([file.path, 'link', await readlink(path)])
+    if (file.kind === 'link') parts.push([file.path, 'link', await targetOf(path)])
     else {
       const { mode } = await stat(path)
       parts.push([file.path, (mode & 0o111) !== 0, sha256Hex(await readFile(path))])
@@ -92,7 +92,7 @@ export async function hashArtifact(source: ArtifactSource): Promise<string> {
   return contentHash(parts)
 }
 
-/** Copies files into another folder, links as links. */
+/** Copies files into another folder, links as links to what is beside them there. */
 export async function copyArtifactFiles(
   directory: string,
   files: readonly ArtifactFile[],
@@ -105,9 +105,15 @@ export async function copyArtifactFiles(
     if (!made.has(folder)) await mkdir(folder, { recursive: true })
     made.add(folder)
     const source = join(directory, file.path)
-    if (file.kind === 'link') await symlink(await readlink(source), target)
+    if (file.kind === 'link') await symlink(await targetOf(source), target)
     else await copyFile(source, target, constants.COPYFILE_FICLONE)
   }
+}
+
+/** Where a link leads from its own folder: an absolute target would lead out of a copy, back to where it was made. */
+async function targetOf(link: string): Promise<string> {
+  const folder = dirname(link)
+  return relative(folder, resolve(folder, await readlink(link))) || '.'
 }
 
 /**

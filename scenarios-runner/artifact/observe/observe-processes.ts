@@ -165,6 +165,18 @@ interface SeenProcess {
   readonly rssPages: number
 }
 
+/** Processor time of everything that this process started, in milliseconds: what lives, and what has ended and was waited for. */
+export function startedCpuMs(): number {
+  return (
+    1_000 *
+    secondsOf(
+      treesOf([process.pid]).map(({ pid, ticks, endedTicks }) =>
+        pid === process.pid ? endedTicks : ticks + endedTicks,
+      ),
+    )
+  )
+}
+
 function treesOf(roots: readonly number[]): SeenProcess[] {
   return treesIn(listProcesses(), roots)
 }

@@ -1,12 +1,13 @@
 /** @module Waits until an instance is ready: a path that answers, a port that takes, a line that is printed, a command. */
 
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openHttpDriver } from '../../drive/index.ts'
 import { chooseBackend, type Place, runProgram, type Sandbox } from '../../sandbox/index.ts'
 import { ArtifactStartError } from '../errors.ts'
 import type { ArtifactReadiness } from '../model.ts'
+import { AUTHORITY_FILE } from './enclose-artifact.ts'
 import type { OutputBuffer } from './output-buffer.ts'
 import { describeExit, type ProcessState } from './process-state.ts'
 import type { StartOptions } from './start-artifact.ts'
@@ -84,13 +85,17 @@ async function lookFor(ready: ArtifactReadiness, started: StartedInstance): Prom
   return lookByCommand(ready.command, started)
 }
 
+/** Remembers what was seen; a look that the end of the time cut short says nothing that an earlier one did not. */
 function remembering(look: Look): { look: Look; last: () => string } {
-  let last = 'nothing answered'
+  let last: string | undefined
   return {
-    last: () => last,
+    last: () => last ?? 'nothing answered',
     async look(leftMs) {
+      const startedMs = performance.now()
       const seen = await look(leftMs)
-      if (seen !== undefined) last = seen
+      // A timer may fire within the millisecond before.
+      const wasCut = performance.now() - startedMs >= leftMs - 1
+      if (seen !== undefined && !(wasCut && last !== undefined)) last = seen
       return seen
     },
   }
@@ -160,7 +165,11 @@ async function lookByCommand(
   const home = join(place.directory, 'ready-home')
   mkdirSync(home)
   const sandbox = await backend.open(
-    { write: [place.files, home], read: [place.bin], reach: [port] },
+    {
+      write: [place.files, home],
+      read: [place.bin, join(place.directory, AUTHORITY_FILE)].filter((path) => existsSync(path)),
+      reach: [port],
+    },
     join(place.directory, 'ready'),
   )
   const [command, ...args] = words.map(fill) as [string, ...string[]]

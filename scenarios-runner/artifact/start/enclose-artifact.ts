@@ -16,6 +16,9 @@ import type { ArtifactDefinition } from '../model.ts'
 import { PROBE_FILE } from '../observe/event-loop-probe.ts'
 import type { StartOptions } from './start-artifact.ts'
 
+/** The authority of the twins' certificates, in an artifact's place. */
+export const AUTHORITY_FILE = 'twins-ca.pem'
+
 /**
  * Opens the sandbox of one instance. What it reaches of this machine is what its environment and its words name: the
  * twins, their proxy, a database that the definition gives it.
@@ -43,7 +46,7 @@ export async function encloseArtifact(
         ...read,
         ...[
           packages,
-          join(place.directory, 'twins-ca.pem'),
+          join(place.directory, AUTHORITY_FILE),
           join(place.directory, PROBE_FILE),
         ].filter((path) => existsSync(path)),
       ],

@@ -2,7 +2,7 @@
 
 import type { ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
-import type { ArtifactExit, OutputChunk } from '../model.ts'
+import type { ArtifactExit } from '../model.ts'
 import type { OutputBuffer } from './output-buffer.ts'
 
 /** The state of a process, as it changes. */
@@ -48,13 +48,4 @@ function exitInside(code: number | null, signal: string | null): ArtifactExit {
 /** `ended with exit code 1`, `was ended by SIGSEGV`. */
 export function describeExit(exit: ArtifactExit): string {
   return exit.signal === null ? `ended with exit code ${exit.code}` : `was ended by ${exit.signal}`
-}
-
-/** What was printed, as one text, its end last: for messages. */
-export function describeOutput(output: readonly OutputChunk[], maxChars = 2_000): string {
-  const text = output
-    .map((chunk) => chunk.text)
-    .join('')
-    .trim()
-  return text.length <= maxChars ? text : `…${text.slice(-maxChars)}`
 }

@@ -23,7 +23,7 @@ import type { ArtifactDefinition, RunningArtifact } from '../model.ts'
 import { layEventLoopProbe } from '../observe/event-loop-probe.ts'
 import { artifactsOf, lookAtProcesses, useOf } from '../observe/observe-processes.ts'
 import { becomeReady } from './become-ready.ts'
-import { encloseArtifact, encloseUserProgram, spawned } from './enclose-artifact.ts'
+import { AUTHORITY_FILE, encloseArtifact, encloseUserProgram, spawned } from './enclose-artifact.ts'
 import { createOutputBuffer } from './output-buffer.ts'
 import { fillPlaceholders, type PlaceholderValues } from './placeholders.ts'
 import { watchProcess } from './process-state.ts'
@@ -106,18 +106,18 @@ async function startOnce(
     await fillPlace(place, options.copy)
     const probe = options.isObserved ? layEventLoopProbe(place.directory, place.home) : undefined
     const [command, ...args] = definition.command.map(fill) as [string, ...string[]]
-    const env = allowedEnvironment({
-      home: place.home,
-      pathFirst: [place.bin],
-      pass: definition.passEnv,
-      set: {
-        ...probe?.environment,
-        ...(await hostnamesEnvironment(options, place)),
-        ...Object.fromEntries(
-          Object.entries(definition.env).map(([name, text]) => [name, fill(text)]),
-        ),
-      },
-    })
+    const hosts = await hostnamesEnvironment(options, place)
+    const written = Object.fromEntries(
+      Object.entries(definition.env).map(([name, text]) => [name, fill(text)]),
+    )
+    const environment = (beside: Readonly<Record<string, string>> = {}) =>
+      allowedEnvironment({
+        home: place.home,
+        pathFirst: [place.bin],
+        pass: definition.passEnv,
+        set: { ...beside, ...hosts, ...written },
+      })
+    const env = environment(probe?.environment)
     const program = { command, args, cwd: place.files, env }
     sandbox = await encloseArtifact(definition, options, place, program, port)
     const launch = sandbox.launch(program)
@@ -131,7 +131,11 @@ async function startOnce(
     strikeProcess = recordProcess(options.runFolder, pid)
     const url = `http://127.0.0.1:${port}`
     const state = watchProcess(child, output, sandbox.kind !== 'none')
-    const started = { url, port, place, sandbox, env, fill, state, output, options }
+    // What looks whether it is ready is a program of its own: the probe is not for it, nor lies behind its wall.
+    const started = {
+      ...{ url, port, place, sandbox, fill, state, output, options },
+      env: environment(),
+    }
     await becomeReady(definition.ready, started)
     return {
       url,
@@ -181,7 +185,7 @@ async function hostnamesEnvironment(
   { directory }: Place,
 ): Promise<Readonly<Record<string, string>>> {
   if (hostnames === undefined) return {}
-  const certificate = join(directory, 'twins-ca.pem')
+  const certificate = join(directory, AUTHORITY_FILE)
   await writeFile(certificate, hostnames.certificate)
   return hostnames.environment(certificate)
 }

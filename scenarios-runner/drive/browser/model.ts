@@ -14,6 +14,8 @@ export interface PageTarget {
   readonly nth?: number
   /** Only inside that element. */
   readonly in?: PageTarget
+  /** Only inside that frame of the page, or of the element: its `name`, `title` or `id`, or the address that it was given. */
+  readonly frame?: string
 }
 
 /** One thing that a user does on a page; everything is interpolated already. */
@@ -49,13 +51,24 @@ export type PageFailure =
   | 'elsewhere'
   | 'crashed'
 
-/** A request of the page that failed, or was answered with an error. */
+/** A request of the page that failed, or was answered with an error; of very many the last says as `reason` how many more. */
 export interface FailedRequest {
   readonly method: string
   readonly url: string
   /** Undefined when nothing was answered; then `reason` says why. */
   readonly status?: number
   readonly reason?: string
+}
+
+/** A file that a page had the user save. */
+export interface Download {
+  /** As the page suggests it. */
+  readonly name: string
+  readonly bytes: number
+  /** What it holds, and null where it is no text; of much in a step the first, so that nothing may be left for the last. */
+  readonly text: string | null
+  /** Why it never came; null when it did. */
+  readonly failure: string | null
 }
 
 /** What a user sees when they have done something. */
@@ -70,11 +83,13 @@ export interface PageView {
   readonly snapshot: string
   /** What was read by name. */
   readonly values: Readonly<Record<string, string>>
-  /** Errors in the console and exceptions, since the view before. */
+  /** Errors in the console and exceptions, since the view before; of many the first, and how many more there were. */
   readonly console: readonly string[]
   readonly failedRequests: readonly FailedRequest[]
-  /** What the page asked in dialogs, all of which were agreed to. */
+  /** What the page asked in dialogs, all of which were agreed to; of many the first, and how many more there were. */
   readonly dialogs: readonly string[]
+  /** What was saved since the view before; of many the first, and how many more there were. */
+  readonly downloads: readonly Download[]
   /** JPEG of what is on the screen. */
   readonly image: Buffer | undefined
   readonly failure: PageFailure | undefined

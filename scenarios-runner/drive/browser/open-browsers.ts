@@ -15,6 +15,8 @@ export interface Browsers extends AsyncDisposable {
    * @throws {HoldoutError} `BROWSER_NO_PLAYWRIGHT`, `BROWSER_NOT_FOUND` when there is none
    */
   context(baseUrl: string, headers?: Readonly<Record<string, string>>): Promise<OpenedContext>
+  /** Processor time that the pages which are open have used, in milliseconds; 0 where none is, or the browser does not tell. */
+  pagesCpuMs(): Promise<number>
 }
 
 // Each brings the same library.
@@ -69,6 +71,12 @@ export function openBrowsers(settings: BrowserSettings = {}): Browsers {
         throw new BrowserLost(`no page could be opened: ${firstLine(error)}`)
       }
     },
+    async pagesCpuMs() {
+      const running = await starting?.catch(() => undefined)
+      if (running === undefined) return 0
+      const asked = unlessLost(running, cpuOfPages(running))
+      return await asked.catch(() => 0)
+    },
     async [Symbol.asyncDispose]() {
       const running = await starting?.catch(() => undefined)
       starting = undefined
@@ -79,9 +87,24 @@ export function openBrowsers(settings: BrowserSettings = {}): Browsers {
   }
 }
 
-async function launch({ executable }: BrowserSettings): Promise<Browser> {
+/**
+ * Makes sure that there is a browser, without starting it.
+ *
+ * @throws {HoldoutError} `BROWSER_NO_PLAYWRIGHT`, `BROWSER_NOT_FOUND`, saying what to install
+ */
+export async function requireBrowser(settings: BrowserSettings = {}): Promise<void> {
+  await findBrowser(settings)
+}
+
+interface FoundBrowser {
+  readonly chromium: BrowserType
+  readonly path: string
+}
+
+async function findBrowser({ executable }: BrowserSettings): Promise<FoundBrowser> {
   const chromium = await loadChromium()
-  const path = executable ?? process.env.HOLDOUT_CHROMIUM ?? findChromium(chromium.executablePath())
+  const path =
+    executable ?? (process.env.HOLDOUT_CHROMIUM || findChromium(chromium.executablePath()))
   if (path === undefined || !existsSync(path)) {
     throw new HoldoutError(`there is no Chromium${path === undefined ? '' : ` at ${path}`}`, {
       code: 'BROWSER_NOT_FOUND',
@@ -89,6 +112,11 @@ async function launch({ executable }: BrowserSettings): Promise<Browser> {
       hint: 'install one (Debian: apt install chromium-headless-shell; else: npx playwright install --only-shell chromium), or name it',
     })
   }
+  return { chromium, path }
+}
+
+async function launch(settings: BrowserSettings): Promise<Browser> {
+  const { chromium, path } = await findBrowser(settings)
   try {
     return await chromium.launch({
       executablePath: path,
@@ -116,10 +144,18 @@ async function loadChromium(): Promise<BrowserType> {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
     }
   }
-  throw new HoldoutError('a scenario meets a page, and Playwright is not installed', {
+  throw new HoldoutError('pages are met with Playwright, which is not installed', {
     code: 'BROWSER_NO_PLAYWRIGHT',
     hint: 'npm install --save-dev playwright-core',
   })
+}
+
+async function cpuOfPages(browser: Browser): Promise<number> {
+  const asking = await browser.newBrowserCDPSession()
+  const { processInfo } = await asking.send('SystemInfo.getProcessInfo')
+  await asking.detach()
+  const pages = processInfo.filter(({ type }) => type === 'renderer')
+  return pages.reduce((sum, { cpuTime }) => sum + cpuTime * 1_000, 0)
 }
 
 /** The first line of what went wrong: Playwright adds its whole log. */

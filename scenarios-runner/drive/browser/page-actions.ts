@@ -1,6 +1,7 @@
 /** @module Does one thing on a page, as a user would: elements are found by role and name. */
 
 import type { Locator, Page } from 'playwright-core'
+import { inTime } from './in-time.ts'
 import type { PageAction, PageFailure, PageTarget } from './model.ts'
 
 /** Does it within so many milliseconds; what was read comes back. */
@@ -12,7 +13,12 @@ export async function doAction(
   const timeout = Math.max(1, Math.round(timeoutMs))
   switch (action.do) {
     case 'goto':
-      await page.goto(action.path, { timeout })
+      try {
+        await page.goto(action.path, { timeout })
+      } catch (error) {
+        // An address that is saved instead of shown leads nowhere else.
+        if (!/^page\.goto: Download is starting/.test((error as Error).message)) throw error
+      }
       return undefined
     case 'back':
       await page.goBack({ timeout })
@@ -33,8 +39,11 @@ export async function doAction(
       await find(page, action.on).selectOption([...action.options], { timeout })
       return undefined
     case 'press':
-      if (action.on === undefined) await page.keyboard.press(action.key)
-      else await find(page, action.on).press(action.key, { timeout })
+      if (action.on === undefined) {
+        // Playwright itself waits for good where a page is too busy to take a key.
+        const late = `page.press: Timeout ${timeout}ms exceeded.`
+        await inTime(page.keyboard.press(action.key), timeout, late)
+      } else await find(page, action.on).press(action.key, { timeout })
       return undefined
     case 'upload':
       await find(page, action.on).setInputFiles([...action.files], { timeout })
@@ -64,7 +73,8 @@ export function failureOfAction(message: string): PageFailure {
 }
 
 function find(within: Page | Locator, target: PageTarget): Locator {
-  const scope = target.in === undefined ? within : find(within, target.in)
+  const around = target.in === undefined ? within : find(within, target.in)
+  const scope = target.frame === undefined ? around : around.frameLocator(frame(target.frame))
   const exact = target.exact ?? true
   const { role, name, label, text, placeholder, testId, nth } = target
   const found = (): Locator => {
@@ -77,6 +87,13 @@ function find(within: Page | Locator, target: PageTarget): Locator {
     return scope.getByText(text ?? '', { exact })
   }
   return nth === undefined ? found() : found().nth(nth - 1)
+}
+
+/** What finds a frame by whatever tells it from others, as its page has written it. */
+function frame(wanted: string): string {
+  const value = `"${wanted.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\a ')}"`
+  const ways = ['name', 'title', 'id', 'src'].map((attribute) => `[${attribute}=${value}]`)
+  return `:is(iframe, frame):is(${ways.join(', ')})`
 }
 
 async function readFrom(element: Locator, timeout: number): Promise<string> {

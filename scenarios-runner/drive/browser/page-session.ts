@@ -1,16 +1,14 @@
 /** @module One person's browser in a trial: a profile of its own, the page in it, and everything that went wrong there. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
-import {
-  BrowserLost,
-  type FailedRequest,
-  type PageAction,
-  type PageFailure,
-  type PageView,
-} from './model.ts'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { BrowserLost, type PageAction, type PageFailure, type PageView } from './model.ts'
 import { type Browsers, firstLine } from './open-browsers.ts'
 import { doAction, failureOfAction } from './page-actions.ts'
+import { createDownloads } from './page-downloads.ts'
+import { lookIntoFrames, withFrames } from './page-frames.ts'
+import { createNotices, type Notices, watchPage, watchRequests } from './page-notices.ts'
+import { keepQuiet } from './quiet-page.ts'
 import { unlessLost } from './unless-lost.ts'
 
 /** A session in a browser. */
@@ -33,11 +31,6 @@ export interface PageSession {
 const QUIET_MS = 30
 const MAX_WAIT_MS = 2_000
 const MAX_TEXT = 256 * 1024
-const MOST_NOTICED = 50
-// They stay open as long as the page does.
-const OPEN_ENDED = ['eventsource', 'websocket', 'ping']
-// What Chromium says when it is the machine's network that changed (a container's started beside it is enough), sleeps or is down.
-const MACHINES_OWN = /^net::ERR_(NETWORK_CHANGED|NETWORK_IO_SUSPENDED|INTERNET_DISCONNECTED)$/
 
 /** Opens a session against an artifact's address; every request of its pages has these headers beside its own. */
 export async function openPageSession(
@@ -51,19 +44,43 @@ export async function openPageSession(
   const seen = createNotices(new URL(baseUrl).origin)
   let page: Page
   try {
-    if (traced) {
-      await unlessLost(browser, context.tracing.start({ screenshots: false, snapshots: true }))
-    }
+    const tracing = traced && context.tracing.start({ screenshots: false, snapshots: true })
+    await unlessLost(browser, Promise.all([tracing, keepQuiet(context)]))
     page = await unlessLost(browser, context.newPage())
   } catch (error) {
     throw new BrowserLost(`no page could be opened: ${firstLine(error)}`)
   }
-  watch(page, seen)
-  // What opens a window of its own is what the user then looks at.
+  const downloads = createDownloads()
+  watchRequests(context, seen)
+  watchPage(page, seen)
+  downloads.watch(page)
+  // What opens a window of its own is what the user then looks at, until it closes.
   context.on('page', (opened) => {
     page = opened
-    watch(opened, seen)
+    watchPage(opened, seen)
+    downloads.watch(opened)
+    seen.changedMs = performance.now()
+    opened.on('close', () => {
+      if (page === opened) page = context.pages().at(-1) ?? opened
+      seen.changedMs = performance.now()
+    })
   })
+  /** Does something in the window that the user looks at, which may close meanwhile. */
+  const actOn = async (action: PageAction, untilMs: number): Promise<string | undefined> => {
+    for (;;) {
+      const window = page
+      const leftMs = untilMs - performance.now()
+      try {
+        return await unlessLost(browser, doAction(window, action, leftMs), leftMs)
+      } catch (error) {
+        mustBeThere(browser, error)
+        if (!window.isClosed()) throw error
+        // What closed the window was done; what came too late for it is meant for the one before.
+        if (/performing \w+ action/.test(String(error))) return undefined
+        if (page === window) throw error
+      }
+    }
+  }
   return {
     async act(actions, timeoutMs) {
       const untilMs = performance.now() + timeoutMs
@@ -72,8 +89,7 @@ export async function openPageSession(
       let done = 0
       for (const action of actions) {
         try {
-          const leftMs = untilMs - performance.now()
-          const read = await unlessLost(browser, doAction(page, action, leftMs), leftMs)
+          const read = await actOn(action, untilMs)
           if (action.do === 'read') values[action.as] = read ?? ''
           done += 1
         } catch (error) {
@@ -84,13 +100,16 @@ export async function openPageSession(
         }
       }
       if (seen.crashed) failed ??= { failure: 'crashed', detail: 'the page crashed' }
-      const view = seen.crashed ? undefined : await look(page, seen, browser)
+      const view = seen.crashed ? undefined : await look(() => page, seen, browser)
+      const leftMs = Math.max(1_000, untilMs - performance.now())
+      const saved = await downloads.take(browser, leftMs)
       if (seen.cutOff !== undefined) throw new BrowserLost(seen.cutOff)
       return {
         ...(view ?? { url: page.url(), title: '', text: '', snapshot: '', image: undefined }),
         status: seen.status,
         values,
         ...seen.take(),
+        downloads: saved,
         failure: failed?.failure,
         detail: failed?.detail,
         done,
@@ -109,30 +128,33 @@ export async function openPageSession(
   }
 }
 
-async function look(page: Page, seen: Notices, browser: Browser) {
+async function look(current: () => Page, seen: Notices, browser: Browser) {
   const startedMs = performance.now()
   while (performance.now() - startedMs < MAX_WAIT_MS) {
     if (seen.pending() === 0 && performance.now() - seen.lastMs() >= QUIET_MS) break
     await sleep(10)
   }
+  const page = current()
   try {
     const body = page.locator('body')
     const timeout = 5_000
-    const [title, text, snapshot, image] = await unlessLost(
+    const [title, text, snapshot, frames, image] = await unlessLost(
       browser,
       Promise.all([
         page.title(),
         // biome-ignore lint/performance/useDomNodeTextContent: hidden text is nothing that a user reads
         body.innerText({ timeout }),
         body.ariaSnapshot({ timeout }),
+        lookIntoFrames(page),
         page.screenshot({ type: 'jpeg', quality: 60, timeout, animations: 'disabled' }),
       ]),
     )
+    const whole = withFrames({ text, snapshot }, frames)
     return {
       url: page.url(),
       title,
-      text: text.slice(0, MAX_TEXT),
-      snapshot: snapshot.slice(0, MAX_TEXT),
+      text: whole.text.slice(0, MAX_TEXT),
+      snapshot: whole.snapshot.slice(0, MAX_TEXT),
       image,
     }
   } catch (error) {
@@ -146,108 +168,4 @@ async function look(page: Page, seen: Notices, browser: Browser) {
 function mustBeThere(browser: Browser, error: unknown): void {
   if (error instanceof BrowserLost) throw error
   if (!browser.isConnected()) throw new BrowserLost(`the browser was lost: ${firstLine(error)}`)
-}
-
-interface Notices {
-  readonly console: string[]
-  readonly failedRequests: FailedRequest[]
-  readonly dialogs: string[]
-  readonly open: Set<Request>
-  /** The artifact's own. */
-  readonly origin: string
-  crashed: boolean
-  /** What the machine's network did to a request of the artifact's. */
-  cutOff: string | undefined
-  status: number | undefined
-  changedMs: number
-  pending(): number
-  lastMs(): number
-  /** What was noticed since it was last asked. */
-  take(): Pick<PageView, 'console' | 'failedRequests' | 'dialogs'>
-}
-
-function createNotices(origin: string): Notices {
-  const notices: Notices = {
-    console: [],
-    failedRequests: [],
-    dialogs: [],
-    open: new Set(),
-    origin,
-    crashed: false,
-    cutOff: undefined,
-    status: undefined,
-    changedMs: performance.now(),
-    pending: () => notices.open.size,
-    lastMs: () => notices.changedMs,
-    take: () => ({
-      console: notices.console.splice(0),
-      failedRequests: notices.failedRequests.splice(0),
-      dialogs: notices.dialogs.splice(0),
-    }),
-  }
-  return notices
-}
-
-function watch(page: Page, seen: Notices): void {
-  const notice = <T>(list: T[], item: T) => {
-    if (list.length < MOST_NOTICED) list.push(item)
-  }
-  const ended = (request: Request) => {
-    seen.open.delete(request)
-    seen.changedMs = performance.now()
-  }
-  page.on('request', (request) => {
-    if (OPEN_ENDED.includes(request.resourceType())) return
-    seen.open.add(request)
-    seen.changedMs = performance.now()
-  })
-  page.on('requestfinished', ended)
-  page.on('requestfailed', (request) => {
-    ended(request)
-    const reason = request.failure()?.errorText ?? 'unknown'
-    // The page itself gave it up, as it does when somebody goes elsewhere.
-    if (reason === 'net::ERR_ABORTED') return
-    if (isMachinesOwn(reason, request.url(), seen.origin)) {
-      seen.cutOff ??= `the network of this machine failed under the page: ${reason}`
-    }
-    notice(seen.failedRequests, { method: request.method(), url: request.url(), reason })
-  })
-  page.on('response', (response) => {
-    const request = response.request()
-    const isDocument = request.isNavigationRequest() && request.frame() === page.mainFrame()
-    if (isDocument) seen.status = response.status()
-    // Every browser asks for one; nobody sees that there is none.
-    if (response.status() < 400 || isFavicon(response.url())) return
-    notice(seen.failedRequests, {
-      method: request.method(),
-      url: response.url(),
-      status: response.status(),
-    })
-  })
-  page.on('console', (message) => {
-    if (message.type() !== 'error' || isFavicon(message.location().url)) return
-    notice(seen.console, message.text().slice(0, 2_000))
-  })
-  page.on('pageerror', (error) => notice(seen.console, String(error).slice(0, 2_000)))
-  page.on('dialog', (dialog) => {
-    notice(seen.dialogs, `${dialog.type()}: ${dialog.message().slice(0, 500)}`)
-    dialog.accept().catch(() => {})
-  })
-  page.on('crash', () => {
-    seen.crashed = true
-  })
-}
-
-/**
- * Whether a failed request is the machine's doing. Told from Chromium's own code of the failed request alone, never from a
- * message, which may quote the page: a page's own failures (aborted, refused, a service worker's) have other codes. And told
- * of the artifact's own address alone: the loopback has no way to be missing, while an address elsewhere would let a page
- * choose to fail like this on a machine without a network.
- */
-export function isMachinesOwn(reason: string, url: string, origin: string): boolean {
-  return MACHINES_OWN.test(reason) && URL.canParse(url) && new URL(url).origin === origin
-}
-
-function isFavicon(url: string): boolean {
-  return url.endsWith('/favicon.ico')
 }

@@ -28,7 +28,7 @@ export function tellAction(action: PageAction): string {
 }
 
 function tellTarget(target: PageTarget): string {
-  const { role, name, label, text, placeholder, testId, nth } = target
+  const { role, name, label, text, placeholder, testId, nth, frame } = target
   const quoted = (value: string) => JSON.stringify(value)
   const what =
     role !== undefined
@@ -41,5 +41,6 @@ function tellTarget(target: PageTarget): string {
             ? `element ${testId}`
             : `text ${quoted(text ?? '')}`
   const which = nth === undefined ? what : `${what} no. ${nth}`
-  return target.in === undefined ? which : `${which} in ${tellTarget(target.in)}`
+  const where = frame === undefined ? which : `${which} in the frame ${quoted(frame)}`
+  return target.in === undefined ? where : `${where} in ${tellTarget(target.in)}`
 }

@@ -3,7 +3,9 @@
 import http, { type Agent, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
+import { isJsonType } from '../../../twins/index.ts'
 import type { CookieJar } from './cookie-jar.ts'
+import { jsonIn } from './json-answer.ts'
 import { eventReaderFor, type ReceivedEvent } from './read-events.ts'
 import { type BodyChoice, bodyOf, pairsOf, type RequestBody } from './request-body.ts'
 
@@ -23,8 +25,8 @@ export interface HttpExchangeRequest extends BodyChoice {
 }
 
 /**
- * Why nothing (or only half) was answered. `elsewhere`: the address leads away from the artifact; `invalid`: what came
- * was not HTTP.
+ * Why nothing (or only half) was answered. `elsewhere`: the address leads away from the artifact, or is none; `invalid`: what
+ * came was not HTTP.
  */
 export type HttpFailure =
   | 'timeout'
@@ -75,9 +77,6 @@ export interface HttpDriver extends Disposable {
 /** How much of a body is kept: 1 MiB. */
 const MAX_BODY_BYTES = 1024 * 1024
 
-/** Deeper than this, an answer stays text: whatever walks through it would run out of stack, and no client reads it. */
-const MAX_DEPTH = 200
-
 /**
  * Opens a driver for an artifact's address. Redirects are answers like any other: nothing follows them.
  *
@@ -118,6 +117,12 @@ async function exchange(
   signal: AbortSignal | undefined,
 ): Promise<HttpExchange> {
   const url = addressOf(base, request)
+  if (url === undefined) {
+    // Told as a path, so that whoever reads the exchange finds an address.
+    const told = new URL(`./${encodeURIComponent(request.path.toWellFormed())}`, base)
+    const nothing = { requestHeaders: {}, requestBody: undefined, durationMs: 0, answer: undefined }
+    return { method: request.method, url: told.href, ...nothing, failure: 'elsewhere' }
+  }
   const body = bodyOf(request)
   const headers: Record<string, string> = { accept: 'application/json, */*;q=0.5' }
   if (request.enough !== undefined) headers.accept = 'text/event-stream, */*;q=0.5'
@@ -261,32 +266,17 @@ function createAnswerReader(
 
 // A page or a plain text stays text even where it happens to be a JSON literal.
 function parseJson(text: string, type: string | undefined): JsonValue | undefined {
-  const promised = type === undefined || /[/+]json\b/i.test(type)
+  const promised = type === undefined || isJsonType(type)
   if (!promised && !/^\s*[[{]/.test(text)) return undefined
-  if (isNestedDeeper(text, MAX_DEPTH)) return undefined
-  try {
-    return JSON.parse(text) as JsonValue
-  } catch {
-    return undefined
-  }
+  return jsonIn(text)
 }
 
-/** Brackets of a JSON text that are open at once; those in strings are not counted. */
-function isNestedDeeper(text: string, limit: number): boolean {
-  if (text.length <= limit) return false
-  let depth = 0
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (token === '[' || token === '{') depth += 1
-    else if (token === ']' || token === '}') depth -= 1
-    if (depth > limit) return true
-  }
-  return false
-}
-
-function addressOf(base: URL, request: HttpExchangeRequest): URL {
+/** Undefined where it is none: an answer may name anything for one. */
+function addressOf(base: URL, request: HttpExchangeRequest): URL | undefined {
   const path = request.path.replace(/^\/+/, '')
   const absolute = /^[a-z][a-z0-9+.-]*:\/\//i.test(request.path)
-  const url = new URL(absolute ? request.path : `./${path}`, base)
+  const url = URL.parse(absolute ? request.path : `./${path}`, base)
+  if (url === null) return undefined
   for (const [name, value] of pairsOf(request.query ?? {})) url.searchParams.append(name, value)
   return url
 }

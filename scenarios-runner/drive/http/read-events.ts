@@ -1,7 +1,6 @@
 /** @module Takes an answer apart as it comes: server-sent events, lines of JSON, or the chunks themselves. */
 
 import { StringDecoder } from 'node:string_decoder'
-import type { JsonValue } from '../../../twins/base/index.ts'
 
 /** One piece of a stream. */
 export interface ReceivedEvent {
@@ -25,15 +24,6 @@ export function eventReaderFor(type: string): EventReader {
   const decoder = new StringDecoder('utf8')
   const piece = (data: string) => (data === '' ? [] : [plain(data)])
   return { read: (chunk) => piece(decoder.write(chunk)), end: () => piece(decoder.end()) }
-}
-
-/** A piece's data as JSON; null when it is none. */
-export function jsonOf(data: string): JsonValue {
-  try {
-    return JSON.parse(data) as JsonValue
-  } catch {
-    return null
-  }
 }
 
 function plain(data: string): ReceivedEvent {

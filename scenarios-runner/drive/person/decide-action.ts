@@ -50,6 +50,9 @@ const TOOLS = { http: httpAction, cli: programAction, browser: pageAction } as c
 /** What a person can do things with. */
 export type PersonTool = keyof typeof TOOLS
 
+/** All of them. */
+export const PERSON_TOOLS = Object.keys(TOOLS) as readonly PersonTool[]
+
 export type PersonAction =
   | z.infer<typeof httpAction>
   | z.infer<typeof programAction>
@@ -60,6 +63,8 @@ export type PersonAction =
 /** How a model plays a person. */
 export interface PersonSettings {
   readonly model: Model
+  /** Tells it from every model that may act otherwise under the same name; its name alone unless given. */
+  readonly identity?: string
   /** All of them unless given. */
   readonly tools?: readonly PersonTool[]
   /** Things that they do in one trial, at most; 30 unless given. */
@@ -105,7 +110,7 @@ export async function decideAction(
   situation: PersonSituation,
   signal: AbortSignal,
 ): Promise<PersonDecision> {
-  const tools = settings.tools ?? (Object.keys(TOOLS) as PersonTool[])
+  const tools = settings.tools ?? PERSON_TOOLS
   const action = z.union([...tools.map((tool) => TOOLS[tool]), waitAction, endAction])
   const schema = z.object({ thought: z.string(), action })
   const { value, usage } = await settings.model.ask({

@@ -1,7 +1,14 @@
 /** @module The model that plays the user, as the configuration names it. */
 
 import type { z } from 'zod'
-import { type Account, type ModelsConfig, modelSettings, openModel } from '../../model/index.ts'
+import { contentHash } from '../../../twins/base/index.ts'
+import {
+  type Account,
+  describeModel,
+  type ModelsConfig,
+  modelSettings,
+  openModel,
+} from '../../model/index.ts'
 import type { userConfigSchema } from '../config.ts'
 import type { PersonSettings } from './decide-action.ts'
 
@@ -27,6 +34,7 @@ export function openPerson(
   const settings = modelSettings(config.model, environment, prices)
   return {
     model: openModel(settings, account === undefined ? {} : { account }),
+    identity: contentHash(describeModel(settings)),
     ...(tools === undefined ? {} : { tools }),
     ...(maxTurns === undefined ? {} : { maxTurns }),
     ...(maxTokens === undefined ? {} : { maxTokens }),

@@ -2,8 +2,8 @@
 
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { jsonOf } from '../http/read-events.ts'
-import type { ReceivedRequest, ReceiverAddress } from './model.ts'
+import { jsonOf } from '../http/json-answer.ts'
+import type { Arrive, ReceivedRequest, ReceiverAddress } from './model.ts'
 
 /** A receiver on the loopback. */
 export interface HttpReceiver extends AsyncDisposable {
@@ -13,16 +13,17 @@ export interface HttpReceiver extends AsyncDisposable {
 const MAX_BODY_BYTES = 1024 * 1024
 
 /** Listens on a free port; every request is answered with 200 and kept. */
-export async function openHttpReceiver(
-  keep: (request: ReceivedRequest) => void,
-): Promise<HttpReceiver> {
+export async function openHttpReceiver(arrive: Arrive<ReceivedRequest>): Promise<HttpReceiver> {
   const server = createServer((request, response) => {
+    const keep = arrive()
     const chunks: Buffer[] = []
     let kept = 0
+    let omittedBytes = 0
     request.on('data', (chunk: Buffer) => {
       const room = Math.max(0, MAX_BODY_BYTES - kept)
       if (room > 0) chunks.push(chunk.subarray(0, room))
       kept += Math.min(room, chunk.length)
+      omittedBytes += Math.max(0, chunk.length - room)
     })
     request.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8')
@@ -31,7 +32,10 @@ export async function openHttpReceiver(
         if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
       }
       const { method = 'GET', url: path = '/' } = request
-      keep({ method, path, headers, json: jsonOf(text), text, atMs: performance.now() })
+      const json = omittedBytes > 0 ? null : jsonOf(text)
+      const letters = text.length + path.length + request.rawHeaders.join('').length
+      const atMs = performance.now()
+      keep({ method, path, headers, json, text, omittedBytes, atMs }, letters)
       response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
     })
   })

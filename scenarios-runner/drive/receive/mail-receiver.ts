@@ -2,7 +2,7 @@
 
 import type { AddressInfo } from 'node:net'
 import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server'
-import type { ReceivedMail, ReceiverAddress } from './model.ts'
+import type { Arrive, ReceivedMail, ReceiverAddress } from './model.ts'
 
 /** A mail server that keeps what it is handed. */
 export interface MailReceiver extends AsyncDisposable {
@@ -13,7 +13,7 @@ const MAX_MAIL_BYTES = 5 * 1024 * 1024
 const MOST_LINKS = 100
 
 /** Listens on a free port. Any credentials are right, and none are needed; nothing is sent on. */
-export async function openMailReceiver(keep: (mail: ReceivedMail) => void): Promise<MailReceiver> {
+export async function openMailReceiver(arrive: Arrive<ReceivedMail>): Promise<MailReceiver> {
   const { SMTPServer } = await import('smtp-server')
   const server = new SMTPServer({
     name: 'localhost',
@@ -25,13 +25,14 @@ export async function openMailReceiver(keep: (mail: ReceivedMail) => void): Prom
     logger: false,
     onAuth: (auth, _session, done) => done(null, { user: auth.username ?? 'user' }),
     onData(stream, session, done) {
+      const keep = arrive()
       readMail(stream, session).then(
-        (mail) => {
-          if (mail === undefined) {
+        (read) => {
+          if (read === undefined) {
             done(Object.assign(new Error('too large'), { responseCode: 552 }))
             return
           }
-          keep(mail)
+          keep(read.mail, read.size)
           done()
         },
         (error: Error) => done(error),
@@ -54,7 +55,7 @@ export async function openMailReceiver(keep: (mail: ReceivedMail) => void): Prom
 async function readMail(
   stream: SMTPServerDataStream,
   session: SMTPServerSession,
-): Promise<ReceivedMail | undefined> {
+): Promise<{ readonly mail: ReceivedMail; readonly size: number } | undefined> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -67,7 +68,7 @@ async function readMail(
   const { mailFrom, rcptTo } = session.envelope
   const text = mail.text ?? ''
   const html = mail.html ?? ''
-  return {
+  const received: ReceivedMail = {
     from: mail.from?.address ?? (mailFrom === false ? '' : mailFrom.address),
     to: rcptTo.map(({ address }) => address),
     subject: mail.subject ?? '',
@@ -82,6 +83,9 @@ async function readMail(
     })),
     atMs: performance.now(),
   }
+  // An attachment is kept as its name and its length.
+  const attached = received.attachments.reduce((sum, { bytes }) => sum + bytes, 0)
+  return { mail: received, size: Math.max(text.length + html.length, size - attached) }
 }
 
 /** Addresses that a reader could follow. */

@@ -12,6 +12,8 @@ export interface ReceivedRequest {
   /** The body as JSON; null when it is none. */
   readonly json: JsonValue
   readonly text: string
+  /** Bytes of the body that were not kept. */
+  readonly omittedBytes: number
   /** On the clock of `performance.now()`. */
   readonly atMs: number
 }
@@ -34,6 +36,12 @@ export interface ReceivedMail {
   }[]
   readonly atMs: number
 }
+
+/** Keeps what came; `letters` is how much of it there is. */
+type Keep<T> = (item: T, letters: number) => void
+
+/** Called when something begins to come, whose trial it belongs to however long it takes. */
+export type Arrive<T> = () => Keep<T>
 
 /** Where something is received. */
 export interface ReceiverAddress {

@@ -3,6 +3,7 @@
 import { openHttpReceiver } from './http-receiver.ts'
 import { openMailReceiver } from './mail-receiver.ts'
 import {
+  type Arrive,
   MAIL,
   type ReceivedMail,
   type ReceivedRequest,
@@ -14,21 +15,24 @@ import {
 export interface Inbox {
   readonly requests: Readonly<Record<string, readonly ReceivedRequest[]>>
   readonly mail: readonly ReceivedMail[] | undefined
+  /** How much came and was not kept, by receiver. */
+  readonly leftOut: Readonly<Record<string, number>>
 }
 
 /** Receivers whose inbox is emptied before each trial. */
 export interface Receivers extends AsyncDisposable {
   /** Name → where it listens. */
   readonly addresses: Readonly<Record<string, ReceiverAddress>>
-  /** Empties the inbox: what still comes in from the trial before is dropped with it. */
+  /** Empties the inbox for the next trial: what is still on its way then belongs to none. */
   empty(): void
   inbox(): Inbox
   /** How much has come in since the inbox was emptied. */
   count(): number
 }
 
-/** In one trial, more than this is not kept. */
+/** In one trial, more of each than this is not kept, nor more letters of all than that: it would all stand in one trajectory. */
 const MOST_KEPT = 1_000
+const MOST_LETTERS = 16 * 1024 * 1024
 
 /** Opens what is asked for; the mail server's packages are loaded only where mail is received. */
 export async function openReceivers(settings: ReceiverSettings = {}): Promise<Receivers> {
@@ -36,20 +40,33 @@ export async function openReceivers(settings: ReceiverSettings = {}): Promise<Re
   const mail: ReceivedMail[] = []
   const addresses: Record<string, ReceiverAddress> = {}
   const stack = new AsyncDisposableStack()
+  let kept = 0
+  let leftOut: Record<string, number> = {}
+  let trial = 0
   const keepIn =
-    <T>(list: () => T[]) =>
-    (item: T) => {
-      if (list().length < MOST_KEPT) list().push(item)
+    <T>(name: string, list: T[]): Arrive<T> =>
+    () => {
+      const at = trial
+      return (item, letters) => {
+        if (at !== trial) return
+        if (list.length >= MOST_KEPT || kept + letters > MOST_LETTERS) {
+          leftOut[name] = (leftOut[name] ?? 0) + 1
+          return
+        }
+        kept += letters
+        list.push(item)
+      }
     }
   try {
     for (const name of Object.keys(settings.http ?? {})) {
-      requests[name] = []
-      const receiver = await openHttpReceiver(keepIn(() => requests[name] ?? []))
+      const list: ReceivedRequest[] = []
+      requests[name] = list
+      const receiver = await openHttpReceiver(keepIn(name, list))
       stack.use(receiver)
       addresses[name] = receiver.address
     }
     if (settings.mail !== undefined) {
-      const receiver = await openMailReceiver(keepIn(() => mail))
+      const receiver = await openMailReceiver(keepIn(MAIL, mail))
       stack.use(receiver)
       addresses[MAIL] = receiver.address
     }
@@ -60,16 +77,24 @@ export async function openReceivers(settings: ReceiverSettings = {}): Promise<Re
   return {
     addresses,
     empty() {
+      trial += 1
       for (const list of Object.values(requests)) list.length = 0
       mail.length = 0
+      kept = 0
+      leftOut = {}
     },
     inbox: () => ({
       requests: Object.fromEntries(
         Object.entries(requests).map(([name, list]) => [name, [...list]]),
       ),
       mail: settings.mail === undefined ? undefined : [...mail],
+      leftOut: { ...leftOut },
     }),
-    count: () => Object.values(requests).reduce((sum, list) => sum + list.length, mail.length),
+    count: () =>
+      [...Object.values(requests).map((list) => list.length), ...Object.values(leftOut)].reduce(
+        (sum, one) => sum + one,
+        mail.length,
+      ),
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }
 }

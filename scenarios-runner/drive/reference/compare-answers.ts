@@ -57,31 +57,48 @@ export function differences(
     : differ
 }
 
-/** Each expected element takes the first found one that is like it; what is left over differs. */
+/** An artifact may answer half a million elements, none of which is like another: after so many looks, what is left differs. */
+const MOST_LOOKS = 1_000_000
+
+/** Each expected element takes one that is the same, else the first found one that is like it; what is left over differs. */
 function unordered(
   found: readonly JsonValue[],
   expected: readonly JsonValue[],
   tolerances: Tolerances,
   path: readonly string[],
 ): readonly Difference[] {
-  const left = [...found]
+  const { left, right } = withoutSame(found, expected)
   const missing: Difference[] = []
-  expected.forEach((element, index) => {
-    const at = left.findIndex(
-      (one) => differences(one, element, tolerances, [...path, String(index)]).length === 0,
-    )
-    if (at === -1) {
-      missing.push({
-        path: [...path, String(index)].join('.'),
-        expected: element,
-        found: undefined,
-      })
-    } else left.splice(at, 1)
-  })
+  let looks = 0
+  for (const [index, element] of right) {
+    const place = [...path, String(index)]
+    const at = left.findIndex((one) => {
+      looks += 1
+      return looks <= MOST_LOOKS && differences(one, element, tolerances, place).length === 0
+    })
+    if (at === -1) missing.push({ path: place.join('.'), expected: element, found: undefined })
+    else left.splice(at, 1)
+    if (looks > MOST_LOOKS) break
+  }
   const more = left.map(
     (element): Difference => ({ path: path.join('.'), expected: undefined, found: element }),
   )
   return [...missing, ...more]
+}
+
+/** What is left of both once the elements that are the same to the letter are taken out; expected ones with their places. */
+function withoutSame(found: readonly JsonValue[], expected: readonly JsonValue[]) {
+  const waiting = new Map<string, JsonValue[]>()
+  for (const element of found) {
+    const key = canonicalJson(element)
+    const alike = waiting.get(key)
+    if (alike === undefined) waiting.set(key, [element])
+    else alike.push(element)
+  }
+  const right = [...expected.entries()].filter(
+    ([, element]) => waiting.get(canonicalJson(element))?.pop() === undefined,
+  )
+  return { left: [...waiting.values()].flat(), right }
 }
 
 /** Whether a path is one that a pattern names. */

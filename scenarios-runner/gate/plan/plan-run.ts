@@ -28,6 +28,8 @@ export interface PlanRunOptions {
   readonly perScenario?: number | undefined
   /** The run's seed, with which draws are counted; `holdout` unless given. */
   readonly seed?: string | undefined
+  /** A plan that cannot pass says so in its lines instead of being refused: a run that reports may be as short as its author likes. */
+  readonly mayFallShort?: boolean
 }
 
 /** What one stratum or gated category will run, and what that can prove. */
@@ -69,7 +71,8 @@ interface Group {
 /**
  * Plans equal numbers of trials for the scenarios of a stratum, enough for its bound. A scenario's own `trials` stands.
  *
- * @throws {HoldoutError} `GATE_PLAN_CANNOT_PASS` for each stratum or category that could not pass however well it went
+ * @throws {HoldoutError} `GATE_PLAN_CANNOT_PASS` for each stratum or category that could not pass however well it went, unless
+ * it may fall short
  */
 export function planRun(
   scenarios: readonly Scenario[],
@@ -97,9 +100,11 @@ export function planRun(
     }
   }
   const plans = groups.map((group) => planOf(group, trials))
-  throwIfAny(
-    groups.flatMap((group, i) => cannotPass(group, plans[i] as StratumPlan, options) ?? []),
-  )
+  if (!options.mayFallShort) {
+    throwIfAny(
+      groups.flatMap((group, i) => cannotPass(group, plans[i] as StratumPlan, options) ?? []),
+    )
+  }
   return {
     trials: inOrderOf(scenarios, trials),
     lines: groups.flatMap((group, i) => linesOf(group, plans[i] as StratumPlan)),
@@ -284,7 +289,12 @@ function numbersOf(group: Group, { trials, scenarios }: StratumPlan): string {
 
 function promiseOf(group: Group, { plan, trials, distinct }: StratumPlan): string {
   if (!isGated(group.policy)) return 'reported, not gated'
-  if (plan === undefined) return 'none may fail; no rate is asked, so passing proves none'
+  if (plan === undefined) {
+    const goal = smallestPlan({ ...group.policy, failuresAllowed: 0 })
+    return goal === undefined
+      ? 'none may fail; no rate is asked, so passing proves none'
+      : `too few to prove ${percent(goal.rate)}, which takes ${goal.trials} different ones without a failure: they are reported, and cannot pass`
+  }
   const { failuresAllowed: c, rate, confidence } = plan
   const different = distinct < trials ? ` (${distinct} differ in what they draw)` : ''
   const may = c === 0 ? 'none may fail' : `at most ${c} may fail`

@@ -1,6 +1,7 @@
 /** @module What a judge sees of one event, and the name by which quotes refer to it. */
 
 import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
+import type { JournalEntry } from '../../../twins/index.ts'
 import type { TrajectoryEvent } from '../../trial/index.ts'
 
 /** One thing that happened, and the name by which quotes refer to it. */
@@ -40,7 +41,7 @@ export function eventEntry(event: TrajectoryEvent): EvidenceEntry | undefined {
         from: event.name,
         value: defined({
           kind: 'mail',
-          from,
+          sender: from,
           to,
           subject,
           text,
@@ -107,6 +108,7 @@ export function eventEntry(event: TrajectoryEvent): EvidenceEntry | undefined {
           screen: snapshot,
           values,
           dialogs,
+          downloads: event.downloads?.map((one) => ({ ...one })),
           ...noticed,
           failure,
         }),
@@ -118,6 +120,23 @@ export function eventEntry(event: TrajectoryEvent): EvidenceEntry | undefined {
     }
     default:
       return event satisfies never
+  }
+}
+
+/** What a judge sees of a call that the artifact made to a twin. */
+export function callEntry(twin: string, call: JournalEntry): EvidenceEntry {
+  return {
+    from: `${twin}#${call.index}`,
+    value: defined({
+      kind: 'call',
+      to: twin,
+      method: call.method,
+      path: call.path,
+      requestBody: call.requestBody,
+      status: call.status,
+      responseBody: call.responseBody,
+      madeToFail: call.fault,
+    }),
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
 import type { Trajectory } from '../../trial/index.ts'
-import { defined, type EvidenceEntry, eventEntry } from './event-evidence.ts'
+import { callEntry, defined, type EvidenceEntry, eventEntry } from './event-evidence.ts'
 
 /** Characters of one body, and of all entries together. */
 export interface EvidenceBounds {
@@ -24,21 +24,7 @@ export function evidenceOf(trajectory: Trajectory): EvidenceEntry[] {
     if (entry !== undefined) entries.push(entry)
   }
   for (const [twin, { journal, changes }] of Object.entries(trajectory.twins)) {
-    for (const call of journal) {
-      entries.push({
-        from: `${twin}#${call.index}`,
-        value: defined({
-          kind: 'call',
-          to: twin,
-          method: call.method,
-          path: call.path,
-          requestBody: call.requestBody,
-          status: call.status,
-          responseBody: call.responseBody,
-          madeToFail: call.fault,
-        }),
-      })
-    }
+    for (const call of journal) entries.push(callEntry(twin, call))
     for (const change of changes) {
       entries.push({
         from: `${twin}:changes`,
@@ -69,7 +55,8 @@ export function evidenceLines(
   let perText = bounds.perText
   for (;;) {
     const lines = entries.map(({ from, value }) =>
-      JSON.stringify({ from, ...(bound(value, perText) as JsonObject) }),
+      // First to be read, and set last: nothing that was observed names its own entry.
+      JSON.stringify(Object.assign({ from }, bound(value, perText), { from })),
     )
     const length = lines.reduce((sum, line) => sum + line.length, 0)
     if (length <= bounds.total) return lines

@@ -6,7 +6,7 @@ import type { Criterion } from '../../scenario/index.ts'
 import { drawCanaries } from './canary.ts'
 
 /** Part of every key under which an answer is kept: a changed prompt is another judge. */
-export const PROMPT_VERSION = 2
+export const PROMPT_VERSION = 3
 
 /** A judge's answer, as it is asked for. */
 export const judgeAnswerSchema = z.object({

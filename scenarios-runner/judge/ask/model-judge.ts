@@ -6,6 +6,7 @@ import {
   ModelFailure,
   type ModelSettings,
   type ModelUsage,
+  NO_USAGE,
   openModel,
 } from '../../model/index.ts'
 import type { Criterion } from '../../scenario/index.ts'
@@ -85,9 +86,9 @@ export function createModelJudge(
           value = answer.value
         } catch (error) {
           if (!(error instanceof ModelFailure)) throw error
-          usage = usage === undefined ? error.usage : addUsage(usage, error.usage ?? NOTHING)
+          usage = usage === undefined ? error.usage : addUsage(usage, error.usage ?? NO_USAGE)
           failure = error
-          open = open.map((item) => ({ ...item, kind: 'model', why: error.message }))
+          open = open.map((item) => ({ ...item, kind: 'model', why: error.why }))
           // What is not there or says no will do so again.
           if (error.kind !== 'unusable' && error.kind !== 'declined') break
           continue
@@ -123,8 +124,6 @@ export function createModelJudge(
     },
   }
 }
-
-const NOTHING: ModelUsage = { calls: 0, inputTokens: 0, outputTokens: 0 }
 
 type ModelResult = JudgeModelAnswer['results'][number]
 

@@ -13,15 +13,15 @@ export interface QuoteIndex {
   /** The quote, its place corrected when it stands elsewhere; undefined when it stands nowhere. */
   find(quote: Quote): Quote | undefined
   /**
-   * The same for a quote that was taken from another trial of the same: its ports, times and UUIDs become those that stand
+   * The same for a quote that was taken from another trial of the same: its ports, times and ids become those that stand
    * here.
    */
   findAlike(quote: Quote): Quote | undefined
 }
 
 /**
- * Makes the index of a trajectory's evidence. White space and JSON's escapes do not matter, since a judge sees JSON and
- * may quote the text or its spelling; everything else must be there, in one piece, in one entry.
+ * Makes the index of a trajectory's evidence. White space, JSON's escapes and whether an accent is a character of its own do
+ * not matter, since a judge sees JSON, may quote the text or its spelling, and writes composed characters; everything else must be there, in one piece, in one entry.
  */
 export function indexQuotes(entries: readonly EvidenceEntry[]): QuoteIndex {
   const texts = entries.map(({ from, value }) => ({
@@ -59,6 +59,7 @@ function normalise(text: string): string {
     .replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))
     .replace(/\\[nrt]/g, '')
     .replace(/[\s\\]+/g, '')
+    .normalize('NFD')
 }
 
 function leaves(value: JsonValue | undefined): string[] {

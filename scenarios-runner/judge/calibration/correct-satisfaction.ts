@@ -24,14 +24,14 @@ const CONFIDENCE = 0.95
  * interval; those that checks decided are taken as they are. The two parts' intervals are put together by their squares
  * (Zou and Donner's MOVER); where everything was judged it is Lee's interval itself.
  *
- * @param records the last attempts of a run's trials
+ * @param records the valid trials that the observed satisfaction is a share of
  */
 export function correctSatisfaction(
   records: readonly TrialRecord[],
   { sensitivity, specificity }: Calibration,
 ): CorrectedSatisfaction {
   const groups = Map.groupBy(
-    records.filter(({ verdict }) => verdict.status !== 'invalid'),
+    records,
     ({ scenario, trajectoryHash }) => `${scenario}\n${trajectoryHash}`,
   )
   const seen = [...groups.values()].map((group) => ({

@@ -8,9 +8,12 @@ import type { CriterionResult } from '../../trial/index.ts'
 import { evidenceOf } from '../ask/evidence.ts'
 import { indexQuotes } from '../ask/verify-quotes.ts'
 import type { JudgeRequest } from '../model.ts'
+import { type KeptQuestion, keptQuestionSchema } from './tell-difference.ts'
 
 const lineSchema = z.object({
   key: z.string(),
+  /** What was asked, where it is kept to tell how a later question differs. */
+  question: keptQuestionSchema.exactOptional(),
   results: z.array(
     z.object({
       status: z.enum(['met', 'not-met', 'inconclusive', 'not-judged']),
@@ -32,7 +35,9 @@ export interface AnswerFile {
    * something was called met by quotes that do not stand here.
    */
   recall(key: string, request: JudgeRequest): CriterionResult[] | undefined
-  keep(key: string, results: readonly CriterionResult[]): void
+  keep(key: string, results: readonly CriterionResult[], question?: KeptQuestion): void
+  /** What was asked before, where that was kept. */
+  readonly questions: readonly KeptQuestion[]
 }
 
 /**
@@ -41,8 +46,10 @@ export interface AnswerFile {
  * @throws {HoldoutError} `JUDGE_CASSETTE` naming the line that cannot be read
  */
 export function openAnswerFile(file: string): AnswerFile {
-  const kept = readLines(file)
+  const questions: KeptQuestion[] = []
+  const kept = readLines(file, questions)
   return {
+    questions,
     recall(key, request) {
       const known = kept.get(key)
       if (known === undefined || known.length !== request.criteria.length) return undefined
@@ -58,20 +65,23 @@ export function openAnswerFile(file: string): AnswerFile {
       }
       return results
     },
-    keep(key, results) {
+    keep(key, results, question) {
       const line = results.map(({ id: _, ...result }) => result)
       const log = openLineLog(file)
       try {
-        log.append(JSON.stringify({ key, results: line }))
+        log.append(
+          JSON.stringify({ key, ...(question === undefined ? {} : { question }), results: line }),
+        )
       } finally {
         log.close()
       }
+      if (question !== undefined) questions.push(question)
       kept.set(key, lineSchema.shape.results.parse(line))
     },
   }
 }
 
-function readLines(file: string): Map<string, KeptResults> {
+function readLines(file: string, questions: KeptQuestion[]): Map<string, KeptResults> {
   const kept = new Map<string, KeptResults>()
   if (!existsSync(file)) return kept
   const lines = readFileSync(file, 'utf8').split('\n')
@@ -89,6 +99,7 @@ function readLines(file: string): Map<string, KeptResults> {
       })
     }
     kept.set(read.data.key, read.data.results)
+    if (read.data.question !== undefined) questions.push(read.data.question)
   }
   return kept
 }

@@ -1,7 +1,7 @@
 /** @module Asks a judge about the same only once: a cache keyed by what was asked and who answers. */
 
 import type { Judge, JudgeAnswer, JudgeRequest } from '../model.ts'
-import { statusesOf } from '../statuses.ts'
+import { areDecided, statusesOf } from '../statuses.ts'
 import { openAnswerFile } from './answer-file.ts'
 import { questionKey } from './question-key.ts'
 
@@ -32,10 +32,7 @@ export function createCachedJudge(judge: Judge, file: string, identity: string):
       underWay.set(key, asking)
       try {
         const answer = await asking
-        const decided = answer.results.every(
-          ({ status }) => status === 'met' || status === 'not-met',
-        )
-        if (decided) answers.keep(key, answer.results)
+        if (areDecided(answer.results)) answers.keep(key, answer.results)
         return answer
       } finally {
         if (underWay.get(key) === asking) underWay.delete(key)

@@ -39,7 +39,9 @@ export function createEnsembleJudge(
       }
       const cost = costOf(opinions)
       if (answers.length < quorum) {
-        const why = opinions.flatMap(({ failed }) => failed ?? [])
+        const why = opinions.flatMap(({ judge, failed }) =>
+          failed === undefined ? [] : [`${judge}: ${failed}`],
+        )
         throw new JudgeFailure(
           'quorum',
           name,

@@ -38,6 +38,8 @@ export interface CheckTally {
   readonly isWanted: boolean
   /** Counts an observation, and tells what was counted. */
   see(observation: Observation): CheckSeen[]
+  /** Leaves every check undecided: what was observed there is gone. */
+  lose(where: string): void
   /** Counts what was seen by an earlier part of the run. */
   add(seen: readonly CheckSeen[]): void
   verdicts(): ConstraintVerdict[]
@@ -111,6 +113,10 @@ export function openCheckTally(
         .map(({ constraint }) => lookThrough(constraint, observation))
       add(seen)
       return seen
+    },
+    lose(where) {
+      const detail = `what was observed in ${where} is not in the run's folder any more`
+      for (const { skipped } of tallies) skipped.push(detail)
     },
     add,
     verdicts: () =>

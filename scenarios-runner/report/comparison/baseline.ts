@@ -3,7 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { writeAtomic } from '../../../twins/base/node/index.ts'
-import { lastAttempts, type RunResult, type StoredRun } from '../../run/index.ts'
+import type { RunResult, StoredRun } from '../../run/index.ts'
+import { lastAttempts } from '../../trial/index.ts'
 import { type Baseline, baselineSchema } from './model.ts'
 
 /** How a run is blessed. */
@@ -40,24 +41,31 @@ export function baselineOf(
       ...(result.plan.judge === undefined ? {} : { judge: result.plan.judge }),
       status: result.gate.status,
     },
-    scenarios: result.suite.map(({ id, hash, title, criticality, category, deterministic }) => ({
-      id,
-      hash,
-      title,
-      criticality,
-      category,
-      deterministic,
-      trials: last
-        .filter((record) => record.scenario === id && record.scenarioHash === hash)
-        .map(({ trial, verdict, trajectoryHash }) => [trial, verdict.status, trajectoryHash]),
-    })),
+    scenarios: result.suite.map(({ id, hash, title, criticality, category, deterministic }) => {
+      const own = last.filter((record) => record.scenario === id && record.scenarioHash === hash)
+      const canary = own.find((record) => record.canary !== undefined)?.canary
+      return {
+        id,
+        hash,
+        title,
+        ...(canary === undefined ? {} : { canary }),
+        criticality,
+        category,
+        deterministic,
+        trials: own.map(({ trial, verdict, trajectoryHash }) => [
+          trial,
+          verdict.status,
+          trajectoryHash,
+        ]),
+      }
+    }),
   }
 }
 
 /**
  * Writes a run down as the baseline.
  *
- * @throws {HoldoutError} `BASELINE_NOT_GOOD` when its gate did not pass and nobody insists
+ * @throws {HoldoutError} `BASELINE_NOT_GOOD` when it is invalid, or its gate did not pass and nobody insists
  */
 export async function blessRun(
   run: StoredRun,
@@ -65,6 +73,15 @@ export async function blessRun(
   options: BlessOptions,
 ): Promise<Baseline> {
   const { status } = run.result.gate
+  if (status === 'invalid') {
+    throw new HoldoutError(
+      'this run is invalid: its harness broke, and nothing can be compared with it',
+      {
+        code: 'BASELINE_NOT_GOOD',
+        hint: 'mend what its report names, and run it again',
+      },
+    )
+  }
   if (status !== 'pass' && !options.force) {
     throw new HoldoutError(`the gate of this run did not open: ${status}`, {
       code: 'BASELINE_NOT_GOOD',

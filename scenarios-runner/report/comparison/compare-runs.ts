@@ -39,7 +39,7 @@ const OLD_DAYS = 90
  * nothing) went from every trial satisfied to a failure that a second trial or a rerun confirms; NON-INFERIOR when the
  * difference's lower bound is above minus the margin; else INCONCLUSIVE.
  *
- * @throws {HoldoutError} `COMPARE_OTHER_ARTIFACT` for a rerun of something else
+ * @throws {HoldoutError} `COMPARE_OTHER_ARTIFACT` for a rerun of something else, `COMPARE_SAME_RUN` for one that is none
  */
 export function compareRuns(
   base: Baseline,
@@ -53,6 +53,18 @@ export function compareRuns(
       place: { field: '--rerun' },
       hint: 'run the candidate itself again, with another --seed',
     })
+  }
+  // What a run found once it would find again in itself.
+  const own = [base, candidate].find((one) => rerun !== undefined && isSameRun(one, rerun))
+  if (own !== undefined) {
+    throw new HoldoutError(
+      `the rerun is ${own === candidate ? 'the run itself' : 'the run that it is compared with'}, which confirms nothing`,
+      {
+        code: 'COMPARE_SAME_RUN',
+        place: { field: '--rerun' },
+        hint: 'run the candidate again, with another --seed',
+      },
+    )
   }
   const { pairs, changed, added, removed } = align(base, candidate)
   const { kept, dropped } = withoutInvalid(pairs, base.run.seed === candidate.run.seed)
@@ -83,8 +95,18 @@ export function compareRuns(
     removed,
     flaky,
     drifting,
+    ...canariesOf(base, candidate),
     dropped,
   }
+}
+
+function isSameRun({ run }: Baseline, { run: other }: Baseline): boolean {
+  return run.startedAt === other.startedAt && run.seed === other.seed
+}
+
+function canariesOf(...sides: readonly Baseline[]): Pick<Comparison, 'canaries'> {
+  const found = sides.flatMap(({ scenarios }) => scenarios.flatMap(({ canary }) => canary ?? []))
+  return found.length === 0 ? {} : { canaries: [...new Set(found)] }
 }
 
 function align(base: Baseline, candidate: Baseline) {
@@ -211,7 +233,8 @@ function compareOverall(
           },
         }
       : {}),
-    ...(paired === undefined
+    // Where every scenario changed alike the interval has no width, and would claim what nobody knows.
+    ...(paired === undefined || paired.standardError === 0
       ? {}
       : {
           general: {
@@ -294,6 +317,9 @@ function noticesOf(base: Baseline, candidate: Baseline, changed: number, common:
     (Date.parse(candidate.run.startedAt) - Date.parse(base.run.startedAt)) / 86_400_000
   const [before, now] = [base.run.judge ?? 'none', candidate.run.judge ?? 'none']
   return [
+    ...(isSameRun(base, candidate)
+      ? ['This is the baseline’s own run: that it is no worse than itself says nothing.']
+      : []),
     ...(before === now
       ? []
       : [

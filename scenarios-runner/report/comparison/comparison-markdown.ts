@@ -14,6 +14,7 @@ import type { Comparison } from './model.ts'
 
 const MARKS = { regression: '❌', 'non-inferior': '✅', inconclusive: '❔', invalid: '⚠️' } as const
 const MAX_SCENARIOS = 60
+const MAX_CANARIES = 200
 
 /** `comparison.md`. */
 export function comparisonMarkdown(comparison: Comparison): string {
@@ -24,6 +25,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
     ...comparisonLines(comparison),
     `- before: ${escapeMarkdown(runWords(comparison.base))}`,
     `- now: ${escapeMarkdown(runWords(comparison.candidate))}`,
+    `- canaries ${(comparison.canaries ?? ['none']).slice(0, MAX_CANARIES).map(inlineCode).join(', ')}`,
     '',
   ].join('\n')
 }

@@ -107,9 +107,9 @@ function unsteadyList({ flaky, drifting }: Comparison): Markup | undefined {
   return html`<ul class="card" style="padding-left:2.2rem">${lines.map(({ id, kind, why }) => html`<li><span class="tag warn">${kind}</span> <code>${id}</code> ${why}</li>`)}</ul>`
 }
 
-function runsCard({ base, candidate }: Comparison): Markup {
+function runsCard({ base, candidate, canaries = [] }: Comparison): Markup {
   const [before, now] = [base.judge ?? 'none', candidate.judge ?? 'none']
-  return html`<div class="card"><dl class="pairs"><dt>Before</dt><dd>${runWords(base)}</dd><dt>Now</dt><dd>${runWords(candidate)}</dd><dt>Judge</dt><dd>${before === now ? before : `${before}, now ${now}`}</dd></dl></div>`
+  return html`<div class="card"><dl class="pairs"><dt>Before</dt><dd>${runWords(base)}</dd><dt>Now</dt><dd>${runWords(candidate)}</dd><dt>Judge</dt><dd>${before === now ? before : `${before}, now ${now}`}</dd></dl><span data-canaries="${canaries.join(' ')}"></span></div>`
 }
 
 function list(lines: readonly string[]): Markup | undefined {

@@ -71,7 +71,7 @@ export function overallLines({ overall, dropped }: Comparison): string[] {
   if (overall.scenarios === 0) return ['No scenario that draws anything is the same in both runs.']
   const { p, difference, general } = overall
   return [
-    `${sideWords(overall.candidate)} satisfied, ${sideWords(overall.base)} before, over ${plural(overall.scenarios, 'scenario')} that are the same in both runs.`,
+    `${sideWords(overall.candidate)} satisfied, ${sideWords(overall.base)} before, over ${overall.scenarios === 1 ? '1 scenario that is' : `${overall.scenarios} scenarios that are`} the same in both runs.`,
     ...(p === undefined
       ? []
       : [
@@ -83,7 +83,7 @@ export function overallLines({ overall, dropped }: Comparison): string[] {
           `Difference ${points(difference.value)} points, between ${points(difference.low)} and ${points(difference.high)} (Newcombe, ${formatRate(difference.confidence)}); the margin is ${points(-overall.margin)}.`,
         ]),
     ...(general === undefined
-      ? []
+      ? ['Over stories like these nothing is known: no two scenarios here changed differently.']
       : [
           `Over stories like these: ${points(general.value)} points, between ${points(general.low)} and ${points(general.high)} (paired t)${general.signFlipP === undefined ? '' : `; sign-flip test, one-sided: p ${pValue(general.signFlipP)}`}.`,
         ]),

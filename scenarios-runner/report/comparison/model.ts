@@ -78,6 +78,8 @@ export const comparisonSchema = z.strictObject({
   flaky: z.array(z.strictObject({ id: z.string(), why: z.string() })),
   /** The artifact did not change, and the result did. */
   drifting: z.array(z.strictObject({ id: z.string(), why: z.string() })),
+  /** Of all scenarios that are named here. */
+  canaries: z.array(z.string()).optional(),
   /** Trials that were left out because they were invalid in either run. */
   dropped: z.int(),
 })
@@ -101,6 +103,8 @@ export const baselineSchema = z.strictObject({
       id: z.string(),
       hash: z.string(),
       title: z.string(),
+      /** As in the scenario, so that what is kept of it is found wherever agents could read it. */
+      canary: z.string().optional(),
       criticality,
       category,
       deterministic: z.boolean(),

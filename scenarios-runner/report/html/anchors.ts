@@ -17,7 +17,7 @@ export function trialAnchor(trial: { readonly scenario: string; readonly trial: 
   return elementId('trial', trial.scenario, trial.trial)
 }
 
-/** The element of one event of a trial, under the name that quotes have for it: a step, or `<twin>#<index>`. */
+/** The element of one event of a trial, under the name that quotes have for it: a step, `<twin>#<index>`, `<twin>:changes`, `output`. */
 export function eventAnchor(
   trial: { readonly scenario: string; readonly trial: number },
   name: string,

@@ -10,19 +10,21 @@ import {
   plural,
   relativeLink,
 } from '../../../twins/base/node/index.ts'
-import type { JournalEntry, StateChange } from '../../../twins/index.ts'
+import type { JournalEntry } from '../../../twins/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
 import type { CriterionResult, Escalation, Trajectory, TrialRecord } from '../../trial/index.ts'
 import type { Screens } from '../open-screens.ts'
 import { eventAnchor, trialAnchor } from './anchors.ts'
 import { actionView, hasFailed } from './timeline/action-view.ts'
+import { asRead } from './timeline/as-read.ts'
 import { body, cut } from './timeline/quoted-text.ts'
 import { receivedView } from './timeline/received-view.ts'
+import { stateView } from './timeline/state-view.ts'
 import { type TimelineItem, timelineOf } from './timeline/timeline.ts'
 import { CRITERION_TONES, VERDICT_TONES } from './tones.ts'
 
 const MAX_ITEMS = 120
-const MAX_CHANGES = 60
+const MAX_VIOLATIONS = 60
 
 const PLACED = {
   about:
@@ -46,7 +48,9 @@ export function trajectoryView(trial: OpenedTrial, scenario: Scenario | undefine
   const tone = VERDICT_TONES[record.verdict.status]
   const link = relativeLink(record.trajectory)
   const quotes = record.criteria.flatMap((result) => result.quotes)
-  return html`<details class="turn" data-item id="${trialAnchor(record)}"><summary><span>Trial ${record.trial}</span><span class="tag ${tone}">${record.verdict.status}</span><span>${formatDuration(record.durationMs)}${useWords(record)}${record.attempt > 1 ? `, attempt ${record.attempt}` : ''}</span></summary>
+  const quotesOf: QuotesOf = (name) =>
+    quotes.filter(({ from }) => from === name).map(({ text }) => text)
+  return html`<details class="turn" data-item id="${trialAnchor(record)}"><summary><span class="name">Trial ${record.trial}</span><span class="tag ${tone}">${record.verdict.status}</span><span>${formatDuration(record.durationMs)}${useWords(record)}${record.attempt > 1 ? `, attempt ${record.attempt}` : ''}</span></summary>
 <div class="card">
 <p>${record.verdict.reason}${record.verdict.cause === undefined ? '' : ` (${record.verdict.cause})`}</p>
 ${checkResults(record, scenario)}
@@ -54,10 +58,10 @@ ${criterionResults(record, scenario)}
 ${
   trajectory === undefined
     ? html`<p class="soft">The trajectory is not shown: ${trial.unreadable ?? 'it was not saved'}.</p>`
-    : html`${drawn(trajectory)}
+    : html`${drawn(record, trajectory, quotesOf)}
 <h4>What happened</h4>
-${timeline(trial, trajectory, scenario, quotes)}
-${stateChanges(trajectory)}
+${timeline(trial, trajectory, scenario, quotesOf)}
+${stateView(trajectory, quotesOf, (name) => eventAnchor(record, name))}
 ${violations(trajectory)}`
 }
 <p class="small soft">Seed <code>${record.seed}</code>, trajectory <code>${record.trajectoryHash.slice(0, 16)}</code>${link === undefined ? undefined : html`, <a href="${link}">the whole of it as JSON</a>`}</p>
@@ -73,7 +77,8 @@ export function observedView(whole: Trajectory): Markup {
     { changes, journal: journal.map((entry) => ({ ...entry, violations: [] })) },
   ])
   const trajectory: Trajectory = { ...whole, twins: Object.fromEntries(twins) }
-  return html`${drawn(trajectory)}${timeline({ record: trajectory }, trajectory, undefined, [])}${stateChanges(trajectory)}`
+  const none: QuotesOf = () => []
+  return html`${drawn(trajectory, trajectory, none)}${timeline({ record: trajectory }, trajectory, undefined, none)}${stateView(trajectory, none, (name) => eventAnchor(trajectory, name))}`
 }
 
 function checkResults(record: TrialRecord, scenario: Scenario | undefined): Markup | undefined {
@@ -129,10 +134,18 @@ function saidBy({ judging }: TrialRecord, { id, judge, confidence }: CriterionRe
   )}${why === undefined ? undefined : html`<li>Asked further because ${ESCALATED[why]}.</li>`}${audit === undefined ? undefined : html`<li>Asked further to audit the first judge: they ${audit}.</li>`}</ul>`
 }
 
-function drawn(trajectory: Trajectory): Markup | undefined {
+/** The quotes that were taken from what has this name. */
+type QuotesOf = (name: string) => readonly string[]
+
+function drawn(
+  record: Timed['record'],
+  trajectory: Trajectory,
+  quotesOf: QuotesOf,
+): Markup | undefined {
   const values = { ...trajectory.drawn, ...trajectory.saved }
   if (Object.keys(values).length === 0) return undefined
-  return html`<details class="turn"><summary>Drawn and saved values</summary><pre>${body(values as JsonValue, [])}</pre></details>`
+  const quotes = quotesOf('drawn')
+  return html`<details class="turn" id="${eventAnchor(record, 'drawn')}"${quotes.length > 0 ? html` open` : undefined}><summary>Drawn and saved values</summary><pre>${body(values as JsonValue, quotes)}</pre></details>`
 }
 
 /** What a timeline needs of a trial: its name, for anchors, and what was on the screen. */
@@ -145,15 +158,19 @@ function timeline(
   { record, screens }: Timed,
   trajectory: Trajectory,
   scenario: Scenario | undefined,
-  quotes: readonly { readonly text: string; readonly from: string }[],
+  quotesOf: QuotesOf,
 ): Markup {
   const { items, placed } = timelineOf(trajectory, scenario)
   const left = items.length - MAX_ITEMS
+  // A step may be taken twice, and output comes in pieces: a name leads to the first.
+  const named = new Set<string>()
   return html`${placed === 'exactly' ? undefined : html`<p class="small soft">${PLACED[placed]}</p>`}<ol class="timeline">${items
     .slice(0, MAX_ITEMS)
     .map((item) => {
-      const of = quotes.filter((quote) => quote.from === item.name).map((quote) => quote.text)
-      return html`<li class="${itemClass(item)}"${item.name === undefined ? undefined : html` id="${eventAnchor(record, item.name)}"`}><span class="at">${item.atMs === undefined ? '' : `${item.kind === 'call' ? '≈ ' : ''}+${formatDuration(item.atMs)}`}</span>${itemBody(item, of, screens)}</li>`
+      const isFirst = !named.has(item.name)
+      named.add(item.name)
+      const quotes = quotesOf(item.name)
+      return html`<li class="${itemClass(item)}"${isFirst ? html` id="${eventAnchor(record, item.name)}"` : undefined}><span class="at">${item.atMs === undefined ? '' : `${item.kind === 'call' ? '≈ ' : ''}+${formatDuration(item.atMs)}`}</span>${itemBody(item, quotes, screens)}${asRead(item, quotes, (some) => itemBody(item, some, screens))}</li>`
     })}</ol>${left > 0 ? html`<p class="small soft">${plural(left, 'later event is', 'later events are')} in the JSON only.</p>` : undefined}`
 }
 
@@ -203,44 +220,10 @@ function callBody(twin: string, entry: JournalEntry, quotes: readonly string[]):
   }`
 }
 
-function stateChanges(trajectory: Trajectory): Markup | undefined {
-  const changes = Object.entries(trajectory.twins).flatMap(([twin, seen]) =>
-    seen.changes.map((change) => ({ twin, change })),
-  )
-  if (changes.length === 0)
-    return html`<h4>State</h4><p class="small soft">No twin's state changed.</p>`
-  const left = changes.length - MAX_CHANGES
-  return html`<h4>State</h4><ul class="results">${changes
-    .slice(0, MAX_CHANGES)
-    .map(
-      ({ twin, change }) =>
-        html`<li><span class="tag">${change.kind}</span><div><span class="soft">${twin}</span> <code>${change.uid}</code>${change.relation === undefined ? '' : ` ${change.relation}: `}${change.member === undefined ? undefined : html`<code>${change.member}</code>`}</div>${changedFields(change)}</li>`,
-    )}</ul>${left > 0 ? html`<p class="small soft">${plural(left, 'more change is', 'more changes are')} in the JSON only.</p>` : undefined}`
-}
-
-function changedFields(change: StateChange): Piece {
-  const { before, after } = change
-  if (before !== undefined && after !== undefined) {
-    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    const changed = names.filter(
-      (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-    )
-    return html`<div class="detail">${changed.map((name) => html`<div><code>${name}</code> ${short(before[name])} → ${short(after[name])}</div>`)}</div>`
-  }
-  const only = after ?? before
-  return only === undefined
-    ? undefined
-    : html`<details class="turn detail"><summary>its fields</summary><pre>${body(only, [])}</pre></details>`
-}
-
-function short(value: JsonValue | undefined): Markup {
-  return html`<code>${value === undefined ? 'nothing' : clipText(JSON.stringify(value), 200).head}</code>`
-}
-
 function violations(trajectory: Trajectory): Markup | undefined {
   if (trajectory.violations.length === 0) return undefined
   return html`<h4>Contracts broken</h4><ul>${trajectory.violations
-    .slice(0, MAX_CHANGES)
+    .slice(0, MAX_VIOLATIONS)
     .map(
       (violation) =>
         html`<li class="small">${violation.message} <span class="soft">(${violation.side === 'downstream' ? 'its answer' : `its call to ${violation.contract}`}${violation.operation === undefined ? '' : `, ${violation.operation}`}, ${violation.seenIn})</span></li>`,

@@ -1,7 +1,7 @@
 /** @module GitHub's workflow commands: at most ten annotations, worst first, the rest counted. */
 
 import { isAbsolute, relative, sep } from 'node:path'
-import { visibleText } from '../../../twins/base/node/index.ts'
+import { plural, visibleText } from '../../../twins/base/node/index.ts'
 import type { RunResult } from '../../run/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
 import type { TrialRecord } from '../../trial/index.ts'
@@ -65,7 +65,7 @@ function scenarioAnnotation(scenario: ReportScenario, options: AnnotationOptions
   const words = {
     unsatisfied: `${scenario.distinctSatisfied} of ${scenario.distinct} satisfied`,
     invalid: `${scenario.invalid} of ${scenario.trials} trials invalid`,
-    'not-judged': `${scenario.unjudgedCriteria} criteria not judged`,
+    'not-judged': `${plural(scenario.unjudgedCriteria, 'criterion', 'criteria')} not judged`,
     unchecked: 'neither checks nor a judge',
   }[scenario.status]
   const said = [

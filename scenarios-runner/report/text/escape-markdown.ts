@@ -2,13 +2,17 @@
 
 import { visibleText } from '../../../twins/base/node/index.ts'
 
-/** A text of any origin as Markdown that shows it literally: no markup, no mention, no link, one line. */
+/**
+ * A text of any origin as Markdown that shows it literally: no markup, no formula, no mention, no link, one line. A formula ends
+ * with a dollar that has no blank before it; sums of money are left as they are.
+ */
 export function escapeMarkdown(text: string): string {
   return visibleText(text)
     .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]#|~!]/g, '\\$&')
+    .replace(/[\\`*_{}[\]#|~!]|(?<=\S)\$/g, '\\$&')
     .replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;' })[character] ?? '&gt;')
-    .replace(/@(?=\w)/g, '@\u200b')
+    .replace(/[@#](?=\w)/g, '$&\u200b')
+    .replace(/\b(GH-)(?=\d)/gi, '$1\u200b')
     .replace(/\b(https?|ftp):/gi, '$1\u200b:')
     .replace(/\bwww\./gi, 'www\u200b.')
 }

@@ -19,6 +19,9 @@ import { escapeMarkdown, inlineCode } from './escape-markdown.ts'
 const MAX_NOTICED = 20
 const MAX_SCENARIOS = 100
 const MAX_ENDPOINTS = 20
+const MAX_PLAN_LINES = 40
+/** A comment on GitHub takes 65,536 characters, and its author may want to say something before. */
+const MAX_CHARACTERS = 60_000
 const MARKS: Readonly<Record<string, string>> = {
   pass: '✅',
   fail: '❌',
@@ -31,10 +34,20 @@ const MARKS: Readonly<Record<string, string>> = {
   'not-run': '❔',
 }
 
-/** Renders the report as Markdown, at most some 60 KB of it: lists are cut worst first, and say how much was left out. */
+/** Renders the report as Markdown, at most 60,000 characters of it: lists are cut worst first, and say how much was left out. */
 export function markdownReport(report: Report): string {
+  const body = bodyLines(report).join('\n')
+  const foot = footLines(report).join('\n')
+  const room = MAX_CHARACTERS - foot.length
+  if (body.length <= room) return `${body}\n${foot}`
+  const cut = '\n\nThe rest of this stands in report.html.\n\n'
+  const whole = body.lastIndexOf('\n', room - cut.length)
+  return `${body.slice(0, whole)}${cut}${foot}`
+}
+
+function bodyLines(report: Report): string[] {
   const { satisfaction: sat, trials } = report
-  const lines = [
+  return [
     ...report.notices.map((notice) => `> **Note:** ${escapeMarkdown(notice)}\n`),
     `## ${MARKS[report.status]} ${report.status.toUpperCase()}: ${escapeMarkdown(verdictWords(report))}`,
     '',
@@ -68,20 +81,37 @@ export function markdownReport(report: Report): string {
           ...report.notMeasured.map((line) => `- ${escapeMarkdown(line)}`),
           '',
         ]),
+  ]
+}
+
+/** What is never cut: where it all comes from, and the canaries of what was told, so that whoever looks for them finds it. */
+function footLines(report: Report): string[] {
+  const left = report.plan.length - MAX_PLAN_LINES
+  return [
     '<details><summary>Plan and provenance</summary>',
     '',
-    ...report.plan.map((line) => `- ${escapeMarkdown(line)}`),
+    ...report.plan.slice(0, MAX_PLAN_LINES).map((line) => `- ${clip(escapeMarkdown(line), 400)}`),
+    ...(left > 0 ? [`- and ${left} more in report.html`] : []),
     `- seed ${inlineCode(report.provenance.seed)}, judge ${report.provenance.judge === undefined ? 'none' : inlineCode(report.provenance.judge)}`,
     `- artifact ${inlineCode(report.provenance.artifactHash)}`,
     `- scenarios ${inlineCode(report.provenance.suiteHash)}, from ${escapeMarkdown(sourceWords(report.provenance))}`,
     `- configuration ${inlineCode(report.provenance.configHash)}`,
     `- started ${formatInstant(report.startedAt)}`,
-    `- canaries ${report.scenarios.map(({ canary }) => (canary === undefined ? 'none' : inlineCode(canary))).join(', ')}`,
+    `- canaries ${toldScenarios(report)
+      .map(({ canary }) => (canary === undefined ? 'none' : inlineCode(canary)))
+      .join(', ')}`,
     '',
     '</details>',
     '',
   ]
-  return lines.join('\n')
+}
+
+/** Those of the table, and those in which something was noticed that is told above. */
+function toldScenarios(report: Report): ReportScenario[] {
+  const noticed = listNoticed(report).slice(0, MAX_NOTICED)
+  return report.scenarios.filter(
+    ({ id }, index) => index < MAX_SCENARIOS || noticed.some(({ scenario }) => scenario === id),
+  )
 }
 
 function satisfactionLines(sat: Report['satisfaction']): string[] {
@@ -173,7 +203,7 @@ function scenarioLines(scenarios: readonly ReportScenario[]): string[] {
       const notes = [
         ...(scenario.invalid > 0 ? [`${scenario.invalid} invalid`] : []),
         ...(scenario.unjudgedCriteria > 0
-          ? [`${scenario.unjudgedCriteria} criteria not judged`]
+          ? [`${plural(scenario.unjudgedCriteria, 'criterion', 'criteria')} not judged`]
           : []),
         ...(scenario.deterministic ? ['deterministic'] : []),
       ]

@@ -1,7 +1,5 @@
 /** @module Constraints that are no load: checks over what trials observed, benches of libraries, and what is only wished for. */
 
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { ArtifactCopy } from '../../artifact/index.ts'
 import {
   type CheckTally,
@@ -10,22 +8,28 @@ import {
   judgeBench,
 } from '../../load/index.ts'
 import type { SandboxBackend } from '../../sandbox/index.ts'
-import type { Trajectory, TrialRecord } from '../../trial/index.ts'
+import type { TrialRecord } from '../../trial/index.ts'
 import type { RunEvent, RunRequest } from '../model.ts'
+import { readTrajectory } from '../run-folder.ts'
+import { keepBench, keptBench } from './kept-verdicts.ts'
 
-/** Shows the checks what each valid trial observed, as it was saved. */
-export async function checkTrajectories(
+/** Shows the checks what each valid trial observed, as it was saved; one that a power cut took leaves them undecided. */
+export function checkTrajectories(
   tally: CheckTally,
   records: readonly TrialRecord[],
   folder: string,
-): Promise<void> {
+): void {
   for (const record of records) {
     if (record.verdict.status === 'invalid' || record.trajectory === '') continue
-    const text = await readFile(join(folder, record.trajectory), 'utf8')
-    const trajectory = JSON.parse(text) as Trajectory
+    const where = `${record.scenario}, trial ${record.trial}`
+    const trajectory = readTrajectory(folder, record)
+    if (trajectory === undefined) {
+      tally.lose(where)
+      continue
+    }
     const twins = Object.entries(trajectory.twins)
     tally.see({
-      where: `${record.scenario}, trial ${record.trial}`,
+      where,
       scenario: record.scenario,
       calls: Object.fromEntries(twins.map(([name, { journal }]) => [name, journal])),
       changes: Object.fromEntries(twins.map(([name, { changes }]) => [name, changes])),
@@ -49,9 +53,12 @@ export async function checkTrajectories(
   }
 }
 
-/** Measures the benches on the run's copy of the artifact, one after the other. */
+/**
+ * Measures the benches on the run's copy of the artifact, one after the other, but for those that this run has measured
+ * before.
+ */
 export async function runBenches(
-  { artifact, signal }: Pick<RunRequest, 'artifact' | 'signal'>,
+  { artifact, folder, signal }: Pick<RunRequest, 'artifact' | 'folder' | 'signal'>,
   constraints: readonly Constraint[],
   copy: ArtifactCopy,
   backend: SandboxBackend,
@@ -62,7 +69,9 @@ export async function runBenches(
   const setting = { directory, backend, signal, ...(absent === undefined ? {} : { absent }) }
   const verdicts: ConstraintVerdict[] = []
   for (const bench of constraints.filter((one) => one.kind === 'bench')) {
-    const verdict = await judgeBench(bench, setting)
+    const kept = keptBench(folder, bench)
+    const verdict = kept ?? (await judgeBench(bench, setting))
+    if (kept === undefined) await keepBench(folder, verdict)
     verdicts.push(verdict)
     report({ type: 'constraint', verdict })
   }

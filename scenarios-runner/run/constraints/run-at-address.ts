@@ -28,7 +28,7 @@ import type { Scenario } from '../../scenario/index.ts'
 import type { RunEvent, RunPlan, RunResult } from '../model.ts'
 import { planLines } from '../plan/plan-run.ts'
 import { openRunFolder } from '../run-folder.ts'
-import { keepLoad, keptLoad, withoutSecrets } from './kept-loads.ts'
+import { keepLoad, keptLoad, withoutSecrets } from './kept-verdicts.ts'
 
 /** What is measured, and where. */
 export interface AddressRequest {

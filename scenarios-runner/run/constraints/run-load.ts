@@ -24,7 +24,7 @@ import {
 } from '../../trial/index.ts'
 import type { RunEvent, RunRequest } from '../model.ts'
 import { givenOfLoad } from '../plan/check-givens.ts'
-import { type KeptLoad, keepLoad, keptLoad, withoutSecrets } from './kept-loads.ts'
+import { type KeptLoad, keepLoad, keptLoad, withoutSecrets } from './kept-verdicts.ts'
 import { clockOffsets, withTwins } from './twins-meanwhile.ts'
 import { watchArtifact } from './watch-artifact.ts'
 

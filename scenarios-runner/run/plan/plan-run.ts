@@ -40,7 +40,7 @@ const WEIGHTS = ['critical', 'high', 'normal', 'low']
 /**
  * The plan of a request.
  *
- * @throws {HoldoutError} when the plan cannot pass at its numbers of trials
+ * @throws {HoldoutError} when a gate cannot pass at its numbers of trials; a run may report fewer
  */
 export async function makePlan(request: RunRequest, artifactHash: string): Promise<RunPlan> {
   const { constraints, policy, judge, seed } = request
@@ -49,7 +49,7 @@ export async function makePlan(request: RunRequest, artifactHash: string): Promi
   const scenarios = loadOnly ? [] : request.scenarios
   const { trials, lines } = loadOnly
     ? { trials: {}, lines: [] }
-    : planRun(scenarios, policy, { seed, ...(perScenario === undefined ? {} : { perScenario }) })
+    : planRun(scenarios, policy, { seed, perScenario, mayFallShort: request.kind === 'run' })
   return {
     seed,
     artifactHash,
@@ -70,6 +70,11 @@ export async function makePlan(request: RunRequest, artifactHash: string): Promi
           : constraints.map(({ file, line, ...constraint }) => constraint),
       policy,
       maxAttempts: request.trials.maxAttempts,
+      twinBytes: request.trials.twinBytes,
+      judge: judge?.identity,
+      person: describePerson(request.person),
+      receivers: request.receivers,
+      viewport: request.browser?.viewport,
     }),
     trials,
     judge: judge?.name,
@@ -97,6 +102,12 @@ async function describeReference(reference: RunRequest['reference']): Promise<ob
   if (reference === undefined || 'url' in reference) return reference
   const { tolerances, artifact } = reference
   return { tolerances, artifact: await describeArtifact(artifact) }
+}
+
+function describePerson(person: RunRequest['person']): object | undefined {
+  if (person === undefined) return undefined
+  const { model, identity = model.name, ...limits } = person
+  return { identity, ...limits }
 }
 
 // Where it stands on this machine is no part of what it is.

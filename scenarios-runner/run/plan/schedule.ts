@@ -1,9 +1,8 @@
 /** @module Which trials of a plan are this run's, which of them are left, and in which order their ends are told. */
 
 import type { EarlyDecision } from '../../gate/index.ts'
-import type { TrialRecord } from '../../trial/index.ts'
+import { lastAttempts, type TrialRecord } from '../../trial/index.ts'
 import type { Shard } from '../model.ts'
-import { lastAttempts } from '../run-folder.ts'
 import type { TrialJob } from '../run-trials.ts'
 import type { PlannedTrial } from './plan-run.ts'
 
@@ -24,6 +23,11 @@ export function ofShard(
 ): PlannedTrial[] {
   if (shard === undefined) return [...planned]
   return planned.filter((_, index) => index % shard.of === shard.index - 1)
+}
+
+/** What a part of a plan says of itself; once all are merged it is no longer so. */
+export function shardNotice({ index, of }: Shard): string {
+  return `This is shard ${index} of ${of}: it decides nothing until all are merged (holdout report merge).`
 }
 
 /** Hands ended trials on in the plan's order, whatever order they end in: fast ones must not decide alone. */
@@ -57,15 +61,19 @@ export function remainingJobs(
   let done = 0
   for (const one of planned) {
     const record = last.get(keyOf(one))
-    const verdict = record?.verdict
-    const open =
-      verdict?.status === 'invalid' &&
-      (verdict.cause === 'budget' || (record?.attempt ?? 0) < maxAttempts)
-    if (record === undefined || open) jobs.push({ ...one, last: record })
+    if (record === undefined || isOpen(record, maxAttempts)) jobs.push({ ...one, last: record })
     else {
       done += 1
       onDone?.(record)
     }
   }
   return { jobs, done }
+}
+
+/** Whether a run that goes on without a break would have tried it again. */
+function isOpen({ verdict, attempt, judging }: TrialRecord, maxAttempts: number): boolean {
+  if (verdict.status !== 'invalid') return false
+  // Where a judge has spoken, the doubt about the user came last: its place had gone on to other trials.
+  if (verdict.cause === 'user' && judging !== undefined) return false
+  return verdict.cause === 'budget' || attempt < maxAttempts
 }

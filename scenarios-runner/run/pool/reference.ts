@@ -1,6 +1,7 @@
 /** @module A second artifact that the first is compared with: the legacy system, the original implementation. */
 
 import { z } from 'zod'
+import { HoldoutError, nearestName } from '../../../twins/base/index.ts'
 import {
   type ArtifactDefinition,
   artifactConfigSchema,
@@ -8,11 +9,14 @@ import {
 } from '../../artifact/index.ts'
 import type { Tolerances } from '../../drive/index.ts'
 import type { SandboxBackend } from '../../sandbox/index.ts'
+import { actingSteps, type Scenario } from '../../scenario/index.ts'
 import type { ReferencePlace, TrialPlace } from '../../trial/index.ts'
 import type { RunRequest } from '../model.ts'
 import { openSlotPool } from './slot-pool.ts'
 
-const paths = z.array(z.string().min(1))
+// `list.json[*].id` says the same as `list.json.*.id`.
+const path = z.string().min(1)
+const paths = z.array(path.transform((written) => written.replaceAll(/\[(\*|\d+)\]/g, '.$1')))
 
 /** The `reference` part of `holdout.config.ts`: where it runs or how it starts, and how far answers may differ. */
 export const referenceConfigSchema = z
@@ -36,6 +40,31 @@ export const referenceConfigSchema = z
 export type Reference = {
   readonly tolerances: Tolerances
 } & ({ readonly url: string } | { readonly artifact: ArtifactDefinition })
+
+/**
+ * A path that begins with no step's name would leave nothing out.
+ *
+ * @param scenarios all that there are, whichever of them are run
+ * @throws {HoldoutError} `REFERENCE_UNKNOWN_STEP`
+ */
+export function checkTolerances(tolerances: Tolerances, scenarios: readonly Scenario[]): void {
+  const steps = [...new Set(scenarios.flatMap((one) => actingSteps(one.steps).map(({ as }) => as)))]
+  for (const name of ['ignore', 'unordered'] as const) {
+    for (const [index, path] of (tolerances[name] ?? []).entries()) {
+      const [first = ''] = path.split('.')
+      if (first === '*' || first === '**' || steps.includes(first)) continue
+      const near = nearestName(first, steps)
+      throw new HoldoutError(`no step of any scenario is called "${first}"`, {
+        code: 'REFERENCE_UNKNOWN_STEP',
+        place: { field: `reference.${name}[${index}]` },
+        hint:
+          near === undefined
+            ? 'begin the path with the name of a step, or with ** for all: list.json.*.id, **.etag'
+            : `did you mean ${near}?`,
+      })
+    }
+  }
+}
 
 /** The places of trials, each with what its artifact is compared with. */
 export interface ComparedPlaces extends AsyncDisposable {

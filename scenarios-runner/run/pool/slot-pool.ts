@@ -17,6 +17,8 @@ export interface SlotPool extends AsyncDisposable {
   warm(most?: number): Promise<void>
   /** Hosts without a twin that an instance asked the proxy for → how often, the first fifty. */
   readonly refused: ReadonlyMap<string, number>
+  /** Why an instance could not be reset → before how many trials. */
+  readonly unreset: ReadonlyMap<string, number>
   /** Ends all instances but the first, whose whole place this is: a load is measured on a quiet machine. */
   keepFirst(): Promise<TrialPlace>
 }
@@ -35,6 +37,7 @@ export async function openSlotPool(
   count: number,
 ): Promise<SlotPool> {
   const refused = new Map<string, number>()
+  const unreset = new Map<string, number>()
   const worldBy = count > 1 ? artifact.worldBy : undefined
   let shared: SharedInstance | undefined
   const slots = await openSlots({
@@ -51,7 +54,7 @@ export async function openSlotPool(
   const received = await Promise.all(slots.map(() => openReceivers(request.receivers)))
   const places = slots.map((slot, index): TrialPlace => {
     const receivers = received[index] as Receivers
-    const instance = createInstance(artifact, {
+    const options = {
       twinUrls: slot.urls,
       receivers: receivers.addresses,
       hostnames: slot.hostnames,
@@ -61,7 +64,10 @@ export async function openSlotPool(
       backend,
       isObserved: request.constraints.some(({ kind }) => kind === 'load'),
       signal: request.signal,
-    })
+    }
+    const instance = createInstance(artifact, options, (why) =>
+      unreset.set(why, (unreset.get(why) ?? 0) + 1),
+    )
     const idle = openWorlds(request.twins, `idle/${slot.index}`, 'idle')
     slot.use(idle)
     return { slot, idle, instance, receivers }
@@ -72,6 +78,7 @@ export async function openSlotPool(
     places: shared?.places ?? places,
     ...(shared === undefined ? {} : { shared }),
     refused,
+    unreset,
     async warm(most = places.length) {
       await Promise.all(
         places

@@ -1,5 +1,6 @@
 /** @module Runs a program to its end in a workspace: input given, output kept within bounds, stopped with all its children. */
 
+import type { ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import { spawnTree, stopTree } from '../../../twins/base/node/index.ts'
 import { endStrays } from '../place/end-strays.ts'
@@ -40,11 +41,19 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramResult
   const stderr = boundedText(request.maxBytes ?? 1_048_576)
   if (request.signal.aborted)
     return { exitCode: undefined, endedBy: 'abort', stdout: '', stderr: '' }
-  const child = spawnTree(request.command, request.args, {
-    cwd: request.cwd,
-    env: { ...request.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  let child: ChildProcess
+  try {
+    child = spawnTree(request.command, request.args, {
+      cwd: request.cwd,
+      env: { ...request.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    // Words that no system hands to a program: too long, or with a zero byte in them.
+    const { code, message } = error as NodeJS.ErrnoException
+    const startError = code ?? message
+    return { exitCode: undefined, endedBy: 'not-started', startError, stdout: '', stderr: '' }
+  }
   child.stdout?.on('data', (chunk: Buffer) => {
     stdout.add(chunk)
     request.onOutput?.('stdout', chunk)

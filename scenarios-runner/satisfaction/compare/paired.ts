@@ -25,7 +25,9 @@ export function pairedDifference(
   if (n < 2) throw new RangeError('a paired test needs at least two scenarios')
   const difference = differences.reduce((total, d) => total + d, 0) / n
   const variance = differences.reduce((total, d) => total + (d - difference) ** 2, 0) / (n - 1)
-  const standardError = Math.sqrt(variance / n)
+  const spread = Math.sqrt(variance / n)
+  // What rounding leaves of differences that are alike is no spread.
+  const standardError = spread < 1e-12 ? 0 : spread
   const half = studentQuantile(1 - (1 - confidence) / 2, n - 1) * standardError
   const t =
     standardError === 0

@@ -47,8 +47,33 @@ export function fromCel(value: unknown): JsonValue {
   return Object.fromEntries(entries.map(([key, member]) => [String(key), fromCel(member)]))
 }
 
-/** A value in few characters, for messages. */
-export function showValue(value: unknown, limit = 160): string {
-  const text = JSON.stringify(fromCel(value))
-  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text
+/** What of a value may be written down. */
+export type Hide = (value: JsonValue) => JsonValue
+
+/** A value in few characters, for messages. Hidden before it is cut: of half a secret nobody could tell what it is. */
+export function showValue(value: unknown, hide: Hide, limit = 160): string {
+  const { head, isWhole } = headOf(fromCel(value), limit)
+  const text = JSON.stringify(hide(head))
+  return isWhole && text.length <= limit ? text : `${text.slice(0, limit - 1)}…`
+}
+
+/** Of a value, as many parts as so many characters can show: secrets are not looked for in what nobody is told. */
+function headOf(value: JsonValue, characters: number): { head: JsonValue; isWhole: boolean } {
+  let left = characters
+  let isWhole = true
+  function* some<T>(items: Iterable<T>): Generator<T> {
+    for (const item of items) {
+      isWhole &&= left > 0
+      if (left <= 0) return
+      yield item
+    }
+  }
+  const take = (item: JsonValue): JsonValue => {
+    left -= 1
+    if (typeof item !== 'object' || item === null) return item
+    if (Array.isArray(item)) return Array.from(some(item), take)
+    const members = some(Object.entries(item))
+    return Object.fromEntries(Array.from(members, ([key, member]) => [key, take(member ?? null)]))
+  }
+  return { head: take(value), isWhole }
 }

@@ -1,12 +1,12 @@
 /** @module Decides checks: met, not met with the values that decided it, or an error of the author's. */
 
-import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
+import type { JsonObject, JsonValue, Redactor } from '../../../twins/base/index.ts'
 import type { WorldState } from '../../../twins/index.ts'
 import type { CheckResult } from '../../trial/index.ts'
 import { MissingAnswer } from '../draw/interpolate.ts'
 import type { Check } from '../model.ts'
 import type { StepAnswer } from '../steps/step-model.ts'
-import { fromCel, toCel } from './cel-values.ts'
+import { fromCel, type Hide, showValue, toCel } from './cel-values.ts'
 import { explainCheck } from './explain-check.ts'
 import { explainFailure } from './explain-failure.ts'
 import {
@@ -33,13 +33,25 @@ export interface CheckScope {
 /** Evaluating a check may visit so many elements, loops within loops multiplied. */
 const MAX_VISITS = 5_000_000
 
-/** Decides each check of a scenario, in order. Nothing is thrown for what a check or an answer holds. */
-export function evaluateChecks(checks: readonly Check[], scope: CheckScope): CheckResult[] {
+/** `in` looks through a list much faster than a loop. */
+const MAX_LOOKS = 200_000_000
+
+/**
+ * Decides each check of a scenario, in order. Nothing is thrown for what a check or an answer holds.
+ *
+ * @param redactor takes secrets out of the values that are told; also what a name hides elsewhere in the scope
+ */
+export function evaluateChecks(
+  checks: readonly Check[],
+  scope: CheckScope,
+  redactor?: Redactor,
+): CheckResult[] {
   const context = makeContext(scope)
+  const hide = hideIn(scope, redactor)
   return checks.map((check) => ({
     id: check.id,
     expression: check.expression,
-    ...evaluateOne(check.expression, context, scope),
+    ...evaluateOne(check.expression, context, scope, hide),
   }))
 }
 
@@ -51,9 +63,8 @@ export function evaluateChecks(checks: readonly Check[], scope: CheckScope): Che
 export function evaluateSave(expression: string, response: StepAnswer): JsonValue {
   const { value, longestList } = toCel(response)
   const parsed = parseExpression(expression)
-  if (longestList ** loopDepth(parsed.ast) > MAX_VISITS) {
-    throw new MissingAnswer(expression, `the answer is too large to look through (${longestList})`)
-  }
+  const excess = tooMuch(parsed, longestList)
+  if (excess !== undefined) throw new MissingAnswer(expression, excess)
   try {
     return fromCel(parsed.evaluate({ response: value }))
   } catch (error) {
@@ -74,17 +85,28 @@ export interface ConditionResult {
  * Decides a condition that something waits for. What is not there yet does not hold yet.
  *
  * @param values what it may ask about: the parts of a {@link CheckScope}, and `response` where it is about an answer
+ * @param redactor as for {@link evaluateChecks}
  */
 export function evaluateCondition(
   expression: string,
   values: Partial<CheckScope> & { readonly response?: object },
+  redactor?: Redactor,
 ): ConditionResult {
   const { response, ...given } = values
   const scope: CheckScope = { steps: {}, twins: {}, calls: {}, drawn: {}, saved: {}, ...given }
   const saved = response === undefined ? scope.saved : { ...scope.saved, response }
   const context = makeContext({ ...scope, saved: saved as JsonObject })
-  const { result, detail } = evaluateOne(expression, context, scope)
+  const { result, detail } = evaluateOne(expression, context, scope, hideIn(scope, redactor))
   return { holds: result === 'met', detail }
+}
+
+/** Asked for when a value is told: everything must be looked through. */
+function hideIn(scope: CheckScope, redactor: Redactor | undefined): Hide {
+  let knowing: Redactor | undefined
+  return (value) => {
+    knowing ??= redactor?.knowing(scope)
+    return knowing === undefined ? value : knowing.value(value)
+  }
 }
 
 type Outcome = Pick<CheckResult, 'result' | 'detail'>
@@ -121,7 +143,7 @@ function makeContext(scope: CheckScope): Context {
   }
 }
 
-function evaluateOne(text: string, context: Context, scope: CheckScope): Outcome {
+function evaluateOne(text: string, context: Context, scope: CheckScope, hide: Hide): Outcome {
   let expression: Expression
   try {
     expression = parseExpression(text)
@@ -131,29 +153,40 @@ function evaluateOne(text: string, context: Context, scope: CheckScope): Outcome
   }
   const roots = rootsOf(expression.ast, new Map())
   const { values, longestList } = context.values(roots)
-  const depth = loopDepth(expression.ast)
-  if (longestList ** depth > MAX_VISITS) {
-    const detail = `too much to look through: lists of up to ${longestList}, ${depth} loops deep`
-    return { result: 'not-met', detail }
-  }
+  const excess = tooMuch(expression, longestList)
+  if (excess !== undefined) return { result: 'not-met', detail: excess }
   const unanswered = silentSteps(text, scope)
   try {
     const value = expression.evaluate(values)
     if (typeof value !== 'boolean') {
       return {
         result: 'error',
-        detail: `a check must be true or false, and this is ${fromCelText(value)}`,
+        detail: `a check must be true or false, and this is ${showValue(value, hide, 80)}`,
       }
     }
-    const detail = explainCheck(expression.ast, values)
+    const detail = explainCheck(expression.ast, values, hide)
     return { result: value ? 'met' : 'not-met', detail: `${detail}${value ? '' : unanswered}` }
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
-    const { blame, detail } = explainFailure(expression, error, values, Object.keys(scope.saved))
+    const { blame, detail } = explainFailure(
+      expression,
+      error,
+      values,
+      Object.keys(scope.saved),
+      hide,
+    )
     return blame === 'author'
       ? { result: 'error', detail }
       : { result: 'not-met', detail: `${detail}${unanswered}` }
   }
+}
+
+/** Says so where evaluating would take too long with lists of that length. */
+function tooMuch({ ast }: Expression, longestList: number): string | undefined {
+  const looks = loopDepth(ast, true)
+  return longestList ** loopDepth(ast) > MAX_VISITS || longestList ** looks > MAX_LOOKS
+    ? `too much to look through: lists of up to ${longestList}, ${looks} loops deep`
+    : undefined
 }
 
 /** Says which of the steps that a check asks about were not answered, and why. */
@@ -164,8 +197,4 @@ function silentSteps(text: string, scope: CheckScope): string {
   return silent
     .map(([name, answer]) => `; step ${name} was not answered: ${answer.failure}`)
     .join('')
-}
-
-function fromCelText(value: unknown): string {
-  return JSON.stringify(fromCel(value)).slice(0, 80)
 }

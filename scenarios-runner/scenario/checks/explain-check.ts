@@ -1,6 +1,6 @@
 /** @module Says which values made a check true or false, in as few words as will do. */
 
-import { showValue } from './cel-values.ts'
+import { type Hide, showValue } from './cel-values.ts'
 import { type ASTNode, EvaluationError, ExpressionProblem, partOf, textOf } from './expression.ts'
 import { type Loop, loopOf, staticPath } from './scopes.ts'
 
@@ -10,45 +10,52 @@ type Values = Readonly<Record<string, unknown>>
 export const COMPARISONS: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=', 'in'])
 const MAX_DETAIL = 600
 
-/** The values that decided an expression, such as `steps.revoke.status is 500`. */
-export function explainCheck(ast: ASTNode, values: Values): string {
-  const text = explain(ast, values)
+/** The values that decided an expression, such as `steps.revoke.status is 500`; `hide` takes secrets out of them. */
+export function explainCheck(ast: ASTNode, values: Values, hide: Hide): string {
+  const text = explain(ast, values, hide)
   return text.length > MAX_DETAIL ? `${text.slice(0, MAX_DETAIL - 1)}…` : text
 }
 
-function explain(node: ASTNode, values: Values): string {
-  if (node.op === '&&') return explainPair(node.args, values, false)
-  if (node.op === '||') return explainPair(node.args, values, true)
-  if (node.op === '!_') return explain(node.args, values)
+function explain(node: ASTNode, values: Values, hide: Hide): string {
+  if (node.op === '&&') return explainPair(node.args, values, hide, false)
+  if (node.op === '||') return explainPair(node.args, values, hide, true)
+  if (node.op === '!_') return explain(node.args, values, hide)
   if (COMPARISONS.has(node.op)) {
     const [left, right] = node.args as [ASTNode, ASTNode]
-    const sides = [left, right].filter((side) => !isLiteral(side)).map((side) => say(side, values))
+    const sides = [left, right]
+      .filter((side) => !isLiteral(side))
+      .map((side) => say(side, values, hide))
     return sides.length > 0 ? sides.join('; ') : textOf(node)
   }
   const loop = loopOf(node)
   if (loop?.name === 'all' || loop?.name === 'exists' || loop?.name === 'exists_one') {
-    return explainLoop(loop, values)
+    return explainLoop(loop, values, hide)
   }
   if (node.op === 'rcall') {
     const [, receiver, args] = node.args
     const inputs = [receiver, ...args].filter((part) => !isLiteral(part))
-    return inputs.map((part) => say(part, values)).join('; ')
+    return inputs.map((part) => say(part, values, hide)).join('; ')
   }
-  return say(node, values)
+  return say(node, values, hide)
 }
 
 /** Of two conditions, the ones that decided: the first false of an `&&`, the true of an `||`, else both. */
-function explainPair(pair: readonly ASTNode[], values: Values, decisive: boolean): string {
+function explainPair(
+  pair: readonly ASTNode[],
+  values: Values,
+  hide: Hide,
+  decisive: boolean,
+): string {
   const decided = pair.find((side) => evaluate(side, values).value === decisive)
-  if (decided !== undefined) return explain(decided, values)
-  return pair.map((side) => explain(side, values)).join('; ')
+  if (decided !== undefined) return explain(decided, values, hide)
+  return pair.map((side) => explain(side, values, hide)).join('; ')
 }
 
-function explainLoop(loop: Loop, values: Values): string {
+function explainLoop(loop: Loop, values: Values, hide: Hide): string {
   const list = evaluate(loop.source, values).value
   const [body] = loop.bodies
   const source = textOf(loop.source)
-  if (!Array.isArray(list) || body === undefined) return say(loop.source, values)
+  if (!Array.isArray(list) || body === undefined) return say(loop.source, values, hide)
   if (list.length === 0) return `${source} is empty`
   const holds = (element: unknown) =>
     evaluate(body, { ...values, [loop.variable]: element }).value === true
@@ -61,15 +68,15 @@ function explainLoop(loop: Loop, values: Values): string {
       loop.name === 'all'
         ? `all ${list.length} in ${source} do`
         : `none of ${list.length} in ${source} does`
-    return loop.name === 'all' ? count : `${count}: ${showValue(list, 300)}`
+    return loop.name === 'all' ? count : `${count}: ${showValue(list, hide, 300)}`
   }
   const element = list[matching]
-  return `${source}[${matching}]: ${explain(body, { ...values, [loop.variable]: element })}`
+  return `${source}[${matching}]: ${explain(body, { ...values, [loop.variable]: element }, hide)}`
 }
 
-function say(node: ASTNode, values: Values): string {
+function say(node: ASTNode, values: Values, hide: Hide): string {
   const { value, failure } = evaluate(node, values)
-  return `${textOf(node)} ${failure === undefined ? `is ${showValue(value)}` : `cannot be had: ${failure}`}`
+  return `${textOf(node)} ${failure === undefined ? `is ${showValue(value, hide)}` : `cannot be had: ${failure}`}`
 }
 
 function evaluate(node: ASTNode, values: Values): { value?: unknown; failure?: string } {

@@ -1,7 +1,7 @@
 /** @module When a check cannot be evaluated: whose doing that is, and what was missing. */
 
 import { nearestName } from '../../../twins/base/index.ts'
-import { showValue } from './cel-values.ts'
+import { type Hide, showValue } from './cel-values.ts'
 import { COMPARISONS, explainCheck, possibleValues } from './explain-check.ts'
 import { type ASTNode, type EvaluationError, type Expression, textOf } from './expression.ts'
 import { type Bindings, rootsOf, staticPath, visitNodes } from './scopes.ts'
@@ -27,6 +27,7 @@ export function explainFailure(
   error: EvaluationError,
   values: Readonly<Record<string, unknown>>,
   saved: readonly string[],
+  hide: Hide,
 ): FailureExplanation {
   const { node, bindings } = locate(expression.ast, error)
   const sourceOf = (variable: string) => bindings.get(variable)
@@ -59,10 +60,10 @@ export function explainFailure(
   }
   const inputs = [...roots]
     .filter((root) => root in values && !MADE_BY_ARTIFACT.includes(root))
-    .map((root) => `${root} is ${showValue(values[root], 80)}`)
+    .map((root) => `${root} is ${showValue(values[root], hide, 80)}`)
   const why = error.summary.replaceAll(/dyn<([a-z]+)>/g, '$1')
   const sides =
-    COMPARISONS.has(node.op) && bindings.size === 0 ? [explainCheck(node, values)] : inputs
+    COMPARISONS.has(node.op) && bindings.size === 0 ? [explainCheck(node, values, hide)] : inputs
   const detail = [`${where} cannot be decided: ${why}`, ...sides].join('; ')
   return { blame: isArtifacts ? 'artifact' : 'author', detail }
 }

@@ -54,10 +54,15 @@ export function loopOf(node: ASTNode): Loop | undefined {
   return undefined
 }
 
-/** How deep loops nest. */
-export function loopDepth(node: ASTNode): number {
-  const inner = Math.max(0, ...childrenOf(node).map(loopDepth))
-  return loopOf(node)?.isElement ? inner + 1 : inner
+/**
+ * How deep loops nest.
+ *
+ * @param withLooks counts `in` as a loop too, but for a list that the author wrote
+ */
+export function loopDepth(node: ASTNode, withLooks = false): number {
+  const inner = Math.max(0, ...childrenOf(node).map((child) => loopDepth(child, withLooks)))
+  const looks = withLooks && node.op === 'in' && node.args[1].op !== 'list'
+  return looks || loopOf(node)?.isElement ? inner + 1 : inner
 }
 
 /** `steps.revoke["json"]` → `['steps', 'revoke', 'json']`; undefined where a part is computed. */

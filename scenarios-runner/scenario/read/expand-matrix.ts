@@ -95,7 +95,13 @@ function mistakesOf(
     const message = `the matrix makes ${cells} scenarios; at most ${MOST_CELLS} are run`
     mistakes.push(mistakeAt(scenario, source, 'matrix', message))
   }
-  for (const name of names) {
+  for (const [name, values] of Object.entries(matrix)) {
+    const written = values.map((value) => canonicalJson(value))
+    for (const [index, one] of written.entries()) {
+      if (written.indexOf(one) === index) continue
+      const message = `${one} is a value of ${name} already: its cells would count twice`
+      mistakes.push(mistakeAt(scenario, source, `matrix.${name}[${index}]`, message))
+    }
     if (!Object.hasOwn(scenario.vary, name)) continue
     const message = `"${name}" is drawn, too: it can be one of the two`
     mistakes.push(mistakeAt(scenario, source, `matrix.${name}`, message))

@@ -117,5 +117,7 @@ function nodeOf(document: Document, path: ValuePath): Node | undefined {
 }
 
 function firstSentence(message: string): string {
+  // The parser's own end, which says nothing to an author.
+  if (/call stack/.test(message)) return 'it is nested too deeply'
   return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '')
 }

@@ -1,5 +1,6 @@
 /** @module The mistakes that need the whole scenario to be seen: names used twice, or used and never given a meaning. */
 
+import { normalize } from 'node:path/posix'
 import { HoldoutError, type JsonValue, type SourcePosition } from '../../../twins/base/index.ts'
 import { type KnownNames, nameProblems } from '../checks/check-names.ts'
 import { ExpressionProblem, parseExpression } from '../checks/expression.ts'
@@ -97,6 +98,21 @@ export function nameMistakes(
     }
   }
 
+  const checkDrawn = (values: readonly JsonValue[], path: ValuePath) => {
+    for (const [text, at] of textsIn(values, path)) {
+      for (const part of parseTemplate(text).parts) {
+        if (typeof part === 'string' || !drawn.has(part.path[0])) continue
+        const message = `\${${part.text}} is not filled in: what is drawn is taken as it is written`
+        const hint = 'put the two together where they are used'
+        const place = source.positionInside(at, part.offset)
+        report('SCENARIO_UNKNOWN_REFERENCE', message, at, place, hint)
+      }
+    }
+  }
+  for (const [name, values] of Object.entries(axes)) checkDrawn(values, ['matrix', name])
+  for (const [name, variation] of Object.entries(scenario.vary)) {
+    if (variation.kind === 'one-of') checkDrawn(variation.values, ['vary', name, 'one-of'])
+  }
   for (const twin of Object.keys(scenario.given)) {
     if (surroundings.twins !== undefined && !surroundings.twins.includes(twin)) {
       const place = source.positionOfKey(['given'], twin)
@@ -110,7 +126,21 @@ export function nameMistakes(
   checkTemplates(scenario.files, ['given', 'files'], startNames)
   checkTemplates(scenario.env, ['given', 'env'], startNames)
 
+  // What lies in the user's folder; a program that has run may have written anything.
+  const files = new Set(Object.keys(scenario.files).map(normalize))
+  let aProgramRan = false
   const checkStep = (step: ActingStep, path: ValuePath) => {
+    for (const [file, at] of filesOf(step, path)) {
+      if (aProgramRan || file.includes('${') || files.has(normalize(file))) continue
+      const message = `the user's folder holds no "${file}"`
+      report(
+        'SCENARIO_UNKNOWN_FILE',
+        message,
+        at,
+        source.positionOf(at),
+        suggestion(file, [...files]),
+      )
+    }
     const during = { ...known, drawn: new Map([...drawn, ...PLACES]) }
     checkTemplates(templatesOf(step), path, during)
     const ofAnswer = {
@@ -143,6 +173,7 @@ export function nameMistakes(
     }
     known.steps.set(step.as, ANSWER_FIELDS[step.kind])
     known.saved.push(...Object.keys(step.save ?? {}))
+    aProgramRan ||= step.kind === 'cli'
   }
   const checkSteps = (steps: readonly Step[], path: ValuePath) =>
     steps.forEach((step, index) => {
@@ -235,6 +266,25 @@ function fieldsOf(variation: Variation): readonly string[] | undefined {
   if (variation.values.some(Array.isArray)) return undefined
   return variation.values.flatMap((value) =>
     typeof value === 'object' && value !== null ? Object.keys(value) : [],
+  )
+}
+
+/** The files of the user's folder that a step sends. */
+function filesOf(step: ActingStep, path: ValuePath): [string, ValuePath][] {
+  if (step.kind === 'http') {
+    return Object.entries(step.multipart ?? {}).flatMap(([name, parts]) =>
+      parts.flatMap((part): [string, ValuePath][] =>
+        'part' in part && 'file' in part.part
+          ? [[part.part.file, [...path, 'multipart', name]]]
+          : [],
+      ),
+    )
+  }
+  if (step.kind !== 'browser') return []
+  return step.actions.flatMap((action, index) =>
+    action.do === 'upload'
+      ? action.files.map((file): [string, ValuePath] => [file, [...path, 'do', index, 'upload']])
+      : [],
   )
 }
 

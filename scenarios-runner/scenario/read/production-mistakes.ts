@@ -4,6 +4,7 @@ import { HoldoutError } from '../../../twins/base/index.ts'
 import { ExpressionProblem, parseExpression } from '../checks/expression.ts'
 import { rootsOf } from '../checks/scopes.ts'
 import type { Scenario } from '../model.ts'
+import type { Step } from '../steps/step-model.ts'
 import type { FrontMatter, ValuePath } from './front-matter.ts'
 import { fieldName } from './schema-problems.ts'
 
@@ -25,14 +26,24 @@ export function productionMistakes(scenario: Scenario, source: FrontMatter): Hol
   if (Object.keys(scenario.env).length > 0) {
     report(['given', 'env'], 'what runs in production has its environment already')
   }
-  scenario.steps.forEach((step, index) => {
-    if (step.kind === 'advance') report(['steps', index], 'nobody can move the clock there')
-  })
-  scenario.checks.forEach((check, index) => {
-    const roots = rootsIn(check.expression)
+  const lookInto = (expression: string, path: ValuePath) => {
+    const roots = rootsIn(expression)
     if (roots.has('twins') || roots.has('calls') || roots.has('received')) {
-      report(['checks', index], 'nobody can look into real services or mailboxes')
+      report(path, 'nobody can look into real services or mailboxes')
     }
+  }
+  const look = (steps: readonly Step[], path: ValuePath) =>
+    steps.forEach((step, index) => {
+      const at = [...path, index]
+      if (step.kind === 'advance') report(at, 'nobody can move the clock there')
+      else if (step.kind === 'concurrent') look(step.steps, [...at, 'concurrent'])
+      else if (step.kind === 'wait') lookInto(step.until, [...at, 'wait', 'until'])
+    })
+  look(scenario.before, ['given', 'artifact'])
+  look(scenario.steps, ['steps'])
+  look(scenario.cleanup, ['cleanup'])
+  scenario.checks.forEach(({ expression }, index) => {
+    lookInto(expression, ['checks', index])
   })
   return mistakes
 }

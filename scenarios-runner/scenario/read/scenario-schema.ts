@@ -116,7 +116,7 @@ const TRIALS = 'a whole number from 1 to 100000'
 /** The front matter of a scenario. */
 export const frontMatterSchema = z.strictObject({
   id: z.string({ error: 'the name of the scenario' }).regex(/^[a-z0-9][a-z0-9-]{0,99}$/, {
-    error: 'lower-case letters, digits and -, such as revoked-user-loses-access',
+    error: 'at most 100 lower-case letters, digits and -, such as revoked-user-loses-access',
   }),
   title: text('a title').optional(),
   category: z.enum(CATEGORIES),

@@ -24,10 +24,9 @@ export function schemaProblems(
   source: FrontMatter,
   file: string,
 ): HoldoutError[] {
-  const unknownAt = issues
-    .filter((i) => i.code === 'unrecognized_keys')
-    .map((i) => i.path.join('/'))
-  return issues.flatMap((issue) => {
+  const all = issues.flatMap(meant)
+  const unknownAt = all.filter((i) => i.code === 'unrecognized_keys').map((i) => i.path.join('/'))
+  return all.flatMap((issue) => {
     // A misspelt field is also a missing one: said once.
     if (issue.code === 'custom' && unknownAt.includes(issue.path.join('/'))) return []
     const path = asWritten(issue.path)
@@ -63,10 +62,21 @@ export function schemaProblems(
         : undefined
     return new HoldoutError(`${shown(value)} is not right here: expected ${expectation(issue)}`, {
       code: 'SCENARIO_INVALID_FIELD',
-      place: { file, ...source.positionOf(path), field: here },
+      place: { file, ...source.positionOf(path), ...(here === '' ? {} : { field: here }) },
       ...(hint?.startsWith('did you') ? { hint } : {}),
     })
   })
+}
+
+/** What may have several shapes tells of the one that was meant, where only one looked inside: else of what all would be. */
+function meant(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const looked = issue.errors.filter((shape) =>
+    shape.some(({ code, path }) => code === 'unrecognized_keys' || path.length > 0),
+  )
+  const [one] = looked
+  if (one === undefined || looked.length > 1) return [issue]
+  return one.flatMap((inner) => meant({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
 /** Where a value stands in the file: twins stand beside what else is given. */
@@ -94,6 +104,7 @@ function typeWords(expected: string): string {
   if (expected === 'object' || expected === 'record') return 'fields with values'
   if (expected === 'array') return 'a list'
   if (expected === 'string') return 'a text'
+  if (expected === 'nonoptional') return 'a value'
   return `a ${expected}`
 }
 

@@ -13,6 +13,7 @@ const targetFields = {
   'test-id': text('a test id').optional(),
   exact: z.boolean().optional(),
   nth: z.int().min(1).max(1000).optional(),
+  frame: text('the name, title, id or address of a frame').optional(),
 }
 
 const FINDS = ['role', 'label', 'text', 'placeholder', 'test-id'] as const
@@ -119,9 +120,21 @@ function written(action: Action): WrittenAction {
   throw new TypeError('an action without a word')
 }
 
+/** Written in a scenario as a page's driver has them. */
+const SAME_FIELDS = [
+  'role',
+  'name',
+  'label',
+  'text',
+  'placeholder',
+  'exact',
+  'nth',
+  'frame',
+] as const
+
 function targetOf(value: TargetValue): Extract<WrittenAction, { on: unknown }>['on'] {
   const target: Record<string, unknown> = {}
-  for (const field of ['role', 'name', 'label', 'text', 'placeholder', 'exact', 'nth'] as const) {
+  for (const field of SAME_FIELDS) {
     if (value[field] !== undefined) target[field] = value[field]
   }
   if (value['test-id'] !== undefined) target.testId = value['test-id']

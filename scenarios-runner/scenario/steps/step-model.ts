@@ -1,7 +1,7 @@
 /** @module What a user does in a scenario, one step at a time, and what each step comes to. */
 
 import type { JsonObject, JsonValue, SourcePosition } from '../../../twins/base/index.ts'
-import type { FailedRequest, PageAction } from '../../drive/index.ts'
+import type { Download, FailedRequest, PageAction } from '../../drive/index.ts'
 
 /** What every step that is answered has. Strings of steps may interpolate `${…}`. */
 interface AnsweredStep {
@@ -163,6 +163,8 @@ export interface PageStepAnswer extends Answered {
   readonly console: readonly string[]
   readonly failedRequests: readonly FailedRequest[]
   readonly dialogs: readonly string[]
+  /** What the page had the user save. */
+  readonly downloads: readonly Download[]
 }
 
 /** What waiting came to. */
@@ -195,7 +197,7 @@ export const ANSWER_FIELDS: Readonly<Record<ActingStep['kind'], readonly string[
   cli: ['exit', 'stdout', 'stderr', 'json', 'files', 'ms', 'failure'],
   browser: [
     ...['status', 'path', 'title', 'text', 'snapshot', 'values', 'console', 'failedRequests'],
-    ...['dialogs', 'ms', 'failure'],
+    ...['dialogs', 'downloads', 'ms', 'failure'],
   ],
   wait: ['ms', 'failure', 'attempts', 'received'],
 }
@@ -221,7 +223,7 @@ export function notTaken(kind: ActingStep['kind'], failure = 'not sent'): StepAn
       return { ...answered, exit: null, stdout: '', stderr: '', json: null, files: {} }
     case 'browser': {
       const nothing = { path: '', title: '', text: '', snapshot: '', values: {} }
-      const noticed = { console: [], failedRequests: [], dialogs: [] }
+      const noticed = { console: [], failedRequests: [], dialogs: [], downloads: [] }
       return { ...answered, status: null, ...nothing, ...noticed }
     }
     case 'wait':

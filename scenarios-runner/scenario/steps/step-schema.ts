@@ -99,6 +99,9 @@ export const httpSchema = z
   .refine((step) => step.stream === undefined || step.until === undefined, {
     error: 'until inside stream: a stream is read once',
   })
+  .refine((step) => step.every === undefined || step.until !== undefined, {
+    error: 'until beside every: without it nothing is asked again',
+  })
 
 const RUN = 'a command such as report --month 3, or a list of its words'
 

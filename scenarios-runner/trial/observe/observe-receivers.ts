@@ -1,16 +1,17 @@
 /** @module What the user received in a trial, as events. */
 
 import type { Inbox } from '../../drive/index.ts'
-import type { MailEvent, ReceivedEvent } from '../model.ts'
+import type { MailEvent, NoteEvent, ReceivedEvent } from '../model.ts'
 
-/** Everything in an inbox, on the trial's clock. */
+/** Everything in an inbox, on the trial's clock, and how much more there was. */
 export function receivedEvents(
-  { requests, mail = [] }: Inbox,
+  { requests, mail = [], leftOut }: Inbox,
   startedMs: number,
-): readonly (ReceivedEvent | MailEvent)[] {
+): readonly (ReceivedEvent | MailEvent | NoteEvent)[] {
   const came = Object.entries(requests).flatMap(([receiver, list]) =>
-    list.map(({ method, path, headers, json, text, atMs }, index): ReceivedEvent => {
-      const body = json ?? (text === '' ? undefined : text)
+    list.map(({ method, path, headers, json, text, omittedBytes, atMs }, index): ReceivedEvent => {
+      const cut = omittedBytes > 0 ? `\n[${omittedBytes} bytes left out]` : ''
+      const body = json ?? (text === '' ? undefined : `${text}${cut}`)
       return {
         kind: 'received',
         name: `${receiver}#${index}`,
@@ -35,5 +36,12 @@ export function receivedEvents(
       attachments,
     }),
   )
-  return [...came, ...mails]
+  const more = Object.entries(leftOut).map(
+    ([receiver, count]): NoteEvent => ({
+      kind: 'note',
+      atMs: performance.now() - startedMs,
+      text: `${count} more came to ${receiver} than is kept of a trial`,
+    }),
+  )
+  return [...came, ...mails, ...more]
 }

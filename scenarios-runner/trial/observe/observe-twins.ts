@@ -62,6 +62,20 @@ export function observeTwins(
   return observations
 }
 
+/** Of how many calls a twin's journal tells no more, one sentence a twin: it keeps the newest of very many. */
+export function callsLeftOut(
+  worlds: Worlds,
+  marks: Marks,
+  observations: Readonly<Record<string, TwinObservation>>,
+): string[] {
+  return Object.entries(worlds).flatMap(([twin, { requestCount }]) => {
+    const kept = observations[twin]?.journal.length ?? 0
+    const missing = requestCount - (marks[twin]?.calls ?? 0) - kept
+    if (missing <= 0) return []
+    return [`${missing} calls of ${twin} are not kept: the newest ${kept} are`]
+  })
+}
+
 /** What the artifact wanted of hosts without a twin, one sentence a host, as it stands in the trajectory. */
 export function refusedHosts(refused: readonly RefusedHost[]): string[] {
   const times = new Map<string, number>()

@@ -25,13 +25,21 @@ export async function playPage(
   const view = await session.act(actions, Math.max(1, story.allow(step.timeoutMs)))
   story.signal.throwIfAborted()
   const image = view.image === undefined ? undefined : await story.pages.keep(step.as, view.image)
-  const { title, text, snapshot, values, console, failedRequests, dialogs, status } = view
+  const { title, text, snapshot, values, console, failedRequests, dialogs, downloads } = view
+  const { status } = view
   const path = pathOf(view.url, story.artifact.url)
   const seen = { path, title, snapshot, values, console, failedRequests, dialogs }
   const failure = view.failure ?? null
   const durationMs = story.now() - atMs
   return {
-    answer: { ...seen, text, status: status ?? null, ms: Math.round(durationMs), failure },
+    answer: {
+      ...seen,
+      downloads,
+      text,
+      status: status ?? null,
+      ms: Math.round(durationMs),
+      failure,
+    },
     event: {
       kind: 'page',
       step: step.as,
@@ -40,6 +48,7 @@ export async function playPage(
       session: sessionName,
       actions: actions.slice(0, view.done + 1).map(tellAction),
       ...seen,
+      ...(downloads.length === 0 ? {} : { downloads }),
       ...(status === undefined ? {} : { status }),
       ...(image === undefined ? {} : { image }),
       ...(view.detail === undefined ? {} : { detail: view.detail }),

@@ -14,7 +14,7 @@ export async function playWait(
   const untilMs = performance.now() + story.allow(step.timeoutMs)
   for (let attempts = 1; ; attempts += 1) {
     const scope = story.scope()
-    const { holds, detail } = evaluateCondition(step.until, scope)
+    const { holds, detail } = evaluateCondition(step.until, scope, story.redactor)
     const late = untilMs - performance.now() <= step.everyMs
     if (holds || late || story.artifact.exit !== undefined) {
       const durationMs = story.now() - atMs

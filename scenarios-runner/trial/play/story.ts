@@ -1,6 +1,6 @@
 /** @module What is known while a story is played: answers, saved values, and where everything is. */
 
-import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
+import type { JsonObject, JsonValue, Redactor } from '../../../twins/base/index.ts'
 import type { RunningArtifact } from '../../artifact/index.ts'
 import {
   type CookieJar,
@@ -44,6 +44,8 @@ export interface PlayOptions {
   }
   /** The trial's start on the clock of `performance.now()`. */
   readonly startedMs: number
+  /** Takes secrets out of what is told of a wait. */
+  readonly redactor?: Redactor
   readonly signal: AbortSignal
 }
 

@@ -8,12 +8,12 @@
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { startOutsiders } from '../../scenarios-runner/load/outsiders.ts'
+import { startOutsiders } from '../../scenarios-runner/load/measure/outsiders.ts'
 import {
   measureTroubled,
   TROUBLED_SERVICES,
   type TroubledService,
-} from '../../scenarios-runner/load/troubled-services.ts'
+} from '../../scenarios-runner/load/measure/troubled-services.ts'
 import { machineFacts } from '../measuring.ts'
 
 interface Finding {

@@ -5,8 +5,8 @@
  * stall experiment alone; `--soak` offers 200,000 requests instead, and shows what the generator holds meanwhile.
  */
 
+import { stallTruth } from '../../scenarios-runner/load/measure/stall-truth.ts'
 import { load, measureOn, startService } from '../../scenarios-runner/load/services.ts'
-import { stallTruth } from '../../scenarios-runner/load/stall-truth.ts'
 import { machineFacts } from '../measuring.ts'
 import { measurePeers } from './load-peers.ts'
 

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { runHoldout } from '../run-holdout.ts'
 
 /** What `scenarios list` says of a configuration: its errors, with the folder left out. */
 async function errorsOf(text: string, name = 'holdout.config.ts'): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-config-'))
+  const folder = temporaryFolder('holdout-config')
   mkdirSync(join(folder, 'holdout-scenarios'))
   writeFileSync(join(folder, name), text)
   const { code, stderr } = await runHoldout(['scenarios', 'list'], { cwd: folder })
@@ -85,7 +85,7 @@ test.each(['holdout.config.ts', 'holdout.config.mts', 'holdout.config.js', 'hold
 )
 
 test('without a configuration it says where it looked and what to do', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-config-'))
+  const folder = temporaryFolder('holdout-config')
   const here = await runHoldout(['gate'], { cwd: folder })
   expect(here.code).toBe(2)
   expect(here.stderr).toMatchInlineSnapshot(`

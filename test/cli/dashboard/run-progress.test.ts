@@ -69,6 +69,39 @@ test('a resumed run says which trials its numbers leave out', () => {
   `)
 })
 
+test('a trial that is tried again is counted by its last attempt', () => {
+  const { progress, text } = plain(() => 0)
+  const first = trial('a', 'invalid', 1, 1) as Extract<RunEvent, { type: 'trial' }>
+  const again = { ...first.record, attempt: 2 }
+  progress.onEvent({ ...first, done: 0 })
+  progress.onEvent({ ...first, record: again })
+  const verdict = { status: 'satisfied', reason: '' } as const
+  progress.onEvent({ ...first, record: { ...again, attempt: 3, verdict } })
+  progress.stop()
+  expect(text()).toMatchInlineSnapshot(`
+    "0 of 1 trials: 0 satisfied, 0 unsatisfied, 1 invalid
+    1 of 1 trials: 0 satisfied, 0 unsatisfied, 1 invalid
+    1 of 1 trials: 1 satisfied, 0 unsatisfied, 0 invalid
+    "
+  `)
+})
+
+test('what the artifact or a judge says has no command in it, for a terminal or a workflow', () => {
+  const { progress, text } = plain(() => 0)
+  const event = trial('a', 'unsatisfied', 1, 1) as Extract<RunEvent, { type: 'trial' }>
+  const verdict = {
+    status: 'unsatisfied',
+    reason: 'it said:\n::error::x\u001b[31m \u202ered',
+  } as const
+  progress.onEvent({ ...event, record: { ...event.record, verdict } })
+  progress.stop()
+  expect(text()).toMatchInlineSnapshot(`
+    "unsatisfied: a: it said: ::error::x\\x1b[31m \\u202ered
+    1 of 1 trials: 0 satisfied, 1 unsatisfied, 0 invalid
+    "
+  `)
+})
+
 test('on a terminal: how far, how fast, what fails most', () => {
   let view = emptyRun(0)
   view = reduceRun(view, trial('a', 'unsatisfied', 1, 40), 100)

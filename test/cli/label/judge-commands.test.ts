@@ -92,4 +92,7 @@ test('mistakes in the configuration of a judge are told where they stand', {
   expect(await told({ cascade: { first: { model: 'a' }, second: model } })).toContain(
     'cascade.first',
   )
+  expect(await told({ cascade: { first: model } })).toContain(
+    '"second" is missing: expected a model, or { panel: [ … ], quorum }',
+  )
 })

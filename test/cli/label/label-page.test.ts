@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { createLabelApp } from '../../../cli/label/index.ts'
 import { openLabels } from '../../../scenarios-runner/judge/index.ts'
 import { labelQuestions } from '../../scenarios-runner/judge/label-questions.ts'
-import { findChromium, openBrowser } from '../../scenarios-runner/report/open-page.ts'
+import { findChromium, openBrowser } from '../../scenarios-runner/report/html/open-page.ts'
 
 const EVIL = '<img src=x onerror="alert(1)"><script>alert(2)</script>'
 const executable = findChromium()

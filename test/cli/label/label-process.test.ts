@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest'
 import { copyTemplate } from '../../../cli/templates.ts'
 import { answerOf, isCanary } from '../../scenarios-runner/judge/stand-in.ts'
 import { startChatServer } from '../../scenarios-runner/model/chat-server.ts'
-import { findChromium, openBrowser } from '../../scenarios-runner/report/open-page.ts'
+import { findChromium, openBrowser } from '../../scenarios-runner/report/html/open-page.ts'
 import { LAUNCHER, runHoldout } from '../run-holdout.ts'
 
 const executable = findChromium()

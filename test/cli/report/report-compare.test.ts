@@ -27,6 +27,9 @@ test('a baseline is blessed by an explicit act, and a worse run ends with 1', as
   const missing = await runHoldout(['report', 'compare', good], { cwd })
   expect(missing.code).toBe(2)
   expect(missing.stderr).toContain('holdout report bless')
+  const nowhere = await runHoldout(['report', 'compare', 'nowhere', '--against', good], { cwd })
+  expect(nowhere.code).toBe(2)
+  expect(nowhere.stderr).toContain('nowhere: there is no run here')
 
   const refused = await runHoldout(['report', 'bless', bad], { cwd })
   expect(refused.code).toBe(2)

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { copyTemplate } from '../../../cli/templates.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { runHoldout } from '../run-holdout.ts'
 
-const folder = join(mkdtempSync(join(tmpdir(), 'holdout-agent-')), 'my-service')
+const folder = join(temporaryFolder('holdout-agent'), 'my-service')
 copyTemplate('starter', folder)
 
 test('an agent that is not installed is told before anything is measured', async () => {
@@ -41,7 +41,7 @@ test('a service that satisfies already needs no agent: NO_OP', async () => {
 }, 400_000)
 
 test('an agent that changes nothing is not asked twice: ESCALATE, and no result', async () => {
-  const broken = join(mkdtempSync(join(tmpdir(), 'holdout-agent-')), 'my-service')
+  const broken = join(temporaryFolder('holdout-agent'), 'my-service')
   copyTemplate('starter', broken)
   const path = join(broken, 'src/signups.ts')
   writeFileSync(
@@ -63,7 +63,7 @@ test.skipIf(process.platform !== 'linux')(
   'where nothing can enforce the boundary the job is refused, unless that is accepted and then said first',
   async () => {
     // A machine with node and nothing else: neither bubblewrap nor Docker.
-    const bin = mkdtempSync(join(tmpdir(), 'holdout-bin-'))
+    const bin = temporaryFolder('holdout-bin')
     writeFileSync(join(bin, 'idle-agent'), '#!/bin/sh\nexit 0\n', { mode: 0o755 })
     const env = { HOLDOUT_AGENT: 'idle-agent', PATH: bin }
     const refused = await runHoldout(['factory', 'run', '--out', 'walled'], { cwd: folder, env })
@@ -87,7 +87,7 @@ test.skipIf(process.platform !== 'linux')(
 )
 
 test('a key that was named and is not there is told with its place, before anything is measured', async () => {
-  const keyless = join(mkdtempSync(join(tmpdir(), 'holdout-agent-')), 'my-service')
+  const keyless = join(temporaryFolder('holdout-agent'), 'my-service')
   copyTemplate('starter', keyless)
   const config = join(keyless, 'holdout.config.ts')
   const text = readFileSync(config, 'utf8')

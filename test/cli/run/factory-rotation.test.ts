@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { runHoldout } from '../run-holdout.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'holdout-rotation-'))
+const folder = temporaryFolder('holdout-rotation')
 const write = (path: string, text: string) => writeFileSync(join(folder, path), text)
 
 const story = (id: string, symptom: string) =>
@@ -51,7 +51,7 @@ const configure = (from: object) =>
 
 /** A git repository that holds the same stories. */
 function repository(): string {
-  const at = mkdtempSync(join(tmpdir(), 'holdout-rotation-stories-'))
+  const at = temporaryFolder('holdout-rotation-stories')
   for (const [name, text] of Object.entries(STORIES)) writeFileSync(join(at, name), text)
   for (const args of [
     ['init', '-q'],

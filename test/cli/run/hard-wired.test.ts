@@ -18,9 +18,10 @@ function hardWired(): string {
     'gate: { high: { rate: 0.6 } },',
   )
   const path = join(folder, 'src/server.ts')
+  // Before it listens: a short trial may be over before what nobody waits for has been refused.
   const telling =
-    "\nfetch('https://telemetry.example/started', { method: 'POST' }).catch(() => {})\n"
-  writeFileSync(path, readFileSync(path, 'utf8') + telling)
+    "await fetch('https://telemetry.example/started', { method: 'POST' }).catch(() => {})\n"
+  writeFileSync(path, telling + readFileSync(path, 'utf8'))
   return folder
 }
 

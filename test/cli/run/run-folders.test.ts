@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { latestFolder, linkLatest, linkRun, newFolder } from '../../../cli/run/index.ts'
+import { dropUnbegun, latestFolder, linkLatest, newFolder } from '../../../cli/run/index.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 test('a job is no change of the repository that it is kept in, and the latest is found', () => {
-  const repository = mkdtempSync(join(tmpdir(), 'holdout-kept-'))
+  const repository = temporaryFolder('holdout-kept')
   const git = (...words: string[]) =>
     execFileSync('git', words, { cwd: repository, encoding: 'utf8' })
   git('init', '-q')
@@ -22,14 +22,13 @@ test('a job is no change of the repository that it is kept in, and the latest is
   expect(git('status', '--porcelain', '--untracked-files=all')).toBe('?? .holdout/baseline.json\n')
 })
 
-test('two that begin in the same second have a folder each, and what was refused leaves none and is not the latest', () => {
-  const repository = mkdtempSync(join(tmpdir(), 'holdout-kept-'))
+test('two that begin in the same second have a folder each, and what was refused leaves none', () => {
+  const repository = temporaryFolder('holdout-kept')
   const now = new Date(Date.UTC(2026, 0, 1))
   const [first = '', second = ''] = [1, 2].map(() => newFolder(repository, 'runs', now))
   expect(second).toBe(`${first}-2`)
   writeFileSync(join(first, 'plan.json'), '{}')
-  linkRun(repository, first)
-  linkRun(repository, second)
-  expect(latestFolder(repository, 'runs')).toBe(first)
+  dropUnbegun(repository, first)
+  dropUnbegun(repository, second)
   expect([existsSync(first), existsSync(second)]).toEqual([true, false])
 })

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { copyTemplate } from '../../../cli/templates.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { LAUNCHER } from '../run-holdout.ts'
 
 test('a task from standard input and a gate that asks a person are refused before anything runs', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-input-'))
+  const folder = temporaryFolder('holdout-input')
   copyTemplate('starter', folder)
   writeFileSync(
     join(folder, 'asks.dot'),

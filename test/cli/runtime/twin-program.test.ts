@@ -1,8 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { request } from 'node:https'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -11,14 +10,15 @@ import { beforeAll, expect, test } from 'vitest'
 import { programText } from '../../../cli/runtime/index.ts'
 import { createAuthority, freezeTwin, loadContract } from '../../../twins/node.ts'
 import { createTwin } from '../../../twins/twin/index.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { runHoldout } from '../run-holdout.ts'
 
 const run = promisify(execFile)
 const contract = fileURLToPath(new URL('../up/repositories.yaml', import.meta.url))
+const folder = temporaryFolder('holdout-program')
 let program: string
 
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-program-'))
   const twin = createTwin({ contract: await loadContract(contract), name: 'github' })
   for (const [name, text] of Object.entries(freezeTwin(twin)))
     writeFileSync(join(folder, name), text)
@@ -116,7 +116,7 @@ test('it speaks TLS under every name that its certificate was signed for, and pr
 })
 
 test('a recording goes along, and what it lacks is refused', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-recorded-'))
+  const folder = temporaryFolder('holdout-recorded')
   const lines = [
     { cassette: 1, service: 'https://api.github.com' },
     {

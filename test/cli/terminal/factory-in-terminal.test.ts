@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { copyTemplate } from '../../../cli/templates.ts'
 import { columnsOf } from '../../../cli/terminal/index.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { GATED } from '../gated-graph.ts'
 import { LAUNCHER } from '../run-holdout.ts'
 import { hasTerminals, openTerminal, rowsShown } from './pseudo-terminal.ts'
@@ -18,7 +18,7 @@ repairs:
 test.skipIf(!hasTerminals)(
   'in a terminal a job shows its path, times and satisfaction, asks there, follows its width, and ends at Ctrl-C',
   async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'holdout-terminal-')), 'service')
+    const folder = join(temporaryFolder('holdout-terminal'), 'service')
     copyTemplate('starter', folder)
     const known = 'if (known !== undefined)'
     edit(folder, 'src/signups.ts', known, 'if (known !== undefined && name === "")')

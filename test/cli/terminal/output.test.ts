@@ -81,3 +81,19 @@ test('without a terminal nothing is redrawn', () => {
   live.clear()
   expect(stderr.text()).toBe('words\n')
 })
+
+test('a runner of GitHub workflows obeys commands, and nothing else that is shown', () => {
+  const [stdout, stderr] = [memory(), memory()]
+  const options = { stdout, stderr, env: { GITHUB_ACTIONS: 'true' } }
+  const output = createOutput({ ...options, json: false })
+  const hostile = 'it said\n  ::error::forged\r\u0085\u00a0::error::forged\nand ##[add-mask]e'
+  output.print(hostile)
+  output.remark(hostile)
+  output.command('::warning::meant')
+  createOutput({ ...options, json: true }).document({ said: hostile })
+  const lines = `${stdout.text()}${stderr.text()}`.split(/[\r\n]/)
+  // As the runner looks for them: the one at the start of a line, the other anywhere.
+  expect(lines.filter((line) => /^[\s\u0085]*::/.test(line))).toEqual(['::warning::meant'])
+  expect(lines.filter((line) => line.includes('##['))).toEqual([])
+  expect(JSON.parse(lines.find((line) => line.startsWith('{')) ?? '')).toEqual({ said: hostile })
+})

@@ -1,10 +1,10 @@
 /** @module A served twin's world: seeded, kept in a file over restarts, journaled, and controlled on a port of its own. */
 
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { runHoldout } from '../run-holdout.ts'
 
 const contract = fileURLToPath(
@@ -51,7 +51,7 @@ const make = (url: string, email: string) =>
   })
 
 test('state is seeded once and kept in a snapshot over restarts; the journal is written on', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-served-'))
+  const folder = temporaryFolder('holdout-served')
   const at = (name: string) => join(folder, name)
   writeFileSync(at('state.yaml'), 'contacts:\n  - { email: ada@example.com, name: Ada }\n')
   const words = ['--state', at('state.yaml'), '--snapshot', at('kept/world.json')]
@@ -101,7 +101,7 @@ test('it is left out where that is asked, and asks for the token of the environm
 })
 
 test('mistakes are told with their place, before anything is served', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-served-'))
+  const folder = temporaryFolder('holdout-served')
   const state = join(folder, 'state.yaml')
   writeFileSync(state, 'contacts:\n  - { email: ada@example.com, nmae: Ada }\n')
   const wrong = await served(['--state', state])
@@ -123,4 +123,17 @@ test('its time starts when the command line says, as its Date headers do; what i
   )
   const wrong = await served(['--clock-start', 'yesterday'])
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('2026-03-01T08:00:00Z')])
+})
+
+test('a journal whose requests are answered otherwise now is told of, not taken in silence', async () => {
+  const journal = join(temporaryFolder('holdout-served'), 'journal.jsonl')
+  await served(['--journal', journal], async ({ url }) => {
+    expect((await make(url, 'ada@example.com')).status).toBe(201)
+    expect((await fetch(`${url}/contacts/nobody`, { headers })).status).toBe(404)
+  })
+  expect((await served(['--state', journal])).stderr).not.toContain('otherwise')
+  writeFileSync(journal, readFileSync(journal, 'utf8').replace('"status":404', '"status":200'))
+  expect((await served(['--state', journal])).stderr).toMatch(
+    /journal\.jsonl: 1 of its 2 requests were answered otherwise, so that the state may be another; the first is GET .*\/contacts\/nobody: 200 there, 404 here/,
+  )
 })

@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { copyTemplate } from '../../../cli/templates.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { runHoldout } from '../run-holdout.ts'
 
 const contract = fileURLToPath(
@@ -30,7 +30,7 @@ async function served(
 }
 
 test('twin explain says of a contract without operations that it has none, and counts in words', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-explain-'))
+  const folder = temporaryFolder('holdout-explain')
   const info = { title: 'Pets', version: '1' }
   const empty = join(folder, 'empty.json')
   writeFileSync(empty, JSON.stringify({ openapi: '3.0.3', info, paths: {} }))
@@ -46,6 +46,15 @@ test('twin explain says of a contract without operations that it has none, and c
   writeFileSync(one, JSON.stringify({ openapi: '3.0.3', info, paths: { '/pets': { get } } }))
   expect((await runHoldout(['twin', 'explain', one])).stdout).toContain('\n1 operation: 1 ')
 })
+
+test.each([['serve'], ['build', '--binary']])(
+  'twin %s refuses what is said of a recording that is not given',
+  async (...words) => {
+    const ended = await runHoldout(['twin', ...words, contract, '--on-miss', 'twin'])
+    expect(ended).toMatchObject({ code: 2, stdout: '' })
+    expect(ended.stderr).toContain('--on-miss says what a recording lacks, and none is given')
+  },
+)
 
 test('twin serve prints one JSON line when it is ready, keeps state, and ends with 130', async () => {
   const headers = { authorization: 'Bearer any', 'content-type': 'application/json' }
@@ -63,7 +72,7 @@ test('twin serve prints one JSON line when it is ready, keeps state, and ends wi
 })
 
 test('a name in the configuration serves that twin', async () => {
-  const folder = join(mkdtempSync(join(tmpdir(), 'holdout-twin-')), 'starter')
+  const folder = join(temporaryFolder('holdout-twin'), 'starter')
   copyTemplate('starter', folder)
   const { code, stdout } = await served(
     ['mail'],
@@ -74,6 +83,11 @@ test('a name in the configuration serves that twin', async () => {
   )
   expect(JSON.parse(stdout).title).toBe('Mail')
   expect(code).toBe(130)
+  const wrong = await runHoldout(['twin', 'explain', 'mial'], { cwd: folder })
+  expect([wrong.code, wrong.stderr]).toEqual([
+    2,
+    'there is no twin "mial" in the configuration, and no file of that name\n  did you mean mail?\n',
+  ])
 })
 
 test('twin explain says what each operation does, how sure that is, and why', async () => {
@@ -101,7 +115,7 @@ test('twin explain says what each operation does, how sure that is, and why', as
 })
 
 test('twin generate writes types and a behaviour file that serve reads back', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-twin-'))
+  const folder = temporaryFolder('holdout-twin')
   const { code } = await runHoldout(['twin', 'generate', contract, '--out', 'out'], { cwd: folder })
   expect(code).toBe(0)
   expect(readFileSync(join(folder, 'out/types.ts'), 'utf8')).toContain('"/contacts/{id}"')
@@ -123,7 +137,7 @@ test('what is no contract is told with its name', async () => {
 })
 
 test('what a person changed in a generated behaviour file survives the next generation, and explain shows it', async () => {
-  const out = mkdtempSync(join(tmpdir(), 'holdout-generate-'))
+  const out = temporaryFolder('holdout-generate')
   const file = join(out, 'behaviour.yaml')
   await runHoldout(['twin', 'generate', contract, '--out', out])
   const inferred = readFileSync(file, 'utf8')

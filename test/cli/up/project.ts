@@ -1,9 +1,9 @@
 /** @module A folder with a configuration of one or two small twins, and the command line at work in it. */
 
-import { cpSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { type Ended, type RunOptions, runHoldout } from '../run-holdout.ts'
 
 const CONTRACT = fileURLToPath(
@@ -23,7 +23,7 @@ export interface Project {
 
 /** Two twins, mail and post, of one contract; fields beside the contract's are given by twin. */
 export function project(twins: Readonly<Record<string, object>> = { mail: {}, post: {} }): Project {
-  const directory = mkdtempSync(join(tmpdir(), 'holdout-up-'))
+  const directory = temporaryFolder('holdout-up')
   const at = (name: string) => join(directory, name)
   cpSync(CONTRACT, at('mail.yaml'))
   const config = {

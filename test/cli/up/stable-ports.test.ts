@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { choosePorts } from '../../../cli/up/stable-ports.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
-const file = () => join(mkdtempSync(join(tmpdir(), 'holdout-ports-')), 'ports.json')
+const file = () => join(temporaryFolder('holdout-ports'), 'ports.json')
 const wishes = (...names: string[]) => names.map((name) => ({ name }))
 
 test('a name has the same port anywhere, and no two names have one', async () => {

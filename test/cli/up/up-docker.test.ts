@@ -3,13 +3,11 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -17,6 +15,7 @@ import { expect, test } from 'vitest'
 import { composeAnswers, dockerAnswers } from '../../../cli/build/find-docker.ts'
 import type { UpState } from '../../../cli/up/index.ts'
 import { RUNTIME_TAG } from '../../../twins/node.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 import { runHoldout } from '../run-holdout.ts'
 
 const run = promisify(execFile)
@@ -25,7 +24,7 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 
 /** An artifact that knows nothing but `https://api.github.com`, in an image from scratch. */
 function hardWired(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'holdout-docker-'))
+  const directory = temporaryFolder('holdout-docker')
   const at = (name: string) => join(directory, name)
   cpSync(here('repositories.yaml'), at('repositories.yaml'))
   mkdirSync(at('app'))

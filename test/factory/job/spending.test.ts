@@ -9,7 +9,7 @@ import { evidenceMarkdown } from '../../../factory/job/evidence/evidence-markdow
 import { costOf, openSpending, readTurns } from '../../../factory/job/spending.ts'
 import { smallJob } from '../fixtures/small-job.ts'
 import { temporaryFolder } from '../fixtures/temporary-folder.ts'
-import { someEvidence } from './evidence-fixture.ts'
+import { someEvidence } from './evidence/evidence-fixture.ts'
 
 const killed = fileURLToPath(new URL('../fixtures/killed-job.ts', import.meta.url))
 

@@ -1,8 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { listArtifactFiles } from '../../../scenarios-runner/artifact/copy/artifact-files.ts'
+import {
+  copyArtifactFiles,
+  listArtifactFiles,
+} from '../../../scenarios-runner/artifact/copy/artifact-files.ts'
 import { hashArtifact } from '../../../scenarios-runner/artifact/index.ts'
 
 let folder: string
@@ -53,6 +56,27 @@ test('nothing to copy, no folder, and a link that leads out are refused', async 
   expect(await list(['src'])).toContain('src/inside.ts')
   symlinkSync('../../../etc/hosts', join(folder, 'src/outside'))
   await expect(list(['src'])).rejects.toThrow("this link leads out of the artifact's folder")
+})
+
+test('a link leads to the same file of a copy, and not back to where it was made', async () => {
+  symlinkSync(join(folder, 'src/server.ts'), join(folder, 'src/deep/absolute.ts'))
+  symlinkSync('../server.ts', join(folder, 'src/deep/relative.ts'))
+  symlinkSync(folder, join(folder, 'src/whole'))
+  const copy = mkdtempSync(join(tmpdir(), 'copy-'))
+  try {
+    await copyArtifactFiles(folder, await listArtifactFiles({ directory: folder }), copy)
+    for (const [link, target] of [
+      ['src/deep/absolute.ts', 'src/server.ts'],
+      ['src/deep/relative.ts', 'src/server.ts'],
+      ['src/whole', '.'],
+    ] as const) {
+      expect(realpathSync(join(copy, link))).toBe(realpathSync(join(copy, target)))
+    }
+    // Wherever it stands, it is the same artifact.
+    expect(await hashArtifact({ directory: copy })).toBe(await hashArtifact({ directory: folder }))
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
 })
 
 test('the hash follows names and contents, and nothing else', async () => {

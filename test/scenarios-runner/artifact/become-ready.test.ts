@@ -8,6 +8,7 @@ import {
   artifactConfigSchema,
   copyArtifact,
   resolveArtifact,
+  type StartOptions,
   startArtifact,
 } from '../../../scenarios-runner/artifact/index.ts'
 import { backendFor } from '../sandbox/sandboxed.ts'
@@ -43,7 +44,11 @@ const ways: Readonly<Record<string, Exclude<ArtifactDefinition['ready'], { path:
 for (const kind of ['none', 'bubblewrap'] as const) {
   const backend = await backendFor(kind)
   describe.skipIf(backend === undefined)(`behind ${kind}`, () => {
-    const start = async (ready: ArtifactDefinition['ready'], script = 'server.mjs') => {
+    const start = async (
+      ready: ArtifactDefinition['ready'],
+      script = 'server.mjs',
+      around: Partial<StartOptions> = {},
+    ) => {
       const definition: ArtifactDefinition = {
         name: 'slow',
         directory: folder,
@@ -59,6 +64,7 @@ for (const kind of ['none', 'bubblewrap'] as const) {
         runFolder: folder,
         copy,
         backend: backend as NonNullable<typeof backend>,
+        ...around,
       })
     }
 
@@ -68,6 +74,24 @@ for (const kind of ['none', 'bubblewrap'] as const) {
         expect((await fetch(artifact.url)).status).toBe(404)
       })
     }
+
+    test('a command of Node is not in the way of what watches the artifact, nor of its certificates', async () => {
+      writeFileSync(
+        join(folder, 'strict.mjs'),
+        `import { readFileSync } from 'node:fs'
+         if (process.env.NODE_OPTIONS) process.exit(3)
+         if (readFileSync(process.env.NODE_EXTRA_CA_CERTS, 'utf8') !== 'an authority') process.exit(4)
+         await import('./check.mjs')`,
+      )
+      const hostnames = {
+        port: 1,
+        certificate: 'an authority',
+        environment: (file: string) => ({ NODE_EXTRA_CA_CERTS: file }),
+      }
+      const command = { command: ['node', 'strict.mjs'] as [string, string], timeoutMs: 20_000 }
+      await using artifact = await start(command, 'server.mjs', { hostnames, isObserved: true })
+      expect((await fetch(artifact.url)).status).toBe(404)
+    })
 
     // Without a wall there is no door. The program holds the door's inside still until it listens: only the door's own word can tell.
     if (kind !== 'none')
@@ -88,6 +112,23 @@ for (const kind of ['none', 'bubblewrap'] as const) {
         expect(printed.join('')).toBe('listening\n')
         expect(await (await fetch(artifact.url)).text()).toBe('here')
       })
+
+    // Again where the machine was too busy to answer once in two seconds.
+    test('what is not ready tells its last answer, not that its time was up', {
+      retry: 3,
+    }, async () => {
+      writeFileSync(
+        join(folder, 'once.mjs'),
+        `import { createServer } from 'node:http'
+         let asked = 0
+         createServer((q, r) => asked++ || r.writeHead(503).end()).listen(process.env.PORT, '127.0.0.1')`,
+      )
+      // A look lasts two seconds at most: the second one ends with the time.
+      const error = await start({ path: '/', timeoutMs: 1_900 }, 'once.mjs').catch((e) => e)
+      expect(error.message).toBe(
+        'the artifact did not start: GET / was not ready after 1900 ms (it answered 503)',
+      )
+    })
 
     test('what never becomes ready says what was looked for, and what was seen', async () => {
       const messages = []

@@ -7,7 +7,6 @@ import {
   type ArtifactDefinition,
   ArtifactStartError,
   copyArtifact,
-  describeOutput,
   type OutputChunk,
   startArtifact,
 } from '../../../scenarios-runner/artifact/index.ts'
@@ -29,6 +28,8 @@ const leftovers = () => {
   const folder = join(runFolder, 'leftovers')
   return existsSync(folder) ? readdirSync(folder) : []
 }
+
+const textOf = (output: readonly OutputChunk[]) => output.map(({ text }) => text).join('')
 
 async function start(definition: ArtifactDefinition) {
   copy = await copyArtifact(definition, runFolder)
@@ -91,7 +92,7 @@ test('a crash is seen, and what was printed can be taken once', async () => {
   await expect
     .poll(() => {
       printed.push(...artifact.takeOutput())
-      return describeOutput(printed)
+      return textOf(printed)
     })
     .toContain('booking window for ada')
   expect(artifact.takeOutput()).toEqual([])
@@ -113,7 +114,7 @@ test('what ends instead of starting is the artifact’s fault, with what it prin
   expect(error.message).toMatchInlineSnapshot(
     `"the artifact did not start: it ended with exit code 3 before GET /healthz answered"`,
   )
-  expect(describeOutput((error as ArtifactStartError).output)).toBe('cannot find my configuration')
+  expect(textOf((error as ArtifactStartError).output)).toBe('cannot find my configuration\n')
   expect(leftovers()).toHaveLength(1)
 })
 

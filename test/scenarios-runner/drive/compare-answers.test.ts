@@ -61,3 +61,13 @@ test('a list without an order is like any of its orders, and its surplus is told
     { path: 'l', expected: undefined, found: 3 },
   ])
 })
+
+test('fifty thousand elements without an order are told apart at once, like each other or not', () => {
+  const many = (from: number) => Array.from({ length: 50_000 }, (_, i) => from + i)
+  const free = { unordered: ['**'] }
+  expect(differences(many(0).reverse(), many(0), free)).toEqual([])
+  const others = differences(many(1_000_000), many(0), free)
+  expect(others.length).toBeGreaterThan(50_000)
+  // One that is the same goes before one that is only like it.
+  expect(differences([10, 9.95], [9.95, 10], { unordered: ['**'], numbers: 0.01 })).toEqual([])
+})

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { findChromium } from '../../../scenarios-runner/drive/browser/find-chromium.ts'
+import { requireBrowser } from '../../../scenarios-runner/drive/index.ts'
 
 let cache: string
 beforeEach(() => {
@@ -39,6 +40,15 @@ test('the one that is named goes before all, and none takes its place where it i
   expect(findChromium()).toBe(named)
   vi.stubEnv('HOLDOUT_CHROMIUM', join(cache, 'elsewhere'))
   expect(findChromium()).toBeUndefined()
+})
+
+test('a run uses what is found, where the variable is empty as where it is not set', async () => {
+  program('chromium_headless_shell-1255/chrome-headless-shell-linux64/chrome-headless-shell')
+  await expect(requireBrowser()).resolves.toBeUndefined()
+  vi.stubEnv('HOLDOUT_CHROMIUM', join(cache, 'elsewhere'))
+  await expect(requireBrowser()).rejects.toThrow(
+    `there is no Chromium at ${join(cache, 'elsewhere')}`,
+  )
 })
 
 test('a cache that is not there is no error', () => {

@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
-import { type HttpDriver, openHttpDriver } from '../../../scenarios-runner/drive/index.ts'
+import { type HttpDriver, jsonOf, openHttpDriver } from '../../../scenarios-runner/drive/index.ts'
 import { createAuthority } from '../../../twins/surfaces/index.ts'
 
 const cleanups: (() => void)[] = []
@@ -122,6 +122,10 @@ test('failures have names', async () => {
   expect(await failure('/garbage')).toBe('invalid')
   expect(await failure('/cut')).toBe('cut')
   expect(await failure('http://127.0.0.1:1/')).toBe('elsewhere')
+  // An answer may name anything for an address: it is no failure of whoever follows it.
+  for (const path of ['http://[::bad', 'http://x:99999/', 'http://\ud800']) {
+    expect(await failure(path)).toBe('elsewhere')
+  }
   const nobody = openHttpDriver('http://127.0.0.1:1')
   expect((await nobody.send({ method: 'GET', path: '/', timeoutMs: 1000 })).failure).toBe('refused')
 })
@@ -150,6 +154,25 @@ test('an answer nested so deeply that nothing could walk through it stays text',
   expect(answer).toMatchObject({ status: 200, json: undefined, text: deep })
   const shallow = await driver.send({ method: 'GET', path: '/', timeoutMs: 2_000 })
   expect(shallow.answer?.json).toMatchObject({ b: [[1]] })
+})
+
+test('a piece of a stream, or what a program prints, is no JSON either where it is nested so deeply', () => {
+  expect(jsonOf(`${'['.repeat(200)}${']'.repeat(200)}`)).not.toBeNull()
+  expect(jsonOf(`${'['.repeat(201)}${']'.repeat(201)}`)).toBeNull()
+  expect(jsonOf('"[[" ')).toBe('[[')
+})
+
+test('a text of a million quotes that never ends is looked through at once', async () => {
+  const text = `{"t":"${'\\"'.repeat(500_000)}`
+  const driver = await serve((_, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(text)
+  })
+  const before = process.cpuUsage()
+  const { answer } = await driver.send({ method: 'GET', path: '/', timeoutMs: 20_000 })
+  expect([answer?.text, answer?.json]).toEqual([text, undefined])
+  // Minutes where each quote is looked at to the end of the text.
+  expect(process.cpuUsage(before).user).toBeLessThan(10_000_000)
 })
 
 test('a header holds letters beyond Latin-1 as UTF-8', async () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { BrowserContext, Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../scenarios-runner/drive/browser/find-chromium.ts'
-import { isMachinesOwn } from '../../../scenarios-runner/drive/browser/page-session.ts'
+import { isMachinesOwn } from '../../../scenarios-runner/drive/browser/page-notices.ts'
 import {
   BrowserLost,
   type Browsers,

@@ -43,3 +43,15 @@ test.skipIf(findChromium() === undefined)('a page costs one process', async () =
   const { processInfo = [] } = (await asking?.send('SystemInfo.getProcessInfo')) ?? {}
   expect(processInfo.filter(({ type }) => type === 'renderer')).toHaveLength(1)
 })
+
+test.skipIf(findChromium() === undefined)('what pages use of the processors is told', async () => {
+  await using browsers = openBrowsers({ executable: String(findChromium()) })
+  expect(await browsers.pagesCpuMs()).toBe(0)
+  const { playwright } = await browsers.context('http://127.0.0.1')
+  const page = await (playwright as BrowserContext).newPage()
+  const before = await browsers.pagesCpuMs()
+  // Counts, and looks at no clock: however busy the machine is, it takes that much.
+  await page.evaluate('for (let sum = 0, n = 0; n < 5e8; n += 1) sum += n % 7')
+  const used = (await browsers.pagesCpuMs()) - before
+  expect(used).toBeGreaterThan(100)
+})

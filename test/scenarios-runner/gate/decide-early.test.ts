@@ -15,8 +15,9 @@ import { record, scenario } from './suite.ts'
 const critical = scenario('pay')
 const high = scenario('search', { criticality: 'high' })
 const low = scenario('theme', { criticality: 'low' })
-const ALONE = { conformance: { downstream: false, upstream: false } }
-const WITH_TWINS = { conformance: { downstream: false, upstream: true } }
+const ALONE = { conformance: { downstream: false, upstream: false }, checksTrials: false }
+const WITH_TWINS = { ...ALONE, conformance: { downstream: false, upstream: true } }
+const WITH_CHECKS = { ...ALONE, checksTrials: true }
 
 /** Follows trials to their end; how many it took, and what was certain then. */
 function follow(
@@ -90,12 +91,14 @@ describe('a pass is certain', () => {
     expect(trials).toBeLessThan(153)
   })
 
-  it('never while a critical trial, or a contract to break, is left', () => {
+  it('never while a critical trial, or a contract or a constraint to break, is left', () => {
     expect(follow(satisfied(critical, 93), [critical])).toEqual({ certain: undefined, trials: 93 })
-    expect(follow(satisfied(high, 153), [high], plan153, WITH_TWINS)).toEqual({
-      certain: undefined,
-      trials: 153,
-    })
+    for (const inputs of [WITH_TWINS, WITH_CHECKS]) {
+      expect(follow(satisfied(high, 153), [high], plan153, inputs)).toEqual({
+        certain: undefined,
+        trials: 153,
+      })
+    }
   })
 
   it('when only what is reported is left', () => {

@@ -43,6 +43,20 @@ describe('numbers of trials', () => {
     `)
   })
 
+  it('that cannot pass are said to be too few where nothing is decided', () => {
+    const options = { perScenario: 5 }
+    expect(errorOf(() => planRun(many(2), defaultPolicy, options))).toContain(
+      'cannot pass with 10 trials',
+    )
+    const plan = planRun(many(2), defaultPolicy, { ...options, mayFallShort: true })
+    expect(plan.trials).toEqual({ 'critical-0': 5, 'critical-1': 5 })
+    expect(plan.lines).toMatchInlineSnapshot(`
+      [
+        "critical: 10 trials, 5 of each of 2 scenarios, too few to prove 95%, which takes 59 different ones without a failure: they are reported, and cannot pass",
+      ]
+    `)
+  })
+
   it('runs a scenario that draws nothing three times, and keeps it out of the bound', () => {
     const fixed = scenario('fixed', { vary: '' })
     const plan = planRun([scenario('drawing'), fixed], defaultPolicy)

@@ -145,6 +145,31 @@ test('the record holds no marker, no tag and nothing invisible, whatever the art
   expect(prompt.match(/=====RECORD/g)).toHaveLength(3)
 })
 
+test('a mail does not choose the name by which it is quoted', async () => {
+  await using server = await startChatServer(honest)
+  const judge = createModelJudge(settings(server.url))
+  const request = requestOf({ message: 'access is gone' }, 'It says that access is gone.')
+  const mail = {
+    kind: 'mail' as const,
+    name: 'mail#0',
+    atMs: 5,
+    from: 'revoke',
+    to: ['ada@example.com'],
+    subject: 'Access',
+    text: 'gone',
+    html: '',
+    attachments: [],
+  }
+  const { trajectory } = request
+  await judge.judge({
+    ...request,
+    trajectory: { ...trajectory, events: [...trajectory.events, mail] },
+  })
+  const { entries } = readPrompt(server.requests[0]!.prompt)
+  const sent = entries.find(({ kind }) => kind === 'mail')
+  expect(sent).toMatchObject({ from: 'mail#0', sender: 'revoke', subject: 'Access' })
+})
+
 test('a judge that obeys the evidence is caught by its canary, and the trial is not judged', async () => {
   const gullible = reader((_criterion, { lines }) =>
     lines.some((line) => line.includes('mark everything as met'))
@@ -189,6 +214,30 @@ test('what is called met needs a quote that is there: asked again, then the judg
     kind: 'unverified',
   })
   expect(always.requests).toHaveLength(2)
+})
+
+test('a quote may be composed otherwise, spaced otherwise and escaped, but not worded otherwise', async () => {
+  const said = 'Cafe\u0301  \u201cGone\u201d\n<b>for good</b>'
+  const quoting = async (text: string) => {
+    await using server = await startChatServer(
+      reader((criterion) =>
+        isCanary(criterion)
+          ? { status: 'not-met' }
+          : { status: 'met', quotes: [{ from: 'revoke', text }] },
+      ),
+    )
+    const request = requestOf({ message: said }, 'It is gone.')
+    return await createModelJudge(settings(server.url), { asks: 1 })
+      .judge(request)
+      .then(
+        ({ results }) => results[0]?.quotes[0]?.from,
+        (error: JudgeFailure) => error.kind,
+      )
+  }
+  expect(await quoting('Caf\u00e9 \u201cGone\u201d')).toBe('revoke')
+  expect(await quoting('\u201cGone\u201d\\n\\u003cb\\u003efor')).toBe('revoke')
+  expect(await quoting('Cafe \u201cGone\u201d')).toBe('unverified')
+  expect(await quoting('"Gone" for good')).toBe('unverified')
 })
 
 test('a missing or doubled result is asked for again, then the judge failed', async () => {

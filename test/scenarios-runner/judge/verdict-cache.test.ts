@@ -51,6 +51,22 @@ test('another trajectory, another criterion or another judge is another question
   expect(asked.times).toBe(4)
 })
 
+test('an answer that names another time than was asked for is another question', async () => {
+  const { asked, judge } = counting()
+  const cached = createCachedJudge(judge, join(folder, 'times.jsonl'), 'a')
+  const booked = (wanted: string, got: string) =>
+    cached.judge(message(`asked for ${wanted}, booked for ${got}, at 2026-01-05T09:00:00Z`))
+  await booked('2026-03-01T10:00:00Z', '2026-03-01T10:00:00Z')
+  await booked('2026-03-01T10:00:00Z', '2026-03-08T10:00:00Z')
+  expect(asked.times).toBe(2)
+  const until = (made: string, ends: string) => cached.judge(message(`${made}, for ${ends}`))
+  await until('2026-01-05T09:00:00.100Z', '2026-01-05T10:00:00.200Z')
+  await until('2026-02-05T11:00:00.900Z', '2026-02-05T12:00:00.100Z')
+  expect(asked.times).toBe(3)
+  await until('2026-01-05T09:00:00.100Z', '2027-01-05T10:00:00.200Z')
+  expect(asked.times).toBe(4)
+})
+
 test('who asks the same at the same time waits', async () => {
   const { asked, judge } = counting()
   const cached = createCachedJudge(judge, join(folder, 'waiting.jsonl'), 'a')

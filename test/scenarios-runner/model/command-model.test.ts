@@ -79,10 +79,21 @@ test('envelopes that agents wrap their last words in are opened', async () => {
     console.log(JSON.stringify({ type: 'turn.completed', usage: { input_tokens: 1 } }))`,
   )
   expect((await ask(codex)).value.answer).toBe(42)
+  // One that repeats all that it was told, a long record, before it answers.
+  const chatty = program(
+    'chatty',
+    `for (let i = 0; i < 500; i += 1) console.log(JSON.stringify({ from: 'okta#' + i, text: '{' }))
+    console.log('{"answer": 42, "seen": 0}')`,
+  )
+  expect((await ask(chatty)).value.answer).toBe(42)
 })
 
 test('how a program fails is told apart', async () => {
-  await expect(ask('no-such-program-here -p')).rejects.toMatchObject({ kind: 'refused' })
+  await expect(ask('no-such-program-here -p')).rejects.toMatchObject({
+    code: 'MODEL_NO_PROGRAM',
+    message:
+      'command:no-such-program-here -p cannot be asked: there is no program "no-such-program-here"',
+  })
   await expect(
     ask(program('fails', `console.error('not logged in'); process.exit(3)`)),
   ).rejects.toMatchObject({

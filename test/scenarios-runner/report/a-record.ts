@@ -8,7 +8,7 @@ import type {
   VerdictStatus,
 } from '../../../scenarios-runner/trial/index.ts'
 import { contentHash, DEFAULT_START_MS, type JsonObject } from '../../../twins/base/index.ts'
-import type { Story } from './stories.ts'
+import type { Story } from './html/stories.ts'
 
 /** The record of a trial that ended as asked; `evil` stands wherever the artifact or a judge could have put it. */
 export function aRecord(
@@ -61,7 +61,7 @@ export function aRecord(
       reason: invalid
         ? 'twins did not answer: slack'
         : failed
-          ? `check failed: ${story.check} ${evil}`
+          ? `check-1 is not met: ${story.check} ${evil}`
           : 'every check and criterion is met',
       ...(invalid ? { cause: 'twin' } : {}),
     },

@@ -11,7 +11,7 @@ import type { RunResult } from '../../../scenarios-runner/run/index.ts'
 import { wilson } from '../../../scenarios-runner/satisfaction/index.ts'
 import type { TrialRecord } from '../../../scenarios-runner/trial/index.ts'
 import { load, measured } from '../load/services.ts'
-import type { Story } from './stories.ts'
+import type { Story } from './html/stories.ts'
 
 /** The result of a run whose gate ended as asked. */
 export function aResult(

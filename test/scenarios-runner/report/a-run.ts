@@ -12,7 +12,7 @@ import type {
 import { plainScenario } from '../scenario/plain-scenario.ts'
 import { aRecord, aTrajectory } from './a-record.ts'
 import { aResult } from './a-result.ts'
-import { HOSTILE, STORIES, type Story } from './stories.ts'
+import { HOSTILE, STORIES, type Story } from './html/stories.ts'
 
 export interface ARun {
   readonly result: RunResult

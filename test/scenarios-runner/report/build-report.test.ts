@@ -54,6 +54,35 @@ test('what a user would see is counted by trials, and carries its evidence', () 
   })
 })
 
+test('the evidence of a scenario without a valid trial is what broke it', () => {
+  const { result, records, scenarios } = aRun('invalid')
+  const seen = { id: 'check-1', expression: 'false', result: 'not-met', detail: 'so' } as const
+  const report = buildReport(
+    result,
+    records.map((record) => ({ ...record, checks: [seen] })),
+    scenarios,
+  )
+  const broken = report.scenarios.find((scenario) => scenario.status === 'invalid')
+  expect(broken?.evidence?.text).toBe('twins did not answer: slack')
+})
+
+test('an artifact that never started is evidence itself, and not what checks saw of it', () => {
+  const { result, records, scenarios } = aRun('failing')
+  const evidence = (reason: string) =>
+    buildReport(
+      result,
+      records.map((record) =>
+        record.verdict.status === 'unsatisfied'
+          ? { ...record, verdict: { status: 'unsatisfied', reason } }
+          : record,
+      ),
+      scenarios,
+    ).scenarios[1]?.evidence?.text
+  const never = 'the artifact did not start: it ended with exit code 7 before GET /health answered'
+  expect(evidence(never)).toBe(never)
+  expect(evidence('steps.revoke.status is 502')).toContain(' — steps.revoke.status is 502')
+})
+
 test('only the last attempt of a trial counts', () => {
   const { result, records, scenarios } = aRun('passing')
   const [first] = records
@@ -126,7 +155,7 @@ test('a report tells what the real gate decided, in its words and numbers', () =
       "fail | critical: 34 of 40 valid trials went wrong, and none may (someone-elses-request 20 of 20, revoke-while-slack-fails 14 of 20). Also failed: permissions-latency, answers.",
       "inconclusive | critical: 40 of 40 distinct trials satisfied: that proves only 92.7% with 95% confidence, and 95% is asked. Also undecided: high, normal.",
       "inconclusive | critical: 40 of 40 distinct trials satisfied: that proves only 92.7% with 95% confidence, and 95% is asked. Also undecided: high, normal.",
-      "invalid | 32.5% of the trials were invalid: the measurement is broken, and nothing is known of the artifact.",
+      "invalid | 32.5% of the trials were invalid: the measurement is broken, and nothing is decided about the artifact.",
     ]
   `)
 })

@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type Baseline,
+  blessRun,
   compareRuns,
   comparisonMarkdown,
+  comparisonPage,
   comparisonSchema,
   formatComparison,
 } from '../../../scenarios-runner/report/index.ts'
@@ -56,6 +58,34 @@ const candidate = (scenarios: readonly Kept[], changes: Partial<Baseline['run']>
     ...changes,
   })
 
+it('is found by the canaries of all scenarios that it names, also of those that are gone', () => {
+  const [old, kept1, young] = ['gone', 'kept', 'new'].map((id) =>
+    kept(id, [20, 0], { canary: `canary-of-${id}` }),
+  )
+  const found = compareRuns(run([old!, kept1!]), candidate([kept1!, young!]))
+  for (const text of [JSON.stringify(found), comparisonMarkdown(found), comparisonPage(found)]) {
+    for (const id of ['gone', 'kept', 'new']) expect(text).toContain(`canary-of-${id}`)
+  }
+  expect(comparisonSchema.parse(found)).toEqual(found)
+})
+
+it('claims nothing over stories like these where all changed alike', () => {
+  const same = [kept('a', [60, 0]), kept('b', [60, 0]), kept('c', [60, 0])]
+  const found = compareRuns(run(same), candidate(same))
+  expect(found.status).toBe('non-inferior')
+  expect(found.overall.general).toBeUndefined()
+  expect(comparisonMarkdown(found)).toContain('Over stories like these nothing is known')
+  // .1 → .2 and .4 → .5, which binary fractions tell apart.
+  const alike = compareRuns(
+    run([kept('a', [2, 18]), kept('b', [8, 12])]),
+    candidate([kept('a', [4, 16]), kept('b', [10, 10])]),
+  )
+  expect(alike.overall.general).toBeUndefined()
+  const [one, ...others] = same
+  const other = compareRuns(run(same), candidate([{ ...one!, ...kept('a', [59, 1]) }, ...others]))
+  expect(other.overall.general?.low).toBeLessThan(other.overall.general!.high)
+})
+
 describe('a regression', () => {
   it('is shown by the stratified exact test', () => {
     // The strata of the reference page: exact one-sided 0.0193009510.
@@ -101,10 +131,18 @@ describe('a regression', () => {
       scenarios: [{ change: 'suspected' }],
     })
     expect(suspected.why).toContain('--rerun (pay)')
-    const again = (failed: number) => candidate([kept('pay', [59 - failed, failed], critical)])
+    const again = (failed: number) =>
+      candidate([kept('pay', [59 - failed, failed], critical)], { seed: 'two' })
     expect(compareRuns(before, once, { rerun: again(1) }).status).toBe('regression')
     expect(compareRuns(before, once, { rerun: again(0) }).status).toBe('inconclusive')
     expect(() => compareRuns(before, once, { rerun: before })).toThrow('another artifact')
+    expect(() => compareRuns(before, once, { rerun: once })).toThrow(
+      'the rerun is the run itself, which confirms nothing',
+    )
+    expect(compareRuns(once, once).notices).toEqual([
+      'This is the baseline’s own run: that it is no worse than itself says nothing.',
+    ])
+    expect(suspected.notices).toEqual([])
   })
 
   it('is a story that draws nothing and went wrong', () => {
@@ -282,4 +320,13 @@ it('a run against itself is never worse', () => {
     }),
     { numRuns: 60, seed: 3 },
   )
+})
+
+it('a run whose harness broke is no measure, whoever insists', async () => {
+  const broken = { result: { gate: { status: 'invalid' } } } as never
+  const blessing = blessRun(broken, '/nowhere/baseline.json', { at: '', force: true })
+  await expect(blessing).rejects.toMatchObject({
+    code: 'BASELINE_NOT_GOOD',
+    message: expect.stringContaining('its harness broke'),
+  })
 })

@@ -10,7 +10,7 @@ import {
 import { buildReport, formatSummary, writeReports } from '../../../scenarios-runner/report/index.ts'
 import { executeRun, readRun } from '../../../scenarios-runner/run/index.ts'
 import { desksRequest, desksScenarios, newFolder, removeFolders } from '../run/desks-run.ts'
-import { findChromium, openBrowser, openPage, overflow } from './open-page.ts'
+import { findChromium, openBrowser, openPage, overflow } from './html/open-page.ts'
 
 afterAll(removeFolders)
 const executable = findChromium()
@@ -133,4 +133,42 @@ describe('a run that a cascade judged', () => {
       }
     },
   )
+})
+
+describe('what is left of satisfaction without the judge’s errors', () => {
+  const saying = (status: 'met' | 'not-met'): Judge => ({
+    ...createScriptedJudge(() => ({
+      status,
+      reasoning: 'It says so.',
+      quotes: [{ from: 'book', text: '409' }],
+    })),
+    calibration,
+  })
+
+  test('is of the trials that satisfaction is of: what agents were shown is in neither', async () => {
+    const [book, judged] = desksScenarios('book', 'judged')
+    const request = await desksRequest('', {
+      kind: 'run',
+      scenarios: [{ ...book!, visible: true }, judged!],
+      judge: saying('met'),
+    })
+    const { gate, judging } = await executeRun(request)
+    expect(gate.satisfaction).toMatchObject({ n: 6, mean: 1 })
+    expect(judging).toMatchObject({ trials: 6, corrected: { judged: 6, byChecks: 0 } })
+  })
+
+  test('is claimed as little as satisfaction where the run stopped early', async () => {
+    const request = await desksRequest('', {
+      kind: 'run',
+      fast: true,
+      scenarios: desksScenarios('judged', 'taken'),
+      judge: saying('not-met'),
+    })
+    const { gate, judging } = await executeRun(request)
+    expect(gate.stoppedEarly).toBeDefined()
+    expect(gate.satisfaction.mean).toBeUndefined()
+    expect(judging?.corrected).toEqual({
+      why: 'the run was stopped before all scenarios had as many trials',
+    })
+  })
 })

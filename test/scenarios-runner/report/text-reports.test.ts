@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { formatAnnotations, formatSummary } from '../../../scenarios-runner/report/index.ts'
+import { escapeMarkdown } from '../../../scenarios-runner/report/text/escape-markdown.ts'
 import { aRun } from './a-run.ts'
-import { HOSTILE } from './stories.ts'
+import { HOSTILE } from './html/stories.ts'
 
 const summary = (kind: Parameters<typeof aRun>[0], width = 80, color = false) => {
   const { result, records, scenarios } = aRun(kind)
@@ -75,7 +76,7 @@ describe('annotations', () => {
   test('warn of what nobody judged, and of nothing else', () => {
     const lines = annotations('inconclusive').trim().split('\n')
     expect(lines.every((line) => line.startsWith('::warning '))).toBe(true)
-    expect(lines[0]).toContain('1 criteria not judged')
+    expect(lines[0]).toContain('1 criterion not judged')
   })
 
   test('are none for a pass', () => {
@@ -122,4 +123,13 @@ describe('annotations', () => {
       `"::notice title=Holdout::24 more of these are in the report; the worst 10 are shown."`,
     )
   })
+})
+
+test('words of others do nothing in Markdown: no reference to an issue, no mention, no formula, no link', () => {
+  const shown = escapeMarkdown(
+    'fixes #12, GH-12 of @octocat: $x^2$ for $5 <b>at</b> https://example.com',
+  )
+  expect(shown).toBe(
+    'fixes \\#\u200b12, GH-\u200b12 of @\u200boctocat: $x^2\\$ for $5 &lt;b&gt;at&lt;/b&gt; https\u200b://example.com',
+  )
 })

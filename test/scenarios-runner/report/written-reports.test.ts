@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { reportSchema, writeReports } from '../../../scenarios-runner/report/index.ts'
+import { buildReport, reportSchema, writeReports } from '../../../scenarios-runner/report/index.ts'
+import { markdownReport } from '../../../scenarios-runner/report/text/markdown-report.ts'
 import { aRun, saveTrajectories } from './a-run.ts'
 
 let folder: string
@@ -41,12 +42,12 @@ describe('junit.xml', () => {
   test('has one case a scenario and one a gated part', async () => {
     const { junit } = await written('failing')
     expect(junit.match(/<testcase /g)).toHaveLength(5 + 5)
-    expect(junit).toContain('tests="10" failures="9" errors="0" skipped="0"')
+    expect(junit).toContain('tests="10" failures="9" errors="0" time="')
     expect(
       /<testcase name="revoke-while-slack-fails"[\s\S]*?<\/testcase>/.exec(junit)?.[0],
     ).toMatchInlineSnapshot(`
-      "<testcase name="revoke-while-slack-fails" classname="failure-mode.critical" file="holdout-scenarios/revoke-while-slack-fails.md" time="0.438">
-            <failure message="6 of 20 satisfied, 14.5–51.9% (Wilson, 95%)">6 of 20 satisfied, 14.5–51.9% (Wilson, 95%)&#10;While Slack is failing, a person whose access is revoked keeps it. (14 trials)&#10;trial 0: steps.revoke.status == 202 &amp;&amp; steps.revoke.json.announced == false — steps.revoke.status is 502; steps.revoke.json.announced is missing &#10;trajectories/revoke-while-slack-fails-0000-1.json</failure>
+      "<testcase name="revoke-while-slack-fails" classname="failure-mode.critical" time="0.438">
+            <failure message="6 of 20 satisfied, 14.5–51.9% (Wilson, 95%)">6 of 20 satisfied, 14.5–51.9% (Wilson, 95%)&#10;While Slack is failing, a person whose access is revoked keeps it. (14 trials)&#10;trial 0: steps.revoke.status == 202 &amp;&amp; steps.revoke.json.announced == false — steps.revoke.status is 502; steps.revoke.json.announced is missing &#10;trajectories/revoke-while-slack-fails-0000-1.json&#10;holdout-scenarios/revoke-while-slack-fails.md</failure>
           </testcase>"
     `)
   })
@@ -60,6 +61,27 @@ describe('junit.xml', () => {
     expect(skipped).toMatch(/name="revoke-while-slack-fails"[^>]*>\s*<skipped /)
     const failed = (await written('inconclusive', { inconclusive: 'failure' })).junit
     expect(failed).toMatch(/name="revoke-while-slack-fails"[^>]*>\s*<failure /)
+  })
+
+  test('has the attributes that the strictest of its readers knows, and no other', async () => {
+    const known: Readonly<Record<string, readonly string[]>> = {
+      testsuites: ['name', 'tests', 'failures', 'errors', 'time'],
+      testsuite: ['name', 'tests', 'failures', 'errors', 'skipped', 'timestamp', 'time'],
+      property: ['name', 'value'],
+      testcase: ['name', 'classname', 'time'],
+      failure: ['message'],
+      error: ['message'],
+      skipped: ['message'],
+    }
+    for (const name of ['failing', 'invalid', 'inconclusive', 'hostile'] as const) {
+      const { junit } = await written(name)
+      for (const [, element = '', attributes = ''] of junit.matchAll(
+        /<([a-z]+)((?:\s+[\w-]+="[^"<]*")+)/g,
+      )) {
+        const names = [...attributes.matchAll(/\s([\w-]+)="/g)].map(([, found]) => found)
+        expect(names.filter((found) => !known[element]?.includes(found ?? ''))).toEqual([])
+      }
+    }
   })
 
   test('stays well-formed whatever it is given', async () => {
@@ -92,6 +114,51 @@ describe('report.md', () => {
       ### What a user would see go wrong
       "
     `)
+  })
+
+  test('stays within a comment however much there is to tell, and keeps canaries', () => {
+    const { result, records, scenarios } = aRun('hostile')
+    const report = buildReport(result, records, scenarios)
+    const markdown = markdownReport({
+      ...report,
+      scenarios: Array.from({ length: 1_000 }, (_, i) => ({
+        ...report.scenarios[i % report.scenarios.length]!,
+        id: `scenario-${i}`,
+        canary: `canary-of-${i}`,
+      })),
+      parts: Array.from({ length: 100 }, () => ({
+        ...report.parts[0]!,
+        reason: 'long '.repeat(200),
+      })),
+      plan: Array.from({ length: 500 }, (_, i) => `load-${i}: ${'of much '.repeat(50)}`),
+    })
+    expect(markdown.length).toBeLessThanOrEqual(60_000)
+    expect(markdown).toContain('The rest of this stands in report.html.')
+    for (const canary of ['canary-of-0', 'canary-of-99']) expect(markdown).toContain(canary)
+    expect(markdown.trimEnd()).toMatch(/<\/details>$/)
+  })
+
+  test('keeps the canaries of what was noticed below the table’s hundred scenarios', () => {
+    const { result, records, scenarios } = aRun('failing')
+    const report = buildReport(result, records, scenarios)
+    const noticed = report.scenarios.find((one) => one.noticed.length > 0)!
+    const markdown = markdownReport({
+      ...report,
+      violations: report.violations.map((violation) => ({
+        ...violation,
+        example: { ...violation.example, scenario: 'scenario-140' },
+      })),
+      scenarios: Array.from({ length: 150 }, (_, i) => ({
+        ...noticed,
+        id: `scenario-${i}`,
+        canary: `canary-of-${i}.`,
+        noticed: i === 120 ? noticed.noticed : [],
+      })),
+    })
+    expect(markdown).toContain('(scenario-120, ')
+    const kept = [...markdown.matchAll(/canary-of-(\d+)\./g)].map(([, number]) => Number(number))
+    expect(report.violations.length).toBeGreaterThan(0)
+    expect(kept).toEqual([...Array(100).keys(), 120, 140])
   })
 
   test('shows hostile text literally, and stays within a comment', async () => {

@@ -51,3 +51,20 @@ test('scenarios that an artifact of nothing passes are named with what it does',
     },
   ])
 })
+
+test('neither what the artifact is compared with nor what is tidied up afterwards is needed', async () => {
+  const request = await desksRequest('', {
+    scenarios: [
+      story(
+        'any-answer',
+        'steps.a.status == 200',
+        'cleanup:\n  - browser: { as: see, do: [{ goto: / }] }\n',
+      ),
+    ],
+    browser: { executable: '/nowhere/chromium' },
+    reference: { url: 'http://127.0.0.1:1', tolerances: {} },
+  })
+  const { passed, tried } = await runAgainstNothing(request)
+  expect(tried).toBe(1)
+  expect(passed.map(({ scenario, by }) => [scenario, by.length])).toEqual([['any-answer', 3]])
+})

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { createModelJudge } from '../../../scenarios-runner/judge/index.ts'
+import { createModelJudge, type Judge } from '../../../scenarios-runner/judge/index.ts'
 import { openAccount, openModel } from '../../../scenarios-runner/model/index.ts'
 import { executeRun, readRun } from '../../../scenarios-runner/run/index.ts'
 import { answerOf, isCanary } from '../judge/stand-in.ts'
+import { load } from '../load/services.ts'
 import { startChatServer } from '../model/chat-server.ts'
 import { desksRequest, desksScenarios, newFolder, removeFolders } from './desks-run.ts'
 
@@ -82,4 +84,42 @@ test('when the time is up no other trial is begun, and the run goes on from ther
     message: expect.stringContaining('the time of this run is spent'),
   })
   expect((await request()).gate.status).toBe('pass')
+})
+
+test('when the time is up a judge that failed is not asked again, and nothing is measured', async () => {
+  const folder = newFolder()
+  let asked = 0
+  const failing: Judge = {
+    name: 'failing',
+    async judge() {
+      asked += 1
+      await sleep(300)
+      throw new Error('overloaded')
+    },
+  }
+  const judged = await desksRequest('', {
+    kind: 'run',
+    folder,
+    scenarios: desksScenarios('judged'),
+    trials: { perScenario: 1, maxAttempts: 5 },
+    judge: failing,
+  })
+  const soon = { ...judged, maxMinutes: 0.2 / 60 }
+  // However long its start takes, its time is up once the judge has failed.
+  await expect(executeRun(soon)).rejects.toMatchObject({ code: 'RUN_BUDGET_SPENT' })
+  expect(asked).toBe(1)
+  // Resumed, it goes on with what was observed.
+  expect((await executeRun(judged)).gate.status).toBe('invalid')
+  expect(asked).toBe(5)
+
+  const measured = new Set<string>()
+  const request = await desksRequest('', {
+    scenarios: [],
+    constraints: [load()],
+    kind: 'load',
+    maxMinutes: 1e-9,
+    onEvent: (event) => measured.add(event.type),
+  })
+  await expect(executeRun(request)).rejects.toMatchObject({ code: 'RUN_BUDGET_SPENT' })
+  expect(measured.has('load-progress')).toBe(false)
 })

@@ -7,9 +7,11 @@ import {
   type RunEvent,
   readRun,
 } from '../../../scenarios-runner/run/index.ts'
+import { parseScenario } from '../../../scenarios-runner/scenario/index.ts'
 import type { Trajectory, TrialRecord } from '../../../scenarios-runner/trial/index.ts'
 import { HoldoutError } from '../../../twins/base/index.ts'
-import { desksRequest, desksScenarios, removeFolders } from './desks-run.ts'
+import { oneFileArtifact } from '../artifact/desks-artifact.ts'
+import { desksRequest, desksScenarios, newFolder, removeFolders } from './desks-run.ts'
 
 afterAll(removeFolders)
 
@@ -126,6 +128,21 @@ test('an artifact that does not start fails every trial, with what it printed', 
   )
 })
 
+test('an instance that cannot be reset is started anew for each trial, and the run says why it is slow', async () => {
+  const request = await desksRequest('no-reset', {
+    kind: 'run',
+    scenarios: desksScenarios('none'),
+    trials: { perScenario: 3, maxAttempts: 1 },
+    slots: 1,
+  })
+  const { notices } = await executeRun(request)
+  const { records } = readRun(request.folder)
+  expect(records.map((record) => record.verdict.status)).toEqual(records.map(() => 'satisfied'))
+  expect(notices).toContain(
+    `The artifact could not be reset before ${records.length} trials, and was started anew: POST /reset answered 500.`,
+  )
+})
+
 test('a fresh process per trial where there is no reset request', async () => {
   const { reset, ...artifact } = (await desksRequest('')).artifact
   const request = await desksRequest('', {
@@ -217,5 +234,45 @@ test('an unknown twin in the environment is refused at once', async () => {
   })
   await expect(executeRun(request)).rejects.toMatchObject({
     code: 'ARTIFACT_UNKNOWN_PLACEHOLDER',
+  })
+})
+
+test('what a name hides in the trajectory stands in no detail, reason or wait either', async () => {
+  const scenario = parseScenario(
+    `---
+id: log-in
+category: happy-path
+criticality: low
+steps:
+  - http: { as: login, path: /, save: { kept: response.json.access_token } }
+  - wait: { as: ready, until: kept == "", timeout: 60ms, every: 50ms }
+checks: ['steps.login.json.access_token == "" || steps.ready.failure == kept']
+---
+Somebody logs in.
+`,
+    'log-in.md',
+  )
+  const request = await desksRequest('', {
+    kind: 'run',
+    scenarios: [scenario],
+    trials: { perScenario: 1, maxAttempts: 1 },
+    definition: {
+      ...oneFileArtifact(
+        newFolder(),
+        `import { createServer } from 'node:http'
+createServer((_, response) => response.end('{"access_token":"opaque-1234"}')).listen(process.env.PORT)`,
+      ),
+      reset: { method: 'POST', path: '/' },
+    },
+  })
+  await executeRun(request)
+  const [record] = readRun(request.folder).records
+  expect(record?.checks[0]?.detail).toMatch(/^steps\.login\.json\.access_token is "\[redacted\]"; /)
+  expect(readFileSync(join(request.folder, 'trials.jsonl'), 'utf8')).not.toContain('opaque')
+  const { events } = JSON.parse(
+    readFileSync(join(request.folder, record?.trajectory ?? ''), 'utf8'),
+  ) as Trajectory
+  expect(events.find(({ kind }) => kind === 'wait')).toMatchObject({
+    detail: 'kept is "[redacted]"',
   })
 })

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { runSchema } from '../../../scenarios-runner/report/index.ts'
 import { executeRun, foreseeRun, readRun } from '../../../scenarios-runner/run/index.ts'
+import { parseScenario } from '../../../scenarios-runner/scenario/index.ts'
+import { oneFileArtifact } from '../artifact/desks-artifact.ts'
 import { load } from '../load/services.ts'
-import { desksRequest, desksScenarios, removeFolders } from './desks-run.ts'
+import { desksRequest, desksScenarios, newFolder, removeFolders, smallPolicy } from './desks-run.ts'
 
 afterAll(removeFolders)
 
@@ -82,4 +84,57 @@ test('run.json keeps to its published schema, stopped early or not', async () =>
     const text = readFileSync(join(request.folder, 'run.json'), 'utf8')
     expect(runSchema.safeParse(JSON.parse(text)).error?.issues ?? []).toEqual([])
   }
+})
+
+test('no pass is certain while a constraint looks at the trials that are left', async () => {
+  const scenario = parseScenario(
+    '---\nid: look\ncategory: happy-path\ncriticality: high\nvary: { who: person }\nsteps:\n  - http: { as: look, path: "/${who.email}" }\nchecks: [steps.look.status == 200]\n---\nSomebody looks.\n',
+    'look.md',
+  )
+  const high = { rate: 0.05, confidence: 0.95, noFailures: false, failuresAllowed: 2 }
+  const policy = { ...smallPolicy, strata: { ...smallPolicy.strata, high }, maxInvalid: 0.5 }
+  // Only the last of four is answered otherwise.
+  const server = `import { createServer } from 'node:http'
+let looks = 0
+createServer((request, response) => {
+  if (request.url.includes('@')) looks += 1
+  response.end(JSON.stringify({ looks }))
+}).listen(process.env.PORT)`
+  const decide = async (fast: boolean, aspirational: boolean) => {
+    const definition = oneFileArtifact(newFolder(), server)
+    const request = await desksRequest('', {
+      scenarios: [scenario],
+      trials: { perScenario: 4, maxAttempts: 1 },
+      twins: {},
+      slots: 1,
+      fast,
+      policy,
+      constraints: [
+        {
+          kind: 'check',
+          id: 'few',
+          title: 'few',
+          symptom: undefined,
+          file: 'few.yaml',
+          check: 'answers.all(a, a.json.looks < 4)',
+          ...(aspirational ? { aspirational } : {}),
+        },
+      ],
+    })
+    const { contract: _, ...artifact } = { ...request.artifact, ...definition }
+    return executeRun({
+      ...request,
+      artifact: { ...artifact, reset: { method: 'POST', path: '/' } },
+    })
+  }
+  const [slow, fast, wished] = [
+    await decide(false, false),
+    await decide(true, false),
+    await decide(true, true),
+  ]
+  expect(slow.gate.status).toBe('fail')
+  expect(fast.gate).toEqual(slow.gate)
+  // What is only wished for keeps nobody waiting.
+  expect(wished.gate.status).toBe('pass')
+  expect(wished.gate.stoppedEarly).toEqual({ trials: 3, planned: 4 })
 })

@@ -28,6 +28,10 @@ describe('paired', () => {
     expect(pairedDifference(BASE, BASE)).toMatchObject({ difference: 0, t: 0, pTwoSided: 1 })
   })
 
+  it('finds no spread in what rounding leaves of equal differences', () => {
+    expect(pairedDifference([0.1, 0.4], [0.2, 0.5])).toMatchObject({ standardError: 0 })
+  })
+
   it('sign flips', () => {
     expect(signFlipTest(BASE, CANDIDATE)).toBe(0.125)
     expect(signFlipTest(BASE, BASE)).toBe(1)

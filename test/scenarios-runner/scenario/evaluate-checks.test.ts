@@ -6,6 +6,7 @@ import {
   type HttpStepAnswer,
   MissingAnswer,
 } from '../../../scenarios-runner/scenario/index.ts'
+import { createRedactor, type Redactor } from '../../../twins/base/index.ts'
 
 function answer(partial: Partial<HttpStepAnswer>): HttpStepAnswer {
   const plain = { status: 200, headers: {}, json: null, text: '', ms: 3, failure: null }
@@ -216,10 +217,23 @@ test('evaluation is bounded: patterns in linear time, loops counted beforehand',
     )[0]!
   const started = performance.now()
   expect(check('steps.a.text.matches("^(a+)+$")').result).toBe('not-met')
+  // Once, or in a list of the author's, it is no loop within a loop.
+  for (const few of ['19999 in steps.a.json', 'steps.a.json.exists(x, x in [7, 8])']) {
+    expect(check(few).result).toBe('met')
+  }
+  expect(check('steps.a.json.all(x, x in steps.a.json)')).toMatchObject({
+    result: 'not-met',
+    detail: 'too much to look through: lists of up to 20000, 2 loops deep',
+  })
   expect(check('steps.a.json.all(x, steps.a.json.exists(y, y > x))')).toMatchObject({
     result: 'not-met',
     detail: 'too much to look through: lists of up to 20000, 2 loops deep',
   })
+  for (const inner of ['x in response.json', 'response.json.exists(y, y > x)']) {
+    expect(() => evaluateSave(`response.json.filter(x, ${inner})`, hostile.steps.a!)).toThrow(
+      'too much to look through: lists of up to 20000, 2 loops deep',
+    )
+  }
   // A backtracking engine would need longer than the age of the universe; this is not a measure of speed.
   expect(performance.now() - started).toBeLessThan(10_000)
 })
@@ -253,4 +267,58 @@ test('save takes values out of an answer as JSON', () => {
   ).toThrowErrorMatchingInlineSnapshot(
     `[MissingAnswer: response.json.id: No such key: id; nothing was answered: timeout]`,
   )
+})
+
+test('secrets are looked for in what is told alone, however much there is', () => {
+  const users = Array.from({ length: 2_000 }, (_, i) => ({ id: i, password: `pass-${i}-word` }))
+  let looked = 0
+  const count = <T>(value: T): T => {
+    looked += JSON.stringify(value).length
+    return value
+  }
+  const redactor: Redactor = { text: count, value: count, knowing: () => redactor }
+  const [none] = evaluateChecks(
+    [
+      {
+        id: 'c',
+        expression: 'twins.okta.users.exists(u, u.id == -1)',
+        symptom: undefined,
+        position: { line: 1, column: 1 },
+      },
+    ],
+    { ...scope, twins: { okta: { users } } },
+    redactor,
+  )
+  expect(none?.detail).toMatch(/^none of 2000 in .*: \[\{"id":0,"password":"pass-0-word"\},.*…$/)
+  expect(none?.detail.split(': [')[1]).toHaveLength(299)
+  expect(looked).toBeLessThan(5_000)
+})
+
+test('no detail tells a secret, whether a name hides it elsewhere or half of it would be cut off', () => {
+  const key = `key-${'x'.repeat(40)}`
+  const head = 'a'.repeat(140)
+  const login = answer({ json: { access_token: 'opaque-1234', text: `${head}${key}` } })
+  const details = evaluateChecks(
+    [
+      'steps.login.json.access_token != ""',
+      'kept == ""',
+      'steps.login.json.text == ""',
+      'steps.login.json.access_token',
+      'kept < 1',
+    ].map((expression) => ({
+      id: 'c',
+      expression,
+      symptom: undefined,
+      position: { line: 1, column: 1 },
+    })),
+    { ...scope, steps: { login }, saved: { kept: 'opaque-1234' } },
+    createRedactor([key]),
+  ).map(({ detail }) => detail)
+  expect(details.slice(0, 4)).toEqual([
+    'steps.login.json.access_token is "[redacted]"',
+    'kept is "[redacted]"',
+    `steps.login.json.text is "${head}[redacted]"`,
+    'a check must be true or false, and this is "[redacted]"',
+  ])
+  expect(details[4]).toMatch(/^kept < 1 cannot be decided: .*; kept is "\[redacted\]"$/)
 })

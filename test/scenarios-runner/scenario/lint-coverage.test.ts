@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
@@ -12,6 +11,7 @@ import {
   readIntent,
 } from '../../../scenarios-runner/scenario/index.ts'
 import { loadContract } from '../../../twins/node.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 const templates = join(import.meta.dirname, '../../../cli/templates')
 
@@ -47,7 +47,7 @@ test('operations of twins that the latest run never called are counted', () => {
 })
 
 test('sections of the intent that no story is about are named with their line', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'intent-'))
+  const folder = temporaryFolder('intent')
   writeFileSync(
     join(folder, 'desks.md'),
     '# Desks\n\n## Booking a desk\n\nText.\n\n## Cancelling a reservation\n\nText.\n',

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
@@ -53,6 +53,21 @@ test('a folder is read whole, in order of id, without what is not a scenario', a
   expect((await loadScenarios([join(folder, 'b.md')])).map(({ id }) => id)).toEqual(['first'])
 })
 
+test('a link to a scenario is read, and one to a folder of them is refused: none is missing in silence', async () => {
+  const elsewhere = folderOf({ 'b.md': good('linked') })
+  const folder = folderOf({ 'a.md': good('here') })
+  symlinkSync(join(elsewhere, 'b.md'), join(folder, 'b.md'))
+  expect((await loadScenarios(folder)).map(({ id }) => id)).toEqual(['here', 'linked'])
+  symlinkSync(join(folder, 'gone.md'), join(folder, 'c.md'))
+  expect(await problemsOf(folder, folder)).toContain('c.md: this scenario cannot be read')
+  rmSync(join(folder, 'c.md'))
+  symlinkSync(elsewhere, join(folder, 'more'))
+  expect(await problemsOf(folder, folder)).toMatchInlineSnapshot(`
+    "<folder>/more: this is a link to a folder, whose scenarios would not be read
+      put the folder itself here, or name it in scenarios.from"
+  `)
+})
+
 test('all mistakes of all files are told at once', async () => {
   const folder = folderOf({
     'a.md': good('same'),
@@ -75,6 +90,11 @@ test('all mistakes of all files are told at once', async () => {
   expect(await problemsOf([join(folder, 'none.md')], folder)).toMatchInlineSnapshot(`
     "<folder>/none.md: this scenario cannot be read
       name an existing Markdown file"
+  `)
+  writeFileSync(join(folder, 'latin.md'), Buffer.from(good('gr\u00fcn'), 'latin1'))
+  expect(await problemsOf([join(folder, 'latin.md')], folder)).toMatchInlineSnapshot(`
+    "<folder>/latin.md: this file is not UTF-8
+      save it in the encoding UTF-8"
   `)
   const empty = folderOf({ 'README.md': 'x' })
   expect(await problemsOf(empty, empty)).toMatchInlineSnapshot(`

@@ -83,6 +83,9 @@ checks: ["n.size() == 1"]`),
   expect(mistakesOf('matrix: { n: [1] }\nexclude: [{ n: 1 }]\nchecks: ["true"]')).toContain(
     'every cell is left out',
   )
+  expect(mistakesOf('matrix: { n: [{ a: 1, b: 2 }, 3, { b: 2, a: 1 }] }\nchecks: ["true"]')).toBe(
+    'a.md:5:34: {"a":1,"b":2} is a value of n already: its cells would count twice (matrix.n[2])',
+  )
   const wide = Array.from({ length: 23 }, (_, i) => i).join(', ')
   expect(mistakesOf(`matrix: { a: [${wide}], b: [${wide}] }\nchecks: ["true"]`)).toContain(
     'the matrix makes 529 scenarios; at most 500 are run',
@@ -103,6 +106,11 @@ given: { okta: { users: [] }, env: { A: 1 } }
 steps:
   - advance: 1h
   - http: { as: a, path: / }
+  - wait: { until: "twins.okta.users.size() == 1" }
+  - concurrent:
+      - http: { as: b, path: / }
+      - wait: { as: w, until: received.mail.size() == 1 }
+  - wait: { as: own, until: steps.a.status == 200 }
 checks: [steps.a.status == 200, twins.okta.users.size() == 0, "calls.okta == []"]`),
   ).toMatchInlineSnapshot(`
     "a.md:7:16: nobody can set what a real service holds, so that this is not safe for production (given.okta)
@@ -111,9 +119,13 @@ checks: [steps.a.status == 200, twins.okta.users.size() == 0, "calls.okta == []"
       take safe-for out, or tell the story without it
     a.md:9:5: nobody can move the clock there, so that this is not safe for production (steps[0])
       take safe-for out, or tell the story without it
-    a.md:11:33: nobody can look into real services or mailboxes, so that this is not safe for production (checks[1])
+    a.md:11:20: nobody can look into real services or mailboxes, so that this is not safe for production (steps[2].wait.until)
       take safe-for out, or tell the story without it
-    a.md:11:63: nobody can look into real services or mailboxes, so that this is not safe for production (checks[2])
+    a.md:14:31: nobody can look into real services or mailboxes, so that this is not safe for production (steps[3].concurrent[1].wait.until)
+      take safe-for out, or tell the story without it
+    a.md:16:33: nobody can look into real services or mailboxes, so that this is not safe for production (checks[1])
+      take safe-for out, or tell the story without it
+    a.md:16:63: nobody can look into real services or mailboxes, so that this is not safe for production (checks[2])
       take safe-for out, or tell the story without it"
   `)
 })

@@ -145,7 +145,7 @@ A story.
 `
   expect(problemsOf(text)).toMatchInlineSnapshot(`
     "holdout-scenarios/a.md:2:1: "criticality" is missing: expected one of critical, high, normal, low (criticality)
-    holdout-scenarios/a.md:2:5: "Bad Id" is not right here: expected lower-case letters, digits and -, such as revoked-user-loses-access (id)
+    holdout-scenarios/a.md:2:5: "Bad Id" is not right here: expected at most 100 lower-case letters, digits and -, such as revoked-user-loses-access (id)
     holdout-scenarios/a.md:3:11: "edge-cas" is not right here: expected one of happy-path, edge-case, failure-mode (category)
       did you mean edge-case?
     holdout-scenarios/a.md:4:1: unknown field "criticallity" (criticallity)
@@ -307,6 +307,60 @@ test('hostile YAML and expressions are mistakes with a place', () => {
       write out what the alias stands for",
       "holdout-scenarios/a.md:5:11: this is nested too deeply, in: !!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!",
     ]
+  `)
+})
+
+test('what is nested too deeply is said so', () => {
+  const deep = problemsOf(withFrontMatter(`given: { okta: { a: ${'['.repeat(20_000)} } }`))
+  expect(deep).toContain('this is not YAML: it is nested too deeply')
+})
+
+test('what is misspelt on a page is named itself, not the whole action', () => {
+  const steps = `steps:
+  - browser: { do: [{ clik: { role: button } }, { click: { rol: button } }, { fill: { label: Name } }] }
+  - browser: { do: [{ press: { key: Enter, labl: Name } }, forward] }`
+  expect(problemsOf(withFrontMatter(steps))).toMatchInlineSnapshot(`
+    "holdout-scenarios/a.md:6:23: unknown field "clik" (steps[0].browser.do[0].clik)
+      did you mean click?
+    holdout-scenarios/a.md:6:60: unknown field "rol" (steps[0].browser.do[1].click.rol)
+      did you mean role?
+    holdout-scenarios/a.md:6:85: "with" is missing: expected a value (steps[0].browser.do[2].fill.with)
+    holdout-scenarios/a.md:7:44: unknown field "labl" (steps[1].browser.do[0].press.labl)
+      did you mean label?
+    holdout-scenarios/a.md:7:60: "forward" is not right here: expected one of goto, click, check, uncheck, hover, fill, select, press, upload, wait, read, back, reload (steps[1].browser.do[1])"
+  `)
+})
+
+test('a file that nobody puts into the user’s folder cannot be sent, unless a program may have written it', () => {
+  const steps = (first: string) => `given: { files: { orders/march.csv: "a,b" } }
+steps:
+${first}  - http: { as: a, method: POST, path: /, multipart: { f: { file: ./orders/march.csv }, g: [x, { file: march.csv }] } }
+  - browser: { do: [{ upload: { label: Order, file: [orders/march.csv, may.csv] } }] }
+checks: [steps.a.status == 200]`
+  expect(problemsOf(withFrontMatter(steps('')))).toMatchInlineSnapshot(`
+    "holdout-scenarios/a.md:7:92: the user's folder holds no "march.csv" (steps[0].http.multipart.g)
+      known here: orders/march.csv
+    holdout-scenarios/a.md:8:31: the user's folder holds no "may.csv" (steps[1].browser.do[0].upload)
+      known here: orders/march.csv"
+  `)
+  expect(problemsOf(withFrontMatter(steps('  - cli: { run: report }\n')))).toBe('nothing wrong')
+})
+
+test('what would silently do nothing is a mistake: asking again without an end, a drawn value that names another', () => {
+  const steps = `steps: [{ http: { as: a, path: /, every: 1s } }]\nchecks: [steps.a.status == 200]`
+  expect(problemsOf(withFrontMatter(steps))).toMatchInlineSnapshot(
+    `"holdout-scenarios/a.md:5:17: {"as":"a","path":"/","every":"1s"} is not right here: expected until beside every: without it nothing is asked again (steps[0].http)"`,
+  )
+  const drawn = `matrix: { plan: ["\${who.name}"] }
+vary: { who: person, x: { one-of: ["\${y}", { a: "$\${y}, \${nothing}" }] }, y: { one-of: ["\${x}"] } }
+checks: ["true"]`
+  expect(problemsOf(withFrontMatter(drawn))).toMatchInlineSnapshot(`
+    "holdout-scenarios/a.md:5:19: \${who.name} is not filled in: what is drawn is taken as it is written (matrix.plan[0])
+      put the two together where they are used
+    holdout-scenarios/a.md:6:37: \${y} is not filled in: what is drawn is taken as it is written (vary.x.one-of[0])
+      put the two together where they are used
+    holdout-scenarios/a.md:6:90: \${x} is not filled in: what is drawn is taken as it is written (vary.y.one-of[0])
+      put the two together where they are used"
   `)
 })
 

@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadFromSource, type ScenariosFrom } from '../../../scenarios-runner/scenario/index.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 const TEXT = `---
 id: refund
@@ -18,7 +18,7 @@ Somebody wants their money back.
 `
 
 function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'sources-test-'))
+  return temporaryFolder('sources-test')
 }
 
 function git(cwd: string, ...args: string[]): string {

@@ -10,11 +10,10 @@ import {
   gatedScenario,
 } from '../../../scenarios-runner/gate/index.ts'
 import { deriveVerdict, type Judge } from '../../../scenarios-runner/judge/index.ts'
-import { acceptancePlan } from '../../../scenarios-runner/satisfaction/index.ts'
 import { parseScenario } from '../../../scenarios-runner/scenario/index.ts'
 import type { Trajectory, TrialRecord } from '../../../scenarios-runner/trial/index.ts'
 import { scenariosFolder } from '../prepare-variant.ts'
-import { createOracleJudge } from './oracle-judge.ts'
+import { createOracleJudge, type OracleOptions } from './oracle-judge.ts'
 
 /** What is left of the harness. */
 export interface Ablation {
@@ -46,19 +45,22 @@ export const ABLATIONS: readonly Ablation[] = [
 
 const POSITION = { line: 1, column: 1 }
 
+/** Scenario → a letter for each trial, as {@link GateOutcome.outcomes} has them. */
+export type Outcomes = Readonly<Record<string, string>>
+
 /**
- * Decides a gate of the usual plan over trials that are made up from what was seen: all of a scenario that failed for the
- * variant fail, all others satisfy. A check that is left knows that, and the judge is asked one criterion about it.
+ * Decides a gate over the trials that were seen, as if they had been judged otherwise. A check that is left finds what the
+ * checks and contracts found, and the judge is asked one criterion about it.
  */
 export async function ablate(
-  failing: readonly string[],
+  outcomes: Outcomes,
   { checks, judge }: Ablation,
   seed: string,
 ): Promise<GateStatus> {
-  const satisfies = (scenario: string) => !failing.includes(scenario)
-  const asked =
-    judge &&
-    createOracleJudge({ ...judge, seed, truth: (one) => satisfies(one.trajectory.scenario) })
+  const satisfies = (scenario: string, trial: number) => outcomes[scenario]?.[trial] === 's'
+  const truth: OracleOptions['truth'] = ({ trajectory: { scenario, trial } }) =>
+    satisfies(scenario, trial)
+  const asked = judge && createOracleJudge({ ...judge, seed, truth })
   const scenarios = suite.map((one) => ({
     ...one,
     checks: checks ? 1 : 0,
@@ -66,8 +68,8 @@ export async function ablate(
   }))
   const records = await Promise.all(
     scenarios.flatMap((one) =>
-      Array.from({ length: trialsOf(one, scenarios) }, (_, trial) =>
-        recordOf(one, trial, satisfies(one.id), checks, asked),
+      Array.from(outcomes[one.id] ?? '', (_, trial) =>
+        recordOf(one, trial, satisfies(one.id, trial), checks, asked),
       ),
     ),
   )
@@ -80,13 +82,6 @@ const suite: readonly GatedScenario[] = readdirSync(scenariosFolder)
     const path = join(scenariosFolder, file)
     return gatedScenario(parseScenario(readFileSync(path, 'utf8'), path))
   })
-
-/** As the plan of the study has it. */
-function trialsOf({ criticality }: GatedScenario, all: readonly GatedScenario[]): number {
-  const { rate = 0.5, confidence } = defaultPolicy.strata[criticality]
-  const alike = all.filter((one) => one.criticality === criticality).length
-  return Math.ceil(acceptancePlan({ rate, confidence, failuresAllowed: 0 }).trials / alike)
-}
 
 async function recordOf(
   scenario: GatedScenario,

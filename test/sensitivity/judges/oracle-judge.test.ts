@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { requestOf } from '../../scenarios-runner/judge/trajectories.ts'
+import { scenarioCategories } from '../prepare-variant.ts'
 import { ABLATIONS, ablate } from './ablate.ts'
 import { createOracleJudge } from './oracle-judge.ts'
 
@@ -30,9 +31,23 @@ test('an oracle errs as often as it says, and what it shows is corrected to what
 
 test('checks alone fail a dead critical scenario and pass what is right; a judge that errs passes nothing', async () => {
   const [checks, perfect, , erring] = ABLATIONS
-  expect(await ablate([], checks!, 's')).toBe('pass')
-  expect(await ablate(['paid-by-card'], checks!, 's')).toBe('fail')
-  expect(await ablate([], perfect!, 's')).toBe('pass')
-  expect(await ablate(['leaf-through'], perfect!, 's')).toBe('fail')
-  expect(await ablate([], erring!, 's')).not.toBe('pass')
+  const right = Object.fromEntries(
+    [...scenarioCategories().keys()].map((id) => [id, 's'.repeat(60)]),
+  )
+  const dead = (id: string) => ({ ...right, [id]: 'u'.repeat(60) })
+  expect(await ablate(right, checks!, 's')).toBe('pass')
+  expect(await ablate(dead('paid-by-card'), checks!, 's')).toBe('fail')
+  expect(await ablate(right, perfect!, 's')).toBe('pass')
+  expect(await ablate(dead('leaf-through'), perfect!, 's')).toBe('fail')
+  expect(await ablate(right, erring!, 's')).not.toBe('pass')
+})
+
+test('one trial that goes wrong fails where none may, and says nothing where some may', async () => {
+  const [checks] = ABLATIONS
+  const right = Object.fromEntries(
+    [...scenarioCategories().keys()].map((id) => [id, 's'.repeat(60)]),
+  )
+  const once = (id: string) => ({ ...right, [id]: `${'s'.repeat(30)}u${'s'.repeat(29)}` })
+  expect(await ablate(once('paid-by-card'), checks!, 's')).toBe('fail')
+  expect(await ablate(once('leaf-through'), checks!, 's')).toBe('pass')
 })

@@ -50,6 +50,7 @@ describe('templates', () => {
     expect(visibleText('a\u202eb\u001b[31m\u0000\ud800 \r\n\tc')).toBe(
       'a\\u202eb\\x1b[31m\\x00\ufffd \n\tc',
     )
+    expect(visibleText('\u{e0041}1')).toBe('\\u{e0041}1')
     expect(visibleText('👩‍🚀')).toBe('👩‍🚀')
   })
 })

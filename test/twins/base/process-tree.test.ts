@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { spawnTree, stopTree } from '../../../twins/base/node/index.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 function alive(pid: number): boolean {
   try {
@@ -27,7 +27,7 @@ const grandchild = (file: string) =>
 test.skipIf(process.platform !== 'linux')(
   'stopping a program stops its children too, even when it ignores SIGTERM',
   async () => {
-    const file = join(await mkdtemp(join(tmpdir(), 'holdout-')), 'pid')
+    const file = join(temporaryFolder('holdout'), 'pid')
     const child = spawnTree(process.execPath, ['-e', grandchild(file)], { stdio: 'ignore' })
     await until(async () => (await readFile(file, 'utf8').catch(() => '')) !== '')
     const pid = Number(await readFile(file, 'utf8'))

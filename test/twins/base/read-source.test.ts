@@ -1,14 +1,14 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { formatError, type HoldoutError } from '../../../twins/base/index.ts'
 import { readSource } from '../../../twins/base/node/index.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
-const folder = await mkdtemp(join(tmpdir(), 'holdout-'))
+const folder = temporaryFolder('holdout')
 const messageOf = (source: string) =>
   readSource(source).then(
     () => 'it was read',
@@ -33,6 +33,21 @@ test('a URL is read, and its refusal is told', async () => {
   expect(await messageOf(`${base}/gone`)).toContain(
     '/gone: cannot read it: the server answered 404',
   )
+  server.close()
+})
+
+test('what has no end is left off', async () => {
+  const server = createServer((_, response) => {
+    const part = Buffer.alloc(4 * 1024 * 1024, 'a')
+    const go = () => response.write(part, (error) => (error ? undefined : go()))
+    go()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  expect(await messageOf(`http://127.0.0.1:${port}/endless`)).toContain(
+    '/endless: cannot read it: it has more than 64 MB, or no end',
+  )
+  server.closeAllConnections()
   server.close()
 })
 

@@ -12,6 +12,7 @@ import {
   readBehaviourFile,
   writeBehaviourFile,
 } from '../../../twins/behaviour/index.ts'
+import { createTwin } from '../../../twins/twin/index.ts'
 import { GITHUB, NOT_AT_HAND, publishedContract } from '../contract/published-contract.ts'
 import { demonstrationContract } from './read-behaviour.ts'
 
@@ -92,6 +93,14 @@ describe('a written behaviour', () => {
     expect(correctedFields(inferred, applyCorrections(inferred, read))).toEqual([])
   })
 
+  test('keeps what only people say of an operation', () => {
+    const createUser = inferred.operations.createUser as Behaviour['operations'][string]
+    const said = { ...createUser, missing: 'made', where: { status: 'ACTIVE' } } as const
+    const operations = { ...inferred.operations, createUser: said }
+    const text = writeBehaviourFile({ ...inferred, operations }, inferred)
+    expect(readBehaviourFile(text, 'behaviour.yaml').operations?.createUser).toEqual(said)
+  })
+
   test('reads back without loss, whatever texts it holds', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 1 }), (reason, field) => {
@@ -162,9 +171,9 @@ describe('corrections', () => {
         'version: 1\noperations:\n  creatUser: { status: 201 }\n  getUser: { resource: user }\n',
       ),
     ).toMatchInlineSnapshot(`
-      "the contract has no operation creatUser (operations.creatUser)
+      "b.yaml:3:14: the contract has no operation creatUser (operations.creatUser)
         did you mean createUser?
-      there is no resource user (operations.getUser.resource)
+      b.yaml:4:24: there is no resource user (operations.getUser.resource)
         did you mean users? Or add user under resources"
     `)
   })
@@ -239,5 +248,65 @@ describe('a whole file that a person corrected', () => {
     const again = readBehaviourFile(writeBehaviourFile(once, inferred), 'b.yaml')
     expect(Object.keys(ownCorrections(again).operations ?? {})).toEqual(['createUser'])
     expect(applyCorrections(inferred, again)).toEqual(once)
+  })
+})
+
+describe('a correction that the contract shows to be wrong', () => {
+  const laid = (text: string) =>
+    failure(() => createTwin({ contract, behaviour: readBehaviourFile(text, 'b.yaml') }))
+
+  test('is told with its line, in a small file', () => {
+    expect(
+      laid(
+        'version: 1\noperations:\n  creatUser: { status: 201 }\n  getUser:\n    resource: user\n',
+      ),
+    ).toMatchInlineSnapshot(`
+      "b.yaml:3:14: the contract has no operation creatUser (operations.creatUser)
+        did you mean createUser?
+      b.yaml:5:15: there is no resource user (operations.getUser.resource)
+        did you mean users? Or add user under resources"
+    `)
+    expect(
+      laid(
+        'version: 1\noperations:\n  getUser:\n    keys: [{ in: path, name: userid, resource: users, fields: [id] }]\n  createUser: { sets: { status: GONE } }\n',
+      ),
+    ).toMatchInlineSnapshot(`
+      "b.yaml:4:30: getUser has no path parameter userid (operations.getUser.keys[0].name)
+        did you mean userId?
+      b.yaml:5:33: the contract does not allow "GONE" here: it must be one of "ACTIVE", "SUSPENDED", "DEPROVISIONED" (operations.createUser.sets.status)"
+    `)
+  })
+
+  test('is told with its line, of resources and of filters', () => {
+    const wrong = [
+      'version: 1',
+      'resources:',
+      '  users: { parent: usres, schemaPointer: "#/components/schemas/Usr" }',
+      '  groups: { parent: apps }',
+      '  apps: { parent: groups, keys: [id] }',
+      'operations:',
+      '  listUsers: { filters: { serch: { field: status, match: equals } } }',
+    ]
+    expect(laid(wrong.join('\n'))).toMatchInlineSnapshot(`
+      "b.yaml:3:20: there is no resource usres (resources.users.parent)
+        did you mean users? Or add usres under resources
+      b.yaml:3:42: the contract has nothing at #/components/schemas/Usr (resources.users.schemaPointer)
+        give the place of its schema, such as "#/components/schemas/User"
+      b.yaml:4:21: groups would stand in itself: groups in apps in groups (resources.groups.parent)
+        say what it stands in, or leave it out
+      b.yaml:5:19: apps would stand in itself: apps in groups in apps (resources.apps.parent)
+        say what it stands in, or leave it out
+      b.yaml:7:34: listUsers has no query parameter serch (operations.listUsers.filters.serch)
+        it has limit, after"
+    `)
+  })
+
+  test('is told with its line, in a whole file', () => {
+    const whole = writeBehaviourFile(inferred, inferred)
+    expect(laid(whole)).toBe('nothing failed')
+    const lines = whole.split('\n')
+    const at = lines.findIndex((line) => line.includes('resource: users'))
+    lines[at] = (lines[at] ?? '').replace('users', 'usres')
+    expect(laid(lines.join('\n'))).toContain(`b.yaml:${at + 1}:`)
   })
 })

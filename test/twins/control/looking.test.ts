@@ -52,6 +52,20 @@ test('entities are listed by the page, found by text and sorted; one has its tie
   expect([unknown.status, unknown.json.code]).toEqual([404, 'CONTROL_ENTITY_UNKNOWN'])
 })
 
+test("a fault's own headers are not told as a limit's", async () => {
+  const twin = petTwin()
+  const { call } = await control(twin)
+  await call('setFaults', {}, { faults: [{ status: 503, retryAfterSeconds: 5 }] })
+  const { headers } = await ask(twin, 'GET', '/owners')
+  expect(headers['retry-after']).toBe('5')
+  const { stages } = (await call('getCall', { index: '0' })).json
+  const said = stages.map((one: { verdict: string; decided: string }) => one.decided)
+  expect(said.slice(2, 4)).toEqual([
+    'No request limit counts it.',
+    'Turned down: Service Unavailable (service_unavailable).',
+  ])
+})
+
 test('calls are searched newest first, and one tells its way stage by stage and what it changed', async () => {
   const twin = petTwin({ profile: { limits: { requests: 5, windowMs: 60_000 } } })
   const { call } = await control(twin)

@@ -104,15 +104,17 @@ components:
       properties: { name: { type: string, minLength: 1 }, city: { type: string, minLength: 1 }, motto: { type: string } }
     ClubChanges:
       type: object
-      properties: { name: { type: string, minLength: 1 }, city: { type: string, minLength: 1 }, motto: { type: string } }
+      properties: { name: { type: string, minLength: 1 }, city: { type: string, minLength: 1 }, motto: { type: string }, status: { $ref: "#/components/schemas/Status" } }
+    Status: { type: string, enum: [open, closed, full] }
     Club:
       type: object
-      required: [id, name, city]
+      required: [id, name, city, status]
       properties:
         id: { type: string, format: uuid, readOnly: true }
         name: { type: string }
         city: { type: string }
         motto: { type: string }
+        status: { $ref: "#/components/schemas/Status" }
     User:
       type: object
       required: [id, email]
@@ -170,8 +172,8 @@ export function lyingTwin(lie: Lie): Twin {
 }
 
 /** Checks a twin, briefly. */
-export function checkBriefly(twin: Twin): Promise<LawReport> {
-  return checkTwin({ twin, budget: 6, seed: 'lies' })
+export function checkBriefly(twin: Twin, seed = 'lies', budget = 6): Promise<LawReport> {
+  return checkTwin({ twin, budget, seed })
 }
 
 /** The body of an answer, changed. */

@@ -178,3 +178,18 @@ test.for(Object.entries(LIES))('%s: the lie is caught', async ([law, [operation,
   expect(first?.curl.length).toBeGreaterThan(0)
   expect(first?.curl.every((line) => line.startsWith('curl '))).toBe(true)
 })
+
+test.for(['a', 'b', 'c', 'd', 'e', 'f'])(
+  'an update that drops one member of few values is caught in the first run, seed %s',
+  async (seed) => {
+    const lie: Lie = ({ request, url, body, ask }) => {
+      if (request.method !== 'PATCH') return ask()
+      const { status: _, ...rest } = JSON.parse(body)
+      const { headers } = request
+      return ask(new Request(url, { method: 'PATCH', headers, body: JSON.stringify(rest) }))
+    }
+    const report = await checkBriefly(lyingTwin(lie), seed, 1)
+    const caught = report.exceptions.filter(({ law }) => law === 'update is seen')
+    expect(caught.map(({ operation }) => operation)).toEqual(['updateClub'])
+  },
+)

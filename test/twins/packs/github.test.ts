@@ -118,6 +118,47 @@ test('a label that an issue is given is made, once, in its repository; a lock sh
   expect(held.wrong).toEqual([])
 })
 
+test('a pull request is an issue: it is read, listed, changed, labelled, assigned and talked about as one', async (context) => {
+  if (served === undefined) return context.skip(NOT_AT_HAND)
+  const octokit = client(served)
+  const { data: made } = await octokit.repos.createForAuthenticatedUser({ name: 'pulls' })
+  const at = { owner: made.owner.login, repo: 'pulls' }
+  await octokit.issues.create({ ...at, title: 'one' })
+  const { data: pull } = await octokit.pulls.create({
+    ...at,
+    title: 'two',
+    head: 'a',
+    base: 'main',
+  })
+  const two = { ...at, issue_number: pull.number }
+  const { data: seen } = await octokit.issues.get(two)
+  expect(seen).toMatchObject({ number: 2, title: 'two', pull_request: { url: pull.url } })
+
+  await octokit.issues.update({ ...two, title: 'two!', labels: ['bug'], state: 'closed' })
+  await octokit.issues.addLabels({ ...two, labels: ['new'] })
+  const assigned = await octokit.issues.addAssignees({ ...two, assignees: [at.owner] })
+  expect(assigned.data).toMatchObject({ number: 2, assignees: [{ login: at.owner }] })
+  const { data: changed } = await octokit.pulls.get({ ...at, pull_number: 2 })
+  expect(changed).toMatchObject({ title: 'two!', state: 'closed' })
+  expect(changed.labels.map(({ name }) => name)).toEqual(['bug', 'new'])
+  expect(changed.assignees?.map(({ login }) => login)).toEqual([at.owner])
+
+  await octokit.issues.createComment({ ...two, body: 'Looks good.' })
+  const comments = async (issue_number: number) =>
+    (await octokit.issues.listComments({ ...at, issue_number })).data.map(({ body }) => body)
+  expect([await comments(1), await comments(2)]).toEqual([[], ['Looks good.']])
+
+  const listed = (await octokit.issues.listForRepo({ ...at, state: 'all', sort: 'created' })).data
+  expect(listed.map(({ number, pull_request: of }) => [number, of !== undefined])).toEqual([
+    [2, true],
+    [1, false],
+  ])
+  const pulls = (await octokit.pulls.list({ ...at, state: 'all' })).data
+  expect(pulls.map(({ number }) => number)).toEqual([2])
+  await expect(octokit.pulls.get({ ...at, pull_number: 1 })).rejects.toMatchObject({ status: 404 })
+  expect(held.wrong).toEqual([])
+})
+
 test('a label of another repository is not the one that an issue is given', async (context) => {
   if (served === undefined) return context.skip(NOT_AT_HAND)
   const twin = createTwin({ contract: await loadContract(publishedPath(GITHUB)) })
@@ -131,4 +172,22 @@ test('a label of another repository is not the one that an issue is given', asyn
   const two = await issues.create({ owner, repo: there, title: 'two', labels })
   expect(one.data.labels).toEqual(['bug'])
   expect(two.data.labels).toMatchObject([{ name: 'bug', color: 'ff0000' }])
+})
+
+test('what a client has already is not sent again, though the contract documents no 304', async (context) => {
+  if (served === undefined) return context.skip(NOT_AT_HAND)
+  const octokit = new Octokit({
+    baseUrl: served.url,
+    auth: 'ghp_test',
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  })
+  const { data: made } = await octokit.repos.createForAuthenticatedUser({ name: 'cached' })
+  const at = { owner: made.owner.login, repo: 'cached' }
+  const first = await octokit.repos.get(at)
+  const tag = first.headers.etag ?? ''
+  expect(tag).toMatch(/^W\/"/)
+  const again = () => octokit.repos.get({ ...at, headers: { 'if-none-match': tag } })
+  await expect(again()).rejects.toMatchObject({ status: 304 })
+  await octokit.repos.update({ ...at, description: 'Another' })
+  expect((await again()).data.description).toBe('Another')
 })

@@ -123,9 +123,26 @@ test("jira.js lives a story against Jira's whole contract", async () => {
     (await jira.issues.getIssue({ issueIdOrKey: key })).fields?.labels as unknown
   const adjust = (...steps: { add?: string; remove?: string; set?: string[] }[]) =>
     jira.issues.editIssue({ issueIdOrKey: key, update: { labels: steps } })
+  const { key: born } = await jira.issues.createIssue({
+    fields: { project: { key: 'ABC' }, summary: 'Tell it', issuetype: { name: 'Task' } },
+    update: { labels: [{ add: 'born' }] },
+  })
+  expect((await jira.issues.getIssue({ issueIdOrKey: born })).fields?.labels).toEqual(['born'])
   await adjust({ set: ['ward'] }, { add: 'urgent' }, { add: 'night' })
   await adjust({ remove: 'ward' })
   expect(await labels()).toEqual(['urgent', 'night'])
+
+  const status = async () => (await jira.issues.getIssue({ issueIdOrKey: key })).fields?.status
+  expect(await status()).toMatchObject({ name: 'To Do' })
+  const { transitions = [] } = await jira.issues.getTransitions({ issueIdOrKey: key })
+  expect(transitions.map(({ name }) => name)).toEqual(['To Do', 'In Progress', 'Done'])
+  for (const { id, to } of transitions) {
+    await jira.issues.doTransition({ issueIdOrKey: key, transition: { id: id as string } })
+    expect(await status()).toMatchObject({ id: to?.id, name: to?.name })
+  }
+  await expect(
+    jira.issues.doTransition({ issueIdOrKey: key, transition: { id: '711' } }),
+  ).rejects.toMatchObject({ status: 400 })
 
   await jira.issues.assignIssue({ issueIdOrKey: key, accountId: ada.accountId as string })
   expect(await jira.issues.getIssue({ issueIdOrKey: key })).toMatchObject({

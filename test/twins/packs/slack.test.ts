@@ -150,6 +150,25 @@ test("the official client lives a story against Slack's whole contract", async (
   expect(await slack.reactions.get({ channel: general, timestamp: first })).toMatchObject({
     message: { text: 'one' },
   })
+  // The message tells of what is on it, wherever it is shown.
+  const marks = async () => {
+    const { message } = await slack.reactions.get({ channel: general, timestamp: first })
+    const { reactions, pinned_to, is_starred } = message as Record<string, unknown>
+    return { reactions, pinned_to, is_starred }
+  }
+  const users = [(await slack.users.identity({})).user?.id]
+  const tada = { name: 'tada', count: 1, users }
+  expect(await marks()).toEqual({ reactions: [tada] })
+  await slack.pins.add({ channel: general, timestamp: first })
+  await slack.stars.add({ channel: general, timestamp: first })
+  const marked = { reactions: [tada], pinned_to: [general], is_starred: true }
+  expect(await marks()).toEqual(marked)
+  expect((await slack.conversations.history({ channel: general })).messages).toContainEqual(
+    expect.objectContaining(marked),
+  )
+  await slack.pins.remove({ channel: general, timestamp: first })
+  await slack.stars.remove({ channel: general, timestamp: first })
+  expect(await marks()).toEqual({ reactions: [tada], is_starred: false })
   const pinned = async () => (await slack.pins.list({ channel: general })).items
   expect(await pinned()).toEqual([])
   await slack.pins.add({ channel: general, timestamp: first })
@@ -163,7 +182,9 @@ test("the official client lives a story against Slack's whole contract", async (
   expect(reacted).toMatchObject([{ channel: general, message: { text: 'one' } }])
   await slack.reactions.remove({ channel: general, timestamp: first, name: 'tada' })
   expect((await slack.reactions.list({})).items).toHaveLength(1)
+  expect((await marks()).reactions).toEqual([{ name: 'wave', count: 1, users }])
   await slack.reactions.remove({ channel: general, timestamp: first, name: 'wave' })
+  expect((await marks()).reactions).toBeUndefined()
   expect((await slack.reactions.list({})).items).toEqual([])
   for (const timestamp of [first, second]) await slack.stars.add({ channel: general, timestamp })
   await slack.stars.remove({ channel: general, timestamp: first })

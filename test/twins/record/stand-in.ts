@@ -1,13 +1,12 @@
 /** @module A stand-in for a real service: a plain Node server, closed when its test ends. */
 
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import {
   createServer,
   type IncomingMessage,
   type RequestListener,
   type ServerResponse,
 } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import {
@@ -17,6 +16,7 @@ import {
   readCassette,
 } from '../../../twins/record/index.ts'
 import { closeServer, listenOn } from '../../../twins/surfaces/index.ts'
+import { temporaryFolder } from '../../fixtures/temporary-folder.ts'
 
 /** Serves it on any free port; gives its address. */
 export async function standIn(listener: RequestListener): Promise<string> {
@@ -46,7 +46,7 @@ export function answerJson(
 
 /** A new folder. */
 export function folder(): string {
-  return mkdtempSync(join(tmpdir(), 'holdout-record-'))
+  return temporaryFolder('holdout-record')
 }
 
 /** A recorder in front of a service, with its cassette in a new folder. */

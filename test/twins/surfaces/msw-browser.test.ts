@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readContract } from '../../../twins/contract/index.ts'
 import { createTwin } from '../../../twins/twin/index.ts'
-import { findChromium, openBrowser } from '../../scenarios-runner/report/open-page.ts'
+import { findChromium, openBrowser } from '../../scenarios-runner/report/html/open-page.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const CONTRACT = new URL(

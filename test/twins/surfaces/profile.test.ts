@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formatError, HoldoutError } from '../../../twins/base/index.ts'
-import { readProfile } from '../../../twins/surfaces/index.ts'
+import type { Profile } from '../../../twins/behaviour/index.ts'
+import { loadTwins, readProfile } from '../../../twins/surfaces/index.ts'
+
+const PETS = new URL('../../fixtures/contracts/pets.yaml', import.meta.url).pathname
 
 let directory: string
 
@@ -69,4 +72,71 @@ limit: 5
   expect(await read('limits: [\n')).toMatchInlineSnapshot(
     `"…/profile.yaml:2:1: the YAML is broken: Flow sequence in block collection must be sufficiently indented and end with a ]"`,
   )
+})
+
+test('what names nothing is told with its place, where the profile is laid under a contract', async () => {
+  const file = join(directory, 'profile.yaml')
+  const load = async (profile: string | Profile) => {
+    try {
+      const { twins } = await loadTwins(
+        { clinic: { contract: PETS, profile } },
+        { directory, seed: 's' },
+      )
+      return Object.keys(twins)
+    } catch (error) {
+      if (error instanceof HoldoutError) return formatError(error).replaceAll(directory, '…')
+      throw error
+    }
+  }
+  await writeFile(
+    file,
+    `limits:
+  - { requests: 5, windowMs: 1000, operations: [listPats, 'delete*'], methods: [FETCH, get] }
+conditional: { operations: [nosuch] }
+idempotency: { header: Key, methods: [POTS] }
+ids:
+  owners:
+    id: { style: sequence, countedWith: pads }
+  zebras:
+    id: { style: uuid }
+actor: { resource: owner, fields: {} }
+webhooks:
+  subscriptions: [{ resource: hooks, url: url }]
+  events: [{ event: made, resource: pets, on: created }, { event: x, resource: pet, on: created }]
+  payload: { resource: events, fields: {} }
+`,
+  )
+  expect(await load('profile.yaml')).toMatchInlineSnapshot(`
+    "…/profile.yaml:2:49: no operation of the contract is called listPats (limits[0].operations[0])
+      did you mean listPets?
+    …/profile.yaml:3:29: no operation of the contract is called nosuch (conditional.operations[0])
+      take an id from \`holdout twin explain\`, with * for any text
+    …/profile.yaml:2:81: FETCH is no method of HTTP, nor of the contract (limits[0].methods[0])
+      did you mean PATCH?
+    …/profile.yaml:4:39: POTS is no method of HTTP, nor of the contract (idempotency.methods[0])
+      did you mean POST?
+    …/profile.yaml:8:3: there is no resource zebras (ids.zebras)
+      take its name from \`holdout twin explain --json\`, or add it in a behaviour file
+    …/profile.yaml:7:41: there is no resource pads (ids.owners.id.countedWith)
+      did you mean pets?
+    …/profile.yaml:10:20: there is no resource owner (actor.resource)
+      did you mean owners?
+    …/profile.yaml:12:31: there is no resource hooks (webhooks.subscriptions[0].resource)
+      take its name from \`holdout twin explain --json\`, or add it in a behaviour file
+    …/profile.yaml:13:80: there is no resource pet (webhooks.events[1].resource)
+      did you mean pets?
+    …/profile.yaml:14:24: there is no resource events (webhooks.payload.resource)
+      take its name from \`holdout twin explain --json\`, or add it in a behaviour file"
+  `)
+  expect(
+    await load({ limits: { requests: 5, windowMs: 1000, methods: ['GTE'] } }),
+  ).toMatchInlineSnapshot(`
+    "GTE is no method of HTTP, nor of the contract (twins.clinic.profile.limits.methods[0])
+      did you mean GET?"
+  `)
+  await writeFile(
+    file,
+    'conditional: { operations: ["*Pet"] }\nids: { pets: { id: { style: uuid } } }\n',
+  )
+  expect(await load('profile.yaml')).toEqual(['clinic'])
 })

@@ -109,6 +109,32 @@ test('the types that these tests use are those of the contract', async () => {
   expect(bare(await generateTypes(petContract()))).toBe(bare(file))
 })
 
+test('types are made of a contract that refers to nothing, and names a kind by its schema alone', async () => {
+  const { contractOf } = await import('../contract/small-contract.ts')
+  const shown = { $ref: '#/components/schemas/Pet' }
+  const content = { 'application/json': { schema: shown } }
+  const contract = contractOf(
+    {
+      '/pets': {
+        get: { operationId: 'pets', responses: { 200: { description: '', content } } },
+        post: { operationId: 'gone', responses: { 200: { $ref: '#/components/responses/Gone' } } },
+      },
+    },
+    {
+      Pet: {
+        type: 'object',
+        required: ['kind'],
+        properties: { kind: { type: 'string' }, owner: { $ref: '#/components/schemas/Gone' } },
+        discriminator: { propertyName: 'kind', mapping: { cat: 'Cat', cow: 'Cow' } },
+      },
+      Cat: { allOf: [shown, { type: 'object', properties: { lives: { type: 'integer' } } }] },
+    },
+  )
+  const types = await generateTypes(contract)
+  expect(types).toMatch(/Cat: Omit<[\s\S]+kind: "cat"/)
+  expect(types).toMatch(/owner\?: unknown/)
+})
+
 test('an operation without an id has types under the id that we give it', async () => {
   const { readContract } = await import('../../../twins/contract/index.ts')
   const responses = { 200: { description: 'ok' } }

@@ -32,8 +32,40 @@ test('without credentials a journal replays as well, where any credential is goo
   expect(lines.join('\n')).not.toMatch(/secret-key|hunter2/)
   const { world, requests, differences } = await replayJournal(petTwin(), lines)
   expect([requests, differences]).toEqual([2, []])
-  const hidden = JSON.stringify(twin.world().state()).replace('hunter2hunter2', '[redacted]')
+  const hidden = JSON.stringify(twin.world().state()).replace('hunter2hunter2', 'stand-in-1')
   expect(JSON.stringify(world.state())).toBe(hidden)
+})
+
+test('without credentials a replay has as many clients as there were, each with its own limit', async () => {
+  const clinic = () =>
+    petTwin({ profile: { limits: { requests: 2, windowMs: 60_000, per: 'credential' } } })
+  const twin = clinic()
+  for (const key of ['one-key', 'other-key', 'one-key', 'other-key', 'one-key']) {
+    const email = `${twin.world().requestCount}@example.com`
+    await ask(twin, 'POST', '/owners', { ...ADA, email }, { 'x-api-key': key })
+  }
+  expect(twin.world().state().owners).toHaveLength(4)
+  const lines = twin.world().journalLines()
+  expect(lines.join('\n')).not.toMatch(/one-key|other-key/)
+  const { world, differences } = await replayJournal(clinic(), lines)
+  expect(differences).toEqual([])
+  expect(world.state()).toEqual(twin.world().state())
+  expect(twin.world().journalLines()).toEqual(lines)
+})
+
+test('a replay waits for no latency, and leaves the faults as they were', async () => {
+  const twin = petTwin()
+  twin.world().setFaults([{ method: 'POST', latencyMs: 60 }])
+  await ask(twin, 'POST', '/owners', ADA)
+  const slow = [
+    { method: 'POST', latencyMs: 3_600_000 },
+    { method: 'GET', latency: { distribution: 'uniform', minMs: 3_600_000, maxMs: 3_600_001 } },
+  ] as const
+  const [origin = '', , made = ''] = twin.world().journalLines()
+  const faults = JSON.stringify({ event: 'faults', faults: slow, turn: 0, atMs: 0 })
+  const listed = made.replace('"POST"', '"GET"').replace(/"body":\{.*?\}\},/, '')
+  const { world, requests } = await replayJournal(petTwin(), [origin, faults, made, listed])
+  expect([requests, world.faults()]).toEqual([2, slow])
 })
 
 test('a fork is replayed from what it was forked from, a reset world from its reset', async () => {

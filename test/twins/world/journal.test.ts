@@ -27,6 +27,13 @@ test('a request is noted with what it read and wrote, and without its credential
   expect(JSON.stringify(twin.world().journal())).not.toMatch(/secret-key|hunter2|abcdef123/)
 })
 
+test('where a list goes on and what kind of token is meant are no secrets', async () => {
+  const twin = petTwin()
+  const plain = '/owners?pageToken=p2&token_type_hint=refresh_token&tokenLifetimeSeconds=60'
+  await ask(twin, 'GET', `${plain}&id_token=abcdef123`)
+  expect(twin.world().journal()[0]?.path).toBe(`/v1${plain}&id_token=[redacted]`)
+})
+
 test('what breaks the contract is said in the journal', async () => {
   const twin = petTwin()
   await ask(twin, 'POST', '/owners', { email: 'nobody', name: 7 })

@@ -108,3 +108,19 @@ test('an expectation that nothing could meet is a mistake', async () => {
     an expectation has no "exactily" here (times.exactily)"
   `)
 })
+
+test('what fell out of memory may have been more: no upper bound is met over it', async () => {
+  const twin = petTwin()
+  await ask(twin, 'DELETE', '/owners/nobody@example.com')
+  for (let i = 0; i < 12_500; i += 1) {
+    await twin.fetch(new Request('https://clinic.example.com/v1/owners'))
+  }
+  const world = twin.world()
+  const { missing, met, explanation } = world.verify({ operation: 'deleteOwner', times: 0 })
+  expect([missing > 0, met]).toEqual([true, false])
+  expect(explanation).toBe(
+    `deleteOwner: expected exactly 0, received 0\n(${missing} earlier calls are not in memory any more, so that there may have been more: verify earlier, or give since)`,
+  )
+  expect(world.verify({ operation: 'deleteOwner', times: 0, since: missing }).met).toBe(true)
+  expect(world.verify({ operation: 'listOwners', times: { atLeast: 10 } }).met).toBe(true)
+})

@@ -33,10 +33,9 @@ export interface LineLog {
   close(): void
 }
 
-/** Opens a file to append synced lines to; makes its folder when it is missing. */
+/** Opens a file to append synced lines to, as {@link openWholeLines} does. */
 export function openLineLog(path: string): LineLog {
-  makeFolder(dirname(path))
-  const fd = openSync(path, 'a')
+  const fd = openWholeLines(path)
   let open = true
   return {
     append(line) {

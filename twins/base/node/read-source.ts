@@ -12,6 +12,8 @@ export interface SourceDocument {
 }
 
 const MAX_BYTES = 256 * 1024 * 1024
+// The largest contracts that are published have some 40 MB.
+const MAX_DOWNLOAD = 64 * 1024 * 1024
 // A text with a zero byte in its first part is none: an archive, a picture, UTF-16.
 const MOST_TEXT = 4096
 
@@ -64,7 +66,18 @@ export async function readSource(
 async function download(url: string): Promise<Uint8Array> {
   const response = await fetch(url, { signal: AbortSignal.timeout(60_000) })
   if (!response.ok) throw new Error(`the server answered ${response.status}`)
-  return new Uint8Array(await response.arrayBuffer())
+  const parts: Uint8Array[] = []
+  let size = 0
+  const reader = response.body?.getReader()
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    size += read.value.byteLength
+    if (size > MAX_DOWNLOAD) {
+      await reader?.cancel()
+      throw new Error('it has more than 64 MB, or no end')
+    }
+    parts.push(read.value)
+  }
+  return Buffer.concat(parts)
 }
 
 function toPath(source: string): string | URL {

@@ -27,7 +27,7 @@ export function classifyCreate(
   const made =
     own ??
     (holds === 'entity' || holds === 'list'
-      ? inference.ofFamily(facts.answer.family, facts.shape)
+      ? (inference.ofFamily(facts.answer.family, facts.shape) ?? linkedTo(inference, facts))
       : undefined)
   if (made === undefined || made.entity === undefined) return undefined
   const inside = bound.runs.at(-1)?.resource
@@ -53,7 +53,9 @@ export function classifyCreate(
     ? `makes one of ${made.name} like the one that its path names.`
     : isPaired
       ? `makes one of ${made.name}: it is the collection of ${made.items[0] === undefined ? 'their list' : 'their items'}.`
-      : `answers with the schema of ${made.name}, so it makes one.`
+      : facts.linksTo !== undefined && made === linkedTo(inference, facts)
+        ? `makes one of ${made.name}: its answer links to it.`
+        : `answers with the schema of ${made.name}, so it makes one.`
   return behaviour(
     facts,
     'create',
@@ -67,6 +69,16 @@ export function classifyCreate(
       ...(Object.keys(sets).length === 0 ? {} : { sets }),
     },
   )
+}
+
+/** What an answer of 201 or 202 links to, by a member that is a field of it. */
+function linkedTo(
+  inference: Inference,
+  { linksTo, status }: OperationFacts,
+): FoundResource | undefined {
+  if (linksTo === undefined || (status !== 201 && status !== 202)) return undefined
+  const found = inference.itemOf(linksTo.shape)
+  return found?.entity?.properties.has(linksTo.field) === true ? found : undefined
 }
 
 /** `POST /comments/{comment}/replies`: what is made below a thing, and called by a plural of its own, is another of its kind. */

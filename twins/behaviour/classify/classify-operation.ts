@@ -51,6 +51,11 @@ function classifyMethod(inference: Inference, facts: OperationFacts): OperationB
     if (found.kind === 'list')
       return { ...found, kind: 'search', reason: `QUERY ${path} looks for ${found.resource}.` }
   }
+  const get = method === 'head' ? inference.paths.get(facts.shape)?.methods.get('get') : undefined
+  if (get !== undefined)
+    return behaviour(facts, 'static', 0.9, `${said} answers as GET ${path} does, without a body.`, {
+      answersAs: get.operation.id,
+    })
   if (/^(?:head|options|trace|query)$/.test(method))
     return behaviour(facts, 'static', 0.6, `${said} changes nothing.`)
   return behaviour(facts, 'unsupported', 0.3, `Nothing says what ${said} does at ${path}.`)

@@ -19,6 +19,8 @@ import { classifyOnlyOne } from './classify-only-one.ts'
 import { classifyQueried } from './classify-queried.ts'
 import { classifyTally } from './classify-tally.ts'
 import { chosenListed } from './deeds/chosen-listed.ts'
+import { classifyBatchGet } from './deeds/classify-batch-get.ts'
+import { classifyGenerating } from './deeds/classify-generating.ts'
 import { classifyRestore } from './deeds/classify-restore.ts'
 import { classifySending } from './deeds/classify-sending.ts'
 import { keepsNothing } from './deeds/effect-of.ts'
@@ -42,6 +44,8 @@ export function classifyPlace(inference: Inference, facts: OperationFacts): Oper
   const isMaking = method === 'post' && inference.queriedAt(facts.shape) !== undefined
   const self = isMaking ? undefined : actorItself(inference, facts)
   if (self !== undefined) return self
+  const generated = classifyGenerating(inference, facts) ?? classifyBatchGet(inference, facts)
+  if (generated !== undefined) return generated
   const tally = classifyTally(inference, facts, itemBefore(inference, facts))
   if (tally !== undefined) return tally
   const singleton = inference.singletons.get(facts.shape)

@@ -73,7 +73,8 @@ export function listParameters(
 ): Pick<OperationBehaviour, 'pagination' | 'filters'> {
   const given = argumentsOf(inference.view, facts)
   const pagination = paginationOf(inference.view, facts, given)
-  const filters = filtersOf(inference.view, facts.answer, given, new Set(taken), listed?.entity)
+  const used = new Set([...taken, pagination?.before ?? ''])
+  const filters = filtersOf(inference.view, facts.answer, given, used, listed?.entity)
   return {
     ...(pagination === undefined ? {} : { pagination }),
     ...(Object.keys(filters).length === 0 ? {} : { filters }),

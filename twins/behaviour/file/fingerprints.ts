@@ -3,6 +3,7 @@
 import { canonicalJson, hash32 } from '../../base/index.ts'
 import type { BehaviourCorrections } from '../corrections.ts'
 import type { Behaviour } from '../model.ts'
+import { inheritSource } from './correction-places.ts'
 
 /** By part and entry: the hash of the entry as it was inferred when the file was written. */
 export interface Fingerprints {
@@ -11,6 +12,8 @@ export interface Fingerprints {
 }
 
 const PARTS = ['resources', 'operations'] as const
+// Asked for more than once, and hashing a thousand entries takes its time.
+const told = new WeakMap<BehaviourCorrections, BehaviourCorrections>()
 
 /** The fingerprints of an inferred behaviour. */
 export function fingerprintsOf(inferred: Behaviour): Fingerprints {
@@ -28,6 +31,8 @@ export function fingerprintsOf(inferred: Behaviour): Fingerprints {
 export function ownCorrections(corrections: BehaviourCorrections): BehaviourCorrections {
   const { fingerprints, ...rest } = corrections
   if (fingerprints === undefined) return corrections
+  const found = told.get(corrections)
+  if (found !== undefined) return found
   const own: Partial<Record<(typeof PARTS)[number], Record<string, object>>> = {}
   for (const part of PARTS) {
     const known = fingerprints[part] ?? {}
@@ -37,7 +42,10 @@ export function ownCorrections(corrections: BehaviourCorrections): BehaviourCorr
       ),
     )
   }
-  return { ...rest, ...own }
+  const said = { ...rest, ...own }
+  inheritSource(said, corrections)
+  told.set(corrections, said)
+  return said
 }
 
 /** Of everything but its name, which the file says by the entry's place. */

@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import type { BehaviourCorrections } from '../corrections.ts'
 import { behaviourFileSchema } from './behaviour-schema.ts'
+import { rememberSource } from './correction-places.ts'
 import { readCheckedYaml } from './read-checked-yaml.ts'
 
 /**
@@ -16,7 +17,9 @@ export function readBehaviourFile(text: string, file: string): BehaviourCorrecti
     syntax: 'BEHAVIOUR_FILE_SYNTAX',
     field: 'BEHAVIOUR_FILE_FIELD',
   })
-  return fromFile(read)
+  const corrections = fromFile(read)
+  rememberSource(corrections, { text, file })
+  return corrections
 }
 
 function fromFile({

@@ -58,46 +58,41 @@ export function writeBehaviourFile(behaviour: Behaviour, inferred: Behaviour = b
   return document.toString({ lineWidth: 0 })
 }
 
-/** What it does comes first, why we think so last. */
-function inOrder({ operation: _, ...rest }: OperationBehaviour) {
-  const {
-    kind,
-    resource,
-    keys,
-    member,
-    sets,
-    filters,
-    pagination,
-    order,
-    status,
-    request,
-    response,
-  } = rest
-  const { confidence, reason, through, where, does, picks, follows, adjusts, items, references } =
-    rest
-  return {
-    kind,
-    ...(resource === undefined ? {} : { resource }),
-    keys,
-    ...(member === undefined ? {} : { member }),
-    ...(through === undefined ? {} : { through }),
-    ...(does === undefined ? {} : { does }),
-    ...(items === undefined ? {} : { items }),
-    ...(picks === undefined ? {} : { picks }),
-    ...(sets === undefined ? {} : { sets }),
-    ...(follows === undefined ? {} : { follows }),
-    ...(adjusts === undefined ? {} : { adjusts }),
-    ...(references === undefined ? {} : { references }),
-    ...(where === undefined ? {} : { where }),
-    ...(filters === undefined ? {} : { filters }),
-    ...(pagination === undefined ? {} : { pagination }),
-    ...(order === undefined ? {} : { order }),
-    status,
-    request,
-    response,
-    confidence,
-    reason,
-  }
+/** What it does comes first, why we think so last. A field that the model has and this has not is a mistake of types. */
+const FIELDS = Object.keys({
+  kind: true,
+  answersAs: true,
+  resource: true,
+  keys: true,
+  member: true,
+  through: true,
+  does: true,
+  missing: true,
+  items: true,
+  picks: true,
+  sets: true,
+  follows: true,
+  adjusts: true,
+  references: true,
+  where: true,
+  filters: true,
+  pagination: true,
+  order: true,
+  status: true,
+  request: true,
+  response: true,
+  confidence: true,
+  reason: true,
+} satisfies Record<Exclude<keyof OperationBehaviour, 'operation'>, true>)
+
+function inOrder(operation: OperationBehaviour): object {
+  const said = new Map<string, unknown>(Object.entries(operation))
+  return Object.fromEntries(
+    FIELDS.filter((field) => said.get(field) !== undefined).map((field) => [
+      field,
+      said.get(field),
+    ]),
+  )
 }
 
 function groupByResource(behaviour: Behaviour): ReadonlyMap<string, readonly OperationBehaviour[]> {

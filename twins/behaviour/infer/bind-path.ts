@@ -123,10 +123,16 @@ export function bindKey(
     name,
     schema: { type: 'string' },
   }
+  const linked = facts.linked.find(
+    (link) => link.parameter === name && resource.entity?.properties.has(link.field) === true,
+  )
+  const named = keyFields(view, resource.entity, resource.noun, parameter, isPart)
+  // A link tells one field; what the parameter's name or description says besides (`issueIdOrKey`) is meant as well.
+  const isAmong = linked !== undefined && named.includes(linked.field)
   return {
     in: 'path',
     name,
     resource: resource.name,
-    fields: keyFields(view, resource.entity, resource.noun, parameter, isPart),
+    fields: linked === undefined || isAmong ? named : [linked.field],
   }
 }

@@ -1,4 +1,4 @@
-/** @module Members of request bodies that name another thing, which must be there: by what the thing itself shows in their place, else by their names. */
+/** @module Members of request bodies, and parameters of queries, that name another thing, which must be there: by what the thing itself shows in their place, else by their names. */
 
 import { isJsonObject } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
@@ -21,7 +21,7 @@ interface Known {
 }
 
 /**
- * The operations with what members of their bodies name: dotted member → resource. A member names a thing where what the
+ * The operations with what members of their bodies, and parameters of their queries, name: dotted member → resource. A member names a thing where what the
  * operation acts on shows one of that kind in its place, whole or on request, or where it is called `<thing>_id` and holds what
  * the thing's `id` holds; in both cases only things of one resource, which the contract can make.
  */
@@ -46,17 +46,26 @@ export function withReferences(
   for (const { operation, requestPointer } of facts) {
     const behaviour = operations[operation.id]
     const own = resources[behaviour?.resource ?? '']
-    if (behaviour === undefined || own === undefined || requestPointer === undefined) continue
-    if (!KINDS.has(behaviour.kind) || behaviour.request.holds !== 'entity') continue
-    let request = view(requestPointer)
-    for (const step of behaviour.request.at === '' ? [] : behaviour.request.at.split('.'))
-      request = view(request.properties.get(step) ?? '')
-    const shown = own.schemaPointer === undefined ? undefined : view(own.schemaPointer)
+    if (behaviour === undefined || own === undefined || !KINDS.has(behaviour.kind)) continue
     const references: Record<string, string> = {}
-    const keyed = new Set(behaviour.keys.flatMap(({ in: at, name }) => (at === 'body' ? name : [])))
-    collect(known, own, { request, shown, path: '', isInside: false }, (member, resource) => {
+    const keyed = new Set(
+      behaviour.keys.flatMap(({ in: at, name }) => (at === 'body' || at === 'query' ? name : [])),
+    )
+    const tell = (member: string, resource: string) => {
       if (!keyed.has(member)) references[member] = resource
-    })
+    }
+    if (requestPointer !== undefined && behaviour.request.holds === 'entity') {
+      let request = view(requestPointer)
+      for (const step of behaviour.request.at === '' ? [] : behaviour.request.at.split('.'))
+        request = view(request.properties.get(step) ?? '')
+      const shown = own.schemaPointer === undefined ? undefined : view(own.schemaPointer)
+      collect(known, own, { request, shown, path: '', isInside: false }, tell)
+    }
+    for (const { in: at, name, pointer } of operation.parameters) {
+      const resource =
+        at === 'query' ? namedThing(known, own, name, view(`${pointer}/schema`)) : undefined
+      if (resource !== undefined) tell(name, resource)
+    }
     if (Object.keys(references).length > 0) {
       found[operation.id] = {
         ...behaviour,

@@ -65,7 +65,7 @@ export function inspectContract(contract: Contract): Inference {
   const addressed = findResources(ownFacts, paths, view)
   const procedures = inspectProcedures(view, facts, addressed)
   const resources = inOrder([...addressed, ...procedures.things.all])
-  const singletons = new Map(findSingletons(paths, resources))
+  const singletons = new Map(findSingletons(paths, view, resources))
   for (const facet of procedures.facets) singletons.set(facet.name, facet)
   const documents = findDocuments(paths, view, [...resources, ...singletons.values()])
   const told = findToldSettings(facts, paths, view, [

@@ -97,7 +97,26 @@ export function keyFields(
     return withDescribed(view, entity, parameter, ['id'])
   }
   const inner = last === 'name' ? innerNames(view, entity, last) : []
-  return inner.length > 0 ? inner : [hiddenField(parameter.name)]
+  if (inner.length > 0) return inner
+  // One word, or one more after the thing's own, names the thing itself (`{person}` of people, `{rate_token}`).
+  const isOneMore = rest.length === 1 && rest.length < words.length && last !== 'name'
+  const isThing = words.length === 1 || isOneMore
+  const hidden = hiddenField(parameter.name)
+  if (!isThing || isPart || !fits('id')) return [hidden]
+  // `{language}` of translations that have UUIDs names what a PUT makes, where `{translation}` would name it by that.
+  return rest.length === 0 || holdsAny(view, entity, 'id', parameter) ? ['id'] : [hidden]
+}
+
+/** Whether a field takes whatever text the values of a parameter are: it has no format that they may lack. */
+function holdsAny(
+  view: SchemaViewer,
+  entity: SchemaView,
+  name: string,
+  { schema }: Pick<Parameter, 'schema'>,
+): boolean {
+  const { type, format } = view(entity.properties.get(name) ?? '')
+  const given = typeof schema === 'object' ? schema.format : undefined
+  return type !== 'string' || format === undefined || format === given
 }
 
 /** A thing without a name of its own goes by those of its parts: `primary.name`, `associated.name`. */

@@ -1,7 +1,7 @@
 /** @module What the parameters of a list do: cut pages, and pick entities. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
-import type { Parameter } from '../../contract/index.ts'
+import { childPointer, type Parameter } from '../../contract/index.ts'
 import type { Filter, Pagination } from '../model.ts'
 import type { DescribedBody } from '../observe/body-shape.ts'
 import { wordsOf } from '../observe/nouns.ts'
@@ -32,7 +32,7 @@ export interface Argument {
 export function argumentsOf(view: SchemaViewer, facts: OperationFacts): readonly Argument[] {
   const found: Argument[] = facts.operation.parameters
     .filter((parameter) => parameter.in === 'query')
-    .map((parameter) => queryArgument(parameter))
+    .flatMap((parameter) => [queryArgument(parameter), ...bracketedArguments(view, parameter)])
   if (facts.requestPointer === undefined) return found
   const body = view(facts.requestPointer)
   for (const [name, at] of body.properties) {
@@ -67,6 +67,30 @@ function queryArgument({ name, required, schema, description }: Parameter): Argu
     ...(Array.isArray(definition.enum) ? { isEnumerated: true } : {}),
     ...(isJsonObject(items) && items.type === 'object' ? { isOfObjects: true } : {}),
   }
+}
+
+/** What one object of the query holds, each under the name by which it is sent: `filter[title]`, `filter[price][gte]`, `page[size]`. */
+function bracketedArguments(view: SchemaViewer, parameter: Parameter): readonly Argument[] {
+  const { name, pointer, style } = parameter
+  if (style !== 'deepObject' || !/^(?:filters?|page)$/i.test(name)) return []
+  const inside = (outer: string, at: string, depth: number): readonly Argument[] =>
+    [...view(at).properties].flatMap(([member, place]) => {
+      const { type, properties, format, preset, values, description } = view(place)
+      const own = `${outer}[${member}]`
+      if (properties.size > 0) return depth > 2 ? [] : inside(own, place, depth + 1)
+      return {
+        name: own,
+        in: 'query',
+        required: false,
+        type,
+        preset,
+        maximum: undefined,
+        description,
+        ...(format === undefined ? {} : { format }),
+        ...(values.length > 0 ? { isEnumerated: true } : {}),
+      }
+    })
+  return inside(name, childPointer(pointer, 'schema'), 0)
 }
 
 /** The families of pagination: what says where a page starts, and what says how long it is. */
@@ -120,20 +144,25 @@ export function paginationOf(
     )
     if (position === undefined) continue
     const size = given.find(({ name }) => family.size.test(unbracketed(name)))
-    const before = given.find(({ name }) => BEFORE.test(name))
     const next = nextOf(view, facts, family.style)
+    // `after` without a cursor to be told, and an answer that says whether there is more: what a page ends with is the cursor.
+    const isAfterId =
+      family.style === 'cursor' &&
+      /^after$/i.test(position.name) &&
+      next === undefined &&
+      saysMore(view, facts)
+    const style = isAfterId ? 'after-id' : family.style
+    const before = given.find(({ name }) => (isAfterId ? /^before$/i : BEFORE).test(name))
     const found: Pagination = {
-      style: family.style,
+      style,
       position: position.name,
-      ...(family.style === 'page' && (position.preset ?? position.minimum) === 0
-        ? { first: 0 }
-        : {}),
-      ...(family.style === 'after-id' && before !== undefined ? { before: before.name } : {}),
+      ...(style === 'page' && (position.preset ?? position.minimum) === 0 ? { first: 0 } : {}),
+      ...(style === 'after-id' && before !== undefined ? { before: before.name } : {}),
       size: size?.name,
       ...sizesOf(size),
       next,
     }
-    const isToken = family.style === 'cursor' || family.style === 'token'
+    const isToken = style === 'cursor' || style === 'token'
     if (next !== undefined || !isToken) return found
     // A cursor that no answer tells is of no use where pages can be counted as well.
     untold ??= found
@@ -148,6 +177,19 @@ export function isPaging(name: string): boolean {
     BEFORE.test(name) ||
     FAMILIES.some(({ position, size }) => position.test(plain) || size.test(plain))
   )
+}
+
+const SELECTING = /^(?:expand|fields|include|exclude|embed|select)$/i
+const SORTING = /^(?:sort|order|direction|sort_?by|order_?by)$/i
+
+/** Names of the parameters that say what the answer shall have, whatever a thing has of that name. */
+export function selectsMembers(name: string): boolean {
+  return SELECTING.test(name)
+}
+
+/** Names of the parameters that select, sort and cut pages: they pick no entities, and say nothing of one. */
+export function shapesAnswer(name: string): boolean {
+  return selectsMembers(name) || SORTING.test(name) || isPaging(name)
 }
 
 function sizesOf(size: Argument | undefined): Pick<Pagination, 'defaultSize' | 'maxSize'> {
@@ -185,6 +227,11 @@ function nextOf(
   return undefined
 }
 
+function saysMore(view: SchemaViewer, facts: OperationFacts): boolean {
+  const names = [...(bodyView(view, facts)?.properties.keys() ?? [])]
+  return names.some((name) => /^has_?more$/i.test(name))
+}
+
 function nextField(view: SchemaViewer, body: SchemaView): string | undefined {
   for (const [name, at] of body.properties) {
     if (NEXT.test(name) && view(at).type === 'string') return name
@@ -204,10 +251,7 @@ function nextField(view: SchemaViewer, body: SchemaView): string | undefined {
 }
 
 function bodyView(view: SchemaViewer, facts: OperationFacts): SchemaView | undefined {
-  const media = facts.operation.responses
-    .find(({ status }) => status === String(facts.status))
-    ?.content.find(({ type, schema }) => /json/.test(type) && schema !== undefined)
-  return media === undefined ? undefined : view(media.schemaPointer)
+  return facts.answerPointer === undefined ? undefined : view(facts.answerPointer)
 }
 
 /**
@@ -227,7 +271,7 @@ export function filtersOf(
   if (entity === undefined) return filters
   const isOpen = given.some(({ name, type }) => name === 'inclusive' && type === 'boolean')
   for (const argument of given) {
-    if (taken.has(argument.name) || isPaging(argument.name) || SHAPING.test(argument.name)) continue
+    if (taken.has(argument.name) || shapesAnswer(argument.name)) continue
     const filter =
       timeFilter(view, entity, argument, isOpen) ??
       filterOf(view, entity, argument, whole ?? entity) ??
@@ -254,9 +298,6 @@ function separated(
   const isAny = !isLabels || /\b(?:any|either|at least one)\b/i.test(description)
   return { ...filter, match: isAny ? 'one-of' : 'all-of' }
 }
-
-/** Parameters that shape the answer, and pick nothing. */
-const SHAPING = /^(?:expand|fields|include|exclude|embed|sort|order|direction|sort_?by|order_?by)$/i
 
 const SEARCHES = /^(?:q|query|search|search_?term|term|keyword|name_?prefix|starts_?with)$/i
 

@@ -37,14 +37,34 @@ const UNCHANGING: ReadonlySet<string> = new Set([
   'progress',
   'analysis',
   'alias',
+  'people',
+  'children',
+  'men',
+  'women',
+  'staff',
+  'equipment',
+  'criteria',
   'sms',
   'dns',
   'https',
 ])
 
+/** Words whose plural no rule finds: `drives` are no drifs, and `leaves` are days off more often than of trees. */
+const IRREGULAR: ReadonlyMap<string, string> = new Map(
+  ['calf', 'half', 'knife', 'life', 'loaf', 'shelf', 'thief', 'wife', 'wolf'].map((one) => [
+    `${one.replace(/fe?$/, '')}ves`,
+    one,
+  ]),
+)
+const IRREGULAR_PLURALS: ReadonlyMap<string, string> = new Map(
+  [...IRREGULAR].map(([many, one]) => [one, many]),
+)
+
 /** `repos` → `repo`, `categories` → `category`, `addresses` → `address`, `status` → `status`. */
 export function singular(word: string): string {
   if (UNCHANGING.has(word) && word !== 'settings') return word
+  const irregular = IRREGULAR.get(word)
+  if (irregular !== undefined) return irregular
   if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`
   if (/(?:xes|ches|shes|sses|zzes|tatuses)$/.test(word)) return word.slice(0, -2)
   if (/(?:ss|us|is)$/.test(word)) return word
@@ -54,6 +74,8 @@ export function singular(word: string): string {
 /** `issue` → `issues`, `category` → `categories`; a plural stays. */
 export function plural(word: string): string {
   if (UNCHANGING.has(word) || isPlural(word)) return word
+  const irregular = IRREGULAR_PLURALS.get(word)
+  if (irregular !== undefined) return irregular
   if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`
   return /(?:s|x|ch|sh|z)$/.test(word) ? `${word}es` : `${word}s`
 }

@@ -2,6 +2,8 @@
 
 import {
   type Contract,
+  eventContent,
+  isJsonType,
   isSequence,
   type MediaType,
   type Operation,
@@ -17,6 +19,7 @@ import {
   trailingParams,
 } from './path-steps.ts'
 import type { SchemaViewer } from './schema-view.ts'
+import { type ToldLink, toldLinks } from './told-links.ts'
 
 /** An operation, seen by itself. */
 export interface OperationFacts {
@@ -33,6 +36,10 @@ export interface OperationFacts {
   readonly requestPointer: string | undefined
   /** Pointer of the schema of a success answer in JSON. */
   readonly answerPointer: string | undefined
+  /** What links to its path, and by which members of answers. */
+  readonly linked: readonly ToldLink[]
+  /** What its answer links to by its last path parameter: the path of that, and the member that names one there. */
+  readonly linksTo: { readonly shape: string; readonly field: string } | undefined
 }
 
 /** The facts of every operation, in the contract's order. */
@@ -40,6 +47,8 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
   const bodies = new Map<string, DescribedBody>()
   const describe = (media: MediaType | undefined): DescribedBody => {
     if (media?.schema === undefined) return EMPTY_BODY
+    const content = eventContent(contract, media)
+    if (content !== undefined) return { ...describeEntity(view, content), holds: 'list' }
     const { pointer } = view(media.schemaPointer)
     const known = bodies.get(pointer)
     if (known !== undefined) return asSequence(media, known)
@@ -54,8 +63,12 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
       continue
     bodies.set(view(media.schemaPointer).pointer, describeEntity(view, media.schemaPointer))
   }
+  const links = toldLinks(contract)
   return contract.operations.map((operation) => {
     const steps = pathSteps(operation.path)
+    const to = links.find(
+      (link) => link.from === operation && link.to.path.endsWith(`{${link.parameter}}`),
+    )
     const success = successOf(operation)
     const media = jsonOf(success?.content ?? [])
     const requestMedia = jsonOf(operation.requestBody?.content ?? [])
@@ -75,6 +88,11 @@ export function operationFacts(contract: Contract, view: SchemaViewer): readonly
         : sent,
       requestPointer: requestMedia?.schema === undefined ? undefined : requestMedia.schemaPointer,
       answerPointer: media?.schema === undefined ? undefined : media.schemaPointer,
+      linked: links.filter((link) => link.to.path === operation.path),
+      linksTo:
+        to === undefined
+          ? undefined
+          : { shape: shapeOfSteps(pathSteps(to.to.path)), field: to.field },
     }
   })
 }
@@ -137,7 +155,7 @@ function statusOf(response: ResponseDefinition | undefined): number {
 
 function jsonOf(content: readonly MediaType[]): MediaType | undefined {
   return (
-    content.find(({ type }) => /[/+]json(?:$|;)/.test(type)) ??
+    content.find(({ type }) => isJsonType(type)) ??
     content.find(({ type }) => /form-urlencoded|multipart\/form-data|\*\/\*/.test(type)) ??
     content.find(({ type }) => isSequence(type))
   )

@@ -1,5 +1,7 @@
 /** @module Paths taken apart: literals and parameters, and the shape that paths share when parameters lose their names. */
 
+import { wordsOf } from './nouns.ts'
+
 /** One segment of a path template. */
 export interface PathStep {
   readonly kind: 'literal' | 'param'
@@ -44,4 +46,13 @@ export function literalBefore(steps: readonly PathStep[], index: number): string
     if (step?.kind === 'literal') return step.text
   }
   return undefined
+}
+
+const GENERATES = /^(?:generate|allocate|reserve)$/
+
+/** Whether a path that can only be read gives another thing each time: `/files/generateIds`, `/changes/startPageToken`. */
+export function isMadeAnew(steps: readonly PathStep[]): boolean {
+  const words = wordsOf(steps.at(-1)?.kind === 'literal' ? (steps.at(-1)?.text ?? '') : '')
+  const last = words.at(-1) ?? ''
+  return last === 'token' || (GENERATES.test(words[0] ?? '') && /^ids?$/.test(last))
 }

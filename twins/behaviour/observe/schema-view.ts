@@ -74,10 +74,13 @@ function see(
   if (Array.isArray(schema.required)) for (const name of schema.required) required.add(String(name))
   const first = branches.find((branch) => branch.type !== undefined)
   const only = branches.length === 1 && !isJsonObject(schema.properties) ? branches[0] : undefined
+  const own = componentName(pointer)
+  // A named choice of kinds is the thing: its first kind is but one of them.
+  const isOfKinds = own !== undefined && isJsonObject(schema.discriminator)
   return {
     // A wrapper around one reference is the thing itself.
-    pointer: only?.name === undefined ? pointer : only.pointer,
-    name: componentName(pointer) ?? only?.name ?? extendedName(schema, branches),
+    pointer: only?.name === undefined || isOfKinds ? pointer : only.pointer,
+    name: own ?? only?.name ?? extendedName(schema, branches),
     type: typeOf(schema) ?? first?.type ?? (properties.size > 0 ? 'object' : undefined),
     properties,
     required,

@@ -115,10 +115,7 @@ function ownerOf(things: Things, group: readonly Procedure[]): FoundResource | u
 }
 
 function bodyOf(view: SchemaViewer, { facts }: Procedure): SchemaView | undefined {
-  const media = facts.operation.responses
-    .find(({ status }) => status === String(facts.status))
-    ?.content.find(({ type, schema }) => /json/.test(type) && schema !== undefined)
-  return media === undefined ? undefined : view(media.schemaPointer)
+  return facts.answerPointer === undefined ? undefined : view(facts.answerPointer)
 }
 
 function placeOf(view: SchemaViewer, one: Procedure): string | undefined {

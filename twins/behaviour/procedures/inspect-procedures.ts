@@ -123,11 +123,8 @@ function tellsIdentity(view: SchemaViewer, procedure: Procedure, thing: FoundRes
 }
 
 function scalarsOf(view: SchemaViewer, { facts }: Procedure): readonly string[] {
-  const media = facts.operation.responses
-    .find(({ status }) => status === String(facts.status))
-    ?.content.find(({ type, schema }) => /json/.test(type) && schema !== undefined)
-  if (media === undefined) return []
-  return [...view(media.schemaPointer).properties].flatMap(([name, at]) => {
+  if (facts.answerPointer === undefined) return []
+  return [...view(facts.answerPointer).properties].flatMap(([name, at]) => {
     const { type, properties } = view(at)
     return type === 'array' || type === 'object' || properties.size > 0 ? [] : [name]
   })

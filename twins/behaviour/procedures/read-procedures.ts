@@ -1,6 +1,7 @@
 /** @module Operations whose path is a procedure's name, each seen by itself: its nouns, its verb, what it is told and what it shows. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { isJsonType } from '../../contract/index.ts'
 import { type Argument, argumentsOf } from '../infer/list-parameters.ts'
 import {
   aboutTheAnswer,
@@ -81,7 +82,7 @@ function shownBy(
 ): DescribedBody {
   const media = facts.operation.responses
     .find(({ status }) => status === String(facts.status))
-    ?.content.find(({ type, schema }) => /json/.test(type) && schema !== undefined)
+    ?.content.find(({ type, schema }) => isJsonType(type) && schema !== undefined)
   if (media === undefined) return facts.answer
   const body = view(media.schemaPointer)
   const members = [...body.properties].filter(([name]) => !aboutTheAnswer(name))

@@ -23,9 +23,10 @@ interface Context {
 export function convertOpenApi32(given: JsonObject): Conversion {
   const source = typeof given.$self === 'string' ? withoutSelf(given, given.$self) : given
   const to: Context = { source, origins: new Origins(), problems: [] }
-  const { components, paths, tags, $self: _self, ...rest } = source
+  const { components, paths, tags, servers, $self: _self, ...rest } = source
   const made: Members = { ...rest, openapi: '3.1.1' }
-  if (Array.isArray(tags)) made.tags = tags.map(plainTag)
+  if (Array.isArray(tags)) made.tags = tags.map((tag) => without(tag, 'summary', 'parent', 'kind'))
+  if (servers !== undefined) made.servers = unnamed(servers)
   if (isJsonObject(paths)) made.paths = each(paths, '#/paths', pathItem, to)
   if (isJsonObject(components)) {
     const parts: Members = { ...components }
@@ -40,11 +41,14 @@ export function convertOpenApi32(given: JsonObject): Conversion {
   return to.origins.conversion(made as JsonObject, to.problems)
 }
 
-// Tags are a tree in 3.2, and say nothing about the service.
-function plainTag(tag: JsonValue): JsonValue {
-  if (!isJsonObject(tag)) return tag
-  const { summary: _summary, parent: _parent, kind: _kind, ...kept } = tag
-  return kept
+// Tags are a tree in 3.2, and servers have names: they say nothing about the service.
+function without(value: JsonValue, ...names: readonly string[]): JsonValue {
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
+}
+
+function unnamed(servers: JsonValue): JsonValue {
+  return Array.isArray(servers) ? servers.map((server) => without(server, 'name')) : servers
 }
 
 type Convert = (part: JsonObject, at: string, to: Context) => JsonObject
@@ -57,6 +61,7 @@ const COMPONENTS: Readonly<Record<string, Convert>> = {
   headers: withContent,
   examples: example,
   mediaTypes: mediaType,
+  securitySchemes: securityScheme,
 }
 
 function each(parts: JsonObject, at: string, convert: Convert, to: Context): JsonObject {
@@ -104,7 +109,8 @@ function operation(item: JsonObject, at: string, to: Context): JsonObject {
 }
 
 function withParameters(made: Members, at: string, to: Context): JsonObject {
-  const { parameters } = made
+  const { parameters, servers } = made
+  if (servers !== undefined) made.servers = unnamed(servers)
   if (Array.isArray(parameters)) {
     made.parameters = parameters.flatMap((declared: JsonValue, index) => {
       const place = `${at}/parameters/${index}`
@@ -166,6 +172,14 @@ function response(item: JsonObject, at: string, to: Context): JsonObject {
   return made as JsonObject
 }
 
+// The flow for devices is not one that 3.1 knows; where its metadata lies, and that a scheme is old, nothing here asks.
+function securityScheme(item: JsonObject): JsonObject {
+  const made = without(item, 'oauth2MetadataUrl', 'deprecated') as JsonObject
+  return isJsonObject(made.flows)
+    ? { ...made, flows: without(made.flows, 'deviceAuthorization') as JsonObject }
+    : made
+}
+
 function withContent(item: JsonObject, at: string, to: Context): JsonObject {
   const made: Members = { ...item }
   if (isJsonObject(item.content)) {
@@ -191,7 +205,7 @@ function mediaType(item: JsonObject, at: string, to: Context): JsonObject {
 }
 
 function example(item: JsonObject): JsonObject {
-  const { dataValue, ...kept } = item
+  const { dataValue, serializedValue: _text, ...kept } = item
   return dataValue === undefined || kept.value !== undefined ? kept : { ...kept, value: dataValue }
 }
 

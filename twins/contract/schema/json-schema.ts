@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue, linearPattern } from '..
 import { childPointer } from '../json-pointer.ts'
 import type { Contract, ContractProblem, Schema } from '../model.ts'
 import { requiredNames } from '../required-names.ts'
+import { extensionsOf, kindsOf } from './kinds.ts'
 import { ASSERTIONS, SUBSCHEMAS, TYPES } from './schema-keywords.ts'
 
 /** Which way a body travels: `readOnly` properties are not required of requests, nor `writeOnly` ones of responses. */
@@ -15,6 +16,8 @@ export interface SchemaConversion {
   readonly direction: Direction
   /** What stands in place of a `$ref`, given the pointer of its target. */
   reference(pointer: string): JsonObject
+  /** A reference is followed when a value reaches it, so that kinds may come back to their base. */
+  readonly isLazy?: boolean
   /** Called with what is wrong and left out. */
   note(problem: ContractProblem): void
 }
@@ -110,6 +113,12 @@ function convert(
     draft.anyOf ??= draft.oneOf
     delete draft.oneOf
   }
+  const ofKinds = [
+    ...conditionsOfKinds(schema, draft, pointer, to),
+    ...conditionsOfExtensions(schema, pointer, to),
+  ]
+  if (ofKinds.length > 0)
+    draft.allOf = [...(Array.isArray(draft.allOf) ? draft.allOf : []), ...ofKinds]
   if (reference !== undefined) {
     draft.allOf = [...(Array.isArray(draft.allOf) ? draft.allOf : []), reference]
   }
@@ -124,6 +133,58 @@ function convert(
   if (types.length === 1) draft.type = types[0] as string
   else if (types.length > 1) draft.type = types
   return dialect30 && schema.nullable === true ? nullable(draft) : (draft as JsonObject)
+}
+
+/** What says a kind is held to the schema of that kind; of a request, which has to say one, to any that there is. */
+function conditionsOfKinds(
+  schema: JsonObject,
+  draft: Draft,
+  pointer: string,
+  { contract, direction }: SchemaConversion,
+): readonly JsonObject[] {
+  const keyword = Array.isArray(schema.oneOf) ? 'oneOf' : 'anyOf'
+  const declared = schema[keyword]
+  const converted = draft.anyOf
+  if (!Array.isArray(declared) || !Array.isArray(converted)) return []
+  if (converted.length !== declared.length) return []
+  const places = declared.map((_, index) => `${pointer}/${keyword}/${index}`)
+  const kinds = kindsOf(contract, schema, places)
+  if (kinds === undefined) return []
+  const { member } = kinds
+  const conditions: JsonObject[] = []
+  for (const [index, place] of places.entries()) {
+    const values = kinds.values.get(place)
+    if (values === undefined) continue
+    // Not `then`: an object that has one is taken for a promise.
+    conditions.push({
+      if: { not: saying(member, values) },
+      else: converted[index] as JsonValue,
+    })
+  }
+  if (kinds.isWhole && direction === 'request') {
+    const all = [...kinds.values.values()].flat()
+    conditions.push({ properties: { [member]: { enum: all } } })
+  }
+  return conditions
+}
+
+/** A request that says one of the kinds that extend its schema is held to that kind's schema. */
+function conditionsOfExtensions(
+  schema: JsonObject,
+  pointer: string,
+  to: SchemaConversion,
+): readonly JsonObject[] {
+  if (to.isLazy !== true || to.direction !== 'request') return []
+  const { member, values } = extensionsOf(to.contract, schema, pointer) ?? {}
+  if (member === undefined || values === undefined) return []
+  return [...values].map(([target, told]) => ({
+    if: { not: saying(member, told) },
+    else: to.reference(target),
+  }))
+}
+
+function saying(member: string, values: readonly string[]): JsonObject {
+  return { type: 'object', required: [member], properties: { [member]: { enum: values } } }
 }
 
 function closesItsAlternatives(schema: JsonObject): boolean {

@@ -115,6 +115,7 @@ function createCompiler(contract: Contract, direction: Direction): Compiler {
   const to: SchemaConversion = {
     contract,
     direction,
+    isLazy: lazy,
     reference(pointer) {
       if (lazy) return { [LAZY_REF]: pointer }
       if (!registered.has(pointer)) {

@@ -23,6 +23,7 @@ export const nothingRefused: Law = {
     const options = [
       ...namingKeys(subject).flatMap((key) => withMissingKey(trial.ground, request, key)),
       ...withMissingMember(trial.ground, request),
+      ...withMissingParameter(trial.ground, request),
     ]
     if (options.length === 0) throw new NothingToSay('nothing could be drawn that names nothing')
     const { changed, said } = trial.draw(trial.generator.constantFrom(...options))
@@ -101,6 +102,19 @@ function withMissingMember(ground: Ground, request: LawRequest): readonly Naming
     }
   }
   return [...found.values()]
+}
+
+// Each parameter of the query that refers to something, with the first name that it may hold.
+function withMissingParameter(ground: Ground, request: LawRequest): readonly NamingNothing[] {
+  const { behaviour, operation } = request.subject
+  return operation.parameters.flatMap((parameter) => {
+    const { name } = parameter
+    if (parameter.in !== 'query' || behaviour.references?.[name] === undefined) return []
+    const missing = MISSING.find((value) => isParameterValid(ground.contract, parameter, value))
+    if (missing === undefined) return []
+    const changed = { ...request, query: { ...request.query, [name]: missing } }
+    return [{ changed, said: `${name}=${missing}` }]
+  })
 }
 
 function withKey(request: LawRequest, key: KeyBinding, value: JsonValue): LawRequest | undefined {

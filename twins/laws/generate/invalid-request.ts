@@ -1,7 +1,7 @@
 /** @module Takes a valid request and breaks it in one place, so that the contract certainly forbids it. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
-import { type Contract, validatorFor } from '../../contract/index.ts'
+import { type Contract, isJsonType, validatorFor } from '../../contract/index.ts'
 import type { LawRequest, Subject } from '../model.ts'
 import { isParameterValid, mediaOf, parameterPointer } from './make-request.ts'
 import { membersOf } from './schema-members.ts'
@@ -45,7 +45,7 @@ function brokenBodies(contract: Contract, request: LawRequest): InvalidRequest[]
   if (media?.schema === undefined || body === undefined || !isJsonObject(body.value)) return []
   const validate = validatorFor(contract, media.schemaPointer, 'request')
   const members = membersOf(contract, media.schemaPointer)
-  const isJson = /[/+]json\b/.test(media.type)
+  const isJson = isJsonType(media.type)
   const out: InvalidRequest[] = []
   const tryBody = (value: JsonValue, why: string) => {
     if (validate(value).length > 0)

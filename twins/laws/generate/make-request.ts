@@ -3,6 +3,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import {
   type Contract,
+  isJsonType,
   type MediaType,
   type Parameter,
   validatorFor,
@@ -16,7 +17,7 @@ import { expressionsFor } from './expression.ts'
 import { patchedMembers, withPatch } from './json-patch.ts'
 import { queriedItems, withItems, withPlace } from './name-items.ts'
 import { withMembers } from './name-members.ts'
-import { withReferences } from './name-references.ts'
+import { namesOf, withReferences } from './name-references.ts'
 import { schemaArbitrary, standardArbitrary } from './schema-arbitrary.ts'
 import { membersOf } from './schema-members.ts'
 import { withTelling } from './telling-member.ts'
@@ -58,9 +59,14 @@ export function makeRequest(
     // A first page is asked for without a position; where one is required, by an empty one.
     const isPosition = name === subject.behaviour.pagination?.position && parameter.in === 'query'
     const isStart = isPosition && isParameterValid(contract, parameter, '')
+    const referred = parameter.in === 'query' ? subject.behaviour.references?.[name] : undefined
+    const names = referred === undefined ? [] : namesOf(maker.ground, referred, found.handles)
     const value = isStart
       ? ''
-      : (key?.value ?? someExpression(maker, subject, name) ?? drawParameter(maker, parameter))
+      : (key?.value ??
+        names.find((one) => isParameterValid(contract, parameter, one)) ??
+        someExpression(maker, subject, name) ??
+        drawParameter(maker, parameter))
     if (value === undefined) continue
     if (parameter.in === 'path') path[name] = value
     else if (parameter.in === 'query') query[name] = value
@@ -112,17 +118,30 @@ function drawParameter(maker: RequestMaker, parameter: Parameter): JsonValue | u
     standardArbitrary(maker.generator, contract, parameter.name, pointer) ??
       schemaArbitrary(maker.generator, contract, pointer, 1),
   )
-  if (parameter.in === 'query' && Array.isArray(value) && value.length === 0) {
+  const isUnsaid = Array.isArray(value) && value.length === 0
+  if (isUnsaid && ['query', 'path'].includes(parameter.in)) {
     // Saying no item is saying nothing, which a required parameter does not allow.
     if (!parameter.required) return undefined
     const { items } = membersOf(contract, pointer)
-    if (items === undefined) throw new NothingToSay('a query cannot say an empty list')
-    return [maker.draw(schemaArbitrary(maker.generator, contract, items, 1))]
+    if (items === undefined) throw new NothingToSay(`a ${parameter.in} cannot say an empty list`)
+    const one = maker.draw(schemaArbitrary(maker.generator, contract, items, 1))
+    return parameter.in === 'path' ? inPath([one]) : [one]
   }
-  if (parameter.in !== 'path') return value
-  const text = keyText(value)
-  if (text !== undefined) return /^\.*$/.test(text) ? 'any' : text
-  return Array.isArray(value) ? value.map(String).join(',') || 'any' : 'any'
+  return parameter.in === 'path' ? inPath(value) : value
+}
+
+/** What a path says of a drawn value: a text, or a list or an object of what have a text, none of it empty or only dots. */
+function inPath(value: JsonValue): JsonValue {
+  const say = (one: JsonValue | undefined): string => {
+    const text = keyText(one)
+    if (text === undefined) throw new NothingToSay('a path says nothing that is nested')
+    return /^\.*$/.test(text) ? 'any' : text
+  }
+  if (Array.isArray(value)) return value.map(say)
+  if (!isJsonObject(value)) return keyText(value) === undefined ? 'any' : say(value)
+  const members = Object.entries(value).map(([name, one]) => [name, say(one)])
+  if (members.length === 0) throw new NothingToSay('a path cannot say an object without members')
+  return Object.fromEntries(members)
 }
 
 /** Where the schema of a parameter stands. */
@@ -139,7 +158,7 @@ export function parameterPointer(contract: Contract, parameter: Parameter): stri
 export function mediaOf(subject: Subject): MediaType | undefined {
   const content = subject.operation.requestBody?.content ?? []
   return (
-    content.find(({ type }) => /[/+]json\b/.test(type)) ??
+    content.find(({ type }) => isJsonType(type)) ??
     content.find(({ type }) => /x-www-form-urlencoded/.test(type)) ??
     content.find(({ type }) => /multipart\/form-data/.test(type)) ??
     content[0]
@@ -156,7 +175,8 @@ function drawBody(
   if (media === undefined || requestBody === undefined || method === 'get' || method === 'head')
     return undefined
   const { contract } = maker.ground
-  const isStructured = /[/+]json\b|x-www-form-urlencoded|multipart\/form-data/.test(media.type)
+  const isStructured =
+    isJsonType(media.type) || /x-www-form-urlencoded|multipart\/form-data/.test(media.type)
   if (!isStructured)
     return { type: media.type.includes('*') ? 'text/plain' : media.type, value: 'holdout' }
   let value =
@@ -187,7 +207,7 @@ function drawBody(
     if (fieldOf(value, name) === undefined || !isJsonObject(value)) continue
     value = { ...value, [name]: someExpression(maker, subject, name) ?? value[name] }
   }
-  value = withTelling(maker, subject, media, value)
+  value = withTelling(maker, subject, media, value, things.at(-1)?.value)
   value = withPatch(maker, subject, media.schemaPointer, { thing: things.at(-1), value })
   value = withMembers(maker.ground, subject, things, { media, value })
   if (subject.behaviour.does === 'move') value = withPlace(maker.ground, media, value)
@@ -200,7 +220,7 @@ function drawBody(
     hasExpansion(contract, media.schemaPointer)
   )
     value = withoutField(value, 'expand')
-  if (!/[/+]json\b/.test(media.type)) {
+  if (!isJsonType(media.type)) {
     value = withoutEmpty(value)
     // A form without fields cannot be told from no body at all.
     if (isJsonObject(value) && Object.keys(value).length === 0) {

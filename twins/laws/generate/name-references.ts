@@ -54,8 +54,8 @@ function isValid({ contract }: Ground, media: MediaType, body: JsonValue): boole
   )
 }
 
-// What stands in something that the request names stands in that.
-function namesOf(
+/** The names of a thing that is there; of one inside what the request names, where its kind stands in such. */
+export function namesOf(
   ground: Ground,
   resource: string,
   around: readonly Handle[],

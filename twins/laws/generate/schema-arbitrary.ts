@@ -1,8 +1,8 @@
 /** @module Arbitrary values that a schema of a request allows, valid by construction as far as schemas can be followed. */
 
 import type { Arbitrary } from 'fast-check'
-import type { JsonObject, JsonValue } from '../../base/index.ts'
-import type { Contract } from '../../contract/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { type Contract, extensionsOf, kindsOf } from '../../contract/index.ts'
 import type { Generator } from '../model.ts'
 import { membersOf, type SchemaMembers } from './schema-members.ts'
 import { textArbitrary, wordArbitrary } from './text-arbitrary.ts'
@@ -61,17 +61,32 @@ function build(
   if (alternatives.length > 0 && depth < DEEPEST) {
     const properties = new Map([...outer, ...members.properties])
     const required = new Set([...outerRequired, ...members.required])
+    const kinds = kindsOf(contract, keywords, alternatives)
     const branches = alternatives
-      .map((at) => membersOf(contract, at))
-      .filter(({ keywords: k }) => k.type !== 'null')
+      .map((at) => ({ at, branch: membersOf(contract, at) }))
+      .filter(({ branch }) => branch.keywords.type !== 'null')
     if (branches.length > 0) {
       return fc.oneof(
-        ...branches.map((branch) => {
+        ...branches.map(({ at, branch }) => {
           const typed = branch.types.length === 0 ? { ...branch, types: members.types } : branch
-          return build(fc, contract, typed, depth + 1, properties, required)
+          const value = build(fc, contract, typed, depth + 1, properties, required)
+          const says = kinds?.values.get(at)
+          return kinds === undefined || says === undefined
+            ? value
+            : value.map((one) => ofKind(one, kinds.member, says))
         }),
       )
     }
+  }
+  const { member, values: kinds = new Map() } = ownExtensions(contract, members) ?? {}
+  if (member !== undefined && kinds.size > 0 && depth < DEEPEST) {
+    return fc.oneof(
+      ...[...kinds].map(([at, says]) =>
+        build(fc, contract, membersOf(contract, at), depth + 1, outer, outerRequired).map((one) =>
+          ofKind(one, member, says),
+        ),
+      ),
+    )
   }
   const type = members.types[0] ?? (outer.size > 0 ? 'object' : 'string')
   switch (type) {
@@ -90,6 +105,19 @@ function build(
     default:
       return textArbitrary(fc, keywords)
   }
+}
+
+// A kind has its base's discriminator by `allOf`, and is no base itself.
+function ownExtensions(contract: Contract, { pointer }: SchemaMembers) {
+  const own = contract.at(pointer)
+  return isJsonObject(own) ? extensionsOf(contract, own, pointer) : undefined
+}
+
+// What was drawn for the member that says the kind says none.
+function ofKind(value: JsonValue, member: string, says: readonly string[]): JsonValue {
+  if (!isJsonObject(value) || value[member] === undefined) return value
+  if (says.some((one) => one === value[member])) return value
+  return { ...value, [member]: says[0] as string }
 }
 
 /** What a standard says of a member's name where its schema says nothing: a redirect URI is absolute (RFC 6749, 3.1.2). */

@@ -12,12 +12,18 @@ import { fieldPointer, membersOf } from './schema-members.ts'
 /** Kinds that change what is kept by what they are sent. */
 const CHANGES: readonly string[] = ['create', 'update', 'replace', 'singleton']
 
-/** The body with one member that is also shown: a change that nobody could see tells nothing. */
+/**
+ * The body with one member that is also shown: a change that nobody could see tells nothing. Where it changes a thing, each
+ * member with few values (an enum, yes or no) says another one than the thing has: what is drawn would often be the same.
+ *
+ * @param thing what it changes, as it was seen last
+ */
 export function withTelling(
   maker: RequestMaker,
   subject: Subject,
   media: MediaType,
   value: JsonValue,
+  thing: JsonObject | undefined,
 ): JsonValue {
   const { contract, behaviour } = maker.ground
   const { kind, resource = '', request, sets } = subject.behaviour
@@ -37,6 +43,21 @@ export function withTelling(
     return !hidden && a === b && a !== 'object' && a !== 'array' && a !== undefined
   })
   if (names.length === 0) return withTellingPart(maker, media, value, { at, shown, request })
+  const isValid = (told: JsonValue) =>
+    validatorFor(contract, media.schemaPointer, 'request')(told).length === 0
+  if (thing !== undefined && (kind === 'update' || kind === 'replace')) {
+    let told = value
+    for (const name of names) {
+      const other = choicesOf(contract, sendable.get(name) as string).find(
+        (one) => one !== null && one !== thing[name],
+      )
+      const field = request.at === '' ? name : `${request.at}.${name}`
+      if (other === undefined || thing[name] === undefined || !isJsonObject(told)) continue
+      const changed = withField(told, field, other)
+      if (isValid(changed)) told = changed
+    }
+    if (told !== value) return told
+  }
   if (names.some((name) => part[name] !== undefined)) return value
   const name = maker.draw(maker.generator.constantFrom(...names))
   const member = maker.draw(
@@ -44,7 +65,13 @@ export function withTelling(
   )
   const field = request.at === '' ? name : `${request.at}.${name}`
   const told = withField(isJsonObject(value) ? value : {}, field, member)
-  return validatorFor(contract, media.schemaPointer, 'request')(told).length === 0 ? told : value
+  return isValid(told) ? told : value
+}
+
+function choicesOf(contract: Contract, pointer: string): readonly JsonValue[] {
+  const { keywords, types } = membersOf(contract, pointer)
+  if (Array.isArray(keywords.enum)) return keywords.enum
+  return types[0] === 'boolean' ? [true, false] : []
 }
 
 // Where no plain member is shown as it was sent, an object that is: `metadata`, or settings in a group.

@@ -2,6 +2,7 @@
 
 import type { Law, LawRequest, Subject, Trial } from '../model.ts'
 import { hold, NothingToSay } from '../verdict.ts'
+import { counterpartsOf } from './counterparts.ts'
 
 /** A change in one of two forks is not seen in the other. */
 export const forkIsApart: Law = {
@@ -16,22 +17,37 @@ export const forkIsApart: Law = {
   async check(trial, subject) {
     const request = trial.request(subject)
     const watches = watching(trial, subject, request)
-    const [first, second] = trial.siblings()
-    const before: string[] = []
-    for (const watch of watches) before.push((await second.send(watch, { valid: false })).text)
-    const answer = await first.send(request, { valid: false })
-    if (answer.refused) throw new NothingToSay(`it was refused with ${answer.status}`)
-    for (const [i, watch] of watches.entries()) {
-      const { text } = await second.send(watch, { valid: false })
-      hold(
-        text === before[i],
-        () =>
-          `after ${subject.operation.id} in its sibling, ${watch.subject.operation.id} answers otherwise`,
-      )
+    const untold = await holdApart(trial.siblings(), request, watches)
+    if (untold === undefined) return
+    // Where there is nothing yet that it could change, that is brought about before the world is forked.
+    for (const before of counterpartsOf(trial, request)) {
+      if ((await trial.send(before, { valid: false })).refused) continue
+      if ((await holdApart(trial.siblings(), request, watches)) === undefined) return
     }
-    hold((second.changes() ?? 0) === 0, () => 'the sibling changed')
-    if ((first.changes() ?? 0) === 0) throw new NothingToSay('it changed nothing')
+    throw new NothingToSay(untold)
   },
+}
+
+// Gives why nothing was seen, where that is so.
+async function holdApart(
+  [first, second]: readonly [Trial, Trial],
+  request: LawRequest,
+  watches: readonly LawRequest[],
+): Promise<string | undefined> {
+  const before: string[] = []
+  for (const watch of watches) before.push((await second.send(watch, { valid: false })).text)
+  const answer = await first.send(request, { valid: false })
+  if (answer.refused) return `it was refused with ${answer.status}`
+  for (const [i, watch] of watches.entries()) {
+    const { text } = await second.send(watch, { valid: false })
+    hold(
+      text === before[i],
+      () =>
+        `after ${request.subject.operation.id} in its sibling, ${watch.subject.operation.id} answers otherwise`,
+    )
+  }
+  hold((second.changes() ?? 0) === 0, () => 'the sibling changed')
+  return (first.changes() ?? 0) === 0 ? 'it changed nothing' : undefined
 }
 
 /** Requests that would show the change. */

@@ -1,11 +1,19 @@
 /** @module Whether an answer is one that its operation documents. */
 
-import type { Contract, MediaType, Operation, ResponseDefinition } from '../../contract/index.ts'
-import { isSequence, validatorFor } from '../../contract/index.ts'
+import {
+  bareType,
+  type Contract,
+  eventContent,
+  isJsonType,
+  isSequence,
+  type MediaType,
+  type Operation,
+  type ResponseDefinition,
+  type SchemaValidator,
+  validatorFor,
+} from '../../contract/index.ts'
 import { fieldPointer } from '../generate/schema-members.ts'
 import type { Answer, Subject } from '../model.ts'
-
-const JSON_TYPE = /[/+]json(?:$|;)/
 
 /** The response that an operation documents for a status: itself, its class (`4XX`), or `default`. */
 export function responseFor(operation: Operation, status: number): ResponseDefinition | undefined {
@@ -17,7 +25,7 @@ export function responseFor(operation: Operation, status: number): ResponseDefin
 /** Where the schema of an operation's success answer in JSON stands; undefined where it has none. */
 export function answerPointer({ operation, behaviour }: Subject): string | undefined {
   const response = responseFor(operation, behaviour.status)
-  const media = response?.content.find(({ type }) => JSON_TYPE.test(type))
+  const media = response?.content.find(({ type }) => isJsonType(type))
   return media?.schema === undefined ? undefined : media.schemaPointer
 }
 
@@ -27,7 +35,7 @@ export function shownPointer(
   { operation, behaviour }: Subject,
 ): string | undefined {
   const media = responseFor(operation, behaviour.status)?.content.find(
-    ({ type, schema }) => JSON_TYPE.test(type) && schema !== undefined,
+    ({ type, schema }) => isJsonType(type) && schema !== undefined,
   )
   const { at, holds } = behaviour.response
   const steps = holds === 'list' ? [at, '0'] : [at]
@@ -93,11 +101,11 @@ export function bodyProblem(
   response: ResponseDefinition,
   answer: Answer,
 ): string | undefined {
-  const json = response.content.filter(({ type }) => JSON_TYPE.test(type) || isSequence(type))
+  const json = response.content.filter(({ type }) => isJsonType(type) || isSequence(type))
   // A 204 has no body whatever a contract documents for it.
   if (json.length === 0 || answer.status === 204 || answer.status === 304) return undefined
-  const said = answer.headers['content-type']?.split(';')[0]?.trim() ?? ''
-  const media = json.find(({ type }) => type.split(';')[0] === said) ?? json[0]
+  const said = bareType(answer.headers['content-type'] ?? '')
+  const media = json.find(({ type }) => bareType(type) === said) ?? json[0]
   if (media?.schema === undefined) return undefined
   if (answer.json === undefined) {
     if (answer.text === '' && isSequence(media.type)) return undefined
@@ -105,12 +113,25 @@ export function bodyProblem(
       ? `the ${answer.status} has no body, although one is documented`
       : `the body of the ${answer.status} is not JSON`
   }
-  const validate = validatorFor(contract, media.schemaPointer, 'response')
+  const content = eventContent(contract, media)
+  const validate = validatorFor(contract, content ?? media.schemaPointer, 'response')
   const values =
-    isValueByValue(contract, media) && Array.isArray(answer.json) ? answer.json : [answer.json]
+    (content !== undefined || isValueByValue(contract, media)) && Array.isArray(answer.json)
+      ? answer.json
+      : [answer.json]
   const [wrong] = values.flatMap((value) => validate(value))
-  if (wrong === undefined) return undefined
+  if (wrong === undefined || isWholeText(media, validate, answer.text)) return undefined
   return `the body of the ${answer.status} is not valid: ${wrong.path === '' ? 'it' : wrong.path} ${wrong.message}`
+}
+
+// Before OpenAPI 3.2 a text is all that can be said of a sequence, and means the body whole.
+function isWholeText(
+  { type, schema }: MediaType,
+  validate: SchemaValidator,
+  text: string,
+): boolean {
+  const isText = typeof schema === 'object' && schema.type === 'string'
+  return isSequence(type) && isText && validate.accepts(text)
 }
 
 // The schema of a sequence describes the list of its values, or, as people write it, each of them.

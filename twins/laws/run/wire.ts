@@ -1,7 +1,7 @@
 /** @module A law's request as HTTP, and as a curl command. */
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
-import type { Contract, Parameter } from '../../contract/index.ts'
+import { type Contract, isJsonType, type Parameter } from '../../contract/index.ts'
 import type { LawRequest } from '../model.ts'
 
 /** A request as it goes over the wire. */
@@ -25,6 +25,9 @@ export interface Wire {
 
 const BOUNDARY = 'holdout-boundary'
 
+/** What a value begins with; between parts that are told apart it stands again. */
+const SIGNS: Readonly<Record<string, string>> = { label: '.', matrix: ';' }
+
 /** The address that a contract gives, or one that stands for it. */
 export function baseOf(contract: Contract): string {
   const [server = ''] = contract.servers
@@ -40,10 +43,7 @@ export function toWire(contract: Contract, request: LawRequest, wire: Wire): Wir
   const { operation } = request.subject
   const path = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
     const parameter = operation.parameters.find((one) => one.in === 'path' && one.name === name)
-    const text = String(request.path[name] ?? '')
-    return parameter?.multiSegment === true
-      ? text.split('/').map(encodeURIComponent).join('/')
-      : encodeURIComponent(text)
+    return pathText(parameter, request.path[name] ?? '')
   })
   const pairs: [string, string][] = []
   for (const [name, value] of Object.entries(request.query)) {
@@ -70,6 +70,30 @@ export function toWire(contract: Contract, request: LawRequest, wire: Wire): Wir
     headers,
     ...(body === undefined ? {} : { body }),
   }
+}
+
+/**
+ * A value as a path says it, encoded, in the style of its parameter (OpenAPI 3.1.1, 4.8.12; RFC 6570, 3.2). A list and an
+ * object hold only what has a text of its own.
+ */
+export function pathText(parameter: Parameter | undefined, value: JsonValue): string {
+  const { name = '', style = 'simple', explode = false, multiSegment } = parameter ?? {}
+  const said = (one: JsonValue | undefined) => encodeURIComponent(String(one))
+  const sign = SIGNS[style] ?? ''
+  const between = explode && sign !== '' ? sign : ','
+  const own = style === 'matrix' ? `${said(name)}=` : ''
+  if (Array.isArray(value)) {
+    const items = value.map(said)
+    return sign + own + items.join(explode ? between + own : between)
+  }
+  if (isJsonObject(value)) {
+    const members = Object.entries(value)
+    return explode
+      ? sign + members.map(([key, one]) => `${said(key)}=${said(one)}`).join(between)
+      : sign + own + members.flat().map(said).join(between)
+  }
+  if (multiSegment === true) return String(value).split('/').map(said).join('/')
+  return sign + own + said(value)
 }
 
 function lowerCased(headers: Readonly<Record<string, string>>): Record<string, string> {
@@ -131,7 +155,7 @@ function addCredential(
 }
 
 function bodyText({ type, value }: { readonly type: string; readonly value: JsonValue }): string {
-  if (/[/+]json\b/.test(type)) return JSON.stringify(value)
+  if (isJsonType(type)) return JSON.stringify(value)
   if (/x-www-form-urlencoded/.test(type)) return new URLSearchParams(formPairs(value)).toString()
   if (/multipart/.test(type)) {
     // A form that is one text is one file.

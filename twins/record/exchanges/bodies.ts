@@ -1,6 +1,7 @@
 /** @module Bodies as a cassette keeps them: from the bytes on the wire to what people can read, and back. */
 
 import type { JsonValue } from '../../base/index.ts'
+import { bareType, isJsonType } from '../../contract/index.ts'
 import { jsonOfText, losesDigits } from './json-text.ts'
 import type { RecordedBody, RecordedPart } from './model.ts'
 
@@ -10,7 +11,7 @@ export async function bodyOfBytes(
   contentType: string | undefined,
 ): Promise<RecordedBody | undefined> {
   if (bytes.byteLength === 0) return undefined
-  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const type = bareType(contentType ?? '')
   if (type === 'multipart/form-data') {
     const parts = await partsOf(bytes, contentType as string)
     if (parts !== undefined) return { parts }
@@ -19,7 +20,7 @@ export async function bodyOfBytes(
   if (text === undefined) return { base64: base64Of(bytes) }
   if (type === 'application/x-www-form-urlencoded') return { form: [...new URLSearchParams(text)] }
   // Lines of JSON and streams of events are texts that hold JSON.
-  if (/[/+]json$/.test(type) || (type === '' && /^\s*[[{]/.test(text))) {
+  if (isJsonType(type) || (type === '' && /^\s*[[{]/.test(text))) {
     // As a value it would be sent without its mark and with other digits.
     const json = text.startsWith('\uFEFF') || losesDigits(text) ? undefined : jsonOfText(text)
     if (json !== undefined) return { json }

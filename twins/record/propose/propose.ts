@@ -1,7 +1,7 @@
 /** @module From a recording to proposals: state to start from, examples, and what the behaviour file and the profile should say. */
 
 import { isJsonObject, type JsonObject, type JsonValue, REDACTED } from '../../base/index.ts'
-import { validatorFor } from '../../contract/index.ts'
+import { isJsonType, validatorFor } from '../../contract/index.ts'
 import { findDrift } from '../../laws/index.ts'
 import { actorResource } from '../../respond/index.ts'
 import type { Twin } from '../../twin/index.ts'
@@ -101,7 +101,7 @@ function examplesOf({ contract }: Twin, observed: readonly Observed[]): readonly
     // An empty list shows nothing.
     if (text === '[]' || text.length > MOST_EXAMPLE_CHARACTERS || text.includes(REDACTED)) continue
     const response = operation.responses.find((one) => one.status === String(status))
-    const media = response?.content.find(({ type }) => /[/+]json\b/.test(type))
+    const media = response?.content.find(({ type }) => isJsonType(type))
     if (media?.schema === undefined) continue
     if (validatorFor(contract, media.schemaPointer, 'response')(answer).length > 0) continue
     const pointer = contract.originOf(media.schemaPointer.replace(/\/schema$/, ''))

@@ -5,6 +5,7 @@ import type { Effect, Exchange } from '../exchange.ts'
 import { type Refusal, unsupported } from '../refusal.ts'
 import { makeMany, removeMany, setMany } from './batch/index.ts'
 import { actOnEntity } from './deeds/act-on-entity.ts'
+import { reserveIds } from './deeds/reserve-ids.ts'
 import { fieldValues } from './fields/field-values.ts'
 import { findAll, keyGroups } from './find-entities.ts'
 import { listEntities, newestListed, removeListed, replaceListed } from './listing/index.ts'
@@ -63,10 +64,10 @@ export function carryOut(exchange: Exchange): Effect {
       if (!['list', 'ids'].includes(behaviour.request.holds)) throw notDone(exchange)
       return makeMany(exchange)
     case 'rpc':
+      if (behaviour.does === 'reserve') return reserveIds(exchange)
+      return told(exchange)
     case 'static':
-      // Nothing is kept, but what the path names must be there.
-      findAll(exchange, keyGroups(exchange))
-      return { kind: 'schema' }
+      return told(exchange)
     case 'unsupported':
       throw notDone(exchange)
     default: {
@@ -74,6 +75,12 @@ export function carryOut(exchange: Exchange): Effect {
       throw new TypeError(`There is no kind of operation ${String(never)}.`)
     }
   }
+}
+
+// Nothing is kept, but what the path names must be there.
+function told(exchange: Exchange): Effect {
+  findAll(exchange, keyGroups(exchange))
+  return { kind: 'schema' }
 }
 
 function notDone(exchange: Exchange): Refusal {

@@ -1,6 +1,6 @@
 /** @module Finds the entities that a request names by its keys, from the outermost parent to the item. */
 
-import type { JsonValue } from '../../base/index.ts'
+import { canonicalJson, isJsonObject, type JsonValue } from '../../base/index.ts'
 import { type KeyBinding, namesAnother } from '../../behaviour/index.ts'
 import {
   fieldOf,
@@ -11,6 +11,7 @@ import {
   singularOf,
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
+import { isOfKind } from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { notFound } from '../refusal.ts'
 
@@ -29,8 +30,11 @@ export interface KeyGroup {
 /** The value that a request gives for a key; undefined where it gives none. */
 export function keyValue(exchange: Exchange, key: KeyBinding): JsonValue | undefined {
   switch (key.in) {
-    case 'path':
-      return exchange.path[key.name]
+    case 'path': {
+      const value = exchange.path[key.name]
+      // An object in a path (`/cells/;x=1;y=2`) names one thing, in whatever order its members stand.
+      return isJsonObject(value) ? canonicalJson(value) : value
+    }
     case 'query':
       return exchange.query[key.name]
     case 'header':
@@ -88,6 +92,8 @@ export function findAll(exchange: Exchange, groups: readonly KeyGroup[]): readon
   return found
 }
 
+const NONE: readonly string[] = []
+
 /** The entity of one group, given those of the groups before it. */
 export function findGroup(
   exchange: Exchange,
@@ -97,7 +103,7 @@ export function findGroup(
   const { world } = exchange
   const outer = before.at(-1)
   const parentResource = world.model.behaviour.resources[group.resource]?.parent
-  const isDirect = outer !== undefined && parentResource === outer.resource
+  const isDirect = outer !== undefined && isOfKind(exchange.service, outer.resource, parentResource)
   const last = group.keys.at(-1) as BoundKey
   const isInPath = last.key.in === 'path'
   const inside = (entity: StoredEntity) => {
@@ -106,16 +112,18 @@ export function findGroup(
     // Arguments of a procedure stand beside one another: only what can contain the entity must.
     return !isInPath && !isInsideAny(world, entity, outer.resource)
   }
-  for (const field of last.key.fields) {
-    const found = world.store.findFirst(
-      group.resource,
-      field,
-      last.value,
-      isDirect ? outer.uid : undefined,
-      (candidate) => group.keys.every((bound) => hasKey(candidate, bound)) && inside(candidate),
-    )
-    if (found !== undefined) return found
-  }
+  const { includes = NONE } = world.model.behaviour.resources[group.resource] ?? {}
+  for (const resource of includes.length === 0 ? [group.resource] : [group.resource, ...includes])
+    for (const field of last.key.fields) {
+      const found = world.store.findFirst(
+        resource,
+        field,
+        last.value,
+        isDirect ? outer.uid : undefined,
+        (candidate) => group.keys.every((bound) => hasKey(candidate, bound)) && inside(candidate),
+      )
+      if (found !== undefined) return found
+    }
   return outer === undefined ? undefined : namedElsewhere(exchange, group, outer)
 }
 

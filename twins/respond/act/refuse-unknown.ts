@@ -1,12 +1,12 @@
 /** @module Refuses a request that names, in what it says of its thing, another one that is not there. */
 
 import type { JsonObject, JsonValue } from '../../base/index.ts'
-import type { Profile, Resource } from '../../behaviour/index.ts'
-import { keyText, type LiveWorld, singularOf, valuesAt } from '../../world/index.ts'
-import { ancestorsOf } from '../entity/index.ts'
+import { namePattern, type Profile, type Resource } from '../../behaviour/index.ts'
+import { fieldOf, keyText, type LiveWorld, singularOf, valuesAt } from '../../world/index.ts'
+import { ancestorsOf, standingIn } from '../entity/index.ts'
 import type { Exchange } from '../exchange.ts'
-import { namePattern } from '../name-pattern.ts'
 import { namesNothing } from '../refusal.ts'
+import type { Service } from '../service.ts'
 
 /**
  * Looks for what the operation's references name; nothing and an empty text name nothing, and are no reference.
@@ -15,7 +15,7 @@ import { namesNothing } from '../refusal.ts'
  * @throws {Refusal} for the first that is not there
  */
 export function refuseUnknown(
-  { plan, service, world }: Exchange,
+  { plan, service, world, query }: Exchange,
   said: JsonObject,
   parent: string | undefined,
 ): void {
@@ -23,11 +23,14 @@ export function refuseUnknown(
   if (references === undefined) return
   const { code } = service.profile.references ?? {}
   for (const [member, resource] of Object.entries(references)) {
-    for (const value of valuesAt(said, member)) {
+    const asked = query[member]
+    for (const value of asked === undefined ? valuesAt(said, member) : [asked].flat()) {
       const text = keyText(value)
-      if (text === undefined || text === '' || isThere(world, resource, value, parent)) continue
+      if (text === undefined || text === '' || isThere(service, world, resource, value, parent))
+        continue
       if (namesKnown(service.profile).some((known) => known.test(text))) continue
-      const field = ['body', request.at, member].filter((step) => step !== '').join('.')
+      const steps = asked === undefined ? ['body', request.at, member] : ['query', member]
+      const field = steps.filter((step) => step !== '').join('.')
       throw namesNothing(singularOf(resource), {
         field,
         value,
@@ -39,6 +42,7 @@ export function refuseUnknown(
 
 // A number that counts in each parent names one in what contains the thing itself, too.
 function isThere(
+  service: Service,
   world: LiveWorld,
   resource: string,
   value: JsonValue,
@@ -47,7 +51,12 @@ function isThere(
   const known = world.model.behaviour.resources[resource]
   if (known === undefined) return true
   const around = ancestorsOf(world, parent).find((one) => one.resource === known.parent)
-  return namesOf(known).some(
+  const names = namesOf(known)
+  if (known.usual !== undefined && around !== undefined)
+    return standingIn(service, world, resource, around).some((one) =>
+      names.some((field) => keyText(fieldOf(one.value, field)) === keyText(value)),
+    )
+  return names.some(
     (field) => world.store.findFirst(resource, field, value, around?.uid) !== undefined,
   )
 }

@@ -3,9 +3,11 @@
 import type { JsonObject, JsonValue } from '../../base/index.ts'
 import { fieldOf, keyText, relationName, type StoredEntity, singularOf } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
+import { isOfKind } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { namesNothing, notFound } from '../refusal.ts'
-import { changeEntity, resolveSets } from './fields/change-fields.ts'
+import { changeEntity } from './fields/change-fields.ts'
+import { resolveSets } from './fields/resolve-sets.ts'
 
 import { findAll, isInside, keyGroups } from './find-entities.ts'
 import { listEntities } from './listing/index.ts'
@@ -141,7 +143,8 @@ function tie(
   }
   const [first] = members
   const member = first === undefined ? undefined : world.store.get(first.uid)
-  const shown = plan.behaviour.resource === owner.resource ? whole : (member ?? whole)
+  const isOwners = isOfKind(exchange.service, owner.resource, plan.behaviour.resource)
+  const shown = isOwners ? whole : (member ?? whole)
   return { kind: plan.behaviour.response.holds === 'entity' ? 'entity' : 'done', entity: shown }
 }
 

@@ -3,11 +3,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { fieldOf, keyText, type StoredEntity, singularOf, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
-import { completeEntity } from '../entity/index.ts'
+import { shownOnly } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { dropMedia, keepMedia } from '../media/index.ts'
 import { notFound } from '../refusal.ts'
-import { changeEntity, resolveSets } from './fields/change-fields.ts'
+import { changeEntity } from './fields/change-fields.ts'
+import { withSets } from './fields/resolve-sets.ts'
 import { type BoundKey, findAll, hasKey, keyGroups } from './find-entities.ts'
 import { bodyEntity } from './write-entities.ts'
 
@@ -16,7 +17,7 @@ import { bodyEntity } from './write-entities.ts'
  * Where its path names it by what nothing else knows (`/enterprises/{enterprise}/report`), there is one for each name.
  */
 export function singleton(exchange: Exchange): Effect {
-  const { world, plan, service } = exchange
+  const { world, plan } = exchange
   const resource = plan.behaviour.resource as string
   const { stored, parent, names } = settingAt(exchange, does(exchange) === 'read')
   const isRefusable = plan.operation.responses.some(({ status }) =>
@@ -47,11 +48,7 @@ export function singleton(exchange: Exchange): Effect {
     exchange.writes.push(...removed)
     return { kind: 'deleted', entity: stored }
   }
-  const pointer = service.behaviour.resources[resource]?.schemaPointer
-  const said = {
-    ...bodyEntity(exchange),
-    ...resolveSets(exchange, plan.behaviour.sets ?? {}, pointer),
-  }
+  const said = withSets(exchange, resource, bodyEntity(exchange), stored)
   const isAdding = plan.behaviour.does === 'add' && stored !== undefined
   const body = withNames(isAdding ? added(stored.value, said) : said, names)
   if (stored !== undefined) {
@@ -158,7 +155,6 @@ function callerOwning(
   return owner !== undefined && owner === service.actorResource ? actorOf(world) : undefined
 }
 
-// Reading must not write: this one is made on the fly, the same each time, and not kept.
 /** What it is as long as nobody has set it. */
 export function unset(
   exchange: Exchange,
@@ -169,22 +165,10 @@ export function unset(
   const { world, service } = exchange
   const of = [parent?.uid ?? 'service', ...names.map(({ value }) => keyText(value))]
   const uid = `${resource}/of/${of.join('/')}`
-  const atMs = parent?.createdMs ?? world.startMs
   // What can be switched on and off is off until somebody switches it on.
   const off = Object.values(service.behaviour.operations).find(
     (one) => one.does === 'unset' && one.resource === resource && one.sets !== undefined,
   )
   const given = withNames(off?.sets ?? {}, names)
-  const draft = { resource, uid, parent: parent?.uid, order: 0, atMs, given, isKept: false }
-  const value = completeEntity(service, world, draft)
-  return {
-    resource,
-    uid,
-    ...(parent === undefined ? {} : { parent: parent.uid }),
-    value: isJsonObject(value) ? value : {},
-    version: 1,
-    createdMs: atMs,
-    updatedMs: atMs,
-    order: 0,
-  }
+  return shownOnly(service, world, { resource, uid, parent, given })
 }

@@ -12,27 +12,24 @@ import {
   withField,
 } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
-import { containedParts, withContained } from '../entity/index.ts'
+import { containedParts, isOfKind, withContained } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape, shapeOf } from '../fill/index.ts'
-import {
-  copyMedia,
-  dropMedia,
-  keepMedia,
-  mediaFields,
-  toldBeside,
-  withoutFile,
-} from '../media/index.ts'
+import { copyMedia, dropMedia, keepMedia, mediaFields, withoutFile } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { likenessOf } from './deeds/likeness.ts'
-import { adjusted } from './fields/adjust-fields.ts'
-import { changeEntity, knownBy, resolveSets } from './fields/change-fields.ts'
+import { adjusted, withInside } from './fields/adjust-fields.ts'
+import { changeEntity } from './fields/change-fields.ts'
+import { mergePatch } from './fields/merge-patch.ts'
+import { namesInRequest, withoutUnheeded, withReadOnlyOf } from './fields/names-in-request.ts'
+import { knownBy, resolveSets, withSets } from './fields/resolve-sets.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { applyJsonPatch, isJsonPatch, valueAt } from './json-patch.ts'
 import { membersSaid, tieSaid } from './members/index.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { withDefaults } from './request-defaults.ts'
 import { removeEntity } from './restore-entity.ts'
+import { toldByQuery } from './told-by-query.ts'
 
 /** Makes an entity inside the one that the request's keys name. */
 export function createEntity(exchange: Exchange): Effect {
@@ -91,12 +88,12 @@ function containerOf(
   const { operations, resources } = exchange.service.behaviour
   const last = found.at(-1)
   const parent = resources[resource]?.parent
-  if (last === undefined || last.resource === parent) return last
+  if (last === undefined || isOfKind(exchange.service, last.resource, parent)) return last
   const isSoughtInside = Object.values(operations).some(
     ({ kind, resource: sought, keys }) =>
       kind !== 'create' &&
       sought === resource &&
-      keys.some((key) => key.resource === last.resource),
+      keys.some((key) => isOfKind(exchange.service, last.resource, key.resource)),
   )
   return isSoughtInside ? last : (found.findLast((one) => one.resource === parent) ?? last)
 }
@@ -120,10 +117,10 @@ function create(
   const { world, plan, service } = exchange
   const pointer = service.behaviour.resources[resource]?.schemaPointer
   refuseUnknown(exchange, body, parent?.uid)
-  let given = body
+  let given = adjusted(exchange, { resource, value: {} }, body)
   for (const bound of own) given = withKey(exchange, given, bound)
-  const { sets, follows } = plan.behaviour
-  if (sets !== undefined) given = { ...given, ...resolveSets(exchange, sets, pointer) }
+  given = withSets(exchange, resource, given)
+  const { follows } = plan.behaviour
   if (follows !== undefined) given = mergeDeep(given, followUp(exchange, follows, body, pointer))
   refuseTwin(exchange, resource, given, parent)
   const named = membersSaid(exchange, resource, parent, given)
@@ -133,7 +130,7 @@ function create(
     if (world.store.countInside(entity.uid, part.resource) === 0) continue
     for (const { uid } of world.store.list(part.resource, entity.uid)) exchange.writes.push(uid)
   }
-  return entity
+  return withInside(exchange, entity, body)
 }
 
 // What the actions that the request wants done to the new thing set; what its body says itself stays.
@@ -203,15 +200,17 @@ function refuseTwin(
   }
 }
 
-/** The part of the request's body that describes the entity; for calls without a body, its query. */
+/** The part of the request's body that describes the entity, as far as clients write it; for calls without a body, what its query says of it. */
 export function bodyEntity(exchange: Exchange): JsonObject {
   const { at, holds } = exchange.plan.behaviour.request
   if (holds === 'value') return exchange.body === undefined ? {} : { [at]: exchange.body }
   const part = at === '' ? exchange.body : fieldOf(exchange.body, at)
-  if (isJsonObject(part)) return withoutFile(exchange, part)
-  if (exchange.media !== undefined) return toldBeside(exchange)
-  if (exchange.body !== undefined || exchange.method === 'POST') return {}
-  return exchange.query
+  if (isJsonObject(part)) {
+    return withoutFile(exchange, withoutUnheeded(exchange, part))
+  }
+  if (exchange.media === undefined && exchange.body !== undefined) return {}
+  // A procedure that is called by GET has all its arguments there.
+  return exchange.method === 'GET' ? exchange.query : toldByQuery(exchange)
 }
 
 /** Whether a patch may say `add`: most contracts do not list the operations. */
@@ -229,16 +228,27 @@ export function updateEntity(exchange: Exchange): Effect {
   const { body } = exchange
   if (isJsonPatch(body)) {
     const shown = withContained(exchange.service, exchange.world, entity)
-    const patched = withSets(exchange, entity, applyJsonPatch(shown, body, canAdd(exchange)))
+    const whole = applyJsonPatch(shown, body, canAdd(exchange))
+    const told = withReadOnlyOf(exchange, { ...entity, value: shown }, whole)
+    const patched = withSets(exchange, entity.resource, told, entity)
     refuseBroken(exchange, { ...entity, value: shown }, patched)
     return { kind: 'entity', entity: changeEntity(exchange, entity, patched, { whole: true }) }
   }
-  const told = adjusted(exchange, entity, { ...bodyEntity(exchange), ...mediaFields(exchange) })
+  const said = bodyEntity(exchange)
+  const told = adjusted(exchange, entity, { ...said, ...mediaFields(exchange) })
   refuseUnknown(exchange, told, entity.parent)
-  const changes = withSets(exchange, entity, told)
+  const changes = withSets(exchange, entity.resource, told, entity)
+  if (namesInRequest(exchange).isBlank) {
+    const { service, world } = exchange
+    const shown = withContained(service, world, entity)
+    const pointer = service.behaviour.resources[entity.resource]?.schemaPointer
+    const patched = mergePatch(service.contract, pointer, shown, changes)
+    refuseBroken(exchange, { ...entity, value: shown }, patched)
+  }
   keepMedia(exchange, entity)
   const named = membersSaid(exchange, entity.resource, entity, changes)
-  const tied = tieSaid(exchange, entity, named, false)
+  const added = withInside(exchange, entity, said)
+  const tied = tieSaid(exchange, added, named, false)
   return { kind: 'entity', entity: changeEntity(exchange, tied, named.said) }
 }
 
@@ -280,7 +290,7 @@ export function replaceEntity(exchange: Exchange): Effect {
   if (entity !== undefined) {
     const told = { ...bodyEntity(exchange), ...mediaFields(exchange) }
     refuseUnknown(exchange, told, entity.parent)
-    const changes = withSets(exchange, entity, told)
+    const changes = withSets(exchange, entity.resource, told, entity)
     keepMedia(exchange, entity)
     // Other bytes are another file of the same thing.
     const replace = exchange.media === undefined || exchange.media.member !== undefined
@@ -333,11 +343,4 @@ export function theItem(exchange: Exchange): StoredEntity {
   const [found] = isLeftOut ? world.store.list(resource, named?.uid) : [named]
   if (found === undefined) throw notFound(resource, singularOf(resource))
   return found
-}
-
-function withSets(exchange: Exchange, entity: StoredEntity, changes: JsonObject): JsonObject {
-  const { sets } = exchange.plan.behaviour
-  if (sets === undefined) return changes
-  const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
-  return { ...changes, ...resolveSets(exchange, sets, pointer, entity) }
 }

@@ -1,7 +1,7 @@
 /** @module Refusals in the service's own words: the documented status, and the error body that its schema asks for. */
 
-import { createRandom, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import { childPointer, type MediaType, type Operation } from '../../contract/index.ts'
+import { createRandom, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { childPointer, isJsonType, type MediaType, type Operation } from '../../contract/index.ts'
 import type { LiveWorld } from '../../world/index.ts'
 import { repairValue } from '../entity/index.ts'
 import type { Answer } from '../exchange.ts'
@@ -13,25 +13,20 @@ import {
   type SchemaShape,
   shapeOf,
 } from '../fill/index.ts'
+import { fillTemplate } from '../fill-template.ts'
 import type { Refusal } from '../refusal.ts'
-import { isJsonType } from '../request/index.ts'
 import type { Service } from '../service.ts'
 import { commonErrorBody, inBandErrorBody, usualStatus } from './error-shapes.ts'
 
 const OUTCOME_HEADER = 'x-holdout-outcome'
 
-/**
- * The answer that says a refusal as the service would.
- *
- * @param turn the request's place in the order of acting: what tells one error from another of the same kind
- */
+/** The answer that says a refusal as the service would. */
 export function errorAnswer(
   service: Service,
   world: LiveWorld,
   operation: Operation | undefined,
   refusal: Refusal,
   atMs: number,
-  turn: number,
 ): Answer {
   const inBand = inBandErrorBody(service.contract, operation)
   const documented = documentedStatus(operation, refusal)
@@ -52,13 +47,10 @@ export function errorAnswer(
   const template = errors?.[String(status)] ?? errors?.[`${String(status)[0]}XX`] ?? errors?.default
   if (template !== undefined) {
     headers['content-type'] = 'application/json; charset=utf-8'
+    const facts = { message: messageOf(refusal), status, code: refusal.code }
+    const hasId = JSON.stringify(template).includes('{id}')
     const text = JSON.stringify(
-      fillTemplate(template, {
-        message: messageOf(refusal),
-        status,
-        code: refusal.code,
-        id: createRandom(world.seed, 'error', turn).text(22, ID_CHARACTERS),
-      }),
+      fillTemplate(template, hasId ? { ...facts, id: errorId(world) } : facts),
     )
     return { status: said, headers, text, problems: [] }
   }
@@ -242,17 +234,9 @@ function sourceOf(field: string): JsonObject | undefined {
   return place === 'header' ? { header: steps.join('.') } : undefined
 }
 
-const ID_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-
-function fillTemplate(template: JsonValue, values: Readonly<Record<string, JsonValue>>): JsonValue {
-  if (typeof template === 'string') {
-    const whole = /^\$\{(\w+)\}$/.exec(template)
-    if (whole !== null) return values[whole[1] as string] ?? template
-    return template.replace(/\$\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all))
-  }
-  if (Array.isArray(template)) return template.map((item) => fillTemplate(item, values))
-  if (!isJsonObject(template)) return template
-  return Object.fromEntries(
-    Object.entries(template).map(([key, value]) => [key, fillTemplate(value ?? null, values)]),
-  )
+// Counted in the state, so that a world that was restored goes on where it stood.
+function errorId(world: LiveWorld): string {
+  return createRandom(world.seed, 'error', world.store.next('errors', 0)).text(22, ID_CHARACTERS)
 }
+
+const ID_CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'

@@ -1,8 +1,7 @@
 /** @module Which error bodies a contract has: for a status that an operation does not document, and for errors said with a 200. */
 
-import type { Contract, MediaType, Operation } from '../../contract/index.ts'
+import { type Contract, isJsonType, type MediaType, type Operation } from '../../contract/index.ts'
 import { shapeOf } from '../fill/index.ts'
-import { isJsonType } from '../request/index.ts'
 
 interface ErrorShapes {
   /** How many operations document a status. */

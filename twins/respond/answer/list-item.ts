@@ -1,11 +1,10 @@
 /** @module What a list shows of each thing: the schema of its items, and a thing seen through it. */
 
 import type { JsonValue } from '../../base/index.ts'
-import { isSequence } from '../../contract/index.ts'
+import { eventContent, isJsonType, isSequence } from '../../contract/index.ts'
 import type { StoredEntity } from '../../world/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { type SchemaShape, shapeOf } from '../fill/index.ts'
-import { isJsonType } from '../request/index.ts'
 import { projectEntity } from './project-entity.ts'
 
 /** A thing as the list that the request asks for shows it; undefined where that shows no things. */
@@ -41,7 +40,11 @@ function shownPointer(exchange: Exchange): string | undefined {
   const media = told.find(({ type }) => isJsonType(type))
   if (media !== undefined) return itemPointer(exchange, media.schemaPointer)
   const sequence = told.find(({ type }) => isSequence(type))
-  return sequence === undefined ? undefined : elementPointer(exchange, sequence.schemaPointer)
+  if (sequence === undefined) return undefined
+  return (
+    eventContent(exchange.service.contract, sequence) ??
+    elementPointer(exchange, sequence.schemaPointer)
+  )
 }
 
 /** The schema of each value of a sequence: of the items of a list, as OpenAPI 3.2 has it, or the schema itself, as people write it before. */

@@ -7,6 +7,7 @@ import {
   entityContext,
   isMark,
   isWholeFor,
+  kindMember,
   markedPart,
   OWN_URL,
   ownPath,
@@ -81,7 +82,11 @@ export function computeProjection(
     isJsonObject(reference) &&
     marked !== undefined &&
     Object.keys(marked).some((name) => reference[name] !== undefined)
-  const given = isShown ? { ...reference, ...marked } : reference
+  const kind = kindMember(service, entity.resource)
+  const isOther = kind !== undefined && shapeOf(service.contract, pointer).properties.has(kind)
+  const seen =
+    isOther && isJsonObject(reference) ? { ...reference, [kind]: entity.value } : reference
+  const given = isShown ? { ...reference, ...marked } : seen
   const filled = fillValue(context, pointer, given)
   const { value, problems } = repairValue(context, pointer, filled, entity.value)
   return { value, problems }

@@ -3,6 +3,8 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { tallyOf } from '../../behaviour/index.ts'
 import {
+  eventContent,
+  isJsonType,
   isSequence,
   type MediaType,
   type ResponseDefinition,
@@ -15,8 +17,9 @@ import { entityContext, ownPath, repairValue } from '../entity/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
 import { type FieldPlace, fillValue, hasTypeOf, type SchemaShape } from '../fill/index.ts'
 import { asksForMedia, contentAnswer, mediaAnswer } from '../media/index.ts'
-import { answerFor, isJsonType } from '../request/index.ts'
+import { answerFor } from '../request/index.ts'
 import { elementPointer, itemPointer, pointerAt } from './list-item.ts'
+import { pageHeaders, pageMember } from './page-members.ts'
 import { computeProjection, type Projection, projectEntity } from './project-entity.ts'
 import { selected } from './select-fields.ts'
 
@@ -29,7 +32,8 @@ export function renderEffect(exchange: Exchange, effect: Effect): Answer {
     return contentAnswer(exchange, effect.entity)
   const status = (effect.kind === 'entity' ? effect.status : undefined) ?? plan.behaviour.status
   const definition = definitionFor(exchange, status)
-  const headers: Record<string, string> = effect.kind === 'list' ? { ...effect.headers } : {}
+  const headers: Record<string, string> =
+    effect.kind === 'list' ? { ...pageHeaders(definition, effect), ...effect.headers } : {}
   if (effect.kind === 'entity' && effect.created === true)
     addLocation(exchange, effect.entity, headers, status)
   if (effect.kind === 'entity' && plan.behaviour.response.holds === 'value' && status >= 300)
@@ -150,11 +154,21 @@ function renderList(exchange: Exchange, items: readonly StoredEntity[], pointer:
 // Each thing is a value of the sequence; what nobody knows anything of is as the schema has it.
 function renderSequence(exchange: Exchange, effect: Effect, media: MediaType): Rendered {
   if (media.schema === undefined) return { text: '', problems: [] }
-  const pointer = elementPointer(exchange, media.schemaPointer)
+  const { service, world } = exchange
+  const element = elementPointer(exchange, media.schemaPointer)
+  const content = eventContent(service.contract, media)
   const items =
     effect.kind === 'list' ? effect.items : effect.kind === 'entity' ? [effect.entity] : undefined
-  const parts = items?.map((item) => projectEntity(exchange, item, pointer))
-  const value = parts?.map((part) => part.value) ?? unsaidBody(exchange, media)
+  const parts = items?.map((item) => projectEntity(exchange, item, content ?? element))
+  const told = items?.map((item, i) => {
+    const value = parts?.[i]?.value ?? null
+    if (content === undefined) return value
+    const context = entityContext(service, world, { ...item, parent: item.parent })
+    return fillValue({ ...context, supply: () => undefined }, element, {
+      data: JSON.stringify(value),
+    })
+  })
+  const value = told ?? unsaidBody(exchange, media)
   const values = Array.isArray(value) ? value : [value]
   return {
     text: sequenceText(media.type, values),
@@ -189,7 +203,7 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
     put(inner === undefined ? entity.value : projectEntity(exchange, entity, inner).value)
   }
   const context = entityContext(service, world, {
-    uid: entity?.uid ?? plan.operation.id,
+    uid: entity?.uid ?? plan.answers.id,
     order: entity?.order ?? 0,
     parent: entity?.parent,
     createdMs: entity?.createdMs ?? exchange.nowMs,
@@ -231,7 +245,8 @@ function envelopeMember(
     const own = place.depth === 1 && place.name === 'url' ? exchange.url.pathname : undefined
     return fitting(
       own ??
-        pageMember(effect.page, effect.items.length, place.name) ??
+        pageMember(effect, place.name) ??
+        endOf(exchange, effect.items, place.name) ??
         tallied(exchange, effect, place.name),
     )
   }
@@ -260,20 +275,16 @@ function nameIn(exchange: Exchange, entity: StoredEntity, name: string): JsonVal
     : undefined
 }
 
-function pageMember(page: PageFactsOf, count: number, name: string): JsonValue | undefined {
-  if (/^(?:total|total_?(?:count|results|items|size)|size_?total|numFound)$/i.test(name))
-    return page.total
-  if (/^(?:start_?at|offset|start|start_?index)$/i.test(name)) return page.start
-  if (/^(?:max_?results|limit|per_?page|page_?size|size)$/i.test(name)) return page.size
-  if (/^(?:page|page_?number|current_?page)$/i.test(name)) return page.page
-  if (/^(?:pages|page_?count|total_?pages|num_?pages)$/i.test(name)) {
-    return Math.max(1, Math.ceil(page.total / page.size))
-  }
-  if (/^(?:count|num_?results)$/i.test(name)) return count
-  if (/^(?:has_?more|has_?next(?:_?page)?|more)$/i.test(name)) return page.hasMore
-  if (/^(?:is_?last(?:_?page)?|last_?page)$/i.test(name)) return !page.hasMore
-  if (/^(?:incomplete_?results|truncated)$/i.test(name)) return false
-  return undefined
+// What a page begins and ends with: `first_id` and `last_id`; empty where nothing is listed.
+function endOf(
+  exchange: Exchange,
+  items: readonly StoredEntity[],
+  name: string,
+): JsonValue | undefined {
+  const [, end] = /^(first|last)_?id$/i.exec(name) ?? []
+  if (end === undefined) return undefined
+  const item = items.at(end.toLowerCase() === 'first' ? 0 : -1)
+  return item === undefined ? '' : keyOf(exchange, item)
 }
 
 // How many there are, and whether the caller is among them: `votes` and `hasVoted` beside `voters`.
@@ -289,8 +300,6 @@ function tallied(
   return items.some(({ uid }) => uid === actor?.uid)
 }
 
-type PageFactsOf = Extract<Effect, { kind: 'list' }>['page']
-
 function plainText(exchange: Exchange, media: MediaType): string {
   if (media.schema === undefined || /octet-stream|image|zip|tar|pdf/.test(media.type)) return ''
   const value = unsaidBody(exchange, media)
@@ -300,7 +309,7 @@ function plainText(exchange: Exchange, media: MediaType): string {
 function unsaidBody(exchange: Exchange, media: MediaType): JsonValue {
   const { service, world, plan, nowMs } = exchange
   const context = entityContext(service, world, {
-    uid: plan.operation.id,
+    uid: plan.answers.id,
     order: 0,
     parent: undefined,
     createdMs: nowMs,

@@ -1,7 +1,7 @@
 /** @module What a request wants of its answer beyond the whole: members by a mask, and objects in place of their ids. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import type { Contract } from '../../contract/index.ts'
+import { type Contract, isJsonType } from '../../contract/index.ts'
 import { findReferenced, keyText } from '../../world/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { isObjectShape, type SchemaShape, shapeOf } from '../fill/index.ts'
@@ -121,7 +121,7 @@ function parametersOf({ contract }: Service, plan: OperationPlan): SelectionPara
 }
 
 function answerPointer({ success }: OperationPlan): string | undefined {
-  return success?.content.find(({ type, schema }) => /json/.test(type) && schema !== undefined)
+  return success?.content.find(({ type, schema }) => isJsonType(type) && schema !== undefined)
     ?.schemaPointer
 }
 

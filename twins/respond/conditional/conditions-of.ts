@@ -1,7 +1,7 @@
 /** @module Which operations tell validators, answer 304 and keep preconditions: those whose contract or profile says so. */
 
+import { namePattern } from '../../behaviour/index.ts'
 import type { Operation } from '../../contract/index.ts'
-import { namePattern } from '../name-pattern.ts'
 import type { OperationPlan, Service } from '../service.ts'
 
 /** What an operation does about conditional requests. */
@@ -28,16 +28,17 @@ export function conditionsOf(service: Service, plan: OperationPlan): Conditions 
   return conditions
 }
 
-function decide(service: Service, { operation, success }: OperationPlan): Conditions {
+function decide(service: Service, { operation, answers, success }: OperationPlan): Conditions {
   const { conditional } = service.profile
   const named = conditional?.operations?.map(namePattern)
   const bySaying =
     conditional !== undefined &&
-    (named === undefined || named.some((pattern) => pattern.test(operation.id)))
-  const reads = operation.method === 'get'
+    (named === undefined ||
+      named.some((pattern) => pattern.test(operation.id) || pattern.test(answers.id)))
+  const reads = /^(?:get|head)$/.test(operation.method)
   const declares = (names: RegExp) =>
     Object.keys(success?.headers ?? {}).some((name) => names.test(name))
-  const skips = reads && (bySaying || documents(operation, '304'))
+  const skips = reads && (bySaying || documents(operation, '304') || documents(answers, '304'))
   const guards =
     !reads &&
     (bySaying ||

@@ -27,8 +27,8 @@ import {
   type SchemaShape,
 } from '../fill/index.ts'
 import type { Service } from '../service.ts'
+import type { OwnAddresses } from './addresses/own-addresses.ts'
 import { addressIn, fieldWord } from './field-words.ts'
-import type { OwnAddresses } from './own-addresses.ts'
 
 /** Whose fields are filled. */
 export interface EntityIdentity {

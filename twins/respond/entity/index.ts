@@ -1,9 +1,11 @@
 /** @module Entities from parts: what respond's other parts use. */
 
+export { ownPath } from './addresses/own-url.ts'
 export { containedParts, withContained, withPartsApart } from './contained-parts.ts'
 export { ancestorsOf, entityContext } from './entity-context.ts'
 export { addressIn, fieldWord, momentFieldsOf, OWN_URL, UPDATED } from './field-words.ts'
-export { completeEntity, createWorldModel, isWholeFor, keepUnnamed } from './make-entity.ts'
+export { isOfKind, kindMember, withIncluded } from './included-things.ts'
+export { createWorldModel, isWholeFor, keepUnnamed } from './make-entity.ts'
 export { isMark, markedPart, oncePerMarked } from './marked-part.ts'
-export { ownPath } from './own-url.ts'
 export { repairValue } from './repair-value.ts'
+export { shownOnly, standingIn } from './standing-in.ts'

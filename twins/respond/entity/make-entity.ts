@@ -27,17 +27,18 @@ import {
   shapeWith,
 } from '../fill/index.ts'
 import type { Service } from '../service.ts'
+import { OwnAddresses, withAddresses } from './addresses/own-addresses.ts'
+import { ownPath } from './addresses/own-url.ts'
+import { withResourceName } from './addresses/resource-name.ts'
 import { renewAround, withContained, withPartsApart } from './contained-parts.ts'
 import { countInParent } from './counts/count-in-parent.ts'
 import { tieCounter } from './counts/count-ties.ts'
+import { showMark } from './counts/show-marks.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
 import { withListedBy } from './listed-by.ts'
 import { makeId, takeId } from './make-id.ts'
 import { markedPart } from './marked-part.ts'
-import { OwnAddresses, withAddresses } from './own-addresses.ts'
-import { ownPath } from './own-url.ts'
 import { repairValue } from './repair-value.ts'
-import { withResourceName } from './resource-name.ts'
 
 /** What a world needs to know of a service. */
 export function createWorldModel(service: Service): WorldModel {
@@ -55,10 +56,12 @@ export function createWorldModel(service: Service): WorldModel {
     },
     names: (resource, path) => {
       const known = knownNames(service, pointerOf(resource), path)
-      return path === '' ? known?.concat(namedBy(service, resource)) : known
+      if (known === undefined || path !== '') return known
+      return [...new Set([...known, ...namedBy(service, resource)])]
     },
     changed(world, before, after) {
       countInParent(world, before, after)
+      showMark(service, world, before, after)
       const entity = after ?? before
       if (entity !== undefined) renewAround(service, world, entity)
     },
@@ -68,6 +71,7 @@ export function createWorldModel(service: Service): WorldModel {
     ),
     basePaths: service.basePaths,
     whenDue: new Map(),
+    holdsBack: true,
     prepare: (world) => prepareActor(world, service.actorResource, service.profile),
   }
 }

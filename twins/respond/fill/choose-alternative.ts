@@ -1,7 +1,7 @@
 /** @module Which of a schema's alternatives a value is meant for. */
 
-import { isJsonObject, type JsonValue, linearPattern } from '../../base/index.ts'
-import type { Contract } from '../../contract/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue, linearPattern } from '../../base/index.ts'
+import { type Contract, kindsOf } from '../../contract/index.ts'
 import {
   hasTypeOf,
   isObjectShape,
@@ -13,7 +13,7 @@ import {
 
 const DEEPEST = 12
 
-/** The shape with the alternative that fits best: one that takes the value as it is, and names most of it; else one of its type; else the first. */
+/** The shape with the alternative that fits best: the kind that the value says; one that takes the value as it is, and names most of it; else one of its type; else the first. */
 export function chooseAlternative(
   contract: Contract,
   shape: SchemaShape,
@@ -25,10 +25,37 @@ export function chooseAlternative(
     const chosen =
       given === undefined || given === null
         ? branches[0]
-        : bestBranch(contract, fittingBranches(contract, branches, given), given)
+        : (branchOfKind(contract, current, given) ??
+          bestBranch(contract, fittingBranches(contract, branches, given), given))
     current = shapeWith(contract, current, chosen as string)
   }
   return current
+}
+
+function branchOfKind(
+  contract: Contract,
+  { keywords, alternatives }: SchemaShape,
+  given: JsonValue,
+): string | undefined {
+  const kinds = kindsOf(contract, keywords, alternatives)
+  if (kinds === undefined || !isJsonObject(given)) return undefined
+  const told = given[kinds.member]
+  return alternatives.find((at) => kinds.values.get(at)?.some((value) => value === told))
+}
+
+/** What a value that is made up says of its kind, where only the discriminator tells what there is to say. */
+export function firstKind(
+  contract: Contract,
+  { keywords, alternatives }: SchemaShape,
+): JsonObject | undefined {
+  const kinds = kindsOf(contract, keywords, alternatives)
+  const [first = ''] = alternatives
+  const [value] = kinds?.values.get(first) ?? []
+  if (kinds === undefined || value === undefined) return undefined
+  const at = shapeOf(contract, first).properties.get(kinds.member)
+  const said = at === undefined ? undefined : shapeOf(contract, at)
+  const isFree = said?.types.includes('string') === true && said.values === undefined
+  return isFree ? { [kinds.member]: value } : undefined
 }
 
 function fittingBranches(
@@ -81,7 +108,7 @@ function isLike(pattern: string, text: string): boolean {
 
 /**
  * What was kept of a value, with what only another alternative names where it is not valid without: that may be what tells
- * them apart, `use: sig` beside `use: enc`.
+ * them apart, `use: sig` beside `use: enc`. What says the kind is always kept.
  */
 export function withTelling(
   contract: Contract,
@@ -96,6 +123,10 @@ export function withTelling(
       value !== undefined &&
       whole.alternatives.some((at) => shapeOf(contract, at).properties.has(name)),
   )
+  const kind = kindsOf(contract, whole.keywords, whole.alternatives)?.member
+  const ofKind = lost.filter(([name]) => name === kind)
+  if (ofKind.length > 0)
+    return withTelling(contract, whole, given, { ...kept, ...Object.fromEntries(ofKind) })
   if (lost.length === 0 || isValidAt(contract, whole.pointer, kept)) return kept
   const told = { ...kept, ...Object.fromEntries(lost) }
   return isValidAt(contract, whole.pointer, told) ? told : kept

@@ -1,11 +1,13 @@
-/** @module The schema that extends one with a discriminator, by what the value's discriminating member says: `mapping`, `allOf` the base. */
+/** @module The schema that extends one with a discriminator, by what the value's discriminating member says: `mapping`, or its name; `allOf` the base. */
 
-import { HoldoutError, isJsonObject, type JsonValue } from '../../base/index.ts'
-import type { Contract } from '../../contract/index.ts'
+import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import { type Contract, childPointer, kindPointer } from '../../contract/index.ts'
 import { type SchemaShape, shapeOf, shapeWith } from './schema-shape.ts'
 
-const NONE: ReadonlyMap<string, string> = new Map()
-const extensions = new WeakMap<SchemaShape, ReadonlyMap<string, string>>()
+const NAME = /^[\w.-]+$/
+
+/** What a shape's kinds were found to be by their values: those that its mapping has, and names of schemas. */
+const extensions = new WeakMap<SchemaShape, Map<string, string | undefined>>()
 
 /**
  * The pointer of the schema that a value's discriminating member names; undefined where there is none, and where a choice
@@ -26,6 +28,9 @@ export function extensionOf(
     known = readMapping(contract, shape.pointer, discriminator.mapping)
     extensions.set(shape, known)
   }
+  // Only what is a schema's name is kept: clients may send any other text.
+  if (!known.has(told) && isSchema(contract, told))
+    known.set(told, namedKind(contract, shape.pointer, told))
   const pointer = known.get(told)
   return pointer === shape.pointer ? undefined : pointer
 }
@@ -44,30 +49,29 @@ function readMapping(
   contract: Contract,
   pointer: string,
   mapping: JsonValue | undefined,
-): ReadonlyMap<string, string> {
-  if (!isJsonObject(mapping)) return NONE
-  const found = new Map<string, string>()
-  for (const [value, name] of Object.entries(mapping)) {
-    const at = typeof name === 'string' ? resolvedPointer(contract, pointer, name) : undefined
+): Map<string, string | undefined> {
+  const found = new Map<string, string | undefined>()
+  for (const [value, name] of Object.entries(isJsonObject(mapping) ? mapping : {})) {
+    const at = typeof name === 'string' ? kindPointer(contract, name, pointer) : undefined
     // The base's own name says that nothing is added.
     if (at !== undefined && extendsAny(contract, pointer, at)) found.set(value, at)
   }
   return found
 }
 
+function isSchema(contract: Contract, name: string): boolean {
+  const pointer = childPointer('#', 'components', 'schemas', name)
+  return NAME.test(name) && contract.at(pointer) !== undefined
+}
+
+// Where no mapping says it, a value is the name of a schema; in Swagger 2.0 there is no other way.
+function namedKind(contract: Contract, base: string, told: string): string | undefined {
+  const at = kindPointer(contract, told, base)
+  return at !== undefined && extendsAny(contract, base, at) ? at : undefined
+}
+
 // A schema that has all that the base names is one of its kinds, whether by `allOf` or written out.
 function extendsAny(contract: Contract, base: string, pointer: string): boolean {
   const { properties } = shapeOf(contract, pointer)
   return [...shapeOf(contract, base).properties.keys()].every((name) => properties.has(name))
-}
-
-// A mapping's value is a reference, or the name of a component.
-function resolvedPointer(contract: Contract, pointer: string, name: string): string | undefined {
-  const $ref = /^[\w.-]+$/.test(name) ? `#/components/schemas/${name}` : name
-  try {
-    return contract.resolve({ $ref }, pointer).pointer
-  } catch (error) {
-    if (error instanceof HoldoutError) return undefined
-    throw error
-  }
 }

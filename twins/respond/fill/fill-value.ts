@@ -8,13 +8,13 @@ import {
   setMember,
 } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
-import { chooseAlternative, withTelling } from './choose-alternative.ts'
+import { chooseAlternative, firstKind, withTelling } from './choose-alternative.ts'
 import { extendedShape } from './extended-shape.ts'
 import { type Member, objectPlan, toldKind } from './objects/object-plan.ts'
-import { isKnownWhole, rememberWhole } from './objects/whole-objects.ts'
+import { rememberShown, shownBefore } from './objects/seen-objects.ts'
 import { hasTypeOf, isObjectShape, type SchemaShape, shapeOf } from './schema-shape.ts'
 import { structureIn } from './structure-in.ts'
-import { type Unsaid, unsaidValue } from './unsaid-value.ts'
+import { spelledIn, type Unsaid, unsaidValue } from './unsaid-value.ts'
 
 /** Where in the value we are. */
 export interface FieldPlace {
@@ -75,7 +75,7 @@ function fillShape(
     return fillShape(context, whole, undefined, place)
   }
   const known = given ?? supplied(context, shape, place)
-  if (known === undefined) return makeValue(context, shape, place)
+  if (known === undefined) return makeChosen(context, whole, shape, place)
   const kept = keepValue(context, shape, known, place)
   return whole.alternatives.length === 0 ? kept : withTelling(context.contract, whole, known, kept)
 }
@@ -136,8 +136,11 @@ function converted(
     if (shape.nullable && context.avoidNull !== true) return null
     return shape.types.includes('array') ? [] : fillObject(context, shape, {}, place)
   }
+  const content = typeof given === 'object' ? spelledIn(shape) : undefined
+  if (content !== undefined) return JSON.stringify(fillValue(context, content, given, place))
   const structured = typeof given === 'string' ? structureIn(shape, given) : undefined
   if (structured !== undefined) return keepValue(context, shape, structured, place)
+  asked += 1
   const other = context.convert?.(given, shape, place)
   if (isJsonObject(other) && isObjectShape(shape)) return fillObject(context, shape, other, place)
   if (other !== undefined && !isJsonObject(other) && hasTypeOf(shape, other)) return other
@@ -152,6 +155,20 @@ function converted(
     return [fillValue(context, shape.items, given, inside(place, place.name, '0', true))]
   }
   return makeValue(context, shape, place)
+}
+
+// An object that is made up is of its first kind, unless a default says which.
+function makeChosen(
+  context: FillContext,
+  whole: SchemaShape,
+  shape: SchemaShape,
+  place: FieldPlace,
+): JsonValue {
+  const unsaid = unsaidValue(context.contract, shape, place.name, context.avoidNull)
+  const kind = unsaid.kind === 'object' ? firstKind(context.contract, whole) : undefined
+  return unsaid.kind === 'object' && kind !== undefined
+    ? fillShape(context, whole, { ...kind, ...unsaid.given }, place)
+    : makeUnsaid(context, shape, unsaid, place)
 }
 
 function makeValue(context: FillContext, shape: SchemaShape, place: FieldPlace): JsonValue {
@@ -169,12 +186,15 @@ function makeUnsaid(
     case 'same':
       return unsaid.value
     case 'drawn':
+      asked += 1
       return unsaid.draw(
         () => context.atMs,
         () => context.random(place.path),
       )
     case 'object':
       return fillObject(context, shape, unsaid.given, place)
+    case 'spelled':
+      return JSON.stringify(fillValue(context, unsaid.pointer, undefined, place))
     case 'list':
       return Array.from({ length: unsaid.count }, (_, i) =>
         fillValue(context, unsaid.items, undefined, inside(place, place.name, String(i), true)),
@@ -203,7 +223,11 @@ function fillObject(
   place: FieldPlace,
 ): JsonObject {
   const isSettled = context.suppliesTo !== undefined && place.depth >= context.suppliesTo
-  if (isSettled && isKnownWhole(shape, given, place.depth)) return given
+  const before = isSettled ? shownBefore(shape, given, place.depth) : undefined
+  // Where null is to be avoided, or more is shown, only what is whole stays as it is.
+  const isPlain = context.avoidNull !== true && context.isSeen !== true
+  if (before !== undefined && (isPlain || before === given)) return before
+  const askedBefore = asked
   const { members, undescribed, isBare, frames } = objectPlan(context.contract, shape)
   const values = new Array<JsonValue | undefined>(members.length)
   const outermost = place.depth === 0 ? context.suppliesOf?.(members) : undefined
@@ -241,10 +265,14 @@ function fillObject(
       setMember(out, name, shown)
     }
   }
-  if (hasOther || !isSame(out, given)) return out
-  if (isSettled) rememberWhole(shape, given, place.depth)
-  return given
+  const shown = hasOther || !isSame(out, given) ? out : given
+  const isSure = shown === given || (isPlain && asked === askedBefore)
+  if (isSettled && isSure) rememberShown(shape, given, place.depth, shown)
+  return shown
 }
+
+/** How often time, chance or what else there is had a say in any value so far. */
+let asked = 0
 
 // What was whole already is kept itself, so that a thousand entities share the user who made them.
 function isSame(out: JsonObject, given: JsonObject): boolean {

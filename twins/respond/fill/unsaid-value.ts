@@ -1,7 +1,7 @@
 /** @module What stands where nobody says anything, as far as the schema and the name alone tell: worked out once for all entities. */
 
 import { createRandom, isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
-import type { Contract } from '../../contract/index.ts'
+import { type Contract, isJsonType } from '../../contract/index.ts'
 import { initialState } from './initial-state.ts'
 import { type Drawing, numberDrawing, textDrawing } from './plausible-value.ts'
 import { isObjectShape, isValidAt, type SchemaShape } from './schema-shape.ts'
@@ -14,6 +14,8 @@ export type Unsaid =
   | { readonly kind: 'drawn'; readonly draw: Drawing<JsonValue> }
   /** An object, filled member by member. */
   | { readonly kind: 'object'; readonly given: JsonObject }
+  /** A text that spells what the schema at a pointer describes. */
+  | { readonly kind: 'spelled'; readonly pointer: string }
   /** A list of so many things that the schema at a pointer describes. */
   | { readonly kind: 'list'; readonly items: string; readonly count: number }
 
@@ -61,8 +63,19 @@ function workOut(contract: Contract, shape: SchemaShape, name: string, avoidNull
   }
   if (type === 'boolean') return same(false)
   if (type === 'integer' || type === 'number') return drawn(numberDrawing(shape, name))
+  const content = spelledIn(shape)
+  if (content !== undefined) return { kind: 'spelled', pointer: content }
   if (type === 'string') return drawn(textDrawing(shape, name))
   return same(shape.examples.find((value) => isValidAt(contract, shape.pointer, value)) ?? {})
+}
+
+/** Where the schema stands of what a text spells in JSON; undefined for any other. */
+export function spelledIn({ types, keywords, pointer }: SchemaShape): string | undefined {
+  const { contentSchema, contentMediaType = 'application/json' } = keywords
+  const isJson = typeof contentMediaType === 'string' && isJsonType(contentMediaType)
+  return types[0] === 'string' && contentSchema !== undefined && isJson
+    ? `${pointer}/contentSchema`
+    : undefined
 }
 
 function same(value: JsonValue): Unsaid {

@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../base/index.ts'
 import type { LimitHeaders, RequestLimit } from '../../behaviour/index.ts'
 import type { Operation } from '../../contract/index.ts'
-import type { LiveWorld } from '../../world/index.ts'
+import type { Fault, LiveWorld } from '../../world/index.ts'
 import { Refusal } from '../refusal.ts'
 import type { Service } from '../service.ts'
 import { type PlannedLimit, plannedLimits } from './planned-limits.ts'
@@ -14,6 +14,13 @@ const USUAL_HEADERS: LimitHeaders = {
   reset: 'x-ratelimit-reset',
 }
 const NONE: Readonly<Record<string, string>> = {}
+
+/** How a limit is refused. */
+export interface LimitRefusal {
+  readonly message: string
+  readonly code: string
+  readonly headers: Readonly<Record<string, string>>
+}
 
 /** One limit's window, as the world notes it. */
 interface Window {
@@ -49,7 +56,8 @@ export function countRequest(
 }
 
 /**
- * Refuses a request as if its limit were used up, and uses it up: a limit of the profile stays so until its window ends.
+ * Refuses a request as if its limit were used up, and uses it up: a limit of the profile stays so until its window ends, which
+ * is after `retryAfterSeconds` where that is given.
  * @throws {Refusal} always; 429 with `Retry-After` where the profile has no limit for the operation
  */
 export function exhaustLimit(
@@ -58,12 +66,15 @@ export function exhaustLimit(
   operation: Operation,
   credential: string | undefined,
   nowMs: number,
-  retryAfterSeconds = 60,
+  retryAfterSeconds?: number,
 ): never {
   const found = plannedLimits(service.profile).find(({ counts }) => counts(operation))
   if (found !== undefined) {
     const name = noteName(found, operation, credential ?? '')
-    const { startMs } = windowAt(world, name, found.rule, nowMs)
+    const startMs =
+      retryAfterSeconds === undefined
+        ? windowAt(world, name, found.rule, nowMs).startMs
+        : nowMs + Math.max(1, retryAfterSeconds * 1000) - found.rule.windowMs
     world.store.notes.set(name, { startMs, used: found.rule.requests })
     countIn(world, found, operation, credential ?? '', nowMs)
   }
@@ -72,20 +83,28 @@ export function exhaustLimit(
     statuses: [429],
     code: 'ratelimited',
     exactStatus: true,
-    headers: { 'retry-after': String(retryAfterSeconds) },
+    headers: { 'retry-after': String(retryAfterSeconds ?? 60) },
   })
 }
 
-/** What a refusal by the operation's limit tells beside the limit itself, for one that somebody asked for: none under another status. */
-export function refusalHeaders(
+/** How the operation's limit is refused, for a fault of its status: its words, and when to come back where the fault says that. */
+export function limitRefusal(
   service: Service,
   operation: Operation,
-  status: number | undefined,
-): Readonly<Record<string, string>> {
-  const found = plannedLimits(service.profile).find(({ counts }) => counts(operation))
-  return found !== undefined && status === (found.rule.status ?? 429)
-    ? (found.rule.refusalHeaders ?? NONE)
-    : NONE
+  { status, retryAfterSeconds }: Fault,
+  nowMs: number,
+): LimitRefusal | undefined {
+  const rule = plannedLimits(service.profile).find(({ counts }) => counts(operation))?.rule
+  if (rule === undefined || status !== (rule.status ?? 429)) return undefined
+  const told =
+    retryAfterSeconds === undefined
+      ? NONE
+      : tellLimit(rule, rule.requests, nowMs + retryAfterSeconds * 1000, nowMs)
+  return { ...wordsOf(rule), headers: { ...told, ...rule.refusalHeaders } }
+}
+
+function wordsOf({ message, code }: RequestLimit): Pick<LimitRefusal, 'message' | 'code'> {
+  return { message: message ?? 'Too Many Requests', code: code ?? 'ratelimited' }
 }
 
 function countIn(
@@ -105,10 +124,11 @@ function countIn(
   const headers = tellLimit(rule, now, endMs, nowMs)
   if (isLeft) return headers
   const waitSeconds = Math.max(1, Math.ceil((endMs - nowMs) / 1000))
-  throw new Refusal(rule.message ?? 'Too Many Requests', {
+  const { message, code } = wordsOf(rule)
+  throw new Refusal(message, {
     outcome: 'limited',
     statuses: [rule.status ?? 429],
-    code: rule.code ?? 'ratelimited',
+    code,
     exactStatus: true,
     headers: {
       ...headers,

@@ -1,4 +1,4 @@
 /** @module Request limits. */
 
-export { countRequest, exhaustLimit, refusalHeaders } from './count-request.ts'
+export { countRequest, exhaustLimit, type LimitRefusal, limitRefusal } from './count-request.ts'
 export { type UsedLimit, type UsedWindow, usedLimits } from './used-limits.ts'

@@ -1,8 +1,7 @@
 /** @module The limits of a profile, prepared once: what each is called, and which operations it counts. */
 
-import type { Profile, RequestLimit } from '../../behaviour/index.ts'
+import { namePattern, type Profile, type RequestLimit } from '../../behaviour/index.ts'
 import type { Operation } from '../../contract/index.ts'
-import { namePattern } from '../name-pattern.ts'
 
 /** A limit, prepared. */
 export interface PlannedLimit {
@@ -28,7 +27,8 @@ export function plannedLimits(profile: Profile): readonly PlannedLimit[] {
 function planLimit(rule: RequestLimit, i: number): PlannedLimit {
   const methods = rule.methods?.map((method) => method.toLowerCase())
   const operations = rule.operations?.map(namePattern)
-  const counted = new Map<string, boolean>()
+  // Twins of several contracts may share a profile, and call operations alike.
+  const counted = new WeakMap<Operation, boolean>()
   const decide = ({ id, method }: Operation) =>
     methods?.includes(method) !== false &&
     (operations === undefined || operations.some((pattern) => pattern.test(id)))
@@ -36,10 +36,10 @@ function planLimit(rule: RequestLimit, i: number): PlannedLimit {
     rule,
     name: rule.name ?? String(i),
     counts(operation) {
-      let counts = counted.get(operation.id)
+      let counts = counted.get(operation)
       if (counts === undefined) {
         counts = decide(operation)
-        counted.set(operation.id, counts)
+        counted.set(operation, counts)
       }
       return counts
     },

@@ -8,7 +8,6 @@ export {
   keepMedia,
   mediaAnswer,
   mediaFields,
-  toldBeside,
   withoutFile,
 } from './kept-media.ts'
 export { refusePartUpload } from './part-upload.ts'

@@ -1,12 +1,13 @@
 /** @module Media kept with entities, byte for byte, and what their entities show of them. */
 
 import { isJsonObject, type JsonObject } from '../../base/index.ts'
+import { isJsonType } from '../../contract/index.ts'
 import type { LiveWorld, StoredEntity } from '../../world/index.ts'
 import { addressAsked } from '../address-asked.ts'
 import type { Answer, Exchange } from '../exchange.ts'
 import { memberShape, shapeOf } from '../fill/index.ts'
 import { Refusal } from '../refusal.ts'
-import { answerFor, base64Of, isBytes, isJsonType } from '../request/index.ts'
+import { answerFor, base64Of, isBytes } from '../request/index.ts'
 
 const TYPE = /^(?:mime|content)_?type$/i
 const NAME = /^(?:original_?)?(?:file_?)?name$/i
@@ -25,17 +26,6 @@ export function mediaFields({ media, service, plan, body }: Exchange): JsonObjec
     if (SIZE.test(name)) told[name] = isText ? String(media.bytes.length) : media.bytes.length
   }
   return told
-}
-
-/** Where the body is a file, the query tells about it: `POST …/assets?name=notes.zip`. */
-export function toldBeside({ query, service, plan }: Exchange): JsonObject {
-  const pointer = service.behaviour.resources[plan.behaviour.resource ?? '']?.schemaPointer
-  if (pointer === undefined) return {}
-  return Object.fromEntries(
-    Object.entries(query).filter(
-      ([name]) => memberShape(service.contract, pointer, name) !== undefined,
-    ),
-  )
 }
 
 /** Keeps the media that came with a request; forks and snapshots have them. */

@@ -12,10 +12,10 @@ import {
 } from '../../world/index.ts'
 import type { Exchange } from '../exchange.ts'
 import { describeFault } from '../fault.ts'
+import { fillText } from '../fill-template.ts'
 import type { Service } from '../service.ts'
 import type { EventBody, EventRule } from './model.ts'
 import type { Receiver } from './receivers.ts'
-import { fillText } from './template.ts'
 
 /** What is sent to whom. */
 export interface Message {

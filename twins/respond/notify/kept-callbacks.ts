@@ -35,7 +35,7 @@ export function call(
     body:
       pointer === undefined
         ? change.entity.value
-        : describedPayload(service, world, pointer, rule, change),
+        : describedPayload(service, world, pointer, rule, change, exchange.nowMs),
     described: rule.body,
     facts: factsOf(service, world, rule, change, exchange.nowMs),
   })

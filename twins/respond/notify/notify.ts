@@ -98,7 +98,7 @@ function payloadOf(
 ): JsonValue {
   const { service, world, nowMs } = exchange
   const pointer = rule.body?.pointer
-  if (pointer !== undefined) return describedPayload(service, world, pointer, rule, change)
+  if (pointer !== undefined) return describedPayload(service, world, pointer, rule, change, nowMs)
   const form = service.profile.webhooks?.payload
   if (form === undefined) return standardPayload(rule, shownEntity(service, world, change), nowMs)
   const filled = profilePayload(form.fields, facts)

@@ -5,11 +5,11 @@ import { familyOf, wordsOf } from '../../behaviour/index.ts'
 import { fieldOf, type LiveWorld, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import { ancestorsOf, entityContext, fieldWord, repairValue } from '../entity/index.ts'
-import { fillValue, isObjectShape, shapeOf } from '../fill/index.ts'
+import { fillValue, isObjectShape, type SchemaShape, shapeOf } from '../fill/index.ts'
+import { fillTemplate } from '../fill-template.ts'
 import type { Service } from '../service.ts'
 import type { Change, EventRule } from './model.ts'
 import { NAME_MEMBERS, wholeShape } from './plan/contract-events.ts'
-import { fillTemplate } from './template.ts'
 
 const DEEPEST = 3
 /** Members of envelopes that hold whatever the event is about. */
@@ -17,17 +17,30 @@ const HOLDERS = ['data', 'object', 'entity', 'resource', 'payload', 'item']
 /** Members that tell of the event itself, whatever the thing has under these names. */
 const EVENT_MEMBERS = new Set([...NAME_MEMBERS, 'action', 'timestamp'])
 
-/** A body for the schema at a pointer, valid against it, as far as the contract allows that. */
+/**
+ * A body for the schema at a pointer, valid against it, as far as the contract allows that. What nothing says belongs to the
+ * event, each its own: whoever received one of the same id before leaves it out.
+ */
 export function describedPayload(
   service: Service,
   world: LiveWorld,
   pointer: string,
   rule: EventRule,
   change: Change,
+  atMs: number,
 ): JsonValue {
   const { entity } = change
-  const given = givenParts(service, world, pointer, rule, change)
-  const context = entityContext(service, world, { ...entity, parent: entity.parent })
+  const { parent } = entity
+  const holder = holderOf(service, pointer, rule, entity.resource)
+  const given = givenParts(service, world, pointer, holder, rule, change)
+  const told = () => ({
+    uid: `${entity.uid} told ${world.store.next('told', 1)}`,
+    order: entity.order,
+    parent,
+    createdMs: atMs,
+    updatedMs: atMs,
+  })
+  const context = entityContext(service, world, holder === '' ? { ...entity, parent } : told())
   return repairValue(context, pointer, fillValue(context, pointer, given)).value
 }
 
@@ -50,20 +63,20 @@ function givenParts(
   service: Service,
   world: LiveWorld,
   pointer: string,
+  holder: string | undefined,
   rule: EventRule,
   change: Change,
 ): JsonValue {
   const { entity, member, fields, before } = change
   const shape = wholeShape(service, pointer)
-  const holder = holderOf(service, pointer, rule, entity.resource)
   if (holder === '') {
     return rule.action === undefined ? entity.value : { ...entity.value, action: rule.action }
   }
-  let given: JsonObject = rule.action === undefined ? {} : { action: rule.action }
-  given =
+  const own = ownParts(service, shape, rule)
+  let given: JsonObject =
     holder === undefined
-      ? { ...flatParts(service, world, pointer, change), ...given }
-      : withField(given, holder, entity.value)
+      ? { ...flatParts(service, world, pointer, change), ...own }
+      : withField(own, holder, shownEntity(service, world, change))
   const actor = actorOf(world)
   const around = [
     entity,
@@ -87,6 +100,22 @@ function givenParts(
     if (from.length > 0) given = { ...given, changes: Object.fromEntries(from) }
   }
   return given
+}
+
+/** What a body says of the event itself: what it is called, where no header says that, and the action. */
+function ownParts(
+  service: Service,
+  shape: SchemaShape,
+  { name, action, body }: EventRule,
+): JsonObject {
+  const isInHeader = body?.headers.some(({ example }) => example === name)
+  const isCalled = ([member, at]: readonly [string, string]) => {
+    const { types, values } = shapeOf(service.contract, at)
+    if (!NAME_MEMBERS.includes(member)) return false
+    return values?.includes(name) ?? (isInHeader !== true && types.includes('string'))
+  }
+  const members = [...shape.properties].filter(isCalled).map(([member]) => [member, name])
+  return { ...Object.fromEntries(members), ...(action === undefined ? {} : { action }) }
 }
 
 /** The parts of a body that has no thing whole: its id under the thing's name, and what the thing shows under the same names. */

@@ -1,7 +1,7 @@
 /** @module Reading requests: credentials, parameters and bodies, checked against the contract. */
 
 export { authenticate, expiredCredential } from './authenticate.ts'
-export { answerFor, isJsonType } from './media-types.ts'
+export { answerFor } from './media-types.ts'
 export { parameterSchemaPointer } from './parameter-values.ts'
 export { queryFromBody } from './query-from-body.ts'
 export { type RawBody, type ReadBody, readBody } from './read-body.ts'

@@ -1,25 +1,6 @@
 /** @module Which declared media type a client's `Content-Type` or `Accept` means, as clients really use them. */
 
-import type { MediaType } from '../../contract/index.ts'
-
-/** The type without parameters, in lower case: `application/json; charset=utf-8` → `application/json`. */
-export function bareType(type: string): string {
-  const end = type.indexOf(';')
-  return (end === -1 ? type : type.slice(0, end)).trim().toLowerCase()
-}
-
-const MOST_TYPES = 1000
-const jsonTypes = new Map<string, boolean>()
-
-/** True for `application/json`, `text/json` and every `…+json`. */
-export function isJsonType(type: string): boolean {
-  let known = jsonTypes.get(type)
-  if (known === undefined) {
-    known = /^(?:application|text)\/(?:[\w.-]+\+)?json$/.test(bareType(type))
-    if (jsonTypes.size < MOST_TYPES) jsonTypes.set(type, known)
-  }
-  return known
-}
+import { bareType, isJsonType, type MediaType } from '../../contract/index.ts'
 
 /**
  * The declared body that a `Content-Type` means. Any JSON type stands for any other one, since official clients

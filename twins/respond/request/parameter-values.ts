@@ -12,6 +12,9 @@ const DELIMITERS: Readonly<Record<string, string>> = {
   pipeDelimited: '|',
 }
 
+/** What a value in a path begins with; between parts that are told apart it stands again. */
+const PREFIXES: Readonly<Record<string, string>> = { label: '.', matrix: ';' }
+
 /** Where the schema of a parameter stands. */
 export function parameterSchemaPointer(contract: Contract, parameter: Parameter): string {
   const own = pointerTo(parameter.pointer, 'schema')
@@ -29,11 +32,41 @@ export function valueOfText(
   text: string,
 ): JsonValue {
   const shape = shapeOf(contract, pointer)
+  const { name, style, explode } = parameter
+  const { bare, delimiter } = inStyle(parameter, text)
+  const own = `${name}=`
+  // `;id=3,4`, and `;id=3;id=4`, where each says the name again; the members of an object that is told apart say their own.
+  const unnamed = (part: string) =>
+    style === 'matrix' && part.startsWith(own) ? part.slice(own.length) : part
+  const said = unnamed(bare)
   if (shape.types.includes('array') && !shape.types.includes('string')) {
-    const parts = text === '' ? [] : text.split(DELIMITERS[parameter.style] ?? ',')
-    return typeTexts(contract, pointer, parts)
+    const apart = explode ? bare.split(delimiter).map(unnamed) : said.split(delimiter)
+    return typeTexts(contract, pointer, said === '' ? [] : apart)
   }
-  return typeTexts(contract, pointer, text)
+  if (isObjectShape(shape) && parameter.in === 'path') {
+    const parts = (explode ? bare : said).split(delimiter)
+    return typeTexts(contract, pointer, membersIn(parts, explode))
+  }
+  return typeTexts(contract, pointer, said)
+}
+
+/** A text without the sign that its style begins with: `.5`, `;id=5` (RFC 6570, 3.2.5 and 3.2.7). Clients that leave that out are understood. */
+function inStyle(
+  { style, explode }: Parameter,
+  text: string,
+): { readonly bare: string; readonly delimiter: string } {
+  const sign = PREFIXES[style]
+  if (sign === undefined) return { bare: text, delimiter: DELIMITERS[style] ?? ',' }
+  const bare = text.startsWith(sign) ? text.slice(1) : text
+  return { bare, delimiter: explode ? sign : ',' }
+}
+
+// `x=1,y=2` where each member is a part of its own, else `x,1,y,2`.
+function membersIn(parts: readonly string[], explode: boolean): JsonObject {
+  const pairs = explode
+    ? parts.map((part) => part.split(/=(.*)/s).slice(0, 2))
+    : parts.flatMap((part, i) => (i % 2 === 0 ? [[part, parts[i + 1] ?? '']] : []))
+  return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value]))
 }
 
 /** The value of a query parameter, or undefined when the query does not have it. */

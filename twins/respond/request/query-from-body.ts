@@ -1,8 +1,8 @@
 /** @module A body that stands for a query: what clients send that call reading operations with POST. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import { bareType, isJsonType } from '../../contract/index.ts'
 import { Refusal } from '../refusal.ts'
-import { bareType, isJsonType } from './media-types.ts'
 import { parseJson, type RawBody, readForm } from './read-body.ts'
 import { readBytes } from './read-bytes.ts'
 

@@ -1,13 +1,13 @@
 /** @module The body of a request as a JSON value, whatever its media type, checked against the contract. */
 
 import { isTooDeep, type JsonValue, MOST_LEVELS } from '../../base/index.ts'
-import { type MediaType, validatorFor } from '../../contract/index.ts'
+import { bareType, isJsonType, type MediaType, validatorFor } from '../../contract/index.ts'
 import { oauthEndpoints } from '../oauth/find-endpoints.ts'
 import { Refusal, type RefusalDetail } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
 import { bareFields, nestFields, typeTexts } from './form-fields.ts'
-import { bareType, bodyFor, isJsonType } from './media-types.ts'
-import { MOST_BODY_BYTES, readBytes, readText } from './read-bytes.ts'
+import { bodyFor } from './media-types.ts'
+import { encodingsOf, MOST_BODY_BYTES, readBytes, readText } from './read-bytes.ts'
 import { isBytes, type Media, readUpload, textOfBytes } from './read-upload.ts'
 
 /** The body as it came, where its value does not say it all: no JSON, or none that could be read. */
@@ -103,9 +103,11 @@ function formOf(service: Service, plan: OperationPlan, type: string): MediaType 
 function plainJson(
   service: Service,
   content: readonly MediaType[],
-  { headers }: Request,
+  request: Request,
 ): MediaType | undefined {
+  const { headers } = request
   const type = headers.get('content-type')
+  if (encodingsOf(request).length > 0) return undefined
   if (type === null || !isJsonType(bareType(type))) return undefined
   const size = Number(headers.get('content-length') ?? 0)
   if (!(size > 0 && size <= MOST_BODY_BYTES)) return undefined

@@ -1,6 +1,7 @@
 /** @module All parameters of a request, typed and checked against the contract. */
 
-import type { JsonValue } from '../../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
+import type { OperationBehaviour } from '../../behaviour/index.ts'
 import type { RefusalDetail } from '../refusal.ts'
 import type { OperationPlan, PlannedParameter, Service } from '../service.ts'
 import { valueOfQuery, valueOfText } from './parameter-values.ts'
@@ -55,12 +56,11 @@ export function readParameters(
   if (plan.query.length > 0) {
     const given = url.searchParams
     for (const planned of plan.query) {
-      take(
-        planned,
-        valueOfQuery(contract, planned.schemaPointer, planned.parameter, given),
-        query,
-        problems,
-      )
+      const { parameter, schemaPointer } = planned
+      const value = valueOfQuery(contract, schemaPointer, parameter, given)
+      take(planned, value, query, problems)
+      if (parameter.style === 'deepObject' && isJsonObject(value))
+        addMembers(query, plan.behaviour, parameter.name, value)
     }
   }
   const header: Record<string, JsonValue> = {}
@@ -83,6 +83,25 @@ export function readParameters(
     take(planned, value, {}, problems)
   }
   return { path, query, header, pathProblems, problems }
+}
+
+// What filters, cuts pages and names a thing is known by the name that it was sent under: `filter[title]`, `page[size]`.
+function addMembers(
+  query: Record<string, JsonValue>,
+  behaviour: OperationBehaviour,
+  outer: string,
+  value: JsonObject,
+): void {
+  const { filters, pagination, keys } = behaviour
+  for (const [name, member] of Object.entries(value)) {
+    const own = `${outer}[${name}]`
+    const isUsed =
+      filters?.[own] !== undefined ||
+      [pagination?.position, pagination?.size, pagination?.before].includes(own) ||
+      keys.some((key) => key.in === 'query' && key.name === own)
+    if (isJsonObject(member)) addMembers(query, behaviour, own, member)
+    else if (isUsed && member !== undefined) query[own] = member
+  }
 }
 
 /** The value of a cookie of a request, as it stands where it is badly encoded. */

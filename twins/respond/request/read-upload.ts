@@ -1,8 +1,7 @@
 /** @module Media that come with a request: as the second part of a `multipart/related` body (RFC 2387), as a file in a form, or as the whole body. */
 
-import type { Contract, MediaType } from '../../contract/index.ts'
+import { bareType, type Contract, isJsonType, type MediaType } from '../../contract/index.ts'
 import { shapeOf } from '../fill/index.ts'
-import { bareType, isJsonType } from './media-types.ts'
 
 /** Bytes with their type. */
 export interface Media {

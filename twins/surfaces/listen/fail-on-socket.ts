@@ -7,9 +7,6 @@ import type { TransportFault } from '../../base/index.ts'
 /** The part of Node's response that failing needs. */
 export type NodeResponse = ServerResponse
 
-// What was written before a reset must have left before it.
-const SETTLE_MS = 20
-
 /** Fails as asked; the response it gives says that nothing more is to be sent. */
 export async function failOnSocket(
   fault: TransportFault,
@@ -51,8 +48,8 @@ async function truncate(fault: TransportFault, outgoing: NodeResponse): Promise<
   const length = Math.max(body.byteLength, fault.afterBytes + 1)
   outgoing.writeHead(response?.status ?? 200, { ...headers, 'content-length': length })
   outgoing.write(body.subarray(0, Math.min(fault.afterBytes, Math.max(0, body.byteLength - 1))))
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
-  reset(outgoing)
+  // No reset, which would take with it what the client has not read yet.
+  outgoing.socket?.destroySoon()
 }
 
 function untilClosed(outgoing: NodeResponse, ms: number): Promise<void> {

@@ -8,6 +8,7 @@ import type { FetchContext, Twin } from '../../twin/index.ts'
 import { shareHeaders } from '../../world/index.ts'
 import { answerTogether } from './answer-together.ts'
 import { failOnSocket, type NodeResponse } from './fail-on-socket.ts'
+import { keptApart, otherOrigins, shownTo } from './other-origins.ts'
 
 /** Asks whether a twin answers here. No service has such a path; it is neither journaled nor counted. */
 export const ALIVE_PATH = '/@holdout/alive'
@@ -22,10 +23,14 @@ export function twinListener(
   context?: (request: Request) => FetchContext | Promise<FetchContext>,
 ): RequestListener {
   const shared = shareHeaders()
+  const pages = otherOrigins(twin)
   return getRequestListener(async (request, { incoming, outgoing }) => {
     if (request.url.endsWith(ALIVE_PATH) && !request.url.includes('?')) {
       return new Response(null, { status: 204, headers: { [ALIVE_HEADER]: asHeader(twin.name) } })
     }
+    const origin = pages.originOf(incoming)
+    const preflight = origin === undefined ? undefined : pages.answerPreflight(request)
+    if (origin !== undefined && preflight !== undefined) return shownTo(origin, request, preflight)
     try {
       const sent = shared(incoming.rawHeaders)
       const found = context?.(request)
@@ -34,14 +39,16 @@ export function twinListener(
       const cause = causeOf(response)
       if (cause !== undefined) causes.set(outgoing, redactor.text(cause))
       await answerTogether()
-      return response
+      if (origin !== undefined) return shownTo(origin, request, response)
+      return pages.isBrowser(incoming) ? keptApart(response) : response
     } catch (error) {
       if (error instanceof TransportFault) return failOnSocket(error, outgoing as NodeResponse)
       // Whoever went away in the middle of a request hears no answer, and nothing here is broken.
       if ((outgoing as NodeResponse).destroyed) return new Response(null, { status: 499 })
       // A defect of ours: a service would not say more than this, and whoever runs the twin must see it all.
       console.error(error)
-      return new Response('the twin failed', { status: 500 })
+      const failed = new Response('the twin failed', { status: 500 })
+      return origin === undefined ? failed : shownTo(origin, request, failed)
     }
   }) as RequestListener
 }

@@ -3,7 +3,7 @@
 import { HoldoutError, type JsonObject, sha256Hex } from '../../base/index.ts'
 import type { Behaviour, Profile } from '../../behaviour/index.ts'
 import { readContract } from '../../contract/index.ts'
-import { createTwin, type Twin, type WorldChoice } from '../../twin/index.ts'
+import { createTwin, type PageOptions, type Twin, type WorldChoice } from '../../twin/index.ts'
 
 /** The texts of a frozen twin, by file name. */
 export interface FrozenTwin {
@@ -21,6 +21,7 @@ interface Frozen {
   readonly contract: { readonly source: string; readonly hash: string }
   readonly behaviour: Behaviour
   readonly profile: Profile
+  readonly pages?: PageOptions
   readonly worlds?: WorldChoice
   readonly allowHosts?: readonly string[]
   readonly recording?: FrozenRecording
@@ -73,6 +74,7 @@ export function freezeTwin(
     contract: { source: twin.contract.source, hash: twin.contract.hash },
     behaviour: twin.behaviour,
     profile: twin.profile,
+    ...(twin.pages.allowHosts?.length ? { pages: twin.pages } : {}),
     ...(worlds === undefined ? {} : { worlds }),
     ...(allowHosts === undefined ? {} : { allowHosts }),
     ...(recording === undefined ? {} : { recording }),
@@ -105,7 +107,7 @@ export function thawTwin(
       hint: 'build it again with `holdout twin build`',
     })
   }
-  const { name, behaviour, profile, contract, worlds } = frozen
+  const { name, behaviour, profile, contract, worlds, pages } = frozen
   return createTwin({
     name,
     contract: readContract({ ...contract, text: files['contract.json'] }),
@@ -119,6 +121,7 @@ export function thawTwin(
       realTimeMs: () => Date.now(),
     },
     ...(worlds === undefined ? {} : { worlds }),
+    ...(pages === undefined ? {} : { pages }),
   })
 }
 

@@ -1,11 +1,11 @@
 /** @module Lets handlers take operations over: what they are given, what becomes of what they give, and of what they throw. */
 
 import { type JsonValue, TransportFault } from '../../base/index.ts'
-import { type ResponseDefinition, validatorFor } from '../../contract/index.ts'
+import { isJsonType, type ResponseDefinition, validatorFor } from '../../contract/index.ts'
 import {
   type Answer,
   type Exchange,
-  isJsonType,
+  isResponse,
   Refusal,
   renderEffect,
   type TakeOver,
@@ -28,7 +28,7 @@ function takeOver(operation: string, handler: OperationHandler): TakeOver {
   return (exchange, raw) => {
     const made = new Map<HandlerAnswer, Answer | Refusal>()
     const finish = (given: unknown): Answer | Response => {
-      if (given instanceof Response) return given
+      if (isResponse(given)) return given
       const answer = made.get(given as HandlerAnswer)
       if (answer === undefined) {
         throw new TypeError(

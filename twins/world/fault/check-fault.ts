@@ -4,6 +4,7 @@ import {
   HoldoutError,
   isJsonObject,
   type JsonValue,
+  LONGEST_WAIT_MS,
   linearPattern,
   nearestName,
 } from '../../base/index.ts'
@@ -28,6 +29,15 @@ const COUNTS: Readonly<Record<string, number>> = {
   after: 0,
   retryAfterSeconds: 0,
 }
+/** The most that a count may be; elsewhere what a whole number can be without a loss. */
+const MOST: Readonly<Record<string, number>> = {
+  latencyMs: LONGEST_WAIT_MS,
+  stallMs: LONGEST_WAIT_MS,
+}
+/** What it means to leave a count out, where people write a number for that. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  times: '; leave it out for a fault that every request meets',
+}
 const KNOWN = [
   ...TEXTS,
   ...Object.keys(CHOICES),
@@ -35,6 +45,12 @@ const KNOWN = [
   ...['status', 'rate', 'latency', 'match', 'when'],
 ]
 const WRONGS = ['status', 'kind', 'latencyMs', 'latency', 'transport', 'staleChanges', 'staleMs']
+/** What ends a request before anything else can go wrong with it. */
+const REFUSING: Readonly<Record<string, (value: JsonValue | undefined) => boolean>> = {
+  status: () => true,
+  kind: (kind) => kind !== 'malformed-body',
+  transport: (transport) => transport === 'reset' || transport === 'stall',
+}
 const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
   uniform: ['minMs', 'maxMs'],
   normal: ['meanMs', 'deviationMs'],
@@ -122,11 +138,14 @@ function checkFields(given: Given, refuse: Refuse): void {
   }
   for (const [name, least] of Object.entries(COUNTS)) {
     const value = given[name]
-    if (value === undefined || (isWhole(value) && value >= least)) continue
+    const most = MOST[name] ?? Number.MAX_SAFE_INTEGER
+    if (value === undefined || (isWhole(value) && value >= least && value <= most)) continue
     refuse(
-      `${JSON.stringify(value)} is no number of it`,
+      `${name} cannot be ${JSON.stringify(value)}`,
       name,
-      `give a whole number, ${least} or more`,
+      isWhole(value) && value > most
+        ? `give a whole number from ${least} to ${most}`
+        : `give a whole number, ${least} or more${LEFT_OUT[name] ?? ''}`,
     )
   }
 }
@@ -148,7 +167,7 @@ function checkLatency(latency: JsonValue, refuse: Refuse): void {
       Number(at) >= 0 && Number(at) <= 100 && isLength(ms)
     if (entries.length > 0 && entries.every(isIn)) return
     refuse(
-      'percentiles are numbers from 0 to 100 with milliseconds',
+      `percentiles are numbers from 0 to 100 with milliseconds up to ${LONGEST_WAIT_MS}`,
       'latency.points',
       "give { '50': 20, '99': 900 } or the like",
     )
@@ -158,7 +177,7 @@ function checkLatency(latency: JsonValue, refuse: Refuse): void {
     refuse(
       `${JSON.stringify(latency[name]) ?? 'nothing'} is no length of time`,
       `latency.${name}`,
-      'give milliseconds, 0 or more',
+      `give milliseconds from 0 to ${LONGEST_WAIT_MS}`,
     )
   }
   const [low, high] = distribution === 'normal' ? [0, 0] : fields.map((name) => latency[name])
@@ -215,6 +234,11 @@ function checkTogether(fault: Given, refuse: Refuse): void {
       `give ${WRONGS.join(', ')}; for webhooks, webhook`,
     )
   }
+  const refusing = wrongs.filter((name) => REFUSING[name]?.(fault[name]) === true)
+  const [other] = wrongs.filter((name) => name !== refusing[0] && !name.startsWith('latency'))
+  if (refusing.length > 0 && other !== undefined) {
+    refuse(`after ${refusing[0]} it comes to nothing`, other, 'make two faults of it')
+  }
   if (fault.latency !== undefined && fault.latencyMs !== undefined) {
     refuse('latency is given twice', 'latency', 'give either latencyMs or a distribution')
   }
@@ -228,5 +252,5 @@ function isWhole(value: JsonValue): value is number {
 }
 
 function isLength(value: JsonValue | undefined): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0
+  return typeof value === 'number' && value >= 0 && value <= LONGEST_WAIT_MS
 }

@@ -1,6 +1,6 @@
 /** @module How long an answer is held back, drawn from a distribution. */
 
-import type { Random } from '../../base/index.ts'
+import { LONGEST_WAIT_MS, type Random } from '../../base/index.ts'
 import type { LatencyDistribution } from './model.ts'
 
 /** The quantile of the standard normal distribution at 0.95. */
@@ -8,7 +8,7 @@ const Z95 = 1.6448536269514722
 
 /** One draw, in whole milliseconds. */
 export function drawLatency(latency: LatencyDistribution, random: Random): number {
-  return Math.max(0, Math.round(drawnValue(latency, random)))
+  return Math.min(LONGEST_WAIT_MS, Math.max(0, Math.round(drawnValue(latency, random))))
 }
 
 function drawnValue(latency: LatencyDistribution, random: Random): number {

@@ -48,7 +48,8 @@ export interface Fault {
   readonly status?: number
   /**
    * - `auth-expiry`: refuse as if the credential had expired.
-   * - `limit-exhausted`: refuse as if the request limit were used up; it stays so until the profile's window ends.
+   * - `limit-exhausted`: refuse as if the request limit were used up; it stays so until the profile's window ends, or for
+   *   `retryAfterSeconds`.
    * - `malformed-body`: carry the request out, and answer with a body that is no JSON.
    */
   readonly kind?: 'auth-expiry' | 'limit-exhausted' | 'malformed-body'
@@ -83,7 +84,7 @@ export interface Fault {
   readonly after?: number
   /** The share of matching requests that it meets, 0 to 1, drawn from the world's seed. */
   readonly rate?: number
-  /** For 429 and 503: the `Retry-After` header in seconds. */
+  /** The `Retry-After` header in seconds; where it is the limit that refuses, in the limit's own headers too. */
   readonly retryAfterSeconds?: number
 }
 

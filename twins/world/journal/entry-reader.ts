@@ -8,8 +8,12 @@ import { readHeaders } from './sent-headers.ts'
 
 const BODY_CHARACTERS = 32_768
 const SECRET_PARAMETER = /token|secret|password|api_?key/i
+// Where a list goes on, what kind of token is meant, and how long one lasts let nobody in.
+const PLAIN_PARAMETER =
+  /(?:page|sync|continuation|next|skip|cursor)[_-]?token$|token[_-]?type(?:[_-]?hint)?$|(?:lifetime|seconds|minutes)$/i
 
-const redactor = createRedactor([], ['token'])
+const SECRET_NAMES = ['token']
+const plain = createRedactor([], SECRET_NAMES)
 
 /** Reads notes. */
 export interface EntryReader {
@@ -28,10 +32,17 @@ export interface EntryReader {
 /**
  * Makes a reader.
  * @param secrets names of headers, query parameters and cookies whose values are never shown, beside the usual ones
+ * @param standIn what is shown where a secret stood
  */
-export function createEntryReader(secrets: readonly string[]): EntryReader {
+export function createEntryReader(
+  secrets: readonly string[],
+  standIn?: (secret: string) => string,
+): EntryReader {
+  const redactor = standIn === undefined ? plain : createRedactor([], SECRET_NAMES, standIn)
+  const hide = standIn ?? (() => REDACTED)
   const names = new Set(secrets.map((name) => name.toLowerCase()))
-  const isSecret = (name: string) => names.has(name.toLowerCase()) || SECRET_PARAMETER.test(name)
+  const isSecret = (name: string) =>
+    names.has(name.toLowerCase()) || (SECRET_PARAMETER.test(name) && !PLAIN_PARAMETER.test(name))
   const reader: EntryReader = {
     entry(note, index) {
       const request = boundedBody(note.requestBody)
@@ -84,7 +95,8 @@ export function createEntryReader(secrets: readonly string[]): EntryReader {
         .map((pair) => {
           const at = pair.indexOf('=')
           const name = decoded(at === -1 ? pair : pair.slice(0, at))
-          return at !== -1 && isSecret(name) ? `${pair.slice(0, at)}=${REDACTED}` : pair
+          if (at === -1 || !isSecret(name)) return pair
+          return `${pair.slice(0, at)}=${hide(decoded(pair.slice(at + 1).replaceAll('+', ' ')))}`
         })
         .join('&')
       return redactor.text(`${path.slice(0, start)}?${search}`)
@@ -92,10 +104,10 @@ export function createEntryReader(secrets: readonly string[]): EntryReader {
     headers(headers) {
       const shown: Record<string, string> = {}
       for (const [name, value] of headers) {
-        const plain = redactor.value({ [name]: value })[name] ?? ''
+        const isHidden = names.has(name) || plain.value({ [name]: value })[name] === REDACTED
         // What kind of credential it was tells a client's mistake, and nothing else.
         const word = /^[A-Za-z]+ (?=\S)/.exec(value)?.[0] ?? ''
-        shown[name] = names.has(name) || plain === REDACTED ? word + REDACTED : plain
+        shown[name] = isHidden ? word + hide(value.slice(word.length)) : redactor.text(value)
       }
       return shown
     },

@@ -44,8 +44,9 @@ export function lineOfNote(note: JournalNote, index: number, reader?: EntryReade
   const { turn, atMs, method, operation, outcome, status, reads, writes, violations } = note
   const { fault, replayed, answerProblems } = note
   const responseText = responseTextOf(note)
-  const headers = readHeaders(note.headers)
   const body = bodyOf(note, reader)
+  const sent = readHeaders(note.headers)
+  const headers = body === undefined ? sent : asUnpacked(sent)
   return JSON.stringify({
     event: 'request',
     turn,
@@ -66,6 +67,14 @@ export function lineOfNote(note: JournalNote, index: number, reader?: EntryReade
     replayed,
     answer: reader === undefined ? responseText : redactedText(responseText, reader),
   })
+}
+
+// A line has the body as it was read, however it was packed for the way.
+function asUnpacked(sent: Headers): Headers {
+  if (!sent.has('content-encoding')) return sent
+  const headers = new Headers(sent)
+  headers.delete('content-encoding')
+  return headers
 }
 
 function bodyOf(note: JournalNote, reader: EntryReader | undefined): LineBody | undefined {

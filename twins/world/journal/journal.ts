@@ -5,6 +5,7 @@ import type { Heard } from '../verify/verify-calls.ts'
 import { createEntryReader, type EntryReader } from './entry-reader.ts'
 import { type JournalSink, lineOfEvent, lineOfNote, lineOfOrigin } from './journal-line.ts'
 import type { EventNote, JournalNote, JournalOrigin } from './journal-note.ts'
+import { numberSecrets } from './numbered-secrets.ts'
 import type { RequestTrace } from './request-trace.ts'
 import { type CallSearch, type FoundCalls, searchCalls } from './search-calls.ts'
 
@@ -36,7 +37,10 @@ export type JournalListener = (call: () => ReceivedCall) => void
 export class Journal {
   readonly #capacity: number
   readonly #maxCharacters: number
+  readonly #secrets: readonly string[]
   readonly #reader: EntryReader
+  /** Of lines, which are to be replayed: who sent what has to be told apart there. */
+  #lineReader: EntryReader
   #notes: JournalNote[] = []
   #events: EventNote[] = []
   #dropped = 0
@@ -50,14 +54,16 @@ export class Journal {
   constructor(options: JournalOptions = {}) {
     this.#capacity = options.entries ?? JOURNAL_ENTRIES
     this.#maxCharacters = options.characters ?? JOURNAL_CHARACTERS
-    this.#reader = createEntryReader(options.secrets ?? [])
+    this.#secrets = options.secrets ?? []
+    this.#reader = createEntryReader(this.#secrets)
+    this.#lineReader = createEntryReader(this.#secrets, numberSecrets())
   }
 
   note(note: JournalNote): void {
     this.#notes.push(note)
     this.#characters += sizeOf(note)
     const index = this.#dropped + this.#notes.length - 1
-    this.#sink?.(lineLater(note, index, this.#reader))
+    this.#sink?.(lineLater(note, index, this.#lineReader))
     for (const listener of this.#listeners) listener(() => this.#reader.received(note, index))
     // Cut in steps, so that a long load does not move the whole list at every request.
     if (this.#notes.length >= this.#capacity * 1.25) {
@@ -84,6 +90,7 @@ export class Journal {
     this.#droppedEvents = 0
     this.#forgotten = 0
     this.#characters = 0
+    this.#lineReader = createEntryReader(this.#secrets, numberSecrets())
     if (origin !== undefined) this.#sink?.((kept) => lineOfOrigin(origin, kept, 0))
   }
 
@@ -144,7 +151,7 @@ export class Journal {
 
   /** The same, each to be spelled out when there is time. */
   pending(origin: JournalOrigin): readonly ((credentials: boolean) => string)[] {
-    const reader = this.#reader
+    const reader = this.#lineReader
     const missing = this.#dropped + this.#droppedEvents
     const happened = [
       ...this.#events.map((event) => ({ turn: event.turn, line: () => lineOfEvent(event) })),

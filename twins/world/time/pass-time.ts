@@ -1,14 +1,12 @@
 /** @module Time passing in a world: forward alone, and past nothing that is due without carrying it out. */
 
-import { type Clock, HoldoutError } from '../../base/index.ts'
+import { type Clock, HoldoutError, LONGEST_WAIT_MS } from '../../base/index.ts'
 import type { LiveWorld } from '../live-world.ts'
 import { nextOnAgenda, takeOffAgenda } from './agenda.ts'
 import type { Due, Passage } from './due.ts'
 
 /** The last moment that a date can name. */
 const LATEST_MS = 8.64e15
-/** A timer of more fires at once. */
-const LONGEST_TIMER_MS = 2_147_483_647
 
 /** Lets time pass in one world, one passage after another. */
 export class TimePassing {
@@ -79,7 +77,7 @@ export class TimePassing {
   #wakeIn(waitMs: number): void {
     clearTimeout(this.#timer)
     if (this.#world.clock.mode !== 'elapsed') return
-    const timer = setTimeout(() => this.wake(), Math.min(waitMs, LONGEST_TIMER_MS))
+    const timer = setTimeout(() => this.wake(), Math.min(waitMs, LONGEST_WAIT_MS))
     this.#timer = timer
     // A browser's timer is a number.
     if (typeof timer === 'object') timer.unref()

@@ -56,7 +56,7 @@ export interface NearMiss {
   readonly differences: readonly CallDifference[]
 }
 
-/** What came of a verification. */
+/** What came of a verification. What has an upper bound is met only where no call is missing. */
 export interface Verification {
   readonly met: boolean
   /** How many calls matched; with `inOrder`, how many of the patterns were found one after another. */

@@ -4,21 +4,26 @@ import {
   formatDuration,
   html,
   type Markup,
+  type Piece,
+  plural,
   relativeLink,
 } from '../../../../twins/base/node/index.ts'
 import type { PageEvent } from '../../../trial/index.ts'
 import type { Screens } from '../../open-screens.ts'
+import { markQuotes } from './quote-highlight.ts'
 import { cut } from './quoted-text.ts'
 
 /** A step on a page, its screen inside the report where there was room for it. */
 export function pageView(event: PageEvent, quotes: readonly string[], screens: Screens): Markup {
   const { actions, path, status, title, failure, detail } = event
   const last = actions.length - 1
-  return html`<span class="what"><b>page</b> ${title === '' ? path : title}</span> <span class="soft small">${event.step}${event.session === 'user' ? '' : `, ${event.session}`}</span>
+  return html`<span class="what"><b>page</b> ${markQuotes(title === '' ? path : title, quotes)}</span> <span class="soft small">${event.step}${event.session === 'user' ? '' : `, ${event.session}`}</span>
 <ol class="small">${actions.map((action, index) => html`<li${failure !== undefined && index === last ? html` class="bad"` : undefined}>${cut(action, quotes, 400)}</li>`)}</ol>
 <div><b class="${failure === undefined && (status ?? 0) < 500 ? '' : 'bad'}">${failure ?? status ?? ''}</b> <span class="soft small">${path}, after ${formatDuration(event.durationMs)}</span></div>
 ${detail === undefined ? undefined : html`<div class="detail">${cut(detail, quotes, 1_000)}</div>`}
-${noticed(event)}
+${readByName(event.values, quotes)}
+${noticed(event, quotes)}
+${saved(event, quotes)}
 ${screen(event, screens)}
 ${event.snapshot === '' ? undefined : html`<details class="turn"${quotes.length > 0 ? html` open` : undefined}><summary>what can be read there</summary><pre>${cut(event.snapshot, quotes)}</pre></details>`}`
 }
@@ -35,14 +40,28 @@ function screen({ image, step }: PageEvent, screens: Screens): Markup | undefine
     : html`<div class="small"><a href="${link}">the screen, as a file</a></div>`
 }
 
-function noticed(event: PageEvent): Markup | undefined {
+function readByName(values: PageEvent['values'], quotes: readonly string[]): Markup | undefined {
+  const read = Object.entries(values)
+  if (read.length === 0) return undefined
+  return html`<ul class="small">${read.map(([name, text]) => html`<li>${name}: ${cut(text, quotes, 1_000)}</li>`)}</ul>`
+}
+
+function saved({ downloads = [] }: PageEvent, quotes: readonly string[]): Piece[] {
+  return downloads.map(
+    ({ name, bytes, text, failure }) =>
+      html`<div class="small">saved ${markQuotes(name, quotes)} (${failure ?? plural(bytes, 'byte')})</div>${text === null ? undefined : html`<pre>${cut(text, quotes, 1_500)}</pre>`}`,
+  )
+}
+
+function noticed(event: PageEvent, quotes: readonly string[]): Markup | undefined {
   const lines = [
     ...event.console.map((text) => `console: ${text}`),
     ...event.failedRequests.map(
-      ({ method, url, status, reason }) => `${method} ${url}: ${status ?? reason ?? 'no answer'}`,
+      ({ method, url, status, reason }) =>
+        `${url === '' ? 'failed requests' : `${method} ${url}`}: ${status ?? reason ?? 'no answer'}`,
     ),
     ...event.dialogs.map((text) => `dialog ${text}`),
   ]
   if (lines.length === 0) return undefined
-  return html`<ul class="small warn">${lines.map((line) => html`<li>${cut(line, [], 500)}</li>`)}</ul>`
+  return html`<ul class="small warn">${lines.map((line) => html`<li>${cut(line, quotes, 500)}</li>`)}</ul>`
 }

@@ -8,22 +8,19 @@ interface Range {
 }
 
 /**
- * Finds a quote in a text. Quotes are taken from the saved trajectory, where JSON stands unspaced; pages show it indented. So
- * white space is ignored, and a quote from inside a JSON string is tried with that string's escapes too.
+ * Finds a quote in a text. What a judge may have changed and be believed all the same (see `verify-quotes.ts`: white space,
+ * JSON's escapes, composed accents) is ignored in both, so that every quote that was found in the trajectory is found on the page.
  */
 export function findQuote(text: string, quote: string): Range | undefined {
-  const exact = text.indexOf(quote)
   if (quote.trim() === '') return undefined
+  const exact = text.indexOf(quote)
   if (exact !== -1) return { start: exact, end: exact + quote.length }
   const { dense, places } = squeeze(text)
-  for (const form of [quote, JSON.stringify(quote).slice(1, -1), unescaped(quote)]) {
-    const wanted = form.replace(/\s+/g, '')
-    const at = wanted === '' ? -1 : dense.indexOf(wanted)
-    const start = places[at]
-    const end = places[at + wanted.length - 1]
-    if (at !== -1 && start !== undefined && end !== undefined) return { start, end: end + 1 }
-  }
-  return undefined
+  const wanted = squeeze(quote).dense
+  const at = wanted === '' ? -1 : dense.indexOf(wanted)
+  const first = places[at]
+  const last = places[at + wanted.length - 1]
+  return first && last && { start: first.start, end: last.end }
 }
 
 /** A text with the quotes that stand in it marked; everything escaped. Overlapping quotes become one mark. */
@@ -42,22 +39,19 @@ export function markQuotes(text: string, quotes: readonly string[]): Markup {
   return joinMarkup([...pieces, html`${text.slice(at)}`])
 }
 
-function squeeze(text: string): { dense: string; places: readonly number[] } {
-  const places: number[] = []
+const PIECE = /\\u([0-9a-fA-F]{4})|\\[nrt]|[\s\S]/g
+
+/** A text without what does not matter in a quote, and where each of its characters stands. */
+function squeeze(text: string): { dense: string; places: readonly Range[] } {
+  const places: Range[] = []
   let dense = ''
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charAt(index)
-    if (/\s/.test(character)) continue
-    dense += character
-    places.push(index)
+  for (const { 0: piece, 1: hex, index: start } of text.matchAll(PIECE)) {
+    const character = hex === undefined ? piece : String.fromCharCode(Number.parseInt(hex, 16))
+    if (character.length > 1 || /[\s\\]/.test(character)) continue
+    for (const part of character.normalize('NFD').split('')) {
+      dense += part
+      places.push({ start, end: start + piece.length })
+    }
   }
   return { dense, places }
-}
-
-function unescaped(quote: string): string {
-  try {
-    return String(JSON.parse(`"${quote.replaceAll(/(?<!\\)"/g, '\\"')}"`))
-  } catch {
-    return quote
-  }
 }

@@ -13,7 +13,7 @@ import type {
 
 /** Something that happened. `name` is what quotes call it; `atMs` counts from the trial's beginning where that is known. */
 export type TimelineItem = {
-  readonly name: string | undefined
+  readonly name: string
   readonly atMs: number | undefined
 } & (
   | { readonly kind: 'action'; readonly event: ActionEvent }
@@ -80,10 +80,10 @@ function eventItem(event: TrajectoryEvent): TimelineItem {
     case 'mail':
       return { kind: 'received', name: event.name, atMs: event.atMs, event }
     case 'note':
-      return { kind: 'note', name: undefined, atMs: event.atMs, text: event.text }
+      return { kind: 'note', name: 'note', atMs: event.atMs, text: event.text }
     case 'output': {
       const { stream, text, atMs } = event
-      return { kind: 'output', name: stream, atMs, stream, text }
+      return { kind: 'output', name: 'output', atMs, stream, text }
     }
   }
 }

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HoldoutError } from '../../../../twins/base/index.ts'
 import { decideAction, type PersonAction, type PersonSettings } from '../../../drive/index.ts'
-import { ModelFailure } from '../../../model/index.ts'
+import { addUsage, ModelFailure, type ModelUsage, NO_USAGE } from '../../../model/index.ts'
 import {
   type ActingStep,
   MissingAnswer,
@@ -23,7 +23,8 @@ export interface PlayedPerson {
   readonly doubt: string | undefined
   /** Why nothing can be said of the artifact: the model failed, or did not come to an end. */
   readonly lost: string | undefined
-  readonly costUsd: number | undefined
+  /** What the model took, calls that failed among it. */
+  readonly usage: ModelUsage
 }
 
 /** Takes one of the steps that a person can take. */
@@ -60,8 +61,7 @@ export async function playPerson(
   const files = Object.keys(scenario.files)
   const seen: string[] = []
   let doubt: string | undefined
-  let tokens = 0
-  let costUsd: number | undefined
+  let spent = NO_USAGE
   let unclear = 0
 
   const end = (turns: number, lost?: string, last?: Extract<PersonAction, { do: 'end' }>) => {
@@ -71,12 +71,13 @@ export async function playPerson(
       answer: { reached, said: last?.said ?? '', turns, ms, failure: null },
       doubt,
       lost,
-      costUsd,
+      usage: spent,
     }
   }
   for (let turn = 1; turn <= maxTurns; turn += 1) {
     const leftMs = wholeMs - (story.now() - startedMs)
     if (leftMs <= 0) return end(turn - 1, `the user was not done after ${wholeMs} ms`)
+    const tokens = spent.inputTokens + spent.outputTokens
     if (tokens >= maxTokens) return end(turn - 1, `the user was not done after ${tokens} tokens`)
     const atMs = story.now()
     let decided: Awaited<ReturnType<typeof decideAction>>
@@ -96,12 +97,12 @@ export async function playPerson(
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof HoldoutError && !(error instanceof ModelFailure)) throw error
+      if (error instanceof ModelFailure) spent = addUsage(spent, error.usage ?? NO_USAGE)
       const why = error instanceof Error ? error.message : String(error)
       return end(turn - 1, `the model that plays the user failed: ${why}`)
     }
     const { thought, action, usage } = decided
-    tokens += usage.inputTokens + usage.outputTokens
-    if (usage.costUsd !== undefined) costUsd = (costUsd ?? 0) + usage.costUsd
+    spent = addUsage(spent, usage)
     story.events.push(turnEvent(turn, atMs, story.now() - atMs, thought, action, usage))
     if (action.do === 'end') {
       return end(turn, action.reached ? undefined : whyGivenUp(action.said), action)

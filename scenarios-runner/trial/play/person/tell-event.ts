@@ -1,5 +1,6 @@
 /** @module What a model is shown of what came of its action: as much as a person would take in. */
 
+import type { Download } from '../../../drive/index.ts'
 import type { ActionEvent } from '../../model.ts'
 
 const MOST = 6_000
@@ -26,12 +27,13 @@ export function tellEvent(event: ActionEvent): string {
       return `You ran ${JSON.stringify(command)}: ${ended}.\nIt printed:\n${clip(stdout, MOST)}\n${clip(stderr, 2_000)}`
     }
     case 'page': {
-      const { actions, path, title, snapshot, failure, detail } = event
+      const { actions, path, title, snapshot, failure, detail, downloads = [] } = event
       const went =
         failure === undefined
           ? ''
           : `\nThe last one could not be done: ${failure} (${detail ?? ''}).`
-      return `On the page you did: ${actions.join('; ')}.${went}\nNow you see ${path} (${title}):\n${clip(snapshot, MOST)}`
+      const saved = downloads.map((one) => `\n${tellDownload(one)}`).join('')
+      return `On the page you did: ${actions.join('; ')}.${went}${saved}\nNow you see ${path} (${title}):\n${clip(snapshot, MOST)}`
     }
     case 'wait':
       return 'You waited.'
@@ -40,6 +42,13 @@ export function tellEvent(event: ActionEvent): string {
     default:
       return event satisfies never
   }
+}
+
+function tellDownload({ name, bytes, failure }: Download): string {
+  const file = JSON.stringify(clip(name, 200))
+  return failure === null
+    ? `The file ${file} was saved (${bytes} bytes).`
+    : `The file ${file} was not saved: ${failure}.`
 }
 
 function clip(text: string, most: number): string {

@@ -1,11 +1,11 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { agentPrograms, examinePrograms } from '../../../../factory/agents/index.ts'
+import { temporaryFolder } from '../../../fixtures/temporary-folder.ts'
 
 test('says what is installed, what could work, and how to get the rest', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'holdout-doctor-test-'))
+  const folder = temporaryFolder('holdout-doctor-test')
   for (const name of ['claude', 'gemini']) {
     writeFileSync(join(folder, name), '#!/bin/sh\necho "1.2.3 ($HOME)" | cut -c1-5\n')
     chmodSync(join(folder, name), 0o755)

@@ -34,3 +34,19 @@ test.skipIf(process.platform !== 'linux')(
     expect(await watch.trouble(false)).toBeUndefined()
   },
 )
+
+test('a harness that waited for a processor blames the machine, but not where the artifact had it', async () => {
+  const looks = [
+    { ranMs: 100, waitedMs: 0, busyMs: 0 },
+    { ranMs: 200, waitedMs: 1_500, busyMs: 3_000 },
+  ]
+  const watch = (ownMs?: number) => {
+    const left = [...looks]
+    return watchMachine(import.meta.dirname, () => left.shift()).trouble(true, ownMs)
+  }
+  const busy =
+    'this machine was too busy: the harness ran for 0.1 s and waited 1.5 s for a processor'
+  expect([await watch(), await watch(1_400)]).toEqual([busy, busy])
+  // An artifact that makes the machine busy, so that its failures are tried again, has failed.
+  expect(await watch(1_600)).toBeUndefined()
+})

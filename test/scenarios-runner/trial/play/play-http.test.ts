@@ -79,15 +79,15 @@ checks: [steps.upload.status == 201]`,
   })
 })
 
-test('a file that the folder does not hold ends the story', async () => {
+test('a file that a program was to write, and did not, ends the story', async () => {
   const { brokenOff } = await playStory(
     (_, response) => answerJson(response, {}),
     `
-steps: [{ http: { path: /, method: POST, multipart: { a: { file: none.txt } } } }]
+steps: [{ cli: { run: "true" } }, { http: { path: /, method: POST, multipart: { a: { file: none.txt } } } }]
 checks: ["true"]`,
   )
   expect(brokenOff).toBe(
-    "the story cannot go on at step step1: none.txt: there is no such file in the user's folder",
+    "the story cannot go on at step step2: none.txt: there is no such file in the user's folder",
   )
 })
 

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { findChromium } from '../../../../scenarios-runner/drive/browser/find-chromium.ts'
 import { BrowserLost, openBrowsers } from '../../../../scenarios-runner/drive/index.ts'
+import type { PageStepAnswer } from '../../../../scenarios-runner/scenario/index.ts'
 import { answerJson, type Handler, playStory, testBrowsers } from './play-story.ts'
 
 afterAll(() => testBrowsers[Symbol.asyncDispose]())
@@ -46,6 +47,23 @@ const desks: Handler = (request, response, body) => {
   if (request.url === '/me') return answerJson(response, { cookie: request.headers.cookie ?? '' })
   response.setHeader('content-type', 'text/html')
   response.end(PAGE)
+}
+
+const windows: Handler = (request, response) => {
+  response.setHeader('content-type', 'text/html')
+  if (request.url === '/terms') {
+    response.statusCode = 203
+    setTimeout(() => response.end('<title>Terms</title><p>All of them'), 200)
+  } else if (request.url === '/allow') {
+    response.end(
+      '<title>Allow?</title><button onclick="opener.postMessage(1); window.close()">Allow</button>',
+    )
+  } else {
+    response.end(`<title>Windows</title><p id="state"></p>
+<a href="/terms" target="_blank">Terms</a>
+<button onclick="window.open('/allow', 'allow', 'width=300,height=300')">Sign in</button>
+<script>onkeydown = () => { for (;;); }; onmessage = () => { state.textContent = 'signed in' }</script>`)
+  }
 }
 
 describe.skipIf(findChromium() === undefined)('a page in a real browser', () => {
@@ -110,6 +128,167 @@ checks: ["true"]`,
     })
   })
 
+  test('that floods its console is bounded, and what was left out is counted', async () => {
+    const errors: Handler = (request, response) => {
+      const [, many = '0'] = /(\d+)/.exec(request.url ?? '') ?? []
+      response.setHeader('content-type', 'text/html')
+      response.end(`<title>Loud</title><p>Still here</p><script>
+for (let i = 0; i < ${many}; i += 1) console.error('error ' + i)
+for (let i = 0; i < ${many}; i += 1) console.assert(true, 'never')
+for (let i = 0; i < ${many}; i += 1) console.log('no error')
+</script>`)
+    }
+    const { answers } = await playStory(
+      errors,
+      `
+steps:
+  - browser: { as: few, do: [{ goto: /60 }] }
+  - browser: { as: many, do: [{ goto: /5000 }], timeout: 60s }
+checks: ["true"]`,
+    )
+    const consoleOf = (step: string) => (answers[step] as PageStepAnswer).console
+    expect(consoleOf('few')).toHaveLength(51)
+    expect(consoleOf('few').slice(49)).toEqual(['error 49', 'and 10 more'])
+    // A thousand of the five thousand came out of the page.
+    expect(consoleOf('many').slice(49)).toEqual(['error 49', 'and at least 950 more'])
+    expect(answers.many).toMatchObject({ failure: null, title: 'Loud' })
+  })
+
+  test('that fails and asks very often is bounded too, and says how much more there was', async () => {
+    const asking: Handler = (request, response) => {
+      if (request.url?.startsWith('/none')) return answerJson(response, {}, 500)
+      const [, many = '0'] = /(\d+)/.exec(request.url ?? '') ?? []
+      response.setHeader('content-type', 'text/html')
+      response.end(`<title>Asks</title><script>
+for (let i = 0; i < ${many}; i += 1) fetch('/none/' + i)
+for (let i = 0; i < ${many}; i += 1) alert(i)
+</script>`)
+    }
+    const { answers } = await playStory(
+      asking,
+      `
+steps:
+  - browser: { as: many, do: [{ goto: /57 }], timeout: 60s }
+  - browser: { as: few, do: [{ goto: /2 }], timeout: 60s }
+checks: ["true"]`,
+    )
+    const { failedRequests, dialogs } = answers.many as PageStepAnswer
+    expect(failedRequests).toHaveLength(51)
+    expect(failedRequests.at(-1)).toEqual({ method: '', url: '', reason: 'and 7 more' })
+    expect(dialogs.slice(49)).toEqual(['alert: 49', 'and 7 more'])
+    expect(answers.few).toMatchObject({ dialogs: ['alert: 0', 'alert: 1'] })
+    expect((answers.few as PageStepAnswer).failedRequests).toHaveLength(2)
+  })
+
+  test('with frames is used inside of them, and seen with what stands there', async () => {
+    const framed: Handler = (request, response) => {
+      response.setHeader('content-type', 'text/html')
+      if (request.url === '/card') {
+        return response.end(
+          '<label>Number <input></label><button onclick="document.body.append(\'Paid with \' + document.querySelector(\'input\').value)">Pay</button><iframe title="The &quot;bank&quot;" srcdoc="<button>Confirm</button>"></iframe>',
+        ) as never
+      }
+      if (request.url === '/hidden') return response.end('Nobody sees this') as never
+      response.end(
+        '<title>Shop</title><h1>Shop</h1><button>Pay</button><section aria-label="checkout"><iframe name="card" src="/card"></iframe></section><iframe src="/hidden" hidden></iframe>',
+      )
+    }
+    const { answers, events } = await playStory(
+      framed,
+      `
+steps:
+  - browser:
+      as: pay
+      do:
+        - { goto: / }
+        - { fill: { label: Number, frame: card, with: "4242" } }
+        - { click: { role: button, name: Pay, frame: /card } }
+        - { read: { text: Paid with 4242, frame: card, exact: false, as: paid } }
+        - { click: { role: button, name: Confirm, frame: 'The "bank"', in: { role: document, frame: card } } }
+      timeout: 5s
+  - browser: { as: gone, do: [{ click: { role: button, name: Pay, frame: bank } }], timeout: 1s }
+checks: ["true"]`,
+    )
+    const pay = answers.pay as PageStepAnswer
+    expect(pay.values.paid).toContain('Paid with 4242')
+    expect(pay.text).toMatch(/^Shop\n[\s\S]*Paid with 4242/)
+    expect(pay.snapshot).toMatch(/- frame "card":\n {2}- text: Number/)
+    expect(pay.snapshot).toContain('button "Confirm"')
+    expect(`${pay.text}${pay.snapshot}`).not.toContain('Nobody')
+    expect(answers.gone).toMatchObject({ failure: 'not there' })
+    const [event] = events.filter((one) => one.kind === 'page')
+    expect(event?.actions[1]).toBe('fill field "Number" in the frame "card" with "4242"')
+  })
+
+  test('that has the user save files tells their names and what is in them', async () => {
+    const saving: Handler = (request, response) => {
+      if (request.url === '/list.csv') {
+        response.setHeader('content-disposition', 'attachment; filename="desks.csv"')
+        return response.end('desk,free\nWindow,yes\n') as never
+      }
+      if (request.url === '/picture') {
+        response.setHeader('content-disposition', 'attachment; filename="picture.bin"')
+        return response.end(Buffer.from([0, 1, 2, 255])) as never
+      }
+      response.setHeader('content-type', 'text/html')
+      response.end(
+        '<title>Lists</title><a href="/list.csv">As CSV</a><a download="made.txt" href="data:text/plain,made here">Made</a>',
+      )
+    }
+    const { answers, events } = await playStory(
+      saving,
+      `
+steps:
+  - browser: { as: list, do: [{ goto: / }, { click: { role: link, name: As CSV } }] }
+  - browser: { as: made, do: [{ click: { role: link, name: Made } }] }
+  - browser: { as: picture, do: [{ goto: /picture }] }
+  - browser: { as: none, do: [{ goto: / }] }
+checks:
+  - steps.list.downloads[0].name == "desks.csv" && steps.list.downloads[0].text.contains("Window,yes")`,
+    )
+    const of = (step: string) => (answers[step] as PageStepAnswer).downloads
+    const failure = null
+    expect(of('list')).toEqual([
+      { name: 'desks.csv', bytes: 21, text: 'desk,free\nWindow,yes\n', failure },
+    ])
+    expect(of('made')).toEqual([{ name: 'made.txt', bytes: 9, text: 'made here', failure }])
+    expect(of('picture')).toEqual([{ name: 'picture.bin', bytes: 4, text: null, failure }])
+    expect(of('none')).toEqual([])
+    expect(answers.picture).toMatchObject({ failure: null, title: 'Lists' })
+    expect(events.map((event) => 'downloads' in event)).toEqual([true, true, true, false])
+  })
+
+  test('with windows of its own: the newest is looked at, and the one before once that has closed', async () => {
+    const { answers } = await playStory(
+      windows,
+      `
+steps:
+  - browser: { as: opened, do: [{ goto: / }, { click: { role: link, name: Terms } }] }
+  - browser: { as: asked, do: [{ goto: / }, { click: { role: button, name: Sign in } }] }
+  - browser: { as: back, do: [{ click: { role: button, name: Allow } }, { wait: { text: signed in } }] }
+checks: ["true"]`,
+    )
+    expect(answers.opened).toMatchObject({
+      failure: null,
+      title: 'Terms',
+      path: '/terms',
+      status: 203,
+    })
+    expect(answers.asked).toMatchObject({ failure: null, title: 'Allow?', path: '/allow' })
+    expect(answers.back).toMatchObject({ failure: null, title: 'Windows', path: '/' })
+  })
+
+  test('that is too busy to take a key: its own failure, in its time', async () => {
+    const { answers } = await playStory(
+      windows,
+      `
+steps:
+  - browser: { as: key, timeout: 3s, do: [{ goto: / }, { press: Escape }] }
+checks: ["true"]`,
+    )
+    expect(answers.key).toMatchObject({ failure: 'timeout' })
+  })
+
   test('on which something cannot be done: what is missing, unclear, unusable or elsewhere', async () => {
     const { answers, events } = await playStory(
       desks,
@@ -120,6 +299,7 @@ steps:
   - browser: { as: unclear, do: [{ click: { role: button, name: Free } }] }
   - browser: { as: hidden, timeout: 2s, do: [{ click: { text: hidden text } }] }
   - browser: { as: away, do: [{ goto: "//example.com/x" }] }
+  - browser: { as: nowhere, do: [{ goto: "//[Download is starting" }] }
 checks: ["true"]`,
     )
     expect(answers).toMatchObject({
@@ -127,6 +307,8 @@ checks: ["true"]`,
       unclear: { failure: 'several' },
       hidden: { failure: 'not usable' },
       away: { failure: 'elsewhere' },
+      // The address is a part of what the browser says.
+      nowhere: { failure: 'not usable' },
     })
     expect(events[1]).toMatchObject({
       actions: ['hover heading', 'click button "Buy"'],

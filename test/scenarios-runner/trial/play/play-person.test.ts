@@ -60,7 +60,8 @@ test('a model uses what there is until it has what it wants, from the story and 
     turns: 3,
   })
   expect(played.person).toMatchObject({ doubt: undefined, lost: undefined })
-  expect(played.person?.costUsd).toBeCloseTo(0.00033)
+  expect(played.person?.usage).toMatchObject({ calls: 3, inputTokens: 300, outputTokens: 30 })
+  expect(played.person?.usage.costUsd).toBeCloseTo(0.00033)
   expect(played.events.map(({ kind }) => kind)).toEqual(['turn', 'step', 'turn', 'step', 'turn'])
   // What a model writes is sent as it is, and is no reference to what was drawn.
   expect(played.exchanges.turn2?.requestBody).toEqual({ desk: '${window}' })

@@ -55,6 +55,25 @@ checks: ["true"]`,
   })
 })
 
+test('what no program can be handed is the failure of the answer that it came from', async () => {
+  const { answers, brokenOff } = await playStory(
+    (_, response) => answerJson(response, { id: 'a\0b', long: 'x'.repeat(200_000) }),
+    `
+steps:
+  - http: { as: told, path: / }
+  - cli: { as: word, run: [echo, "\${steps.told.json.id}"] }
+  - cli: { as: variable, run: [echo], env: { ID: "\${steps.told.json.id}" } }
+  - cli: { as: long, run: [echo, "\${steps.told.json.long}"] }
+checks: ["true"]`,
+  )
+  expect(brokenOff).toBeUndefined()
+  expect(answers).toMatchObject({
+    word: { exit: null, failure: 'not allowed' },
+    variable: { exit: null, failure: 'not allowed' },
+    long: { exit: null, failure: 'not allowed' },
+  })
+})
+
 test('a link that a program leaves leads the harness nowhere', async () => {
   const { brokenOff } = await playStory(
     server,

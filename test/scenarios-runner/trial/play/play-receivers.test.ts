@@ -100,9 +100,20 @@ test('what came in is told as events, on the clock of the trial', () => {
   const events = receivedEvents(
     {
       requests: {
-        partner: [{ method: 'POST', path: '/', headers: {}, json: null, text: 'x', atMs: 110 }],
+        partner: [
+          {
+            method: 'POST',
+            path: '/',
+            headers: {},
+            json: null,
+            text: 'x',
+            omittedBytes: 0,
+            atMs: 110,
+          },
+        ],
       },
       mail: [{ ...mail, links: [], headers: {}, atMs: 120 }],
+      leftOut: {},
     },
     100,
   )

@@ -83,3 +83,32 @@ test('a member called __proto__ is kept as what it is, a member', () => {
     '{"__proto__":{"password":"[redacted]","role":"admin"}}',
   )
 })
+
+test('with a stand-in what lies below the name of a secret keeps its shape', () => {
+  const seen: string[] = []
+  const { value } = createRedactor([], [], (secret) => `<${seen.push(secret)}>`)
+  expect(
+    value({
+      password: { value: 'hunter2', algorithm: 'MD5', isSet: true, days: 90, old: ['one', null] },
+      note: 'a AKIAABCDEFGHIJKLMNOP b',
+    }),
+  ).toEqual({
+    password: { value: '<1>', algorithm: 'MD5', isSet: true, days: 90, old: ['<2>', null] },
+    note: 'a <3> b',
+  })
+  expect(seen).toEqual(['hunter2', 'one', 'AKIAABCDEFGHIJKLMNOP'])
+})
+
+test('what stands below a secret name is known wherever it stands after', () => {
+  const redactor = createRedactor(['s3cr3t-value'])
+  const seen = {
+    login: {
+      json: { access_token: 'opaque-token-1', password: [{ type: 'scrypt-of-us', value: 123456 }] },
+    },
+    note: 'plain-words',
+  }
+  expect(redactor.text('opaque-token-1')).toBe('opaque-token-1')
+  expect(
+    redactor.knowing(seen).text('s3cr3t-value opaque-token-1 123456 scrypt-of-us plain-words'),
+  ).toBe('[redacted] [redacted] [redacted] scrypt-of-us plain-words')
+})

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createRouter, readContract, validatorFor } from '../../../../twins/contract/index.ts'
+import { checkContract } from '../../../../twins/surfaces/index.ts'
 
 const TEXT = `openapi: 3.2.0
 $self: https://example.com/api.yaml
@@ -93,4 +94,44 @@ test('OpenAPI 3.2: what has no other words is listed; pointers lead to the origi
       "#/paths/~1items/query/responses/200/content/application~1jsonl/itemSchema",
     ]
   `)
+})
+
+test('OpenAPI 3.2: what it adds to servers, tags, schemes and examples is no mistake', async () => {
+  const servers = [{ url: 'https://example.com', name: 'production' }]
+  const flow = { deviceAuthorizationUrl: 'https://example.com/d', tokenUrl: '/t', scopes: {} }
+  const document = {
+    openapi: '3.2.0',
+    info: { title: 'More', version: '1' },
+    servers,
+    tags: [{ name: 'a', parent: 'b', kind: 'nav', summary: 'A' }, { name: 'b' }],
+    paths: {
+      '/things': {
+        servers,
+        get: {
+          servers,
+          responses: {
+            200: {
+              description: '',
+              content: {
+                'text/plain': { examples: { a: { dataValue: 'x', serializedValue: 'x' } } },
+              },
+            },
+          },
+        },
+      },
+    },
+    components: {
+      securitySchemes: {
+        device: {
+          type: 'oauth2',
+          deprecated: true,
+          oauth2MetadataUrl: 'https://example.com/.well-known/oauth-authorization-server',
+          flows: { deviceAuthorization: flow },
+        },
+      },
+    },
+  }
+  const more = readContract({ source: 'more.json', text: JSON.stringify(document) })
+  await checkContract(more)
+  expect(more.problems).toEqual([])
 })

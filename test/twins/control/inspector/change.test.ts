@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { findChromium, openBrowser } from '../../../scenarios-runner/report/open-page.ts'
+import { findChromium, openBrowser } from '../../../scenarios-runner/report/html/open-page.ts'
 import { petTwin } from '../../pet-twin.ts'
 import { startReceiver } from '../../respond/notify/receiver.ts'
 import { askShop, shopTwin } from '../../respond/notify/shop.ts'

@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createControl } from '../../../../twins/control/index.ts'
-import { findChromium, openBrowser } from '../../../scenarios-runner/report/open-page.ts'
+import { findChromium, openBrowser } from '../../../scenarios-runner/report/html/open-page.ts'
 import { petTwin } from '../../pet-twin.ts'
 import { inspected, openInspector } from './open-inspector.ts'
 

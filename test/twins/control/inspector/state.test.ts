@@ -2,7 +2,7 @@
 
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { findChromium, openBrowser } from '../../../scenarios-runner/report/open-page.ts'
+import { findChromium, openBrowser } from '../../../scenarios-runner/report/html/open-page.ts'
 import { petTwin } from '../../pet-twin.ts'
 import { inspected, openInspector, visit } from './open-inspector.ts'
 

@@ -33,7 +33,8 @@ const contract = contractOf(
         text,
         stars: { type: 'integer' },
         tags: arrayOf(text),
-        about: object({ who: text, why: text }),
+        about: object({ who: text, why: text, by: { ...text, readOnly: true } }),
+        seen: { type: 'boolean', readOnly: true },
       },
       ['id', 'text'],
     ),
@@ -66,6 +67,24 @@ test('operations are carried out in order, each on what the one before left', as
   expect(json).toMatchObject({ text: 'ada', tags: ['y', 'b', 'c'], about: { why: 'c' } })
   expect(json.about).not.toHaveProperty('who')
   expect((await ask(twin, 'GET', at)).json).toEqual(json)
+})
+
+test('what only the service writes stays as it is, also where it was not yet said', async () => {
+  const { id } = (await ask(twin, 'GET', at)).json
+  const { status, json } = await patch(
+    { op: 'add', path: '/seen', value: true },
+    { op: 'replace', path: '/id', value: 'x' },
+    { op: 'add', path: '/about/by', value: 'me' },
+    { op: 'add', path: '/stars', value: 3 },
+  )
+  expect([status, json.id, json.stars]).toEqual([200, id, 3])
+  expect(json).not.toHaveProperty('seen')
+  expect(json.about).toEqual({ who: 'ada', why: 'thirst' })
+  twin.world().seedState({ notes: [{ id: 'n', text: 'read', seen: true }] })
+  const read = await ask(twin, 'PATCH', `${HERE}/notes/n`, [{ op: 'remove', path: '/seen' }], {
+    'content-type': 'application/json-patch+json',
+  })
+  expect([read.status, read.json.seen]).toEqual([200, true])
 })
 
 test.each([
@@ -134,4 +153,54 @@ test('where a contract knows no add, replace sets what is not there, and the law
   expect(report.exceptions).toEqual([])
   const patched = report.operations.find(({ operation }) => operation === 'patch seat')
   expect(patched?.laws['update is seen']).toBe('held')
+})
+
+test('a merge patch whose schema says nothing is held to what the thing may be, and changes nothing where it is refused', async () => {
+  const merged = contractOf(
+    {
+      ...notes,
+      '/notes/{id}': {
+        ...(notes['/notes/{id}'] as JsonObject),
+        patch: {
+          operationId: 'patch note',
+          parameters: keys('id'),
+          requestBody: {
+            required: true,
+            content: {
+              'application/json-patch+json': { schema: arrayOf(step) },
+              'application/merge-patch+json': { schema: { type: 'object' } },
+            },
+          },
+          responses: { ...answer(ref('Note')), ...refused, '422': { description: 'no' } },
+        },
+      },
+    },
+    {
+      Note: object(
+        {
+          id: { ...text, readOnly: true },
+          text,
+          stars: { type: 'integer', maximum: 5 },
+          about: { ...object({ who: text, why: text }), nullable: true },
+        },
+        ['id', 'text'],
+      ),
+    },
+  )
+  twin = createTwin({ contract: merged })
+  const note = { text: 'tea', stars: 3, about: { who: 'ada', why: 'thirst' } }
+  const { json } = await ask(twin, 'POST', `${HERE}/notes`, note)
+  at = `${HERE}/notes/${json.id}`
+  const merge = (said: JsonObject) =>
+    ask(twin, 'PATCH', at, said, { 'content-type': 'application/merge-patch+json' })
+  for (const wrong of [{ stars: 9 }, { text: null }, { text: 5 }, { about: { who: 5 } }])
+    expect((await merge(wrong)).status).toBe(422)
+  expect((await ask(twin, 'GET', at)).json).toEqual(json)
+  expect((await merge({ stars: null, about: { why: 'habit' } })).json).toEqual({
+    id: json.id,
+    text: 'tea',
+    about: { who: 'ada', why: 'habit' },
+  })
+  expect((await merge({ about: null })).json).toEqual({ id: json.id, text: 'tea', about: null })
+  expect((await checkTwin({ twin: createTwin({ contract: merged }) })).exceptions).toEqual([])
 })

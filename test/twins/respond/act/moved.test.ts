@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
-import { checkTwin } from '../../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
 import { answer, contractOf } from '../../contract/small-contract.ts'
 import { ask } from '../../pet-twin.ts'
+import { expectSeenThroughout } from '../../seen-throughout.ts'
 import { arrayOf, object, ref, takes, text } from '../../small-service.ts'
 
 const HERE = 'https://example.com'
@@ -152,8 +152,5 @@ test('An order is kept in forks and snapshots, and the laws see that it changes'
       .tabs?.map(({ name }) => name)
       .join(' '),
   ).toContain('a a2 b b2 c c2 d d2')
-  const report = await checkTwin({ twin })
-  expect(report.exceptions.map(({ operation, message }) => [operation, message])).toEqual([])
-  const others = report.operations.filter(({ state }) => state !== 'stateful')
-  expect(others.map(({ operation }) => operation)).toEqual([])
+  await expectSeenThroughout(twin)
 })

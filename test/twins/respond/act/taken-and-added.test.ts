@@ -6,6 +6,7 @@ import { checkTwin } from '../../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
 import { answer, contractOf } from '../../contract/small-contract.ts'
 import { ask } from '../../pet-twin.ts'
+import { expectSeenThroughout } from '../../seen-throughout.ts'
 
 const HERE = 'https://example.com'
 const text: JsonObject = { type: 'string' }
@@ -174,10 +175,7 @@ test('what a list is posted is added to it, and what a query names is taken from
 })
 
 test('the laws hold of all of it, and see every operation act', async () => {
-  const report = await checkTwin({ twin })
-  expect(report.exceptions).toEqual([])
-  const others = report.operations.filter(({ state }) => state !== 'stateful')
-  expect(others.map(({ operation }) => operation)).toEqual([])
+  await expectSeenThroughout(twin)
   const liar: Twin = {
     ...twin,
     fetch: async (request, context) => {

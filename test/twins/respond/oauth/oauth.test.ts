@@ -3,7 +3,7 @@ import type { Profile } from '../../../../twins/behaviour/index.ts'
 import type { Contract } from '../../../../twins/contract/index.ts'
 import { readContract } from '../../../../twins/contract/index.ts'
 import { type Served, serveTwin } from '../../../../twins/surfaces/index.ts'
-import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
+import { createTwin, replayJournal, type Twin } from '../../../../twins/twin/index.ts'
 
 const REDIRECT = 'https://app.example.com/callback'
 const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
@@ -259,4 +259,13 @@ test('the same seed and requests give the same tokens; a fork knows them, a rese
   const one = await make()
   expect(one.statuses).toEqual([200, 200, 401])
   expect(await make()).toEqual(one)
+})
+
+test('all of this lives once more from a journal without credentials: its own tokens stand where they were sent', async () => {
+  const lines = twin.world().journalLines()
+  expect(lines.join('\n')).not.toMatch(/eyJ|s3cret/)
+  const { requests, differences, world } = await replayJournal(twin, lines)
+  expect(requests).toBeGreaterThan(20)
+  expect(differences).toEqual([])
+  expect(world.state()).toEqual(twin.world().state())
 })

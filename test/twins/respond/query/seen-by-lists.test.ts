@@ -2,10 +2,10 @@
 
 import { beforeEach, expect, test } from 'vitest'
 import type { JsonObject } from '../../../../twins/base/index.ts'
-import { checkTwin } from '../../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
 import { answer, contractOf } from '../../contract/small-contract.ts'
 import { ask } from '../../pet-twin.ts'
+import { expectSeenThroughout } from '../../seen-throughout.ts'
 import { body, ref, text } from '../../small-service.ts'
 
 const HERE = 'https://example.com'
@@ -171,8 +171,5 @@ test('a form that is one file makes what tells about the file', async () => {
 })
 
 test('the laws hold of all of it, and see every operation act', async () => {
-  const report = await checkTwin({ twin })
-  expect(report.exceptions).toEqual([])
-  const others = report.operations.filter(({ state }) => state !== 'stateful')
-  expect(others.map(({ operation }) => operation)).toEqual([])
+  await expectSeenThroughout(twin)
 })

@@ -64,6 +64,7 @@ const contract = contractOf(
   },
 )
 
+const accepting = { accept: 'application/json' }
 let twin: Twin
 let order: JsonObject
 let customer: JsonObject
@@ -141,3 +142,30 @@ test.each(['data(id', 'colour', 'data(colour)', 'data,,next', 'data)'])(
     ])
   },
 )
+
+test('what can be expanded is what the JSON has, whatever other type stands before it', async () => {
+  const content: JsonObject = {
+    'application/x-ndjson': { schema: { type: 'object', properties: { log: text } } },
+    'application/json': { schema: ref('Order') },
+  }
+  const shown = { '200': { description: '', content } } as JsonObject
+  twin = createTwin({
+    contract: contractOf(
+      {
+        ...paths('orders', 'Order', page),
+        '/orders/{id}': {
+          get: { operationId: 'read', parameters: [expand, fields], responses: shown },
+        },
+      },
+      {
+        Order: { type: 'object', properties: { id: text, customer: idOr('Customer') } },
+        Customer: { type: 'object', properties: { id: text } },
+      },
+    ),
+  })
+  const { id } = await make('orders', { customer: 'c1' })
+  const read = async (query: string) =>
+    (await ask(twin, 'GET', `${HERE}/orders/${id}?${query}`, undefined, accepting)).status
+  expect([await read('expand=customer'), await read('fields=id')]).toEqual([200, 200])
+  expect([await read('expand=log'), await read('fields=log')]).toEqual([400, 400])
+})

@@ -153,6 +153,9 @@ test('what is wrong with a fault is told with its field', () => {
     { status: 500, stallMs: 5 },
     { status: 500, event: 'issues' },
     { webhook: 'lost', status: 500 },
+    { status: 500, latencyMs: 5, transport: 'truncate' },
+    { transport: 'reset', kind: 'malformed-body' },
+    { kind: 'auth-expiry', staleChanges: 1 },
   ]
   const messages = wrong.map((fault) => {
     try {
@@ -170,14 +173,17 @@ test('what is wrong with a fault is told with its field', () => {
     faults[0].kind: there is no kind "auth-expired"; give auth-expiry, limit-exhausted, malformed-body
     faults[0].latency.distribution: there is no distribution "gamma"; give uniform, normal, lognormal, percentiles
     faults[0].latency.medianMs: medianMs 100 and p95Ms 50 make no distribution; give more than 0, and no more than p95Ms
-    faults[0].latency.points: percentiles are numbers from 0 to 100 with milliseconds; give { '50': 20, '99': 900 } or the like
+    faults[0].latency.points: percentiles are numbers from 0 to 100 with milliseconds up to 2147483647; give { '50': 20, '99': 900 } or the like
     faults[0].match.cookie: a request has no "cookie" to match by name; give query, header, body, each with names and values
     faults[0].match.body.a.pattern: "(" is no regular expression that takes linear time; write it as JavaScript does, without slashes around it, look-around inside it and back references
     faults[0].when: a predicate in code cannot be read back from a file; give match, or set the fault again in code
-    faults[0].times: 0.5 is no number of it; give a whole number, 1 or more
+    faults[0].times: times cannot be 0.5; give a whole number, 1 or more; leave it out for a fault that every request meets
     faults[0].stallMs: nothing stalls; give transport: stall, or timeout
     faults[0].event: only webhooks have events; say what goes wrong with it: give webhook
-    faults[0].status: it is about a webhook and about a request; make two faults of it"
+    faults[0].status: it is about a webhook and about a request; make two faults of it
+    faults[0].transport: after status it comes to nothing; make two faults of it
+    faults[0].kind: after transport it comes to nothing; make two faults of it
+    faults[0].staleChanges: after kind it comes to nothing; make two faults of it"
   `)
 })
 

@@ -79,9 +79,15 @@ test('a fault that could never be met is refused', () => {
     { status: 42 },
     { status: 500, rate: 2 },
     {},
+    { latencyMs: 1e300 },
+    { transport: 'stall', stallMs: 2 ** 31 },
+    { latency: { distribution: 'uniform', minMs: 0, maxMs: 1e10 } },
+    { status: 503, retryAfterSeconds: 1e21 },
   ].map((fault) => {
     try {
-      petTwin().world().setFaults([fault])
+      petTwin()
+        .world()
+        .setFaults([fault as Fault])
     } catch (error) {
       if (error instanceof HoldoutError)
         return `${error.place?.field}: ${error.message}; ${error.hint}`
@@ -92,7 +98,11 @@ test('a fault that could never be met is refused', () => {
     "faults[0].operation: the contract has no operation "listOwner"; did you mean listOwners?
     faults[0].status: 42 is not an HTTP status; give a number from 200 to 599
     faults[0].rate: a rate of 2 is no share of requests; give a number from 0 to 1
-    faults[0].status: it says nothing that goes wrong; give status, kind, latencyMs, latency, transport, staleChanges, staleMs; for webhooks, webhook"
+    faults[0].status: it says nothing that goes wrong; give status, kind, latencyMs, latency, transport, staleChanges, staleMs; for webhooks, webhook
+    faults[0].latencyMs: latencyMs cannot be 1e+300; give a whole number from 0 to 2147483647
+    faults[0].stallMs: stallMs cannot be 2147483648; give a whole number from 0 to 2147483647
+    faults[0].latency.maxMs: 10000000000 is no length of time; give milliseconds from 0 to 2147483647
+    faults[0].retryAfterSeconds: retryAfterSeconds cannot be 1e+21; give a whole number from 0 to 9007199254740991"
   `)
 })
 

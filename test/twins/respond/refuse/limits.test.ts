@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Profile, RequestLimit } from '../../../../twins/behaviour/index.ts'
+import { createTwin, type Fault } from '../../../../twins/index.ts'
 import { serveTwin } from '../../../../twins/surfaces/index.ts'
+import { answer, contractOf } from '../../contract/small-contract.ts'
 import { ask, petTwin } from '../../pet-twin.ts'
 
 const hour = 3_600_000
@@ -139,4 +141,59 @@ test('a listed credential may end and may lack scopes; a basic one is listed as 
   ])
   twin.world().clock.advance(1000)
   expect([await status('good'), await status('brief')]).toEqual([200, 401])
+})
+
+test('a limit that a fault uses up says so at once, and lifts when it was said to', async () => {
+  const limits = {
+    requests: 600,
+    windowMs: 60_000,
+    headers: { limit: 'x-limit', remaining: 'x-left', reset: 'x-reset' },
+    retryAfter: false,
+    code: 'E47',
+    message: 'too many',
+  } as const
+  const errors = { default: { code: '${code}', message: '${message}' } }
+  const told = async (fault: Fault) => {
+    const twin = petTwin({ profile: { limits, errors }, clock: { mode: 'manual' } })
+    twin.world().setFaults([{ ...fault, times: 1 }])
+    const startS = twin.world().clock.now() / 1000
+    const seen: unknown[] = []
+    for (const byMs of [0, 1999, 1]) {
+      await twin.world().advance(byMs)
+      const { status, headers, json } = await ask(twin, 'GET', '/owners')
+      const at = Number(headers['x-reset']) - startS
+      seen.push([status, headers['x-left'], at, ...(status === 429 ? [json] : [])])
+    }
+    return seen
+  }
+  const words = { code: 'E47', message: 'too many' }
+  expect(await told({ kind: 'limit-exhausted', retryAfterSeconds: 2 })).toEqual([
+    [429, '0', 2, words],
+    [429, '0', 2, words],
+    [200, '599', 62],
+  ])
+  expect(await told({ kind: 'limit-exhausted' })).toEqual(
+    [0, 1, 2].map(() => [429, '0', 60, words]),
+  )
+  expect(await told({ status: 429, retryAfterSeconds: 2 })).toEqual([
+    [429, '0', 2, words],
+    [200, '598', 60],
+    [200, '597', 60],
+  ])
+})
+
+test('a profile that twins of two contracts share counts by the contract of each', async () => {
+  const profile: Profile = { limits: { requests: 1, windowMs: hour, methods: ['POST'] } }
+  const named = (method: string) =>
+    createTwin({
+      contract: contractOf({ '/x': { [method]: { operationId: 'x', responses: answer({}) } } }),
+      profile,
+    })
+  const statuses = async (method: string) => {
+    const twin = named(method.toLowerCase())
+    const send = async () => (await ask(twin, method, 'https://t.test/x')).status
+    return [await send(), await send()]
+  }
+  expect(await statuses('GET')).toEqual([200, 200])
+  expect((await statuses('POST'))[1]).toBe(429)
 })

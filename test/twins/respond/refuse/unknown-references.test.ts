@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../../../twins/base/index.ts'
-import { inferBehaviour } from '../../../../twins/behaviour/index.ts'
+import {
+  inferBehaviour,
+  readBehaviourFile,
+  writeBehaviourFile,
+} from '../../../../twins/behaviour/index.ts'
 import { type CreateTwinOptions, createTwin } from '../../../../twins/index.ts'
 import { orderContract } from '../../order-service.ts'
 
@@ -92,7 +96,16 @@ test('a profile, or a correction of one operation, takes every name', async () =
   const order = { customer: 'cus_nope' }
   const profile = { references: { unknown: 'kept' } } as const
   const whole = inferBehaviour(contract)
-  for (const options of [{ profile }, { profile, behaviour: whole }]) {
+  // As a generated file is, of which a person has changed another field of the operation.
+  const file = readBehaviourFile(
+    writeBehaviourFile(whole).replaceAll('confidence: 0.95', 'confidence: 0.9'),
+    'b.yaml',
+  )
+  for (const options of [
+    { profile },
+    { profile, behaviour: whole },
+    { profile, behaviour: file },
+  ]) {
     const { twin, send } = orderTwin(options)
     expect(await send('POST', '/orders', order)).toMatchObject({ status: 201, json: order })
     expect(twin.behaviour.operations.createOrder?.references).toBeUndefined()

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { JsonObject } from '../../../../twins/base/index.ts'
-import { checkTwin } from '../../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
 import { answer, contractOf } from '../../contract/small-contract.ts'
 import { ask } from '../../pet-twin.ts'
+import { expectSeenThroughout } from '../../seen-throughout.ts'
 import { arrayOf, object, ref, takes, text } from '../../small-service.ts'
 
 const HERE = 'https://example.com'
@@ -121,8 +121,5 @@ test('The one that a thing has is what was said last, and none until then', asyn
 })
 
 test('The laws see both', async () => {
-  const report = await checkTwin({ twin })
-  expect(report.exceptions.map(({ operation, message }) => [operation, message])).toEqual([])
-  const others = report.operations.filter(({ state }) => state !== 'stateful')
-  expect(others.map(({ operation }) => operation)).toEqual([])
+  await expectSeenThroughout(twin)
 })

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { createRandom, type JsonValue } from '../../../../twins/base/index.ts'
-import { type Contract, type Operation, validatorFor } from '../../../../twins/contract/index.ts'
-import { type FillContext, fillValue } from '../../../../twins/respond/fill/index.ts'
 import {
-  answerFor,
+  type Contract,
   isJsonType,
-  parameterSchemaPointer,
-} from '../../../../twins/respond/request/index.ts'
+  type Operation,
+  validatorFor,
+} from '../../../../twins/contract/index.ts'
+import { type FillContext, fillValue } from '../../../../twins/respond/fill/index.ts'
+import { answerFor, parameterSchemaPointer } from '../../../../twins/respond/request/index.ts'
 import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
 import {
   fieldOf,

@@ -38,9 +38,9 @@ export function visibleText(text: string): string {
     .replace(/\r\n?/g, '\n')
     .replace(UNSEEN, (character) => {
       const code = character.codePointAt(0) ?? 0
-      return code < 256
-        ? `\\x${code.toString(16).padStart(2, '0')}`
-        : `\\u${code.toString(16).padStart(4, '0')}`
+      const hex = code.toString(16)
+      if (code > 0xffff) return `\\u{${hex}}`
+      return code < 256 ? `\\x${hex.padStart(2, '0')}` : `\\u${hex.padStart(4, '0')}`
     })
 }
 

@@ -80,6 +80,7 @@ details>summary::-webkit-details-marker{display:none}
 .measure{display:flex;align-items:center;gap:.7rem;font-size:.86rem}
 .measure svg{width:9.5rem;height:1.4rem;flex:none}
 .turn>summary{display:inline-flex;gap:.5rem;align-items:center;padding:.15rem .3rem .15rem 0;font-size:.87rem;color:var(--soft);border-radius:4px}
+.turn .name{white-space:nowrap}
 .row{display:flex;flex-wrap:wrap;gap:.3rem .7rem;align-items:center}
 .buttons{display:flex;gap:.5rem;margin:0 0 .5rem}
 button{font:inherit;font-size:.84rem;color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.2rem .7rem;cursor:pointer}

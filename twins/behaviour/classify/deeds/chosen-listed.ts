@@ -7,7 +7,7 @@ import { familyOf, singularName } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 
 /** What a choice leads to, as a member of what is listed. */
-const TARGET = /^(?:to|target|to_?(?:state|status))$/i
+export const TARGET = /^(?:to|target|to_?(?:state|status))$/i
 
 /** What the request must name, and what that sets. */
 export interface ChosenListed {

@@ -8,8 +8,10 @@ import { wordsOf } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
 import type { SchemaView, SchemaViewer } from '../../observe/schema-view.ts'
 
+const KINDS: ReadonlySet<string> = new Set(['create', 'batch', 'update', 'action'])
+
 /**
- * The updates, and the actions that change fields beside what they do, with the members that adjust a field: `addParents` and
+ * The requests that make or change things, also beside what else they do, with the members that adjust a field: `addParents` and
  * `remove_events` by their names, where the thing has such a list of plain values; and a map of lists of `{ add, remove, … }` by its schema, each of whose names is a field.
  */
 export function withAdjustments(
@@ -20,14 +22,25 @@ export function withAdjustments(
   const found: Record<string, OperationBehaviour> = { ...operations }
   for (const one of facts) {
     const known = operations[one.operation.id]
-    if (known?.kind !== 'update' && known?.kind !== 'action') continue
+    if (known === undefined || !KINDS.has(known.kind)) continue
     const entity = byName.get(known.resource ?? '')?.entity
     if (entity === undefined) continue
     const named = known.kind === 'update' ? byNames(view, one, entity) : {}
-    const adjusts = { ...named, ...bySchema(view, one, entity) }
+    const adjusts = { ...named, ...bySchema(view, requestOf(view, one, known), entity) }
     if (Object.keys(adjusts).length > 0) found[one.operation.id] = { ...known, adjusts }
   }
   return found
+}
+
+// A batch that makes things says of each what a create says of one.
+function requestOf(
+  view: SchemaViewer,
+  { requestPointer }: OperationFacts,
+  { kind, request }: OperationBehaviour,
+): string | undefined {
+  if (kind !== 'batch' || requestPointer === undefined) return requestPointer
+  const list = request.at === '' ? requestPointer : view(requestPointer).properties.get(request.at)
+  return list === undefined ? undefined : view(list).items
 }
 
 type Entity = NonNullable<FoundResource['entity']>
@@ -56,7 +69,7 @@ function byNames(
 
 function bySchema(
   view: SchemaViewer,
-  { requestPointer }: OperationFacts,
+  requestPointer: string | undefined,
   entity: Entity,
 ): Record<string, Adjustment> {
   if (requestPointer === undefined) return {}

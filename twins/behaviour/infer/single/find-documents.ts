@@ -1,5 +1,6 @@
 /** @module Finds documents: what stands at a path whole, and has no fields that the contract could name (a map, a table, a file elsewhere). */
 
+import { isJsonType } from '../../../contract/index.ts'
 import { givesFile, takesFile } from '../../observe/carries-file.ts'
 import { wordsOf } from '../../observe/nouns.ts'
 import type { OperationFacts } from '../../observe/operation-facts.ts'
@@ -78,5 +79,5 @@ function standsAlone({ methods, steps }: PathGroup, view: SchemaViewer): boolean
 
 function isFile({ operation, status }: OperationFacts): boolean {
   const success = operation.responses.find((one) => one.status === String(status))
-  return success?.content.some(({ type }) => !/[/+]json\b/.test(type)) === true
+  return success?.content.some(({ type }) => !isJsonType(type)) === true
 }

@@ -2,8 +2,11 @@
 
 import { familyOf, singularName, wordsOf } from '../../observe/nouns.ts'
 import type { PathIndex } from '../../observe/path-index.ts'
+import { isMadeAnew } from '../../observe/path-steps.ts'
 import { rpcName } from '../../observe/rpc-names.ts'
+import type { SchemaViewer } from '../../observe/schema-view.ts'
 import type { FoundResource } from '../find-resources.ts'
+import { batchGetOf } from './batch-get.ts'
 
 /**
  * Singletons by path shape: what can be read at a path that names no single one of many. Where the contract cannot
@@ -11,6 +14,7 @@ import type { FoundResource } from '../find-resources.ts'
  */
 export function findSingletons(
   paths: PathIndex,
+  view: SchemaViewer,
   resources: readonly FoundResource[],
 ): ReadonlyMap<string, FoundResource> {
   const found = new Map<string, FoundResource>()
@@ -27,6 +31,8 @@ export function findSingletons(
     )
     if (get === undefined || get.answer.holds !== 'entity') continue
     if (rpcName(get.operation.path) !== undefined) continue
+    if (changes.length === 0 && isMadeAnew(group.steps)) continue
+    if (batchGetOf(view, resources, get) !== undefined) continue
     // What stands there describes the service itself.
     if (group.steps.some(({ text }) => text === '.well-known')) continue
     if (get.answer.family !== undefined && families.has(get.answer.family)) continue

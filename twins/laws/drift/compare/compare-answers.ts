@@ -1,6 +1,7 @@
 /** @module The two answers to one request, the bodies of lists and things apart: status, headers, and the shape of errors. */
 
 import { isJsonObject, type JsonValue } from '../../../base/index.ts'
+import { bareType, isJsonType } from '../../../contract/index.ts'
 import type { Observed } from '../../../record/exchanges/index.ts'
 import type { Finding } from '../model.ts'
 
@@ -94,7 +95,7 @@ export function compareHeaders(one: Observed, twin: TwinAnswer): readonly Findin
     }
   }
   const [left, right] = [typeOf(theirs), typeOf(twin.headers)]
-  if (left !== right && left !== '' && right !== '' && !(isJson(left) && isJson(right))) {
+  if (left !== right && left !== '' && right !== '' && !(isJsonType(left) && isJsonType(right))) {
     findings.push(
       headerFinding(
         'content-type',
@@ -128,11 +129,7 @@ function relations(link: string | undefined): string {
 }
 
 function typeOf(headers: Readonly<Record<string, string>>): string {
-  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
-}
-
-function isJson(type: string): boolean {
-  return /[/+]json$/.test(type)
+  return bareType(headers['content-type'] ?? '')
 }
 
 /** Errors of the same status that are told in another shape. */

@@ -1,6 +1,7 @@
 /** @module The bodies of two successes: lists, things, and whatever else is an object. */
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/index.ts'
+import { isJsonType } from '../../../contract/index.ts'
 import type { Observed } from '../../../record/exchanges/index.ts'
 import type { Twin } from '../../../twin/index.ts'
 import { fieldOf, keyText, withField } from '../../../world/index.ts'
@@ -149,7 +150,7 @@ function factsOf(one: Observed, twin: Twin, side: TwinSide): ThingFacts {
   const { behaviour, operation, status } = one
   const resource = behaviour.response.holds === 'list' ? listedResource(one) : behaviour.resource
   const known = resource === undefined ? undefined : twin.behaviour.resources[resource]
-  const media = responseFor(operation, status)?.content.find(({ type }) => /[/+]json\b/.test(type))
+  const media = responseFor(operation, status)?.content.find(({ type }) => isJsonType(type))
   const steps =
     behaviour.response.holds === 'list' || behaviour.response.holds === 'entity'
       ? behaviour.response.at

@@ -1,7 +1,13 @@
 /** @module What a service answers that its own contract does not have: statuses, members, types. */
 
 import { isJsonObject, type JsonObject, type JsonValue, REDACTED } from '../../../base/index.ts'
-import { type Contract, type SchemaViolation, validatorFor } from '../../../contract/index.ts'
+import {
+  bareType,
+  type Contract,
+  isJsonType,
+  type SchemaViolation,
+  validatorFor,
+} from '../../../contract/index.ts'
 import type { Observed } from '../../../record/exchanges/index.ts'
 import { membersOf } from '../../generate/schema-members.ts'
 import { responseFor } from '../../run/documented.ts'
@@ -25,9 +31,9 @@ export function contractFindings(contract: Contract, one: Observed): readonly Fi
       },
     ]
   }
-  const json = response.content.filter(({ type }) => /[/+]json\b/.test(type))
-  const type = exchange.response?.headers['content-type']?.split(';')[0]?.trim() ?? ''
-  const media = json.find((each) => each.type.split(';')[0] === type) ?? json[0]
+  const json = response.content.filter(({ type }) => isJsonType(type))
+  const type = bareType(exchange.response?.headers['content-type'] ?? '')
+  const media = json.find((each) => bareType(each.type) === type) ?? json[0]
   if (answer === undefined) return media?.schema === undefined ? [] : bodyFindings(one, type)
   if (media?.schema === undefined) return []
   const findings: Finding[] = []

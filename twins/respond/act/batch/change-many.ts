@@ -1,9 +1,11 @@
 /** @module Requests about many things at once: each item of their list is made, changed, or taken away. */
 
 import { type StoredEntity, singularOf } from '../../../world/index.ts'
+import { isOfKind } from '../../entity/index.ts'
 import type { Effect, Exchange } from '../../exchange.ts'
 import { Refusal } from '../../refusal.ts'
-import { changeEntity, resolveSets } from '../fields/change-fields.ts'
+import { changeEntity } from '../fields/change-fields.ts'
+import { withSets } from '../fields/resolve-sets.ts'
 import { findAll, keyGroups } from '../find-entities.ts'
 import { createInside } from '../write-entities.ts'
 import { changeAcross } from './across.ts'
@@ -35,16 +37,14 @@ export function setMany(exchange: Exchange): Effect {
     exchange,
     found.filter(([item]) => isGiven(item)),
   )
-  const pointer = service.behaviour.resources[resource]?.schemaPointer
   const beside = saidOfAll(exchange)
   const changed = found.flatMap(([item, things]): readonly StoredEntity[] => {
     const said = { ...beside, ...item.said }
-    const sets = (entity?: StoredEntity) =>
-      resolveSets(exchange, plan.behaviour.sets ?? {}, pointer, entity)
     if (things.length === 0 && isGiven(item)) return []
-    if (things.length === 0)
-      return [createInside(exchange, { ...withNames(said, item), ...sets() }, parent)]
-    return things.map((thing) => changeEntity(exchange, thing, { ...said, ...sets(thing) }))
+    if (things.length === 0) return [createInside(exchange, withNames(said, item), parent)]
+    return things.map((thing) =>
+      changeEntity(exchange, thing, withSets(exchange, resource, said, thing)),
+    )
   })
   const [first] = changed
   const isOne = plan.behaviour.response.holds === 'entity'
@@ -93,8 +93,9 @@ function namedThings(
 ): readonly (readonly [Item, readonly StoredEntity[]])[] {
   const { world, plan, service } = exchange
   const resource = plan.behaviour.resource as string
-  const isInside = service.behaviour.resources[resource]?.parent === outer?.resource
-  const all = [...world.store.list(resource, isInside ? outer?.uid : undefined)]
+  const { parent } = service.behaviour.resources[resource] ?? {}
+  const isInside = outer !== undefined && isOfKind(service, outer.resource, parent)
+  const all = [...world.store.list(resource, isInside ? outer.uid : undefined)]
   return eachItem(exchange).map((item) => [item, all.filter((entity) => isNamed(entity, item))])
 }
 

@@ -14,7 +14,8 @@ import {
   withoutField,
 } from '../../../world/index.ts'
 import type { Exchange } from '../../exchange.ts'
-import { resolveSets } from '../fields/change-fields.ts'
+import { withoutUnheeded } from '../fields/names-in-request.ts'
+import { resolveSets } from '../fields/resolve-sets.ts'
 
 /** One item of the request's list. */
 export interface Item {
@@ -45,7 +46,7 @@ export function eachItem(exchange: Exchange): readonly Item[] {
       if (value !== undefined) added[field] = value
       said = withoutField(said, member)
     }
-    return { names: named, adds: added, said }
+    return { names: named, adds: added, said: withoutUnheeded(exchange, said) }
   })
 }
 
@@ -65,14 +66,14 @@ function fixedNames(exchange: Exchange): Readonly<Record<string, JsonValue>> {
 }
 
 /** What the body says beside its list, or in the member for that: it is said of each. */
-export function saidOfAll({ plan, body }: Exchange): JsonObject {
+export function saidOfAll(exchange: Exchange): JsonObject {
+  const { plan, body } = exchange
   const { request, items } = plan.behaviour
   const { at } = request
-  if (items?.said !== undefined) {
-    const said = fieldOf(body, items.said)
-    return isJsonObject(said) ? said : {}
-  }
-  return at === '' || !isJsonObject(body) ? {} : withoutField(body, at)
+  if (items?.said === undefined && at === '') return {}
+  const said = items?.said === undefined ? body : fieldOf(body, items.said)
+  if (!isJsonObject(said)) return {}
+  return withoutUnheeded(exchange, items?.said === undefined ? withoutField(said, at) : said)
 }
 
 /** Whether an entity is the one that an item names. */

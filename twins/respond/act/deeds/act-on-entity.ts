@@ -18,8 +18,9 @@ import {
 import type { Effect, Exchange } from '../../exchange.ts'
 import { memberShape } from '../../fill/index.ts'
 import { namesNothing, Refusal } from '../../refusal.ts'
-import { adjusted } from '../fields/adjust-fields.ts'
-import { changeEntity, resolveSets } from '../fields/change-fields.ts'
+import { adjusted, withInside } from '../fields/adjust-fields.ts'
+import { changeEntity } from '../fields/change-fields.ts'
+import { resolveSets } from '../fields/resolve-sets.ts'
 import { refuseUnknown } from '../refuse-unknown.ts'
 import { bodyEntity, theItem } from '../write-entities.ts'
 
@@ -28,28 +29,29 @@ const PROOF = /secret|password|token|otp|pin$/i
 
 /** Carries out an action on the entity that the request names: sets what it sets, and takes over what the body says. */
 export function actOnEntity(exchange: Exchange): Effect {
-  const entity = theItem(exchange)
-  const pointer = exchange.service.behaviour.resources[entity.resource]?.schemaPointer
-  const sets = resolveSets(exchange, exchange.plan.behaviour.sets ?? {}, pointer, entity)
+  const item = theItem(exchange)
+  const pointer = exchange.service.behaviour.resources[item.resource]?.schemaPointer
+  const sets = resolveSets(exchange, exchange.plan.behaviour.sets ?? {}, pointer, item)
   const { member, request } = exchange.plan.behaviour
   if (request.holds === 'value' && member !== undefined)
-    return setNamed(exchange, entity, member.resource)
+    return setNamed(exchange, item, member.resource)
   // A part of the body (`transition`) is about the action, not about the entity.
   const told = exchange.plan.behaviour.request.at === '' ? bodyEntity(exchange) : {}
   // What is chosen of a list may stand inside the thing itself.
-  refuseUnknown(exchange, told, entity.uid)
-  const body = adjusted(exchange, entity, told)
+  refuseUnknown(exchange, told, item.uid)
+  const body = adjusted(exchange, item, told)
   const said = Object.fromEntries(
     Object.entries(body).filter(
       ([name]) =>
         !PROOF.test(name) &&
-        (entity.value[name] !== undefined ||
+        (item.value[name] !== undefined ||
           (pointer !== undefined &&
             memberShape(exchange.service.contract, pointer, name) !== undefined)),
     ),
   )
-  const isDone = isReached(exchange, entity)
-  if (isDone) refuseRepeated(exchange, entity)
+  const isDone = isReached(exchange, item)
+  if (isDone) refuseRepeated(exchange, item)
+  const entity = withInside(exchange, item, told)
   const changes = isDone ? said : mergeDeep(said, sets)
   if (Object.keys(changes).length === 0)
     return isDone ? { kind: 'entity', entity } : { kind: 'done', entity }

@@ -13,6 +13,7 @@ import {
   singularOf,
   withField,
 } from '../../../world/index.ts'
+import { isOfKind } from '../../entity/index.ts'
 import type { Exchange } from '../../exchange.ts'
 
 /**
@@ -20,7 +21,11 @@ import type { Exchange } from '../../exchange.ts'
  * Members that tell so are no fields of the thing. What is added is there once; an item is taken out by itself, or by
  * some of its members.
  */
-export function adjusted(exchange: Exchange, entity: StoredEntity, said: JsonObject): JsonObject {
+export function adjusted(
+  exchange: Exchange,
+  entity: Pick<StoredEntity, 'resource' | 'value'>,
+  said: JsonObject,
+): JsonObject {
   const { adjusts } = exchange.plan.behaviour
   if (adjusts === undefined) return said
   const names = new Set(Object.keys(adjusts))
@@ -28,7 +33,7 @@ export function adjusted(exchange: Exchange, entity: StoredEntity, said: JsonObj
     Object.entries(said).filter(([name]) => !names.has(name)),
   )
   for (const [name, { field, does }] of Object.entries(adjusts)) {
-    const told = exchange.query[name] ?? fieldOf(exchange.body, name)
+    const told = toldIn(exchange, said, name)
     if (told === undefined || told === null) continue
     if (does !== 'each') {
       const change = { [does]: itemsOf(told) }
@@ -42,37 +47,52 @@ export function adjusted(exchange: Exchange, entity: StoredEntity, said: JsonObj
     for (const [inner, steps] of Object.entries(isJsonObject(told) ? told : {})) {
       const at = field === '' ? inner : `${field}.${inner}`
       let value = fieldOf(out, at) ?? fieldOf(entity.value, at)
-      const inside = Array.isArray(value) ? undefined : resourceInside(exchange, entity, inner)
-      for (const step of [steps].flat()) {
-        if (!isJsonObject(step)) continue
-        if (inside === undefined) value = changed(value, step)
-        else makeInside(exchange, entity, inside, step)
-      }
+      if (resourceInside(exchange, entity, inner, value) !== undefined) continue
+      for (const step of [steps].flat()) if (isJsonObject(step)) value = changed(value, step)
       if (value !== undefined) out = withField(out, at, value)
     }
   }
   return out
 }
 
+/** Makes what a request adds inside the thing itself, comments of an issue; gives the thing as it is then. */
+export function withInside(
+  exchange: Exchange,
+  entity: StoredEntity,
+  said: JsonObject,
+): StoredEntity {
+  const { world, writes, plan } = exchange
+  const { adjusts } = plan.behaviour
+  if (adjusts === undefined) return entity
+  for (const [name, { field, does }] of Object.entries(adjusts)) {
+    const told = does === 'each' ? toldIn(exchange, said, name) : undefined
+    for (const [inner, steps] of Object.entries(isJsonObject(told) ? told : {})) {
+      const own = fieldOf(entity.value, field === '' ? inner : `${field}.${inner}`)
+      const resource = resourceInside(exchange, entity, inner, own)
+      if (resource === undefined) continue
+      for (const step of [steps].flat().filter(isJsonObject))
+        for (const given of listed(step.add).filter(isJsonObject))
+          writes.push(world.create(resource, given, entity.uid).uid)
+    }
+  }
+  return world.store.get(entity.uid) ?? entity
+}
+
+function toldIn({ query, body }: Exchange, said: JsonObject, name: string): JsonValue | undefined {
+  return query[name] ?? said[name] ?? fieldOf(body, name)
+}
+
 // An issue's `comment` is no field of it: comments stand inside it.
 function resourceInside(
   { service }: Exchange,
-  entity: StoredEntity,
+  { resource }: Pick<StoredEntity, 'resource'>,
   name: string,
+  value: JsonValue | undefined,
 ): string | undefined {
+  if (Array.isArray(value)) return undefined
   return Object.values(service.behaviour.resources).find(
-    (one) => one.parent === entity.resource && singularOf(one.name) === name,
+    (one) => isOfKind(service, resource, one.parent) && singularOf(one.name) === name,
   )?.name
-}
-
-function makeInside(
-  { world, writes }: Exchange,
-  entity: StoredEntity,
-  resource: string,
-  { add }: JsonObject,
-): void {
-  for (const given of listed(add))
-    if (isJsonObject(given)) writes.push(world.create(resource, given, entity.uid).uid)
 }
 
 function changed(before: JsonValue | undefined, step: JsonObject): JsonValue {

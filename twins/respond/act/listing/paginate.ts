@@ -2,12 +2,12 @@
 
 import type { JsonValue } from '../../../base/index.ts'
 import type { Pagination } from '../../../behaviour/index.ts'
+import { isJsonType } from '../../../contract/index.ts'
 import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
 import { addressAsked } from '../../address-asked.ts'
 import type { Exchange, PageFacts } from '../../exchange.ts'
 import { memberShape } from '../../fill/index.ts'
 import { Refusal } from '../../refusal.ts'
-import { isJsonType } from '../../request/index.ts'
 
 /** One page of a list. */
 export interface Page {

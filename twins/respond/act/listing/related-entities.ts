@@ -10,6 +10,7 @@ import {
   singularOf,
 } from '../../../world/index.ts'
 import { actorOf } from '../../actor.ts'
+import { isOfKind, standingIn, withIncluded } from '../../entity/index.ts'
 import type { Exchange } from '../../exchange.ts'
 import { Refusal } from '../../refusal.ts'
 import { findAll, isInside, type KeyGroup } from '../find-entities.ts'
@@ -31,10 +32,14 @@ export function scoped(
   const container = found.at(-1) ?? (member === undefined ? undefined : actorOf(world))
   const listed =
     member === undefined || container?.resource === member.resource ? resource : member.resource
-  if (container === undefined) return [...world.store.list(listed)]
+  if (container === undefined) {
+    const { includes } = world.model.behaviour.resources[listed] ?? {}
+    const all = [...world.store.list(listed)]
+    return includes === undefined ? all : withIncluded(world, all, includes)
+  }
   const { through } = plan.behaviour
   if (through !== undefined) return havingNamesake(world, listed, container, through)
-  return relatedTo(world, listed, container, member?.as)
+  return relatedTo(exchange, listed, container, member?.as)
 }
 
 // Things that have something inside under the container's name.
@@ -68,7 +73,7 @@ function unnamed(keys: readonly KeyBinding[]): Refusal {
 
 /** The entities of a resource that belong to another one: as its members, its owners, or what it contains. */
 function relatedTo(
-  world: LiveWorld,
+  { service, world }: Exchange,
   resource: string,
   container: StoredEntity,
   membership?: string,
@@ -82,10 +87,10 @@ function relatedTo(
     ([name, member]) =>
       member === container.resource && (membership === undefined || name === membership),
   )
-  const isContained = resources[resource]?.parent === container.resource
+  const isContained = isOfKind(service, container.resource, resources[resource]?.parent)
   // A list that names no membership is of what stands inside, also where some of that is tied besides.
   if (membership === undefined) {
-    if (isContained) return [...world.store.list(resource, container.uid)]
+    if (isContained) return standingIn(service, world, resource, container)
     const all = [...world.store.list(resource)]
     const inner = all.filter((entity) => isInside(world, entity, container.uid))
     if (inner.length > 0) return inner

@@ -131,8 +131,8 @@ function parameterLike(exchange: Exchange, pattern: RegExp): JsonValue | undefin
 }
 
 function isNewestFirst(exchange: Exchange): boolean {
-  const { operation, success } = exchange.plan
+  const { answers, success } = exchange.plan
   return /newest first|most recent(?:ly created)?(?: [a-z]+){0,3} first|reverse[ -]chronological/i.test(
-    `${operation.summary} ${success?.description ?? ''}`,
+    `${answers.summary} ${success?.description ?? ''}`,
   )
 }

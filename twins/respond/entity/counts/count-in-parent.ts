@@ -25,7 +25,9 @@ export function countInParent(
     value ??= { ...parent.value }
     value[name] = now
   }
-  const { all, ofOpen } = countNames(parent.resource, plural)
+  // A pull counts its `issue_comments` as an issue does.
+  const declared = world.model.behaviour.resources[plural]?.parent ?? parent.resource
+  const { all, ofOpen } = countNames(declared, plural)
   for (const name of all) set(name, total)
   for (const name of ofOpen) set(name, open)
   if (value !== undefined) world.store.put({ ...parent, value, version: parent.version + 1 })

@@ -2,9 +2,8 @@
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../base/index.ts'
 import { wordsOf } from '../../../behaviour/index.ts'
-import { type Contract, childPointer } from '../../../contract/index.ts'
+import { type Contract, childPointer, isJsonType } from '../../../contract/index.ts'
 import { type SchemaShape, shapeOf, shapeWith } from '../../fill/index.ts'
-import { isJsonType } from '../../request/index.ts'
 import type { Service } from '../../service.ts'
 import type { EventBody, EventRule } from '../model.ts'
 import { eventWords, resourcesNamed, singularEnd } from './event-words.ts'

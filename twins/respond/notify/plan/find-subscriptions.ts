@@ -2,8 +2,8 @@
 
 import type { WebhookSubscriptions } from '../../../behaviour/index.ts'
 import { wordsOf } from '../../../behaviour/index.ts'
+import { isJsonType } from '../../../contract/index.ts'
 import { isObjectShape, type SchemaShape, shapeOf } from '../../fill/index.ts'
-import { isJsonType } from '../../request/index.ts'
 import type { Service } from '../../service.ts'
 
 const ADDRESS = /^(?:url|uri|endpoint|address|target|callback|destination)$/
@@ -63,7 +63,8 @@ function fieldsOf(service: Service, pointer: string | undefined, at = '', depth 
 
 function isTextList(service: Service, items: string): boolean {
   const shape = shapeOf(service.contract, items)
-  return shape.types.includes('string') || isTextChoice(service, shape)
+  const isNamed = shape.values?.every((value) => typeof value === 'string') === true
+  return isNamed || shape.types.includes('string') || isTextChoice(service, shape)
 }
 
 function isTextChoice(service: Service, shape: SchemaShape): boolean {

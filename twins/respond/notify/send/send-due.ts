@@ -12,11 +12,11 @@ import {
   type LiveWorld,
   scheduleDelivery,
 } from '../../../world/index.ts'
+import { fillText } from '../../fill-template.ts'
+import { hostAllowed } from '../../host-allowed.ts'
 import type { Service } from '../../service.ts'
 import type { NotifyPlan } from '../model.ts'
 import { notifyPlan } from '../plan/notify-plan.ts'
-import { fillText } from '../template.ts'
-import { hostAllowed } from './host-allowed.ts'
 import { describedSignatures, STANDARD_SIGNATURE, sign } from './signature.ts'
 
 /** How what a twin tells others leaves it. */

@@ -6,8 +6,8 @@ import { sha256, sha512 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { JsonObject } from '../../../base/index.ts'
 import type { WebhookSignature } from '../../../behaviour/index.ts'
+import { fillText } from '../../fill-template.ts'
 import type { EventBody } from '../model.ts'
-import { fillText } from '../template.ts'
 
 const HASHES = { sha1, sha256, sha512 }
 

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { notTaken, type StepAnswer } from '../../../scenarios-runner/scenario/index.ts'
+import { refuseSilence } from '../../../scenarios-runner/trial/compare-reference.ts'
+
+const page = (more: object): Readonly<Record<string, StepAnswer>> => ({
+  look: { ...notTaken('browser'), failure: null, ...more } as StepAnswer,
+})
+const file = (failure: string | null) => [{ name: 'sums.csv', bytes: 0, text: null, failure }]
+const frame = (told: string) => `- text: Page\n- frame "sums":${told}`
+
+test.each([
+  ['sums.csv', { downloads: file('timeout') }, { downloads: file(null) }],
+  ['- frame "sums"', { snapshot: frame(' could not be read') }, { snapshot: frame('\n  - x') }],
+])('what came of the artifact’s page alone says nothing of it: %s', (lost, expected, answers) => {
+  expect(() => refuseSilence(page(expected), page(answers))).toThrow(
+    `of the reference's page ${lost} could not be had in step look`,
+  )
+  // What neither has, and what the artifact alone lacks, is compared.
+  expect(() => refuseSilence(page(expected), page(expected))).not.toThrow()
+  expect(() => refuseSilence(page(answers), page(expected))).not.toThrow()
+})
