@@ -118,10 +118,11 @@ test('an artifact that does not start fails every trial, with what it printed', 
   const { gate } = await executeRun(request)
   const { records } = readRun(request.folder)
   expect(gate.status).toBe('fail')
-  expect(new Set(records.map((record) => record.verdict.status))).toEqual(new Set(['unsatisfied']))
   // None waited for what could not come any more.
-  expect(new Set(records.map((record) => record.verdict.reason))).toEqual(
-    new Set(['the artifact did not start: it ended with exit code 3 before GET /healthz answered']),
+  expect(new Set(records.map(({ verdict }) => `${verdict.status}: ${verdict.reason}`))).toEqual(
+    new Set([
+      'unsatisfied: the artifact did not start: it ended with exit code 3 before GET /healthz answered',
+    ]),
   )
   expect(readFileSync(join(request.folder, records[0]?.trajectory ?? ''), 'utf8')).toContain(
     'cannot find my configuration',

@@ -37,6 +37,15 @@ test('whoever does not answer is named, and asking leaves no trace', async () =>
   expect(await slot?.unreachable()).toEqual(['clinic', 'other'])
 })
 
+test('whoever could not answer since this process stood still is asked again', async () => {
+  const [slot] = await openSlots({ twins: { clinic: petTwin() }, count: 1 })
+  const asked = slot?.unreachable()
+  // Longer than an answer is waited for.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
+  expect(await asked).toEqual([])
+  await slot?.close()
+})
+
 test('a port that is taken names twin and port, and leaves nothing open', async () => {
   const blocker = await serveTwin(petTwin())
   const twins = { clinic: petTwin(), other: petTwin() }

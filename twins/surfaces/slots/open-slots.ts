@@ -11,6 +11,7 @@ import type { Served, Slot } from '../model.ts'
 import { type CarriedCall, createCarriedWorlds, type WorldBy } from './carried-worlds.ts'
 
 const MOST_REFUSED = 1000
+const TIMES_ASKED = 3
 
 /** What slots are opened for. */
 export interface OpenSlotsOptions {
@@ -125,13 +126,19 @@ async function openSlot(
     async unreachable() {
       const names = Object.keys(served)
       const alive = await Promise.all(
-        names.map(
-          async (name) => (await askAlive((served[name] as Served).url)) === twins[name]?.name,
-        ),
+        names.map((name) => answersAs(twins[name]?.name, (served[name] as Served).url)),
       )
       return names.filter((_, i) => alive[i] !== true)
     },
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+/** A machine that stood still for a while takes an answer with it: who was silent is asked again before it is blamed. */
+async function answersAs(name: string | undefined, url: string): Promise<boolean> {
+  for (let asked = 0; asked < TIMES_ASKED; asked += 1) {
+    if ((await askAlive(url)) === name) return true
+  }
+  return false
 }
