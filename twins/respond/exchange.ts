@@ -69,6 +69,8 @@ export interface Answer {
   readonly text: string | null
   /** What the text spells, where the world keeps just this value. */
   readonly value?: JsonValue | undefined
+  /** The text tells nothing but what one thing has itself: it is as it was while that thing is. */
+  readonly isOwn?: boolean | undefined
   /** In place of the text, where the answer is none. */
   readonly bytes?: Uint8Array<ArrayBuffer>
   /** Where the contract contradicts itself, so that no valid answer could be made. */

@@ -2,8 +2,17 @@
 
 import { isJsonObject, type JsonValue } from '../../base/index.ts'
 import { wordsOf } from '../../behaviour/index.ts'
-import { fieldOf, keyText, type StoredEntity, singularOf } from '../../world/index.ts'
 import {
+  fieldOf,
+  keyText,
+  type LiveWorld,
+  type StoredEntity,
+  singularOf,
+} from '../../world/index.ts'
+import {
+  ancestorsOf,
+  type Consulted,
+  consultedAncestors,
   entityContext,
   isMark,
   isWholeFor,
@@ -27,13 +36,16 @@ import type { Service } from '../service.ts'
 
 const MOST_PROJECTIONS = 32
 
-// Entities are immutable, so what one looks like through a schema is worked out once a version.
+// Entities are immutable, so what one looks like through a schema is worked out once a version, and anew when what it shows of
+// others has changed: worlds that were forked share their entities, and each has others of its own.
 const projections = new WeakMap<StoredEntity, Map<string, Projection>>()
 
 /** An entity seen through a schema, and where the contract contradicts itself. */
 export interface Projection {
   readonly value: JsonValue
   readonly problems: readonly string[]
+  /** The other things that it was taken from; undefined where it is the entity's own. */
+  readonly consulted?: readonly Consulted[] | undefined
   /** Spelled when it is an answer of its own; envelopes take the value. */
   text?: string
 }
@@ -52,14 +64,17 @@ export function projectEntity(
     projections.set(entity, known)
   }
   const name = `${exchange.world.seed}\u0000${pointer}`
-  let projection = known.get(name)
-  if (projection === undefined) {
-    // An entity that many forked worlds share is seen with many seeds.
-    if (known.size >= MOST_PROJECTIONS) known.clear()
-    projection = computeProjection(exchange, entity, pointer)
-    known.set(name, projection)
-  }
+  const kept = known.get(name)
+  if (kept !== undefined && isStill(kept, exchange.world)) return kept
+  // An entity that many forked worlds share is seen with many seeds.
+  if (known.size >= MOST_PROJECTIONS) known.clear()
+  const projection = computeProjection(exchange, entity, pointer)
+  known.set(name, projection)
   return projection
+}
+
+function isStill({ consulted }: Projection, world: LiveWorld): boolean {
+  return consulted === undefined || consulted.every(({ found, find }) => find(world) === found)
 }
 
 /** The same, for what may never be asked for again. */
@@ -70,11 +85,14 @@ export function computeProjection(
 ): Projection {
   const { service, world } = exchange
   if (isWholeAlready(service, entity, pointer)) return { value: entity.value, problems: [] }
-  const known = entityContext(service, world, { ...entity, parent: entity.parent })
+  const consulted: Consulted[] = []
+  const identity = { ...entity, parent: entity.parent }
+  const known = entityContext(service, world, identity, undefined, consulted)
   const context: FillContext = {
     ...known,
     suppliesOf: undefined,
-    supply: (shape, place) => ownName(exchange, entity, place) ?? known.supply?.(shape, place),
+    supply: (shape, place) =>
+      ownName(exchange, entity, place, consulted) ?? known.supply?.(shape, place),
   }
   const reference = referenceFor(exchange, entity, pointer)
   const marked = isJsonObject(reference) ? markedPart(service, world, entity) : undefined
@@ -89,7 +107,7 @@ export function computeProjection(
   const given = isShown ? { ...reference, ...marked } : seen
   const filled = fillValue(context, pointer, given)
   const { value, problems } = repairValue(context, pointer, filled, entity.value)
-  return { value, problems }
+  return consulted.length === 0 ? { value, problems } : { value, problems, consulted }
 }
 
 // A receipt tells the id of what was made under the name that its path has for it, `schemeId`, or after what it is,
@@ -98,6 +116,7 @@ function ownName(
   { service, world }: Exchange,
   entity: StoredEntity,
   place: FieldPlace,
+  consulted: Consulted[],
 ): JsonValue | undefined {
   if (place.depth !== 1) return undefined
   // Cutting a name into words costs more than most of what is asked of it.
@@ -107,6 +126,7 @@ function ownName(
   if (!place.required) return undefined
   if (OWN_URL.test(place.name)) {
     const path = ownPath(service, world, entity.resource, entity.value, entity.parent)
+    consulted.push(...consultedAncestors(ancestorsOf(world, entity.parent)))
     return path === undefined ? undefined : service.address + path
   }
   const isId = /id$/i.test(place.name)

@@ -46,10 +46,11 @@ export function renderEffect(exchange: Exchange, effect: Effect): Answer {
   headers['content-type'] = isJsonType(media.type)
     ? `${media.type.split(';')[0]}; charset=utf-8`
     : media.type
-  const { text, value, problems } = bodyText(exchange, effect, media)
+  const { text, value, isOwn, problems } = bodyText(exchange, effect, media)
   const chosen = isJsonType(media.type) ? selected(exchange, media.schemaPointer, text) : text
-  if (value === undefined || chosen !== text) return { status, headers, text: chosen, problems }
-  return { status, headers, text, value, problems }
+  if (value !== undefined && chosen === text)
+    return { status, headers, text, value, isOwn, problems }
+  return { status, headers, text: chosen, isOwn: isOwn === true && chosen === text, problems }
 }
 
 function definitionFor(exchange: Exchange, status: number): ResponseDefinition | undefined {
@@ -94,6 +95,8 @@ interface Rendered {
   readonly text: string
   /** What it spells, where this is the entity's own value. */
   readonly value?: JsonValue
+  /** It tells nothing but what one thing has itself. */
+  readonly isOwn?: boolean
   readonly problems: readonly string[]
 }
 
@@ -103,6 +106,7 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
   if (media.schema === undefined) {
     return {
       text: effect.kind === 'entity' ? JSON.stringify(effect.entity.value) : '{}',
+      isOwn: true,
       problems: [],
     }
   }
@@ -111,9 +115,12 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
   if (effect.kind === 'entity' && at === '' && holds !== 'other') {
     if (effect.created !== true) return rendered(projectEntity(exchange, effect.entity, pointer))
     // What was just made may never be read: its text is not kept for that.
-    const { value, problems } = computeProjection(exchange, effect.entity, pointer)
+    const { value, problems, consulted } = computeProjection(exchange, effect.entity, pointer)
+    const isOwn = consulted === undefined
     const text = JSON.stringify(value)
-    return value === effect.entity.value ? { text, value, problems } : { text, problems }
+    return value === effect.entity.value
+      ? { text, value, isOwn, problems }
+      : { text, isOwn, problems }
   }
   if (effect.kind === 'list' && at === '') {
     const items = itemPointer(exchange, pointer)
@@ -139,8 +146,9 @@ function renderValue(exchange: Exchange, entity: StoredEntity, pointer: string):
 }
 
 function rendered(projection: Projection): Rendered {
-  projection.text ??= JSON.stringify(projection.value)
-  return projection as Projection & Rendered
+  const { value, consulted, problems } = projection
+  projection.text ??= JSON.stringify(value)
+  return { text: projection.text, value, isOwn: consulted === undefined, problems }
 }
 
 function renderList(exchange: Exchange, items: readonly StoredEntity[], pointer: string): Rendered {

@@ -24,11 +24,25 @@ export function textTag(text: string): string {
   return tag
 }
 
+/** A tag of an entity in an answer that shows more than the entity: it is another when either is. */
+export function withText(tag: string, text: string): string {
+  return `${tag}.${textTag(text)}`
+}
+
 /** Whether a header such as `"a", W/"b"` lists a tag. A weak one counts only where that is said. */
 export function listsTag(header: string, tag: string, countsWeak: boolean): boolean {
+  return lists(header, countsWeak, (listed) => listed === tag)
+}
+
+/** The same of an entity's tag, with whatever text it was shown: whoever writes means the entity. */
+export function listsVersion(header: string, tag: string, countsWeak: boolean): boolean {
+  return lists(header, countsWeak, (listed) => listed === tag || listed.startsWith(`${tag}.`))
+}
+
+function lists(header: string, countsWeak: boolean, isMeant: (listed: string) => boolean): boolean {
   if (header.trim() === '*') return true
-  for (const [, weak, opaque] of header.matchAll(/(W\/)?"([^"]*)"/g)) {
-    if (opaque === tag && (countsWeak || weak === undefined)) return true
+  for (const [, weak, opaque = ''] of header.matchAll(/(W\/)?"([^"]*)"/g)) {
+    if (isMeant(opaque) && (countsWeak || weak === undefined)) return true
   }
   return false
 }

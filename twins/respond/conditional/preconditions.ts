@@ -5,7 +5,7 @@ import { findAll, keyGroups } from '../act/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
 import { Refusal } from '../refusal.ts'
 import { conditionsOf } from './conditions-of.ts'
-import { entityTag, listsTag, textTag } from './entity-tag.ts'
+import { entityTag, listsTag, listsVersion, textTag, withText } from './entity-tag.ts'
 
 /**
  * Holds a request to `If-Match`, `If-None-Match` and `If-Unmodified-Since`, where its operation keeps them.
@@ -25,9 +25,9 @@ export function checkPreconditions(exchange: Exchange, headers: Headers): void {
   // A service that gives only weak tags compares them as it gave them.
   const isHeld =
     match !== null
-      ? listsTag(match, tag, conditions.isWeak)
+      ? listsVersion(match, tag, conditions.isWeak)
       : unmodified === null || !isModifiedSince(entity, unmodified)
-  if (isHeld && (noneMatch === null || !listsTag(noneMatch, tag, true))) return
+  if (isHeld && (noneMatch === null || !listsVersion(noneMatch, tag, true))) return
   throw new Refusal('Precondition Failed', {
     outcome: 'conflict',
     statuses: [412],
@@ -48,15 +48,22 @@ export function withValidators(
   if (!conditions.tells || answer.status >= 300) return answer
   const entity = effect.kind === 'entity' ? effect.entity : undefined
   if (entity === undefined && (answer.text === null || exchange.method !== 'GET')) return answer
-  const tag = entity === undefined ? textTag(answer.text ?? '') : entityTag(entity)
+  // What else an answer shows may change while the thing does not, and nobody keeps when it did.
+  const timed = answer.isOwn === false ? undefined : entity
+  const tag = tagOf(entity, answer)
   const validators: Record<string, string> = { etag: spell(tag, conditions.isWeak) }
-  if (entity !== undefined && conditions.hasTime) {
-    validators['last-modified'] = new Date(entity.updatedMs).toUTCString()
+  if (timed !== undefined && conditions.hasTime) {
+    validators['last-modified'] = new Date(timed.updatedMs).toUTCString()
   }
-  if (conditions.skips && isKnown(headers, tag, entity)) {
+  if (conditions.skips && isKnown(headers, tag, timed)) {
     return { status: 304, headers: validators, text: null, problems: [] }
   }
   return { ...answer, headers: { ...answer.headers, ...validators } }
+}
+
+function tagOf(entity: StoredEntity | undefined, { text, isOwn }: Answer): string {
+  if (entity === undefined) return textTag(text ?? '')
+  return isOwn === false ? withText(entityTag(entity), text ?? '') : entityTag(entity)
 }
 
 function isKnown(headers: Headers, tag: string, entity: StoredEntity | undefined): boolean {

@@ -39,21 +39,34 @@ export interface EntityIdentity {
   readonly updatedMs: number
 }
 
+/** Another thing that what an entity shows was taken from, and where it is found again. */
+export interface Consulted {
+  readonly found: StoredEntity | undefined
+  find(world: LiveWorld): StoredEntity | undefined
+}
+
 const COMMON_KEYS = ['login', 'name', 'key', 'id', 'slug', 'username', 'email', 'value', 'title']
 
 /**
  * The filling of an entity's fields, by the schema of its resource or of an answer.
  * @param addresses those that follow from its own, where it is known already
+ * @param consulted told of every other thing that was looked at
  */
 export function entityContext(
   service: Service,
   world: LiveWorld,
   identity: EntityIdentity,
   addresses?: OwnAddresses,
+  consulted?: Consulted[],
 ): FillContext {
   const ancestors = ancestorsOf(world, identity.parent)
   const actor = actorOf(world)
   const sources = sourcesBelow(service, ancestors)
+  let hasTold = false
+  const tellAncestors = () => {
+    if (!hasTold) consulted?.push(...consultedAncestors(ancestors))
+    hasTold = true
+  }
   return {
     contract: service.contract,
     atMs: identity.createdMs,
@@ -67,12 +80,13 @@ export function entityContext(
       if (source === 'none') return undefined
       if (typeof source === 'function') return source(identity)
       if (source === 'address') return addresses?.of(place.name)
-      return (
-        parentOf(service, shape, place, ancestors) ??
-        (source === 'actor' ? actorFor(service, shape, actor) : undefined)
-      )
+      const ofParent = parentOf(service, shape, place, ancestors)
+      if (ofParent !== undefined) tellAncestors()
+      if (ofParent !== undefined || source !== 'actor') return ofParent
+      consulted?.push({ found: actor, find: actorOf })
+      return actorFor(service, shape, actor)
     },
-    convert: (given, shape, place) => convert(service, world, given, shape, place),
+    convert: (given, shape, place) => convert(service, world, given, shape, place, consulted),
   }
 }
 
@@ -225,6 +239,11 @@ export function ancestorsOf(world: LiveWorld, parent: string | undefined): reado
   return found
 }
 
+/** The same, as things that were looked at. */
+export function consultedAncestors(ancestors: readonly StoredEntity[]): readonly Consulted[] {
+  return ancestors.map((found) => ({ found, find: ({ store }) => store.get(found.uid) }))
+}
+
 function actorFor(
   service: Service,
   shape: SchemaShape,
@@ -251,6 +270,7 @@ function convert(
   given: JsonValue,
   shape: SchemaShape,
   place: FieldPlace,
+  consulted: Consulted[] | undefined,
 ): JsonValue | undefined {
   if (isJsonObject(given)) {
     if (isObjectShape(shape)) return given
@@ -260,7 +280,9 @@ function convert(
   }
   if (keyText(given) === undefined || !isObjectShape(shape)) return undefined
   for (const resource of referencedResources(service, shape, place)) {
-    const found = findReferenced(world, resource, given)
+    const find = (where: LiveWorld) => findReferenced(where, resource, given)
+    const found = find(world)
+    consulted?.push({ found, find })
     if (found !== undefined) return found.value
   }
   const keys = referencedResources(service, shape, place).flatMap((name) => {

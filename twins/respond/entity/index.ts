@@ -2,7 +2,7 @@
 
 export { ownPath } from './addresses/own-url.ts'
 export { containedParts, withContained, withPartsApart } from './contained-parts.ts'
-export { ancestorsOf, entityContext } from './entity-context.ts'
+export { ancestorsOf, type Consulted, consultedAncestors, entityContext } from './entity-context.ts'
 export { addressIn, fieldWord, momentFieldsOf, OWN_URL, UPDATED } from './field-words.ts'
 export { isOfKind, kindMember, withIncluded } from './included-things.ts'
 export { createWorldModel, isWholeFor, keepUnnamed } from './make-entity.ts'
