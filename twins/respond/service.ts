@@ -30,6 +30,8 @@ export type ValueCheck = (value: unknown) => readonly { path: string; message: s
 /** A parameter with where its schema stands and how it is checked. */
 export interface PlannedParameter {
   readonly parameter: Parameter
+  /** What the path of the request calls it, where that is another operation's than the parameter's. */
+  readonly sentAs?: string
   readonly schemaPointer: string
   readonly check: ValueCheck
   /** The schema's default, if it has one. */
@@ -231,14 +233,22 @@ function planOperation(
   const { answersAs = operation.id } = known
   const acts = behaviour.operations[answersAs] ?? known
   const answers = contract.operation(answersAs) ?? operation
-  const own = operation.parameters
+  const sentAs = renamedInPath(operation, answers)
+  // GET's own word counts for what its path calls otherwise.
+  const own = operation.parameters.filter(
+    (one) => one.in !== 'path' || ![...sentAs.values()].includes(one.name),
+  )
   const further = answers.parameters
     .filter((one) => !own.some((said) => said.in === one.in && said.name === one.name))
     .map((one) => ({ ...one, required: false }))
   const planned = (place: Parameter['in']) =>
     [...own, ...further]
       .filter((parameter) => parameter.in === place)
-      .map((parameter) => planParameter(contract, parameter))
+      .map((parameter) => {
+        const called = place === 'path' ? sentAs.get(parameter.name) : undefined
+        const plan = planParameter(contract, parameter)
+        return called === undefined ? plan : { ...plan, sentAs: called }
+      })
   const success = successOf(answers, acts.status)
   const told = { ...success?.headers, ...successOf(operation, acts.status)?.headers }
   return {
@@ -253,6 +263,15 @@ function planOperation(
       success === undefined || answers === operation ? success : { ...success, headers: told },
     idempotency: idempotencyOf(profile, operation),
   }
+}
+
+/** Parameters of a path by the names that another path of the same shape has for them: `/pets/{id}` beside `/pets/{petId}`. */
+function renamedInPath(asked: Operation, answers: Operation): ReadonlyMap<string, string> {
+  const namesOf = ({ path }: Operation) =>
+    [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = '']) => name)
+  const [own, others] = [namesOf(asked), namesOf(answers)]
+  const pairs = others.map((name, i) => [name, own[i] ?? name] as const)
+  return new Map(pairs.filter(([name, called]) => name !== called))
 }
 
 // The profile speaks for all operations that its methods name; without one the contract may declare a key itself.

@@ -45,7 +45,7 @@ export function readParameters(
   }
   const path: Record<string, JsonValue> = {}
   for (const planned of plan.path) {
-    const text = params[planned.parameter.name]
+    const text = params[planned.sentAs ?? planned.parameter.name]
     const value =
       text === undefined
         ? undefined

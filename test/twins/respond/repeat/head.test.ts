@@ -195,3 +195,58 @@ test('HEAD takes what GET takes, and tells what either documents, though it says
   expect((await ask('HEAD', paged, known)).status).toBe(304)
   expect((await ask('HEAD', '?limit=one')).status).toBe((await ask('GET', `${paged}one`)).status)
 })
+
+test('HEAD whose path calls its parameters otherwise than that of GET answers as it does', async () => {
+  const key = (name: string): JsonObject => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  })
+  const none: JsonObject = { description: 'none' }
+  const twin = createTwin({
+    contract: contractOf(
+      {
+        '/owners': {
+          post: { operationId: 'addOwner', requestBody: body, responses: answer(pet, '201') },
+        },
+        '/owners/{name}': {
+          parameters: [key('name')],
+          get: { operationId: 'getOwner', responses: { ...shown, 404: none } },
+        },
+        '/owners/{name}/pets': {
+          parameters: [key('name')],
+          post: { operationId: 'addPet', requestBody: body, responses: answer(pet, '201') },
+        },
+        '/owners/{owner}/pets/{name}': {
+          parameters: [key('owner'), key('name')],
+          get: { operationId: 'getPet', responses: { ...shown, 404: none } },
+        },
+        // The other way round: who goes by the names takes the one for the other.
+        '/owners/{name}/pets/{owner}': {
+          parameters: [key('name'), key('owner')],
+          head: { operationId: 'hasPet', responses: { 200: { description: '' }, 404: none } },
+        },
+        '/owners/{ownerName}': {
+          parameters: [key('ownerName')],
+          head: { operationId: 'hasOwner', responses: { 200: { description: '' }, 404: none } },
+        },
+      },
+      { Pet: { type: 'object', required: ['name'], properties: { name: { type: 'string' } } } },
+    ),
+  })
+  twin.world().seedState({ owners: [{ name: 'Ada' }], pets: [{ name: 'Rex', owner: 'Ada' }] })
+  const ask = (method: string, path: string) =>
+    twin.fetch(new Request(`http://twin${path}`, { method }))
+  const known = ['/owners/Ada', '/owners/Ada/pets/Rex']
+  const unknown = ['/owners/Bob', '/owners/Rex/pets/Ada', '/owners/Ada/pets/Tom']
+  for (const [paths, status] of [
+    [known, 200],
+    [unknown, 404],
+  ] as const)
+    for (const path of paths) {
+      const [got, head] = [await ask('GET', path), await ask('HEAD', path)]
+      expect([path, got.status, head.status]).toEqual([path, status, status])
+      expect(head.headers.get('etag')).toBe(got.headers.get('etag'))
+    }
+})
