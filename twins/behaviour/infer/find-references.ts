@@ -3,7 +3,7 @@
 import { isJsonObject } from '../../base/index.ts'
 import type { Contract } from '../../contract/index.ts'
 import type { Behaviour, OperationBehaviour, Resource } from '../model.ts'
-import { familyOf, wordsOf } from '../observe/nouns.ts'
+import { familyOf, singularName, wordsOf } from '../observe/nouns.ts'
 import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
 import type { Inference } from './inference.ts'
 
@@ -179,7 +179,8 @@ function namedThing(
 ): string | undefined {
   const words = wordsOf(name)
   if (words.at(-1) !== 'id' || words.length < 2) return undefined
-  const [only, other] = byName.get(words.slice(0, -1).join('_')) ?? []
+  const called = words.slice(0, -1).join('_')
+  const [only, other] = byName.get(called) ?? byName.get(singularName(called)) ?? []
   if (only === undefined || other !== undefined || only.name === own.name) return undefined
   const at = view(only.schemaPointer ?? '').properties.get('id')
   return at !== undefined && only.keys.includes('id') && view(at).type === type

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from '../../base/index.ts'
 import { childPointer, type Parameter } from '../../contract/index.ts'
 import type { Filter, Pagination } from '../model.ts'
 import type { DescribedBody } from '../observe/body-shape.ts'
-import { wordsOf } from '../observe/nouns.ts'
+import { resourceName, wordsOf } from '../observe/nouns.ts'
 import type { OperationFacts } from '../observe/operation-facts.ts'
 import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
 import { fieldView, namingFieldOf, naturalKeys } from './key-fields.ts'
@@ -336,9 +336,10 @@ function filterOf(
     return { field, ...(also.length === 0 ? {} : { also }), match }
   }
   const words = wordsOf(argument.name).join(' ')
+  const many = [`${words}s`, resourceName(argument.name).replaceAll('_', ' ')]
   for (const [name, at] of entity.properties) {
     const own = wordsOf(name).join(' ')
-    if (own !== words && `${words}s` !== own && words !== `${own} id` && words !== `${own} name`)
+    if (own !== words && !many.includes(own) && words !== `${own} id` && words !== `${own} name`)
       continue
     const seen = view(at)
     if (seen.type === 'array') {
@@ -350,7 +351,7 @@ function filterOf(
         argument.type === 'array' &&
         (own === words
           ? item?.properties.size === 0 || inner !== undefined
-          : own === `${words}s` && item?.properties.size === 0)
+          : many.includes(own) && item?.properties.size === 0)
       if (argument.type === 'string' || isEach)
         return { field: inner === undefined ? name : `${name}.${inner}`, match: 'equals' }
       continue

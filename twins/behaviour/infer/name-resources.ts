@@ -1,13 +1,13 @@
 /** @module Gives resources their names: unique, plural, as people say them. */
 
-import { resourceName, singularName } from '../observe/nouns.ts'
+import { isPlural, resourceName, singularName, wordsOf } from '../observe/nouns.ts'
 import type { FoundResource } from './find-resources.ts'
 
 /** The noun of the path where one resource wants it; else the schema's noun, the parent's, and at last the whole path. */
 function nameResources(found: readonly FoundResource[]): void {
   const wanted = new Map<string, FoundResource[]>()
   for (const resource of found) {
-    const name = resourceName(resource.noun)
+    const name = pluralName(resource)
     wanted.set(name, [...(wanted.get(name) ?? []), resource])
   }
   const taken = new Set<string>()
@@ -28,6 +28,16 @@ function nameResources(found: readonly FoundResource[]): void {
     resource.name = name
     taken.add(name)
   }
+}
+
+// As the paths have it: `indices` and `indexes` are both right. What has one form for both (`status`) is called by that.
+function pluralName({ noun, collections, items }: FoundResource): string {
+  const usual = resourceName(noun)
+  if (usual === noun) return usual
+  const said = [...collections, ...items.map(({ shape }) => shape)]
+    .map((shape) => shape.split('/').findLast((step) => step !== '{}') ?? '')
+    .find((text) => singularName(text) === noun && isPlural(wordsOf(text).at(-1) ?? ''))
+  return said === undefined ? usual : wordsOf(said).join('_')
 }
 
 function otherNames(resource: FoundResource): readonly string[] {

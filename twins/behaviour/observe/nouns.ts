@@ -27,6 +27,7 @@ function splitWords(name: string): readonly string[] {
 const UNCHANGING: ReadonlySet<string> = new Set([
   'news',
   'series',
+  'species',
   'status',
   'settings',
   'metadata',
@@ -37,30 +38,60 @@ const UNCHANGING: ReadonlySet<string> = new Set([
   'progress',
   'analysis',
   'alias',
-  'people',
-  'children',
-  'men',
-  'women',
+  'atlas',
+  'bias',
+  'canvas',
+  'gas',
+  'lens',
   'staff',
   'equipment',
-  'criteria',
   'sms',
   'dns',
   'https',
 ])
 
-/** Words whose plural no rule finds: `drives` are no drifs, and `leaves` are days off more often than of trees. */
-const IRREGULAR: ReadonlyMap<string, string> = new Map(
-  ['calf', 'half', 'knife', 'life', 'loaf', 'shelf', 'thief', 'wife', 'wolf'].map((one) => [
-    `${one.replace(/fe?$/, '')}ves`,
-    one,
-  ]),
-)
-const IRREGULAR_PLURALS: ReadonlyMap<string, string> = new Map(
-  [...IRREGULAR].map(([many, one]) => [one, many]),
-)
+const listed = (text: string) => text.trim().split(/\s+/)
 
-/** `repos` → `repo`, `categories` → `category`, `addresses` → `address`, `status` → `status`. */
+/**
+ * Words whose plural no rule finds: `drives` are no drifs, `leaves` are days off more often than of trees, and `movies` and
+ * `caches` lose less than `categories` and `batches` do.
+ */
+const IRREGULAR_PLURALS: ReadonlyMap<string, string> = new Map([
+  ...listed('calf half knife life loaf shelf thief wife wolf').map(
+    (one) => [one, `${one.replace(/fe?$/, '')}ves`] as const,
+  ),
+  ...pairs('person/people salesperson/salespeople child/children grandchild/grandchildren man/men'),
+  ...pairs('woman/women mouse/mice louse/lice goose/geese foot/feet tooth/teeth ox/oxen'),
+  ...pairs('criterion/criteria phenomenon/phenomena quiz/quizzes'),
+  ...listed(
+    'analysis axis crisis thesis hypothesis diagnosis prognosis synopsis parenthesis synthesis emphasis ellipsis oasis',
+  ).map((one) => [one, one.replace(/is$/, 'es')] as const),
+  ...listed(
+    `movie cookie zombie calorie selfie rookie brownie hoodie smoothie prairie goalie genie cache niche headache avalanche
+    menu sku cpu gpu vcpu guru api emoji wiki uri kpi taxi ski safari cli gui poi alibi`,
+  ).map((one) => [one, `${one}s`] as const),
+  ...listed(
+    `hero echo veto potato tomato torpedo gas lens canvas atlas alias bias bonus campus census virus bus focus nexus chorus
+    surplus consensus prospectus apparatus octopus cactus terminus iris`,
+  ).map((one) => [one, `${one}es`] as const),
+])
+
+/** The same, and the other plurals that some words have beside a plain one: `indices`, which end as `services` do. */
+const IRREGULAR: ReadonlyMap<string, string> = new Map([
+  ...[...IRREGULAR_PLURALS].map(([one, many]) => [many, one] as const),
+  ...pairs('indices/index matrices/matrix vertices/vertex vortices/vortex appendices/appendix'),
+  ...pairs('schemata/schema curricula/curriculum addenda/addendum memoranda/memorandum'),
+  ...pairs('corpora/corpus radii/radius syllabi/syllabus alumni/alumnus nuclei/nucleus'),
+])
+
+function pairs(text: string): readonly (readonly [string, string])[] {
+  return listed(text).map((both) => {
+    const [from = '', to = ''] = both.split('/')
+    return [from, to] as const
+  })
+}
+
+/** `repos` → `repo`, `categories` → `category`, `addresses` → `address`, `people` → `person`, `status` → `status`. */
 export function singular(word: string): string {
   if (UNCHANGING.has(word) && word !== 'settings') return word
   const irregular = IRREGULAR.get(word)
@@ -73,9 +104,9 @@ export function singular(word: string): string {
 
 /** `issue` → `issues`, `category` → `categories`; a plural stays. */
 export function plural(word: string): string {
-  if (UNCHANGING.has(word) || isPlural(word)) return word
   const irregular = IRREGULAR_PLURALS.get(word)
   if (irregular !== undefined) return irregular
+  if (UNCHANGING.has(word) || isPlural(word)) return word
   if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`
   return /(?:s|x|ch|sh|z)$/.test(word) ? `${word}es` : `${word}s`
 }
