@@ -8,6 +8,7 @@ import type { Effect, Exchange } from '../exchange.ts'
 import { dropMedia, keepMedia } from '../media/index.ts'
 import { notFound } from '../refusal.ts'
 import { changeEntity } from './fields/change-fields.ts'
+import { withoutItemKeys } from './fields/names-in-request.ts'
 import { withSets } from './fields/resolve-sets.ts'
 import { type BoundKey, findAll, hasKey, keyGroups } from './find-entities.ts'
 import { bodyEntity } from './write-entities.ts'
@@ -57,7 +58,7 @@ export function singleton(exchange: Exchange): Effect {
     const replace = exchange.method === 'PUT' && plan.behaviour.does === undefined
     return { kind: 'entity', entity: changeEntity(exchange, stored, body, { replace }) }
   }
-  const entity = world.create(resource, body, parent?.uid)
+  const entity = world.create(resource, withoutItemKeys(exchange, body), parent?.uid)
   exchange.writes.push(entity.uid)
   keepMedia(exchange, entity)
   return { kind: 'entity', entity }

@@ -21,7 +21,12 @@ import { likenessOf } from './deeds/likeness.ts'
 import { adjusted, withInside } from './fields/adjust-fields.ts'
 import { changeEntity } from './fields/change-fields.ts'
 import { mergePatch } from './fields/merge-patch.ts'
-import { namesInRequest, withoutUnheeded, withReadOnlyOf } from './fields/names-in-request.ts'
+import {
+  namesInRequest,
+  withoutItemKeys,
+  withoutUnheeded,
+  withReadOnlyOf,
+} from './fields/names-in-request.ts'
 import { knownBy, resolveSets, withSets } from './fields/resolve-sets.ts'
 import { type BoundKey, findAll, findGroup, type KeyGroup, keyGroups } from './find-entities.ts'
 import { applyJsonPatch, isJsonPatch, valueAt } from './json-patch.ts'
@@ -117,7 +122,7 @@ function create(
   const { world, plan, service } = exchange
   const pointer = service.behaviour.resources[resource]?.schemaPointer
   refuseUnknown(exchange, body, parent?.uid)
-  let given = adjusted(exchange, { resource, value: {} }, body)
+  let given = adjusted(exchange, { resource, value: {} }, withoutItemKeys(exchange, body))
   for (const bound of own) given = withKey(exchange, given, bound)
   given = withSets(exchange, resource, given)
   const { follows } = plan.behaviour

@@ -34,6 +34,8 @@ import { renewAround, withContained, withPartsApart } from './contained-parts.ts
 import { countInParent } from './counts/count-in-parent.ts'
 import { tieCounter } from './counts/count-ties.ts'
 import { showMark } from './counts/show-marks.ts'
+import { ownEmbedded } from './embedded/embedded.ts'
+import { withItemKeys } from './embedded/settle.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
 import { withListedBy } from './listed-by.ts'
 import { makeId, takeId } from './make-id.ts'
@@ -107,7 +109,9 @@ function fillEntity(
   const identity = { uid, order, parent, createdMs: atMs, updatedMs: atMs }
   const schemaPointer = resource.schemaPointer as string
   const context = entityContext(service, world, identity, known)
-  const filled = fillValue(context, schemaPointer, given)
+  const inside = ownEmbedded(service, resource.name)
+  const told = inside === undefined ? given : withItemKeys(context, given, inside)
+  const filled = fillValue(context, schemaPointer, told)
   const value = isJsonObject(filled) ? filled : given
   const keyed = withListedBy(
     service,

@@ -21,14 +21,22 @@ import {
   keepUnnamed,
   momentFieldsOf,
   repairValue,
+  settled,
   UPDATED,
   withContained,
+  withItemKeys,
   withPartsApart,
 } from '../../entity/index.ts'
 import type { Exchange } from '../../exchange.ts'
-import { fillValue, momentIn, type SchemaShape, shapeOf } from '../../fill/index.ts'
+import {
+  type FillContext,
+  fillValue,
+  momentIn,
+  type SchemaShape,
+  shapeOf,
+} from '../../fill/index.ts'
 import { mergePatch } from './merge-patch.ts'
-import { namesInRequest, readOnlyInside } from './names-in-request.ts'
+import { insideOf, namesInRequest } from './names-in-request.ts'
 
 interface ChangeOptions {
   /** What is not said goes, but for what the service writes. */
@@ -47,15 +55,14 @@ export function changeEntity(
   const { service, world, nowMs } = exchange
   const pointer = service.behaviour.resources[entity.resource]?.schemaPointer
   const said = withoutIds(exchange, entity, changes)
-  const allowed = changeInside(exchange, entity, said, options)
+  const inside = insideOf(exchange, entity.resource)
+  const own = changeInside(exchange, entity, said, options)
+  const allowed =
+    inside === undefined || options.whole === true
+      ? own
+      : settled(own, entity.value, inside, options.replace === true)
   const numbered = Object.keys(service.behaviour.resources[entity.resource]?.ids ?? {})
-  const replaced =
-    options.replace === true
-      ? mergeDeep(
-          serverMade(exchange, entity, pointer),
-          readOnlyInside(exchange, entity.value, allowed),
-        )
-      : entity.value
+  const replaced = options.replace === true ? serverMade(exchange, entity, pointer) : entity.value
   const [base, told] =
     options.whole === true
       ? [{}, mergeDeep(allowed, onlyFields(entity.value, numbered))]
@@ -71,12 +78,18 @@ export function changeEntity(
     parent: entity.parent,
     updatedMs: nowMs,
   })
-  const filled = fillValue(context, pointer, timed)
-  const { value } = repairValue(context, pointer, filled, timed)
+  const keyed = inside === undefined ? timed : withItemKeys(anew(context, entity), timed, inside)
+  const filled = fillValue(context, pointer, keyed)
+  const { value } = repairValue(context, pointer, filled, keyed)
   return world.update(
     entity.uid,
-    isJsonObject(value) ? keepUnnamed(service, pointer, timed, value) : timed,
+    isJsonObject(value) ? keepUnnamed(service, pointer, keyed, value) : keyed,
   )
+}
+
+// What is drawn for this version: the place of an item in its list has drawn a key before, which may be another's now.
+function anew(context: FillContext, { version }: StoredEntity): FillContext {
+  return { ...context, random: (path) => context.random(`${path} ${version}`) }
 }
 
 // Who says all of a thing does not thereby say anew what stays as it was.

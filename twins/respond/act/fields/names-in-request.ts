@@ -1,18 +1,25 @@
 /** @module The members that a request may say of its thing, and those that it names and only the service writes. */
 
-import { canonicalJson, isJsonObject, type JsonObject, oncePer } from '../../../base/index.ts'
+import type { JsonObject } from '../../../base/index.ts'
 import type { Contract } from '../../../contract/index.ts'
-import { fieldOf, type StoredEntity, withField, withoutField } from '../../../world/index.ts'
+import type { StoredEntity } from '../../../world/index.ts'
+import {
+  type Embedded,
+  findEmbedded,
+  ownEmbedded,
+  settled,
+  withoutReadOnly,
+} from '../../entity/index.ts'
 import type { Exchange } from '../../exchange.ts'
-import { memberShape, pointerTo, type SchemaShape, shapeOf } from '../../fill/index.ts'
+import { memberShape, type SchemaShape, shapeOf } from '../../fill/index.ts'
 import type { OperationPlan, Service } from '../../service.ts'
 
 interface NamesInRequest {
   readonly writable: ReadonlySet<string>
   /** Declared as `readOnly` wherever the request declares them, or by the thing itself where the request does not. */
   readonly readOnly: ReadonlySet<string>
-  /** The same inside of objects, dotted (`state.by`); what a list holds is not told apart, and is taken as it was sent, as another thing is. */
-  readonly inside: readonly string[]
+  /** The same inside of objects (`state.by`) and of the items of lists, but for those that are other things; undefined where there is nothing. */
+  readonly inside: Embedded | undefined
   /** The schemas of the body say nothing of what may be sent: `application/merge-patch+json: { type: object }`. */
   readonly isBlank: boolean
   /** The member that is the caller's credential, and nothing of the thing's; undefined where there is none. */
@@ -38,28 +45,23 @@ export function namesInRequest({ service, plan }: Exchange): NamesInRequest {
  */
 export function withoutUnheeded(exchange: Exchange, sent: JsonObject): JsonObject {
   const { readOnly, inside, credential } = namesInRequest(exchange)
-  if (readOnly.size === 0 && inside.length === 0 && credential === undefined) return sent
+  if (readOnly.size === 0 && inside === undefined && credential === undefined) return sent
   const kept = Object.entries(sent).filter(([name]) => name !== credential && !readOnly.has(name))
   const heeded = kept.length === Object.keys(sent).length ? sent : Object.fromEntries(kept)
-  return inside.reduce(
-    (rest, path) => (fieldOf(rest, path) === undefined ? rest : withoutField(rest, path)),
-    heeded,
-  )
+  return inside === undefined ? heeded : withoutReadOnly(heeded, inside, 'kept')
 }
 
-/** What of a thing only the service writes inside of those objects that are said anew. */
-export function readOnlyInside(
-  exchange: Exchange,
-  value: JsonObject,
-  said: JsonObject,
-): JsonObject {
-  let kept: JsonObject = {}
-  for (const path of namesInRequest(exchange).inside) {
-    const one = fieldOf(value, path)
-    const around = fieldOf(said, path.slice(0, path.lastIndexOf('.')))
-    if (one !== undefined && isJsonObject(around)) kept = withField(kept, path, one)
-  }
-  return kept
+/** The same for what is made: the keys that list items were sent with are nobody's. */
+export function withoutItemKeys(exchange: Exchange, said: JsonObject): JsonObject {
+  const { inside } = namesInRequest(exchange)
+  return inside === undefined ? said : withoutReadOnly(said, inside, 'dropped')
+}
+
+/** What is inside of a thing as a request to change it may say that: by its schemas if the thing is what it is about, else by the thing's own. */
+export function insideOf(exchange: Exchange, resource: string): Embedded | undefined {
+  return exchange.plan.behaviour.resource === resource
+    ? namesInRequest(exchange).inside
+    : ownEmbedded(exchange.service, resource)
 }
 
 /** A thing as somebody would have it, with what only the service writes as it is, by the thing's own schema. */
@@ -75,13 +77,9 @@ export function withReadOnlyOf(
     ...Object.entries(whole).filter(([name]) => !readOnly.has(name)),
     ...Object.entries(value).filter(([name]) => readOnly.has(name)),
   ])
-  return ownInside(service, pointer).reduce((rest, path) => {
-    const one = fieldOf(value, path)
-    if (canonicalJson(fieldOf(rest, path)) === canonicalJson(one)) return rest
-    if (one === undefined) return withoutField(rest, path)
-    const around = fieldOf(rest, path.slice(0, path.lastIndexOf('.')))
-    return isJsonObject(around) ? withField(rest, path, one) : rest
-  }, kept)
+  const inside = ownEmbedded(service, resource)
+  if (inside === undefined) return kept
+  return settled(withoutReadOnly(kept, inside, 'kept'), value, inside, true)
 }
 
 function readNames(service: Service, plan: OperationPlan): NamesInRequest {
@@ -103,7 +101,7 @@ function readNames(service: Service, plan: OperationPlan): NamesInRequest {
   const credential =
     plan.operation.security.length > 0 && bodies.some(hasToken) ? 'token' : undefined
   if (holds === 'value')
-    return { writable: new Set([at]), readOnly: new Set(), inside: [], isBlank, credential }
+    return { writable: new Set([at]), readOnly: new Set(), inside: undefined, isBlank, credential }
   // Beside a list stands what is said of each thing in it.
   const places = holds === 'list' ? [at, items?.said ?? ''] : [at]
   const shapes = bodies.flatMap((body) =>
@@ -116,62 +114,20 @@ function readNames(service: Service, plan: OperationPlan): NamesInRequest {
   return {
     writable,
     readOnly: new Set([...readOnly, ...own].filter((name) => !writable.has(name))),
-    inside:
-      isBlank && pointer !== undefined ? ownInside(service, pointer) : insideOf(service, shapes),
+    inside: findEmbedded(
+      service,
+      resource,
+      shapes.flatMap((shape) => (shape === undefined ? [] : described(contract, shape))),
+      pointer === undefined ? undefined : shapeOf(contract, pointer),
+    ),
     isBlank,
     credential,
   }
 }
 
-const DEEPEST = 2
-
-/** The members inside of objects that are `readOnly` wherever the shapes declare them, dotted. */
-function insideOf(
-  service: Service,
-  shapes: readonly (SchemaShape | undefined)[],
-): readonly string[] {
-  const readOnly = new Set<string>()
-  const writable = new Set<string>()
-  for (const shape of shapes) {
-    for (const [path, isReadOnly] of membersInside(service, shape, ''))
-      (isReadOnly ? readOnly : writable).add(path)
-  }
-  return [...readOnly].filter((path) => !writable.has(path))
-}
-
-const ownInside = oncePer((service: Service, pointer) =>
-  insideOf(service, [shapeOf(service.contract, pointer)]),
-)
-
-// Alternatives may disagree, and what a choice is made of is not gone into.
-function* membersInside(
-  service: Service,
-  shape: SchemaShape | undefined,
-  before: string,
-): Generator<readonly [path: string, isReadOnly: boolean]> {
-  if (shape === undefined || shape.alternatives.length > 0) return
-  for (const [name, pointer] of shape.properties) {
-    if (name.includes('.')) continue
-    const member = shapeOf(service.contract, pointer)
-    const path = before + name
-    if (before !== '') yield [path, member.readOnly]
-    const isDeepest = before.split('.').length > DEEPEST
-    if (!member.readOnly && !isDeepest && !isThing(service, member))
-      yield* membersInside(service, member, `${path}.`)
-  }
-}
-
-// Another thing is said whole: who takes its id away, or puts the one before back, has two in one.
-function isThing({ contract, behaviour }: Service, shape: SchemaShape): boolean {
-  const { allOf } = shape.keywords
-  const parts = Array.isArray(allOf)
-    ? allOf.map((_, i) => shapeOf(contract, pointerTo(shape.pointer, 'allOf', i)).pointer)
-    : []
-  const pointers = new Set([shape.pointer, ...parts])
-  return (
-    [...shape.properties.keys()].some((name) => /^(?:id|uuid|guid|gid|sid)$/i.test(name)) ||
-    Object.values(behaviour.resources).some(({ schemaPointer = '' }) => pointers.has(schemaPointer))
-  )
+// Each thing of a list that a request says.
+function described(contract: Contract, shape: SchemaShape): SchemaShape {
+  return shape.items === undefined ? shape : shapeOf(contract, shape.items)
 }
 
 /** The members that only the service writes of what the schema at a pointer describes. */
