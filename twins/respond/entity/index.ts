@@ -3,7 +3,7 @@
 export { ownPath } from './addresses/own-url.ts'
 export { containedParts, withContained, withPartsApart } from './contained-parts.ts'
 export { type Embedded, findEmbedded, ownEmbedded } from './embedded/embedded.ts'
-export { settled, withItemKeys, withoutReadOnly } from './embedded/settle.ts'
+export { sameItems, settled, withItemKeys, withoutReadOnly } from './embedded/settle.ts'
 export { ancestorsOf, type Consulted, consultedAncestors, entityContext } from './entity-context.ts'
 export { addressIn, fieldWord, momentFieldsOf, OWN_URL, UPDATED } from './field-words.ts'
 export { isOfKind, kindMember, withIncluded } from './included-things.ts'

@@ -8,7 +8,6 @@ import {
 } from '../../../base/index.ts'
 import {
   fieldOf,
-  keyText,
   mergeDeep,
   type StoredEntity,
   withField,
@@ -21,10 +20,12 @@ import {
   keepUnnamed,
   momentFieldsOf,
   repairValue,
+  sameItems,
   settled,
   UPDATED,
   withContained,
   withItemKeys,
+  withoutReadOnly,
   withPartsApart,
 } from '../../entity/index.ts'
 import type { Exchange } from '../../exchange.ts'
@@ -121,8 +122,8 @@ function changeInside(
       const said = inside.filter((part) => part.resource === resource)
       replaceInside(
         exchange,
-        entity.uid,
-        resource,
+        entity,
+        { name, resource },
         said.map(({ given }) => given),
       )
     } else if (whole) out = { ...out, [name]: entity.value[name] }
@@ -130,26 +131,31 @@ function changeInside(
   return out
 }
 
-// What is named again is changed, the rest made; what is not said goes, and all stand in the order in which they were said.
+// What is there already is changed, the rest made; what is not said goes, and all stand in the order in which they were said.
 function replaceInside(
   exchange: Exchange,
-  owner: string,
-  resource: string,
+  owner: StoredEntity,
+  { name, resource }: { readonly name: string; readonly resource: string },
   said: readonly JsonObject[],
 ): void {
   const { service, world, writes } = exchange
   const [key = 'id'] = service.behaviour.resources[resource]?.keys ?? []
-  const before = [...world.store.list(resource, owner)]
-  const named = new Map(before.map((one) => [keyText(fieldOf(one.value, key)), one]))
-  const uids = said.map((given) => {
-    const name = keyText(fieldOf(given, key))
-    const known = name === undefined ? undefined : named.get(name)
-    named.delete(name)
+  const before = [...world.store.list(resource, owner.uid)]
+  const list = insideOf(exchange, owner.resource)?.lists.get(name)
+  const same = sameItems(
+    said,
+    before.map(({ value }) => value),
+    list ?? { key, readOnly: new Set(), kept: new Set() },
+  )
+  const stored = new Map(before.map((one) => [one.value, one]))
+  const uids = said.map((given, place) => {
+    const known = stored.get(same.get(place) ?? {})
     if (known !== undefined) {
       const isNew = canonicalJson(mergeDeep(known.value, given)) !== canonicalJson(known.value)
       return isNew ? changeEntity(exchange, known, given).uid : known.uid
     }
-    const { uid } = world.create(resource, given, owner)
+    const own = list === undefined ? given : withoutReadOnly(given, list, 'dropped')
+    const { uid } = world.create(resource, own, owner.uid)
     writes.push(uid)
     return uid
   })

@@ -2,7 +2,7 @@
 
 import { oncePer } from '../../../base/index.ts'
 import { singular, wordsOf } from '../../../behaviour/index.ts'
-import { type SchemaShape, shapeOf } from '../../fill/index.ts'
+import { type SchemaShape, shapeOf, shapeWith } from '../../fill/index.ts'
 import type { Service } from '../../service.ts'
 import { containedParts } from '../contained-parts.ts'
 import { ID, isEmbedded } from './is-embedded.ts'
@@ -15,9 +15,13 @@ export interface Embedded {
   readonly kept: ReadonlySet<string>
   readonly objects: ReadonlyMap<string, Embedded>
   readonly lists: ReadonlyMap<string, EmbeddedList>
+  /** The same of what stands under names that clients choose (`prices.eur`); undefined where that is nothing. */
+  readonly others: Embedded | undefined
+  /** The names that no client chooses. */
+  readonly names: ReadonlySet<string>
 }
 
-/** The same of each item of a list. */
+/** The same of each item of a list; of things that stand inside too, as far as the thing around says them. */
 export interface EmbeddedList extends Embedded {
   /** What tells the items apart; undefined where they have nothing for that. */
   readonly key: string | undefined
@@ -29,9 +33,12 @@ const DEEPEST = 3
 
 interface Place {
   readonly service: Service
+  /** That of the thing around. */
   readonly resource: string
   /** The member where it stands; undefined for the thing itself. */
   readonly member: string | undefined
+  /** A thing with lists of its own, and no mere part of one. */
+  readonly isThing: boolean
   readonly depth: number
 }
 
@@ -49,7 +56,8 @@ export function findEmbedded(
   said: readonly SchemaShape[],
   own: SchemaShape | undefined,
 ): Embedded | undefined {
-  return embeddedAt({ service, resource, member: undefined, depth: 0 }, said, own)
+  const place = { service, resource, member: undefined, isThing: true, depth: 0 }
+  return embeddedAt(place, said, own)
 }
 
 /** The same by the schema of a resource alone. */
@@ -64,7 +72,7 @@ function embeddedAt(
   said: readonly SchemaShape[],
   own: SchemaShape | undefined,
 ): Embedded | undefined {
-  const { service, resource, member: at, depth } = place
+  const { service, resource, member: at, isThing, depth } = place
   const { contract } = service
   const readOnly = new Set<string>()
   const kept = new Set<string>()
@@ -74,8 +82,10 @@ function embeddedAt(
   const forms = withAlternatives(contract, said)
   const isDescribed = forms.some(({ properties }) => properties.size > 0)
   const plain = [...said, own].filter((one) => one !== undefined && one.alternatives.length === 0)
-  const apart = at === undefined ? shownApart(service, resource) : new Set()
-  for (const name of new Set(plain.flatMap((one) => [...(one?.properties.keys() ?? [])]))) {
+  const { memberships = {} } = (isThing && service.behaviour.resources[resource]) || {}
+  const parts = isThing ? containedParts(service, resource) : []
+  const names = new Set(plain.flatMap((one) => [...(one?.properties.keys() ?? [])]))
+  for (const name of names) {
     const ownMember = shapeIn(contract, own, name)
     const declared = forms.flatMap((one) => shapeIn(contract, one, name) ?? [])
     const isReadOnly =
@@ -84,19 +94,32 @@ function embeddedAt(
       if (isReadOnly) readOnly.add(name)
       if (isReadOnly || (declared.length === 0 && isDescribed)) kept.add(name)
     }
-    if (isReadOnly || depth === DEEPEST || apart.has(name)) continue
-    const inner = { ...place, member: name, depth: depth + 1 }
+    // A list that follows a tie has things that live elsewhere.
+    if (isReadOnly || depth === DEEPEST || memberships[name] !== undefined) continue
+    const inner = { ...place, member: name, isThing: false, depth: depth + 1 }
     if (!hasItems([...declared, ownMember])) {
       const found = embeddedIn(inner, declared, ownMember)
       if (found !== undefined) objects.set(name, found)
       continue
     }
     const items = declared.flatMap((one) => itemsOf(contract, one) ?? [])
-    const found = listIn(inner, items, ownMember && itemsOf(contract, ownMember))
+    const part = parts.find((one) => one.name === name)
+    const found =
+      part === undefined
+        ? listIn(inner, items, ownMember && itemsOf(contract, ownMember))
+        : partIn(inner, items, part.resource)
     if (found !== undefined) lists.set(name, found)
   }
-  const isNothing = kept.size + objects.size + lists.size === 0
-  return isNothing ? undefined : { readOnly, kept, objects, lists }
+  const others =
+    at === undefined || depth === DEEPEST
+      ? undefined
+      : embeddedIn(
+          { ...place, isThing: false, depth: depth + 1 },
+          said.flatMap((one) => othersOf(contract, one) ?? []),
+          own && othersOf(contract, own),
+        )
+  const isNothing = kept.size + objects.size + lists.size === 0 && others === undefined
+  return isNothing ? undefined : { readOnly, kept, objects, lists, others, names }
 }
 
 function embeddedIn(
@@ -127,6 +150,19 @@ function listIn(
   return { ...item, key, madeBy: isMade ? shape?.pointer : undefined }
 }
 
+// Things that stand inside have their keys made as such.
+function partIn(
+  place: Place,
+  said: readonly SchemaShape[],
+  resource: string,
+): EmbeddedList | undefined {
+  const { service } = place
+  const { schemaPointer, keys = [] } = service.behaviour.resources[resource] ?? {}
+  const own = schemaPointer === undefined ? undefined : shapeOf(service.contract, schemaPointer)
+  const item = embeddedAt({ ...place, resource, isThing: true }, said, own)
+  return item === undefined ? undefined : { ...item, key: keys[0] ?? 'id', madeBy: undefined }
+}
+
 // `id`, and `line_id` of lines.
 function isKeyOf(list: string, name: string): boolean {
   if (ID.test(name)) return true
@@ -134,13 +170,6 @@ function isKeyOf(list: string, name: string): boolean {
   return (
     words.length === 2 && words[1] === 'id' && words[0] === singular(wordsOf(list).at(-1) ?? '')
   )
-}
-
-// Lists that follow ties, and those of things that stand inside, have things of their own.
-function shownApart(service: Service, resource: string): ReadonlySet<string> {
-  const { memberships = {} } = service.behaviour.resources[resource] ?? {}
-  const parts = containedParts(service, resource).map(({ name }) => name)
-  return new Set([...Object.keys(memberships), ...parts])
 }
 
 function withAlternatives(
@@ -160,7 +189,14 @@ function shapeIn(
   name: string,
 ): SchemaShape | undefined {
   const at = shape?.properties.get(name)
-  return at === undefined ? undefined : shapeOf(contract, at)
+  return at === undefined ? undefined : chosen(contract, at)
+}
+
+// What may be null besides is no choice: `anyOf: [{ $ref }, { type: 'null' }]`.
+function chosen(contract: Service['contract'], pointer: string): SchemaShape {
+  const shape = shapeOf(contract, pointer)
+  const [only, other] = shape.alternatives
+  return only === undefined || other !== undefined ? shape : shapeWith(contract, shape, only)
 }
 
 function hasItems(shapes: readonly (SchemaShape | undefined)[]): boolean {
@@ -168,5 +204,12 @@ function hasItems(shapes: readonly (SchemaShape | undefined)[]): boolean {
 }
 
 function itemsOf(contract: Service['contract'], { items }: SchemaShape): SchemaShape | undefined {
-  return items === undefined ? undefined : shapeOf(contract, items)
+  return items === undefined ? undefined : chosen(contract, items)
+}
+
+function othersOf(
+  contract: Service['contract'],
+  { additional }: SchemaShape,
+): SchemaShape | undefined {
+  return additional === undefined ? undefined : chosen(contract, additional)
 }

@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '../../../base/index.ts'
-import { keyText } from '../../../world/index.ts'
+import { fieldOf, keyText } from '../../../world/index.ts'
 import { type FillContext, fillValue } from '../../fill/index.ts'
 import type { Embedded, EmbeddedList } from './embedded.ts'
 
@@ -17,10 +17,11 @@ import type { Embedded, EmbeddedList } from './embedded.ts'
  */
 export function withoutReadOnly(
   sent: JsonObject,
-  { readOnly, objects, lists }: Embedded,
+  inside: Embedded,
   keys: 'kept' | 'dropped',
   key?: string,
 ): JsonObject {
+  const { readOnly, lists } = inside
   let out = sent
   const set = (name: string, value: JsonValue) => {
     if (value !== out[name]) out = { ...out, [name]: value }
@@ -30,7 +31,7 @@ export function withoutReadOnly(
     const { [name]: _, ...rest } = out
     out = rest
   }
-  for (const [name, inner] of objects) {
+  for (const [name, inner] of objectsIn(sent, inside)) {
     const value = out[name]
     if (isJsonObject(value)) set(name, withoutReadOnly(value, inner, keys))
   }
@@ -53,16 +54,17 @@ export function withoutReadOnly(
 export function settled(
   said: JsonObject,
   before: JsonValue | undefined,
-  { kept, objects, lists }: Embedded,
+  inside: Embedded,
   isWhole: boolean,
 ): JsonObject {
+  const { kept, lists } = inside
   const known = isJsonObject(before) ? before : {}
   let out = said
   for (const name of isWhole ? kept : []) {
     const value = known[name]
     if (value !== undefined && out[name] === undefined) out = { ...out, [name]: value }
   }
-  for (const [name, inner] of objects) {
+  for (const [name, inner] of objectsIn(said, inside)) {
     const value = said[name]
     if (isJsonObject(value)) out = { ...out, [name]: settled(value, known[name], inner, isWhole) }
   }
@@ -71,6 +73,16 @@ export function settled(
     if (Array.isArray(value)) out = { ...out, [name]: settledItems(value, known[name], inner) }
   }
   return out
+}
+
+// Those that the schema names, and those that are under names that somebody chose.
+function objectsIn(
+  value: JsonObject,
+  { objects, others, names }: Embedded,
+): Iterable<readonly [name: string, inside: Embedded]> {
+  if (others === undefined) return objects
+  const chosen = Object.keys(value).filter((name) => !names.has(name))
+  return [...objects, ...chosen.map((name) => [name, others] as const)]
 }
 
 function settledItems(
@@ -95,10 +107,10 @@ function settledItems(
  * (a line of the same article, though of another number). What is left is new: a place says nothing, since who leaves out the
  * first line and sends the second would give that the id of the first.
  */
-function sameItems(
+export function sameItems(
   said: readonly JsonValue[],
   before: readonly JsonValue[],
-  list: EmbeddedList,
+  list: Pick<EmbeddedList, 'key' | 'readOnly' | 'kept'>,
 ): ReadonlyMap<number, JsonObject> {
   const { key, readOnly, kept } = list
   const found = new Map<number, JsonObject>()
@@ -107,7 +119,7 @@ function sameItems(
     found.set(place, item)
     free.delete(item)
   }
-  const nameOf = (item: JsonObject) => (key === undefined ? undefined : keyText(item[key]))
+  const nameOf = (item: JsonObject) => (key === undefined ? undefined : keyText(fieldOf(item, key)))
   const named = new Map([...free].map((item) => [nameOf(item), item]))
   const sayable = (item: JsonObject) =>
     membersWhere(item, (name) => name !== key && !kept.has(name))
@@ -166,17 +178,17 @@ const MOST_DRAWS = 20
 export function withItemKeys(
   context: FillContext,
   value: JsonObject,
-  { objects, lists }: Embedded,
+  inside: Embedded,
   path = '',
 ): JsonObject {
   let out = value
-  for (const [name, inner] of objects) {
+  for (const [name, inner] of objectsIn(value, inside)) {
     const part = value[name]
     if (!isJsonObject(part)) continue
     const keyed = withItemKeys(context, part, inner, `${path}${name}.`)
     if (keyed !== part) out = { ...out, [name]: keyed }
   }
-  for (const [name, inner] of lists) {
+  for (const [name, inner] of inside.lists) {
     const items = value[name]
     if (!Array.isArray(items)) continue
     const { key, madeBy } = inner

@@ -27,7 +27,7 @@ function orders(order: JsonObject, more: JsonObject = {}, given = ref('Order'), 
   const item = { ...own['/orders/{id}'], put: changes('put'), patch: changes('patch', patch) }
   const all = { ...own, '/orders/{id}': item, ...paths } as unknown as JsonObject
   return createTwin({
-    contract: contractOf(all, { Order: object({ id: served, ...order }), ...more }),
+    contract: contractOf(all, { Order: object({ id: served, ...order }), ...more }, '3.1.0'),
   })
 }
 
@@ -38,6 +38,7 @@ async function say(twin: Twin, method: string, said: unknown, id = 'o') {
   return json
 }
 
+const place = object({ id: served, street: text })
 const line = object({ id: served, total, sku: text, count })
 const a = { id: 'a', total: 1, sku: 'tea', count: 1 }
 const b = { id: 'b', total: 2, sku: 'rye', count: 1 }
@@ -157,7 +158,52 @@ test('lists inside of items, and objects inside of those, are told apart as well
   expect(lines[0].taxes[0]).toEqual({ id: anyId, rate: 3 })
 })
 
-const place = object({ id: served, street: text })
+test('things that stand inside are made and found in the same way where the thing around says them', async () => {
+  const Line = object({ id: served, total, sku: text, at: object({ by: served, note: text }) })
+  const paths = things('/orders/{id}/lines', 'line', 'Line')
+  const twin = orders({ lines: arrayOf(ref('Line')) }, { Line }, undefined, paths)
+  const said = { total: 9, at: { by: 'me', note: 'n' } }
+  const lines = [{ id: 'mine', sku: 'tea', ...said }, { sku: 'rye' }]
+  const { json } = await ask(twin, 'POST', HERE, { lines })
+  const listed = async () => (await ask(twin, 'GET', `${HERE}/${json.id}/lines`)).json
+  expect(json.lines).toEqual([
+    { id: anyId, sku: 'tea', at: { note: 'n' } },
+    { id: anyId, sku: 'rye' },
+  ])
+  const [tea, rye] = json.lines
+  expect(tea.id).not.toBe('mine')
+  const sent = [{ id: 'forged', sku: 'new' }, { sku: 'rye' }, { ...said, id: tea.id, sku: 'oat' }]
+  for (const method of ['PUT', 'PATCH']) {
+    const after = (await say(twin, method, { lines: sent }, json.id)).lines
+    expect(after).toEqual([{ id: anyId, sku: 'new' }, rye, { ...tea, sku: 'oat' }])
+    expect(['forged', tea.id, rye.id]).not.toContain(after[0].id)
+    expect(await listed()).toEqual(after)
+  }
+})
+
+test('what stands under names that clients choose is kept by them', async () => {
+  const price = object({ id: served, amount: count })
+  const twin = orders({ prices: { type: 'object', additionalProperties: price } })
+  twin.world().seedState({ orders: [{ id: 'o', prices: { eur: { id: 'a', amount: 1 } } }] })
+  const prices = { eur: { id: 'mine', amount: 2 }, usd: { id: 'mine', amount: 3 } }
+  for (const method of ['PATCH', 'PUT'])
+    expect((await say(twin, method, { prices })).prices).toEqual({
+      eur: { id: 'a', amount: 2 },
+      usd: { amount: 3 },
+    })
+})
+
+test('an object that may be null is no choice between two', async () => {
+  const nullable = { anyOf: [place, { type: 'null' }] }
+  const twin = orders({ address: nullable, lines: { anyOf: [arrayOf(line), { type: 'null' }] } })
+  const address = { id: 'home', street: 'x' }
+  twin.world().seedState({ orders: [{ id: 'o', address, lines: [a, b] }] })
+  const said = { address: { id: 'mine', street: 'y' }, lines: [{ id: 'b', total: 9, sku: 'oat' }] }
+  const after = await say(twin, 'PUT', said)
+  expect(after.address).toEqual({ id: 'home', street: 'y' })
+  expect(after.lines).toEqual([{ id: 'b', total: 2, sku: 'oat' }])
+  expect((await say(twin, 'PUT', { address: null, lines: null })).address).toBeNull()
+})
 
 test.each([
   ['described in place', { address: place }, {}, 'address'],
