@@ -15,7 +15,7 @@ const keyOf = (at: string, key: string, name: string) =>
 test.each([
   ['/shelves', 'shelf', 'Shelf', 'shelf→shelves.id'],
   ['/people', 'person', 'Person', 'person→people.id'],
-  ['/mice', 'mouse', 'Mouse', 'mouse→mices.id'],
+  ['/mice', 'mouse', 'Mouse', 'mouse→mice.id'],
   ['/drives', 'drive', 'Drive', 'drive→drives.id'],
   ['/rates', 'rate_token', 'Rate', 'rate_token→rates.id'],
   ['/rates', 'rateName', 'Rate', 'rateName→rates.name'],
