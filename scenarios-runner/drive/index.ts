@@ -7,12 +7,13 @@ export {
   type BrowserSettings,
   type Download,
   type FailedRequest,
+  type Omitted,
   type PageAction,
   type PageTarget,
 } from './browser/model.ts'
 export { type Browsers, openBrowsers, requireBrowser } from './browser/open-browsers.ts'
 export { openPageSession, type PageSession } from './browser/page-session.ts'
-export { tellAction } from './browser/tell-action.ts'
+export { tellAction, tellOmitted } from './browser/tell-page.ts'
 export { userConfigSchema } from './config.ts'
 // Over HTTP.
 export { type CookieJar, createCookieJar } from './http/cookie-jar.ts'

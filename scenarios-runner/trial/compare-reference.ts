@@ -133,7 +133,11 @@ export function refuseSilence(
     if (SILENCE.includes(failure ?? '') && answer?.failure === null) {
       throw new ReferenceLost(`the reference did not answer step ${step}: ${failure}`)
     }
-    const lost = lostOfPage(reference).find((what) => !lostOfPage(answer).includes(what))
+    const missing = lostOfPage(answer)
+    const lost = lostOfPage(reference).find((what) => {
+      const at = missing.indexOf(what)
+      return at < 0 || missing.splice(at, 1).length === 0
+    })
     if (lost !== undefined) {
       throw new ReferenceLost(`of the reference's page ${lost} could not be had in step ${step}`)
     }
@@ -141,11 +145,11 @@ export function refuseSilence(
 }
 
 /** What a page would have shown or saved, had it come in time: files, and whatever is in its frames. */
-function lostOfPage(answer: StepAnswer | undefined): readonly string[] {
-  if (answer === undefined || !('downloads' in answer)) return []
+function lostOfPage(answer: StepAnswer | undefined): string[] {
+  if (answer === undefined || !('lostFrames' in answer)) return []
   return [
     ...answer.downloads.flatMap(({ name, failure }) => (failure === null ? [] : [name])),
-    ...(answer.snapshot.match(/^- frame .*(?=: could not be read$)/gm) ?? []),
+    ...answer.lostFrames.map((name) => `the frame ${JSON.stringify(name)}`),
   ]
 }
 
@@ -190,7 +194,11 @@ function comparable(answer: StepAnswer | undefined): JsonValue | undefined {
     const isText = name === 'text' || name === 'stdout'
     return !(isText && all.json !== null && all.json !== undefined) && value !== undefined
   })
-  return Object.fromEntries(parts.map(([name, value]) => [name, timeless(value as JsonValue)]))
+  return {
+    ...Object.fromEntries(parts.map(([name, value]) => [name, timeless(value as JsonValue)])),
+    // Of what is noticed on a page only what it has the user save is compared.
+    ...('omitted' in answer ? { omitted: { downloads: answer.omitted.downloads } } : {}),
+  }
 }
 
 /** Events of a stream come when they come. */

@@ -2,7 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../twins/base/index.ts'
 import type { JournalEntry, StateChange } from '../../twins/index.ts'
-import type { Download, FailedRequest, ReceivedMail } from '../drive/index.ts'
+import type { Download, FailedRequest, Omitted, ReceivedMail } from '../drive/index.ts'
 import type { ModelUsage } from '../model/index.ts'
 
 /** What every event of a step has. */
@@ -80,6 +80,10 @@ export interface PageEvent extends OfStep {
   readonly dialogs: readonly string[]
   /** What the page had the user save; absent when nothing was. */
   readonly downloads?: readonly Download[]
+  /** How many more errors, failed requests, dialogs and downloads there were; absent when these are all. */
+  readonly omitted?: Omitted
+  /** Names of frames that could not be read; absent when all were. */
+  readonly lostFrames?: readonly string[]
   /** Path of the screen as an image, inside the run folder. Nothing is redacted in it. */
   readonly image?: string
   /** What went wrong, in the browser's words. */

@@ -51,7 +51,7 @@ export type PageFailure =
   | 'elsewhere'
   | 'crashed'
 
-/** A request of the page that failed, or was answered with an error; of very many the last says as `reason` how many more. */
+/** A request of the page that failed, or was answered with an error. */
 export interface FailedRequest {
   readonly method: string
   readonly url: string
@@ -71,6 +71,15 @@ export interface Download {
   readonly failure: string | null
 }
 
+/** How many more there were of what is kept of a page up to a number only. */
+export interface Omitted {
+  /** At least so many: of very many, some never leave the page. */
+  readonly console: number
+  readonly failedRequests: number
+  readonly dialogs: number
+  readonly downloads: number
+}
+
 /** What a user sees when they have done something. */
 export interface PageView {
   readonly url: string
@@ -81,15 +90,19 @@ export interface PageView {
   readonly text: string
   /** The accessibility tree: roles and names, as YAML. */
   readonly snapshot: string
+  /** Frames whose text and tree are not in these, because they could not be read in time: their names, as the tree has them. */
+  readonly lostFrames: readonly string[]
   /** What was read by name. */
   readonly values: Readonly<Record<string, string>>
-  /** Errors in the console and exceptions, since the view before; of many the first, and how many more there were. */
+  /** Errors in the console and exceptions, since the view before; of many the first, as of the three below. */
   readonly console: readonly string[]
   readonly failedRequests: readonly FailedRequest[]
-  /** What the page asked in dialogs, all of which were agreed to; of many the first, and how many more there were. */
+  /** What the page asked in dialogs, all of which were agreed to. */
   readonly dialogs: readonly string[]
-  /** What was saved since the view before; of many the first, and how many more there were. */
+  /** What was saved since the view before. */
   readonly downloads: readonly Download[]
+  /** How many more of these four there were. */
+  readonly omitted: Omitted
   /** JPEG of what is on the screen. */
   readonly image: Buffer | undefined
   readonly failure: PageFailure | undefined

@@ -18,7 +18,10 @@ export interface Downloads {
    * Those since they were last asked for: of many the first, and how many more there were. One that is not there in time was
    * never saved.
    */
-  take(browser: Browser, timeoutMs: number): Promise<readonly Download[]>
+  take(
+    browser: Browser,
+    timeoutMs: number,
+  ): Promise<{ readonly downloads: readonly Download[]; readonly more: number }>
 }
 
 export function createDownloads(): Downloads {
@@ -45,10 +48,7 @@ export function createDownloads(): Downloads {
         taken.push(download)
         if (download.text !== null) leftBytes -= Math.min(download.bytes, leftBytes)
       }
-      if (more > 0) {
-        taken.push({ name: `and ${more} more`, bytes: 0, text: null, failure: 'too many at once' })
-      }
-      return taken
+      return { downloads: taken, more }
     },
   }
 }

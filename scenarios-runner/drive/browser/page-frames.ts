@@ -85,12 +85,13 @@ function unread({ name }: FoundFrame): SeenFrame {
   return { name, text: '', snapshot: undefined }
 }
 
-/** A page's tree with those of its frames below it, and what is not told of them. */
+/** A page's tree with those of its frames below it, what is not told of them, and the names of those that could not be read. */
 export function withFrames(
   page: { readonly text: string; readonly snapshot: string },
   { frames, more, unseen }: SeenFrames,
-): typeof page {
+): typeof page & { readonly lostFrames: readonly string[] } {
   return {
+    lostFrames: frames.flatMap(({ name, snapshot }) => (snapshot === undefined ? [name] : [])),
     text: [page.text, ...frames.map(({ text }) => text)].filter((one) => one !== '').join('\n\n'),
     snapshot: [
       page.snapshot,

@@ -1,8 +1,7 @@
 /** @module What goes wrong on the pages of a session, and what they ask: the first of many, and how many more there were. */
 
 import type { BrowserContext, Page, Request } from 'playwright-core'
-import type { FailedRequest, PageView } from './model.ts'
-import { MOST_SAID } from './quiet-page.ts'
+import type { FailedRequest, Omitted, PageView } from './model.ts'
 
 const MOST_NOTICED = 50
 // They stay open as long as the page does.
@@ -13,8 +12,8 @@ const MACHINES_OWN = /^net::ERR_(NETWORK_CHANGED|NETWORK_IO_SUSPENDED|INTERNET_D
 /** What was noticed of one kind since it was last asked for. */
 interface Noticed<T> {
   add(item: T): void
-  /** The first, and where there were more `more(how many)`. */
-  take(more: (count: number) => T): readonly T[]
+  /** The first, and how many more there were. */
+  take(): { readonly kept: readonly T[]; readonly more: number }
 }
 
 function createNoticed<T>(): Noticed<T> {
@@ -25,10 +24,10 @@ function createNoticed<T>(): Noticed<T> {
       if (kept.length < MOST_NOTICED) kept.push(item)
       else leftOut += 1
     },
-    take(more) {
-      const taken = [...kept.splice(0), ...(leftOut === 0 ? [] : [more(leftOut)])]
+    take() {
+      const more = leftOut
       leftOut = 0
-      return taken
+      return { kept: kept.splice(0), more }
     },
   }
 }
@@ -36,8 +35,6 @@ function createNoticed<T>(): Noticed<T> {
 /** What is noticed of a session's pages. */
 export interface Notices {
   readonly console: Noticed<string>
-  /** Errors so far, those that are not kept included. */
-  errors: number
   readonly failedRequests: Noticed<FailedRequest>
   readonly dialogs: Noticed<string>
   readonly open: Set<Request>
@@ -51,14 +48,15 @@ export interface Notices {
   pending(): number
   lastMs(): number
   /** What was noticed since it was last asked. */
-  take(): Pick<PageView, 'console' | 'failedRequests' | 'dialogs'>
+  take(): Pick<PageView, 'console' | 'failedRequests' | 'dialogs'> & {
+    readonly omitted: Omit<Omitted, 'downloads'>
+  }
 }
 
 /** Nothing is noticed yet of an artifact at this origin. */
 export function createNotices(origin: string): Notices {
   const notices: Notices = {
     console: createNoticed(),
-    errors: 0,
     failedRequests: createNoticed(),
     dialogs: createNoticed(),
     open: new Set(),
@@ -69,18 +67,17 @@ export function createNotices(origin: string): Notices {
     changedMs: performance.now(),
     pending: () => notices.open.size,
     lastMs: () => notices.changedMs,
-    take: () => ({
-      // Of more, some may have stayed in the page.
-      console: notices.console.take((more) =>
-        notices.errors < MOST_SAID ? `and ${more} more` : `and at least ${more} more`,
-      ),
-      failedRequests: notices.failedRequests.take((more) => ({
-        method: '',
-        url: '',
-        reason: `and ${more} more`,
-      })),
-      dialogs: notices.dialogs.take((more) => `and ${more} more`),
-    }),
+    take() {
+      const said = notices.console.take()
+      const failed = notices.failedRequests.take()
+      const asked = notices.dialogs.take()
+      return {
+        console: said.kept,
+        failedRequests: failed.kept,
+        dialogs: asked.kept,
+        omitted: { console: said.more, failedRequests: failed.more, dialogs: asked.more },
+      }
+    },
   }
   return notices
 }
@@ -131,10 +128,7 @@ function isOfWholePage(request: Request): boolean {
 
 /** Those of one page. */
 export function watchPage(page: Page, seen: Notices): void {
-  const noticeError = (text: string) => {
-    seen.errors += 1
-    seen.console.add(text.slice(0, 2_000))
-  }
+  const noticeError = (text: string) => seen.console.add(text.slice(0, 2_000))
   page.on('console', (message) => {
     if (message.type() !== 'error' || isFavicon(message.location().url)) return
     noticeError(message.text())

@@ -103,13 +103,22 @@ export async function openPageSession(
       const view = seen.crashed ? undefined : await look(() => page, seen, browser)
       const leftMs = Math.max(1_000, untilMs - performance.now())
       const saved = await downloads.take(browser, leftMs)
+      const { omitted, ...noticed } = seen.take()
       if (seen.cutOff !== undefined) throw new BrowserLost(seen.cutOff)
       return {
-        ...(view ?? { url: page.url(), title: '', text: '', snapshot: '', image: undefined }),
+        ...(view ?? {
+          url: page.url(),
+          title: '',
+          text: '',
+          snapshot: '',
+          lostFrames: [],
+          image: undefined,
+        }),
         status: seen.status,
         values,
-        ...seen.take(),
-        downloads: saved,
+        ...noticed,
+        downloads: saved.downloads,
+        omitted: { ...omitted, downloads: saved.more },
         failure: failed?.failure,
         detail: failed?.detail,
         done,
@@ -155,6 +164,7 @@ async function look(current: () => Page, seen: Notices, browser: Browser) {
       title,
       text: whole.text.slice(0, MAX_TEXT),
       snapshot: whole.snapshot.slice(0, MAX_TEXT),
+      lostFrames: whole.lostFrames,
       image,
     }
   } catch (error) {

@@ -2,6 +2,7 @@
 
 import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
 import type { JournalEntry } from '../../../twins/index.ts'
+import { tellOmitted } from '../../drive/index.ts'
 import type { TrajectoryEvent } from '../../trial/index.ts'
 
 /** One thing that happened, and the name by which quotes refer to it. */
@@ -110,6 +111,8 @@ export function eventEntry(event: TrajectoryEvent): EvidenceEntry | undefined {
           dialogs,
           downloads: event.downloads?.map((one) => ({ ...one })),
           ...noticed,
+          leftOut: event.omitted && tellOmitted(event.omitted),
+          framesNotRead: event.lostFrames,
           failure,
         }),
       }

@@ -1,7 +1,7 @@
 /** @module What a user does in a scenario, one step at a time, and what each step comes to. */
 
 import type { JsonObject, JsonValue, SourcePosition } from '../../../twins/base/index.ts'
-import type { Download, FailedRequest, PageAction } from '../../drive/index.ts'
+import type { Download, FailedRequest, Omitted, PageAction } from '../../drive/index.ts'
 
 /** What every step that is answered has. Strings of steps may interpolate `${…}`. */
 interface AnsweredStep {
@@ -157,14 +157,18 @@ export interface PageStepAnswer extends Answered {
   readonly text: string
   /** The accessibility tree, as YAML. */
   readonly snapshot: string
+  /** Names of frames that could not be read, and so are missing in both. */
+  readonly lostFrames: readonly string[]
   /** What was read, by name. */
   readonly values: Readonly<Record<string, string>>
-  /** Errors in the console, and exceptions that nobody caught. */
+  /** Errors in the console, and exceptions that nobody caught; of many the first, as of the three below. */
   readonly console: readonly string[]
   readonly failedRequests: readonly FailedRequest[]
   readonly dialogs: readonly string[]
   /** What the page had the user save. */
   readonly downloads: readonly Download[]
+  /** How many more of these four there were: each list's size and its number here make all of them. */
+  readonly omitted: Omitted
 }
 
 /** What waiting came to. */
@@ -197,7 +201,7 @@ export const ANSWER_FIELDS: Readonly<Record<ActingStep['kind'], readonly string[
   cli: ['exit', 'stdout', 'stderr', 'json', 'files', 'ms', 'failure'],
   browser: [
     ...['status', 'path', 'title', 'text', 'snapshot', 'values', 'console', 'failedRequests'],
-    ...['dialogs', 'downloads', 'ms', 'failure'],
+    ...['dialogs', 'downloads', 'omitted', 'lostFrames', 'ms', 'failure'],
   ],
   wait: ['ms', 'failure', 'attempts', 'received'],
 }
@@ -224,7 +228,8 @@ export function notTaken(kind: ActingStep['kind'], failure = 'not sent'): StepAn
     case 'browser': {
       const nothing = { path: '', title: '', text: '', snapshot: '', values: {} }
       const noticed = { console: [], failedRequests: [], dialogs: [], downloads: [] }
-      return { ...answered, status: null, ...nothing, ...noticed }
+      const omitted = { console: 0, failedRequests: 0, dialogs: 0, downloads: 0 }
+      return { ...answered, status: null, ...nothing, lostFrames: [], ...noticed, omitted }
     }
     case 'wait':
       return { ...answered, attempts: 0, received: {} }

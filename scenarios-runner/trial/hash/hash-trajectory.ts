@@ -125,6 +125,7 @@ function actionOf(event: TakenStep): JsonObject {
         console: event.console,
         dialogs: event.dialogs,
         downloads: event.downloads?.map((one) => ({ ...one })),
+        ...omittedOf(event),
       }
       return plain({ step, actions, path, status, title, snapshot, values, ...noticed, failure })
     }
@@ -133,6 +134,12 @@ function actionOf(event: TakenStep): JsonObject {
     default:
       return event satisfies never
   }
+}
+
+/** How much more there was of what counts here; nothing where that is all. */
+function omittedOf({ omitted }: Extract<ActionEvent, { kind: 'page' }>): JsonObject {
+  const { console = 0, dialogs = 0, downloads = 0 } = omitted ?? {}
+  return console + dialogs + downloads === 0 ? {} : { omitted: { console, dialogs, downloads } }
 }
 
 function stepOf(event: Extract<ActionEvent, { kind: 'step' }>): JsonObject {

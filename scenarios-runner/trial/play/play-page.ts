@@ -26,7 +26,7 @@ export async function playPage(
   story.signal.throwIfAborted()
   const image = view.image === undefined ? undefined : await story.pages.keep(step.as, view.image)
   const { title, text, snapshot, values, console, failedRequests, dialogs, downloads } = view
-  const { status } = view
+  const { status, omitted, lostFrames } = view
   const path = pathOf(view.url, story.artifact.url)
   const seen = { path, title, snapshot, values, console, failedRequests, dialogs }
   const failure = view.failure ?? null
@@ -35,6 +35,8 @@ export async function playPage(
     answer: {
       ...seen,
       downloads,
+      omitted,
+      lostFrames,
       text,
       status: status ?? null,
       ms: Math.round(durationMs),
@@ -49,6 +51,8 @@ export async function playPage(
       actions: actions.slice(0, view.done + 1).map(tellAction),
       ...seen,
       ...(downloads.length === 0 ? {} : { downloads }),
+      ...(Object.values(omitted).every((more) => more === 0) ? {} : { omitted }),
+      ...(lostFrames.length === 0 ? {} : { lostFrames }),
       ...(status === undefined ? {} : { status }),
       ...(image === undefined ? {} : { image }),
       ...(view.detail === undefined ? {} : { detail: view.detail }),

@@ -57,6 +57,7 @@ describe.skipIf(findChromium() === undefined)('the frames of a page', () => {
     expect(await look(await open('/hidden'))).toEqual({
       text: 'Page\n\nERROR 0',
       snapshot: '- text: Page\n- frame "ERROR0":\n  - paragraph: ERROR 0',
+      lostFrames: [],
     })
   })
 
@@ -83,7 +84,8 @@ describe.skipIf(findChromium() === undefined)('the frames of a page', () => {
       )
     }
     await expect.poll(isBusy, { timeout: 60_000 }).toBe(true)
-    const { text, snapshot } = await look(page)
+    const { text, snapshot, lostFrames } = await look(page)
+    expect(lostFrames).toEqual(['other', 'deep'])
     expect(text).not.toContain('deep')
     expect(snapshot).toContain('- frame "other": could not be read')
     expect(snapshot).toContain('- frame "deep": could not be read')

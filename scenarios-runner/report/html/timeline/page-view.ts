@@ -8,6 +8,7 @@ import {
   plural,
   relativeLink,
 } from '../../../../twins/base/node/index.ts'
+import { tellOmitted } from '../../../drive/index.ts'
 import type { PageEvent } from '../../../trial/index.ts'
 import type { Screens } from '../../open-screens.ts'
 import { markQuotes } from './quote-highlight.ts'
@@ -57,10 +58,13 @@ function noticed(event: PageEvent, quotes: readonly string[]): Markup | undefine
   const lines = [
     ...event.console.map((text) => `console: ${text}`),
     ...event.failedRequests.map(
-      ({ method, url, status, reason }) =>
-        `${url === '' ? 'failed requests' : `${method} ${url}`}: ${status ?? reason ?? 'no answer'}`,
+      ({ method, url, status, reason }) => `${method} ${url}: ${status ?? reason ?? 'no answer'}`,
     ),
     ...event.dialogs.map((text) => `dialog ${text}`),
+    ...tellOmitted(event.omitted ?? {}),
+    ...(event.lostFrames ?? []).map(
+      (name) => `the frame ${JSON.stringify(name)} could not be read`,
+    ),
   ]
   if (lines.length === 0) return undefined
   return html`<ul class="small warn">${lines.map((line) => html`<li>${cut(line, quotes, 500)}</li>`)}</ul>`

@@ -1,6 +1,6 @@
 /** @module What a model is shown of what came of its action: as much as a person would take in. */
 
-import type { Download } from '../../../drive/index.ts'
+import { type Download, tellOmitted } from '../../../drive/index.ts'
 import type { ActionEvent } from '../../model.ts'
 
 const MOST = 6_000
@@ -27,12 +27,15 @@ export function tellEvent(event: ActionEvent): string {
       return `You ran ${JSON.stringify(command)}: ${ended}.\nIt printed:\n${clip(stdout, MOST)}\n${clip(stderr, 2_000)}`
     }
     case 'page': {
-      const { actions, path, title, snapshot, failure, detail, downloads = [] } = event
+      const { actions, path, title, snapshot, failure, detail, downloads = [], omitted } = event
       const went =
         failure === undefined
           ? ''
           : `\nThe last one could not be done: ${failure} (${detail ?? ''}).`
-      const saved = downloads.map((one) => `\n${tellDownload(one)}`).join('')
+      const more = tellOmitted({ downloads: omitted?.downloads ?? 0 })
+      const saved = [...downloads.map(tellDownload), ...more.map((one) => `And ${one}.`)]
+        .map((line) => `\n${line}`)
+        .join('')
       return `On the page you did: ${actions.join('; ')}.${went}${saved}\nNow you see ${path} (${title}):\n${clip(snapshot, MOST)}`
     }
     case 'wait':

@@ -20,11 +20,13 @@ test('a model that plays the user is told of what a page had them save', () => {
       { name: 'desks.csv', bytes: 21, text: 'desk,free', failure: null },
       { name: 'all.zip', bytes: 0, text: null, failure: 'timeout' },
     ],
+    omitted: { console: 2, failedRequests: 0, dialogs: 0, downloads: 3 },
   })
   expect(told).toMatchInlineSnapshot(`
     "On the page you did: click link "As CSV".
     The file "desks.csv" was saved (21 bytes).
     The file "all.zip" was not saved: timeout.
+    And 3 more files to save, given up.
     Now you see / (Lists):
     - link "As CSV""
   `)

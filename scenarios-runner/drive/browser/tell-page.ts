@@ -1,6 +1,20 @@
-/** @module What a user does on a page, in words. */
+/** @module What a user does on a page, and what is left out of what went on there, in words. */
 
-import type { PageAction, PageTarget } from './model.ts'
+import { plural } from '../../../twins/base/node/index.ts'
+import type { Omitted, PageAction, PageTarget } from './model.ts'
+
+/** What is left out in words, one for each kind: `7 more failed requests`. */
+export function tellOmitted(omitted: Partial<Omitted>): string[] {
+  const { console: errors = 0, failedRequests = 0, dialogs = 0, downloads = 0 } = omitted
+  return [
+    ...(errors === 0 ? [] : [`at least ${plural(errors, 'more error')} in the console`]),
+    ...(failedRequests === 0 ? [] : [plural(failedRequests, 'more failed request')]),
+    ...(dialogs === 0 ? [] : [plural(dialogs, 'more dialog')]),
+    ...(downloads === 0
+      ? []
+      : [plural(downloads, 'more file to save, given up', 'more files to save, given up')]),
+  ]
+}
 
 /** The action in words: `click button "Save"`. */
 export function tellAction(action: PageAction): string {
