@@ -17,6 +17,7 @@ import type { Screens } from '../open-screens.ts'
 import { eventAnchor, trialAnchor } from './anchors.ts'
 import { actionView, hasFailed } from './timeline/action-view.ts'
 import { asRead } from './timeline/as-read.ts'
+import { NO_QUOTES, type Quotes, unmarked } from './timeline/quote-highlight.ts'
 import { body, cut } from './timeline/quoted-text.ts'
 import { receivedView } from './timeline/received-view.ts'
 import { stateView } from './timeline/state-view.ts'
@@ -49,7 +50,7 @@ export function trajectoryView(trial: OpenedTrial, scenario: Scenario | undefine
   const link = relativeLink(record.trajectory)
   const quotes = record.criteria.flatMap((result) => result.quotes)
   const quotesOf: QuotesOf = (name) =>
-    quotes.filter(({ from }) => from === name).map(({ text }) => text)
+    unmarked(quotes.filter(({ from }) => from === name).map(({ text }) => text))
   return html`<details class="turn" data-item id="${trialAnchor(record)}"><summary><span class="name">Trial ${record.trial}</span><span class="tag ${tone}">${record.verdict.status}</span><span>${formatDuration(record.durationMs)}${useWords(record)}${record.attempt > 1 ? `, attempt ${record.attempt}` : ''}</span></summary>
 <div class="card">
 <p>${record.verdict.reason}${record.verdict.cause === undefined ? '' : ` (${record.verdict.cause})`}</p>
@@ -77,7 +78,7 @@ export function observedView(whole: Trajectory): Markup {
     { changes, journal: journal.map((entry) => ({ ...entry, violations: [] })) },
   ])
   const trajectory: Trajectory = { ...whole, twins: Object.fromEntries(twins) }
-  const none: QuotesOf = () => []
+  const none: QuotesOf = () => NO_QUOTES
   return html`${drawn(trajectory, trajectory, none)}${timeline({ record: trajectory }, trajectory, undefined, none)}${stateView(trajectory, none, (name) => eventAnchor(trajectory, name))}`
 }
 
@@ -92,7 +93,7 @@ function checkResults(record: TrialRecord, scenario: Scenario | undefined): Mark
     return html`<li><span class="tag ${tone}">${check.result.replace('-', ' ')}</span><div><code>${check.expression}</code></div>${
       check.detail === ''
         ? undefined
-        : html`<div class="detail">${cut(check.detail, [], 1_500)}</div>`
+        : html`<div class="detail">${cut(check.detail, NO_QUOTES, 1_500)}</div>`
     }${check.result === 'met' || symptom === undefined ? undefined : html`<div class="detail">A user would see: ${symptom}</div>`}</li>`
   })}</ul>`
 }
@@ -135,7 +136,7 @@ function saidBy({ judging }: TrialRecord, { id, judge, confidence }: CriterionRe
 }
 
 /** The quotes that were taken from what has this name. */
-type QuotesOf = (name: string) => readonly string[]
+type QuotesOf = (name: string) => Quotes
 
 function drawn(
   record: Timed['record'],
@@ -145,7 +146,7 @@ function drawn(
   const values = { ...trajectory.drawn, ...trajectory.saved }
   if (Object.keys(values).length === 0) return undefined
   const quotes = quotesOf('drawn')
-  return html`<details class="turn" id="${eventAnchor(record, 'drawn')}"${quotes.length > 0 ? html` open` : undefined}><summary>Drawn and saved values</summary><pre>${body(values as JsonValue, quotes)}</pre></details>`
+  return html`<details class="turn" id="${eventAnchor(record, 'drawn')}"${quotes.texts.length > 0 ? html` open` : undefined}><summary>Drawn and saved values</summary><pre>${body(values as JsonValue, quotes)}</pre></details>`
 }
 
 /** What a timeline needs of a trial: its name, for anchors, and what was on the screen. */
@@ -170,7 +171,9 @@ function timeline(
       const isFirst = !named.has(item.name)
       named.add(item.name)
       const quotes = quotesOf(item.name)
-      return html`<li class="${itemClass(item)}"${isFirst ? html` id="${eventAnchor(record, item.name)}"` : undefined}><span class="at">${item.atMs === undefined ? '' : `${item.kind === 'call' ? '≈ ' : ''}+${formatDuration(item.atMs)}`}</span>${itemBody(item, quotes, screens)}${asRead(item, quotes, (some) => itemBody(item, some, screens))}</li>`
+      // Before what is left to the whole: each part notes what it marks.
+      const shown = itemBody(item, quotes, screens)
+      return html`<li class="${itemClass(item)}"${isFirst ? html` id="${eventAnchor(record, item.name)}"` : undefined}><span class="at">${item.atMs === undefined ? '' : `${item.kind === 'call' ? '≈ ' : ''}+${formatDuration(item.atMs)}`}</span>${shown}${asRead(item, quotes)}</li>`
     })}</ol>${left > 0 ? html`<p class="small soft">${plural(left, 'later event is', 'later events are')} in the JSON only.</p>` : undefined}`
 }
 
@@ -188,11 +191,7 @@ function itemClass(item: TimelineItem): string {
   }
 }
 
-function itemBody(
-  item: TimelineItem,
-  quotes: readonly string[],
-  screens: Screens | undefined,
-): Markup {
+function itemBody(item: TimelineItem, quotes: Quotes, screens: Screens | undefined): Markup {
   switch (item.kind) {
     case 'action':
       return actionView(item.event, quotes, screens)
@@ -207,7 +206,7 @@ function itemBody(
   }
 }
 
-function callBody(twin: string, entry: JournalEntry, quotes: readonly string[]): Markup {
+function callBody(twin: string, entry: JournalEntry, quotes: Quotes): Markup {
   const bodies = [entry.requestBody, entry.responseBody].filter((value) => value !== undefined)
   return html`<span class="soft">${twin}</span> <span class="what"><b>${entry.method}</b> ${entry.path}</span> <b class="${(entry.status ?? 599) >= 400 ? 'warn' : ''}">${entry.status ?? 'no answer'}</b>${
     entry.outcome === 'answered' ? undefined : html` <span class="tag">${entry.outcome}</span>`
@@ -216,7 +215,7 @@ function callBody(twin: string, entry: JournalEntry, quotes: readonly string[]):
   )}${
     bodies.length === 0
       ? undefined
-      : html`<details class="turn"${quotes.length > 0 ? html` open` : undefined}><summary>bodies</summary>${bodies.map((value) => html`<pre>${body(value, quotes)}</pre>`)}</details>`
+      : html`<details class="turn"${quotes.texts.length > 0 ? html` open` : undefined}><summary>bodies</summary>${bodies.map((value) => html`<pre>${body(value, quotes)}</pre>`)}</details>`
   }`
 }
 

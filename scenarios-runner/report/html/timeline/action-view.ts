@@ -11,6 +11,7 @@ import type {
 } from '../../../trial/index.ts'
 import type { Screens } from '../../open-screens.ts'
 import { pageView } from './page-view.ts'
+import { NO_QUOTES, type Quotes } from './quote-highlight.ts'
 import { body, cut } from './quoted-text.ts'
 
 const MAX_PIECES = 50
@@ -18,7 +19,7 @@ const MAX_PIECES = 50
 /** A step, with the quotes that a judge took from it marked. */
 export function actionView(
   event: ActionEvent,
-  quotes: readonly string[],
+  quotes: Quotes,
   screens: Screens = new Map(),
 ): Markup {
   return html`${event.part === undefined ? undefined : html`<span class="tag">${event.part === 'given' ? 'before the story' : 'cleanup'}</span> `}${viewOf(event, quotes, screens)}`
@@ -31,7 +32,7 @@ export function hasFailed(event: ActionEvent): boolean {
   return event.kind === 'program' && event.exit !== 0
 }
 
-function viewOf(event: ActionEvent, quotes: readonly string[], screens: Screens): Markup {
+function viewOf(event: ActionEvent, quotes: Quotes, screens: Screens): Markup {
   switch (event.kind) {
     case 'step':
       return stepView(event, quotes)
@@ -48,7 +49,7 @@ function viewOf(event: ActionEvent, quotes: readonly string[], screens: Screens)
   }
 }
 
-function stepView(event: StepEvent, quotes: readonly string[]): Markup {
+function stepView(event: StepEvent, quotes: Quotes): Markup {
   const { request, response } = event
   return html`<span class="what"><b>${request.method}</b> ${request.url}</span> <span class="soft small">${event.step}</span>
 ${request.body === undefined ? undefined : html`<pre>${body(request.body, quotes)}</pre>`}
@@ -61,7 +62,7 @@ ${headers(request.headers, response?.headers, quotes)}`
 function headers(
   sent: Readonly<Record<string, string>>,
   received: Readonly<Record<string, string>> | undefined,
-  quotes: readonly string[],
+  quotes: Quotes,
 ): Markup | undefined {
   const lines = (of: Readonly<Record<string, string>>) =>
     Object.entries(of)
@@ -73,16 +74,16 @@ function headers(
     : html`<details class="turn"><summary>headers</summary><pre>${cut(text, quotes)}</pre></details>`
 }
 
-function stream(pieces: readonly StreamPiece[], quotes: readonly string[]): Markup {
+function stream(pieces: readonly StreamPiece[], quotes: Quotes): Markup {
   const shown = pieces.slice(0, MAX_PIECES)
   const left = pieces.length - shown.length
-  return html`<details class="turn"${quotes.length > 0 || shown.length <= 5 ? html` open` : undefined}><summary>${plural(pieces.length, 'piece')} of the stream</summary><ul class="results">${shown.map(
+  return html`<details class="turn"${quotes.texts.length > 0 || shown.length <= 5 ? html` open` : undefined}><summary>${plural(pieces.length, 'piece')} of the stream</summary><ul class="results">${shown.map(
     (piece) =>
       html`<li><span class="soft small">+${formatDuration(piece.ms)}</span> <div>${piece.event === 'message' ? undefined : html`<b>${piece.event}</b> `}<code>${cut(piece.data, quotes, 1_000)}</code></div></li>`,
   )}</ul>${left > 0 ? html`<p class="small soft">${plural(left, 'more piece is', 'more pieces are')} in the JSON only.</p>` : undefined}</details>`
 }
 
-function programView(event: ProgramEvent, quotes: readonly string[]): Markup {
+function programView(event: ProgramEvent, quotes: Quotes): Markup {
   const { command, stdin, exit, stdout, stderr, files = {}, failure } = event
   const printed = [
     { name: 'input', text: stdin ?? '' },
@@ -103,7 +104,7 @@ function shown(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
-function waitView(event: WaitEvent, quotes: readonly string[]): Markup {
+function waitView(event: WaitEvent, quotes: Quotes): Markup {
   return html`<span class="what"><b>wait</b> <code>${event.until}</code></span> <span class="soft small">${event.step}</span>
 <div><b class="${event.failure === undefined ? '' : 'bad'}">${event.failure === undefined ? 'it came' : 'it did not come'}</b> <span class="soft small">after ${formatDuration(event.durationMs)}, looked ${plural(event.attempts, 'time')}</span></div>
 <div class="detail">${cut(event.detail, quotes, 1_000)}</div>`
@@ -111,6 +112,6 @@ function waitView(event: WaitEvent, quotes: readonly string[]): Markup {
 
 function turnView(event: TurnEvent): Markup {
   return html`<span class="soft">the user thinks</span> <span class="soft small">${event.step}, ${plural(event.tokens, 'token')}, ${formatDuration(event.durationMs)}</span>
-<div>${cut(event.thought, [], 1_500)}</div>
-<details class="turn"><summary>what it decides</summary><pre>${cut(event.action, [], 2_000)}</pre></details>`
+<div>${cut(event.thought, NO_QUOTES, 1_500)}</div>
+<details class="turn"><summary>what it decides</summary><pre>${cut(event.action, NO_QUOTES, 2_000)}</pre></details>`
 }

@@ -11,11 +11,11 @@ import {
 import { tellOmitted } from '../../../drive/index.ts'
 import type { PageEvent } from '../../../trial/index.ts'
 import type { Screens } from '../../open-screens.ts'
-import { markQuotes } from './quote-highlight.ts'
+import { markQuotes, type Quotes } from './quote-highlight.ts'
 import { cut } from './quoted-text.ts'
 
 /** A step on a page, its screen inside the report where there was room for it. */
-export function pageView(event: PageEvent, quotes: readonly string[], screens: Screens): Markup {
+export function pageView(event: PageEvent, quotes: Quotes, screens: Screens): Markup {
   const { actions, path, status, title, failure, detail } = event
   const last = actions.length - 1
   return html`<span class="what"><b>page</b> ${markQuotes(title === '' ? path : title, quotes)}</span> <span class="soft small">${event.step}${event.session === 'user' ? '' : `, ${event.session}`}</span>
@@ -26,7 +26,7 @@ ${readByName(event.values, quotes)}
 ${noticed(event, quotes)}
 ${saved(event, quotes)}
 ${screen(event, screens)}
-${event.snapshot === '' ? undefined : html`<details class="turn"${quotes.length > 0 ? html` open` : undefined}><summary>what can be read there</summary><pre>${cut(event.snapshot, quotes)}</pre></details>`}`
+${event.snapshot === '' ? undefined : html`<details class="turn"${quotes.texts.length > 0 ? html` open` : undefined}><summary>what can be read there</summary><pre>${cut(event.snapshot, quotes)}</pre></details>`}`
 }
 
 function screen({ image, step }: PageEvent, screens: Screens): Markup | undefined {
@@ -41,20 +41,20 @@ function screen({ image, step }: PageEvent, screens: Screens): Markup | undefine
     : html`<div class="small"><a href="${link}">the screen, as a file</a></div>`
 }
 
-function readByName(values: PageEvent['values'], quotes: readonly string[]): Markup | undefined {
+function readByName(values: PageEvent['values'], quotes: Quotes): Markup | undefined {
   const read = Object.entries(values)
   if (read.length === 0) return undefined
   return html`<ul class="small">${read.map(([name, text]) => html`<li>${name}: ${cut(text, quotes, 1_000)}</li>`)}</ul>`
 }
 
-function saved({ downloads = [] }: PageEvent, quotes: readonly string[]): Piece[] {
+function saved({ downloads = [] }: PageEvent, quotes: Quotes): Piece[] {
   return downloads.map(
     ({ name, bytes, text, failure }) =>
       html`<div class="small">saved ${markQuotes(name, quotes)} (${failure ?? plural(bytes, 'byte')})</div>${text === null ? undefined : html`<pre>${cut(text, quotes, 1_500)}</pre>`}`,
   )
 }
 
-function noticed(event: PageEvent, quotes: readonly string[]): Markup | undefined {
+function noticed(event: PageEvent, quotes: Quotes): Markup | undefined {
   const lines = [
     ...event.console.map((text) => `console: ${text}`),
     ...event.failedRequests.map(

@@ -2,6 +2,21 @@
 
 import { html, joinMarkup, type Markup } from '../../../../twins/base/node/index.ts'
 
+/** What a judge quotes of one thing. */
+export interface Quotes {
+  readonly texts: readonly string[]
+  /** Those that were marked so far, wherever they stand. */
+  readonly marked: Set<string>
+}
+
+/** Quotes of which none is marked yet. */
+export function unmarked(texts: readonly string[]): Quotes {
+  return { texts, marked: new Set() }
+}
+
+/** Where nothing is quoted. */
+export const NO_QUOTES: Quotes = unmarked([])
+
 interface Range {
   readonly start: number
   readonly end: number
@@ -23,10 +38,14 @@ export function findQuote(text: string, quote: string): Range | undefined {
   return first && last && { start: first.start, end: last.end }
 }
 
-/** A text with the quotes that stand in it marked; everything escaped. Overlapping quotes become one mark. */
-export function markQuotes(text: string, quotes: readonly string[]): Markup {
-  const ranges = quotes
-    .flatMap((quote) => findQuote(text, quote) ?? [])
+/** A text with the quotes that stand in it marked, which is noted; everything escaped. Overlapping quotes become one mark. */
+export function markQuotes(text: string, { texts, marked }: Quotes): Markup {
+  const ranges = texts
+    .flatMap((quote) => {
+      const range = findQuote(text, quote)
+      if (range !== undefined) marked.add(quote)
+      return range ?? []
+    })
     .toSorted((a, b) => a.start - b.start)
   const pieces: Markup[] = []
   let at = 0

@@ -8,7 +8,7 @@ import {
   type Markup,
   plural,
 } from '../../../../twins/base/node/index.ts'
-import { findQuote, markQuotes } from './quote-highlight.ts'
+import { findQuote, markQuotes, type Quotes } from './quote-highlight.ts'
 
 const MAX_BODY = 4_000
 
@@ -16,15 +16,15 @@ const MAX_BODY = 4_000
 const AROUND = 120
 
 /** A JSON value, or a text as it is. */
-export function body(value: JsonValue, quotes: readonly string[]): Markup {
+export function body(value: JsonValue, quotes: Quotes): Markup {
   return cut(typeof value === 'string' ? value : JSON.stringify(value, undefined, 2), quotes)
 }
 
 /** A text with its quotes marked, its middle left out when it is long, but for what the quotes stand in. */
-export function cut(text: string, quotes: readonly string[], limit = MAX_BODY): Markup {
+export function cut(text: string, quotes: Quotes, limit = MAX_BODY): Markup {
   const { head, tail, omitted } = clipText(text, limit)
   if (omitted === 0) return markQuotes(text, quotes)
-  const quoted = quotes.flatMap((quote) => findQuote(text, quote) ?? [])
+  const quoted = quotes.texts.flatMap((quote) => findQuote(text, quote) ?? [])
   const shown = [
     { start: 0, end: head.length },
     ...quoted.map(({ start, end }) => ({ start: start - AROUND, end: end + AROUND })),

@@ -10,7 +10,7 @@ import {
 } from '../../../../twins/base/node/index.ts'
 import type { StateChange } from '../../../../twins/index.ts'
 import type { Trajectory } from '../../../trial/index.ts'
-import { findQuote } from './quote-highlight.ts'
+import { findQuote, NO_QUOTES, type Quotes, unmarked } from './quote-highlight.ts'
 import { body } from './quoted-text.ts'
 
 const MAX_CHANGES = 60
@@ -23,7 +23,7 @@ const MAX_CHANGES = 60
  */
 export function stateView(
   trajectory: Trajectory,
-  quotesOf: (name: string) => readonly string[],
+  quotesOf: (name: string) => Quotes,
   anchorOf: (name: string) => string,
 ): Markup {
   const changes = Object.entries(trajectory.twins).flatMap(([twin, seen]) =>
@@ -40,13 +40,13 @@ export function stateView(
     })}</ul>${left > 0 ? html`<p class="small soft">${plural(left, 'more change is', 'more changes are')} in the JSON only.</p>` : undefined}`
 }
 
-function changedFields(change: StateChange, quotes: readonly string[]): Piece {
+function changedFields(change: StateChange, quotes: Quotes): Piece {
   const { before, after } = change
   // As the judge read it: a quote may run over several members.
   const whole = asRead(change)
   const text = JSON.stringify(whole)
-  const own = quotes.filter((quote) => findQuote(text, quote) !== undefined)
-  if (own.length > 0) return html`<pre class="detail">${body(whole, own)}</pre>`
+  const own = quotes.texts.filter((quote) => findQuote(text, quote) !== undefined)
+  if (own.length > 0) return html`<pre class="detail">${body(whole, unmarked(own))}</pre>`
   if (before !== undefined && after !== undefined) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])]
     const changed = names.filter(
@@ -57,7 +57,7 @@ function changedFields(change: StateChange, quotes: readonly string[]): Piece {
   const only = after ?? before
   return only === undefined
     ? undefined
-    : html`<details class="turn detail"><summary>its fields</summary><pre>${body(only, [])}</pre></details>`
+    : html`<details class="turn detail"><summary>its fields</summary><pre>${body(only, NO_QUOTES)}</pre></details>`
 }
 
 function asRead({ kind, resource, uid, before, after, ...link }: StateChange): JsonObject {

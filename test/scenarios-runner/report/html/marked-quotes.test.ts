@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { unmarked } from '../../../../scenarios-runner/report/html/timeline/quote-highlight.ts'
 import { cut } from '../../../../scenarios-runner/report/html/timeline/quoted-text.ts'
 import { trajectoryView } from '../../../../scenarios-runner/report/html/trajectory-view.ts'
 import type { TrajectoryEvent } from '../../../../scenarios-runner/trial/index.ts'
@@ -87,7 +88,7 @@ test('a quote that runs over what is shown apart is marked in the whole, as the 
 
 test('a quote in the middle that is left out of a long text is shown with what stands around it', () => {
   const text = `${'a'.repeat(9_000)} the words that count ${'b'.repeat(9_000)}`
-  const shown = cut(text, ['words that count']).toString()
+  const shown = cut(text, unmarked(['words that count'])).toString()
   expect(shown).toContain('<mark>words that count</mark>')
   expect(shown).toMatch(/a{100} the /)
   expect(shown.match(/(\d+) characters left out/g)).toHaveLength(2)
@@ -96,4 +97,24 @@ test('a quote in the middle that is left out of a long text is shown with what s
   const told = left.reduce((sum, [, count = '']) => sum + Number(count.replace(',', '')), 0)
   const kept = shown.replace(/<span[^>]*>.*?<\/span>|<\/?mark>|\n/g, '')
   expect(kept.length + told).toBe(text.length)
+})
+
+test('a step is rendered once, however much of it is quoted', () => {
+  let rendered = 0
+  const wait = {
+    ...ofStep('came'),
+    kind: 'wait',
+    until: 'received.mail.size() == 1',
+    attempts: 9,
+    get detail() {
+      rendered += 1
+      return 'received.mail.size() is 1'
+    },
+  }
+  shownOf(wait, 'came', ['received'])
+  const once = rendered
+  rendered = 0
+  const texts = ['mail', 'size', 'is 1', 'nowhere', '"until":"received.mail.size() == 1"']
+  expect(shownOf(wait, 'came', texts)).toContain('as the judge read it')
+  expect(rendered).toBe(once)
 })
