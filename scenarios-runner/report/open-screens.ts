@@ -1,14 +1,14 @@
 /** @module The screens of trials that a report carries inside itself, within bounds; the others stay links. */
 
 import { open } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
 import type { Trajectory } from '../trial/index.ts'
+import { linkToKept, pathInside } from './kept-files.ts'
 
 /** Bytes of one screen, and of all screens of a report. */
 const MAX_SCREEN = 300 * 1024
 const MAX_SCREENS = 6 * 1024 * 1024
 
-/** Path inside the run folder → the image as a `data:` address. */
+/** Path inside the run folder → where a page finds the image: `data:` with the image in it, or a relative link to its file. */
 export type Screens = ReadonlyMap<string, string>
 
 /** Opens screens until there is no room for more. */
@@ -19,7 +19,11 @@ export function createScreenOpener(folder: string): (trajectory: Trajectory) => 
     for (const event of trajectory.events) {
       if (event.kind !== 'page' || event.image === undefined) continue
       const bytes = await readScreen(folder, event.image)
-      if (bytes === undefined || bytes.length > room) continue
+      if (bytes === undefined || bytes.length > room) {
+        const link = linkToKept(folder, event.image)
+        if (link !== undefined) screens.set(event.image, link)
+        continue
+      }
       room -= bytes.length
       screens.set(event.image, `data:image/jpeg;base64,${bytes.toString('base64')}`)
     }
@@ -29,8 +33,8 @@ export function createScreenOpener(folder: string): (trajectory: Trajectory) => 
 
 /** Undefined of what is no JPEG, too large, or outside of the run's folder: a trajectory is data. */
 async function readScreen(folder: string, image: string): Promise<Buffer | undefined> {
-  const path = resolve(folder, image)
-  if (relative(folder, path).startsWith('..')) return undefined
+  const path = pathInside(folder, image)
+  if (path === undefined) return undefined
   try {
     await using file = await open(path)
     const { size } = await file.stat()

@@ -1,7 +1,7 @@
 /** @module Writes a run's reports into its folder. */
 
 import { readFile } from 'node:fs/promises'
-import { join, relative, resolve } from 'node:path'
+import { join } from 'node:path'
 import { writeAtomic } from '../../twins/base/node/index.ts'
 import type { RunResult } from '../run/index.ts'
 import type { Scenario } from '../scenario/index.ts'
@@ -11,6 +11,7 @@ import type { Comparison } from './comparison/model.ts'
 import { chooseEmbedded, EMBED_LIMITS, type EmbedLimits } from './html/embedded-trials.ts'
 import { reportPage } from './html/report-page.ts'
 import type { OpenedTrial } from './html/trajectory-view.ts'
+import { linkToKept, pathInside } from './kept-files.ts'
 import { createScreenOpener } from './open-screens.ts'
 import { type JunitOptions, junitReport } from './text/junit-report.ts'
 import { markdownReport } from './text/markdown-report.ts'
@@ -48,9 +49,10 @@ export async function writeReports(
   const trials = groupTrials(records)
   const chosen = chooseEmbedded(report, trials, { ...EMBED_LIMITS, ...options.embed })
   const openScreens = createScreenOpener(folder)
+  const linkTo = (path: string) => linkToKept(folder, path)
   const opened: OpenedTrial[] = []
   for (const record of chosen) {
-    const trial = await openTrial(folder, record)
+    const trial = { ...(await openTrial(folder, record)), link: linkTo(record.trajectory) }
     const { trajectory } = trial
     opened.push(
       trajectory === undefined ? trial : { ...trial, screens: await openScreens(trajectory) },
@@ -72,6 +74,7 @@ export async function writeReports(
     scenarios: new Map(scenarios.map((scenario) => [scenario.id, scenario])),
     trials,
     opened: Map.groupBy(opened, (trial) => trial.record.scenario),
+    linkTo,
   })
   const junit = junitReport(
     report,
@@ -88,9 +91,8 @@ export async function writeReports(
 }
 
 async function openTrial(folder: string, record: TrialRecord): Promise<OpenedTrial> {
-  const path = resolve(folder, record.trajectory)
-  // A record is data: a path that leads out of the run's folder is not followed.
-  if (record.trajectory === '' || relative(folder, path).startsWith('..')) {
+  const path = pathInside(folder, record.trajectory)
+  if (path === undefined) {
     return { record, trajectory: undefined, unreadable: 'its path is not inside the run folder' }
   }
   try {

@@ -12,7 +12,7 @@ import { keptLoad } from './constraints/kept-verdicts.ts'
 import { costOf } from './execute-run.ts'
 import type { RunResult } from './model.ts'
 import { shardNotice } from './plan/schedule.ts'
-import { inPlanOrder, openRunFolder, readRun, type StoredRun } from './run-folder.ts'
+import { EVIDENCE, inPlanOrder, openRunFolder, readRun, type StoredRun } from './run-folder.ts'
 
 interface Part extends StoredRun {
   readonly folder: string
@@ -190,9 +190,9 @@ function refuseBegun(into: string, earlier: readonly TrialRecord[]): void {
   })
 }
 
-/** What was observed, with the screens and traces of pages, and what was measured. */
+/** What was observed and what was measured: every folder that a run keeps it in. */
 function copyEvidence(part: Part, into: string): void {
-  for (const name of ['trajectories', 'pages', 'loads']) {
+  for (const name of EVIDENCE) {
     const from = join(part.folder, name)
     if (existsSync(from)) cpSync(from, join(into, name), { recursive: true })
   }

@@ -14,6 +14,12 @@ import { lastAttempts, type Trajectory, type TrialRecord } from '../trial/index.
 import type { Asked, RunPlan, RunResult, Shard } from './model.ts'
 import { plannedTrials } from './plan/plan-run.ts'
 
+/**
+ * The folders in which a run keeps what it observed and measured, and which its records and pages lead to: trajectories, screens
+ * and traces of pages, samples and answers of loads, answers of benches.
+ */
+export const EVIDENCE = ['trajectories', 'pages', 'loads', 'benches'] as const
+
 /** `plan.json`: what a folder was made for, so that it is resumed with nothing else. */
 export interface RunOpening {
   readonly version: 1

@@ -9,7 +9,6 @@ import {
   type Markup,
   type Piece,
   plural,
-  relativeLink,
   shortLine,
 } from '../../../twins/base/node/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
@@ -29,6 +28,8 @@ export interface ScenarioMaterial {
   readonly trials: ReadonlyMap<string, ScenarioTrials>
   /** Embedded trials by scenario. */
   readonly opened: ReadonlyMap<string, readonly OpenedTrial[]>
+  /** The link to a file of the run's folder; undefined where there is none. */
+  linkTo(path: string): string | undefined
 }
 
 /** Renders the scenarios; undefined when the run had none. */
@@ -119,7 +120,7 @@ ${
   trials.last.length === 0
     ? undefined
     : html`<h4>Trials</h4>
-<ul class="trials">${numbered.map((record) => chip(record, shown.has(record.trial)))}</ul>
+<ul class="trials">${numbered.map((record) => chip(record, shown.has(record.trial), material))}</ul>
 ${opened.map((trial) => trajectoryView(trial, source))}
 <p class="small soft">${
         left > 0
@@ -162,10 +163,11 @@ function criteria(scenario: ReportScenario): Piece {
   )}</ul>`
 }
 
-function chip(record: TrialRecord, embedded: boolean): Markup {
+function chip(record: TrialRecord, embedded: boolean, material: ScenarioMaterial): Markup {
   const tone = VERDICT_TONES[record.verdict.status]
-  const href = embedded ? `#${trialAnchor(record)}` : relativeLink(record.trajectory)
-  const label = `trial ${record.trial}, ${record.verdict.status}${embedded ? '' : ', saved trajectory'}`
+  const href = embedded ? `#${trialAnchor(record)}` : material.linkTo(record.trajectory)
+  const saved = href === undefined ? ', trajectory not at hand' : ', saved trajectory'
+  const label = `trial ${record.trial}, ${record.verdict.status}${embedded ? '' : saved}`
   return href === undefined
     ? html`<li><span class="${tone}" title="${label}">${record.trial}</span></li>`
     : html`<li><a class="${tone}${embedded ? ' here' : ''}" href="${href}" title="${label}" aria-label="${label}">${record.trial}</a></li>`

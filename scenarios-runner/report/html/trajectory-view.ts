@@ -8,7 +8,6 @@ import {
   type Markup,
   type Piece,
   plural,
-  relativeLink,
 } from '../../../twins/base/node/index.ts'
 import type { JournalEntry } from '../../../twins/index.ts'
 import type { Scenario } from '../../scenario/index.ts'
@@ -40,14 +39,15 @@ export interface OpenedTrial {
   /** Undefined when the saved file could not be read; then `unreadable` says why. */
   readonly trajectory: Trajectory | undefined
   readonly unreadable?: string
+  /** The link to that file; undefined where there is none. */
+  readonly link?: string | undefined
   readonly screens?: Screens
 }
 
 /** Renders a trial as a `details` element, closed. */
 export function trajectoryView(trial: OpenedTrial, scenario: Scenario | undefined): Markup {
-  const { record, trajectory } = trial
+  const { record, trajectory, link } = trial
   const tone = VERDICT_TONES[record.verdict.status]
-  const link = relativeLink(record.trajectory)
   const quotes = record.criteria.flatMap((result) => result.quotes)
   const quotesOf: QuotesOf = (name) =>
     unmarked(quotes.filter(({ from }) => from === name).map(({ text }) => text))

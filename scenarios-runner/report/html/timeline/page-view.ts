@@ -6,7 +6,6 @@ import {
   type Markup,
   type Piece,
   plural,
-  relativeLink,
 } from '../../../../twins/base/node/index.ts'
 import { tellOmitted } from '../../../drive/index.ts'
 import type { PageEvent } from '../../../trial/index.ts'
@@ -31,14 +30,13 @@ ${event.snapshot === '' ? undefined : html`<details class="turn"${quotes.texts.l
 
 function screen({ image, step }: PageEvent, screens: Screens): Markup | undefined {
   if (image === undefined) return undefined
-  const inside = screens.get(image)
-  const link = relativeLink(image)
-  if (inside !== undefined) {
-    return html`<div><img class="screen" src="${inside}" alt="The screen after ${step}" loading="lazy"></div>`
+  const address = screens.get(image)
+  if (address === undefined) {
+    return html`<div class="small soft">Its screen is not at hand.</div>`
   }
-  return link === undefined
-    ? undefined
-    : html`<div class="small"><a href="${link}">the screen, as a file</a></div>`
+  return address.startsWith('data:')
+    ? html`<div><img class="screen" src="${address}" alt="The screen after ${step}" loading="lazy"></div>`
+    : html`<div class="small"><a href="${address}">the screen, as a file</a></div>`
 }
 
 function readByName(values: PageEvent['values'], quotes: Quotes): Markup | undefined {
