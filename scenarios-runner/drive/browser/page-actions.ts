@@ -1,5 +1,6 @@
 /** @module Does one thing on a page, as a user would: elements are found by role and name. */
 
+import { stripVTControlCharacters } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
 import { inTime } from './in-time.ts'
 import type { PageAction, PageFailure, PageTarget } from './model.ts'
@@ -58,18 +59,30 @@ export async function doAction(
   }
 }
 
-/** Why an action failed, from what the browser says. */
+/**
+ * Why an action failed, from what the browser says: from how its message and the lines of its log begin, since what follows
+ * may hold the words of a page or of whoever wrote the target.
+ */
 export function failureOfAction(message: string): PageFailure {
-  if (/strict mode violation/.test(message)) return 'several'
-  if (/ERR_CONNECTION_REFUSED/.test(message)) return 'refused'
-  if (/ERR_NAME_NOT_RESOLVED|ERR_ADDRESS_UNREACHABLE/.test(message)) return 'elsewhere'
-  if (/net::ERR_/.test(message)) return 'reset'
-  if (/crashed/.test(message)) return 'crashed'
-  if (/page\.\w+: Timeout/.test(message)) return 'timeout'
+  const [, call = '', said = ''] = /^(page|locator)\.\w+: (?:Error: )?(.*)/.exec(message) ?? []
+  const [, code] = /^net::(ERR_\w+)/.exec(said) ?? []
+  if (code === 'ERR_CONNECTION_REFUSED') return 'refused'
+  if (code === 'ERR_NAME_NOT_RESOLVED' || code === 'ERR_ADDRESS_UNREACHABLE') return 'elsewhere'
+  if (code !== undefined) return 'reset'
+  if (/^strict mode violation: /.test(said)) return 'several'
+  if (/^(Target|Page) crashed|^Navigation failed because page crashed/.test(said)) return 'crashed'
+  const isLate = /^Timeout \d+ms exceeded/.test(said)
+  if (isLate && call === 'page') return 'timeout'
   // Its log tells whether the element was ever found.
-  if (/locator resolved to/.test(message)) return 'not usable'
-  if (/Timeout \d+ms exceeded/.test(message)) return 'not there'
-  return 'not usable'
+  return isLate && !hasLogged(message, /^locator resolved to /) ? 'not there' : 'not usable'
+}
+
+/** Whether a line of the log that a message of the browser ends with begins like this. */
+export function hasLogged(message: string, beginning: RegExp): boolean {
+  const at = message.indexOf('\nCall log:\n')
+  return stripVTControlCharacters(at < 0 ? '' : message.slice(at))
+    .split('\n')
+    .some((line) => beginning.test(line.replace(/^\s*(- )?/, '')))
 }
 
 function find(within: Page | Locator, target: PageTarget): Locator {

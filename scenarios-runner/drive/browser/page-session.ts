@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { BrowserLost, type PageAction, type PageFailure, type PageView } from './model.ts'
 import { type Browsers, firstLine } from './open-browsers.ts'
-import { doAction, failureOfAction } from './page-actions.ts'
+import { doAction, failureOfAction, hasLogged } from './page-actions.ts'
 import { createDownloads } from './page-downloads.ts'
 import { lookIntoFrames, withFrames } from './page-frames.ts'
 import { createNotices, type Notices, watchPage, watchRequests } from './page-notices.ts'
@@ -76,7 +76,7 @@ export async function openPageSession(
         mustBeThere(browser, error)
         if (!window.isClosed()) throw error
         // What closed the window was done; what came too late for it is meant for the one before.
-        if (/performing \w+ action/.test(String(error))) return undefined
+        if (hasLogged(String(error), /^performing \w+ action$/)) return undefined
         if (page === window) throw error
       }
     }

@@ -302,6 +302,7 @@ steps:
   - browser: { as: missing, timeout: 3s, do: [{ hover: { role: heading } }, { click: { role: button, name: Buy } }, { goto: /never }] }
   - browser: { as: unclear, do: [{ click: { role: button, name: Free } }] }
   - browser: { as: hidden, timeout: 2s, do: [{ click: { text: hidden text } }] }
+  - browser: { as: words, timeout: 2s, do: [{ click: { role: button, name: "Page crashed net::ERR_X strict mode violation locator resolved to" } }] }
   - browser: { as: away, do: [{ goto: "//example.com/x" }] }
   - browser: { as: nowhere, do: [{ goto: "//[Download is starting" }] }
 checks: ["true"]`,
@@ -310,6 +311,7 @@ checks: ["true"]`,
       missing: { failure: 'not there', path: '/' },
       unclear: { failure: 'several' },
       hidden: { failure: 'not usable' },
+      words: { failure: 'not there' },
       away: { failure: 'elsewhere' },
       // The address is a part of what the browser says.
       nowhere: { failure: 'not usable' },
