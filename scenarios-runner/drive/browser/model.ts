@@ -64,6 +64,7 @@ export interface FailedRequest {
 export interface Download {
   /** As the page suggests it. */
   readonly name: string
+  /** How many came: 0 of one that was not saved, of one that was too large those up to where it was cut off. */
   readonly bytes: number
   /** What it holds, and null where it is no text; of much in a step the first, so that nothing may be left for the last. */
   readonly text: string | null
@@ -132,4 +133,6 @@ export class BrowserLost extends Error {
  */
 export interface OpenedContext {
   readonly playwright: unknown
+  /** The folder that the browser writes downloads into, those of other contexts too. */
+  readonly savesInto: string
 }

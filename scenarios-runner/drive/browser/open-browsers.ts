@@ -1,6 +1,8 @@
 /** @module One browser for a whole run, started when a page is first needed. */
 
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Browser, BrowserType } from 'playwright-core'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { findChromium } from './find-chromium.ts'
@@ -41,9 +43,11 @@ const TURNED_OFF = [
 export function openBrowsers(settings: BrowserSettings = {}): Browsers {
   let starting: Promise<Browser> | undefined
   let guard: Disposable | undefined
+  let saving: SavingFolder | undefined
   const browser = async (): Promise<Browser> => {
     guard ??= outliveBrowser()
-    starting ??= launch(settings)
+    saving ??= createSavingFolder()
+    starting ??= launch(settings, saving.path)
     const running = await starting.catch((error: unknown) => {
       starting = undefined
       throw error
@@ -66,7 +70,7 @@ export function openBrowsers(settings: BrowserSettings = {}): Browsers {
           reducedMotion: 'reduce',
         })
         const playwright = await unlessLost(running, opening)
-        return { playwright }
+        return { playwright, savesInto: saving?.path ?? '' }
       } catch (error) {
         throw new BrowserLost(`no page could be opened: ${firstLine(error)}`)
       }
@@ -83,6 +87,8 @@ export function openBrowsers(settings: BrowserSettings = {}): Browsers {
       if (running !== undefined) await unlessLost(running, running.close()).catch(() => {})
       guard?.[Symbol.dispose]()
       guard = undefined
+      saving?.[Symbol.dispose]()
+      saving = undefined
     },
   }
 }
@@ -115,11 +121,30 @@ async function findBrowser({ executable }: BrowserSettings): Promise<FoundBrowse
   return { chromium, path }
 }
 
-async function launch(settings: BrowserSettings): Promise<Browser> {
+interface SavingFolder extends Disposable {
+  readonly path: string
+}
+
+/** A folder for what pages have users save: gone when it is disposed of, and with this process. */
+function createSavingFolder(): SavingFolder {
+  const path = mkdtempSync(join(tmpdir(), 'holdout-downloads-'))
+  const remove = () => rmSync(path, { recursive: true, force: true })
+  process.once('exit', remove)
+  return {
+    path,
+    [Symbol.dispose]() {
+      process.off('exit', remove)
+      remove()
+    },
+  }
+}
+
+async function launch(settings: BrowserSettings, downloadsPath: string): Promise<Browser> {
   const { chromium, path } = await findBrowser(settings)
   try {
     return await chromium.launch({
       executablePath: path,
+      downloadsPath,
       // Chromium refuses its sandbox to root.
       chromiumSandbox: process.getuid?.() !== 0,
       args: [LOOPBACK_ONLY, `--disable-features=${TURNED_OFF.join(',')}`],

@@ -1,7 +1,9 @@
-/** @module What a page has the user save, read as soon as it is there. */
+/** @module What a page has the user save, read as soon as it is there, and ended where it is too large. */
 
-import { open } from 'node:fs/promises'
-import type { Browser, Page, Download as Saving } from 'playwright-core'
+import { open, readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Browser, BrowserContext, Page, Download as Saving } from 'playwright-core'
 import { inTime } from './in-time.ts'
 import type { Download } from './model.ts'
 import { firstLine } from './open-browsers.ts'
@@ -10,6 +12,12 @@ import { unlessLost } from './unless-lost.ts'
 const MOST_DOWNLOADS = 20
 /** Of all that is taken at once. */
 const MAX_TEXT_BYTES = 256 * 1024
+/** Of one: no disk holds what never ends. A little more is written until that is seen. */
+export const MAX_DOWNLOAD_BYTES = 64 * 1024 * 1024
+const TOO_LARGE = `more than ${MAX_DOWNLOAD_BYTES / 2 ** 20} MiB came, and it was cut off there`
+const LOOK_MS = 25
+/** For a page that may be too busy to answer. */
+const ASK_MS = 1_000
 
 /** The downloads of a session. */
 export interface Downloads {
@@ -24,16 +32,26 @@ export interface Downloads {
   ): Promise<{ readonly downloads: readonly Download[]; readonly more: number }>
 }
 
-export function createDownloads(): Downloads {
-  const begun: Saving[] = []
+interface Begun {
+  readonly saving: Saving
+  readonly path: Promise<string>
+}
+
+/** @param folder that the browser writes them into, each in a file of its own, which may be another session's */
+export function createDownloads(folder: string): Downloads {
+  const begun: Begun[] = []
+  const bound = createBound(folder)
   let leftOut = 0
   return {
     watch: (page) =>
-      page.on('download', (one) => {
-        if (begun.length < MOST_DOWNLOADS) begun.push(one)
-        else {
+      page.on('download', (saving) => {
+        if (begun.length < MOST_DOWNLOADS) {
+          const path = saving.path()
+          begun.push({ saving, path })
+          bound.keep(page, path)
+        } else {
           leftOut += 1
-          one.cancel().catch(() => undefined)
+          saving.cancel().catch(() => undefined)
         }
       }),
     async take(browser, timeoutMs) {
@@ -44,7 +62,7 @@ export function createDownloads(): Downloads {
       let leftBytes = MAX_TEXT_BYTES
       // One after the other: what is left for the text of each is the same each time.
       for (const arrived of await Promise.all(arriving)) {
-        const download = await read(arrived, leftBytes)
+        const download = await read(arrived, leftBytes, bound.hasEnded())
         taken.push(download)
         if (download.text !== null) leftBytes -= Math.min(download.bytes, leftBytes)
       }
@@ -59,9 +77,97 @@ interface Arrived {
   readonly failure: string | null
 }
 
-async function arrive(saving: Saving, browser: Browser, timeoutMs: number): Promise<Arrived> {
+/** Ends what grows too large while it comes. */
+interface Bound {
+  /** Looks at the sizes until this one has come, or never will. */
+  keep(page: Page, arriving: Promise<string>): void
+  /** Whether any was ended. */
+  hasEnded(): boolean
+}
+
+function createBound(folder: string): Bound {
+  const arriving = new Set<Promise<string>>()
+  // Ended, or no download of this session.
+  const known = new Set<string>()
+  let looking = false
+  let ended = false
+  const look = async (context: BrowserContext, browser: Browser) => {
+    looking = true
+    let contextId = ''
+    try {
+      while (arriving.size > 0) {
+        for (const file of await readdir(folder)) {
+          const id = file.replace(/\.crdownload$/, '')
+          if (known.has(id) || (await sizeOf(join(folder, file))) <= MAX_DOWNLOAD_BYTES) continue
+          contextId ||= await idOf(context)
+          if (contextId === '') continue
+          known.add(id)
+          if (await end(browser, contextId, id)) ended = true
+        }
+        await sleep(LOOK_MS, undefined, { ref: false })
+      }
+    } catch {
+      // The folder goes with the browsers, and those that have gone write nothing any more.
+    } finally {
+      looking = false
+    }
+  }
+  return {
+    keep(page, one) {
+      arriving.add(one)
+      const done = () => void arriving.delete(one)
+      one.then(done, done)
+      const context = page.context()
+      const browser = context.browser()
+      if (!looking && browser !== null) look(context, browser)
+    },
+    hasEnded: () => ended,
+  }
+}
+
+/** What Chromium calls a context; empty where none of its pages can be asked. */
+async function idOf(context: BrowserContext): Promise<string> {
+  for (const page of context.pages()) {
+    try {
+      const asking = await inTime(context.newCDPSession(page), ASK_MS)
+      const { targetInfo } = await inTime(asking.send('Target.getTargetInfo'), ASK_MS)
+      asking.detach().catch(() => undefined)
+      return targetInfo.browserContextId ?? ''
+    } catch {
+      // It has gone, or is too busy: another can tell the same.
+    }
+  }
+  return ''
+}
+
+/** Ends a download by the name of its file, which is Chromium's own for it; false where the context has none of that name. */
+async function end(browser: Browser, browserContextId: string, guid: string): Promise<boolean> {
+  const asking = await browser.newBrowserCDPSession()
   try {
-    const path = await unlessLost(browser, inTime(saving.path(), timeoutMs), timeoutMs)
+    await asking.send('Browser.cancelDownload', { guid, browserContextId })
+    return true
+  } catch {
+    return false
+  } finally {
+    asking.detach().catch(() => undefined)
+  }
+}
+
+/** 0 of a file that has gone. */
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+}
+
+async function arrive(
+  { saving, path: arriving }: Begun,
+  browser: Browser,
+  timeoutMs: number,
+): Promise<Arrived> {
+  try {
+    const path = await unlessLost(browser, inTime(arriving, timeoutMs), timeoutMs)
     return { saving, path, failure: null }
   } catch (error) {
     if (!browser.isConnected()) throw error
@@ -70,11 +176,19 @@ async function arrive(saving: Saving, browser: Browser, timeoutMs: number): Prom
   }
 }
 
-async function read({ saving, path, failure }: Arrived, mostBytes: number): Promise<Download> {
+async function read(
+  { saving, path, failure }: Arrived,
+  mostBytes: number,
+  isBounded: boolean,
+): Promise<Download> {
   const name = saving.suggestedFilename()
+  const tooLarge = { name, bytes: MAX_DOWNLOAD_BYTES, text: null, failure: TOO_LARGE }
   try {
+    // Nobody else ends one that is waited for.
+    if (isBounded && /: canceled$/.test(failure ?? '')) return tooLarge
     if (failure !== null) return { name, bytes: 0, text: null, failure }
-    return { name, ...(await contentOf(path, mostBytes)), failure }
+    const content = await contentOf(path, mostBytes)
+    return content.bytes > MAX_DOWNLOAD_BYTES ? tooLarge : { name, ...content, failure }
   } catch (error) {
     return { name, bytes: 0, text: null, failure: firstLine(error) }
   } finally {

@@ -38,7 +38,8 @@ export async function openPageSession(
   baseUrl: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<PageSession> {
-  const context = (await browsers.context(baseUrl, headers)).playwright as BrowserContext
+  const opened = await browsers.context(baseUrl, headers)
+  const context = opened.playwright as BrowserContext
   const browser = context.browser() as Browser
   const traced = browsers.settings.trace !== false
   const seen = createNotices(new URL(baseUrl).origin)
@@ -50,18 +51,18 @@ export async function openPageSession(
   } catch (error) {
     throw new BrowserLost(`no page could be opened: ${firstLine(error)}`)
   }
-  const downloads = createDownloads()
+  const downloads = createDownloads(opened.savesInto)
   watchRequests(context, seen)
   watchPage(page, seen)
   downloads.watch(page)
   // What opens a window of its own is what the user then looks at, until it closes.
-  context.on('page', (opened) => {
-    page = opened
-    watchPage(opened, seen)
-    downloads.watch(opened)
+  context.on('page', (window) => {
+    page = window
+    watchPage(window, seen)
+    downloads.watch(window)
     seen.changedMs = performance.now()
-    opened.on('close', () => {
-      if (page === opened) page = context.pages().at(-1) ?? opened
+    window.on('close', () => {
+      if (page === window) page = context.pages().at(-1) ?? window
       seen.changedMs = performance.now()
     })
   })
