@@ -23,7 +23,7 @@ export const modelConfigSchema = z.strictObject({
   provider: z
     .enum(['openai-compatible', 'anthropic', 'google', 'command'])
     .default('openai-compatible'),
-  /** Its name as its server knows it; for `command` the program and its arguments. */
+  /** Its name as its server knows it, perhaps with its provider in front; for `command` the program and its arguments. */
   model: z.string({ error: "the model's name" }).min(1),
   baseUrl: z.url({ protocol: /^https?$/, error: URL_WORDS }).optional(),
   apiKeyEnv: z.string().min(1).optional(),
@@ -90,7 +90,8 @@ export function modelSettings(
   environment: Environment,
   prices: ModelsConfig['prices'] = {},
 ): ModelSettings {
-  const { apiKeyEnv, passEnv, provider, model, baseUrl } = config
+  const { apiKeyEnv, passEnv, provider, baseUrl } = config
+  const model = withoutProvider(config)
   const manners = mannersOf(config, priceOf(prices, provider, model))
   if (provider === 'command') {
     const given = commandEnvironment(model, passEnv ?? [], environment)
@@ -103,6 +104,14 @@ export function modelSettings(
     ...(baseUrl === undefined ? {} : { baseUrl: baseUrl.replace(/\/+$/, '') }),
     ...keyOf(provider, apiKeyEnv, environment),
   }
+}
+
+/** A model's name alone: everything else that names models puts its provider in front, and so may a configuration. */
+function withoutProvider({ provider, model }: ModelConfig): string {
+  const prefix = `${provider}:`
+  return model.length > prefix.length && model.startsWith(prefix)
+    ? model.slice(prefix.length)
+    : model
 }
 
 /** What holds of a configuration whichever model is asked; its own price before the one given. */

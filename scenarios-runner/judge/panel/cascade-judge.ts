@@ -49,7 +49,7 @@ export function createCascadeJudge(first: Judge, second: Judge, rule: CascadeRul
       } catch (error) {
         if (!(error instanceof JudgeFailure)) throw error
         opinions.push(...failedOpinions(second, error))
-        throw new JudgeFailure(error.kind, name, error.message, {
+        throw new JudgeFailure(error.kind, name, `the second judge: ${error.why}`, {
           cause: error,
           judging: { opinions, ...why },
           ...costOf(opinions),

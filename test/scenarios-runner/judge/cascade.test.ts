@@ -74,6 +74,7 @@ test('where the second fails, the cascade has failed: the first is no way out', 
   )
   await expect(judge.judge(request)).rejects.toMatchObject({
     kind: 'missing',
+    message: expect.stringMatching(/^cascade\(first → second\): the second judge: (?!second)/),
     judging: { escalated: 'unsure', opinions: [{ judge: 'first' }, { failed: expect.anything() }] },
   })
 })

@@ -294,7 +294,11 @@ test('garbage, refusals and silence are the judge failing', async () => {
   }))
   await expect(
     createModelJudge(settings(refusing.url)).judge(requestOf('x', 'It is there.')),
-  ).rejects.toMatchObject({ kind: 'model' })
+  ).rejects.toMatchObject({
+    kind: 'model',
+    // It is named once.
+    message: 'openai-compatible:judge: the server refused (403): no',
+  })
   expect(refusing.requests).toHaveLength(1)
   await expect(
     createModelJudge(settings('http://127.0.0.1:1/v1')).judge(requestOf('x', 'It is there.')),

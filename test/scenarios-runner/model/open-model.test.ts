@@ -178,6 +178,20 @@ test('a model is named in one line', () => {
   `)
 })
 
+test('a model may be named with its provider in front, and is named so once', () => {
+  const prices = { 'openai-compatible:m:1': { inputPerMillion: 1, outputPerMillion: 2 } }
+  const settingsOf = (config: object) => modelSettings(modelConfigSchema.parse(config), {}, prices)
+  const named = settingsOf({ model: 'openai-compatible:m:1', baseUrl: 'http://h/v1' })
+  expect(named).toEqual(settingsOf({ model: 'm:1', baseUrl: 'http://h/v1' }))
+  expect(named).toMatchObject({ model: 'm:1', price: { inputPerMillion: 1 } })
+  expect(openModel(named).name).toBe('openai-compatible:m:1')
+  // Of another provider it is a part of the name, as gateways have it.
+  const other = settingsOf({ model: 'anthropic:m', baseUrl: 'http://h/v1' })
+  expect(openModel(other).name).toBe('openai-compatible:anthropic:m')
+  const command = settingsOf({ provider: 'command', model: 'command:judge -p' })
+  expect(openModel(command).name).toBe('command:judge -p')
+})
+
 test('the configuration holds no key', () => {
   const config = modelConfigSchema.parse({
     model: 'a',
