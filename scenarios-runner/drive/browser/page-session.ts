@@ -2,6 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { inTime } from './in-time.ts'
 import { BrowserLost, type PageAction, type PageFailure, type PageView } from './model.ts'
 import { type Browsers, firstLine } from './open-browsers.ts'
 import { doAction, failureOfAction, hasLogged } from './page-actions.ts'
@@ -31,6 +32,8 @@ export interface PageSession {
 const QUIET_MS = 30
 const MAX_WAIT_MS = 2_000
 const MAX_TEXT = 256 * 1024
+/** A page that has not answered the simplest question by then is busy. */
+const ANSWER_MS = 2_000
 
 /** Opens a session against an artifact's address; every request of its pages has these headers beside its own. */
 export async function openPageSession(
@@ -102,19 +105,15 @@ export async function openPageSession(
       }
       if (seen.crashed) failed ??= { failure: 'crashed', detail: 'the page crashed' }
       const view = seen.crashed ? undefined : await look(() => page, seen, browser)
+      if (view === 'busy') {
+        failed ??= { failure: 'timeout', detail: 'the page was too busy to be looked at' }
+      }
       const leftMs = Math.max(1_000, untilMs - performance.now())
       const saved = await downloads.take(browser, leftMs)
       const { omitted, ...noticed } = seen.take()
       if (seen.cutOff !== undefined) throw new BrowserLost(seen.cutOff)
       return {
-        ...(view ?? {
-          url: page.url(),
-          title: '',
-          text: '',
-          snapshot: '',
-          lostFrames: [],
-          image: undefined,
-        }),
+        ...(typeof view === 'object' ? view : { ...NOTHING_SEEN, url: page.url() }),
         status: seen.status,
         values,
         ...noticed,
@@ -138,7 +137,19 @@ export async function openPageSession(
   }
 }
 
-async function look(current: () => Page, seen: Notices, browser: Browser) {
+type Look = Pick<PageView, 'url' | 'title' | 'text' | 'snapshot' | 'lostFrames' | 'image'>
+
+const NOTHING_SEEN = { title: '', text: '', snapshot: '', lostFrames: [], image: undefined }
+
+/**
+ * What there is on the page; undefined where that is nothing that can be read (a drawing), `busy` where the page does not answer:
+ * of that nobody may conclude what is not there.
+ */
+async function look(
+  current: () => Page,
+  seen: Notices,
+  browser: Browser,
+): Promise<Look | 'busy' | undefined> {
   const startedMs = performance.now()
   while (performance.now() - startedMs < MAX_WAIT_MS) {
     if (seen.pending() === 0 && performance.now() - seen.lastMs() >= QUIET_MS) break
@@ -171,7 +182,18 @@ async function look(current: () => Page, seen: Notices, browser: Browser) {
   } catch (error) {
     // A page that never stands still, or holds the whole browser up, is the artifact's.
     mustBeThere(browser, error)
-    return undefined
+    return (await isBusy(page, browser)) ? 'busy' : undefined
+  }
+}
+
+async function isBusy(page: Page, browser: Browser): Promise<boolean> {
+  try {
+    await inTime(page.evaluate('1'), ANSWER_MS, 'busy')
+    return false
+  } catch (error) {
+    mustBeThere(browser, error)
+    // One that closes or goes elsewhere meanwhile is not.
+    return (error as Error).message === 'busy'
   }
 }
 

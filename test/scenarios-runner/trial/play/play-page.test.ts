@@ -293,6 +293,28 @@ checks: ["true"]`,
     expect(answers.key).toMatchObject({ failure: 'timeout' })
   })
 
+  test('that is too busy to be looked at has failed, whatever is not to be seen there', async () => {
+    const busy: Handler = (request, response) => {
+      const isDrawing = request.url === '/drawing'
+      response.setHeader('content-type', isDrawing ? 'image/svg+xml' : 'text/html')
+      response.end(
+        isDrawing
+          ? '<svg xmlns="http://www.w3.org/2000/svg"><title>Plan</title></svg>'
+          : '<title>Busy</title><script>onpageshow = () => { for (;;); }</script>',
+      )
+    }
+    const { answers } = await playStory(
+      busy,
+      `
+steps:
+  - browser: { as: drawing, do: [{ goto: /drawing }], timeout: 20s }
+  - browser: { as: busy, do: [{ goto: / }], timeout: 20s }
+checks: ["true"]`,
+    )
+    expect(answers.drawing).toMatchObject({ failure: null })
+    expect(answers.busy).toMatchObject({ failure: 'timeout', text: '' })
+  })
+
   test('on which something cannot be done: what is missing, unclear, unusable or elsewhere', async () => {
     const { answers, events } = await playStory(
       desks,
