@@ -2,12 +2,21 @@
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { type ErrorPlace, HoldoutError, nearestName, throwIfAny } from '../../twins/base/index.ts'
+import {
+  type ErrorPlace,
+  expectation,
+  HoldoutError,
+  type SchemaIssue as Issue,
+  innermostIssues,
+  knownKeys,
+  nearestName,
+  type SchemaPath as Path,
+  throwIfAny,
+} from '../../twins/base/index.ts'
 import { importModule } from '../../twins/base/node/index.ts'
 import { shownPath } from '../shown-path.ts'
 import { configSchema, type ResolvedConfig } from './config-schema.ts'
 import { locateField } from './locate-field.ts'
-import { expectation, type Issue, innermostIssues, knownKeys, type Path } from './schema-words.ts'
 
 const NAMES = ['ts', 'mts', 'js', 'mjs'].map((extension) => `holdout.config.${extension}`)
 

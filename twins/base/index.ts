@@ -37,4 +37,11 @@ export { parseDuration } from './text/duration.ts'
 export { isPattern, type LinearPattern, linearPattern } from './text/linear-pattern.ts'
 export { nearestName } from './text/nearest-name.ts'
 export { createRedactor, isSecretName, REDACTED, type Redactor } from './text/redaction.ts'
+export {
+  expectation,
+  innermostIssues,
+  knownKeys,
+  type SchemaIssue,
+  type SchemaPath,
+} from './text/schema-words.ts'
 export { TransportFault, type TransportFaultKind } from './transport-fault.ts'

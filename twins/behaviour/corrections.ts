@@ -3,6 +3,7 @@
 import { canonicalJson, type HoldoutError, throwIfAny } from '../base/index.ts'
 import type { Contract } from '../contract/index.ts'
 import { changedFields, saysMore, unknownOperation, unknownResources } from './check-corrections.ts'
+import { checkShape } from './file/check-shape.ts'
 import { type Fingerprints, ownCorrections } from './file/fingerprints.ts'
 import type { Behaviour, OperationBehaviour, Resource } from './model.ts'
 
@@ -31,13 +32,14 @@ export interface CorrectedField {
  * sure, so its operation or resource is too, unless the correction says otherwise. Of a whole file that was written for
  * another version of the contract, only what a person changed is laid on.
  *
- * @throws {HoldoutError} `BEHAVIOUR_UNKNOWN_OPERATION`, `BEHAVIOUR_UNKNOWN_RESOURCE`, `BEHAVIOUR_INCOMPLETE`
+ * @throws {HoldoutError} `BEHAVIOUR_INVALID`, `BEHAVIOUR_UNKNOWN_OPERATION`, `BEHAVIOUR_UNKNOWN_RESOURCE`, `BEHAVIOUR_INCOMPLETE`
  */
 export function applyCorrections(
   inferred: Behaviour,
   corrections: BehaviourCorrections,
 ): Behaviour {
   const own = ownCorrections(corrections)
+  checkShape(own)
   const resources: Record<string, Resource> = { ...inferred.resources }
   for (const [name, correction] of Object.entries(own.resources ?? {})) {
     const known = resources[name]

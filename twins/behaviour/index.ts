@@ -9,7 +9,7 @@ export {
   isWholeBehaviour,
 } from './corrections.ts'
 export { type ExplainedOperation, type Explanation, explainBehaviour } from './explain-behaviour.ts'
-export { rememberSource } from './file/correction-places.ts'
+export { inheritSource } from './file/correction-places.ts'
 export { type Fingerprints, ownCorrections } from './file/fingerprints.ts'
 export { readBehaviourFile } from './file/read-behaviour-file.ts'
 export { readCheckedYaml, yamlPlace } from './file/read-checked-yaml.ts'
@@ -46,6 +46,9 @@ export type {
   RequestLimit,
   UnknownReferences,
 } from './profile/model.ts'
+export { parseProfile } from './profile/parse-profile.ts'
+export { profileSchema } from './profile/profile-schema.ts'
+export { takeProfile } from './profile/take-profile.ts'
 export type {
   WebhookEvent,
   WebhookPayload,

@@ -8,6 +8,8 @@ import {
   type BehaviourCorrections,
   checkProfile,
   type Profile,
+  parseProfile,
+  profileSchema,
   readBehaviourFile,
 } from '../behaviour/index.ts'
 import { createTwin, isWorldName, type Twin } from '../twin/index.ts'
@@ -15,8 +17,6 @@ import { loadHandlers, placingMistakes } from './handlers/index.ts'
 import { serverHostnames } from './hostname/known-hosts.ts'
 import { loadContract } from './load-contract.ts'
 import { checkPackFits, loadPack, packCorrections } from './load-pack.ts'
-import { parseProfile } from './profile/parse-profile.ts'
-import { profileSchema } from './profile/profile-schema.ts'
 
 const worldName = z.string().refine(isWorldName, 'must be the name of a world')
 
@@ -77,9 +77,6 @@ const twinSchema = z.strictObject({
     })
     .optional(),
 })
-
-/** The fields that a twin of the configuration may have. */
-export const TWIN_FIELDS: readonly string[] = Object.keys(twinSchema.shape)
 
 /** The `twins` part of the configuration: twin name → where its contract is, and how it is to behave. */
 export const twinsConfigSchema = z.record(

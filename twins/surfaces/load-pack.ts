@@ -8,12 +8,13 @@ import { z } from 'zod'
 import { HoldoutError } from '../base/index.ts'
 import {
   type BehaviourCorrections,
+  inheritSource,
   type Profile,
+  parseProfile,
   readBehaviourFile,
   readCheckedYaml,
 } from '../behaviour/index.ts'
 import { basePathsOf, type Contract } from '../contract/index.ts'
-import { parseProfile } from './profile/parse-profile.ts'
 
 /** What is known of a service beside its contract. */
 export interface Pack {
@@ -106,7 +107,7 @@ export function packCorrections(
   const { operations = {}, resources = {}, ...rest } = behaviour
   const hasSchema = (pointer: string | undefined) =>
     pointer === undefined || contract.at(pointer) !== undefined
-  return {
+  const fitting = {
     ...rest,
     operations: Object.fromEntries(
       Object.entries(operations).filter(([id]) => contract.operation(id) !== undefined),
@@ -115,6 +116,8 @@ export function packCorrections(
       Object.entries(resources).filter(([, one]) => hasSchema(one.schemaPointer)),
     ),
   }
+  inheritSource(fitting, behaviour)
+  return fitting
 }
 
 function unknownPack(name: string): HoldoutError {

@@ -8,6 +8,7 @@ import {
   explainBehaviour,
   inferBehaviour,
   isWholeBehaviour,
+  takeProfile,
   withoutReferences,
 } from '../behaviour/index.ts'
 import { createService, createWorldModel, respond, sendDue } from '../respond/index.ts'
@@ -24,13 +25,15 @@ const DEFAULT_WORLD = 'default'
 /**
  * Makes a twin. Its clock is manual and its seed `holdout` unless given; what the behaviour does not say is inferred.
  *
+ * @throws {HoldoutError} `PROFILE_INVALID`, `BEHAVIOUR_*` and `TWIN_HANDLER_*` with the field that is wrong; several together
  * @example
  * const twin = createTwin({ contract: readContract({ source: 'api.yaml', text }) })
  * await twin.fetch(new Request('https://api.example.com/pets'))
  */
 export function createTwin(options: CreateTwinOptions): Twin {
-  const { contract, profile = {} } = options
-  const behaviour = behaviourOf(options)
+  const { contract } = options
+  const profile = options.profile === undefined ? {} : takeProfile(options.profile)
+  const behaviour = behaviourOf({ ...options, profile })
   const name = options.name ?? contract.title
   const service = createService({ name, contract, behaviour, profile })
   const model = {

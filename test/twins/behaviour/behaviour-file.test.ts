@@ -187,7 +187,7 @@ test('mistakes in a file are told with line, field, and what belongs there', () 
     "b.yaml:4:11: it must be one of create, read, list, search, replace, update, delete, action, toggle, singleton, membership, batch, rpc, static, unsupported (operations.getUser.kind)
     b.yaml:6:11: a list is expected here (operations.getUser.keys)
     b.yaml:5:13: colour is not a field here (operations.getUser.colour)
-      take it out, or check its spelling"
+      known here: kind, resource, keys, status, request, response, pagination, order, filters, sets, follows, adjusts, member, through, items, references, where, picks, does, answersAs, missing, confidence, reason"
   `)
   expect(read('version: 2\n')).toMatchInlineSnapshot(`"b.yaml:1:10: it must be 1 (version)"`)
   expect(read('operations: {}\n')).toMatchInlineSnapshot(`"b.yaml:1:1: it must be 1 (version)"`)

@@ -67,7 +67,7 @@ limit: 5
     …/profile.yaml:9:15: too small: expected string to have >=1 characters (credentials[0])
     …/profile.yaml:14:18: style must be one of uuid, sequence, prefixed, key (ids.users.id.style)
     …/profile.yaml:15:8: limit is not a field here (limit)
-      take it out, or check its spelling"
+      did you mean limits?"
   `)
   expect(await read('limits: [\n')).toMatchInlineSnapshot(
     `"…/profile.yaml:2:1: the YAML is broken: Flow sequence in block collection must be sufficiently indented and end with a ]"`,

@@ -156,3 +156,12 @@ export const behaviourFileSchema = z.strictObject({
     .partial()
     .optional(),
 })
+
+/** The same from code, where entries may say their own names, and nobody need give a version. */
+export const correctionsSchema = z.lazy(() =>
+  behaviourFileSchema.extend({
+    version: z.literal(1).optional(),
+    resources: z.record(field, resource.extend({ name: field.optional() })).optional(),
+    operations: z.record(field, operation.extend({ operation: field.optional() })).optional(),
+  }),
+)

@@ -2,6 +2,7 @@
 
 import type { ErrorPlace } from '../../base/index.ts'
 import { yamlPlace } from './read-checked-yaml.ts'
+import { dotted } from './schema-mistakes.ts'
 
 interface Source {
   readonly text: string
@@ -21,6 +22,11 @@ export function inheritSource(part: object, whole: object): void {
   if (source !== undefined) sources.set(part, source)
 }
 
+/** Whether corrections, or a profile, were read from a file. */
+export function isFromFile(corrections: object): boolean {
+  return sources.has(corrections)
+}
+
 /** Where a field stands; its name alone where it came from no file. */
 export function placeOfCorrection(
   corrections: object,
@@ -28,10 +34,5 @@ export function placeOfCorrection(
 ): ErrorPlace {
   const source = sources.get(corrections)
   if (source !== undefined) return yamlPlace(source.text, source.file, path)
-  return {
-    field: path
-      .map((step) => (typeof step === 'number' ? `[${step}]` : step))
-      .join('.')
-      .replaceAll('.[', '['),
-  }
+  return { field: dotted(path) }
 }

@@ -12,6 +12,7 @@ import {
 } from 'yaml'
 import type { z } from 'zod'
 import { type ErrorPlace, HoldoutError, throwIfAny } from '../../base/index.ts'
+import { dotted, schemaMistakes } from './schema-mistakes.ts'
 
 /**
  * Reads YAML (or JSON) text that a schema describes.
@@ -43,7 +44,7 @@ export function readCheckedYaml<T>(
   )
   const parsed = schema.safeParse(document.toJS())
   if (parsed.success) return parsed.data
-  throwIfAny(parsed.error.issues.flatMap((issue) => mistakes(issue, codes.field, placeOf)))
+  throwIfAny(schemaMistakes(parsed.error.issues, schema, codes.field, placeOf))
   throw parsed.error
 }
 
@@ -74,58 +75,6 @@ function loadQuickly(text: string): unknown {
   }
 }
 
-function mistakes(
-  issue: z.core.$ZodIssue,
-  code: string,
-  placeOf: (path: readonly PropertyKey[]) => ErrorPlace,
-): readonly HoldoutError[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map(
-      (key) =>
-        new HoldoutError(`${key} is not a field here`, {
-          code,
-          place: placeOf([...issue.path, key]),
-          hint: 'take it out, or check its spelling',
-        }),
-    )
-  }
-  return [
-    new HoldoutError(describe(issue), {
-      code,
-      place: placeOf(issue.path),
-    }),
-  ]
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') {
-    const [only, second] = issue.values
-    return second === undefined
-      ? `it must be ${JSON.stringify(only)}`
-      : `it must be one of ${issue.values.map(String).join(', ')}`
-  }
-  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
-    const known = issue.discriminator === 'style' ? 'uuid, sequence, prefixed, key' : 'link, body'
-    return `${issue.discriminator} must be one of ${known}`
-  }
-  if (issue.code === 'invalid_type') {
-    return `${TYPE_NAMES[issue.expected] ?? issue.expected} is expected here`
-  }
-  const [said] = issue.code === 'invalid_key' ? issue.issues : [issue]
-  const message = said?.message ?? issue.message
-  return message.charAt(0).toLowerCase() + message.slice(1)
-}
-
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  object: 'a mapping of fields',
-  record: 'a mapping of names',
-  array: 'a list',
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-}
-
 /** Where a field stands; for one that is missing, where it should. */
 function offsetOf(
   document: ReturnType<typeof parseDocument>,
@@ -150,11 +99,4 @@ function blockKey(
   if (!isMap(around)) return undefined
   const pair = around.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))
   return isScalar(pair?.key) ? pair.key : undefined
-}
-
-function dotted(path: readonly PropertyKey[]): string {
-  return path
-    .map((step) => (typeof step === 'number' ? `[${step}]` : String(step)))
-    .join('.')
-    .replaceAll('.[', '[')
 }

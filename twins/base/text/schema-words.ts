@@ -3,11 +3,13 @@
 import type { z } from 'zod'
 
 type Schema = z.core.$ZodType
-export type Issue = z.core.$ZodIssue
-export type Path = readonly (string | number)[]
+/** One thing that a schema found wrong. */
+export type SchemaIssue = z.core.$ZodIssue
+/** Where it stands in the value. */
+export type SchemaPath = readonly (string | number)[]
 
 /** The names that may stand in the object at a path; empty where any name may, or none. */
-export function knownKeys(schema: Schema, path: Path): string[] {
+export function knownKeys(schema: Schema, path: SchemaPath): string[] {
   const objects = path.reduce<Schema[]>(
     (at, part) => at.flatMap((one) => alternatives(one).flatMap((schema) => inside(schema, part))),
     [schema],
@@ -22,12 +24,14 @@ export function knownKeys(schema: Schema, path: Path): string[] {
  * The issues behind an issue: for a choice between forms, those of the form that the value comes nearest to, with whole
  * paths; the issue itself otherwise.
  */
-export function innermostIssues(issue: Issue, before: Path = []): { issue: Issue; path: Path }[] {
+export function innermostIssues(
+  issue: SchemaIssue,
+  before: SchemaPath = [],
+): { issue: SchemaIssue; path: SchemaPath }[] {
   const own = issue.path.filter((part): part is string | number => typeof part !== 'symbol')
   const path = [...before, ...own]
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
-    const depth = (issues: readonly Issue[]) =>
-      Math.max(...issues.map((one) => one.path.length + (one.code === 'unrecognized_keys' ? 1 : 0)))
+    const depth = (issues: readonly SchemaIssue[]) => Math.max(...issues.map(nearness))
     const sorted = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length)
     const [nearest, next] = sorted
     // Forms that miss by as much as one another: the words of all of them, said once.
@@ -38,8 +42,14 @@ export function innermostIssues(issue: Issue, before: Path = []): { issue: Issue
   return [{ issue, path }]
 }
 
+/** How far into a form a value got: a member is nearer than a value of the right kind, and that nearer than another kind. */
+function nearness({ code, path }: SchemaIssue): number {
+  const isRightKind = code === 'too_small' || code === 'too_big' || code === 'invalid_format'
+  return path.length + (code === 'unrecognized_keys' ? 1 : isRightKind ? 0.5 : 0)
+}
+
 /** What was expected, such as `a text`, `one of block, exclude` or `a number of at least 1`. */
-export function expectation(issue: Issue): string {
+export function expectation(issue: SchemaIssue): string {
   switch (issue.code) {
     case 'invalid_value':
       return issue.values.length === 1
@@ -61,7 +71,7 @@ export function expectation(issue: Issue): string {
   }
 }
 
-function sized(issue: Extract<Issue, { code: 'too_small' }>): string {
+function sized(issue: Extract<SchemaIssue, { code: 'too_small' }>): string {
   if (issue.origin === 'string') return `${issue.minimum} character${plural(issue.minimum)}`
   if (issue.origin === 'array') return `${issue.minimum} item${plural(issue.minimum)}`
   return String(issue.minimum)

@@ -1,6 +1,8 @@
 /** @module A profile from the text of its file, which it remembers for mistakes that only the contract shows. */
 
-import { type Profile, readCheckedYaml, rememberSource } from '../../behaviour/index.ts'
+import { rememberSource } from '../file/correction-places.ts'
+import { readCheckedYaml } from '../file/read-checked-yaml.ts'
+import type { Profile } from './model.ts'
 import { profileSchema } from './profile-schema.ts'
 
 /**

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { JsonValue } from '../../base/index.ts'
-import type { Profile } from '../../behaviour/index.ts'
+import type { Profile } from './model.ts'
 import { webhookProfileSchema } from './webhook-profile-schema.ts'
 
 const jsonSchema = z.json() as z.ZodType<JsonValue>
@@ -67,17 +67,6 @@ const credentialSchema = z.strictObject({
   expiresAfterMs: z.int().min(0).optional(),
 })
 
-// Told apart before they are read, so that a mistake in one is told as that and not as "neither fits".
-function chosenBy(choose: (value: unknown) => z.ZodType): z.ZodType {
-  return z.unknown().transform((value, context) => {
-    const read = choose(value).safeParse(value)
-    if (read.success) return read.data
-    const issues = read.error.issues.map((issue) => ({ ...issue, input: value }))
-    context.issues.push(...(issues as unknown as typeof context.issues))
-    return z.NEVER
-  })
-}
-
 /** What contracts never say; every part is optional. */
 export const profileSchema = z.strictObject({
   errors: z
@@ -90,12 +79,8 @@ export const profileSchema = z.strictObject({
   methods: z
     .partialRecord(z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']), z.array(carrierSchema).min(1))
     .optional(),
-  limits: chosenBy((value) =>
-    Array.isArray(value) ? z.array(limitSchema) : limitSchema,
-  ).optional(),
-  credentials: z
-    .array(chosenBy((value) => (typeof value === 'string' ? z.string().min(1) : credentialSchema)))
-    .optional(),
+  limits: z.union([limitSchema, z.array(limitSchema)]).optional(),
+  credentials: z.array(z.union([z.string().min(1), credentialSchema])).optional(),
   idempotency: z
     .strictObject({
       header: headerSchema,
