@@ -38,6 +38,7 @@ export type {
   Scenario,
   Variation,
 } from './model.ts'
+export { scenarioPlace } from './read/front-matter.ts'
 export { frontMatterJsonSchema } from './read/front-matter-json-schema.ts'
 export { hostileAlias } from './read/hostile-alias.ts'
 export { parseScenario, parseScenarios, type ScenarioSurroundings } from './read/parse-scenario.ts'

@@ -16,7 +16,7 @@ import { markWorlds, untilQuiet } from './observe/observe-twins.ts'
 import { playSteps } from './play/play-steps.ts'
 import type { PlayOptions } from './play/story.ts'
 import type { TrialPlace, TrialSetting } from './run-trial.ts'
-import { openWorlds, seedWorlds } from './trial-worlds.ts'
+import { faultWorlds, openWorlds, seedWorlds } from './trial-worlds.ts'
 
 /** What a trial's artifact is compared with: one that runs already, or one that has a place of its own. */
 export type ReferencePlace = {
@@ -109,7 +109,7 @@ async function answersOf(
     throw new ReferenceLost(`the reference did not start: ${prepared.failure.message}`)
   }
   const marks = markWorlds(worlds)
-  for (const [twin, { faults }] of Object.entries(given)) worlds[twin]?.setFaults(faults)
+  faultWorlds(worlds, given)
   receivers.empty()
   const played = await playSteps(scenario, { ...common, marks, artifact, receivers })
   await untilQuiet(worlds, receivers, setting.settleMs, signal)

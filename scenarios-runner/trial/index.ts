@@ -7,7 +7,7 @@ export {
   createConformanceCheck,
   createOperationFinder,
 } from './decide/check-conformance.ts'
-export { inFile } from './in-file.ts'
+export { inFile, placed } from './in-file.ts'
 export { judgeTrial, observedBefore } from './judge-trial.ts'
 export type {
   ActionEvent,
@@ -55,4 +55,4 @@ export {
   tellingTexts,
 } from './sharing/shared-place.ts'
 export { createTurns } from './sharing/turns.ts'
-export { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
+export { faultWorlds, openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'

@@ -49,7 +49,7 @@ import { openUserFolder, type UserFolder } from './play/user-folder.ts'
 import { trajectoryName, trajectoryPath } from './record/trajectory-path.ts'
 import { carriedName, type SharedPlace } from './sharing/shared-place.ts'
 import type { Turns } from './sharing/turns.ts'
-import { openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
+import { faultWorlds, openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
 
 /** What all trials of a run share. */
 export interface TrialSetting {
@@ -128,7 +128,7 @@ export async function runTrial(
       return await play(setting, place, name, trialSeed)
     } catch (error) {
       setting.signal.throwIfAborted()
-      if (error instanceof HoldoutError) throw inFile(error, scenario.file)
+      if (error instanceof HoldoutError) throw inFile(error, scenario)
       if (error instanceof BrowserLost) {
         return { ...nothing, broken: { cause: 'browser', reason: error.message } }
       }
@@ -253,7 +253,7 @@ async function play(
   const startedMs = performance.now()
   const events: TrajectoryEvent[] = notes.map((text) => ({ kind: 'note', atMs: 0, text }))
   const marks = markWorlds(worlds)
-  for (const [twin, { faults }] of Object.entries(given)) worlds[twin]?.setFaults(faults)
+  faultWorlds(worlds, given)
 
   const usedBefore = artifact?.use()
   let played = stepsNeverPlayed(scenario)

@@ -41,19 +41,34 @@ export function openWorlds(
  */
 export function seedWorlds(worlds: Worlds, given: Readonly<Record<string, GivenTwin>>): void {
   for (const [twin, { state }] of Object.entries(given)) {
-    try {
-      worlds[twin]?.seedState(state)
-    } catch (error) {
-      if (!(error instanceof HoldoutError)) throw error
-      const field = ['given', twin, error.place?.field].filter((part) => part).join('.')
-      throw new HoldoutError(error.message, {
-        code: error.code,
-        place: { ...error.place, field },
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-        exitCode: error.exitCode,
-        cause: error,
-      })
-    }
+    namingTwin(twin, () => worlds[twin]?.seedState(state))
+  }
+}
+
+/**
+ * Sets the faults of a story.
+ *
+ * @throws {HoldoutError} `WORLD_FAULT_INVALID` naming the twin, the fault and the field
+ */
+export function faultWorlds(worlds: Worlds, given: Readonly<Record<string, GivenTwin>>): void {
+  for (const [twin, { faults }] of Object.entries(given)) {
+    namingTwin(twin, () => worlds[twin]?.setFaults(faults))
+  }
+}
+
+function namingTwin(twin: string, put: () => void): void {
+  try {
+    put()
+  } catch (error) {
+    if (!(error instanceof HoldoutError)) throw error
+    const field = ['given', twin, error.place?.field].filter((part) => part).join('.')
+    throw new HoldoutError(error.message, {
+      code: error.code,
+      place: { ...error.place, field },
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      exitCode: error.exitCode,
+      cause: error,
+    })
   }
 }
 

@@ -3,6 +3,7 @@
 export { addressPath, basePathOf, basePathsOf, pathsBelow, recordedPaths } from './base-paths.ts'
 export { childPointer, lastToken, pointerTokens, valueAt } from './json-pointer.ts'
 export { bareType, isJsonType } from './media-types.ts'
+export { methodsOf } from './methods.ts'
 export type {
   Contract,
   ContractProblem,

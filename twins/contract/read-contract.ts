@@ -9,6 +9,7 @@ import {
 } from '../base/index.ts'
 import { convertDocument } from './convert/index.ts'
 import { childPointer, valueAt } from './json-pointer.ts'
+import { METHODS } from './methods.ts'
 import type {
   Contract,
   ContractProblem,
@@ -31,18 +32,6 @@ export interface ContractText {
   /** OpenAPI Overlays, JSON or YAML, applied in order to the document as its author wrote it. */
   readonly overlays?: readonly { readonly source: string; readonly text: string }[]
 }
-
-const METHODS: readonly Method[] = [
-  'get',
-  'put',
-  'post',
-  'delete',
-  'options',
-  'head',
-  'patch',
-  'trace',
-  'query',
-]
 
 /**
  * Reads OpenAPI 3.0, 3.1 or 3.2, Swagger 2.0 or Google Discovery, JSON or YAML. Parts of operations are resolved when

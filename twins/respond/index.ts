@@ -2,7 +2,7 @@
 
 export { actorOf, actorResource } from './actor.ts'
 export { hasExpansion, renderEffect } from './answer/index.ts'
-export { createWorldModel } from './entity/index.ts'
+export { createWorldModel, saidNames } from './entity/index.ts'
 export type { Answer, Exchange } from './exchange.ts'
 export { hostAllowed } from './host-allowed.ts'
 export { type UsedLimit, type UsedWindow, usedLimits } from './limit/index.ts'

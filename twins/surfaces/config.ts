@@ -12,6 +12,7 @@ import {
   profileSchema,
   readBehaviourFile,
 } from '../behaviour/index.ts'
+import { saidNames } from '../respond/index.ts'
 import { createTwin, isWorldName, type Twin } from '../twin/index.ts'
 import { loadHandlers, placingMistakes } from './handlers/index.ts'
 import { serverHostnames } from './hostname/known-hosts.ts'
@@ -164,13 +165,15 @@ async function loadTwin(
     // A section of the user's own takes the place of the pack's.
     profile: { ...pack?.profile, ...own },
   })
+  const names = (resource: string, path: string) =>
+    saidNames(contract, twin.behaviour, resource, path)
   if (own !== undefined) {
     const inside = own === entry.profile ? ['twins', name, 'profile'] : []
-    checkProfile(contract, twin.behaviour, own, inside)
+    checkProfile(contract, twin.behaviour, own, names, inside)
   }
   // That of a service as a whole may be laid under a part of its contract.
   if (pack?.profile !== undefined && pack.paths.length === 0)
-    checkProfile(contract, twin.behaviour, pack.profile)
+    checkProfile(contract, twin.behaviour, pack.profile, names)
   if (entry.handlers === undefined) return twin
   const file = from(entry.handlers)
   const handlers = await loadHandlers(file)

@@ -225,7 +225,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     redeliver: (id) => redeliver(world, id),
     setFaults(given, { keepCounts = false } = {}) {
       const plan = new FaultPlan()
-      plan.set(given, model.behaviour.operations)
+      plan.set(given, model)
       if (keepCounts) plan.goOnFrom(faults)
       faults = plan
       if (!(keepCounts && past !== undefined && plan.looksBack)) rememberFromNow()

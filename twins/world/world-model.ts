@@ -45,6 +45,8 @@ export interface WorldModel {
   readonly secrets: readonly string[]
   /** Paths of the contract's servers, without a trailing slash: `/api`. */
   readonly basePaths: readonly string[]
+  /** The methods that requests of the contract may have, in lower case. */
+  readonly methods: readonly string[]
   /** What carries out what falls due, by its kind. */
   readonly whenDue: ReadonlyMap<string, DueHandler>
   /** Whether faults hold answers back; a replay has no time to lose. */

@@ -15,6 +15,7 @@ import {
   unmeasured,
 } from '../../load/index.ts'
 import {
+  faultWorlds,
   markWorlds,
   observeTwins,
   openWorlds,
@@ -72,9 +73,7 @@ async function runOne(
   if (artifact === undefined) {
     return { verdict: unmeasured(load, 'fail', failure.message), checks: [] }
   }
-  const setFaults = () => {
-    for (const [twin, { faults }] of Object.entries(given)) worlds[twin]?.setFaults(faults)
-  }
+  const setFaults = () => faultWorlds(worlds, given)
   const marks = markWorlds(worlds)
   const verdict = await measureOn(request, load, artifact, worlds, setFaults, report)
   const checks = tally.isWanted

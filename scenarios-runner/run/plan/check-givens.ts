@@ -10,7 +10,7 @@ import {
   parseScenario,
   type Scenario,
 } from '../../scenario/index.ts'
-import { inFile, openWorlds, seedWorlds } from '../../trial/index.ts'
+import { faultWorlds, inFile, openWorlds, placed, seedWorlds } from '../../trial/index.ts'
 
 /**
  * Tries the state and the faults of each scenario's first trial and of each load.
@@ -24,21 +24,32 @@ export function checkGivens(
   seed: string,
 ): void {
   const mistakes: HoldoutError[] = []
-  const attempt = (file: string, given: () => Readonly<Record<string, GivenTwin>>) => {
+  const attempt = (
+    given: () => Readonly<Record<string, GivenTwin>>,
+    inItsFile: (error: HoldoutError) => HoldoutError,
+  ) => {
     try {
       const parts = given()
       const worlds = openWorlds(twins, 'check', seed, parts)
       seedWorlds(worlds, parts)
-      for (const [twin, { faults }] of Object.entries(parts)) worlds[twin]?.setFaults(faults)
+      faultWorlds(worlds, parts)
     } catch (error) {
       if (!(error instanceof HoldoutError)) throw error
-      mistakes.push(inFile(error, file))
+      mistakes.push(inItsFile(error))
     }
   }
   for (const scenario of scenarios) {
-    attempt(scenario.file, () => drawGiven(scenario, drawVariables(scenario, seed, 0), seed, 0))
+    attempt(
+      () => drawGiven(scenario, drawVariables(scenario, seed, 0), seed, 0),
+      (error) => inFile(error, scenario),
+    )
   }
-  for (const load of loads) attempt(load.file, () => givenOfLoad(load, scenarios, seed))
+  for (const load of loads) {
+    attempt(
+      () => givenOfLoad(load, scenarios, seed),
+      (error) => placed(error, (field = 'given') => constraintPlace(load, field)),
+    )
+  }
   throwIfAny(mistakes)
 }
 

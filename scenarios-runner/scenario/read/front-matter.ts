@@ -1,7 +1,7 @@
 /** @module Takes a scenario's file apart: front matter as a value that knows where each part stands, and the prose. */
 
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
-import { HoldoutError, type SourcePosition } from '../../../twins/base/index.ts'
+import { type ErrorPlace, HoldoutError, type SourcePosition } from '../../../twins/base/index.ts'
 import { hostileAlias } from './hostile-alias.ts'
 
 /** The path of a value inside the front matter: keys and indices. */
@@ -27,6 +27,22 @@ export interface FrontMatter {
 }
 
 const CODE = 'SCENARIO_FRONT_MATTER'
+
+/**
+ * Where a field of a scenario stands, such as `given.okta.faults[0].method`; its nearest parent where it is not written so.
+ * @param scenario one that was read, and so has front matter
+ */
+export function scenarioPlace(
+  { file, text }: { readonly file: string; readonly text: string },
+  field: string | undefined,
+): ErrorPlace {
+  if (field === undefined) return { file }
+  const path = field
+    .split(/[.[\]]+/)
+    .filter((step) => step !== '')
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step))
+  return { file, ...readFrontMatter(text, file).positionOf(path), field }
+}
 
 /**
  * Reads the front matter of a Markdown text.

@@ -110,6 +110,11 @@ test('faults are set, seen at work, shown and cleared; one that cannot be is tol
   expect((await ask(twin, 'GET', '/owners')).status).toBe(200)
   const wrong = await call('setFaults', {}, { faults: [{ operation: 'listOvners', status: 503 }] })
   expect(wrong.json).toMatchObject({ code: 'WORLD_FAULT_INVALID' })
+  const method = await call('addFault', {}, { method: 'FETCH', status: 503 })
+  expect([method.status, method.json]).toMatchObject([
+    400,
+    { code: 'WORLD_FAULT_INVALID', message: 'FETCH is no method of HTTP, nor of the contract' },
+  ])
   const odd = await call('setFaults', {}, { faults: [{ statos: 503 }] })
   expect(odd.json).toMatchObject({
     code: 'CONTROL_REQUEST_INVALID',

@@ -74,20 +74,21 @@ limit: 5
   )
 })
 
+async function load(profile: string | Profile): Promise<unknown> {
+  try {
+    const { twins } = await loadTwins(
+      { clinic: { contract: PETS, profile } },
+      { directory, seed: 's' },
+    )
+    return Object.keys(twins)
+  } catch (error) {
+    if (error instanceof HoldoutError) return formatError(error).replaceAll(directory, '…')
+    throw error
+  }
+}
+
 test('what names nothing is told with its place, where the profile is laid under a contract', async () => {
   const file = join(directory, 'profile.yaml')
-  const load = async (profile: string | Profile) => {
-    try {
-      const { twins } = await loadTwins(
-        { clinic: { contract: PETS, profile } },
-        { directory, seed: 's' },
-      )
-      return Object.keys(twins)
-    } catch (error) {
-      if (error instanceof HoldoutError) return formatError(error).replaceAll(directory, '…')
-      throw error
-    }
-  }
   await writeFile(
     file,
     `limits:
@@ -136,7 +137,40 @@ webhooks:
   `)
   await writeFile(
     file,
-    'conditional: { operations: ["*Pet"] }\nids: { pets: { id: { style: uuid } } }\n',
+    'conditional: { operations: ["*Pet"] }\nids: { owners: { id: { style: uuid } } }\n',
   )
   expect(await load('profile.yaml')).toEqual(['clinic'])
+})
+
+test('a field that a resource does not have is told with its place and the nearest that it has', async () => {
+  await writeFile(
+    join(directory, 'fields.yaml'),
+    `ids:
+  owners:
+    idd: { style: uuid }
+    email: { style: key, from: address.cty }
+actor: { resource: owners, fields: { nmae: Ada } }
+webhooks:
+  subscriptions: [{ resource: pets, url: url, secret: chip }]
+  events: [{ event: made, resource: pets, on: updated, when: { specis: cat } }]
+  payload: { resource: pets, fields: { nam: '\${event}' } }
+`,
+  )
+  expect(await load('fields.yaml')).toMatchInlineSnapshot(`
+    "…/fields.yaml:3:10: owners have no field idd (ids.owners.idd)
+      did you mean id?
+    …/fields.yaml:4:32: owners have no field address.cty (ids.owners.email.from)
+      did you mean address.city?
+    …/fields.yaml:5:44: owners have no field nmae (actor.fields.nmae)
+      did you mean name?
+    …/fields.yaml:7:42: pets have no field url (webhooks.subscriptions[0].url)
+      there are number, name, species, ownerId, chip, registered, vet
+    …/fields.yaml:8:72: pets have no field specis (webhooks.events[0].when.specis)
+      did you mean species?
+    …/fields.yaml:9:45: pets have no field nam (webhooks.payload.fields.nam)
+      did you mean name?"
+  `)
+  expect(
+    await load({ ids: { pets: { number: { style: 'sequence', from: 1, perParent: true } } } }),
+  ).toEqual(['clinic'])
 })

@@ -7,6 +7,7 @@ export { sameItems, settled, withItemKeys, withoutReadOnly } from './embedded/se
 export { ancestorsOf, type Consulted, consultedAncestors, entityContext } from './entity-context.ts'
 export { addressIn, fieldWord, momentFieldsOf, OWN_URL, UPDATED } from './field-words.ts'
 export { isOfKind, kindMember, withIncluded } from './included-things.ts'
+export { saidNames } from './known-names.ts'
 export { createWorldModel, isWholeFor, keepUnnamed } from './make-entity.ts'
 export { isMark, markedPart, oncePerMarked } from './marked-part.ts'
 export { repairValue } from './repair-value.ts'

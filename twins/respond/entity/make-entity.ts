@@ -8,7 +8,7 @@ import {
   setMember,
 } from '../../base/index.ts'
 import type { IdStyle, Resource } from '../../behaviour/index.ts'
-import { validatorFor } from '../../contract/index.ts'
+import { methodsOf, validatorFor } from '../../contract/index.ts'
 import {
   type EntityDraft,
   fieldOf,
@@ -24,7 +24,6 @@ import {
   isObjectShape,
   type SchemaShape,
   shapeOf,
-  shapeWith,
 } from '../fill/index.ts'
 import type { Service } from '../service.ts'
 import { OwnAddresses, withAddresses } from './addresses/own-addresses.ts'
@@ -37,6 +36,7 @@ import { showMark } from './counts/show-marks.ts'
 import { ownEmbedded } from './embedded/embedded.ts'
 import { withItemKeys } from './embedded/settle.ts'
 import { ancestorsOf, entityContext } from './entity-context.ts'
+import { shapesAt, shownNames } from './known-names.ts'
 import { withListedBy } from './listed-by.ts'
 import { makeId, takeId } from './make-id.ts'
 import { markedPart } from './marked-part.ts'
@@ -56,11 +56,7 @@ export function createWorldModel(service: Service): WorldModel {
       const pointer = pointerOf(resource)
       return pointer === undefined ? [] : validatorFor(contract, pointer, 'response')(value)
     },
-    names: (resource, path) => {
-      const known = knownNames(service, pointerOf(resource), path)
-      if (known === undefined || path !== '') return known
-      return [...new Set([...known, ...namedBy(service, resource)])]
-    },
+    names: (resource, path) => shownNames(contract, behaviour, resource, path),
     changed(world, before, after) {
       countInParent(world, before, after)
       showMark(service, world, before, after)
@@ -72,6 +68,7 @@ export function createWorldModel(service: Service): WorldModel {
       type === 'apiKey' ? [String(definition.name)] : [],
     ),
     basePaths: service.basePaths,
+    methods: methodsOf(contract),
     whenDue: new Map(),
     holdsBack: true,
     prepare: (world) => prepareActor(world, service.actorResource, service.profile),
@@ -204,7 +201,7 @@ function madeIds(service: Service, resource: Resource): readonly MadeId[] {
   let found = known.get(resource.name)
   if (found === undefined) {
     found = Object.entries(findIdStyles(service, resource)).map(([field, style]) => {
-      const [shape] = shapesAt(service, resource.schemaPointer, field)
+      const [shape] = shapesAt(service.contract, resource.schemaPointer, field)
       return { field, style, isText: shape?.types[0] === 'string' }
     })
     known.set(resource.name, found)
@@ -236,7 +233,7 @@ function withKeys(
     const head = field.includes('.') ? field.slice(0, field.lastIndexOf('.')) : ''
     if (fieldOf(out, field) !== undefined) continue
     if (head !== '' && !isJsonObject(fieldOf(out, head))) continue
-    const [shape] = shapesAt(service, resource.schemaPointer, field)
+    const [shape] = shapesAt(service.contract, resource.schemaPointer, field)
     if (shape === undefined || isObjectShape(shape)) continue
     const name = field.split('.').at(-1) as string
     const place = { name, path: field, required: true, depth: 1 }
@@ -247,7 +244,7 @@ function withKeys(
   const head = resource.keys.find((field) => field.includes('.'))?.split('.')[0]
   if (isNamed || head === undefined || isJsonObject(out[head])) return out
   // Only a part of it has a name, and without that part nothing could address it.
-  const [part] = shapesAt(service, resource.schemaPointer, head)
+  const [part] = shapesAt(service.contract, resource.schemaPointer, head)
   if (part === undefined || !isObjectShape(part)) return out
   const place = { name: head, path: head, required: true, depth: 1 }
   return withKeys(service, context, resource, {
@@ -307,7 +304,9 @@ function namesOf(service: Service, pointer: string): ReadonlySet<string> {
   const shape = shapeOf(service.contract, pointer)
   let known = names.get(shape)
   if (known === undefined) {
-    known = new Set(shapesAt(service, pointer, '').flatMap((each) => [...each.properties.keys()]))
+    known = new Set(
+      shapesAt(service.contract, pointer, '').flatMap((each) => [...each.properties.keys()]),
+    )
     names.set(shape, known)
   }
   return known
@@ -330,58 +329,4 @@ function addressesOf(
 ): OwnAddresses | undefined {
   const path = ownPath(service, world, resource, value, parent)
   return path === undefined ? undefined : new OwnAddresses(service.address + path)
-}
-
-const pathNames = new WeakMap<Service, ReadonlyMap<string, ReadonlySet<string>>>()
-
-// Fields by which paths name a thing, whether its schema shows them or not: `given` may say them, too.
-function namedBy(service: Service, resource: string): readonly string[] {
-  let known = pathNames.get(service)
-  if (known === undefined) {
-    const found = new Map<string, Set<string>>()
-    for (const { keys } of Object.values(service.behaviour.operations)) {
-      for (const key of keys) {
-        if (key.in !== 'path') continue
-        const fields = found.get(key.resource) ?? new Set()
-        found.set(key.resource, fields)
-        for (const field of key.fields) if (!field.includes('.')) fields.add(field)
-      }
-    }
-    known = found
-    pathNames.set(service, known)
-  }
-  return [...(known.get(resource) ?? [])]
-}
-
-/** The names that an object at a dotted path may have; undefined where the schema leaves it open. */
-function knownNames(
-  service: Service,
-  pointer: string | undefined,
-  path: string,
-): readonly string[] | undefined {
-  const shapes = shapesAt(service, pointer, path)
-  if (shapes.length === 0 || shapes.some((shape) => shape.open)) return undefined
-  return [...new Set(shapes.flatMap((shape) => [...shape.properties.keys()]))]
-}
-
-// All branches of a choice, since any of them may be meant.
-function shapesAt(
-  service: Service,
-  pointer: string | undefined,
-  path: string,
-): readonly SchemaShape[] {
-  if (pointer === undefined) return []
-  const { contract } = service
-  const branchesOf = (shape: SchemaShape): readonly SchemaShape[] =>
-    shape.alternatives.length === 0
-      ? [shape]
-      : shape.alternatives.map((branch) => shapeWith(contract, shape, branch))
-  let shapes = branchesOf(shapeOf(contract, pointer))
-  for (const step of path === '' ? [] : path.split('.')) {
-    shapes = shapes.flatMap((shape) => {
-      const at = shape.properties.get(step)
-      return at === undefined ? [] : branchesOf(shapeOf(contract, at))
-    })
-  }
-  return shapes
 }

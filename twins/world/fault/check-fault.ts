@@ -58,6 +58,13 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
   percentiles: ['points'],
 }
 
+/** What faults may name. */
+export interface FaultedService {
+  readonly behaviour: { readonly operations: Readonly<Record<string, unknown>> }
+  /** In lower case. */
+  readonly methods: readonly string[]
+}
+
 /**
  * Checks one fault, from code or from data.
  * @throws {HoldoutError} `WORLD_FAULT_INVALID`
@@ -65,7 +72,7 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
 export function checkFault(
   fault: Fault,
   field: string,
-  operations: Readonly<Record<string, unknown>>,
+  { behaviour: { operations }, methods }: FaultedService,
 ): void {
   const refuse: Refuse = (message, name, hint) => {
     throw new HoldoutError(message, {
@@ -94,7 +101,15 @@ export function checkFault(
     )
   }
   checkFields(given, refuse)
-  const { operation } = given
+  const { operation, method } = given
+  if (typeof method === 'string' && !methods.includes(method.toLowerCase())) {
+    const near = nearestName(method, methods)?.toUpperCase()
+    refuse(
+      `${method} is no method of HTTP, nor of the contract`,
+      'method',
+      near === undefined ? 'give GET, POST, PUT, PATCH or DELETE' : `did you mean ${near}?`,
+    )
+  }
   if (typeof operation === 'string' && !Object.hasOwn(operations, operation)) {
     const near = nearestName(operation, Object.keys(operations))
     refuse(

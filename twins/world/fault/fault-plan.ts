@@ -1,7 +1,7 @@
 /** @module Which request meets which fault: counted and drawn per world, so that a replay fails at the same places. */
 
 import { canonicalJson, createRandom } from '../../base/index.ts'
-import { checkFault } from './check-fault.ts'
+import { checkFault, type FaultedService } from './check-fault.ts'
 import { drawLatency } from './latency.ts'
 import {
   type FaultTarget,
@@ -22,9 +22,9 @@ export class FaultPlan {
   #planned: Planned[] = []
 
   /** @throws {HoldoutError} `WORLD_FAULT_INVALID` for a fault that could never be carried out */
-  set(faults: readonly Fault[], operations: Readonly<Record<string, unknown>>): void {
+  set(faults: readonly Fault[], service: FaultedService): void {
     faults.forEach((fault, i) => {
-      checkFault(fault, `faults[${i}]`, operations)
+      checkFault(fault, `faults[${i}]`, service)
     })
     this.#planned = faults.map((fault) => ({ ...matchable(fault), seen: 0, met: 0 }))
   }

@@ -70,7 +70,7 @@ export function readSnapshot(snapshot: WorldSnapshot, model: WorldModel): Snapsh
   }
   for (const [name, value] of Object.entries(notes)) store.notes.set(name, value ?? null)
   const plan = new FaultPlan()
-  plan.set(faults as unknown as readonly Fault[], model.behaviour.operations)
+  plan.set(faults as unknown as readonly Fault[], model)
   plan.resume(met as unknown as readonly (readonly [number, number])[])
   return { seed, nowMs, store, faults: plan }
 }

@@ -4,6 +4,7 @@ import { afterAll, expect, test } from 'vitest'
 import type { Constraint } from '../../../../scenarios-runner/load/index.ts'
 import { executeRun, type RunEvent, readRun } from '../../../../scenarios-runner/run/index.ts'
 import { parseScenario } from '../../../../scenarios-runner/scenario/index.ts'
+import { formatError, type HoldoutError } from '../../../../twins/base/index.ts'
 import { load } from '../../load/services.ts'
 import { desksRequest, desksScenarios, removeFolders } from '../desks-run.ts'
 
@@ -172,9 +173,33 @@ test('what no twin keeps is refused before anything runs, with the file and ever
   })
   const error = await executeRun(request).catch((caught: Error) => caught)
   expect((error as Error).message).toMatchInlineSnapshot(`
-    "book.md: the service has no resource "chairs" (given.desks.chairs)
+    "book.md:7:10: the service has no resource "chairs" (given.desks.chairs)
       known: desks
     spec/constraints/free.yaml: the service has no resource "tables" (given.desks.tables)
       known: desks"
+  `)
+})
+
+test('a fault that could never be is refused before anything runs, with its place in the file', async () => {
+  const text = `---
+id: book
+category: happy-path
+criticality: high
+given:
+  desks:
+    faults:
+      - { method: get, status: 503 }
+      - { method: FETCH, status: 503 }
+steps:
+  - http: { path: / }
+checks: ['true']
+---
+Ada books a desk.
+`
+  const request = await desksRequest('', { scenarios: [parseScenario(text, 'book.md')] })
+  const error = await executeRun(request).catch((caught: Error) => caught)
+  expect(formatError(error as HoldoutError)).toMatchInlineSnapshot(`
+    "book.md:9:19: FETCH is no method of HTTP, nor of the contract (given.desks.faults[1].method)
+      did you mean PATCH?"
   `)
 })

@@ -50,4 +50,7 @@ test('a method of its own is unsupported, never a success', async () => {
   const { json } = await ask(twin, 'POST', 'https://example.com/docs', { title: 'one' })
   const copied = await ask(twin, 'COPY', `https://example.com/docs/${json.id}`)
   expect([copied.status, twin.world().journal().at(-1)?.outcome]).toEqual([501, 'unsupported'])
+  // A fault may be meant for it all the same.
+  twin.world().setFaults([{ method: 'copy', status: 503 }])
+  expect((await ask(twin, 'COPY', `https://example.com/docs/${json.id}`)).status).toBe(503)
 })

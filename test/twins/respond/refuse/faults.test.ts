@@ -83,6 +83,9 @@ test('a fault that could never be met is refused', () => {
     { transport: 'stall', stallMs: 2 ** 31 },
     { latency: { distribution: 'uniform', minMs: 0, maxMs: 1e10 } },
     { status: 503, retryAfterSeconds: 1e21 },
+    { status: 503, method: 'FETCH' },
+    { status: 503, method: 'get' },
+    { status: 503, method: 'QUERY' },
   ].map((fault) => {
     try {
       petTwin()
@@ -102,7 +105,10 @@ test('a fault that could never be met is refused', () => {
     faults[0].latencyMs: latencyMs cannot be 1e+300; give a whole number from 0 to 2147483647
     faults[0].stallMs: stallMs cannot be 2147483648; give a whole number from 0 to 2147483647
     faults[0].latency.maxMs: 10000000000 is no length of time; give milliseconds from 0 to 2147483647
-    faults[0].retryAfterSeconds: retryAfterSeconds cannot be 1e+21; give a whole number from 0 to 9007199254740991"
+    faults[0].retryAfterSeconds: retryAfterSeconds cannot be 1e+21; give a whole number from 0 to 9007199254740991
+    faults[0].method: FETCH is no method of HTTP, nor of the contract; did you mean PATCH?
+    accepted
+    accepted"
   `)
 })
 
