@@ -196,8 +196,14 @@ function readOperations(paths: JsonObject, source: OperationSource): readonly Op
       source.note(passedOver(declaredAt, 'a path holds a mapping of methods'))
       continue
     }
+    const methods = new Set<Method>()
     for (const { method, definition, step } of declaredOperations(pathItem)) {
       const pointer = `${pathItemPointer}/${step}`
+      if (methods.has(method)) {
+        source.note(passedOver(pointer, `the path has ${method.toUpperCase()} already`))
+        continue
+      }
+      methods.add(method)
       if (!isJsonObject(definition)) {
         source.note(passedOver(pointer, 'an operation is a mapping'))
         continue

@@ -135,6 +135,10 @@ function parameter(item: JsonObject, at: string, to: Context): JsonObject {
   return item.style === 'cookie' ? { ...made, style: 'form' } : made
 }
 
+const FORM = 'application/x-www-form-urlencoded'
+/** How deep schemas are composed of others before that is taken for a circle. */
+const MOST_DEPTH = 8
+
 /** The whole query as one value: each property of a form's schema is a query parameter. */
 function queryParameters(
   item: JsonObject,
@@ -145,9 +149,8 @@ function queryParameters(
   const [type, media] = Object.entries(isJsonObject(item.content) ? item.content : {})[0] ?? []
   const declared = isJsonObject(media) ? media.schema : undefined
   const inside = childPointer(at, 'content', type ?? '', 'schema')
-  const { value: schema, at: schemaAt } = follow(declared, inside, to)
-  const isForm = type === 'application/x-www-form-urlencoded'
-  if (!isForm || !isJsonObject(schema?.properties)) {
+  const fields = type === FORM ? formFields(declared, inside, to) : []
+  if (fields.length === 0) {
     to.problems.push({
       code: 'CONTRACT_QUERYSTRING',
       message:
@@ -156,11 +159,46 @@ function queryParameters(
     })
     return []
   }
-  const required = new Set(Array.isArray(schema.required) ? schema.required : [])
-  return Object.entries(schema.properties).map(([name, property]) => {
-    const made = { name, in: 'query', required: required.has(name), schema: property ?? {} }
-    return to.origins.mark(made, childPointer(schemaAt, 'properties', name))
-  })
+  const names = new Map(fields.map((field) => [field.name, field]))
+  const required = new Set(fields.flatMap((field) => field.required))
+  return [...names.values()].map(({ name, schema, place }) =>
+    to.origins.mark({ name, in: 'query', required: required.has(name), schema }, place),
+  )
+}
+
+/** A property of a form, with the names that the schema which has it requires. */
+interface FormField {
+  readonly name: string
+  readonly schema: JsonValue
+  readonly place: string
+  readonly required: readonly JsonValue[]
+}
+
+/** The properties of a form's schema, and of those that it is composed of. */
+function formFields(
+  declared: JsonValue | undefined,
+  at: string,
+  to: Context,
+  depth = 0,
+): readonly FormField[] {
+  const { value: schema, at: schemaAt } = follow(declared, at, to)
+  if (schema === undefined || depth > MOST_DEPTH) return []
+  const { properties, allOf, required } = schema
+  const names = Array.isArray(required) ? required : []
+  const parts: readonly JsonValue[] = Array.isArray(allOf) ? allOf : []
+  return [
+    ...parts
+      .flatMap((part, i) =>
+        formFields(part, childPointer(schemaAt, 'allOf', String(i)), to, depth + 1),
+      )
+      .map((field) => ({ ...field, required: [...field.required, ...names] })),
+    ...Object.entries(isJsonObject(properties) ? properties : {}).map(([name, property]) => ({
+      name,
+      schema: property ?? {},
+      place: childPointer(schemaAt, 'properties', name),
+      required: names,
+    })),
+  ]
 }
 
 function response(item: JsonObject, at: string, to: Context): JsonObject {

@@ -135,3 +135,41 @@ test('OpenAPI 3.2: what it adds to servers, tags, schemes and examples is no mis
   await checkContract(more)
   expect(more.problems).toEqual([])
 })
+
+test('OpenAPI 3.2: a query string composed of schemas, and a method that a path has twice', () => {
+  const more = readContract({
+    source: 'more.yaml',
+    text: `openapi: 3.2.0
+info: { title: More, version: '1' }
+paths:
+  /items:
+    get:
+      operationId: listItems
+      parameters: [{ name: all, in: querystring, content: { application/x-www-form-urlencoded: { schema: { $ref: '#/components/schemas/Search' } } } }]
+      responses: { '204': { description: '' } }
+    additionalOperations:
+      GET: { operationId: again, responses: { '204': { description: '' } } }
+      LOCK: { operationId: lockItems, responses: { '204': { description: '' } } }
+components:
+  schemas:
+    Page: { type: object, properties: { limit: { type: integer }, q: { type: integer } } }
+    Search:
+      required: [limit]
+      allOf: [{ $ref: '#/components/schemas/Page' }]
+      properties: { q: { type: string } }
+`,
+  })
+  const [list] = more.operations
+  expect(list?.parameters.map(({ name, required, schema }) => [name, required, schema])).toEqual([
+    ['limit', true, { type: 'integer' }],
+    ['q', false, { type: 'string' }],
+  ])
+  expect(more.operations.map(({ id }) => id)).toEqual(['listItems', 'lockItems'])
+  expect(more.problems).toEqual([
+    {
+      code: 'CONTRACT_NO_OPERATION',
+      message: 'nothing here can be called: the path has GET already',
+      pointer: '#/paths/~1items/additionalOperations/GET',
+    },
+  ])
+})
