@@ -52,3 +52,22 @@ export function matchRequest(service: Service, method: string, pathname: string)
 function isAlso(service: Service, documented: string, method: string): boolean {
   return service.profile.methods?.[documented.toUpperCase()]?.includes(method) === true
 }
+
+/** Whether an operation answers at a path as people write it: a part in braces may be anything, on either side. */
+export function hasPath({ contract, router }: Service, path: string): boolean {
+  // The router knows parameters that take more than one part of a path.
+  if (router.match('get', path.replaceAll(/\{[^}]*\}/g, 'x')) !== undefined) return true
+  const parts = partsOf(path)
+  return contract.operations.some((operation) => {
+    const own = partsOf(operation.path)
+    return own.length === parts.length && own.every((part, i) => mayMean(part, parts[i] ?? ''))
+  })
+}
+
+function partsOf(path: string): readonly string[] {
+  return path.replace(/\/$/, '').split('/')
+}
+
+function mayMean(a: string, b: string): boolean {
+  return a === b || a.includes('{') || b.includes('{')
+}

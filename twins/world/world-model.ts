@@ -47,6 +47,10 @@ export interface WorldModel {
   readonly basePaths: readonly string[]
   /** The methods that requests of the contract may have, in lower case. */
   readonly methods: readonly string[]
+  /** The paths of the contract, without the servers'. */
+  readonly paths: readonly string[]
+  /** Whether some operation answers at a path without the servers'; a part in braces may be anything. */
+  hasPath(path: string): boolean
   /** What carries out what falls due, by its kind. */
   readonly whenDue: ReadonlyMap<string, DueHandler>
   /** Whether faults hold answers back; a replay has no time to lose. */

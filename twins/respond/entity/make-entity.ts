@@ -25,6 +25,7 @@ import {
   type SchemaShape,
   shapeOf,
 } from '../fill/index.ts'
+import { hasPath } from '../match-request.ts'
 import type { Service } from '../service.ts'
 import { OwnAddresses, withAddresses } from './addresses/own-addresses.ts'
 import { ownPath } from './addresses/own-url.ts'
@@ -69,6 +70,8 @@ export function createWorldModel(service: Service): WorldModel {
     ),
     basePaths: service.basePaths,
     methods: methodsOf(contract),
+    paths: [...new Set(contract.operations.map(({ path }) => path))],
+    hasPath: (path) => hasPath(service, path),
     whenDue: new Map(),
     holdsBack: true,
     prepare: (world) => prepareActor(world, service.actorResource, service.profile),

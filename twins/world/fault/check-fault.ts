@@ -63,17 +63,16 @@ export interface FaultedService {
   readonly behaviour: { readonly operations: Readonly<Record<string, unknown>> }
   /** In lower case. */
   readonly methods: readonly string[]
+  readonly paths: readonly string[]
+  readonly basePaths: readonly string[]
+  hasPath(path: string): boolean
 }
 
 /**
  * Checks one fault, from code or from data.
  * @throws {HoldoutError} `WORLD_FAULT_INVALID`
  */
-export function checkFault(
-  fault: Fault,
-  field: string,
-  { behaviour: { operations }, methods }: FaultedService,
-): void {
+export function checkFault(fault: Fault, field: string, service: FaultedService): void {
   const refuse: Refuse = (message, name, hint) => {
     throw new HoldoutError(message, {
       code: 'WORLD_FAULT_INVALID',
@@ -102,6 +101,8 @@ export function checkFault(
   }
   checkFields(given, refuse)
   const { operation, method } = given
+  const { behaviour, methods } = service
+  const { operations } = behaviour
   if (typeof method === 'string' && !methods.includes(method.toLowerCase())) {
     const near = nearestName(method, methods)?.toUpperCase()
     refuse(
@@ -120,9 +121,29 @@ export function checkFault(
         : `did you mean ${near}?`,
     )
   }
+  checkPath(given, service, refuse)
   if (given.latency !== undefined) checkLatency(given.latency, refuse)
   if (given.match !== undefined) checkMatch(given.match, refuse)
   checkTogether(given, refuse)
+}
+
+// Webhooks have the path of the request that they follow from, as it came.
+function checkPath({ path, webhook }: Given, service: FaultedService, refuse: Refuse): void {
+  if (typeof path !== 'string' || webhook !== undefined || path.includes('*')) return
+  if (service.hasPath(path)) return
+  const base = service.basePaths.find((one) => one !== '' && path.startsWith(`${one}/`))
+  const unnamed = (one: string) => one.replaceAll(/\{[^}]*\}/g, '{}')
+  const nearShape = nearestName(unnamed(path), service.paths.map(unnamed))
+  const near = service.paths.find((one) => unnamed(one) === nearShape)
+  refuse(
+    `no operation of the contract is at ${path}`,
+    'path',
+    base !== undefined && service.hasPath(path.slice(base.length))
+      ? `leave out ${base}, which is the server's`
+      : near === undefined
+        ? 'give a path as the contract has it, without its query; * stands for anything'
+        : `did you mean ${near}?`,
+  )
 }
 
 function checkFields(given: Given, refuse: Refuse): void {
@@ -237,6 +258,11 @@ function checkTogether(fault: Given, refuse: Refuse): void {
     if (other !== undefined) {
       refuse('it is about a webhook and about a request', other, 'make two faults of it')
     }
+    const idle = ['stallMs', 'retryAfterSeconds'].find((name) => fault[name] !== undefined)
+    if (idle !== undefined) refuse('it says nothing of a webhook', idle, 'leave it out')
+    if (fault.webhook === 'lost' && fault.latencyMs !== undefined) {
+      refuse('what never comes is not late', 'latencyMs', 'leave it out, or say out-of-order')
+    }
     return
   }
   if (fault.event !== undefined) {
@@ -259,6 +285,17 @@ function checkTogether(fault: Given, refuse: Refuse): void {
   }
   if (fault.stallMs !== undefined && !/^(?:stall|timeout)$/.test(String(fault.transport))) {
     refuse('nothing stalls', 'stallMs', 'give transport: stall, or timeout')
+  }
+  if (
+    fault.retryAfterSeconds !== undefined &&
+    fault.status === undefined &&
+    fault.kind !== 'limit-exhausted'
+  ) {
+    refuse(
+      'nothing is refused that could be tried again',
+      'retryAfterSeconds',
+      'give status, or kind: limit-exhausted',
+    )
   }
 }
 

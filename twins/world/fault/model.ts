@@ -38,7 +38,7 @@ export interface Fault {
   /** Operation id; every operation when absent. Of a webhook, the operation that it follows from. */
   readonly operation?: string
   readonly method?: string
-  /** `{name}` stands for one segment, `*` for anything. */
+  /** As the contract has it, without the server's own; `{name}` stands for one segment, `*` for anything. */
   readonly path?: string
   /** What else the request must be like. */
   readonly match?: FaultMatch

@@ -86,6 +86,15 @@ test('a fault that could never be met is refused', () => {
     { status: 503, method: 'FETCH' },
     { status: 503, method: 'get' },
     { status: 503, method: 'QUERY' },
+    { status: 503, path: '/owner/{id}' },
+    { status: 503, path: '/v1/owners' },
+    { status: 503, path: '/owners?page=2' },
+    { status: 503, path: '/owners/7' },
+    { status: 503, path: '/{any}' },
+    { status: 503, path: '/own*' },
+    { latencyMs: 5, retryAfterSeconds: 1 },
+    { webhook: 'lost', latencyMs: 5 },
+    { webhook: 'duplicate', retryAfterSeconds: 5 },
   ].map((fault) => {
     try {
       petTwin()
@@ -108,7 +117,16 @@ test('a fault that could never be met is refused', () => {
     faults[0].retryAfterSeconds: retryAfterSeconds cannot be 1e+21; give a whole number from 0 to 9007199254740991
     faults[0].method: FETCH is no method of HTTP, nor of the contract; did you mean PATCH?
     accepted
-    accepted"
+    accepted
+    faults[0].path: no operation of the contract is at /owner/{id}; did you mean /owners/{ownerId}?
+    faults[0].path: no operation of the contract is at /v1/owners; leave out /v1, which is the server's
+    faults[0].path: no operation of the contract is at /owners?page=2; give a path as the contract has it, without its query; * stands for anything
+    accepted
+    accepted
+    accepted
+    faults[0].retryAfterSeconds: nothing is refused that could be tried again; give status, or kind: limit-exhausted
+    faults[0].latencyMs: what never comes is not late; leave it out, or say out-of-order
+    faults[0].retryAfterSeconds: it says nothing of a webhook; leave it out"
   `)
 })
 
