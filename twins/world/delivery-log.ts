@@ -13,12 +13,14 @@ export interface Delivery {
   /** As subscriptions name it: `issues`, `customer.created`; for a callback, its name in the contract. */
   readonly event: string
   readonly action?: string
+  /** Where the last attempt went, or the first is to go: a subscription may move meanwhile. */
   readonly url: string
   readonly method: string
   /** uid of the subscription; none for a callback. */
   readonly subscription?: string
   /**
-   * `refused`: its host is neither this machine nor allowed; `dropped`: its subscription is gone, or a fault lost it.
+   * `refused`: its host is neither this machine nor allowed; `dropped`: its subscription is gone or switched
+   * off, or a fault lost it.
    */
   readonly state: 'waiting' | 'delivered' | 'failed' | 'refused' | 'dropped'
   /** Why it was refused or dropped. */

@@ -37,7 +37,8 @@ export function receiversOf(world: LiveWorld, plan: NotifyPlan): readonly Receiv
   )
 }
 
-function isOn({ value }: StoredEntity): boolean {
+/** Whether a subscription is switched on. */
+export function isOn({ value }: StoredEntity): boolean {
   if (value.active === false || value.enabled === false || value.disabled === true) return false
   const state = value.status ?? value.state
   return typeof state !== 'string' || !/^(?:inactive|disabled|paused|suspended)$/i.test(state)

@@ -103,10 +103,14 @@ export class TimePassing {
       const due = nextOnAgenda(world.store)
       if (due === undefined || due.atMs > Math.max(toMs, clock.now())) break
       moveTo(clock, due.atMs)
-      takeOffAgenda(world.store, due)
-      const carryOut = world.model.whenDue.get(due.kind)
-      if (carryOut === undefined) throw new RangeError(`Nothing carries out "${due.kind}".`)
-      await carryOut(world, due)
+      try {
+        const carryOut = world.model.whenDue.get(due.kind)
+        if (carryOut === undefined) throw new RangeError(`Nothing carries out "${due.kind}".`)
+        await carryOut(world, due)
+      } finally {
+        // Not before: a fork or a snapshot meanwhile has it still to come, since what came of it is not theirs.
+        if (world.clock === clock) takeOffAgenda(world.store, due)
+      }
       fired.push(due)
     }
     moveTo(clock, toMs)

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Delivery } from '../../../../twins/index.ts'
 import { startReceiver } from './receiver.ts'
@@ -158,4 +159,62 @@ test('on a clock of real time a failed delivery is made again by itself', async 
   await expect.poll(() => receiver.received.length).toBe(3)
   await expect.poll(() => twin.world().deliveries()[0]?.state).toBe('delivered')
   expect(twin.world().agenda()).toEqual([])
+})
+
+test('an attempt goes where its subscription is by then, signed with the secret of then', async () => {
+  await using before = await startReceiver([500])
+  await using after = await startReceiver()
+  const twin = await shopWithHook(before.url)
+  const world = twin.world()
+  await askShop(twin, 'POST', '/orders', { item: 'tea' })
+  await world.settled()
+  const [hook] = await askShop(twin, 'GET', '/hooks')
+  await askShop(twin, 'PATCH', `/hooks/${hook.id}`, { url: after.url, secret: 'moved too' })
+  await world.advance(1000)
+  expect([before.received.length, after.received.length]).toEqual([1, 1])
+  const [got] = after.received
+  const signed = `${got?.headers['webhook-id']}.${got?.headers['webhook-timestamp']}.${got?.text}`
+  const signature = createHmac('sha256', 'moved too').update(signed).digest('base64')
+  expect(got?.headers['webhook-signature']).toBe(`v1,${signature}`)
+  expect(world.deliveries()).toMatchObject([{ state: 'delivered', url: after.url }])
+})
+
+test('a subscription that was switched off is told no more', async () => {
+  await using receiver = await startReceiver([500])
+  const twin = await shopWithHook(receiver.url)
+  const world = twin.world()
+  await askShop(twin, 'POST', '/orders', { item: 'tea' })
+  await world.settled()
+  const [hook] = await askShop(twin, 'GET', '/hooks')
+  await askShop(twin, 'PATCH', `/hooks/${hook.id}`, { active: false })
+  await world.advance(3_600_000)
+  expect(receiver.received).toHaveLength(1)
+  const reason = 'its subscription is switched off'
+  expect(world.deliveries()).toMatchObject([{ state: 'dropped', reason, attempts: [{}] }])
+})
+
+test('forks, snapshots and a failed seeding during an attempt do not lose it', async () => {
+  const arrived = Promise.withResolvers<void>()
+  const answered = Promise.withResolvers<void>()
+  let sent = 0
+  const deliver = async () => {
+    sent += 1
+    arrived.resolve()
+    await answered.promise
+    return new Response(null, { status: 204 })
+  }
+  const twin = await shopWithHook('http://127.0.0.1:1/', { delivery: { deliver } })
+  const world = twin.world()
+  await askShop(twin, 'POST', '/orders', { item: 'tea' })
+  await arrived.promise
+  const fork = world.fork('apart')
+  const restored = twin.world('restored')
+  restored.restore(JSON.parse(JSON.stringify(world.snapshot())))
+  expect(() => world.seedState({ orders: [{ item: 5 }] })).toThrow('must be a string')
+  answered.resolve()
+  for (const [i, one] of [world, fork, restored].entries()) {
+    await one.advance(3_600_000)
+    expect(one.deliveries()).toMatchObject([{ state: 'delivered', attempts: [{}] }])
+    expect([one.agenda(), sent]).toEqual([[], i + 1])
+  }
 })

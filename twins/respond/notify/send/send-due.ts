@@ -17,6 +17,7 @@ import { hostAllowed } from '../../host-allowed.ts'
 import type { Service } from '../../service.ts'
 import type { NotifyPlan } from '../model.ts'
 import { notifyPlan } from '../plan/notify-plan.ts'
+import { isOn } from '../receivers.ts'
 import { describedSignatures, STANDARD_SIGNATURE, sign } from './signature.ts'
 
 /** How what a twin tells others leaves it. */
@@ -43,54 +44,60 @@ export async function sendDue(
 ): Promise<void> {
   // The request that caused it is answered first.
   await new Promise((resolve) => setTimeout(resolve, 0))
-  const { store } = world
-  const delivery = deliveryAt(store, Number(due.data))
-  if (delivery === undefined || delivery.state !== 'waiting' || delivery.nextMs !== due.atMs) return
-  const { nextMs: _, ...planned } = delivery
+  const { clock } = world
+  const kept = deliveryAt(world.store, Number(due.data))
+  if (kept === undefined || kept.state !== 'waiting' || kept.nextMs !== due.atMs) return
+  const { nextMs: _, ...planned } = kept
+  const end = (state: KeptDelivery['state'], reason: string, url = planned.url) =>
+    keepDelivery(world.store, { ...planned, url, state, reason })
   const plan = notifyPlan(service)
-  const end = (state: KeptDelivery['state'], reason: string) =>
-    keepDelivery(store, { ...planned, state, reason })
+  const receiver = receiverNow(world, plan, kept)
+  if (typeof receiver === 'string') {
+    end('dropped', receiver)
+    return
+  }
+  const delivery = { ...planned, url: receiver.url }
   if (!hostAllowed(delivery.url, options.allowHosts ?? [])) {
     end(
       'refused',
       `its host is neither this machine nor among allowHosts: ${originOf(delivery.url)}`,
+      delivery.url,
     )
     return
   }
-  const secret = secretFor(world, plan, delivery)
-  if (secret === null) {
-    end('dropped', 'its subscription is gone')
-    return
-  }
-  const headers = headersOf(plan, service, options, world, delivery, secret)
+  const headers = headersOf(plan, service, options, world, delivery, receiver.secret)
   const attempt = await attemptAt(plan, options, world, delivery, headers)
-  // A reset or a restore meanwhile: that world never sent it.
-  if (world.store !== store) return
-  const made = { ...planned, attempts: [...delivery.attempts, attempt] }
+  // A reset or a restore meanwhile: that world never sent it. One whose seeding has failed did, in a store that was put back.
+  if (world.clock !== clock) return
+  const made = { ...delivery, attempts: [...delivery.attempts, attempt] }
   const { status = 0 } = attempt
   if (status >= 200 && status <= 299) {
     const { copies = 0 } = made
-    if (copies === 0) keepDelivery(store, { ...made, state: 'delivered' })
+    if (copies === 0) keepDelivery(world.store, { ...made, state: 'delivered' })
     else scheduleDelivery(world, { ...made, copies: copies - 1 }, attempt.atMs)
     return
   }
   const delayMs = plan.delaysMs[made.attempts.length - 1 - delivery.attemptsBefore]
-  if (delayMs === undefined) keepDelivery(store, { ...made, state: 'failed' })
+  if (delayMs === undefined) keepDelivery(world.store, { ...made, state: 'failed' })
   else scheduleDelivery(world, made, attempt.atMs + delayMs)
 }
 
-// The subscription as it is now; null when it is gone, and with it the wish to be told.
-function secretFor(
-  world: LiveWorld,
-  plan: NotifyPlan,
-  { subscription }: KeptDelivery,
-): string | undefined | null {
-  if (subscription === undefined) return undefined
-  const entity = world.store.get(subscription)
-  if (entity === undefined) return null
-  const field = plan.subscriptions.find(({ resource }) => resource === entity.resource)?.secret
-  const secret = field === undefined ? undefined : fieldOf(entity.value, field)
-  return typeof secret === 'string' ? secret : undefined
+/** Where the subscription wants to be told now, and the secret of that moment; or why it is to be told no more. */
+function receiverNow(
+  { store }: LiveWorld,
+  { subscriptions }: NotifyPlan,
+  { subscription, url }: KeptDelivery,
+): { readonly url: string; readonly secret?: string } | string {
+  if (subscription === undefined) return { url }
+  const entity = store.get(subscription)
+  if (entity === undefined) return 'its subscription is gone'
+  if (!isOn(entity)) return 'its subscription is switched off'
+  const fields = subscriptions.find(({ resource }) => resource === entity.resource)
+  if (fields === undefined) return { url }
+  const now = fieldOf(entity.value, fields.url)
+  if (typeof now !== 'string') return 'its subscription has no address any more'
+  const secret = fields.secret === undefined ? undefined : fieldOf(entity.value, fields.secret)
+  return { url: now, ...(typeof secret === 'string' ? { secret } : {}) }
 }
 
 function headersOf(
