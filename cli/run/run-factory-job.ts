@@ -30,7 +30,7 @@ import {
 } from '../../factory/index.ts'
 import { fillPlaceholders } from '../../scenarios-runner/artifact/index.ts'
 import { splitCommand } from '../../scenarios-runner/sandbox/index.ts'
-import { openWorlds } from '../../scenarios-runner/trial/index.ts'
+import { endWorlds, openWorlds } from '../../scenarios-runner/trial/index.ts'
 import { HoldoutError, type Listener, sha256Hex, throwIfAny } from '../../twins/base/index.ts'
 import { readSource } from '../../twins/base/node/index.ts'
 import { openSlots } from '../../twins/node.ts'
@@ -216,13 +216,17 @@ async function agentTwins(
   }
   const [slot] = await openSlots({ twins, count: 1 })
   if (slot === undefined) throw new Error('A slot was asked for and none was opened.')
-  slot.use(openWorlds(twins, 'agents', `${seed}/agents`))
+  const worlds = openWorlds(twins, 'agents', `${seed}/agents`)
+  slot.use(worlds)
   const values = { port: 0, slot: 0, twinUrls: slot.urls }
   return {
     variables: Object.fromEntries(
       names.map(([name, text]) => [name, fillPlaceholders(text, values)]),
     ),
-    [Symbol.asyncDispose]: () => slot.close(),
+    async [Symbol.asyncDispose]() {
+      await slot.close()
+      endWorlds(worlds)
+    },
   }
 }
 

@@ -16,7 +16,7 @@ import { markWorlds, untilQuiet } from './observe/observe-twins.ts'
 import { playSteps } from './play/play-steps.ts'
 import type { PlayOptions } from './play/story.ts'
 import type { TrialPlace, TrialSetting } from './run-trial.ts'
-import { faultWorlds, openWorlds, seedWorlds } from './trial-worlds.ts'
+import { endingWith, faultWorlds, openWorlds, seedWorlds } from './trial-worlds.ts'
 
 /** What a trial's artifact is compared with: one that runs already, or one that has a place of its own. */
 export type ReferencePlace = {
@@ -85,6 +85,7 @@ async function answersOf(
   { given, worldName, trialSeed, env, playing }: ReferenceTrial,
 ): Promise<Readonly<Record<string, StepAnswer>>> {
   const worlds = openWorlds(setting.twins, worldName, trialSeed, given, setting.twinBytes)
+  using _worlds = endingWith(worlds)
   seedWorlds(worlds, given)
   const startedMs = performance.now()
   const { signal } = setting

@@ -55,4 +55,11 @@ export {
   tellingTexts,
 } from './sharing/shared-place.ts'
 export { createTurns } from './sharing/turns.ts'
-export { faultWorlds, openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
+export {
+  endingWith,
+  endWorlds,
+  faultWorlds,
+  openWorlds,
+  seedWorlds,
+  type Worlds,
+} from './trial-worlds.ts'

@@ -49,7 +49,7 @@ import { openUserFolder, type UserFolder } from './play/user-folder.ts'
 import { trajectoryName, trajectoryPath } from './record/trajectory-path.ts'
 import { carriedName, type SharedPlace } from './sharing/shared-place.ts'
 import type { Turns } from './sharing/turns.ts'
-import { faultWorlds, openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
+import { endingWith, faultWorlds, openWorlds, seedWorlds, type Worlds } from './trial-worlds.ts'
 
 /** What all trials of a run share. */
 export interface TrialSetting {
@@ -219,6 +219,7 @@ async function play(
   const drawn = drawVariables(scenario, seed, trial)
   const given = drawGiven(scenario, drawn, seed, trial)
   const worlds = openWorlds(twins, `${scenario.id}/${trial}`, trialSeed, given, twinBytes)
+  using _worlds = endingWith(worlds)
   seedWorlds(worlds, given)
   const name = carriedName(trialSeed, trialName.attempt)
   // What others on the instance brought about is theirs: whatever was tried before is tried again alone.

@@ -34,6 +34,16 @@ export function openWorlds(
   return worlds
 }
 
+/** Ends worlds: what their twins still had to send is nothing to whatever comes next at the same addresses. */
+export function endWorlds(worlds: Worlds): void {
+  for (const world of Object.values(worlds)) world.end()
+}
+
+/** Ends worlds with the block that uses them, however that ends. */
+export function endingWith(worlds: Worlds): Disposable {
+  return { [Symbol.dispose]: () => endWorlds(worlds) }
+}
+
 /**
  * Puts in what a story starts from; faults are set later, when the artifact is ready.
  *

@@ -96,11 +96,11 @@ export interface Twin {
   world(name?: string): World
   /** The names of the worlds that there are, in the order of making. */
   worldNames(): readonly string[]
-  /** Keeps a world, such as a fork of one of its own, under its name, in place of the one that had it. */
+  /** Keeps a world, such as a fork of one of its own, under its name, in place of the one that had it, which is ended. */
   keepWorld(world: World): void
   /** Has every world, those that come as well, keep what so many of its newest requests changed: {@link World.changesOf}. */
   keepChanges(requests: number): void
-  /** Forgets a world, which is made anew when it is asked for again; false where there was none. */
+  /** Ends a world and forgets it; it is made anew when it is asked for again; false where there was none. */
   deleteWorld(name: string): boolean
   /** Each operation, what it does to state, and why we think so, in the contract's order. */
   explain(): readonly OperationBehaviour[]

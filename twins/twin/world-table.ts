@@ -55,8 +55,10 @@ export class WorldTable {
     return [...this.#worlds.keys()]
   }
 
-  /** Keeps a world under its name, in place of the one that had it. */
+  /** Keeps a world under its name, in place of the one that had it, which is ended. */
   put(world: LiveWorld): void {
+    const replaced = this.#worlds.get(world.name)
+    if (replaced !== world) replaced?.end()
     if (this.#keptChanges > 0) world.keepChanges(this.#keptChanges)
     this.#worlds.set(world.name, world)
   }
@@ -67,8 +69,9 @@ export class WorldTable {
     for (const world of this.#worlds.values()) world.keepChanges(requests)
   }
 
-  /** Forgets a world; false where there was none. */
+  /** Ends a world and forgets it; false where there was none. */
   delete(name: string): boolean {
+    this.#worlds.get(name)?.end()
     this.#madeByRequests.delete(name)
     return this.#worlds.delete(name)
   }

@@ -221,6 +221,10 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
     unschedule: (due) => takeOffAgenda(store, due),
     wake: () => time.wake(),
+    end: () => time.end(),
+    get hasEnded() {
+      return time.hasEnded
+    },
     deliveries: () => listDeliveries(store),
     redeliver: (id) => redeliver(world, id),
     setFaults(given, { keepCounts = false } = {}) {

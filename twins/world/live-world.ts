@@ -38,6 +38,8 @@ export interface LiveWorld extends World {
   unschedule(due: Due): boolean
   /** Starts what is due by now and waits for none of it; what fails comes out of `settled()`. */
   wake(): void
+  /** Whether it was ended. */
+  readonly hasEnded: boolean
   /** Counts a request that may change the world; false where it would come to hold more than it may. */
   makeRoom(bytes: number): boolean
   /** The place in the order of acting, counted from 0; taken at the same time as the clock's tick. */

@@ -191,6 +191,11 @@ export interface World {
   agenda(): readonly Due[]
   /** Resolves when nothing that is due by now is left or under way. */
   settled(): Promise<void>
+  /**
+   * Ends it for good: what is still to come does not happen, on no clock, so that nothing leaves it any more. It can be asked
+   * and looked at as before, and its forks are not ended.
+   */
+  end(): void
   /** What was sent of its own accord or is about to be: webhooks and callbacks, oldest first; the newest 1,000 are kept. */
   deliveries(): readonly Delivery[]
   /**

@@ -15,6 +15,7 @@ import {
   unmeasured,
 } from '../../load/index.ts'
 import {
+  endingWith,
   faultWorlds,
   markWorlds,
   observeTwins,
@@ -65,6 +66,7 @@ async function runOne(
   request.signal.throwIfAborted()
   const given = givenOfLoad(load, request.scenarios, request.seed)
   const worlds = openWorlds(request.twins, `load/${load.id}`, `${request.seed}/${load.id}`, given)
+  using _worlds = endingWith(worlds)
   seedWorlds(worlds, given)
   const { artifact, failure } = await place.instance.prepare({
     idle: () => place.slot.use(place.idle),

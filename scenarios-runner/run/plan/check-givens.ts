@@ -10,7 +10,14 @@ import {
   parseScenario,
   type Scenario,
 } from '../../scenario/index.ts'
-import { faultWorlds, inFile, openWorlds, placed, seedWorlds } from '../../trial/index.ts'
+import {
+  endingWith,
+  faultWorlds,
+  inFile,
+  openWorlds,
+  placed,
+  seedWorlds,
+} from '../../trial/index.ts'
 
 /**
  * Tries the state and the faults of each scenario's first trial and of each load.
@@ -31,6 +38,7 @@ export function checkGivens(
     try {
       const parts = given()
       const worlds = openWorlds(twins, 'check', seed, parts)
+      using _worlds = endingWith(worlds)
       seedWorlds(worlds, parts)
       faultWorlds(worlds, parts)
     } catch (error) {

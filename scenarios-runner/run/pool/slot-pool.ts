@@ -4,7 +4,7 @@ import { openSlots } from '../../../twins/node.ts'
 import { type ArtifactCopy, type ArtifactDefinition, createInstance } from '../../artifact/index.ts'
 import { openReceivers, type Receivers } from '../../drive/index.ts'
 import type { SandboxBackend } from '../../sandbox/index.ts'
-import { openWorlds, type TrialPlace } from '../../trial/index.ts'
+import { endWorlds, openWorlds, type TrialPlace } from '../../trial/index.ts'
 import type { RunRequest } from '../model.ts'
 import { type SharedInstance, shareInstance } from './share-instance.ts'
 
@@ -94,6 +94,7 @@ export async function openSlotPool(
       // The artifact first: it must not meet a twin that has gone.
       await Promise.allSettled(places.map(({ instance }) => instance.stop()))
       await Promise.allSettled(slots.map((slot) => slot.close()))
+      for (const { idle } of places) endWorlds(idle)
       await Promise.allSettled(received.map((one) => one[Symbol.asyncDispose]()))
     },
   }

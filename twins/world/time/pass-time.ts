@@ -15,6 +15,7 @@ export class TimePassing {
   #underWay = 0
   #failure: { readonly error: unknown } | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
+  #hasEnded = false
 
   constructor(world: LiveWorld) {
     this.#world = world
@@ -50,9 +51,19 @@ export class TimePassing {
     return this.#next(() => this.#passTo(this.#world.clock.now()))
   }
 
+  /** Carries out nothing more: what is under way comes to its end, and nothing follows it. */
+  end(): void {
+    this.#hasEnded = true
+    clearTimeout(this.#timer)
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
   /** Starts carrying out what is due by now, and waits for none of it; what fails comes out of {@link settled}. */
   wake(): void {
-    if (this.#underWay > 0) return
+    if (this.#underWay > 0 || this.#hasEnded) return
     const next = nextOnAgenda(this.#world.store)
     if (next === undefined) return
     const waitMs = next.atMs - this.#world.clock.now()
@@ -99,7 +110,7 @@ export class TimePassing {
     const { clock } = world
     const fired: Due[] = []
     // A reset or restore meanwhile ends the passage: the world has another clock then.
-    while (world.clock === clock) {
+    while (world.clock === clock && !this.#hasEnded) {
       const due = nextOnAgenda(world.store)
       if (due === undefined || due.atMs > Math.max(toMs, clock.now())) break
       moveTo(clock, due.atMs)

@@ -218,3 +218,34 @@ test('forks, snapshots and a failed seeding during an attempt do not lose it', a
     expect([one.agenda(), sent]).toEqual([[], i + 1])
   }
 })
+
+test('a world that was deleted, replaced or ended tells nobody any more; its forks do', async () => {
+  const sent: string[] = []
+  const deliver = async (request: Request) => {
+    sent.push(new URL(request.url).pathname)
+    return new Response(null, { status: 500 })
+  }
+  const profile = { webhooks: { retries: { delaysMs: [30, 3_600_000], timeoutMs: 60_000 } } }
+  const twin = shopTwin({ profile, clock: { mode: 'elapsed' }, delivery: { deliver } })
+  const names = ['deleted', 'replaced', 'ended', 'goes-on']
+  for (const name of names) {
+    const at = `/@world/${name}`
+    const url = `http://127.0.0.1:1/${name}`
+    await askShop(twin, 'POST', `${at}/hooks`, { url, events: ['order.created'] })
+    await askShop(twin, 'POST', `${at}/orders`, { item: 'tea' })
+  }
+  const worlds = names.map((name) => twin.world(name))
+  const fork = worlds[0]?.fork('fork')
+  twin.deleteWorld('deleted')
+  twin.keepWorld(twin.world('goes-on').fork('replaced'))
+  worlds[2]?.end()
+  const before = sent.length
+  // What was due in the others was due before this.
+  const made = () => twin.world('goes-on').deliveries()[0]?.attempts.length
+  await expect.poll(made, { timeout: 20_000 }).toBe(2)
+  for (const world of worlds) await world.advance(3_600_000)
+  expect(new Set(sent.slice(before))).toEqual(new Set(['/goes-on']))
+  expect(worlds[0]?.deliveries()[0]?.state).toBe('waiting')
+  await fork?.advance(3_600_000)
+  expect(sent.slice(-1)).toEqual(['/deleted'])
+})

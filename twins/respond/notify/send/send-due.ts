@@ -44,6 +44,7 @@ export async function sendDue(
 ): Promise<void> {
   // The request that caused it is answered first.
   await new Promise((resolve) => setTimeout(resolve, 0))
+  if (world.hasEnded) return
   const { clock } = world
   const kept = deliveryAt(world.store, Number(due.data))
   if (kept === undefined || kept.state !== 'waiting' || kept.nextMs !== due.atMs) return
