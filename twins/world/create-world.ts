@@ -152,6 +152,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       try {
         world.at(atMs, () => seedWorld(world, given))
         noteEvent({ event: 'seed', given }, atMs)
+        past?.keep(atMs, store)
       } catch (error) {
         store = before
         store.watch(changes.isKeeping)

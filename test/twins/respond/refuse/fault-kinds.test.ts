@@ -139,6 +139,24 @@ test('a stale read answers from before: so many changes ago, or so long ago', as
   ])
 })
 
+test('what is seeded after faults were set is a change that a stale read may see, too', async () => {
+  const twin = petTwin({ clock: {} })
+  const world = twin.world()
+  const names = async () =>
+    (await ask(twin, 'GET', '/owners')).json.items.map(({ name }: { name: string }) => name)
+  world.setFaults([{ operation: 'listOwners', staleChanges: 1 }])
+  world.seedState({ owners: [owner('a'), owner('b')] })
+  expect(() => world.seedState({ owners: [{ email: 'no name' }] })).toThrow()
+  expect(await names()).toEqual([])
+  await ask(twin, 'POST', '/owners', owner('c'))
+  expect(await names()).toEqual(['a', 'b'])
+  world.setFaults([{ operation: 'listOwners', staleMs: 1000 }])
+  await world.advance(5000)
+  world.seedState({ owners: [owner('d')] })
+  await world.advance(2000)
+  expect(await names()).toEqual(['a', 'b', 'c', 'd'])
+})
+
 test('what is wrong with a fault is told with its field', () => {
   const wrong: readonly unknown[] = [
     { statuss: 500 },
