@@ -20,6 +20,7 @@ export {
   throwIfAny,
 } from './errors.ts'
 export {
+  copyJson,
   isJsonObject,
   type JsonArray,
   type JsonObject,

@@ -18,6 +18,6 @@ export async function seedFromJournal(
   options: Omit<ReplayOptions, 'name'> = {},
 ): Promise<Replay> {
   const replay = await replayJournal(twin, lines, options)
-  world.restore(replay.world.snapshot())
+  world.restore(replay.world.uncopied.snapshot())
   return replay
 }

@@ -1,6 +1,6 @@
 /** @module Makes worlds: one isolated state each, with its own seed, clock, journal and faults. */
 
-import { type Clock, createClock, type JsonObject } from '../base/index.ts'
+import { type Clock, copyJson, createClock, type JsonObject } from '../base/index.ts'
 import { listDeliveries, redeliver } from './delivery-log.ts'
 import { FaultPlan } from './fault/fault-plan.ts'
 import { faultAsData } from './fault/model.ts'
@@ -10,7 +10,7 @@ import { showState } from './given/show-state.ts'
 import { Journal } from './journal/journal.ts'
 import type { JournalOrigin, WorldEvent } from './journal/journal-note.ts'
 import type { LiveWorld } from './live-world.ts'
-import type { StatePoint, WorldState } from './model.ts'
+import type { StatePoint } from './model.ts'
 import { createRoom } from './room.ts'
 import { ChangeLog } from './store/change-log.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
@@ -135,8 +135,14 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       changes.restart(turns)
       store.watch(changes.isKeeping)
     },
-    snapshot: () => writeSnapshot(model, { seed, nowMs: clock.now(), store, faults }),
-    restore(snapshot) {
+    uncopied: {
+      state: () => showState(world),
+      snapshot: () => writeSnapshot(model, { seed, nowMs: clock.now(), store, faults }),
+      diff: (from = 'start', to = 'now') => diffStores(stateAt(from), stateAt(to)),
+    },
+    snapshot: () => copyJson(world.uncopied.snapshot()),
+    restore(given) {
+      const snapshot = copyJson(given)
       const read = readSnapshot(snapshot, model)
       seed = read.seed
       clock = restartClock(read.nowMs)
@@ -146,7 +152,8 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       rememberFromNow()
       noteEvent({ event: 'restore', snapshot })
     },
-    seedState(given) {
+    seedState(state) {
+      const given = copyJson(state)
       const before = store.clone()
       const atMs = clock.now()
       try {
@@ -159,7 +166,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
         throw error
       }
     },
-    state: (): WorldState => showState(world),
+    state: () => copyJson(world.uncopied.state()),
     journal: () => journal.entries(),
     get requestCount() {
       return journal.length
@@ -194,14 +201,14 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
     point: (pointName) => pointOf(pointName === 'now' ? store.clone() : stateAt(pointName)),
     points: () => points.names(),
-    diff: (from = 'start', to = 'now') => diffStores(stateAt(from), stateAt(to)),
+    diff: (from, to) => copyJson(world.uncopied.diff(from, to)),
     keepChanges(requests) {
       if (requests > 0 !== changes.isKeeping) store.watch(requests > 0)
       changes.keep(requests, turns)
     },
     changesOf(index) {
       const turn = journal.turnOf(index)
-      return turn === undefined ? undefined : changes.changesOf(turn, store)
+      return turn === undefined ? undefined : copyJson(changes.changesOf(turn, store))
     },
     verify: (expectation) => verifyCalls(expectation, { ...journal.heard(), model }),
     async advance(byMs) {
@@ -214,7 +221,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       noteEvent({ event: 'time' })
       return passage
     },
-    agenda: () => listAgenda(store),
+    agenda: () => copyJson(listAgenda(store)),
     settled: () => time.settled(),
     schedule(atMs, kind, data) {
       if (!model.whenDue.has(kind)) throw new RangeError(`Nothing carries out "${kind}".`)
@@ -234,10 +241,10 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       if (keepCounts) plan.goOnFrom(faults)
       faults = plan
       if (!(keepCounts && past !== undefined && plan.looksBack)) rememberFromNow()
-      const data = given.map(faultAsData)
+      const data = faults.faults().map(faultAsData)
       noteEvent({ event: 'faults', faults: data, ...(keepCounts ? { keepCounts } : {}) })
     },
-    faults: () => faults.faults(),
+    faults: () => copyJson(faults.faults()),
     faultCounts: () => faults.counts(),
     meetFault: (target) => faults.meet(target, seed),
     get isFull() {

@@ -137,6 +137,11 @@ export interface World {
   /** Back to how it was made: empty but for its base, clock at the start, journal and faults cleared. */
   reset(options?: { readonly seed?: string }): void
   snapshot(): WorldSnapshot
+  /**
+   * The same without a copy, for whoever only reads a large world or writes it down: what these give is the world's own, shared
+   * with its forks, and must not be changed.
+   */
+  readonly uncopied: Pick<World, 'state' | 'snapshot' | 'diff'>
   restore(snapshot: WorldSnapshot): void
   /**
    * Puts entities in, in the contract's shape; references and memberships may name things by natural key.

@@ -36,7 +36,7 @@ export async function fillWorlds(
     }
     const twin = loaded.twins[name] as Twin
     await fillWorld(twin, kept, say)
-    worlds[name] = twin.world().snapshot()
+    worlds[name] = twin.world().uncopied.snapshot()
   }
   return worlds
 }

@@ -23,7 +23,9 @@ export function decideChecks(
 ): readonly CheckResult[] {
   const scope: CheckScope = {
     steps: played.answers,
-    twins: Object.fromEntries(Object.entries(worlds).map(([name, world]) => [name, world.state()])),
+    twins: Object.fromEntries(
+      Object.entries(worlds).map(([name, world]) => [name, world.uncopied.state()]),
+    ),
     calls: Object.fromEntries(
       Object.entries(observations).map(([name, { journal }]) => [name, journal]),
     ),

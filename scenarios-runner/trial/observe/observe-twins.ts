@@ -56,7 +56,7 @@ export function observeTwins(
     const mark = marks[twin]
     observations[twin] = {
       journal: world.journal().filter(({ index }) => index >= (mark?.calls ?? 0)),
-      changes: world.diff(mark?.point),
+      changes: world.uncopied.diff(mark?.point),
     }
   }
   return observations

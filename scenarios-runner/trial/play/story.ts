@@ -109,7 +109,7 @@ export function openStory(scenario: Scenario, driver: HttpDriver, options: PlayO
       return {
         steps: answers,
         twins: Object.fromEntries(
-          Object.entries(worlds).map(([name, world]) => [name, world.state()]),
+          Object.entries(worlds).map(([name, world]) => [name, world.uncopied.state()]),
         ),
         calls: Object.fromEntries(observed.map(([name, { journal }]) => [name, journal])),
         received: seenInbox(receivers.inbox()),

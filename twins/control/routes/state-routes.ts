@@ -30,7 +30,7 @@ export const stateRoutes: readonly ControlRoute[] = [
     status: 200,
     answer: stateSchema,
     refusals: [404],
-    run: ({ world }) => world().state(),
+    run: ({ world }) => world().uncopied.state(),
   }),
   route({
     id: 'seedState',
@@ -45,7 +45,7 @@ export const stateRoutes: readonly ControlRoute[] = [
       const found = world()
       const before = found.mark()
       found.seedState(body as Parameters<World['seedState']>[0])
-      return { changes: found.diff(before) }
+      return { changes: found.uncopied.diff(before) }
     },
   }),
   route({
@@ -109,7 +109,7 @@ export const stateRoutes: readonly ControlRoute[] = [
     refusals: [404],
     run({ twin, world, query: { from = 'start', to = 'now', with: other, limit } }) {
       const there = other === undefined ? world() : worldNamed(twin, other)
-      const changes = there.diff(world().point(from), to)
+      const changes = there.uncopied.diff(world().point(from), to)
       return { changes: changes.slice(0, limit), total: changes.length }
     },
   }),
@@ -121,7 +121,7 @@ export const stateRoutes: readonly ControlRoute[] = [
     status: 200,
     answer: snapshotSchema,
     refusals: [404],
-    run: ({ world }) => world().snapshot(),
+    run: ({ world }) => world().uncopied.snapshot(),
   }),
   route({
     id: 'restoreSnapshot',

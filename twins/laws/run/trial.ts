@@ -98,7 +98,7 @@ export function createTrial(
       world === undefined
         ? undefined
         : [...world.store.list(resource)].map((entity) => handleOf(world, entity)),
-    changes: () => (world === undefined ? undefined : world.diff(start).length),
+    changes: () => (world === undefined ? undefined : world.uncopied.diff(start).length),
     siblings() {
       if (world === undefined) throw new NothingToSay('a service at an address cannot be forked')
       return [

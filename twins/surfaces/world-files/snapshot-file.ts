@@ -7,7 +7,7 @@ import type { World } from '../../world/index.ts'
 
 /** Writes a world's snapshot to a file, which is either the old or the new, never half of one; equal worlds make equal files. */
 export async function snapshotToFile(world: World, path: string): Promise<void> {
-  await writeAtomic(path, `${JSON.stringify(world.snapshot())}\n`)
+  await writeAtomic(path, `${JSON.stringify(world.uncopied.snapshot())}\n`)
 }
 
 /**

@@ -1,6 +1,7 @@
 /** @module The world as a handler sees it: everything that it reads and writes is noted with the request. */
 
 import {
+  copyJson,
   createRandom,
   isJsonObject,
   type JsonObject,
@@ -24,7 +25,8 @@ export function handlerWorld(exchange: Exchange): HandlerWorld {
   }
   const noted = (into: string[], entity: Entity): Entity => {
     into.push(entity.uid)
-    return entity
+    // What a handler does to it, it does to its own: every fork has the world's.
+    return copyJson(entity)
   }
   return {
     name: world.name,

@@ -1,6 +1,6 @@
 /** @module Lets handlers take operations over: what they are given, what becomes of what they give, and of what they throw. */
 
-import { type JsonValue, TransportFault } from '../../base/index.ts'
+import { copyJson, type JsonValue, TransportFault } from '../../base/index.ts'
 import { isJsonType, type ResponseDefinition, validatorFor } from '../../contract/index.ts'
 import {
   type Answer,
@@ -77,7 +77,7 @@ function handlerRequest(
     path,
     query,
     header,
-    body,
+    body: copyJson(body),
     raw,
     json: (status, given?: unknown, headers: Readonly<Record<string, string>> = {}) =>
       keep(jsonAnswer(exchange, status, given, headers)),

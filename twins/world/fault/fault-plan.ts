@@ -1,6 +1,6 @@
 /** @module Which request meets which fault: counted and drawn per world, so that a replay fails at the same places. */
 
-import { canonicalJson, createRandom } from '../../base/index.ts'
+import { canonicalJson, copyJson, createRandom } from '../../base/index.ts'
 import { checkFault, type FaultedService } from './check-fault.ts'
 import { drawLatency } from './latency.ts'
 import {
@@ -26,7 +26,7 @@ export class FaultPlan {
     faults.forEach((fault, i) => {
       checkFault(fault, `faults[${i}]`, service)
     })
-    this.#planned = faults.map((fault) => ({ ...matchable(fault), seen: 0, met: 0 }))
+    this.#planned = faults.map((fault) => ({ ...matchable(copyJson(fault)), seen: 0, met: 0 }))
   }
 
   /** Has the faults that an earlier plan had too go on counting from where they stood there. */

@@ -1,6 +1,6 @@
 /** @module Time passing in a world: forward alone, and past nothing that is due without carrying it out. */
 
-import { type Clock, HoldoutError, LONGEST_WAIT_MS } from '../../base/index.ts'
+import { type Clock, copyJson, HoldoutError, LONGEST_WAIT_MS } from '../../base/index.ts'
 import type { LiveWorld } from '../live-world.ts'
 import { nextOnAgenda, takeOffAgenda } from './agenda.ts'
 import type { Due, Passage } from './due.ts'
@@ -122,7 +122,7 @@ export class TimePassing {
         // Not before: a fork or a snapshot meanwhile has it still to come, since what came of it is not theirs.
         if (world.clock === clock) takeOffAgenda(world.store, due)
       }
-      fired.push(due)
+      fired.push(copyJson(due))
     }
     moveTo(clock, toMs)
     return { nowMs: world.clock.now(), fired }
