@@ -8,6 +8,7 @@ import {
   linearPattern,
   nearestName,
 } from '../../base/index.ts'
+import { isHeaderName } from '../journal/sent-headers.ts'
 import type { Fault } from './model.ts'
 
 type Given = Readonly<Record<string, JsonValue | undefined>>
@@ -240,6 +241,13 @@ function checkMatch(match: JsonValue, refuse: Refuse): void {
       )
     }
     for (const [name, wanted] of Object.entries(values)) {
+      if (part === 'header' && !isHeaderName(name)) {
+        refuse(
+          `${JSON.stringify(name)} cannot be the name of a header`,
+          `match.header.${name}`,
+          'give letters, digits and hyphens, such as x-request-id',
+        )
+      }
       if (!isJsonObject(wanted) || typeof wanted.pattern !== 'string') continue
       if (linearPattern(wanted.pattern) !== undefined) continue
       refuse(

@@ -3,6 +3,7 @@
 import { canonicalJson, isJsonObject, type JsonValue, linearPattern } from '../../base/index.ts'
 import { fieldOf } from '../store/dotted-field.ts'
 import type { Fault, FaultMatch, FaultRequest, MatchedValue } from './model.ts'
+import { type PathPattern, pathPattern } from './path-pattern.ts'
 
 /** What a fault is matched against. */
 export interface FaultTarget {
@@ -21,8 +22,8 @@ export interface FaultTarget {
 /** A fault with its patterns made. */
 export interface MatchableFault {
   readonly fault: Fault
-  readonly path: RegExp | undefined
-  readonly event: RegExp | undefined
+  readonly path: PathPattern | undefined
+  readonly event: PathPattern | undefined
 }
 
 /** Makes the patterns of a fault. */
@@ -95,19 +96,4 @@ function fits(wanted: MatchedValue, given: JsonValue | undefined): boolean {
     }
   }
   return given !== undefined && canonicalJson(wanted) === canonicalJson(given)
-}
-
-/** What a path must look like: `{name}` stands for one segment, `*` for anything. */
-export function pathPattern(path: string): RegExp {
-  const source = path
-    .split(/(\{[^}]*\}|\*)/)
-    .map((part) =>
-      part === '*'
-        ? '.*'
-        : part.startsWith('{')
-          ? '[^/]+'
-          : part.replace(/[.+?^$()|[\]\\]/g, '\\$&'),
-    )
-    .join('')
-  return new RegExp(`^${source}$`)
 }

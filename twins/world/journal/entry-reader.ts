@@ -27,6 +27,8 @@ export interface EntryReader {
   headers(headers: Headers): Readonly<Record<string, string>>
   text(text: string): string
   value(value: JsonValue): JsonValue
+  /** What stands in one place of a request, such as `query.page` or `body.items[0].name`: hidden where any name on the way there is a secret's. */
+  valueAt(place: string, value: JsonValue): JsonValue
 }
 
 /**
@@ -113,6 +115,18 @@ export function createEntryReader(
     },
     text: (text) => redactor.text(text),
     value: (value) => redactor.value(value),
+    valueAt(place, value) {
+      const [part = '', ...names] = place.replaceAll(/\[\d+\](?=\.|\[|$)/g, '').split('.')
+      const whole = names.join('.')
+      if (part === 'headers') {
+        const headers = reader.headers(new Headers({ [whole]: String(value) }))
+        return headers[whole] ?? ''
+      }
+      const isHidden = (name: string) =>
+        plain.value({ [name]: '-' })[name] === REDACTED || (part === 'query' && isSecret(name))
+      if (value !== null && [...names, whole].some(isHidden)) return REDACTED
+      return redactor.value(value)
+    },
   }
   return reader
 }

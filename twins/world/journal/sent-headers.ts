@@ -11,6 +11,11 @@ export function readHeaders(sent: SentHeaders): Headers {
   return headers
 }
 
+/** Whether a header may be called so: letters, digits and some signs, but neither spaces nor colons. */
+export function isHeaderName(name: string): boolean {
+  return /^[!#$%&'*+.^_`|~\w-]+$/.test(name)
+}
+
 const MOST_LISTS = 256
 
 /**

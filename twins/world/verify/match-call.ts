@@ -2,9 +2,9 @@
 
 import { HoldoutError, type JsonValue, nearestName } from '../../base/index.ts'
 import { pathsBelow } from '../../contract/index.ts'
-import { pathPattern } from '../fault/match-fault.ts'
+import { pathPattern } from '../fault/path-pattern.ts'
 import type { JournalNote } from '../journal/journal-note.ts'
-import { readHeaders } from '../journal/sent-headers.ts'
+import { isHeaderName, readHeaders } from '../journal/sent-headers.ts'
 import type { WorldModel } from '../world-model.ts'
 import type { CallDifference, CallPattern } from './expectation.ts'
 import { differencesOf } from './match-value.ts'
@@ -19,7 +19,8 @@ export interface PreparedPattern {
 
 /**
  * Prepares a pattern.
- * @throws {HoldoutError} `WORLD_VERIFY_INVALID` for an operation that the contract does not have, and for members that no pattern has
+ * @throws {HoldoutError} `WORLD_VERIFY_INVALID` for an operation that the contract does not have, for members that no pattern has, and for
+ *   names that no header has
  */
 export function preparePattern(
   pattern: CallPattern,
@@ -40,12 +41,21 @@ export function preparePattern(
           : `did you mean ${near}?`,
     })
   }
+  for (const name of Object.keys(headers ?? {})) {
+    if (isHeaderName(name)) continue
+    throw new HoldoutError(`${JSON.stringify(name)} cannot be the name of a header`, {
+      code: 'WORLD_VERIFY_INVALID',
+      place: { field: `${at === '' ? '' : `${at}.`}headers.${name}` },
+      hint: 'give letters, digits and hyphens, such as x-request-id',
+    })
+  }
   const fits = path === undefined ? undefined : pathPattern(path)
   const fields =
     [operation, method, path, status].filter((part) => part !== undefined).length +
-    Object.keys(query ?? {}).length +
-    Object.keys(headers ?? {}).length +
-    (body === undefined ? 0 : leavesOf(body))
+    [...Object.values(query ?? {}), ...Object.values(headers ?? {}), body].reduce<number>(
+      (sum, wanted) => sum + (wanted === undefined ? 0 : leavesOf(wanted)),
+      0,
+    )
   return {
     pattern,
     fields,
@@ -127,9 +137,15 @@ function looseDifferences(
   sent: readonly string[],
   field: string,
 ): readonly CallDifference[] {
-  const asText = typeof wanted === 'number' || typeof wanted === 'boolean' ? String(wanted) : wanted
-  const received = sent.length > 1 ? sent : sent[0]
-  return differencesOf(asText, received, field)
+  if (Array.isArray(wanted)) {
+    const texts = wanted.map((one: JsonValue) => asText(one))
+    return differencesOf(texts, sent.length === 0 ? undefined : sent, field)
+  }
+  return differencesOf(asText(wanted), sent.length > 1 ? sent : sent[0], field)
+}
+
+function asText(wanted: JsonValue): JsonValue {
+  return typeof wanted === 'number' || typeof wanted === 'boolean' ? String(wanted) : wanted
 }
 
 function splitPath(path: string): readonly [string, string] {

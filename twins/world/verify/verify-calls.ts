@@ -1,6 +1,6 @@
 /** @module Whether a twin received what was expected; where not, which calls came closest and what was different. */
 
-import { HoldoutError, type JsonValue } from '../../base/index.ts'
+import { HoldoutError } from '../../base/index.ts'
 import type { EntryReader } from '../journal/entry-reader.ts'
 import type { JournalNote } from '../journal/journal-note.ts'
 import type { WorldModel } from '../world-model.ts'
@@ -99,19 +99,11 @@ function nearest(
     }))
 }
 
-// A received value may be a secret: it is looked at by its own name, as the journal does.
+// A received value may be a secret: it is looked at by its name, as the journal does.
 function shown(difference: CallDifference, reader: EntryReader): CallDifference {
   const { field, received } = difference
   if (received === undefined) return difference
-  const name = field.slice(field.lastIndexOf('.') + 1)
-  if (field.startsWith('headers.')) {
-    return {
-      ...difference,
-      received: reader.headers(new Headers({ [name]: String(received) }))[name] ?? '',
-    }
-  }
-  const hidden = reader.value({ [name]: received } as JsonValue) as { [name]: JsonValue }
-  return { ...difference, received: hidden[name] as JsonValue }
+  return { ...difference, received: reader.valueAt(field, received) }
 }
 
 function boundsOf(times: number | Times | undefined): { least: number; most: number } {
