@@ -26,6 +26,7 @@ export {
   type JsonObject,
   type JsonPrimitive,
   type JsonValue,
+  jsonProblem,
   setMember,
 } from './json.ts'
 export { isTooDeep, MOST_LEVELS } from './json-depth.ts'

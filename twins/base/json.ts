@@ -39,3 +39,9 @@ export function setMember<T>(object: Record<string, T>, name: string, value: T):
       writable: true,
     })
 }
+
+/** What is wrong with a text of JSON, as `JSON.parse` says it; without the piece of the text that V8 quotes. */
+export function jsonProblem(cause: unknown): string {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return message.replace(/,? ?(?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, '')
+}

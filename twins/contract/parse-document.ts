@@ -9,7 +9,13 @@ import {
   parseEvents,
   YAMLException,
 } from 'js-yaml'
-import { HoldoutError, isJsonObject, type JsonObject, positionAt } from '../base/index.ts'
+import {
+  HoldoutError,
+  isJsonObject,
+  type JsonObject,
+  jsonProblem,
+  positionAt,
+} from '../base/index.ts'
 import type { Contract, ContractProblem } from './model.ts'
 
 /** A document and what it says it is. */
@@ -62,9 +68,11 @@ function parseJson(source: string, text: string): unknown {
   try {
     return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text)
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = jsonProblem(cause)
     const offset = /at position (\d+)/.exec(message)?.[1]
-    throw new HoldoutError(`the JSON is broken: ${plainReason(message)}`, {
+    // The position is told as a line and a column.
+    const reason = message.replace(/ (?:in JSON )?at position.*$/s, '')
+    throw new HoldoutError(`the JSON is broken: ${reason}`, {
       code: 'CONTRACT_SYNTAX',
       place: {
         file: source,
@@ -74,13 +82,6 @@ function parseJson(source: string, text: string): unknown {
       cause,
     })
   }
-}
-
-/** V8 quotes a piece of the text and repeats the position; neither helps beside a line and a column. */
-function plainReason(message: string): string {
-  return message
-    .replace(/,? ?(?:\.\.\.)?".*" is not valid JSON/s, '')
-    .replace(/ (?:in JSON )?at position.*$/s, '')
 }
 
 function parseYaml(source: string, text: string, problems: ContractProblem[]): unknown {

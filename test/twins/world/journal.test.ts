@@ -27,6 +27,30 @@ test('a request is noted with what it read and wrote, and without its credential
   expect(JSON.stringify(twin.world().journal())).not.toMatch(/secret-key|hunter2|abcdef123/)
 })
 
+test('a body that is no JSON, or not called so, is in no line with its secrets', async () => {
+  const twin = petTwin()
+  const bodies = [
+    '{"name":"Ada","password":"hunter2!!",}',
+    '{"name":"Ada","password": "hunter2!!',
+    "{'password': 'hunter2!!'}",
+    '{"password":"hunter2!!"}x',
+    '{"name":"Ada",}',
+  ]
+  for (const body of bodies) await ask(twin, 'POST', '/owners', body)
+  const plain = { 'content-type': 'text/plain;charset=UTF-8' }
+  await ask(twin, 'POST', '/owners', '{"name": "Ada", "password": "hunter2!!"}', plain)
+  const world = twin.world()
+  const lines = world.journalLines().slice(1)
+  expect(lines.map((line) => JSON.parse(line).body)).toEqual([
+    ...Array(4).fill({ text: '[redacted]' }),
+    { text: '{"name":"Ada",}' },
+    { text: '{"name":"Ada","password":"[redacted:2]"}' },
+  ])
+  expect([...lines, JSON.stringify(world.received())].join()).not.toContain('hunter2')
+  const [, , , kept] = world.journalLines({ credentials: true }).slice(1)
+  expect(JSON.parse(kept ?? '').body).toEqual({ text: '{"password":"hunter2!!"}x' })
+})
+
 test('where a list goes on and what kind of token is meant are no secrets', async () => {
   const twin = petTwin()
   const plain = '/owners?pageToken=p2&token_type_hint=refresh_token&tokenLifetimeSeconds=60'

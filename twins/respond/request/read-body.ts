@@ -1,6 +1,6 @@
 /** @module The body of a request as a JSON value, whatever its media type, checked against the contract. */
 
-import { isTooDeep, type JsonValue, MOST_LEVELS } from '../../base/index.ts'
+import { isTooDeep, type JsonValue, jsonProblem, MOST_LEVELS } from '../../base/index.ts'
 import { bareType, isJsonType, type MediaType, validatorFor } from '../../contract/index.ts'
 import { oauthEndpoints } from '../oauth/find-endpoints.ts'
 import { Refusal, type RefusalDetail } from '../refusal.ts'
@@ -221,7 +221,7 @@ export function parseJson(text: string): JsonValue {
     try {
       return JSON.parse(text) as JsonValue
     } catch (cause) {
-      message = cause instanceof Error ? cause.message : String(cause)
+      message = jsonProblem(cause)
     }
   }
   throw new Refusal('Problems parsing JSON', {

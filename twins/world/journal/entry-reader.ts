@@ -26,6 +26,8 @@ export interface EntryReader {
   path(path: string): string
   headers(headers: Headers): Readonly<Record<string, string>>
   text(text: string): string
+  /** Whether a text has a word that is a secret's name. */
+  namesSecret(text: string): boolean
   value(value: JsonValue): JsonValue
   /** What stands in one place of a request, such as `query.page` or `body.items[0].name`: hidden where any name on the way there is a secret's. */
   valueAt(place: string, value: JsonValue): JsonValue
@@ -114,6 +116,7 @@ export function createEntryReader(
       return shown
     },
     text: (text) => redactor.text(text),
+    namesSecret: (text) => (text.match(/[\w-]+/g) ?? []).some(isHiddenMember),
     value: (value) => redactor.value(value),
     valueAt(place, value) {
       const [part = '', ...names] = place.replaceAll(/\[\d+\](?=\.|\[|$)/g, '').split('.')
@@ -123,12 +126,16 @@ export function createEntryReader(
         return headers[whole] ?? ''
       }
       const isHidden = (name: string) =>
-        plain.value({ [name]: '-' })[name] === REDACTED || (part === 'query' && isSecret(name))
+        isHiddenMember(name) || (part === 'query' && isSecret(name))
       if (value !== null && [...names, whole].some(isHidden)) return REDACTED
       return redactor.value(value)
     },
   }
   return reader
+}
+
+function isHiddenMember(name: string): boolean {
+  return plain.value({ [name]: '-' })[name] === REDACTED
 }
 
 function queryOf(search: URLSearchParams): Readonly<Record<string, string | readonly string[]>> {

@@ -1,6 +1,7 @@
 /** @module The journal as JSON lines, whole enough to be replayed: the first says what the world started from, each other what happened. */
 
 import { REDACTED } from '../../base/index.ts'
+import { isJsonType } from '../../contract/index.ts'
 import type { EntryReader } from './entry-reader.ts'
 import {
   type EventNote,
@@ -85,11 +86,25 @@ function bodyOf(note: JournalNote, reader: EntryReader | undefined): LineBody | 
   }
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(requestBytes)
-    return { text: reader === undefined ? text : reader.path(`?${text}`).slice(1) }
+    return { text: reader === undefined ? text : redactedBody(text, note, reader) }
   } catch {
     // Nobody can look for secrets in it.
     if (reader !== undefined) return { text: REDACTED }
     return { base64: base64Of(requestBytes) }
+  }
+}
+
+// A client that calls JSON something else sends JSON all the same, and any other text may be a form.
+function redactedBody(text: string, note: JournalNote, reader: EntryReader): string {
+  const type = readHeaders(note.headers).get('content-type') ?? ''
+  if (!isJsonType(type) && !/^\s*[[{]/.test(text)) return reader.path(`?${text}`).slice(1)
+  try {
+    const value = JSON.parse(text)
+    const hidden = JSON.stringify(reader.value(value))
+    return hidden === JSON.stringify(value) ? text : hidden
+  } catch {
+    // Where a value ends, nobody can say of what is broken.
+    return reader.namesSecret(text) ? REDACTED : reader.text(text)
   }
 }
 
