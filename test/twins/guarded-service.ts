@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../twins/base/index.ts'
 import { type Contract, readContract } from '../../twins/contract/index.ts'
 import type { Twin } from '../../twins/twin/index.ts'
-import type { LiveWorld } from '../../twins/world/index.ts'
+import type { World } from '../../twins/world/index.ts'
 import { answer } from './contract/small-contract.ts'
 import { object, text } from './small-service.ts'
 
@@ -39,7 +39,7 @@ export async function statusOf(
   twin: Twin,
   path: string,
   headers: Readonly<Record<string, string>> = {},
-  { body, world }: { readonly body?: unknown; readonly world?: LiveWorld } = {},
+  { body, world }: { readonly body?: unknown; readonly world?: World } = {},
 ): Promise<number> {
   const isText = typeof body === 'string'
   const response = await twin.fetch(

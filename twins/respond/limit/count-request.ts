@@ -1,6 +1,6 @@
 /** @module The service's request limits, counted on the world's clock and told in the service's own headers. */
 
-import type { JsonObject } from '../../base/index.ts'
+import { type JsonObject, sha256Hex } from '../../base/index.ts'
 import type { LimitHeaders, RequestLimit } from '../../behaviour/index.ts'
 import type { Operation } from '../../contract/index.ts'
 import type { Fault, LiveWorld } from '../../world/index.ts'
@@ -140,8 +140,22 @@ function countIn(
 
 function noteName(limit: PlannedLimit, operation: Operation, credential: string): string {
   const { per = 'credential' } = limit.rule
-  const who = per === 'world' ? '' : credential
+  const who = per === 'world' || credential === '' ? '' : hashOf(credential)
   return `limit ${limit.name} ${per === 'operation' ? operation.id : ''} ${who}`
+}
+
+const hashes = new Map<string, string>()
+const MOST_HASHES = 1000
+
+// Notes are in snapshots, which people pass on; and hashing costs more than counting.
+function hashOf(credential: string): string {
+  let hash = hashes.get(credential)
+  if (hash === undefined) {
+    hash = sha256Hex(credential)
+    if (hashes.size >= MOST_HASHES) hashes.clear()
+    hashes.set(credential, hash)
+  }
+  return hash
 }
 
 function windowAt(world: LiveWorld, name: string, rule: RequestLimit, nowMs: number): Window {

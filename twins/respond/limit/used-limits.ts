@@ -20,7 +20,7 @@ export interface UsedLimit {
 export interface UsedWindow {
   /** Absent where the limit counts all operations together. */
   readonly operation?: string
-  /** Which credential, by the order of their spelling, so that none is shown; absent for requests without one. */
+  /** Which credential, in an order that has nothing to do with how they are spelled; none is kept; absent for requests without one. */
   readonly credential?: number
   readonly used: number
   /** When it lifts, on the world's clock. */
@@ -38,7 +38,7 @@ export function usedLimits(profile: Profile, world: LiveWorld): readonly UsedLim
     const windows = notes.flatMap(([at, value]) => {
       if (!at.startsWith(`${name} `)) return []
       const rest = at.slice(name.length + 1)
-      // Ids and credentials may hold spaces themselves.
+      // Ids may hold spaces themselves.
       const operation = per === 'operation' ? ids.find((id) => rest.startsWith(`${id} `)) : ''
       if (operation === undefined || rest[operation.length] !== ' ') return []
       const credential = rest.slice(operation.length + 1)

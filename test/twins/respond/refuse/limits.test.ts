@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Profile, RequestLimit } from '../../../../twins/behaviour/index.ts'
 import { createTwin, type Fault } from '../../../../twins/index.ts'
 import { serveTwin } from '../../../../twins/surfaces/index.ts'
+import type { World } from '../../../../twins/world/index.ts'
 import { answer, contractOf } from '../../contract/small-contract.ts'
 import { ask, petTwin } from '../../pet-twin.ts'
 
@@ -127,6 +128,23 @@ test('what is used up is forked, restored from a snapshot, and forgotten by a re
   expect(await statuses(world)).toEqual([200, 403])
   world.reset()
   expect(await statuses(world)).toEqual([200, 200])
+})
+
+test('what limits count by is in no snapshot as it was sent', async () => {
+  const twin = petTwin({ profile: { limits: { requests: 1, windowMs: 60_000 } } })
+  const status = async (world: World, key: string) => {
+    const headers = { 'x-api-key': key }
+    const request = new Request('https://clinic.example.com/v1/owners', { headers })
+    return (await twin.fetch(request, { world })).status
+  }
+  const world = twin.world()
+  expect(await status(world, 'one-secret-key')).toBe(200)
+  const snapshot = world.snapshot()
+  expect(JSON.stringify(snapshot)).not.toContain('one-secret-key')
+  const other = twin.world('other')
+  other.restore(snapshot)
+  expect(await status(other, 'one-secret-key')).toBe(429)
+  expect(await status(other, 'another-secret-key')).toBe(200)
 })
 
 test('a listed credential may end and may lack scopes; a basic one is listed as people write it', async () => {
