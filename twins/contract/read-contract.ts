@@ -10,17 +10,11 @@ import {
 import { convertDocument } from './convert/index.ts'
 import { childPointer, valueAt } from './json-pointer.ts'
 import { METHODS } from './methods.ts'
-import type {
-  Contract,
-  ContractProblem,
-  Method,
-  Operation,
-  ResolvedNode,
-  SecurityScheme,
-} from './model.ts'
+import type { Contract, ContractProblem, Method, Operation, ResolvedNode } from './model.ts'
 import { ContractOperation, type OperationSource } from './operation-parts.ts'
 import { applyOverlay } from './overlay/index.ts'
 import { parseDocument, parseText } from './parse-document.ts'
+import { noteUndefinedSchemes, readSecuritySchemes } from './read-security.ts'
 
 /** A text and the name it goes by. */
 export interface ContractText {
@@ -81,6 +75,9 @@ export function readContract(input: ContractText): Contract {
   let hash = input.hash === undefined ? undefined : hashOf(input)
   let hashed = hash === undefined ? input : undefined
 
+  const securitySchemes = readSecuritySchemes(document, resolve, note)
+  noteUndefinedSchemes(document, operations, securitySchemes, note)
+
   return {
     source,
     format,
@@ -94,7 +91,7 @@ export function readContract(input: ContractText): Contract {
     document,
     servers: readServers(document.servers),
     operations,
-    securitySchemes: readSecuritySchemes(document, resolve),
+    securitySchemes,
     problems,
     note,
     operation: (id) => byId.get(id),
@@ -284,27 +281,4 @@ function valuesOf(variable: JsonValue | undefined): readonly string[] {
   if (!isJsonObject(variable)) return []
   const listed = Array.isArray(variable.enum) ? variable.enum : []
   return [...new Set([variable.default, ...listed])].filter((value) => typeof value === 'string')
-}
-
-const SCHEME_TYPES: ReadonlySet<unknown> = new Set([
-  'apiKey',
-  'http',
-  'oauth2',
-  'openIdConnect',
-  'mutualTLS',
-])
-
-function readSecuritySchemes(
-  document: JsonObject,
-  resolve: Contract['resolve'],
-): ReadonlyMap<string, SecurityScheme> {
-  const schemes = new Map<string, SecurityScheme>()
-  const components = isJsonObject(document.components) ? document.components : {}
-  const declared = isJsonObject(components.securitySchemes) ? components.securitySchemes : {}
-  for (const [name, item] of Object.entries(declared)) {
-    const { value } = resolve(item, childPointer('#/components/securitySchemes', name))
-    if (!isJsonObject(value) || !SCHEME_TYPES.has(value.type)) continue
-    schemes.set(name, { name, type: value.type as SecurityScheme['type'], definition: value })
-  }
-  return schemes
 }

@@ -22,6 +22,9 @@ import { TimePassing } from './time/pass-time.ts'
 import { verifyCalls } from './verify/verify-calls.ts'
 import type { WorldModel } from './world-model.ts'
 
+/** The note of when a world began, which its forks and snapshots have too. */
+const BEGAN = 'began'
+
 /** What a world is made from. */
 export interface CreateWorldOptions {
   readonly name: string
@@ -93,6 +96,10 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     name,
     model,
     startMs,
+    get beganMs() {
+      const began = store.notes.get(BEGAN)
+      return typeof began === 'number' ? began : startMs
+    },
     get seed() {
       return seed
     },
@@ -103,12 +110,14 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       return store
     },
     fork(forkName, forkOptions = {}) {
+      const forked = store.clone()
+      if (forkOptions.clock !== undefined) forked.notes.set(BEGAN, forkOptions.clock.now())
       return createWorld({
         name: forkName,
         seed: forkOptions.seed ?? seed,
         clock: forkOptions.clock ?? clock.fork(),
         model,
-        base: store.clone(),
+        base: forked,
         faults: faults.fork(),
         ...(past === undefined ? {} : { past: past.fork() }),
         mostBytes: forkOptions.mostBytes ?? options.mostBytes,
@@ -125,8 +134,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       journal.clear(origin())
       if (options.base === undefined) {
         store = new Store(model.indexed)
-        world.at(startMs, () => model.prepare(world))
-        base = store.clone()
+        begin()
       } else {
         store = options.base.clone()
       }
@@ -312,10 +320,12 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
   }
   const time = new TimePassing(world)
-  if (options.base === undefined) {
+  function begin(): void {
+    store.notes.set(BEGAN, startMs)
     world.at(startMs, () => model.prepare(world))
     base = store.clone()
   }
+  if (options.base === undefined) begin()
   return world
 }
 

@@ -19,6 +19,11 @@ export interface LiveWorld extends World {
   readonly store: Store
   /** When its clock started, in milliseconds since the epoch. */
   readonly startMs: number
+  /**
+   * When what it holds began: its start, or that of the world that it was forked or restored from. A fork that was given a
+   * clock of its own begins with that.
+   */
+  readonly beganMs: number
   /** Makes a whole entity out of a part of one and puts it in. */
   create(resource: string, given: JsonObject, parent?: string): StoredEntity
   /** Stores another value of an entity as its next version. */

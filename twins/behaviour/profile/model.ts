@@ -41,7 +41,7 @@ export interface Credential {
   readonly value: string
   /** The scopes that it has; all of them unless given. */
   readonly scopes?: readonly string[]
-  /** How long it is good after the world began, in milliseconds of the world's clock; for ever unless given. */
+  /** How long it is good after the world began, in milliseconds of its clock; for ever unless given. A fork goes on from where its parent stood. */
   readonly expiresAfterMs?: number
 }
 

@@ -138,6 +138,7 @@ function addCredential(
   }
   for (const name of Object.keys(requirement)) {
     const scheme = contract.securitySchemes.get(name)
+    if (scheme === undefined) headers.authorization ??= `Bearer ${credential}`
     if (scheme === undefined || scheme.type === 'mutualTLS') continue
     const { definition } = scheme
     if (scheme.type === 'apiKey') {

@@ -1,7 +1,7 @@
 /** @module What a credential is good for: whether it is known, for how long, and for which scopes. */
 
 import type { JsonObject } from '../../base/index.ts'
-import type { Credential } from '../../behaviour/index.ts'
+import type { Credential, Profile } from '../../behaviour/index.ts'
 import type { LiveWorld } from '../../world/index.ts'
 import { oauthEndpoints } from '../oauth/find-endpoints.ts'
 import { everIssuedBy, issuedBy } from '../oauth/issued-tokens.ts'
@@ -33,13 +33,25 @@ export function grantOf(
   if (claims !== undefined) return grantOfToken(service, world, credential, claims, nowMs)
   const { credentials } = service.profile
   if (credentials === undefined) return GOOD
+  const listed = listedAs(credentials, credential)
+  if (listed === undefined) return UNKNOWN
+  return typeof listed === 'string' ? GOOD : grantOfListed(listed, world, nowMs)
+}
+
+/** Whether the profile lists a credential, spelled just so. */
+export function isListed({ profile }: Service, credential: string): boolean {
+  return listedAs(profile.credentials ?? [], credential) !== undefined
+}
+
+function listedAs(
+  credentials: NonNullable<Profile['credentials']>,
+  credential: string,
+): string | Credential | undefined {
   const plain = plainBasic(credential)
-  const listed = credentials.find((entry) => {
+  return credentials.find((entry) => {
     const text = typeof entry === 'string' ? entry : entry.value
     return text === credential || text === plain
   })
-  if (listed === undefined) return UNKNOWN
-  return typeof listed === 'string' ? GOOD : grantOfListed(listed, world, nowMs)
 }
 
 function grantOfToken(
@@ -62,7 +74,7 @@ function grantOfToken(
 
 function grantOfListed(listed: Credential, world: LiveWorld, nowMs: number): Grant {
   const { scopes, expiresAfterMs } = listed
-  if (expiresAfterMs !== undefined && nowMs - world.startMs >= expiresAfterMs) return EXPIRED
+  if (expiresAfterMs !== undefined && nowMs - world.beganMs >= expiresAfterMs) return EXPIRED
   return scopes === undefined ? GOOD : { state: 'good', scopes }
 }
 

@@ -1,3 +1,3 @@
 /** @module What credentials are good for. */
 
-export { type Grant, grantOf, plainBasic } from './credential-grant.ts'
+export { type Grant, grantOf, isListed, plainBasic } from './credential-grant.ts'

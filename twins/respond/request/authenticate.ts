@@ -2,7 +2,7 @@
 
 import type { SecurityRequirement, SecurityScheme } from '../../contract/index.ts'
 import type { LiveWorld } from '../../world/index.ts'
-import { grantOf, plainBasic } from '../authorize/index.ts'
+import { grantOf, isListed, plainBasic } from '../authorize/index.ts'
 import { Refusal } from '../refusal.ts'
 import type { OperationPlan, Service } from '../service.ts'
 import { cookieOf } from './read-parameters.ts'
@@ -63,9 +63,12 @@ function credentialsFor(
   const given: GivenCredential[] = []
   for (const name of names) {
     const scheme = service.contract.securitySchemes.get(name)
-    const credential = scheme === undefined ? undefined : credentialOf(scheme, plan, request, url)
-    if (scheme === undefined || credential === undefined) return undefined
-    const hasScopes = scheme.type === 'oauth2' || scheme.type === 'openIdConnect'
+    const credential =
+      scheme === undefined
+        ? anyCredential(service, plan, request, url)
+        : credentialOf(service, scheme, plan, request, url)
+    if (credential === undefined) return undefined
+    const hasScopes = scheme?.type === 'oauth2' || scheme?.type === 'openIdConnect'
     given.push({ credential, wanted: hasScopes ? (requirement[name] ?? []) : [] })
   }
   return given
@@ -111,7 +114,31 @@ function refusalFor(
   )
 }
 
+// Of a scheme that the contract does not define nobody knows where its credential stands.
+function anyCredential(
+  service: Service,
+  plan: OperationPlan,
+  request: Request,
+  url: URL,
+): string | undefined {
+  const header = request.headers.get('authorization')
+  if (header) return withoutWord(service, header)
+  for (const scheme of service.contract.securitySchemes.values()) {
+    if (scheme.type === 'mutualTLS') continue
+    const credential = credentialOf(service, scheme, plan, request, url)
+    if (credential !== undefined) return credential
+  }
+  return undefined
+}
+
+// Okta's `SSWS <token>`: the scheme's word is not the credential, unless the whole is listed as one.
+function withoutWord(service: Service, value: string): string {
+  const credential = value.replace(/^[A-Za-z]+ +(?=\S)/, '')
+  return credential !== value && isListed(service, value) ? value : credential
+}
+
 function credentialOf(
+  service: Service,
   scheme: SecurityScheme,
   plan: OperationPlan,
   request: Request,
@@ -124,8 +151,7 @@ function credentialOf(
     if (definition.in === 'query') return url.searchParams.get(name) || undefined
     if (definition.in === 'cookie') return cookieOf(request.headers, name) || undefined
     const value = request.headers.get(name)
-    // Okta's `SSWS <token>`: the scheme's word is not the credential.
-    return value?.replace(/^[A-Za-z]+ +(?=\S)/, '') || undefined
+    return value === null || value === '' ? undefined : withoutWord(service, value)
   }
   const header = request.headers.get('authorization')
   const wanted = type === 'http' ? String(definition.scheme).toLowerCase() : 'bearer'
