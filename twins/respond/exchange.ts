@@ -66,6 +66,8 @@ export interface PageFacts {
 export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
+  /** Values of `Set-Cookie`, the one header that stands several times. */
+  readonly cookies?: readonly string[]
   readonly text: string | null
   /** What the text spells, where the world keeps just this value. */
   readonly value?: JsonValue | undefined

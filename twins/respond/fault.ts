@@ -2,6 +2,7 @@
 
 import { type JsonValue, TransportFault } from '../base/index.ts'
 import type { Fault, FaultRequest, LiveWorld } from '../world/index.ts'
+import type { Answer } from './exchange.ts'
 import type { LimitRefusal } from './limit/index.ts'
 import { Refusal } from './refusal.ts'
 
@@ -59,14 +60,23 @@ function stallOf({ stallMs }: Fault): { stallMs?: number } {
 }
 
 /** The answer with a body that no reader of JSON can read, where it has one and the fault says so. */
-export function spoilBody<A extends { readonly text: string | null }>(
+export function spoilBody<A extends Pick<Answer, 'text' | 'headers'>>(
   fault: Fault | undefined,
   answer: A,
 ): A {
   if (fault?.kind !== 'malformed-body' || answer.text === null) return answer
   // Inside a text it is never closed, and anywhere else `<` is a mistake.
   const text = `${answer.text.slice(0, Math.ceil(answer.text.length / 2))}<`
-  return { ...answer, text, value: undefined }
+  // It has not the length that a handler gave it.
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers).filter(([name]) => name !== 'content-length'),
+  )
+  return { ...answer, headers, text, value: undefined }
+}
+
+/** Whether a fault needs an answer's body to spoil it. */
+export function spoilsBody(fault: Fault | undefined): boolean {
+  return fault?.kind === 'malformed-body' || fault?.transport === 'truncate'
 }
 
 /** What predicates look at, read when they do. */

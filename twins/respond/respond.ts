@@ -20,8 +20,10 @@ import {
   faultRequest,
   holdBack,
   spoilBody,
+  spoilsBody,
   spoilTransport,
 } from './fault.ts'
+import { type Handed, isResponse, leaveUnread, readHanded } from './handed-response.ts'
 import { recallAnswer } from './idempotency/index.ts'
 import { countRequest, exhaustLimit, limitRefusal } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'
@@ -45,18 +47,6 @@ export type TakeOver = (
   request: Request,
 ) => Answer | Response | Promise<Answer | Response>
 
-/** The packings that `fetch` opens. */
-const UNPACKED = /^(?:(?:x-)?gzip|deflate|br)$/i
-
-/** What a response says of how its body came. */
-const OF_TRANSFER = [
-  'content-encoding',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'keep-alive',
-]
-
 const NO_HEADERS: Readonly<Record<string, string>> = {}
 const NONE: readonly string[] = []
 
@@ -74,19 +64,6 @@ interface Notes {
   stage: RequestStage
   by: RequestTrace['by']
   refusal: RequestTrace['refusal']
-}
-
-/** Whether a handler gave a response; where a server puts one of its own in the place of `Response`, `fetch` gives another. */
-export function isResponse(given: unknown): given is Response {
-  return given instanceof Response || Object.prototype.toString.call(given) === '[object Response]'
-}
-
-// What `fetch` gives says how it came, compressed and how long; its body is no longer so. Only what was fetched has an address.
-function passedOn(made: Response): Response {
-  if (made.url === '' || !UNPACKED.test(made.headers.get('content-encoding') ?? '')) return made
-  const passed = new Response(made.body, made)
-  for (const name of OF_TRANSFER) passed.headers.delete(name)
-  return passed
 }
 
 const causes = new WeakMap<Response, string>()
@@ -169,6 +146,7 @@ export async function respond(
   }
   let operation: Operation | undefined
   let remember: ((answer: Answer) => void) | undefined
+  let handed: Handed | undefined
   let delayMs = 0
   let isNoted = false
   let answer: Answer
@@ -236,21 +214,21 @@ export async function respond(
       notes.by = 'handler'
       remember = recalled.remember
       const watch = watchChanges(exchange)
-      const given = handler(exchange, request)
-      const handed = given instanceof Promise ? await given : given
-      const made = isResponse(handed) ? passedOn(handed) : handed
-      if (exchange.writes.length > 0) world.keepPast(nowMs)
-      if (isResponse(made)) {
-        const text = await made.clone().text()
-        const { status, headers } = made
-        watch?.(request.headers, { status, headers: Object.fromEntries(headers), text })
-        note({ status, text })
-        await holdBack(world, delayMs, request.signal)
-        return made
+      const isOver = recalled.begin?.()
+      try {
+        const given = handler(exchange, request)
+        const made = given instanceof Promise ? await given : given
+        if (exchange.writes.length > 0) world.keepPast(nowMs)
+        if (isResponse(made)) {
+          handed = await readHanded(made, remember !== undefined || spoilsBody(fault))
+          answer = handed.answer
+        } else answer = made
+      } finally {
+        isOver?.()
       }
-      answer = made
       watch?.(request.headers, answer)
-      remember?.(answer)
+      // What has no end cannot be said again.
+      if (handed?.unread === undefined) remember?.(answer)
     } else {
       refusePartUpload(exchange, request.headers)
       checkPreconditions(exchange, request.headers)
@@ -268,7 +246,8 @@ export async function respond(
     if (fault?.transport !== undefined) {
       note(answer)
       isNoted = true
-      spoilTransport(fault, () => toResponse(carriedOut, method, nowMs, limitHeaders))
+      if (fault.transport === 'timeout') leaveUnread(handed)
+      spoilTransport(fault, () => toResponse(carriedOut, method, nowMs, limitHeaders, handed))
     }
   } catch (error) {
     if (!(error instanceof Refusal)) {
@@ -277,6 +256,7 @@ export async function respond(
       await holdBack(world, delayMs, request.signal)
       throw error
     }
+    handed = undefined
     notes.outcome = error.outcome
     notes.refusal = { message: error.message, code: error.code }
     if (error.cause instanceof Error && error.outcome === 'error') notes.cause = error.cause.message
@@ -289,7 +269,7 @@ export async function respond(
   }
   note(answer)
   if (delayMs > 0) await holdBack(world, delayMs, request.signal)
-  const response = toResponse(answer, method, nowMs, limitHeaders)
+  const response = toResponse(answer, method, nowMs, limitHeaders, handed)
   if (notes.cause !== undefined) causes.set(response, notes.cause)
   return response
 }
@@ -299,13 +279,20 @@ function toResponse(
   method: string,
   nowMs: number,
   limitHeaders: Readonly<Record<string, string>>,
+  handed: Handed | undefined,
 ): Response {
-  // A refusal may know better than the count, as one does whose fault used the limit up.
-  const headers = { ...limitHeaders, ...answer.headers, date: httpDate(nowMs) }
-  return new Response(method === 'HEAD' ? null : (answer.bytes ?? answer.text), {
+  // A refusal may know better than the count, as one does whose fault used the limit up; a handler's response may know its date.
+  const date = handed?.answer.headers.date ?? httpDate(nowMs)
+  const headers = { ...limitHeaders, ...answer.headers, date }
+  if (method === 'HEAD') leaveUnread(handed)
+  const body = handed?.unread ?? answer.bytes ?? answer.text
+  const response = new Response(method === 'HEAD' ? null : body, {
     status: answer.status,
     headers,
+    ...(handed === undefined ? {} : { statusText: handed.statusText }),
   })
+  for (const cookie of answer.cookies ?? []) response.headers.append('set-cookie', cookie)
+  return response
 }
 
 function listed(uids: readonly string[]): readonly string[] {

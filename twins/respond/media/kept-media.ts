@@ -7,7 +7,7 @@ import { addressAsked } from '../address-asked.ts'
 import type { Answer, Exchange } from '../exchange.ts'
 import { memberShape, shapeOf } from '../fill/index.ts'
 import { Refusal } from '../refusal.ts'
-import { answerFor, base64Of, isBytes } from '../request/index.ts'
+import { answerFor, base64Of, bytesOf, isBytes } from '../request/index.ts'
 
 const TYPE = /^(?:mime|content)_?type$/i
 const NAME = /^(?:original_?)?(?:file_?)?name$/i
@@ -87,7 +87,7 @@ export function mediaAnswer({ world }: Exchange, { uid }: StoredEntity): Answer 
       code: 'not_downloadable',
     })
   }
-  const { type, bytes } = { type: String(kept.type), bytes: fromBase64(String(kept.base64)) }
+  const { type, bytes } = { type: String(kept.type), bytes: bytesOf(String(kept.base64)) }
   return { status: 200, headers: { 'content-type': type }, text: null, bytes, problems: [] }
 }
 
@@ -121,8 +121,4 @@ export function contentAnswer(exchange: Exchange, entity: StoredEntity): Answer 
 
 function noteName(uid: string): string {
   return `media ${uid}`
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
 }

@@ -69,6 +69,11 @@ export function base64Of(bytes: Uint8Array): string {
   return btoa(text)
 }
 
+/** The bytes that a text of base64 spells. */
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+}
+
 function partsOf(body: ArrayBuffer, type: string): readonly Media[] {
   const found = /;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type)
   const boundary = found?.[1] ?? found?.[2]
