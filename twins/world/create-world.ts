@@ -16,7 +16,7 @@ import { ChangeLog } from './store/change-log.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
 import { diffStores } from './store/state-diff.ts'
 import { pointOf, StatePoints } from './store/state-points.ts'
-import { Store, type StoredEntity } from './store/store.ts'
+import { Store, type StoredEntity, WORLD_ITSELF } from './store/store.ts'
 import { listAgenda, putOnAgenda, takeOffAgenda } from './time/agenda.ts'
 import { TimePassing } from './time/pass-time.ts'
 import { verifyCalls } from './verify/verify-calls.ts'
@@ -162,17 +162,10 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     },
     seedState(state) {
       const given = copyJson(state)
-      const before = store.clone()
       const atMs = clock.now()
-      try {
-        world.at(atMs, () => seedWorld(world, given))
-        noteEvent({ event: 'seed', given }, atMs)
-        past?.keep(atMs, store)
-      } catch (error) {
-        store = before
-        store.watch(changes.isKeeping)
-        throw error
-      }
+      world.allOrNothing(() => world.at(atMs, () => seedWorld(world, given)))
+      noteEvent({ event: 'seed', given }, atMs)
+      past?.keep(atMs, store)
     },
     state: () => copyJson(world.uncopied.state()),
     journal: () => journal.entries(),
@@ -192,6 +185,15 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
     nextTurn() {
       turns += 1
       return turns - 1
+    },
+    allOrNothing(work) {
+      const before = store.cloneAsWatched()
+      try {
+        return work()
+      } catch (error) {
+        store = before
+        throw error
+      }
     },
     at(atMs, work) {
       const outer = heldMs
@@ -302,11 +304,28 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       model.changed(world, old, entity)
       return entity
     },
-    remove(uid) {
-      const entity = store.get(uid)
+    remove: (uid) => world.takeOut(uid).entities.map((entity) => entity.uid),
+    takeOut(uid) {
       const removed = store.remove(uid)
-      if (entity !== undefined) model.changed(world, entity, undefined)
+      for (const { name: relation, owner, member } of removed.relations)
+        model.tied(world, relation, owner, member, -1)
+      const [root] = removed.entities
+      if (root !== undefined) model.changed(world, root, undefined)
       return removed
+    },
+    putBack({ entities, relations }) {
+      const [root] = entities
+      const back = new Set(entities.map(({ uid }) => uid))
+      const isThere = (uid: string) =>
+        uid === WORLD_ITSELF || back.has(uid) || store.get(uid) !== undefined
+      // Before the things themselves, which have their counts already.
+      for (const { name: relation, owner, member, order } of relations) {
+        if (!isThere(owner) || !isThere(member)) continue
+        if (store.link(relation, owner, member, order))
+          model.tied(world, relation, owner, member, 1)
+      }
+      for (const entity of entities) store.put(entity)
+      if (root !== undefined) model.changed(world, undefined, root)
     },
     tie(relation, owner, member) {
       const isNew = store.link(relation, owner, member)

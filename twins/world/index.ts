@@ -52,8 +52,9 @@ export {
   withField,
   withoutField,
 } from './store/dotted-field.ts'
+export type { IndexedFields } from './store/indexed-fields.ts'
 export { diffStores } from './store/state-diff.ts'
-export { type IndexedFields, type StoredEntity, WORLD_ITSELF } from './store/store.ts'
+export { type Removed, type StoredEntity, WORLD_ITSELF } from './store/store.ts'
 export type { Due, DueHandler, Passage } from './time/due.ts'
 export type {
   CallDifference,

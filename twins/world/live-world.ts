@@ -8,7 +8,7 @@ import type { JournalSink } from './journal/journal-line.ts'
 import type { JournalNote } from './journal/journal-note.ts'
 import type { CallSearch, FoundCalls } from './journal/search-calls.ts'
 import type { StatePoint, World } from './model.ts'
-import type { Store, StoredEntity } from './store/store.ts'
+import type { Removed, Store, StoredEntity } from './store/store.ts'
 import type { Due } from './time/due.ts'
 import type { WorldModel } from './world-model.ts'
 
@@ -30,6 +30,10 @@ export interface LiveWorld extends World {
   update(uid: string, value: JsonObject): StoredEntity
   /** Takes an entity out, with everything inside it; gives the uids. */
   remove(uid: string): readonly string[]
+  /** {@link remove}, which gives all that was taken out, the entity first. */
+  takeOut(uid: string): Removed
+  /** Puts back what was taken out, as it was then, ties included, but for those to what is there no more. */
+  putBack(removed: Removed): void
   /** Ties two things, and has what counts such ties count it; false where they were tied already. */
   tie(relation: string, owner: string, member: string): boolean
   /** Cuts what ties two things; false where nothing did. */
@@ -49,6 +53,8 @@ export interface LiveWorld extends World {
   makeRoom(bytes: number): boolean
   /** The place in the order of acting, counted from 0; taken at the same time as the clock's tick. */
   nextTurn(): number
+  /** Does what takes no time, whole or not at all: where it throws, the state is what it was before. */
+  allOrNothing<T>(work: () => T): T
   /** Does what takes no time, at a time: whatever is made or changed meanwhile is dated so, whatever the clock says by then. */
   at<T>(atMs: number, work: () => T): T
   /** Hands every further line of the journal to a sink too; to none for undefined. */

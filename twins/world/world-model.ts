@@ -3,7 +3,8 @@
 import type { JsonObject } from '../base/index.ts'
 import { type Behaviour, type IdStyle, type Resource, singular } from '../behaviour/index.ts'
 import type { LiveWorld } from './live-world.ts'
-import type { IndexedField, IndexedFields, StoredEntity } from './store/store.ts'
+import type { IndexedField, IndexedFields } from './store/indexed-fields.ts'
+import type { StoredEntity } from './store/store.ts'
 import type { DueHandler } from './time/due.ts'
 
 /** An entity about to be made. */

@@ -12,12 +12,14 @@ import type { Service } from '../service.ts'
  * Looks for what the operation's references name; nothing and an empty text name nothing, and are no reference.
  * @param said of the thing that is made or changed
  * @param parent what contains it
+ * @param place the index of what is said in the request's list, where it has one
  * @throws {Refusal} for the first that is not there
  */
 export function refuseUnknown(
-  { plan, service, world, query }: Exchange,
+  { plan, service, world, query, body }: Exchange,
   said: JsonObject,
   parent: string | undefined,
+  place?: number,
 ): void {
   const { references, request } = plan.behaviour
   if (references === undefined) return
@@ -29,7 +31,10 @@ export function refuseUnknown(
       if (text === undefined || text === '' || isThere(service, world, resource, value, parent))
         continue
       if (namesKnown(service.profile).some((known) => known.test(text))) continue
-      const steps = asked === undefined ? ['body', request.at, member] : ['query', member]
+      // Beside the list stands what is said of each item.
+      const isBeside = place !== undefined && fieldOf(body, member) !== undefined
+      const at = isBeside ? [] : [request.at, place === undefined ? '' : String(place)]
+      const steps = asked === undefined ? ['body', ...at, member] : ['query', member]
       const field = steps.filter((step) => step !== '').join('.')
       throw namesNothing(singularOf(resource), {
         field,

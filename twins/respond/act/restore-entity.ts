@@ -1,24 +1,30 @@
-/** @module What was deleted is remembered where an operation can bring it back, with everything that stood inside it. */
+/** @module What was deleted is remembered where an operation can bring it back, with everything that stood inside it, its ties and its media. */
 
-import type { JsonValue } from '../../base/index.ts'
+import type { JsonObject, JsonValue } from '../../base/index.ts'
 import type { Behaviour } from '../../behaviour/index.ts'
-import { type LiveWorld, type StoredEntity, singularOf } from '../../world/index.ts'
+import { type LiveWorld, type Removed, type StoredEntity, singularOf } from '../../world/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
+import { dropMedia, putMediaBack } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { findAll, findGroup, hasKey, isInside, keyGroups } from './find-entities.ts'
 
-/** Takes an entity out with everything inside it; what can be brought back is remembered. Gives the uids. */
-export function removeEntity(exchange: Exchange, entity: StoredEntity): readonly string[] {
-  const { world, service } = exchange
-  const isKept = restorable(service.behaviour).has(entity.resource)
-  const before = isKept ? world.store.clone() : undefined
-  const gone = world.remove(entity.uid)
-  if (before !== undefined) {
-    const nth = String(world.store.next('deleted', 0)).padStart(9, '0')
-    const whole = gone.flatMap((uid) => before.get(uid) ?? [])
-    world.store.notes.set(`${noteOf(entity.resource)} ${nth}`, whole as unknown as JsonValue)
-  }
-  return gone
+/** What a note keeps of one deletion. */
+interface Deleted extends Removed {
+  readonly media: JsonObject
+}
+
+/** Takes an entity out with everything inside it and their media, unless it is gone already; what can be brought back is remembered. */
+export function removeEntity(exchange: Exchange, { uid, resource }: StoredEntity): void {
+  const { world, service, writes } = exchange
+  const removed = world.takeOut(uid)
+  if (removed.entities.length === 0) return
+  const gone = removed.entities.map((entity) => entity.uid)
+  const media = dropMedia(world, gone)
+  writes.push(...gone)
+  if (!restorable(service.behaviour).has(resource)) return
+  const nth = String(world.store.next('deleted', 0)).padStart(9, '0')
+  const note: Deleted = { ...removed, media }
+  world.store.notes.set(`${noteOf(resource)} ${nth}`, note as unknown as JsonValue)
 }
 
 /**
@@ -32,7 +38,7 @@ export function restoreEntity(exchange: Exchange): Effect {
   const outer = findAll(exchange, groups.slice(0, -1))
   if (own === undefined) throw notFound('things', 'thing')
   const found = [...world.store.notesUnder(noteOf(own.resource))].findLast(([, note]) => {
-    const [root] = entitiesOf(note)
+    const [root] = deletedIn(note).entities
     return (
       root !== undefined && own.keys.every((key) => hasKey(root, key)) && isAt(world, root, outer)
     )
@@ -46,21 +52,20 @@ export function restoreEntity(exchange: Exchange): Effect {
     })
   }
   const [name, note] = found
-  const whole = entitiesOf(note)
-  for (const entity of whole) {
-    world.store.put(entity)
-    exchange.writes.push(entity.uid)
-  }
+  const deleted = deletedIn(note)
+  world.putBack(deleted)
+  putMediaBack(world, deleted.media)
+  for (const { uid } of deleted.entities) exchange.writes.push(uid)
   world.store.notes.delete(`${noteOf(own.resource)} ${name}`)
-  return { kind: 'entity', entity: whole[0] as StoredEntity }
+  return { kind: 'entity', entity: deleted.entities[0] as StoredEntity }
 }
 
 function noteOf(resource: string): string {
   return `deleted ${resource}`
 }
 
-function entitiesOf(note: JsonValue): readonly StoredEntity[] {
-  return note as unknown as readonly StoredEntity[]
+function deletedIn(note: JsonValue): Deleted {
+  return note as unknown as Deleted
 }
 
 // Where it stood is there still, and is what the path names.

@@ -15,7 +15,7 @@ import { actorOf } from '../actor.ts'
 import { containedParts, isOfKind, withContained } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
 import { memberShape, shapeOf } from '../fill/index.ts'
-import { copyMedia, dropMedia, keepMedia, mediaFields, withoutFile } from '../media/index.ts'
+import { copyMedia, keepMedia, mediaFields, withoutFile } from '../media/index.ts'
 import { notFound, Refusal } from '../refusal.ts'
 import { likenessOf } from './deeds/likeness.ts'
 import { adjusted, withInside } from './fields/adjust-fields.ts'
@@ -103,13 +103,14 @@ function containerOf(
   return isSoughtInside ? last : (found.findLast((one) => one.resource === parent) ?? last)
 }
 
-/** Makes an entity of the operation's resource out of a part of one. */
+/** Makes an entity of the operation's resource out of a part of one, which may have a place in the request's list. */
 export function createInside(
   exchange: Exchange,
   body: JsonObject,
   parent: StoredEntity | undefined,
+  place?: number,
 ): StoredEntity {
-  return create(exchange, exchange.plan.behaviour.resource as string, [], parent, body)
+  return create(exchange, exchange.plan.behaviour.resource as string, [], parent, body, place)
 }
 
 function create(
@@ -118,10 +119,11 @@ function create(
   own: readonly BoundKey[],
   parent: StoredEntity | undefined,
   body: JsonObject,
+  place?: number,
 ): StoredEntity {
   const { world, plan, service } = exchange
   const pointer = service.behaviour.resources[resource]?.schemaPointer
-  refuseUnknown(exchange, body, parent?.uid)
+  refuseUnknown(exchange, body, parent?.uid, place)
   let given = adjusted(exchange, { resource, value: {} }, withoutItemKeys(exchange, body))
   for (const bound of own) given = withKey(exchange, given, bound)
   given = withSets(exchange, resource, given)
@@ -319,9 +321,7 @@ export function replaceEntity(exchange: Exchange): Effect {
 export function deleteEntity(exchange: Exchange): Effect {
   const entity = theItem(exchange)
   join(exchange, entity)
-  const gone = removeEntity(exchange, entity)
-  dropMedia(exchange.world, gone)
-  exchange.writes.push(...gone)
+  removeEntity(exchange, entity)
   return { kind: 'deleted', entity }
 }
 

@@ -8,6 +8,7 @@ export {
   keepMedia,
   mediaAnswer,
   mediaFields,
+  putMediaBack,
   withoutFile,
 } from './kept-media.ts'
 export { refusePartUpload } from './part-upload.ts'

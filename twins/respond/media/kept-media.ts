@@ -1,6 +1,6 @@
 /** @module Media kept with entities, byte for byte, and what their entities show of them. */
 
-import { isJsonObject, type JsonObject } from '../../base/index.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../base/index.ts'
 import { isJsonType } from '../../contract/index.ts'
 import type { LiveWorld, StoredEntity } from '../../world/index.ts'
 import { addressAsked } from '../address-asked.ts'
@@ -40,9 +40,22 @@ export function copyMedia({ world }: Exchange, from: StoredEntity, to: StoredEnt
   if (kept !== undefined) world.store.notes.set(noteName(to.uid), kept)
 }
 
-/** Forgets the media of what is gone. */
-export function dropMedia(world: LiveWorld, uids: readonly string[]): void {
-  for (const uid of uids) world.store.notes.delete(noteName(uid))
+/** Forgets the media of what is gone; gives them by uid, for {@link putMediaBack}. */
+export function dropMedia({ store }: LiveWorld, uids: readonly string[]): JsonObject {
+  const dropped: Record<string, JsonValue> = {}
+  for (const uid of uids) {
+    const kept = store.notes.get(noteName(uid))
+    if (kept === undefined) continue
+    dropped[uid] = kept
+    store.notes.delete(noteName(uid))
+  }
+  return dropped
+}
+
+/** Gives things back the media that they had. */
+export function putMediaBack({ store }: LiveWorld, dropped: JsonObject): void {
+  for (const [uid, kept] of Object.entries(dropped))
+    if (kept !== undefined) store.notes.set(noteName(uid), kept)
 }
 
 /** What a body says of a thing beside its media: a member that is a file is kept with the thing, not in it. */

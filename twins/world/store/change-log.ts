@@ -15,6 +15,14 @@ export class TouchedState {
   #entities = new Map<string, StoredEntity | undefined>()
   #relations = new Map<string, StoredRelation | undefined>()
 
+  /** An independent one that has noted the same. */
+  copy(): TouchedState {
+    const copy = new TouchedState()
+    copy.#entities = new Map(this.#entities)
+    copy.#relations = new Map(this.#relations)
+    return copy
+  }
+
   entity(uid: string, before: StoredEntity | undefined): void {
     if (!this.#entities.has(uid)) this.#entities.set(uid, before)
   }

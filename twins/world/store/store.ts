@@ -4,6 +4,7 @@ import type { JsonValue } from '../../base/index.ts'
 import type { Entity, Relation } from '../model.ts'
 import { TouchedState } from './change-log.ts'
 import { fieldOf, keyText } from './dotted-field.ts'
+import { fieldKeys, type IndexedFields } from './indexed-fields.ts'
 import { Tree } from './tree.ts'
 import { firstUnder, key, orderKey, valuesUnder } from './tree-keys.ts'
 
@@ -20,19 +21,14 @@ export interface StoredRelation extends Relation {
   readonly order: number
 }
 
-// So that cloning never has many of them to put back.
-const MOST_MOVED = 64
-
-/** How a field is indexed. */
-export interface IndexedField {
-  /** What its keys begin with in place of the names of its resource and its own: every entity has some of them. */
-  readonly code: string
-  /** Whether inside each parent as well: an issue's number, not its id. */
-  readonly isInParent: boolean
+/** What was taken out at once: things, each after what contained it, and what tied any of them. */
+export interface Removed {
+  readonly entities: readonly StoredEntity[]
+  readonly relations: readonly StoredRelation[]
 }
 
-/** Dotted fields that are indexed, by resource. */
-export type IndexedFields = ReadonlyMap<string, ReadonlyMap<string, IndexedField>>
+// So that cloning never has many of them to put back.
+const MOST_MOVED = 64
 
 interface Trees {
   readonly entities: Tree<StoredEntity>
@@ -85,6 +81,13 @@ export class Store {
       counters: this.counters.clone(),
       notes: t.notes.clone(),
     })
+  }
+
+  /** {@link clone}, which goes on noting what is changed where this one does. */
+  cloneAsWatched(): Store {
+    const clone = this.clone()
+    clone.#touched = this.#touched?.copy()
+    return clone
   }
 
   /** Notes from here on what is changed, for {@link takeTouched}; no more for false. */
@@ -175,21 +178,31 @@ export class Store {
     return moved.map(({ now }) => now)
   }
 
-  /** Takes an entity out, with everything inside it and every relation to any of that; gives the uids. */
-  remove(uid: string): readonly string[] {
+  /** Takes an entity out, with everything inside it and every relation to any of that; gives all that it took, the entity first. */
+  remove(uid: string): Removed {
+    const entities: StoredEntity[] = []
+    const relations: StoredRelation[] = []
+    this.#take(uid, entities, relations)
+    return { entities, relations }
+  }
+
+  #take(uid: string, entities: StoredEntity[], relations: StoredRelation[]): void {
     const entity = this.#trees.entities.get(uid)
-    if (entity === undefined) return []
-    const removed = [uid]
-    for (const child of [...valuesUnder(this.#trees.byParent, uid)]) {
-      removed.push(...this.remove(child))
+    if (entity === undefined) return
+    entities.push(entity)
+    for (const child of [...valuesUnder(this.#trees.byParent, uid)])
+      this.#take(child, entities, relations)
+    const tied = [this.#trees.byOwner, this.#trees.byMember].flatMap((tree) => [
+      ...valuesUnder(tree, uid),
+    ])
+    for (const at of tied) {
+      const relation = this.#cut(at)
+      if (relation !== undefined) relations.push(relation)
     }
-    for (const at of [...valuesUnder(this.#trees.byOwner, uid)]) this.#cut(at)
-    for (const at of [...valuesUnder(this.#trees.byMember, uid)]) this.#cut(at)
     this.#touched?.entity(uid, entity)
     this.#unindex(entity)
     this.#count(entity, -1)
     this.#trees.entities.delete(uid)
-    return removed
   }
 
   /** The entities of a resource, oldest first; only those directly inside a parent when one is given. */
@@ -253,12 +266,12 @@ export class Store {
     return this.#counter(`inside ${parent} ${resource}`) ?? 0
   }
 
-  /** Ties a member to an owner; false when they were tied before. */
-  link(name: string, owner: string, member: string): boolean {
+  /** Ties a member to an owner, as the last one unless a place in the order of linking is given; false when they were tied before. */
+  link(name: string, owner: string, member: string, place?: number): boolean {
     const at = key(name, owner, member)
     if (this.#trees.relations.has(at)) return false
     this.#touched?.relation(at, undefined)
-    const order = this.next('relation', 1)
+    const order = place ?? this.next('relation', 1)
     this.#trees.relations.set(at, { name, owner, member, order })
     this.#trees.byOwner.set(key(owner, name, orderKey(order)), at)
     this.#trees.byMember.set(key(member, name, orderKey(order)), at)
@@ -267,7 +280,7 @@ export class Store {
 
   /** Unties them; false when they were not tied. */
   unlink(name: string, owner: string, member: string): boolean {
-    return this.#cut(key(name, owner, member))
+    return this.#cut(key(name, owner, member)) !== undefined
   }
 
   isLinked(name: string, owner: string, member: string): boolean {
@@ -337,15 +350,15 @@ export class Store {
     this.tally(`inside ${parent} ${resource}`, by)
   }
 
-  #cut(at: string): boolean {
+  #cut(at: string): StoredRelation | undefined {
     const relation = this.#trees.relations.get(at)
-    if (relation === undefined) return false
+    if (relation === undefined) return undefined
     this.#touched?.relation(at, relation)
     this.#trees.relations.delete(at)
     const order = orderKey(relation.order)
     this.#trees.byOwner.delete(key(relation.owner, relation.name, order))
     this.#trees.byMember.delete(key(relation.member, relation.name, order))
-    return true
+    return relation
   }
 
   // Another version stands in the same place, and most changes leave alone what it is found by.
@@ -353,8 +366,8 @@ export class Store {
     const fields = this.#indexed.get(entity.resource)?.keys() ?? []
     const isAsFound = (field: string) => fieldOf(old.value, field) === fieldOf(entity.value, field)
     if ([...fields].every(isAsFound)) return
-    const now = new Set(this.#indexKeys(entity))
-    for (const at of this.#indexKeys(old)) {
+    const now = new Set(this.#keysOf(entity))
+    for (const at of this.#keysOf(old)) {
       if (!now.delete(at)) this.#trees.byField.delete(at)
     }
     for (const at of now) this.#trees.byField.set(at, entity.uid)
@@ -367,7 +380,7 @@ export class Store {
     if (entity.parent !== undefined) {
       this.#trees.byParent.set(key(entity.parent, entity.resource, order), entity.uid)
     }
-    for (const at of this.#indexKeys(entity)) this.#trees.byField.set(at, entity.uid)
+    for (const at of this.#keysOf(entity)) this.#trees.byField.set(at, entity.uid)
   }
 
   #unindex(entity: StoredEntity): void {
@@ -377,20 +390,10 @@ export class Store {
     if (entity.parent !== undefined) {
       this.#trees.byParent.delete(key(entity.parent, entity.resource, order))
     }
-    for (const at of this.#indexKeys(entity)) this.#trees.byField.delete(at)
+    for (const at of this.#keysOf(entity)) this.#trees.byField.delete(at)
   }
 
-  #indexKeys(entity: StoredEntity): readonly string[] {
-    const order = orderKey(entity.order)
-    const keys: string[] = []
-    for (const [field, { code, isInParent }] of this.#indexed.get(entity.resource) ?? []) {
-      const text = keyText(fieldOf(entity.value, field))
-      if (text === undefined) continue
-      keys.push(key(code, '', text, order))
-      if (isInParent && entity.parent !== undefined) {
-        keys.push(key(code, entity.parent, text, order))
-      }
-    }
-    return keys
+  #keysOf(entity: StoredEntity): readonly string[] {
+    return fieldKeys(this.#indexed.get(entity.resource), entity)
   }
 }

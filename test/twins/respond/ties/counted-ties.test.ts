@@ -54,6 +54,20 @@ test('what is tied counts once, and what is untied no more; nothing else changes
   expect(await counts()).toEqual([{ ...book, readers_count: 1 }, other])
 })
 
+test('what is gone is tied to nothing any more, and what it was tied to counts that', async () => {
+  const twin = createTwin({ contract })
+  const at = 'https://example.com'
+  const { json: book } = await ask(twin, 'POST', `${at}/books`, { title: 'one' })
+  for (const name of ['ada', 'bob']) {
+    const { json: person } = await ask(twin, 'POST', `${at}/users`, { name })
+    await ask(twin, 'PUT', `${at}/books/${book.id}/readers/${person.id}`)
+  }
+  const [ada] = (await ask(twin, 'GET', `${at}/books/${book.id}/readers`)).json
+  expect((await ask(twin, 'DELETE', `${at}/users/${ada.id}`)).status).toBe(204)
+  expect((await ask(twin, 'GET', `${at}/books/${book.id}/readers`)).json).toHaveLength(1)
+  expect((await ask(twin, 'GET', `${at}/books/${book.id}`)).json.readers_count).toBe(1)
+})
+
 test('what is given as tied is counted as well', () => {
   const twin = createTwin({ contract })
   twin.world().seedState({

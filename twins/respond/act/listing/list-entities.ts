@@ -6,6 +6,7 @@ import type { Effect, Exchange } from '../../exchange.ts'
 import { inOrder, type Order } from '../../query/index.ts'
 import { notFound } from '../../refusal.ts'
 import { type KeyGroup, keyGroups } from '../find-entities.ts'
+import { removeEntity } from '../restore-entity.ts'
 import { filtered } from './filter-entities.ts'
 import { paginate } from './paginate.ts'
 import { scoped } from './related-entities.ts'
@@ -39,7 +40,7 @@ export function newestListed(exchange: Exchange): StoredEntity {
 
 /** Removes everything that a list of the same path would show. */
 export function removeListed(exchange: Exchange): Effect {
-  const { world, plan } = exchange
+  const { plan } = exchange
   const resource = plan.behaviour.resource as string
   const picked = pickedEntities(exchange, [])
   // Keys of what goes name something only as long as anything has them.
@@ -48,10 +49,7 @@ export function removeListed(exchange: Exchange): Effect {
     plan.operation.responses.some(({ status }) => status === '404')
   const isNamed = plan.behaviour.keys.at(-1)?.resource === resource || isSaid
   if (isNamed && picked.length === 0) throw notFound(resource, singularOf(resource))
-  for (const { uid } of picked) {
-    // What stood inside one that went before is gone already.
-    if (world.store.get(uid) !== undefined) exchange.writes.push(...world.remove(uid))
-  }
+  for (const entity of picked) removeEntity(exchange, entity)
   if (plan.behaviour.response.holds === 'list') {
     const { length } = picked
     const page = { total: length, start: 0, size: length, page: 1, hasMore: false }
