@@ -179,7 +179,7 @@ export interface OperationBehaviour {
   readonly items?: BatchItems
   /**
    * Dotted members of what the request says of its thing that name things which must be there, and the resources: `customer: customers`,
-   * `items.price: prices`. Lists on the way are gone through, and objects and what is left out say nothing.
+   * `items.price: prices`. Lists on the way are gone through, and objects and what is left out say nothing. A batch has them in each item.
    */
   readonly references?: Readonly<Record<string, string>>
   /** Fields that every entity of a list has, and whatever is picked: `status: approved`. */

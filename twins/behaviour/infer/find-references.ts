@@ -8,7 +8,7 @@ import type { SchemaView, SchemaViewer } from '../observe/schema-view.ts'
 import type { Inference } from './inference.ts'
 
 const MOST_DEPTH = 4
-const KINDS: ReadonlySet<string> = new Set(['create', 'replace', 'update', 'action'])
+const KINDS: ReadonlySet<string> = new Set(['create', 'replace', 'update', 'action', 'batch'])
 
 /** What telling references needs to know of a contract. */
 interface Known {
@@ -48,19 +48,23 @@ export function withReferences(
     const own = resources[behaviour?.resource ?? '']
     if (behaviour === undefined || own === undefined || !KINDS.has(behaviour.kind)) continue
     const references: Record<string, string> = {}
-    const keyed = new Set(
-      behaviour.keys.flatMap(({ in: at, name }) => (at === 'body' || at === 'query' ? name : [])),
-    )
+    const { names = {}, adds = {} } = behaviour.items ?? {}
+    // What tells an item's thing, or goes into its lists, is looked for as that.
+    const keyed = new Set([
+      ...behaviour.keys.flatMap(({ in: at, name }) =>
+        at === 'body' || at === 'query' ? name : [],
+      ),
+      ...Object.keys(names),
+      ...Object.keys(adds),
+    ])
     const tell = (member: string, resource: string) => {
       if (!keyed.has(member)) references[member] = resource
     }
-    if (requestPointer !== undefined && behaviour.request.holds === 'entity') {
-      let request = view(requestPointer)
-      for (const step of behaviour.request.at === '' ? [] : behaviour.request.at.split('.'))
-        request = view(request.properties.get(step) ?? '')
-      const shown = own.schemaPointer === undefined ? undefined : view(own.schemaPointer)
+    const shown = own.schemaPointer === undefined ? undefined : view(own.schemaPointer)
+    for (const request of requestPointer === undefined
+      ? []
+      : saidBy(view, requestPointer, behaviour))
       collect(known, own, { request, shown, path: '', isInside: false }, tell)
-    }
     for (const { in: at, name, pointer } of operation.parameters) {
       const resource =
         at === 'query' ? namedThing(known, own, name, view(`${pointer}/schema`)) : undefined
@@ -74,6 +78,24 @@ export function withReferences(
     }
   }
   return found
+}
+
+/** What a request says of the thing; of a batch an item of its list, and what stands beside that and is said of each. */
+function saidBy(
+  view: SchemaViewer,
+  requestPointer: string,
+  { kind, does, request, items }: OperationBehaviour,
+): readonly SchemaView[] {
+  const { at, holds } = request
+  const body = view(requestPointer)
+  let said = body
+  for (const step of at === '' ? [] : at.split('.')) said = view(said.properties.get(step) ?? '')
+  if (kind !== 'batch') return holds === 'entity' ? [said] : []
+  const isMade = (does === undefined || does === 'set') && items?.inside === undefined
+  if (!isMade || holds !== 'list' || said.items === undefined) return []
+  if (at === '' || items?.said !== undefined) return [view(said.items)]
+  const beside = [...body.properties].filter(([name]) => name !== at.split('.')[0])
+  return [view(said.items), { ...body, properties: new Map(beside) }]
 }
 
 /** The same, where the profile says that a service takes every name. */

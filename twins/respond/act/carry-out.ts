@@ -26,6 +26,24 @@ import {
  * @throws {Refusal} when it cannot be done
  */
 export function carryOut(exchange: Exchange): Effect {
+  if (!canStopMidway(exchange)) return effectOf(exchange)
+  try {
+    return exchange.world.allOrNothing(() => effectOf(exchange))
+  } catch (error) {
+    exchange.writes.length = 0
+    throw error
+  }
+}
+
+// Requests about many things, of which a later one may be refused; any other is looked at whole before it changes anything,
+// and keeping the state aside would cost each of them.
+function canStopMidway({ plan: { behaviour } }: Exchange): boolean {
+  return (
+    behaviour.kind === 'batch' || (behaviour.kind === 'membership' && behaviour.missing === 'made')
+  )
+}
+
+function effectOf(exchange: Exchange): Effect {
   const { behaviour } = exchange.plan
   const { kind } = behaviour
   if (behaviour.resource === undefined && kind !== 'static' && kind !== 'rpc')

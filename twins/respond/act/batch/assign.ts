@@ -57,17 +57,29 @@ function listIn({ value }: StoredEntity, field: string): readonly JsonValue[] {
 }
 
 function takeOut(exchange: Exchange, thing: StoredEntity, { adds }: Item): void {
-  for (const [field, value] of Object.entries(adds)) {
-    const list = listIn(thing, field)
-    const left = list.filter((one) => keyText(one) !== keyText(value))
-    if (left.length < list.length) changeEntity(exchange, thing, { [field]: left })
-  }
+  changeLists(exchange, thing, adds, (list, value) =>
+    list.filter((one) => keyText(one) !== keyText(value)),
+  )
 }
 
 function putIn(exchange: Exchange, thing: StoredEntity, { adds }: Item): void {
+  changeLists(exchange, thing, adds, (list, value) =>
+    list.some((one) => keyText(one) === keyText(value)) ? list : [...list, value],
+  )
+}
+
+// All lists at once: a change is one of the thing as it was before it.
+function changeLists(
+  exchange: Exchange,
+  thing: StoredEntity,
+  adds: Item['adds'],
+  change: (list: readonly JsonValue[], value: JsonValue) => readonly JsonValue[],
+): void {
+  let changes: JsonObject = {}
   for (const [field, value] of Object.entries(adds)) {
     const list = listIn(thing, field)
-    if (!list.some((one) => keyText(one) === keyText(value)))
-      changeEntity(exchange, thing, { [field]: [...list, value] })
+    const now = change(list, value)
+    if (now.length !== list.length) changes = withField(changes, field, now)
   }
+  if (Object.keys(changes).length > 0) changeEntity(exchange, thing, changes)
 }

@@ -7,45 +7,59 @@ import { Refusal } from '../../refusal.ts'
 import { changeEntity } from '../fields/change-fields.ts'
 import { withSets } from '../fields/resolve-sets.ts'
 import { findAll, keyGroups } from '../find-entities.ts'
+import { refuseUnknown } from '../refuse-unknown.ts'
+import { removeEntity } from '../restore-entity.ts'
 import { createInside } from '../write-entities.ts'
 import { changeAcross } from './across.ts'
 import { assign } from './assign.ts'
-import { eachItem, type Item, isNamed, saidOfAll, withNames } from './each-item.ts'
+import { eachItem, type Item, isNamed, namesText, saidOfAll, withNames } from './each-item.ts'
 
 /** Makes one thing of each item. */
 export function makeMany(exchange: Exchange): Effect {
   const parent = containerOf(exchange)
   const beside = saidOfAll(exchange)
   return listed(
-    eachItem(exchange).map((item) =>
-      createInside(exchange, withNames({ ...beside, ...item.said }, item), parent),
+    eachItem(exchange).map((item, place) =>
+      createInside(exchange, withNames({ ...beside, ...item.said }, item), parent, place),
     ),
   )
 }
 
 /** Changes what each item names; makes it where it is not there and its name is not the service's to give. */
 export function setMany(exchange: Exchange): Effect {
-  const { plan, service } = exchange
+  const { plan, service, world } = exchange
   if (plan.behaviour.items?.adds !== undefined) return assign(exchange)
   if (plan.behaviour.items?.inside !== undefined) return changeAcross(exchange)
   const resource = plan.behaviour.resource as string
   const parent = containerOf(exchange)
   const ids = service.behaviour.resources[resource]?.ids ?? {}
   const found = namedThings(exchange, parent)
+  // Made by an item before, by what that named: a second one that names the same changes it.
+  const made = new Map<string, StoredEntity>()
   const isGiven = ({ names }: Item) => Object.keys(names).some((field) => ids[field] !== undefined)
   refuseMissing(
     exchange,
     found.filter(([item]) => isGiven(item)),
   )
   const beside = saidOfAll(exchange)
-  const changed = found.flatMap(([item, things]): readonly StoredEntity[] => {
+  const uids = found.flatMap(([item, there], place): readonly string[] => {
     const said = { ...beside, ...item.said }
+    const names = namesText(item)
+    const things = there.length > 0 ? there : [made.get(names) ?? []].flat()
     if (things.length === 0 && isGiven(item)) return []
-    if (things.length === 0) return [createInside(exchange, withNames(said, item), parent)]
-    return things.map((thing) =>
-      changeEntity(exchange, thing, withSets(exchange, resource, said, thing)),
-    )
+    if (things.length === 0) {
+      const entity = createInside(exchange, withNames(said, item), parent, place)
+      made.set(names, entity)
+      return [entity.uid]
+    }
+    return things.map(({ uid }) => {
+      // As it is now: an item before may have changed it.
+      const thing = world.store.get(uid) as StoredEntity
+      refuseUnknown(exchange, said, thing.parent, place)
+      return changeEntity(exchange, thing, withSets(exchange, resource, said, thing)).uid
+    })
   })
+  const changed = uids.map((uid) => world.store.get(uid) as StoredEntity)
   const [first] = changed
   const isOne = plan.behaviour.response.holds === 'entity'
   if (isOne && first !== undefined) return { kind: 'entity', entity: first }
@@ -54,23 +68,19 @@ export function setMany(exchange: Exchange): Effect {
 
 /** Takes away what each item names. */
 export function removeMany(exchange: Exchange): Effect {
-  const { world, plan } = exchange
-  if (plan.behaviour.items?.inside !== undefined) return changeAcross(exchange)
+  if (exchange.plan.behaviour.items?.inside !== undefined) return changeAcross(exchange)
   const found = namedThings(exchange, containerOf(exchange))
   if (found.length === 0) throw unnamed(exchange)
   refuseMissing(exchange, found)
-  const gone = found.flatMap(([, things]) => things)
-  for (const { uid } of gone) {
-    // What an item before named may have gone already.
-    if (world.store.get(uid) !== undefined) exchange.writes.push(...world.remove(uid))
-  }
+  const gone = [...new Set(found.flatMap(([, things]) => things))]
+  for (const entity of gone) removeEntity(exchange, entity)
   return answered(exchange, gone)
 }
 
 function answered({ plan }: Exchange, things: readonly StoredEntity[]): Effect {
   return plan.behaviour.response.holds === 'list'
     ? listed(things)
-    : { kind: 'done', count: things.length }
+    : { kind: 'done', count: new Set(things.map(({ uid }) => uid)).size }
 }
 
 function listed(items: readonly StoredEntity[]): Effect {

@@ -88,6 +88,12 @@ export function isNamed({ value }: StoredEntity, { names }: Item): boolean {
   })
 }
 
+/** The names of an item as one text, the same for items that name the same. */
+export function namesText({ names }: Item): string {
+  const told = Object.entries(names).map(([field, value]) => [field, keyText(value) ?? value])
+  return canonicalJson(told)
+}
+
 /** The names of an item as fields of what is made for it. */
 export function withNames(said: JsonObject, { names }: Item): JsonObject {
   let out = said
