@@ -64,12 +64,12 @@ async function listedBy(parameters: readonly JsonObject[], wrap?: 'attributes') 
 
 test.each([
   ['sort=price', 'bcda'],
-  ['sort=-price', 'adcb'],
+  ['sort=-price', 'adbc'],
   ['sort=price,-name', 'cbda'],
   ['sort=-price,name', 'adbc'],
   ['sort=price%20desc,name%20asc', 'adbc'],
   ['sort=price:asc,name:desc', 'cbda'],
-  ['sort=price.desc', 'adcb'],
+  ['sort=price.desc', 'adbc'],
   ['sort=PRICE_ASC', 'bcda'],
   ['sort=name_desc', 'dcba'],
   ['sort=createdAt%20desc', 'dcab'],

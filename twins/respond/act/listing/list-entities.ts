@@ -8,7 +8,7 @@ import { notFound } from '../../refusal.ts'
 import { type KeyGroup, keyGroups } from '../find-entities.ts'
 import { removeEntity } from '../restore-entity.ts'
 import { filtered } from './filter-entities.ts'
-import { paginate } from './paginate.ts'
+import { paginate } from './page/paginate.ts'
 import { scoped } from './related-entities.ts'
 import { sorted } from './sort-entities.ts'
 

@@ -12,6 +12,10 @@ const SORT = /^(?:sort|sort_?by|order_?by)(?:\[\])?$/i
 const DIRECTION = /^(?:direction|order|sort_?(?:order|dir|direction))$/i
 const ONE_WAY = /^(?:asc|desc)(?:ending)?$/i
 
+/** What says when a thing was made or changed, and no field at all. */
+const TIME =
+  /^$|^(?:created?|creation|(?:last_?)?(?:updated?|modified))(?:_?(?:at|on|date|time))?$/i
+
 /** Members that hold all others of a thing, as JSON:API and Okta have it. */
 const WRAPPED = ['attributes', 'profile']
 
@@ -32,13 +36,17 @@ export function sorted(
   return byFields(exchange, entities, askedOrder(exchange))
 }
 
-/** Without a field it is that of making; so are those whose fields are equal, so that pages never overlap. */
+/**
+ * Without a field it is that of making; so are those whose fields are equal, so that pages never overlap. Where the newest
+ * are asked for first, so they are of those that were made at the same moment.
+ */
 function byFields(
   exchange: Exchange,
   entities: readonly StoredEntity[],
   orders: readonly Order[],
 ): readonly StoredEntity[] {
-  const made = orders[0]?.isDown === true ? [...entities].reverse() : entities
+  const isNewestFirst = orders.some(({ field, isDown }) => isDown && TIME.test(field.at(-1) ?? ''))
+  const made = isNewestFirst ? [...entities].reverse() : entities
   const named = orders
     .filter(({ field }) => field.length > 0)
     .map((order) => (entities.some((entity) => isTold(entity, order)) ? order : known(order)))

@@ -1,13 +1,14 @@
 /** @module Cuts lists into pages the way the service does, and says where the next one starts. */
 
-import type { JsonValue } from '../../../base/index.ts'
-import type { Pagination } from '../../../behaviour/index.ts'
-import { isJsonType } from '../../../contract/index.ts'
-import { fieldOf, keyText, type StoredEntity } from '../../../world/index.ts'
-import { addressAsked } from '../../address-asked.ts'
-import type { Exchange, PageFacts } from '../../exchange.ts'
-import { memberShape } from '../../fill/index.ts'
-import { Refusal } from '../../refusal.ts'
+import type { JsonValue } from '../../../../base/index.ts'
+import type { Pagination } from '../../../../behaviour/index.ts'
+import { isJsonType } from '../../../../contract/index.ts'
+import { fieldOf, keyText, type StoredEntity } from '../../../../world/index.ts'
+import { addressAsked } from '../../../address-asked.ts'
+import type { Exchange, PageFacts } from '../../../exchange.ts'
+import { memberShape } from '../../../fill/index.ts'
+import { Refusal } from '../../../refusal.ts'
+import { cursorBehind, startBehind } from './cursor.ts'
 
 /** One page of a list. */
 export interface Page {
@@ -30,7 +31,7 @@ export function paginate(exchange: Exchange, all: readonly StoredEntity[]): Page
   const start = startOf(exchange, pagination, all, position, size)
   const items = all.slice(start, start + size)
   const hasMore = start + items.length < all.length
-  const next = hasMore ? nextPosition(exchange, pagination, items, start, size) : undefined
+  const next = hasMore ? nextPosition(exchange, pagination, all, start, size) : undefined
   const facts: PageFacts = {
     total: all.length,
     start,
@@ -113,8 +114,11 @@ function startOf(
       return index + 1
     }
     case 'cursor':
-    case 'token':
-      return startAfter(pagination, all, String(position))
+    case 'token': {
+      const start = startBehind(all, String(position))
+      if (start === undefined) throw badCursor(pagination.position)
+      return start
+    }
     default: {
       const never: never = pagination.style
       throw new TypeError(`There is no style of pages ${String(never)}.`)
@@ -143,34 +147,15 @@ function pageBefore(
 function nextPosition(
   exchange: Exchange,
   pagination: Pagination,
-  items: readonly StoredEntity[],
+  all: readonly StoredEntity[],
   start: number,
   size: number,
 ): string | number {
-  const last = items.at(-1) as StoredEntity
+  const last = all[start + size - 1] as StoredEntity
   if (pagination.style === 'page') return Math.floor(start / size) + firstOf(pagination) + 1
   if (pagination.style === 'offset') return start + size
   if (pagination.style === 'after-id') return idOf(exchange, last) ?? last.uid
-  return encodeCursor(last, start + items.length)
-}
-
-// A cursor names the last entity seen, so that what is deleted or added meanwhile shifts nothing; and, should that
-// entity be gone, how far we were.
-function encodeCursor(last: StoredEntity, position: number): string {
-  return btoa(`${last.order}:${position}`).replace(/=+$/, '')
-}
-
-function startAfter(pagination: Pagination, all: readonly StoredEntity[], cursor: string): number {
-  let text: string
-  try {
-    text = atob(cursor)
-  } catch {
-    throw badCursor(pagination.position)
-  }
-  const found = /^(\d+):(\d+)$/.exec(text)
-  if (found === null) throw badCursor(pagination.position)
-  const index = all.findIndex((entity) => entity.order === Number(found[1]))
-  return index === -1 ? Math.max(0, Number(found[2]) - 1) : index + 1
+  return cursorBehind(all, start + size)
 }
 
 function badCursor(parameter: string): Refusal {
