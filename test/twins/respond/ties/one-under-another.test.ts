@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { JsonObject } from '../../../../twins/base/index.ts'
+import { inferBehaviour, type OperationBehaviour } from '../../../../twins/behaviour/index.ts'
 import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
 import { answer, contractOf } from '../../contract/small-contract.ts'
 import { ask } from '../../pet-twin.ts'
@@ -27,49 +28,58 @@ const made = (path: string, one: string): JsonObject => ({
 })
 const project = { name: 'projectId', in: 'path', required: true, schema: text }
 
-const contract = contractOf(
-  {
-    ...made('projects', 'Project'),
-    ...made('schemes', 'Scheme'),
-    '/schemes/project': {
-      get: {
-        operationId: 'assigned',
-        parameters: [
-          {
-            name: 'projectId',
-            in: 'query',
-            required: true,
-            schema: arrayOf({ type: 'integer', format: 'int64' }),
-          },
-        ],
-        responses: answer(arrayOf(ref('SchemeProjects'))),
+// `fallbackIds` of what is shown is `fallbackId` of what is said.
+const saidMore = (more: JsonObject): JsonObject =>
+  Object.fromEntries(Object.keys(more).map((name) => [name.replace(/s$/, ''), text]))
+
+const contractWith = (more: JsonObject = {}) =>
+  contractOf(
+    {
+      ...made('projects', 'Project'),
+      ...made('schemes', 'Scheme'),
+      '/schemes/project': {
+        get: {
+          operationId: 'assigned',
+          parameters: [
+            {
+              name: 'projectId',
+              in: 'query',
+              required: true,
+              schema: arrayOf({ type: 'integer', format: 'int64' }),
+            },
+          ],
+          responses: answer(arrayOf(ref('SchemeProjects'))),
+        },
+        put: {
+          operationId: 'assign',
+          ...takes(object({ schemeId: text, projectId: text, ...saidMore(more) }, ['projectId'])),
+          responses: { '204': { description: 'done' }, ...refused },
+        },
       },
-      put: {
-        operationId: 'assign',
-        ...takes(object({ schemeId: text, projectId: text }, ['projectId'])),
-        responses: { '204': { description: 'done' }, ...refused },
+      '/projects/{projectId}/scheme': {
+        get: {
+          operationId: 'ownScheme',
+          parameters: [project],
+          responses: { ...answer(ref('Scheme')), ...refused },
+        },
+        put: {
+          operationId: 'setScheme',
+          parameters: [project],
+          ...takes(object({ id: { type: 'integer' } }, ['id'])),
+          responses: { ...answer(ref('Scheme')), ...refused },
+        },
       },
     },
-    '/projects/{projectId}/scheme': {
-      get: {
-        operationId: 'ownScheme',
-        parameters: [project],
-        responses: { ...answer(ref('Scheme')), ...refused },
-      },
-      put: {
-        operationId: 'setScheme',
-        parameters: [project],
-        ...takes(object({ id: { type: 'integer' } }, ['id'])),
-        responses: { ...answer(ref('Scheme')), ...refused },
-      },
+    {
+      Project: object({ id: text, name: text }, ['id', 'name']),
+      Scheme: object({ id: { type: 'integer' }, name: text }, ['id', 'name']),
+      SchemeProjects: object({ scheme: ref('Scheme'), projectIds: arrayOf(text), ...more }, [
+        'projectIds',
+      ]),
     },
-  },
-  {
-    Project: object({ id: text, name: text }, ['id', 'name']),
-    Scheme: object({ id: { type: 'integer' }, name: text }, ['id', 'name']),
-    SchemeProjects: object({ scheme: ref('Scheme'), projectIds: arrayOf(text) }, ['projectIds']),
-  },
-)
+  )
+
+const contract = contractWith()
 
 let twin: Twin
 beforeEach(() => {
@@ -105,6 +115,32 @@ test('What is put under one thing is listed with it, and with no other from then
   expect(await assign('999', b)).toBe(404)
   expect(await assign(String(one), '999')).toBe(404)
   expect(await shown(b)).toEqual([['one', [b]]])
+})
+
+test('What goes into two lists of one thing goes into both, and out of both of any other', async () => {
+  const wide = contractWith({ fallbackIds: arrayOf(text) })
+  const inferred = inferBehaviour(wide)
+  const assign = inferBehaviour(contract).operations.assign as OperationBehaviour
+  const adds = {
+    ...assign.items?.adds,
+    fallbackId: { field: 'fallbackIds', resource: 'projects' },
+  }
+  const corrected = { ...assign, items: { names: {}, ...assign.items, adds } }
+  twin = createTwin({
+    contract: wide,
+    behaviour: { ...inferred, operations: { ...inferred.operations, assign: corrected } },
+  })
+  const [a, b] = [await make('/projects', 'a'), await make('/projects', 'b')]
+  const [one, two] = [await make('/schemes', 'one'), await make('/schemes', 'two')]
+  for (const schemeId of [String(two), String(one), String(two)])
+    await send('PUT', '/schemes/project', { schemeId, projectId: a, fallbackId: b })
+  const listed = (await send('GET', `/schemes/project?projectId=${a}`)).json
+  expect(listed).toMatchObject([{ scheme: { name: 'two' }, projectIds: [a], fallbackIds: [b] }])
+  const kept = twin.world().state()[assign.resource as string] as readonly JsonObject[]
+  expect(kept.map(({ projectIds, fallbackIds }) => [projectIds, fallbackIds])).toEqual([
+    [[a], [b]],
+    [[], []],
+  ])
 })
 
 test('The one that a thing has is what was said last, and none until then', async () => {
