@@ -86,7 +86,7 @@ test('each is seen once where a change puts what was seen elsewhere', async () =
   expect(await seen('sort=rank', change)).toEqual([1, 3, 5, 7, 2, 4, 6])
 })
 
-test('what comes between, or goes from behind, moves nothing', async () => {
+test('what comes before the place where a page ended moves nothing', async () => {
   const { items, next_cursor: cursor } = await listed('sort=rank')
   await ask(twin, 'POST', `${HERE}/jobs`, { n: 8, rank: 0 })
   const rest = (await listed(`sort=rank&cursor=${cursor}`)).items.map(({ n }) => n)

@@ -1,11 +1,23 @@
 /** @module A request about many things does all that it says or nothing, each item upon what those before it did. */
 
 import { beforeEach, expect, test } from 'vitest'
-import { inferBehaviour } from '../../../../../twins/behaviour/index.ts'
+import { inferBehaviour, type OperationBehaviour } from '../../../../../twins/behaviour/index.ts'
 import { createTwin, type Twin } from '../../../../../twins/twin/index.ts'
 import { answer, contractOf } from '../../../contract/small-contract.ts'
 import { ask } from '../../../pet-twin.ts'
-import { arrayOf, body, listOf, object, ref, takes, text, things } from '../../../small-service.ts'
+import {
+  arrayOf,
+  body,
+  keys,
+  listOf,
+  nothing,
+  number,
+  object,
+  ref,
+  takes,
+  text,
+  things,
+} from '../../../small-service.ts'
 
 const HERE = 'https://example.com'
 const refused = { '404': { description: 'no' }, '409': { description: 'no' } }
@@ -130,4 +142,41 @@ test('each item is held to what it names, and its place is told', async () => {
   ])
   expect((await send('GET', '/items')).json).toEqual([])
   expect((await send('POST', '/items/batch', items.slice(0, 1))).status).toBe(201)
+})
+
+test('members that are made as they are named are not, where another names nothing', async () => {
+  const issue = keys('issue_id')
+  const labelled = contractOf(
+    {
+      ...things('/issues', 'issue_id', 'Issue'),
+      ...things('/labels', 'name', 'Label'),
+      '/issues/{issue_id}/labels': {
+        parameters: issue,
+        get: { operationId: 'labels', responses: listOf('Label') },
+        put: {
+          operationId: 'label',
+          ...takes(object({ labels: arrayOf({}) }, ['labels'])),
+          responses: { ...listOf('Label'), '422': { description: 'wrong' } },
+        },
+      },
+      '/issues/{issue_id}/labels/{name}': {
+        parameters: keys('issue_id', 'name'),
+        delete: { operationId: 'unlabel', responses: nothing },
+      },
+    },
+    { Issue: object({ id: number }, ['id']), Label: object({ name: text }, ['name']) },
+  )
+  const inferred = inferBehaviour(labelled)
+  const label = inferred.operations.label as OperationBehaviour
+  expect(label.kind).toBe('membership')
+  const operations = { ...inferred.operations, label: { ...label, missing: 'made' as const } }
+  twin = createTwin({ contract: labelled, behaviour: { ...inferred, operations } })
+  await send('POST', '/issues', {})
+  const said = async (labels: readonly unknown[]) =>
+    (await send('PUT', '/issues/1/labels', { labels })).status
+  expect([await said(['new', {}]), (await send('GET', '/labels')).json]).toEqual([422, []])
+  expect([await said(['new']), (await send('GET', '/labels')).json]).toEqual([
+    200,
+    [{ name: 'new' }],
+  ])
 })
