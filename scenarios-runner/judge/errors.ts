@@ -1,6 +1,7 @@
 /** @module How judging fails: never the artifact's fault. */
 
-import type { Judging } from '../trial/index.ts'
+import { EXIT, HoldoutError } from '../../twins/base/index.ts'
+import type { Judging, Opinion } from '../trial/index.ts'
 
 /**
  * - `model`: the model could not be asked, or gave no usable answer.
@@ -46,4 +47,24 @@ export class JudgeFailure extends Error {
     this.costUsd = options.costUsd
     this.judging = options.judging
   }
+}
+
+/** A budget ended while a trial was judged: says who had been asked by then, since what that took is spent. */
+export class JudgeUnpaid extends HoldoutError {
+  readonly judging: Judging
+
+  constructor({ message, code, hint, exitCode }: HoldoutError, judging: Judging, cause: unknown) {
+    super(message, { code, exitCode, cause, ...(hint === undefined ? {} : { hint }) })
+    this.judging = judging
+  }
+}
+
+/**
+ * What to throw in the place of an error that ends judging: a spent budget with the opinions that were paid for, those that
+ * the error has itself last. Everything else as it is.
+ */
+export function withOpinions(error: unknown, opinions: readonly Opinion[]): unknown {
+  if (!(error instanceof HoldoutError) || error.exitCode !== EXIT.budget) return error
+  const own = error instanceof JudgeUnpaid ? error.judging.opinions : []
+  return new JudgeUnpaid(error, { opinions: [...opinions, ...own] }, error)
 }

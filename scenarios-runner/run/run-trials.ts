@@ -142,14 +142,17 @@ async function observe(
   const { scenario, trial, last } = job
   if (last?.verdict.cause === 'judge' || last?.verdict.cause === 'budget') {
     const saved = readTrajectory(setting.runFolder, last)
-    // One that a power cut took is played anew.
-    if (saved !== undefined) {
+    // One that a power cut took is played anew, and so is one whose user was not paid to the end.
+    if (saved !== undefined && saved.user?.unpaid !== true) {
       return { ...observedBefore(last, scenario, saved), attempt: last.attempt + 1 }
     }
   }
   for (let attempt = (last?.attempt ?? 0) + 1; ; attempt += 1) {
     const observed = await runTrial(setting, place, { scenario, trial, attempt })
-    if (observed.broken === undefined || attempt >= options.maxAttempts) return observed
+    const { broken } = observed
+    // Nothing is left to pay another attempt with.
+    if (broken === undefined || broken.cause === 'budget') return observed
+    if (attempt >= options.maxAttempts) return observed
     options.onRecord(await judgeTrial(observed, undefined, setting.signal), false)
   }
 }

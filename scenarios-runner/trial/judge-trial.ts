@@ -2,10 +2,12 @@
 
 import { EXIT, HoldoutError } from '../../twins/base/index.ts'
 import {
+  costOf,
   deriveVerdict,
   failedOpinions,
   type Judge,
   JudgeFailure,
+  JudgeUnpaid,
   opinionsOf,
 } from '../judge/index.ts'
 import { type Criterion, type Scenario, tellStory } from '../scenario/index.ts'
@@ -45,8 +47,13 @@ export async function judgeTrial(
     if (error instanceof HoldoutError && error.exitCode === EXIT.budget) {
       // Kept, so that a run with a larger budget judges what this one has observed.
       const criteria = notJudged(scenario.criteria, error.message)
-      const reason = error.message
-      return recordOf(observed, criteria, { status: 'invalid', cause: 'budget', reason })
+      const verdict: Verdict = { status: 'invalid', cause: 'budget', reason: error.message }
+      const asked = error instanceof JudgeUnpaid ? error.judging.opinions : []
+      if (asked.length === 0) return recordOf(observed, criteria, verdict)
+      return recordOf(observed, criteria, verdict, {
+        ...costOf(asked),
+        judging: { opinions: asked },
+      })
     }
     if (error instanceof HoldoutError) throw error
     const reason = `the judge failed: ${error instanceof Error ? error.message : String(error)}`

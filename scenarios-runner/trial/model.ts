@@ -202,8 +202,15 @@ export interface Trajectory {
   /** When it was saved, by this machine's clock, in milliseconds since the epoch; absent in older ones. */
   readonly endedAtMs?: number
   readonly use?: InstanceUse
-  /** Where a model played the user: why it may have been mistaken, and what it took (absent in older ones). */
-  readonly user?: { readonly doubt?: string; readonly usage?: ModelUsage }
+  /** Where a model played the user. */
+  readonly user?: {
+    /** Why it may have been mistaken. */
+    readonly doubt?: string
+    /** A budget was spent before its story was over: there is nothing to judge, and it is played anew. */
+    readonly unpaid?: true
+    /** What it took; absent in older ones. */
+    readonly usage?: ModelUsage
+  }
 }
 
 /** How a deterministic check ended. `error`: the author's mistake, which makes the run a usage error. */

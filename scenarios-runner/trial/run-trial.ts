@@ -343,8 +343,14 @@ async function play(
 
 function userOf(person: PlayedPerson | undefined): Pick<Trajectory, 'user'> {
   if (person === undefined) return {}
-  const { doubt, usage } = person
-  return { user: { ...(doubt === undefined ? {} : { doubt }), usage } }
+  const { doubt, unpaid, usage } = person
+  return {
+    user: {
+      ...(doubt === undefined ? {} : { doubt }),
+      ...(unpaid === undefined ? {} : { unpaid: true as const }),
+      usage,
+    },
+  }
 }
 
 function useSince(

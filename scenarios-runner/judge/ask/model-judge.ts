@@ -11,7 +11,7 @@ import {
 } from '../../model/index.ts'
 import type { Criterion } from '../../scenario/index.ts'
 import type { CriterionResult, Quote } from '../../trial/index.ts'
-import { JudgeFailure, type JudgeFailureKind } from '../errors.ts'
+import { JudgeFailure, type JudgeFailureKind, withOpinions } from '../errors.ts'
 import type { Judge, JudgeAnswer, JudgeRequest } from '../model.ts'
 import { statusesOf } from '../statuses.ts'
 import { type EvidenceBounds, evidenceLines, evidenceOf } from './evidence.ts'
@@ -43,8 +43,8 @@ interface Open {
 }
 
 /**
- * Makes a judge of a model. It throws {@link JudgeFailure} when a criterion stays without a verified result, and lets
- * `MODEL_BUDGET_SPENT` through. A criterion that it calls inconclusive each time stays so.
+ * Makes a judge of a model. It throws {@link JudgeFailure} when a criterion stays without a verified result, and
+ * {@link JudgeUnpaid} when a budget is spent. A criterion that it calls inconclusive each time stays so.
  *
  * @throws {HoldoutError} `MODEL_UNPRICED`
  */
@@ -85,7 +85,11 @@ export function createModelJudge(
           usage = usage === undefined ? answer.usage : addUsage(usage, answer.usage)
           value = answer.value
         } catch (error) {
-          if (!(error instanceof ModelFailure)) throw error
+          if (!(error instanceof ModelFailure)) {
+            const why = error instanceof Error ? error.message : String(error)
+            const asked = { judge: model.name, statuses: {}, failed: why }
+            throw withOpinions(error, usage === undefined ? [] : [{ ...asked, usage }])
+          }
           usage = usage === undefined ? error.usage : addUsage(usage, error.usage ?? NO_USAGE)
           failure = error
           open = open.map((item) => ({ ...item, kind: 'model', why: error.why }))

@@ -2,7 +2,7 @@
 
 import { createRandom } from '../../../twins/base/index.ts'
 import type { CriterionResult, Escalation, Opinion } from '../../trial/index.ts'
-import { JudgeFailure } from '../errors.ts'
+import { JudgeFailure, withOpinions } from '../errors.ts'
 import type { Judge, JudgeAnswer, JudgeRequest } from '../model.ts'
 import { failedOpinions, opinionsOf, satisfiedBy, statusesOf } from '../statuses.ts'
 import { costOf } from './ensemble-judge.ts'
@@ -47,7 +47,7 @@ export function createCascadeJudge(first: Judge, second: Judge, rule: CascadeRul
       try {
         answer = await second.judge(request)
       } catch (error) {
-        if (!(error instanceof JudgeFailure)) throw error
+        if (!(error instanceof JudgeFailure)) throw withOpinions(error, opinions)
         opinions.push(...failedOpinions(second, error))
         throw new JudgeFailure(error.kind, name, `the second judge: ${error.why}`, {
           cause: error,

@@ -3,7 +3,7 @@
 import { addUsage, type ModelUsage } from '../../model/index.ts'
 import type { Criterion } from '../../scenario/index.ts'
 import type { CriterionResult, Opinion } from '../../trial/index.ts'
-import { JudgeFailure } from '../errors.ts'
+import { JudgeFailure, JudgeUnpaid, withOpinions } from '../errors.ts'
 import type { Judge, JudgeAnswer, JudgeRequest } from '../model.ts'
 import { failedOpinions, opinionsOf } from '../statuses.ts'
 
@@ -26,6 +26,7 @@ export function createEnsembleJudge(
       const asked = await Promise.allSettled(judges.map((judge) => judge.judge(request)))
       const answers: JudgeAnswer[] = []
       const opinions: Opinion[] = []
+      let ended: { readonly error: unknown } | undefined
       for (const [index, judge] of judges.entries()) {
         const one = asked[index] as PromiseSettledResult<JudgeAnswer>
         if (one.status === 'fulfilled') {
@@ -34,9 +35,17 @@ export function createEnsembleJudge(
           continue
         }
         // A broken panel may be asked again; a spent budget, an interruption or a mistake of the user's may not.
-        if (!(one.reason instanceof JudgeFailure)) throw one.reason
+        if (!(one.reason instanceof JudgeFailure)) {
+          // What the others were asked is paid for, and so is what this one was.
+          if (ended !== undefined && one.reason instanceof JudgeUnpaid) {
+            opinions.push(...one.reason.judging.opinions)
+          }
+          ended ??= { error: one.reason }
+          continue
+        }
         opinions.push(...failedOpinions(judge, one.reason))
       }
+      if (ended !== undefined) throw withOpinions(ended.error, opinions)
       const cost = costOf(opinions)
       if (answers.length < quorum) {
         const why = opinions.flatMap(({ judge, failed }) =>

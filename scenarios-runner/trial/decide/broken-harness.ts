@@ -13,6 +13,7 @@ export interface BrokenHarness {
     | 'reference'
     | 'world'
     | 'instance'
+    | 'budget'
   readonly reason: string
 }
 
@@ -27,14 +28,15 @@ export function brokenBy(
   return trouble === undefined ? undefined : { cause: 'machine', reason: trouble }
 }
 
-/** When a model that played the user may have been mistaken: its mistakes are never the artifact's. */
+/** When a model that played the user may have been mistaken, or was not paid to the end: neither is the artifact's fault. */
 export function lostUser(
   person: PlayedPerson | undefined,
   ownFault: string | undefined,
   failed: boolean,
 ): BrokenHarness | undefined {
   if (person === undefined || ownFault !== undefined) return undefined
-  const { lost, doubt } = person
+  const { lost, unpaid, doubt } = person
+  if (unpaid !== undefined) return { cause: 'budget', reason: unpaid }
   if (lost !== undefined) return { cause: 'user', reason: lost }
   if (!failed || doubt === undefined) return undefined
   return { cause: 'user', reason: `checks were not met, but the user may be to blame: ${doubt}` }

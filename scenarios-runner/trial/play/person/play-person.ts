@@ -1,7 +1,7 @@
 /** @module A model plays the user: from the story and the persona alone, with the drivers as its hands. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HoldoutError } from '../../../../twins/base/index.ts'
+import { EXIT, HoldoutError } from '../../../../twins/base/index.ts'
 import { decideAction, type PersonAction, type PersonSettings } from '../../../drive/index.ts'
 import { addUsage, ModelFailure, type ModelUsage, NO_USAGE } from '../../../model/index.ts'
 import {
@@ -23,6 +23,8 @@ export interface PlayedPerson {
   readonly doubt: string | undefined
   /** Why nothing can be said of the artifact: the model failed, or did not come to an end. */
   readonly lost: string | undefined
+  /** Why it was not asked any more: a budget is spent. What it has taken by then is. */
+  readonly unpaid: string | undefined
   /** What the model took, calls that failed among it. */
   readonly usage: ModelUsage
 }
@@ -43,9 +45,9 @@ const REMEMBERED = 12
 const MAX_UNCLEAR = 3
 
 /**
- * Plays the story until the person ends it or a limit is reached.
+ * Plays the story until the person ends it, or a limit is reached.
  *
- * @throws {HoldoutError} `MODEL_BUDGET_SPENT`, which ends the run
+ * @throws {HoldoutError} for a model that cannot be asked at all
  */
 export async function playPerson(
   settings: PersonSettings,
@@ -71,6 +73,7 @@ export async function playPerson(
       answer: { reached, said: last?.said ?? '', turns, ms, failure: null },
       doubt,
       lost,
+      unpaid: undefined,
       usage: spent,
     }
   }
@@ -96,7 +99,10 @@ export async function playPerson(
       )
     } catch (error) {
       signal.throwIfAborted()
-      if (error instanceof HoldoutError && !(error instanceof ModelFailure)) throw error
+      if (error instanceof HoldoutError && error.exitCode === EXIT.budget) {
+        return { ...end(turn - 1), unpaid: error.message }
+      }
+      if (error instanceof HoldoutError) throw error
       if (error instanceof ModelFailure) spent = addUsage(spent, error.usage ?? NO_USAGE)
       const why = error instanceof Error ? error.message : String(error)
       return end(turn - 1, `the model that plays the user failed: ${why}`)
