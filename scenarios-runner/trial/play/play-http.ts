@@ -1,6 +1,5 @@
 /** @module A step over HTTP: sent, asked again until something holds, or read as a stream. */
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { HoldoutError, isJsonObject } from '../../../twins/base/index.ts'
 import { type BodyField, type HttpExchange, jsonOf } from '../../drive/index.ts'
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../scenario/index.ts'
 import type { StepEvent } from '../model.ts'
 import { mediaTypeOf } from './media-type.ts'
+import { openPatience } from './patience.ts'
 import type { Story } from './story.ts'
 
 /** What a step came to. */
@@ -25,30 +25,39 @@ export interface PlayedHttp {
 /** Of a stream, so many pieces are told of. */
 const MOST_TOLD = 200
 
-/** Plays a step; what `until` waits for is asked again until the step's time is up. */
+/** What is asked when the time is all but up is given so long to be answered, and no longer than the step has. */
+const LATE_LOOK_MS = 2_000
+
+/** Plays a step; what `until` waits for is asked again until the step's time is up, and once more then. */
 export async function playHttp(step: HttpStep, story: Story): Promise<PlayedHttp> {
   const atMs = story.now()
-  const untilMs = performance.now() + story.allow(step.timeoutMs)
+  const allowedMs = Math.max(1, story.allow(step.timeoutMs))
+  const patience = openPatience(allowedMs, step.everyMs)
   const request = await requestOf(step, story)
   let answered: HttpExchange | undefined
   for (let attempts = 1; ; attempts += 1) {
-    const timeoutMs = Math.max(1, untilMs - performance.now())
+    const isLast = patience.leftMs() <= 0
+    const leastMs = attempts === 1 ? 1 : Math.min(LATE_LOOK_MS, allowedMs)
+    const timeoutMs = Math.max(leastMs, patience.leftMs())
+    const beganMs = performance.now()
     const sent = await story.driver.send({ ...request, timeoutMs }, story.signal)
     story.signal.throwIfAborted()
+    const isCut = sent.failure === 'timeout'
+    if (isCut) patience.forgive(performance.now() - beganMs - timeoutMs)
     // When the time is up while it is asked once more, what was answered before is what the user saw.
-    const exchange = sent.failure === 'timeout' ? (answered ?? sent) : sent
+    const exchange = isCut ? (answered ?? sent) : sent
     if (sent.failure === undefined) answered = sent
     const durationMs = story.now() - atMs
     const answer = answerOf(exchange, durationMs, attempts)
     const reached = step.until === undefined || holds(step.until, answer, story)
-    const late = untilMs - performance.now() <= step.everyMs
+    const late = (isLast || isCut) && patience.leftMs() <= 0
     // An artifact that has ended does not come to it any more.
     if (reached || late || story.artifact.exit !== undefined) {
       const failure = reached ? answer.failure : (answer.failure ?? 'timeout')
       const ended = { ...answer, failure }
       return { answer: ended, exchange, event: eventOf(step, story, exchange, ended, atMs) }
     }
-    await sleep(step.everyMs, undefined, { signal: story.signal })
+    await patience.pause(story.signal)
   }
 }
 

@@ -1,22 +1,22 @@
 /** @module A step in which the user waits until something holds. */
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { evaluateCondition, type WaitStep, type WaitStepAnswer } from '../../scenario/index.ts'
 import type { WaitEvent } from '../model.ts'
+import { openPatience } from './patience.ts'
 import type { Story } from './story.ts'
 
-/** Looks again and again, until the step's time is up. */
+/** Looks again and again until the step's time is up, and once more then. */
 export async function playWait(
   step: WaitStep,
   story: Story,
 ): Promise<{ readonly answer: WaitStepAnswer; readonly event: WaitEvent }> {
   const atMs = story.now()
-  const untilMs = performance.now() + story.allow(step.timeoutMs)
+  const patience = openPatience(story.allow(step.timeoutMs), step.everyMs)
   for (let attempts = 1; ; attempts += 1) {
+    const isLast = patience.leftMs() <= 0
     const scope = story.scope()
     const { holds, detail } = evaluateCondition(step.until, scope, story.redactor)
-    const late = untilMs - performance.now() <= step.everyMs
-    if (holds || late || story.artifact.exit !== undefined) {
+    if (holds || isLast || story.artifact.exit !== undefined) {
       const durationMs = story.now() - atMs
       const failure = holds ? null : 'timeout'
       return {
@@ -33,6 +33,6 @@ export async function playWait(
         },
       }
     }
-    await sleep(step.everyMs, undefined, { signal: story.signal })
+    await patience.pause(story.signal)
   }
 }

@@ -113,6 +113,41 @@ checks:
   expect(events).toMatchObject([{ step: 'job', attempts: 4 }, { failure: 'timeout' }])
 })
 
+test('when the time is up it is asked once more, with time to answer, however long a step waits between', async () => {
+  let asked = 0
+  const { answers } = await playStory(
+    (_, response) => {
+      asked += 1
+      const body = { state: asked === 1 ? 'running' : 'done' }
+      // The last answer takes longer than anything that was left.
+      setTimeout(() => answerJson(response, body), asked === 1 ? 0 : 300)
+    },
+    `
+steps:
+  - http: { as: job, path: /job, until: response.json.state == "done", every: 1h, timeout: 2s }
+checks: ["true"]`,
+  )
+  expect(answers.job).toMatchObject({ attempts: 2, failure: null, json: { state: 'done' } })
+  expect(asked).toBe(2)
+})
+
+test('a machine that stands still when the time is up takes no look away', async () => {
+  let asked = 0
+  const { answers } = await playStory(
+    (_, response) => {
+      asked += 1
+      // Neither this nor the harness does anything before the second look's time is long over.
+      if (asked === 2) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
+      setTimeout(() => answerJson(response, { ready: asked > 1 }), asked === 2 ? 1_000 : 0)
+    },
+    `
+steps:
+  - http: { as: job, path: /job, until: response.json.ready, every: 1h, timeout: 1s }
+checks: ["true"]`,
+  )
+  expect(answers.job).toMatchObject({ failure: null, json: { ready: true } })
+})
+
 test('steps of a race begin together, and each has a result of its own', async () => {
   let inside = 0
   let most = 0

@@ -95,6 +95,25 @@ checks:
   expect(played.checks[6]).toMatch(/^not-met: .*the list has 1/)
 })
 
+test('what came while it waited is seen when the time is up, however seldom it looks', async () => {
+  const addresses: Record<string, ReceiverAddress> = {}
+  const artifact: Handler = (_, response) => {
+    answerJson(response, {}, 202)
+    setTimeout(() => fetch(`${addresses.partner?.url}/hooks`, { method: 'POST', body: 'x' }), 20)
+  }
+  const { answers } = await playStory(
+    artifact,
+    `
+steps:
+  - http: { as: book, path: / }
+  - wait: { as: told, until: received.partner.size() > 0, every: 1h, timeout: 2s }
+checks: ["true"]`,
+    { http: { partner: 'PARTNER_URL' } },
+    addresses,
+  )
+  expect(answers.told).toMatchObject({ failure: null, attempts: 2 })
+})
+
 test('what came in is told as events, on the clock of the trial', () => {
   const mail = { from: 'a', to: ['b'], subject: 's', text: 't', html: '', attachments: [] }
   const events = receivedEvents(
