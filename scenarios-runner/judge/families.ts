@@ -30,8 +30,20 @@ export function familyRemark(judges: readonly string[], builder: string | undefi
       ]
 }
 
-/** The same for panels whose members are all of one family. */
+/** The same for panels on which one model sits more than once, or whose members are all of one family. */
 export function panelRemark(judges: readonly string[]): string[] {
+  const seats = Map.groupBy(judges, (judge) => judge)
+  const repeated = [...seats].flatMap(([judge, { length }]) =>
+    length === 1
+      ? []
+      : [
+          `${judge} has ${length} seats on the panel: its votes are not independent, and ${length} of one model count for little more than one.`,
+        ],
+  )
+  return [...repeated, ...familyOfPanel([...seats.keys()])]
+}
+
+function familyOfPanel(judges: readonly string[]): string[] {
   const [first, ...rest] = judges.map(familyOf)
   return first !== undefined && rest.length > 0 && rest.every((family) => family === first)
     ? [

@@ -91,10 +91,12 @@ export function openJudge(
   if (parts === undefined) return undefined
   const path = judgePaths(config, directory).calibration
   const found = readCalibration(path)
-  const own = found?.identity === parts.identity ? found : undefined
-  const isOfFirst = parts.first !== undefined && found?.first?.identity === parts.first.identity
-  const threshold = isOfFirst ? found?.first?.safe?.threshold : undefined
-  const remarks = remarksOf(config, surroundings, parts, found, threshold)
+  const ofFirst = found?.first?.identity === parts.first?.identity ? found?.first : undefined
+  const outgrown = ofFirst?.safe !== undefined && !promises(ofFirst.goal, config?.cascade)
+  const threshold = outgrown ? undefined : ofFirst?.safe?.threshold
+  // Measured with a threshold that counts no more, it is another judge.
+  const own = found?.identity === parts.identity && !outgrown ? found : undefined
+  const remarks = remarksOf(config, surroundings, parts, found, threshold, outgrown)
   const judge: Judge = {
     ...parts.put(threshold),
     identity: contentHash([parts.identity, threshold ?? null]),
@@ -112,13 +114,25 @@ export function openJudge(
   return file === undefined ? judge : createCassetteJudge({ mode: 'record', file, judge })
 }
 
+type Goal = NonNullable<Calibration['first']>['goal']
+
+/** Whether what was promised of a first judge is at least what is asked for now. */
+function promises(promised: Goal, asked: Goal | undefined): boolean {
+  return (
+    asked !== undefined &&
+    promised.disagreement <= asked.disagreement &&
+    promised.confidence >= asked.confidence
+  )
+}
+
 /** The same judge in parts, without what its calibration says. */
 export function openJudgeParts(
   config: JudgeConfig | undefined,
   surroundings: JudgeSurroundings,
 ): JudgeParts | undefined {
   const whole = config ?? judgeConfigSchema.parse({})
-  const seat = (settings: ModelSettings) => openSeat(settings, whole, surroundings)
+  const taken = new Map<string, number>()
+  const seat = (settings: ModelSettings) => openSeat(settings, whole, surroundings, taken)
   const named = modelFromEnvironment(surroundings.environment)
   if (named !== undefined) {
     // The price, limits and manners of the configuration hold for the environment's model too, its address does not.
@@ -202,17 +216,23 @@ function settingsOf(
   return { ...withCredentials(named, environment), ...(price === undefined ? {} : { price }) }
 }
 
+/** @param taken how often each identity has a seat by now; one more is added */
 function openSeat(
   settings: ModelSettings,
   { asks, cache }: JudgeConfig,
   { account, directory }: JudgeSurroundings,
+  taken: Map<string, number>,
 ): Seat {
   const identity = identityOf(settings, asks)
+  const seats = (taken.get(identity) ?? 0) + 1
+  taken.set(identity, seats)
+  // Each of equal seats has a vote, and a memory, of its own; the first one's is a lone judge's.
+  const keptAs = seats === 1 ? identity : contentHash([identity, seats])
   const model = openModel(settings, account === undefined ? {} : { account })
   const judge = createModelJudge(model, asks === undefined ? {} : { asks })
   const file = cache === false ? undefined : judgePaths({ cache } as JudgeConfig, directory).cache
   return {
-    judge: file === undefined ? judge : createCachedJudge(judge, file, identity),
+    judge: file === undefined ? judge : createCachedJudge(judge, file, keptAs),
     identity,
     settings,
     remarks: model.remarks,
@@ -230,8 +250,13 @@ function remarksOf(
   { names, first, identity }: JudgeParts,
   found: Calibration | undefined,
   threshold: number | undefined,
+  outgrown: boolean,
 ): string[] {
   const foreign = found !== undefined && found.identity !== identity
+  const { cascade } = config ?? {}
+  const calibrated = outgrown
+    ? ` for the promise that is asked for (${goalWords(cascade)}; the calibration at hand is for ${goalWords(found?.first?.goal)}). Measure it with: holdout judge calibrate. Until then`
+    : `${found?.first === undefined || foreign ? '' : ' well enough'}:`
   return [
     ...familyRemark(names, config?.builder ?? builder),
     ...panelRemark(first === undefined ? names : names.slice(1)),
@@ -242,8 +267,14 @@ function remarksOf(
       : []),
     ...(first !== undefined && threshold === undefined
       ? [
-          `The first judge of the cascade (${first.judge.name}) is not calibrated${found?.first === undefined || foreign ? '' : ' well enough'}: ${config?.cascade?.uncalibrated === 'accept-met' ? 'what it finds met is taken from it all the same, and everything else' : 'everything'} goes to the second.`,
+          `The first judge of the cascade (${first.judge.name}) is not calibrated${calibrated} ${cascade?.uncalibrated === 'accept-met' ? 'what it finds met is taken from it all the same, and everything else' : 'everything'} goes to the second.`,
         ]
       : []),
   ]
+}
+
+function goalWords(goal: Goal | undefined): string {
+  if (goal === undefined) return 'none'
+  const percent = (share: number) => `${Number((share * 100).toFixed(2))}%`
+  return `${percent(goal.disagreement)} disagreement at most, ${percent(goal.confidence)} sure`
 }

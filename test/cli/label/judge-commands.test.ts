@@ -69,6 +69,19 @@ test('what people labelled measures the configured cascade, and the next run use
   const [question] = labelQuestions(['gentle 99'])
   const answer = await open(config.judge)?.judge(question!)
   expect(answer?.judging?.byFirst).toBe(true)
+  // A promise holds for what is asked for as loosely, and for nothing stricter.
+  for (const [goal, kept] of [
+    [{ disagreement: 0.2, confidence: 0.9 }, true],
+    [{ disagreement: 0.01 }, false],
+    [{ confidence: 0.99 }, false],
+  ] as const) {
+    const changed = open({ ...config.judge, cascade: { ...cascade, ...goal } })
+    expect((await changed?.judge(question!))?.judging?.byFirst).toBe(kept ? true : undefined)
+    expect(changed?.calibration === undefined).toBe(!kept)
+    const told = changed?.remarks?.join('\n') ?? ''
+    expect(told.includes('holdout judge calibrate')).toBe(!kept)
+    if (!kept) expect(told).toContain('the calibration at hand is for 5% disagreement at most')
+  }
   // Another judge is not measured by it.
   const other = open({ cascade: { ...cascade, first: { ...cascade.first, model: 'other' } } })
   expect(other?.calibration).toBeUndefined()

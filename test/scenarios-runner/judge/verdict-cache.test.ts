@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { createCachedJudge, createScriptedJudge } from '../../../scenarios-runner/judge/index.ts'
+import {
+  createCachedJudge,
+  createScriptedJudge,
+  judgeConfigSchema,
+  openJudge,
+} from '../../../scenarios-runner/judge/index.ts'
+import { startChatServer } from '../model/chat-server.ts'
+import { answerOf, isCanary } from './stand-in.ts'
 import { requestOf } from './trajectories.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdout-cache-'))
@@ -80,4 +87,40 @@ test('what was inconclusive is asked again', async () => {
   await cached.judge(message('gone'))
   await cached.judge(message('gone'))
   expect(asked.times).toBe(2)
+})
+
+test('equal seats of a panel have a vote each, also when their answers were kept', async () => {
+  const votes = ['met', 'met', 'not-met']
+  await using server = await startChatServer(({ prompt }, index) => ({
+    text: JSON.stringify(
+      answerOf(prompt, (criterion) =>
+        isCanary(criterion)
+          ? { status: 'not-met' }
+          : {
+              status: votes[index % 3] ?? '',
+              quotes: [{ from: 'revoke', text: 'gone' }],
+              reasoning: 'r',
+            },
+      ),
+    ),
+  }))
+  const seat = { model: 'm', baseUrl: server.url, temperature: 1 }
+  const open = (config: object) =>
+    openJudge(judgeConfigSchema.parse(config), {
+      environment: {},
+      directory: join(folder, 'seats'),
+    })
+  const panel = () => open({ panel: [seat, seat, seat] })
+  for (let run = 1; run <= 2; run += 1) {
+    const answer = await panel()?.judge(message('gone'))
+    expect(answer?.results[0]).toMatchObject({ status: 'met', reasoning: '2 of 3 votes: r' })
+    expect(server.requests).toHaveLength(3)
+  }
+  expect(panel()?.remarks).toEqual([
+    'openai-compatible:m has 3 seats on the panel: its votes are not independent, and 3 of one model count for little more than one.',
+  ])
+  // What is kept of the first seat is what a lone judge has kept, and the other way round.
+  expect((await open(seat)?.judge(message('gone')))?.judging?.opinions[0]?.kept).toBe(true)
+  const others = { ...seat, model: 'o' }
+  expect(open({ panel: [seat, others, { ...seat, model: 'p' }] })?.remarks).toEqual([])
 })
