@@ -72,10 +72,14 @@ export function correctSatisfaction(
     weight * (corrected.high - corrected.rate),
     (1 - weight) * (around.high - checked),
   )
+  const low = Math.max(0, rate - below)
+  const high = Math.min(1, rate + above)
+  if (low === 0 && high === 1) return { why: 'too few trials are labelled or judged to bound it' }
   return {
-    rate,
-    low: Math.max(0, rate - below),
-    high: Math.min(1, rate + above),
+    // Two parts of 1 may come to a little more.
+    rate: Math.min(high, rate),
+    low,
+    high,
     confidence: CONFIDENCE,
     judged: judged.length,
     byChecks: byChecks.length,

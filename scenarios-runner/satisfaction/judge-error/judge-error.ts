@@ -22,13 +22,14 @@ export interface CorrectedRate {
   readonly rate: number
   /** By the delta method, at the estimates themselves. */
   readonly standardError: number
-  /** Lee et al.'s interval (arXiv 2511.21140), within [0, 1]. */
+  /** Lee et al.'s interval (arXiv 2511.21140), within [0, 1] and never without the rate. */
   readonly low: number
   readonly high: number
 }
 
 /**
- * Rogan and Gladen's (1978) correction with Lee et al.'s interval.
+ * Rogan and Gladen's (1978) correction with Lee et al.'s interval; all of [0, 1] where so few were labelled that the judge may
+ * do no better than chance.
  *
  * @throws {RangeError} when the judge does no better than chance: specificity + sensitivity ≤ 1
  */
@@ -43,6 +44,10 @@ export function correctForJudge(judged: JudgedRate, confidence = 0.95): Correcte
   }
   const z = normalQuantile(1 - (1 - confidence) / 2)
   const rate = (p + q0 - 1) / (q0 + q1 - 1)
+  const estimate = {
+    rate: clampRate(rate),
+    standardError: deltaError({ p, n, q0, m0, q1, m1 }, rate),
+  }
   // The interval is taken around estimates drawn towards one half, as Agresti and Coull do.
   const shrunk = {
     p: (n * p + (z * z) / 2) / (n + z * z),
@@ -52,6 +57,7 @@ export function correctForJudge(judged: JudgedRate, confidence = 0.95): Correcte
     q1: (m1 * q1 + 1) / (m1 + 2),
     m1: m1 + 2,
   }
+  if (shrunk.q0 + shrunk.q1 <= 1) return { ...estimate, low: 0, high: 1 }
   const centre = (shrunk.p + shrunk.q0 - 1) / (shrunk.q0 + shrunk.q1 - 1)
   const shift =
     2 *
@@ -61,10 +67,10 @@ export function correctForJudge(judged: JudgedRate, confidence = 0.95): Correcte
       (centre * shrunk.q1 * (1 - shrunk.q1)) / shrunk.m1)
   const half = z * deltaError(shrunk, centre)
   return {
-    rate: clampRate(rate),
-    standardError: deltaError({ p, n, q0, m0, q1, m1 }, rate),
-    low: clampRate(centre + shift - half),
-    high: clampRate(centre + shift + half),
+    ...estimate,
+    // Drawn towards one half, the interval of few labels may lie beside what they say themselves.
+    low: Math.min(estimate.rate, clampRate(centre + shift - half)),
+    high: Math.max(estimate.rate, clampRate(centre + shift + half)),
   }
 }
 

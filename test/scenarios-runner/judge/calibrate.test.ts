@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { correctSatisfaction } from '../../../scenarios-runner/judge/calibration/correct-satisfaction.ts'
 import {
   type Calibration,
   calibrateJudge,
@@ -11,6 +12,7 @@ import {
   JudgeFailure,
   openLabels,
 } from '../../../scenarios-runner/judge/index.ts'
+import type { TrialRecord } from '../../../scenarios-runner/trial/index.ts'
 import { labelQuestions } from './label-questions.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdout-calibrate-'))
@@ -144,4 +146,41 @@ test('labels survive a kill in the middle of a line, and the last one of a crite
   expect(() => openLabels(labels.folder)).toThrowError(
     expect.objectContaining({ code: 'LABELS_BROKEN', place: expect.objectContaining({ line: 4 }) }),
   )
+})
+
+test('what few labels do not bound is not claimed', () => {
+  /** So many trials that were judged, and of them satisfied; and the same of those that checks decided. */
+  const recordsOf = (...parts: readonly (readonly [n: number, satisfied: number, by: string])[]) =>
+    parts.flatMap(([n, satisfied, by]) =>
+      Array.from({ length: n }, (_, index) => ({
+        scenario: by,
+        trajectoryHash: String(index),
+        verdict: { status: index < satisfied ? 'satisfied' : 'unsatisfied' },
+        criteria: by === 'judge' ? [{ status: 'met' }] : [],
+      })),
+    ) as unknown as TrialRecord[]
+  const labelled = (sensitive: readonly [number, number], specific: readonly [number, number]) => {
+    const [sensitivity, specificity] = [sensitive, specific].map(([right, of]) => ({
+      right,
+      of,
+      rate: right / of,
+      low: 0,
+      high: 1,
+    }))
+    return { sensitivity, specificity } as unknown as Calibration
+  }
+  const judged = recordsOf([60, 57, 'judge'])
+  expect(correctSatisfaction(judged, labelled([6, 20], [1, 1]))).toEqual({
+    why: 'too few trials are labelled or judged to bound it',
+  })
+  // What checks decided stands, whatever the judge is worth.
+  const mixed = recordsOf([10, 10, 'judge'], [90, 90, 'checks'])
+  const found = correctSatisfaction(mixed, labelled([6, 20], [1, 1]))
+  expect(found).toMatchObject({ rate: 1, high: 1, judged: 10, byChecks: 90 })
+  expect('low' in found && found.low > 0.85 && found.low <= 0.9).toBe(true)
+  expect(correctSatisfaction(judged, labelled([40, 40], [10, 10]))).toMatchObject({
+    rate: expect.closeTo(0.95, 10),
+    low: expect.closeTo(0.853, 3),
+    high: 1,
+  })
 })

@@ -4,6 +4,7 @@ import {
   clopperPearson,
   clopperPearsonLower,
   clopperPearsonUpper,
+  correctForJudge,
   holm,
   kornGraubard,
   stratifiedExact,
@@ -30,6 +31,29 @@ it('every interval lies in [0, 1] and holds the observed rate', () => {
         expect(high).toBeGreaterThanOrEqual(x / n)
       }
     }),
+  )
+})
+
+/** So many of a few, none and all of them included. */
+const few = fc
+  .integer({ min: 1, max: 30 })
+  .chain((n) => fc.tuple(fc.integer({ min: 0, max: n }), fc.constant(n)))
+
+it('a corrected rate lies within its interval, however few labels it rests on', () => {
+  fc.assert(
+    fc.property(counts, few, few, confidence, ([x, n], [right0, m0], [right1, m1], level) => {
+      const [specificity, sensitivity] = [right0 / m0, right1 / m1]
+      fc.pre(specificity + sensitivity > 1)
+      const labelled = { labelledUnsatisfied: m0, labelledSatisfied: m1 }
+      const judged = { observed: x / n, n, specificity, sensitivity, ...labelled }
+      const { rate, low, high } = correctForJudge(judged, level)
+      expect(0 <= low && low <= rate && rate <= high && high <= 1).toBe(true)
+      // So few that the judge may do no better than chance bound nothing.
+      if ((right0 + 1) / (m0 + 2) + (right1 + 1) / (m1 + 2) <= 1) {
+        expect([low, high]).toEqual([0, 1])
+      }
+    }),
+    { numRuns: 1_000, examples: [[[57, 60], [1, 1], [6, 20], 0.95]] },
   )
 })
 
