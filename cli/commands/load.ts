@@ -88,9 +88,8 @@ async function atAddress(
     })
   }
   const { loadConfig } = await import('../config/index.ts')
-  const { asBegun, commandWords, dropUnbegun, finishRun, linkLatest, prepare } = await import(
-    '../run/index.ts'
-  )
+  const { asBegun, commandWords, dropUnbegun, finishRun, linkLatest, prepare, projectFolder } =
+    await import('../run/index.ts')
   const { runAtAddress, readRun } = await import('../../scenarios-runner/run/index.ts')
   const { defaultPolicy } = await import('../../scenarios-runner/gate/index.ts')
   const { createRunProgress } = await import('../dashboard/index.ts')
@@ -102,7 +101,8 @@ async function atAddress(
   const constraints =
     written === undefined ? chosen(prepared?.constraints ?? [], options.constraint) : [written]
   const loads = constraints.filter((one) => one.kind === 'load')
-  const folder = await folderOf(context, context.directory, options)
+  const project = await projectFolder(context)
+  const folder = await folderOf(context, project, options)
   const { seed: asked } = options.resume === undefined ? options : asBegun(folder, options)
   const seed = asked ?? prepared?.seed ?? 'holdout'
   const progress = createRunProgress(context.output)
@@ -119,13 +119,13 @@ async function atAddress(
       seed,
       signal: context.signal,
       onEvent(event) {
-        if (event.type === 'plan') linkLatest(context.directory, 'runs', folder)
+        if (event.type === 'plan') linkLatest(project, 'runs', folder)
         progress.onEvent(event)
       },
     })
   } finally {
     progress.stop()
-    dropUnbegun(context.directory, folder)
+    dropUnbegun(project, folder)
   }
   return finishRun(context, folder, readRun(folder), [])
 }

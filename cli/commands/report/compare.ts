@@ -7,6 +7,7 @@ import type { Baseline, Comparison } from '../../../scenarios-runner/report/inde
 import { EXIT, type ExitCode } from '../../../twins/base/index.ts'
 import { type Act, addExamples, type CommandContext } from '../../command-context.ts'
 import { wrapText } from '../../terminal/index.ts'
+import { folderOfRun } from './folder-of-run.ts'
 
 interface CompareOptions {
   readonly against?: string
@@ -67,7 +68,7 @@ export function addCompareCommands(report: Command, act: Act): void {
           options.to === undefined
             ? baselinePath(await projectFolder(context))
             : resolve(context.directory, options.to)
-        const baseline = await blessRun(readRun(await folderOf(context, folder)), path, {
+        const baseline = await blessRun(readRun(await folderOfRun(context, folder)), path, {
           at: new Date().toISOString(),
           ...(options.reason === undefined ? {} : { reason: options.reason }),
           ...(options.force ? { force: true } : {}),
@@ -101,13 +102,6 @@ function pointsOf(text: string): number {
   return value / 100
 }
 
-async function folderOf(context: CommandContext, folder: string | undefined): Promise<string> {
-  const { latestFolder, projectFolder } = await import('../../run/index.ts')
-  return folder === undefined
-    ? latestFolder(await projectFolder(context), 'runs')
-    : resolve(context.directory, folder)
-}
-
 async function compareFolders(
   context: CommandContext,
   folder: string | undefined,
@@ -118,7 +112,7 @@ async function compareFolders(
   const { baselinePath, projectFolder } = await import('../../run/index.ts')
   const { writeAtomic } = await import('../../../twins/base/node/index.ts')
   const { shownPath } = await import('../../shown-path.ts')
-  const at = await folderOf(context, folder)
+  const at = await folderOfRun(context, folder)
   const base =
     options.against === undefined
       ? await readBaseline(baselinePath(await projectFolder(context)))

@@ -15,16 +15,19 @@ export function addMergeCommand(report: Command, act: Act): void {
     .action((folders: string[], options: { out?: string }) =>
       act(async (context) => {
         const { mergeRuns, readRun } = await import('../../../scenarios-runner/run/index.ts')
-        const { finishRun, linkLatest, newFolder } = await import('../../run/index.ts')
+        const { finishRun, linkLatest, newFolder, projectFolder } = await import(
+          '../../run/index.ts'
+        )
+        const project = await projectFolder(context)
         const folder =
           options.out === undefined
-            ? newFolder(context.directory, 'runs', new Date())
+            ? newFolder(project, 'runs', new Date())
             : resolve(context.directory, options.out)
         await mergeRuns(
           folders.map((path) => resolve(context.directory, path)),
           folder,
         )
-        linkLatest(context.directory, 'runs', folder)
+        linkLatest(project, 'runs', folder)
         return finishRun(context, folder, readRun(folder), await knownScenarios(context))
       }),
     )

@@ -1,9 +1,9 @@
 /** @module `holdout report`: writes a finished run's reports anew and says what came out. */
 
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { type Act, addExamples } from '../../command-context.ts'
 import { addCompareCommands } from './compare.ts'
+import { folderOfRun } from './folder-of-run.ts'
 import { knownScenarios } from './known-scenarios.ts'
 import { addMergeCommand } from './merge.ts'
 import { addSchemaCommand } from './schema.ts'
@@ -18,11 +18,8 @@ export function addReportCommand(program: Command, act: Act): void {
     .action((path: string | undefined, options: { annotations?: true }) =>
       act(async (context) => {
         const { readRun } = await import('../../../scenarios-runner/run/index.ts')
-        const { finishRun, exitCodeOf, latestFolder } = await import('../../run/index.ts')
-        const folder =
-          path === undefined
-            ? latestFolder(context.directory, 'runs')
-            : resolve(context.directory, path)
+        const { finishRun, exitCodeOf } = await import('../../run/index.ts')
+        const folder = await folderOfRun(context, path)
         const stored = readRun(folder)
         const scenarios = await knownScenarios(context)
         if (options.annotations) {

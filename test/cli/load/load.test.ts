@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,13 +35,18 @@ test('a service that runs already is measured without any file, gates, and leave
   ])
 })
 
-test('one that is too slow fails, with exit code 1', async () => {
+test('one that is too slow fails, with exit code 1, and is kept where the configuration is', async () => {
   await using service = await startService('slow', '300')
+  const project = join(cwd, 'project')
+  mkdirSync(project)
+  const config = join(project, 'holdout.config.mjs')
+  writeFileSync(config, 'export default {}\n')
   const { code, stdout } = await runHoldout(
-    ['load', '--url', service.url, ...asked, '--p99', '100ms'],
+    ['load', '--url', service.url, ...asked, '--p99', '100ms', '--config', config],
     { cwd },
   )
   expect(code).toBe(1)
+  expect(existsSync(join(project, '.holdout/runs/latest/report.html'))).toBe(true)
   expect(stdout).toMatch(/FAIL/)
   expect(stdout).toContain('holdout load measures constraints only')
   expect(stdout.replace(/\s+/g, ' ')).toMatch(
