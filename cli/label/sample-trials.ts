@@ -1,11 +1,9 @@
 /** @module Which trials of which runs a person is asked about, and in which order. */
 
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type LabelQuestion, labelQuestion } from '../../scenarios-runner/judge/index.ts'
-import { readRun } from '../../scenarios-runner/run/index.ts'
+import { readRun, readTrajectory } from '../../scenarios-runner/run/index.ts'
 import { type Scenario, tellStory } from '../../scenarios-runner/scenario/index.ts'
-import { lastAttempts, type Trajectory } from '../../scenarios-runner/trial/index.ts'
+import { lastAttempts } from '../../scenarios-runner/trial/index.ts'
 import { createRandom } from '../../twins/base/index.ts'
 
 /** How trials are chosen. */
@@ -13,6 +11,13 @@ export interface SampleOptions {
   /** Also those that a failed check had decided, which no judge was asked about. */
   readonly decided: boolean
   readonly seed: string
+}
+
+/** What there is to label. */
+export interface SampledTrials {
+  readonly questions: readonly LabelQuestion[]
+  /** Trials that would be asked about, were their trajectories still in the folders. */
+  readonly missing: number
 }
 
 /**
@@ -25,9 +30,10 @@ export function sampleTrials(
   folders: readonly string[],
   scenarios: readonly Scenario[],
   options: SampleOptions,
-): LabelQuestion[] {
+): SampledTrials {
   const byId = new Map(scenarios.map((scenario) => [scenario.id, scenario]))
   const found = new Map<string, LabelQuestion>()
+  let missing = 0
   for (const folder of folders) {
     for (const record of lastAttempts(readRun(folder).records)) {
       const scenario = byId.get(record.scenario)
@@ -36,14 +42,13 @@ export function sampleTrials(
         continue
       const judgeable = record.checks.every(({ result }) => result === 'met')
       if (!judgeable && !options.decided) continue
-      const trajectory = JSON.parse(
-        readFileSync(join(folder, record.trajectory), 'utf8'),
-      ) as Trajectory
-      if (trajectory.events.length === 0) continue
+      const trajectory = readTrajectory(folder, record)
+      if (trajectory === undefined) missing += 1
+      if (trajectory === undefined || trajectory.events.length === 0) continue
       const question = labelQuestion(scenario, tellStory(scenario, trajectory.drawn), trajectory)
       found.set(question.key, question)
     }
   }
   const sorted = [...found.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1))
-  return createRandom(options.seed, 'label-order').shuffle(sorted)
+  return { questions: createRandom(options.seed, 'label-order').shuffle(sorted), missing }
 }

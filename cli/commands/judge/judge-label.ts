@@ -38,15 +38,22 @@ export function addJudgeLabelCommand(judge: Command, act: Act): void {
           folders.length === 0
             ? [latestFolder(directory, 'runs')]
             : folders.map((folder) => resolve(context.directory, folder))
-        const questions = sampleTrials(runs, scenarios, {
+        const { questions, missing } = sampleTrials(runs, scenarios, {
           decided: options.decided === true,
           seed: options.seed,
         })
+        const left =
+          missing === 0
+            ? ''
+            : `${plural(missing, 'trial')} left out: the record of what happened is not in the folder any more`
         if (questions.length === 0) {
           throw new HoldoutError('these runs hold no trial that a judge would be asked about', {
             code: 'LABEL_NOTHING',
             place: { file: runs[0] ?? directory },
-            hint: 'a trial counts when its scenario has criteria, its text is still the same and its checks were met; --decided takes those in that a check has decided',
+            hint:
+              left !== ''
+                ? left
+                : 'a trial counts when its scenario has criteria, its text is still the same and its checks were met; --decided takes those in that a check has decided',
           })
         }
         const folder =
@@ -64,7 +71,8 @@ export function addJudgeLabelCommand(judge: Command, act: Act): void {
           context.signal.addEventListener('abort', () => server.close(), { once: true })
         })
         const { output } = context
-        output.document({ url, trials: questions.length, labels: folder })
+        output.document({ url, trials: questions.length, missing, labels: folder })
+        if (left !== '') output.remark(`${left}.`)
         output.print(
           `${plural(questions.length, 'trial')} to label at ${url}; labels go to ${folder}. End it with Ctrl-C.`,
         )
