@@ -1,6 +1,6 @@
 /** @module A comparison as Markdown: for a pull request, and as a part of a run's report. */
 
-import { escapeMarkdown, inlineCode } from '../text/escape-markdown.ts'
+import { cellCode, escapeMarkdown, inlineCode } from '../text/escape-markdown.ts'
 import {
   apartLines,
   changeWords,
@@ -54,7 +54,7 @@ export function comparisonLines(comparison: Comparison): string[] {
             .slice(0, MAX_SCENARIOS)
             .map(
               (one) =>
-                `| ${inlineCode(one.id)} | ${one.criticality} | ${sideWords(one.base)} | ${sideWords(one.candidate)} | ${escapeMarkdown(changeWords(one))} |`,
+                `| ${cellCode(one.id)} | ${one.criticality} | ${sideWords(one.base)} | ${sideWords(one.candidate)} | ${escapeMarkdown(changeWords(one))} |`,
             ),
           ...(left > 0 ? [`| and ${left} more | | | | |`] : []),
           '',

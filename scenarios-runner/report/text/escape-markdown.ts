@@ -19,9 +19,14 @@ export function escapeMarkdown(text: string): string {
 
 /** A text as inline code, whatever backticks it holds. */
 export function inlineCode(text: string): string {
-  const line = visibleText(text).replace(/\s+/g, ' ').replaceAll('|', '\\|')
+  const line = visibleText(text).replace(/\s+/g, ' ')
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length))
   const fence = '`'.repeat(longest + 1)
   const pad = longest > 0 ? ' ' : ''
   return `${fence}${pad}${line}${pad}${fence}`
+}
+
+/** The same in a cell of a table, which a bar would end. */
+export function cellCode(text: string): string {
+  return inlineCode(text).replaceAll('|', '\\|')
 }

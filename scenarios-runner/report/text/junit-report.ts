@@ -77,7 +77,9 @@ function scenarioCase(
     evidence === undefined
       ? ''
       : `\ntrial ${evidence.trial}: ${evidence.text}\n${evidence.trajectory}${scenario.file === '' ? '' : `\n${scenario.file}`}`
-  const noticed = scenario.noticed.map((item) => `${item.text} (${item.trials} trials)`).join('\n')
+  const noticed = scenario.noticed
+    .map((item) => `${item.text} (${plural(item.trials, 'trial')})`)
+    .join('\n')
   const base = {
     name: scenario.id,
     className: `${scenario.category}.${scenario.criticality}`,

@@ -14,7 +14,7 @@ import { correctedWords, judgingSentences, spentWords } from '../judging/report-
 import type { Report, ReportScenario } from '../model.ts'
 import { listNoticed } from '../noticed.ts'
 import { passHatWords, sourceWords, verdictWords } from '../report-words.ts'
-import { escapeMarkdown, inlineCode } from './escape-markdown.ts'
+import { cellCode, escapeMarkdown, inlineCode } from './escape-markdown.ts'
 
 const MAX_NOTICED = 20
 const MAX_SCENARIOS = 100
@@ -207,7 +207,7 @@ function scenarioLines(scenarios: readonly ReportScenario[]): string[] {
           : []),
         ...(scenario.deterministic ? ['deterministic'] : []),
       ]
-      return `| ${MARKS[scenario.status]} | ${inlineCode(scenario.id)} | ${scenario.criticality}, ${scenario.category} | ${scenario.distinctSatisfied} of ${scenario.distinct}${notes.length === 0 ? '' : ` (${notes.join(', ')})`} | ${interval === undefined ? '–' : formatRange(interval.low, interval.high)} |`
+      return `| ${MARKS[scenario.status]} | ${cellCode(scenario.id)} | ${scenario.criticality}, ${scenario.category} | ${scenario.distinctSatisfied} of ${scenario.distinct}${notes.length === 0 ? '' : ` (${notes.join(', ')})`} | ${interval === undefined ? '–' : formatRange(interval.low, interval.high)} |`
     }),
     ...(left > 0 ? ['', `${left} more, all less critical or better, in report.html.`] : []),
     '',
@@ -237,7 +237,7 @@ function loadLines(report: Report): string[] {
         const [p50, p90, p99, most] = [one.p50Ms, one.p90Ms, one.p99Ms, one.maxMs].map(
           formatDuration,
         )
-        return `| ${inlineCode(id)}, ${escapeMarkdown(offered)} | ${inlineCode(endpointWords(one))} | ${one.requests} | ${one.errors + one.dropped} | ${p50} | ${p90} | ${p99} | ${most} |`
+        return `| ${cellCode(id)}, ${escapeMarkdown(offered)} | ${cellCode(endpointWords(one))} | ${one.requests} | ${one.errors + one.dropped} | ${p50} | ${p90} | ${p99} | ${most} |`
       }),
     ),
     '',

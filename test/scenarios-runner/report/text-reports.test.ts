@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { buildReport } from '../../../scenarios-runner/report/build-report.ts'
 import { formatAnnotations, formatSummary } from '../../../scenarios-runner/report/index.ts'
-import { escapeMarkdown } from '../../../scenarios-runner/report/text/escape-markdown.ts'
+import {
+  cellCode,
+  escapeMarkdown,
+  inlineCode,
+} from '../../../scenarios-runner/report/text/escape-markdown.ts'
+import { junitReport } from '../../../scenarios-runner/report/text/junit-report.ts'
 import { aRun } from './a-run.ts'
 import { HOSTILE } from './html/stories.ts'
 
@@ -132,4 +138,22 @@ test('words of others do nothing in Markdown: no reference to an issue, no menti
   expect(shown).toBe(
     'fixes \\#\u200b12, GH-\u200b12 of @\u200boctocat: $x^2\\$ for $5 &lt;b&gt;at&lt;/b&gt; https\u200b://example.com',
   )
+})
+
+test('inline code shows what it holds: a bar is escaped in the cell of a table, and nowhere else', () => {
+  expect(inlineCode('a || b')).toBe('`a || b`')
+  expect(cellCode('a || b')).toBe('`a \\|\\| b`')
+  expect(cellCode('`|`')).toBe('`` `\\|` ``')
+})
+
+test('JUnit counts one trial as one', () => {
+  const { result, records, scenarios } = aRun('failing')
+  const report = buildReport(result, records, scenarios)
+  const once = report.scenarios.map((scenario) => ({
+    ...scenario,
+    noticed: scenario.noticed.map((item) => ({ ...item, trials: 1 })),
+  }))
+  const text = junitReport({ ...report, scenarios: once }, new Map())
+  expect(text).toContain('(1 trial)')
+  expect(text).not.toContain('(1 trials)')
 })
