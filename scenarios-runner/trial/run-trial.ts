@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  digitsAsText,
   HoldoutError,
   type JsonObject,
   type JsonValue,
@@ -326,7 +327,7 @@ async function play(
   return {
     raw: {
       drawn,
-      saved: played.saved,
+      saved: digitsAsText(played.saved),
       world: name,
       events: events.sort((a, b) => a.atMs - b.atMs),
       twins: observations,

@@ -36,6 +36,14 @@ export { createRandom, hash32, type Random } from './random.ts'
 export { askService, EndlessAnswer, reachService, serviceAddress } from './reach-service.ts'
 export { positionAt, type SourcePosition } from './source-position.ts'
 export { parseDuration } from './text/duration.ts'
+export {
+  digitsAsText,
+  type ExactInteger,
+  integerOf,
+  isExactInteger,
+  parseExactJson,
+  roundedJson,
+} from './text/exact-json.ts'
 export { isPattern, type LinearPattern, linearPattern } from './text/linear-pattern.ts'
 export { nearestName } from './text/nearest-name.ts'
 export { createRedactor, isSecretName, REDACTED, type Redactor } from './text/redaction.ts'

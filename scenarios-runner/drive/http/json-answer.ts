@@ -1,15 +1,15 @@
 /** @module JSON that an artifact wrote: read where it is some, as far as anything could walk through it. */
 
-import type { JsonValue } from '../../../twins/base/index.ts'
+import { type JsonValue, parseExactJson } from '../../../twins/base/index.ts'
 
 /** Deeper than this, a text stays text: whatever walks through it would run out of stack, and no client reads it. */
 const MAX_DEPTH = 200
 
-/** A text as JSON; undefined when it is none. */
+/** A text as JSON, whole numbers with every digit; undefined when it is none. */
 export function jsonIn(text: string): JsonValue | undefined {
   if (isNestedDeeper(text, MAX_DEPTH)) return undefined
   try {
-    return JSON.parse(text) as JsonValue
+    return parseExactJson(text)
   } catch {
     return undefined
   }

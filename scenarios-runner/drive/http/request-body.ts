@@ -1,6 +1,7 @@
 /** @module The body of a request: JSON, a form, plain text, or parts with files. */
 
 import {
+  isExactInteger,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -55,7 +56,8 @@ export function pairsOf(value: JsonObject): [string, string][] {
   const pairs: [string, string][] = []
   const add = (name: string, item: JsonValue | undefined) => {
     if (item === undefined || item === null) return
-    if (Array.isArray(item)) for (const each of item) add(name, each)
+    if (isExactInteger(item)) pairs.push([name, item.rawJSON])
+    else if (Array.isArray(item)) for (const each of item) add(name, each)
     else if (isJsonObject(item)) {
       for (const [key, each] of Object.entries(item)) add(`${name}[${key}]`, each)
     } else pairs.push([name, String(item)])

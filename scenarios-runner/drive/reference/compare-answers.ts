@@ -1,6 +1,12 @@
 /** @module Compares what two programs answered to the same steps, as far as they have to agree. */
 
-import { canonicalJson, isJsonObject, type JsonValue } from '../../../twins/base/index.ts'
+import {
+  canonicalJson,
+  isExactInteger,
+  isJsonObject,
+  type JsonValue,
+  roundedJson,
+} from '../../../twins/base/index.ts'
 
 /** How far answers may differ. Paths are such as `create.json.id`; `*` is any one part, `**` any number of them. */
 export interface Tolerances {
@@ -32,6 +38,11 @@ export function differences(
 ): readonly Difference[] {
   if (tolerances.ignore?.some((pattern) => matches(pattern.split('.'), path))) return []
   const differ: readonly Difference[] = [{ path: path.join('.'), expected, found }]
+  if (isExactInteger(found) || isExactInteger(expected)) {
+    if (JSON.stringify(found) === JSON.stringify(expected)) return []
+    if (found === undefined || expected === undefined || !tolerances.numbers) return differ
+    return differences(roundedJson(found), roundedJson(expected), tolerances, path)
+  }
   if (typeof found === 'number' && typeof expected === 'number') {
     const apart = Math.abs(found - expected)
     const most = (tolerances.numbers ?? 0) * Math.max(Math.abs(found), Math.abs(expected))

@@ -1,6 +1,6 @@
 /** @module JSON values as CEL has them, and back. */
 
-import type { JsonValue } from '../../../twins/base/index.ts'
+import { integerOf, isExactInteger, type JsonValue } from '../../../twins/base/index.ts'
 
 /** What a value became, and the length of the longest list in it. */
 export interface CelConversion {
@@ -11,16 +11,25 @@ export interface CelConversion {
 /**
  * Makes a JSON value one that expressions can count with: whole numbers become integers, objects become maps, so that
  * `__proto__` and `constructor` are names like any other.
+ *
+ * @param exactOf the whole number that a rounded one was before, where that is known: twins round
  */
-export function toCel(value: unknown): CelConversion {
+export function toCel(
+  value: unknown,
+  exactOf: (rounded: number) => bigint | undefined = () => undefined,
+): CelConversion {
   let longestList = 0
   const convert = (item: unknown): unknown => {
-    if (typeof item === 'number') return Number.isSafeInteger(item) ? BigInt(item) : item
+    if (typeof item === 'number') {
+      if (Number.isSafeInteger(item)) return BigInt(item)
+      return Number.isInteger(item) ? (exactOf(item) ?? item) : item
+    }
     if (Array.isArray(item)) {
       longestList = Math.max(longestList, item.length)
       return item.map(convert)
     }
     if (typeof item !== 'object' || item === null) return item
+    if (isExactInteger(item)) return BigInt(item.rawJSON)
     const out = new Map<string, unknown>()
     for (const [key, member] of Object.entries(item)) {
       if (member !== undefined) out.set(key, convert(member))
@@ -33,7 +42,7 @@ export function toCel(value: unknown): CelConversion {
 
 /** The JSON value of what an expression gave. */
 export function fromCel(value: unknown): JsonValue {
-  if (typeof value === 'bigint') return Number(value)
+  if (typeof value === 'bigint') return integerOf(value)
   if (value === undefined || value === null) return null
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value)
@@ -45,6 +54,21 @@ export function fromCel(value: unknown): JsonValue {
   const plain = value instanceof Map || prototype === null || prototype === Object.prototype
   if (!plain) return String(value)
   return Object.fromEntries(entries.map(([key, member]) => [String(key), fromCel(member)]))
+}
+
+/** Every whole number of these values that a `number` would round, by what it would be rounded to: several may be one then. */
+export function exactIntegersIn(values: unknown): ReadonlyMap<number, ReadonlySet<bigint>> {
+  const found = new Map<number, Set<bigint>>()
+  const look = (item: unknown): void => {
+    if (isExactInteger(item)) {
+      const exact = BigInt(item.rawJSON)
+      const known = found.get(Number(exact))
+      if (known === undefined) found.set(Number(exact), new Set([exact]))
+      else known.add(exact)
+    } else if (typeof item === 'object' && item !== null) Object.values(item).forEach(look)
+  }
+  look(values)
+  return found
 }
 
 /** What of a value may be written down. */
@@ -70,7 +94,7 @@ function headOf(value: JsonValue, characters: number): { head: JsonValue; isWhol
   }
   const take = (item: JsonValue): JsonValue => {
     left -= 1
-    if (typeof item !== 'object' || item === null) return item
+    if (typeof item !== 'object' || item === null || isExactInteger(item)) return item
     if (Array.isArray(item)) return Array.from(some(item), take)
     const members = some(Object.entries(item))
     return Object.fromEntries(Array.from(members, ([key, member]) => [key, take(member ?? null)]))

@@ -6,7 +6,7 @@ import type { CheckResult } from '../../trial/index.ts'
 import { MissingAnswer } from '../draw/interpolate.ts'
 import type { Check } from '../model.ts'
 import type { StepAnswer } from '../steps/step-model.ts'
-import { fromCel, type Hide, showValue, toCel } from './cel-values.ts'
+import { exactIntegersIn, fromCel, type Hide, showValue, toCel } from './cel-values.ts'
 import { explainCheck } from './explain-check.ts'
 import { explainFailure } from './explain-failure.ts'
 import {
@@ -127,13 +127,20 @@ function makeContext(scope: CheckScope): Context {
     received: scope.received ?? {},
   }
   const converted = new Map<string, ReturnType<typeof toCel>>()
+  // Twins keep whole numbers beyond 2^53 rounded: one is what was said elsewhere, where only one thing was.
+  let exact: ReturnType<typeof exactIntegersIn> | undefined
+  const exactOf = (rounded: number) => {
+    exact ??= exactIntegersIn(sources)
+    const [one, ...others] = exact.get(rounded) ?? []
+    return others.length === 0 ? one : undefined
+  }
   return {
     values(roots) {
       const values: Record<string, unknown> = {}
       let longestList = 0
       for (const root of roots) {
         if (!Object.hasOwn(sources, root)) continue
-        const made = converted.get(root) ?? toCel(sources[root])
+        const made = converted.get(root) ?? toCel(sources[root], exactOf)
         converted.set(root, made)
         values[root] = made.value
         longestList = Math.max(longestList, made.longestList)

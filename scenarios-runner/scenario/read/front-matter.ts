@@ -1,6 +1,15 @@
 /** @module Takes a scenario's file apart: front matter as a value that knows where each part stands, and the prose. */
 
-import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type Scalar,
+  visit,
+} from 'yaml'
 import { type ErrorPlace, HoldoutError, type SourcePosition } from '../../../twins/base/index.ts'
 import { hostileAlias } from './hostile-alias.ts'
 
@@ -92,6 +101,16 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
       }),
     )
   }
+  const rounded = problems.length === 0 ? roundedNumber(document) : undefined
+  if (rounded !== undefined) {
+    problems.push(
+      new HoldoutError(`${rounded.source} would be rounded to ${rounded.value}`, {
+        code: CODE,
+        place: { file, ...at(rounded.range?.[0] ?? 0) },
+        hint: 'put quotes around it; a body in which it must be a number can be written as text: with a content-type',
+      }),
+    )
+  }
   const nodeAt = (path: ValuePath): Node | undefined => {
     for (let length = path.length; length >= 0; length -= 1) {
       const node = nodeOf(document, path.slice(0, length))
@@ -125,6 +144,21 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
       return asWritten ? at(range[0] + quote + Math.min(offset, node.value.length)) : start(node)
     },
   }
+}
+
+/** A whole number that this language does not keep every digit of. */
+function roundedNumber(document: Document): Scalar | undefined {
+  let found: Scalar | undefined
+  visit(document, {
+    Scalar(_key, node) {
+      const { value, source = '' } = node
+      const isLong = typeof value === 'number' && !Number.isSafeInteger(value)
+      if (!isLong || !/^[-+]?\d+$/.test(source)) return undefined
+      found = node
+      return visit.BREAK
+    },
+  })
+  return found
 }
 
 function nodeOf(document: Document, path: ValuePath): Node | undefined {

@@ -1,5 +1,6 @@
 /** @module Holds the artifact's answers to its own contract. */
 
+import { roundedJson } from '../../../twins/base/index.ts'
 import {
   bareType,
   basePathsOf,
@@ -88,7 +89,7 @@ function bodyProblems(
   // What was cut cannot be judged.
   if (answer.omittedBytes > 0) return []
   if (answer.json === undefined) return [`answers ${answer.status} with a body that is no JSON`]
-  const problems = validatorFor(contract, media.schemaPointer, 'response')(answer.json)
+  const problems = validatorFor(contract, media.schemaPointer, 'response')(roundedJson(answer.json))
   return problems
     .slice(0, MAX_PER_ANSWER)
     .map(

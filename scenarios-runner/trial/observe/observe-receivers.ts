@@ -1,5 +1,6 @@
 /** @module What the user received in a trial, as events. */
 
+import { digitsAsText } from '../../../twins/base/index.ts'
 import type { Inbox } from '../../drive/index.ts'
 import type { MailEvent, NoteEvent, ReceivedEvent } from '../model.ts'
 
@@ -19,7 +20,7 @@ export function receivedEvents(
         method,
         path,
         headers,
-        ...(body === undefined ? {} : { body }),
+        ...(body === undefined ? {} : { body: digitsAsText(body) }),
       }
     }),
   )

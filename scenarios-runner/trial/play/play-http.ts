@@ -1,6 +1,6 @@
 /** @module A step over HTTP: sent, asked again until something holds, or read as a stream. */
 
-import { HoldoutError, isJsonObject } from '../../../twins/base/index.ts'
+import { digitsAsText, HoldoutError, isJsonObject } from '../../../twins/base/index.ts'
 import { type BodyField, type HttpExchange, jsonOf } from '../../drive/index.ts'
 import {
   type BodyPart,
@@ -179,7 +179,7 @@ function eventOf(
       method: exchange.method,
       url: exchange.url,
       headers: exchange.requestHeaders,
-      ...(requestBody === undefined ? {} : { body: requestBody }),
+      ...(requestBody === undefined ? {} : { body: digitsAsText(requestBody) }),
     },
     ...(answer === undefined
       ? {}
@@ -189,7 +189,7 @@ function eventOf(
             headers: answer.headers,
             ...(body === undefined || events.length > 0
               ? {}
-              : { body: cut === '' ? body : `${body}${cut}` }),
+              : { body: cut === '' ? digitsAsText(body) : `${body}${cut}` }),
           },
         }),
     ...(attempts > 1 ? { attempts } : {}),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { differences } from '../../../scenarios-runner/drive/index.ts'
-import type { JsonValue } from '../../../twins/base/index.ts'
+import { type JsonValue, parseExactJson } from '../../../twins/base/index.ts'
 
 const json = fc.jsonValue({ maxDepth: 3 }) as unknown as fc.Arbitrary<JsonValue>
 
@@ -70,4 +70,12 @@ test('fifty thousand elements without an order are told apart at once, like each
   expect(others.length).toBeGreaterThan(50_000)
   // One that is the same goes before one that is only like it.
   expect(differences([10, 9.95], [9.95, 10], { unordered: ['**'], numbers: 0.01 })).toEqual([])
+})
+
+test('whole numbers beyond 2^53 are compared by their digits, unless numbers may differ', () => {
+  const found = parseExactJson('{"id":1834567890123456001}')
+  const expected = parseExactJson('{"id":1834567890123456002}')
+  expect(differences(found, parseExactJson('{"id":1834567890123456001}'), {})).toEqual([])
+  expect(differences(found, expected, {}).map(({ path }) => path)).toEqual(['id'])
+  expect(differences(found, expected, { numbers: 0.01 })).toEqual([])
 })

@@ -6,7 +6,7 @@ import {
   type HttpStepAnswer,
   MissingAnswer,
 } from '../../../scenarios-runner/scenario/index.ts'
-import { createRedactor, type Redactor } from '../../../twins/base/index.ts'
+import { createRedactor, parseExactJson, type Redactor } from '../../../twins/base/index.ts'
 
 function answer(partial: Partial<HttpStepAnswer>): HttpStepAnswer {
   const plain = { status: 200, headers: {}, json: null, text: '', ms: 3, failure: null }
@@ -321,4 +321,18 @@ test('no detail tells a secret, whether a name hides it elsewhere or half of it 
     'a check must be true or false, and this is "[redacted]"',
   ])
   expect(details[4]).toMatch(/^kept < 1 cannot be decided: .*; kept is "\[redacted\]"$/)
+})
+
+test('a whole number that a twin rounded is the one that was said, where only one was', () => {
+  const checks = (expression: string) => [
+    { id: 'check-1', expression, symptom: undefined, position: { line: 1, column: 1 } },
+  ]
+  const decideWith = (ids: readonly string[]) =>
+    evaluateChecks(checks('calls.okta[0].requestBody.id == steps.revoke.json[0]'), {
+      ...scope,
+      steps: { revoke: answer({ json: parseExactJson(`[${ids.join(',')}]`) }) },
+      calls: { okta: [{ requestBody: { id: 1834567890123456000 } }] },
+    }).map(({ result }) => result)
+  expect(decideWith(['1834567890123456001'])).toEqual(['met'])
+  expect(decideWith(['1834567890123457001'])).toEqual(['not-met'])
 })

@@ -394,3 +394,16 @@ steps: [{ http: { as: a, path: "/\${who.email" } }, { http: { as: b, path: "/\${
       write \${steps.<name>.json}"
   `)
 })
+
+test('a whole number that would be rounded is a mistake, where it is not in quotes', () => {
+  const step = (id: string) =>
+    withFrontMatter(
+      `steps:\n  - http: { as: a, path: /, json: { id: ${id} } }\nchecks: [steps.a.status == 200]`,
+    )
+  expect(problemsOf(step('1834567890123456001'))).toMatchInlineSnapshot(`
+    "holdout-scenarios/a.md:6:41: 1834567890123456001 would be rounded to 1834567890123456000
+      put quotes around it; a body in which it must be a number can be written as text: with a content-type"
+  `)
+  expect(problemsOf(step('"1834567890123456001"'))).toBe('nothing wrong')
+  expect(problemsOf(step('0.12345678901234567890'))).toBe('nothing wrong')
+})

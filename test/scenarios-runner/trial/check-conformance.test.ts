@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HttpAnswer } from '../../../scenarios-runner/drive/index.ts'
 import { createConformanceCheck } from '../../../scenarios-runner/trial/index.ts'
-import type { JsonValue } from '../../../twins/base/index.ts'
+import { type JsonValue, parseExactJson } from '../../../twins/base/index.ts'
 import { readContract } from '../../../twins/index.ts'
 
 const check = createConformanceCheck(
@@ -104,4 +104,9 @@ test('no answer breaks no contract', () => {
       failure: 'timeout',
     }),
   ).toEqual([])
+})
+
+test('a whole number beyond 2^53 is an integer', () => {
+  const seats = parseExactJson('{"id":"7","seats":1834567890123456001}')
+  expect(seen('GET', '/bookings/7', 200, seats)).toEqual([])
 })

@@ -1,6 +1,7 @@
 /** @module Takes secrets out of what is about to be written down: by name, by pattern and by known value. */
 
 import type { JsonValue } from '../json.ts'
+import { isExactInteger } from './exact-json.ts'
 
 /** What stands where a secret stood. */
 export const REDACTED = '[redacted]'
@@ -93,7 +94,7 @@ export function createRedactor(
   const walk = (value: unknown): unknown => {
     if (typeof value === 'string') return text(value)
     if (Array.isArray(value)) return value.map(walk)
-    if (typeof value !== 'object' || value === null) return value
+    if (typeof value !== 'object' || value === null || isExactInteger(value)) return value
     return mapMembers(value, (key, member) => {
       const kept = !isHidden(key) || member === null || member === undefined
       // A name may be a known secret; what only looks like one may be anybody's field.
