@@ -78,7 +78,8 @@ function word(value: JsonValue): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   const plain = text
     .replace(/[^\p{L}\p{N}._-]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
+    // A sign tells one number from another.
+    .replace(/^-+(?!\d)|^-+(?=-\d)|-+$/g, '')
     .slice(0, MOST_OF_VALUE)
   return plain === '' ? 'empty' : plain
 }

@@ -67,6 +67,15 @@ checks: [steps.s.status == 200]`)
   expect(cells.some(isDeterministic)).toBe(false)
 })
 
+test('a number keeps its sign in the id of its cell', () => {
+  const cells = cellsOf(`
+matrix: { amount: [-1, 0, 1, -0.5, "--x-", "- 2"] }
+steps: [{ http: { as: s, path: "/\${amount}" } }]
+checks: [steps.s.status == 200]`)
+  const named = cells.map(({ id }) => id.replace(/^refund\[amount=(.*)\]$/, '$1'))
+  expect(named).toEqual(['-1', '0', '1', '-0.5', 'x', '-2'])
+})
+
 test('mistakes in a matrix are told with their place', () => {
   expect(
     mistakesOf(`
