@@ -1,6 +1,7 @@
 /** @module One process at a time in a folder of evidence. */
 
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { makeFolder } from '../../../twins/base/node/index.ts'
@@ -9,6 +10,8 @@ import { processIdentity } from './process-identity.ts'
 interface Claim {
   readonly pid: number
   readonly identity: string | undefined
+  /** No other claim's, of this process neither; absent in older ones. */
+  readonly token?: string
 }
 
 const FILE = 'in-use.json'
@@ -22,11 +25,14 @@ const FILE = 'in-use.json'
 export function claimFolder(directory: string): () => void {
   makeFolder(directory)
   const path = join(directory, FILE)
-  const claim: Claim = { pid: process.pid, identity: processIdentity(process.pid) }
+  const token = randomUUID()
+  const claim: Claim = { pid: process.pid, identity: processIdentity(process.pid), token }
   for (let attempt = 1; ; attempt += 1) {
     try {
-      writeWhole(path, `${JSON.stringify(claim)}\n`)
-      return () => rmSync(path, { force: true })
+      writeWhole(path, `${JSON.stringify(claim)}\n`, token)
+      return () => {
+        if (readClaim(path)?.token === token) rmSync(path, { force: true })
+      }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       const holder = readClaim(path)
@@ -38,14 +44,39 @@ export function claimFolder(directory: string): () => void {
           cause: error,
         })
       }
-      rmSync(path, { force: true })
+      removeStale(path, token)
     }
   }
 }
 
+/**
+ * Takes a claim of the dead out of the way. Another process may have done so already, and claimed the folder: what is taken is
+ * looked at once nobody else can take it, and put back where it is somebody's.
+ *
+ * @param token what no other process calls a file
+ */
+export function removeStale(path: string, token: string): void {
+  const taken = `${path}.${token}.stale`
+  try {
+    renameSync(path, taken)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  try {
+    const claim = readClaim(taken)
+    if (claim !== undefined && isAlive(claim)) linkSync(taken, path)
+  } catch (error) {
+    // A third has claimed it in that moment: whoever asks next finds that one.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(taken, { force: true })
+  }
+}
+
 /** All or nothing, and only where there is none: who reads a half-written claim takes it for nobody's. */
-function writeWhole(path: string, text: string): void {
-  const own = `${path}.${process.pid}`
+function writeWhole(path: string, text: string, token: string): void {
+  const own = `${path}.${token}`
   try {
     writeFileSync(own, text)
     linkSync(own, path)

@@ -10,6 +10,7 @@ import {
   endStrays,
   processIdentity,
 } from '../../../scenarios-runner/sandbox/index.ts'
+import { removeStale } from '../../../scenarios-runner/sandbox/place/claim-folder.ts'
 
 test('an environment holds PATH, HOME, what is passed on by name and what is set', () => {
   const environment = allowedEnvironment({
@@ -92,4 +93,20 @@ test('a folder is claimed by one at a time, and a claim of the dead counts for n
   expect(existsSync(claim)).toBe(false)
   expect(processIdentity(process.pid)).toBe(processIdentity(process.pid))
   await place.remove()
+})
+
+test('who lets go, or finds a claim of the dead, leaves the claim of another alone', async () => {
+  await using place = createPlace('test')
+  const claim = join(place.files, 'in-use.json')
+  const letGo = claimFolder(place.files)
+  // A second process saw the same dead claim, and comes to take it away when the folder is this one's already.
+  removeStale(claim, 'second')
+  expect(() => claimFolder(place.files)).toThrow(expect.objectContaining({ code: 'FOLDER_IN_USE' }))
+  expect(readdirSync(place.files)).toEqual(['in-use.json'])
+  letGo()
+  const next = claimFolder(place.files)
+  letGo()
+  expect(existsSync(claim)).toBe(true)
+  next()
+  expect(readdirSync(place.files)).toEqual([])
 })
