@@ -126,6 +126,19 @@ export function nameMistakes(
   checkTemplates(scenario.files, ['given', 'files'], startNames)
   checkTemplates(scenario.env, ['given', 'env'], startNames)
 
+  const paths = Object.keys(scenario.files)
+  paths.forEach((path, index) => {
+    const inside = paths.find((one) => normalize(one).startsWith(`${normalize(path)}/`))
+    const twin = paths.slice(0, index).find((one) => normalize(one) === normalize(path))
+    if (inside === undefined && twin === undefined) return
+    const message =
+      inside === undefined
+        ? `"${path}" is the same file as "${twin}"`
+        : `"${path}" cannot be a file, since "${inside}" lies in it`
+    const at = source.positionOfKey(['given', 'files'], path)
+    report('SCENARIO_DUPLICATE_NAME', message, ['given', 'files', path], at)
+  })
+
   // What lies in the user's folder; a program that has run may have written anything.
   const files = new Set(Object.keys(scenario.files).map(normalize))
   let aProgramRan = false
@@ -175,6 +188,20 @@ export function nameMistakes(
     known.saved.push(...Object.keys(step.save ?? {}))
     aProgramRan ||= step.kind === 'cli'
   }
+  // Whichever is answered last would win.
+  const checkSavedTogether = (placed: readonly [ActingStep, ValuePath][]) => {
+    const savedBy = new Map<string, string>()
+    for (const [step, path] of placed) {
+      for (const name of Object.keys(step.save ?? {})) {
+        const other = savedBy.get(name)
+        savedBy.set(name, step.as)
+        if (other === undefined) continue
+        const message = `"${name}" is saved by "${other}" too, which is taken at the same time`
+        const at = source.positionOfKey([...path, 'save'], name)
+        report('SCENARIO_DUPLICATE_NAME', message, [...path, 'save', name], at)
+      }
+    }
+  }
   const checkSteps = (steps: readonly Step[], path: ValuePath) =>
     steps.forEach((step, index) => {
       if (step.kind === 'advance') return
@@ -185,6 +212,7 @@ export function nameMistakes(
         return [one, [...path, index, ...group, one.kind]]
       })
       for (const [one, at] of placed) checkStep(one, at)
+      checkSavedTogether(placed)
       for (const [one, at] of placed) learn(one, at)
     })
 

@@ -53,11 +53,24 @@ export const timeoutSchema = spanSchema.refine((ms) => ms >= 1 && ms <= HOUR_MS,
 
 const FOLDER_PATH = 'a path inside the folder, such as orders/march.csv'
 
+/** What file systems take of a name and of a path, in bytes. */
+const MOST_OF_NAME = 255
+const MOST_OF_PATH = 1_000
+
 /** A path inside the user's folder. */
-export const folderPathSchema = text(FOLDER_PATH).refine(
-  (path) => !/^([/\\]|[A-Za-z]:)/.test(path) && !path.split(/[\\/]/).includes('..'),
-  { error: FOLDER_PATH },
-)
+export const folderPathSchema = text(FOLDER_PATH)
+  .refine((path) => !/^([/\\]|[A-Za-z]:)/.test(path) && !path.split(/[\\/]/).includes('..'), {
+    error: FOLDER_PATH,
+  })
+  .refine((path) => !/(?:^|\/)\.?$/.test(path), {
+    error: `${FOLDER_PATH}: one that ends in / or . is a folder`,
+  })
+  .refine((path) => !path.includes('\0') && Buffer.byteLength(path) <= MOST_OF_PATH, {
+    error: `a path of at most ${MOST_OF_PATH} bytes, without NUL`,
+  })
+  .refine((path) => path.split('/').every((name) => Buffer.byteLength(name) <= MOST_OF_NAME), {
+    error: `a path whose names have at most ${MOST_OF_NAME} bytes each`,
+  })
 
 /** Variables of an environment; numbers and the like are written as texts. */
 export const environmentSchema = z.record(

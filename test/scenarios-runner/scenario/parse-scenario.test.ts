@@ -407,3 +407,30 @@ test('a whole number that would be rounded is a mistake, where it is not in quot
   expect(problemsOf(step('"1834567890123456001"'))).toBe('nothing wrong')
   expect(problemsOf(step('0.12345678901234567890'))).toBe('nothing wrong')
 })
+
+test('a path that can be no file is a mistake', () => {
+  const given = (paths: string) =>
+    withFrontMatter(
+      `given: { files: { ${paths} } }\nsteps: [{ http: { as: a, path: / } }]\nchecks: [steps.a.status == 200]`,
+    )
+  for (const path of ['a/', '.', './', 'a/.', 'a\\0b', 'x'.repeat(256), `${'é'.repeat(128)}/a`]) {
+    expect(problemsOf(given(`"${path}": x`))).toMatch(
+      /^holdout-scenarios\/a\.md:5:19: .* cannot be a name here: expected a path .*\(given\.files\./,
+    )
+  }
+  expect(problemsOf(given('a: x, ./a/b: y, c: x, ./c: y'))).toMatchInlineSnapshot(`
+    "holdout-scenarios/a.md:5:19: "a" cannot be a file, since "./a/b" lies in it (given.files.a)
+    holdout-scenarios/a.md:5:41: "./c" is the same file as "c" (given.files../c)"
+  `)
+  expect(problemsOf(given(`"${'x'.repeat(255)}": x, a/b: y, a/.c: z`))).toBe('nothing wrong')
+})
+
+test('steps that are taken at the same time cannot save the same name', () => {
+  const steps = `steps:
+  - concurrent:
+      - http: { as: a, path: /a, save: { id: response.json.id } }
+      - http: { as: b, path: /b, save: { id: response.json.id } }
+  - http: { as: c, path: "/\${id}", save: { id: response.json.id } }
+checks: [steps.c.status == 200]`
+  expect(problemsOf(withFrontMatter(steps))).toMatchInlineSnapshot(`"holdout-scenarios/a.md:8:42: "id" is saved by "a" too, which is taken at the same time (steps[0].concurrent[1].http.save.id)"`)
+})
