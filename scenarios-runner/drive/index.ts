@@ -27,6 +27,14 @@ export {
 } from './http/http.ts'
 export { jsonOf } from './http/json-answer.ts'
 export { type BodyField, bodyOf, pairsOf } from './http/request-body.ts'
+// How much is kept.
+export {
+  endsOfText,
+  headOfText,
+  isToldWhole,
+  MAX_SEEN_BYTES,
+  MAX_TOLD_BYTES,
+} from './kept-text.ts'
 // A model in the user's place.
 export {
   decideAction,

@@ -10,6 +10,7 @@ import {
   type Sandbox,
   type SandboxedProgram,
 } from '../sandbox/index.ts'
+import { MAX_SEEN_BYTES } from './kept-text.ts'
 
 /** A run as the user asks for it; everything is interpolated already. */
 export interface UserProgram {
@@ -27,9 +28,11 @@ export type ProgramFailure = 'not found' | 'not allowed' | 'timeout' | 'stopped'
 export interface ProgramRun {
   /** Null when it was ended by us, or never started; 128 and the signal's number when a signal ended it. */
   readonly exit: number | null
-  /** Up to 1 MiB: the beginning and the end of what is longer. */
+  /** Up to 16 MiB: the beginning and the end of what is longer. */
   readonly stdout: string
   readonly stderr: string
+  /** Bytes of `stdout` that were not kept. */
+  readonly omittedBytes: number
   readonly durationMs: number
   readonly failure: ProgramFailure | undefined
 }
@@ -51,13 +54,14 @@ export async function runUserProgram(
   const program = { command: word, args, cwd: place.files, env: wholeEnv }
   const missing = whyMissing(program)
   if (missing !== undefined) {
-    return { exit: null, stdout: '', stderr: '', durationMs: 0, failure: missing }
+    return { exit: null, stdout: '', stderr: '', omittedBytes: 0, durationMs: 0, failure: missing }
   }
   await using sandbox = await enclose(place, program)
-  const { exitCode, endedBy, startError, stdout, stderr } = await runProgram({
+  const { exitCode, endedBy, startError, stdout, stderr, omittedBytes } = await runProgram({
     ...sandbox.launch(program),
     ...(stdin === undefined ? {} : { input: stdin }),
     timeoutMs,
+    maxBytes: MAX_SEEN_BYTES,
     signal,
   })
   const failures = {
@@ -71,6 +75,7 @@ export async function runUserProgram(
     exit: failure === undefined ? (exitCode ?? null) : null,
     stdout,
     stderr,
+    omittedBytes,
     durationMs: performance.now() - startedMs,
     failure,
   }

@@ -4,6 +4,7 @@ import http, { type Agent, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { JsonObject, JsonValue } from '../../../twins/base/index.ts'
 import { isJsonType } from '../../../twins/index.ts'
+import { MAX_SEEN_BYTES } from '../kept-text.ts'
 import type { CookieJar } from './cookie-jar.ts'
 import { jsonIn } from './json-answer.ts'
 import { eventReaderFor, type ReceivedEvent } from './read-events.ts'
@@ -74,9 +75,6 @@ export interface HttpDriver extends Disposable {
   close(): void
 }
 
-/** How much of a body is kept: 1 MiB. */
-const MAX_BODY_BYTES = 1024 * 1024
-
 /**
  * Opens a driver for an artifact's address. Redirects are answers like any other: nothing follows them.
  *
@@ -91,7 +89,7 @@ export function openHttpDriver(
   } = {},
 ): HttpDriver {
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
-  const maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES
+  const maxBodyBytes = options.maxBodyBytes ?? MAX_SEEN_BYTES
   // A kept connection may be closed by the artifact just as it is used again, which would look like its failure.
   const agent = new (base.protocol === 'https:' ? https : http).Agent({ keepAlive: false })
   const close = () => agent.destroy()

@@ -9,19 +9,20 @@ export interface MailReceiver extends AsyncDisposable {
   readonly address: ReceiverAddress
 }
 
-const MAX_MAIL_BYTES = 5 * 1024 * 1024
+/** As large as mail servers take them, in the letters of their attachments. */
+const MAX_MAIL_BYTES = 25 * 1024 * 1024
 const MOST_LINKS = 100
 
 /** Listens on a free port. Any credentials are right, and none are needed; nothing is sent on. */
 export async function openMailReceiver(arrive: Arrive<ReceivedMail>): Promise<MailReceiver> {
   const { SMTPServer } = await import('smtp-server')
+  // Its size is not announced: whoever gives up because of it would do so unseen.
   const server = new SMTPServer({
     name: 'localhost',
     authOptional: true,
     allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
     disableReverseLookup: true,
-    size: MAX_MAIL_BYTES,
     logger: false,
     onAuth: (auth, _session, done) => done(null, { user: auth.username ?? 'user' }),
     onData(stream, session, done) {
@@ -29,6 +30,7 @@ export async function openMailReceiver(arrive: Arrive<ReceivedMail>): Promise<Ma
       readMail(stream, session).then(
         (read) => {
           if (read === undefined) {
+            keep(undefined, 0)
             done(Object.assign(new Error('too large'), { responseCode: 552 }))
             return
           }

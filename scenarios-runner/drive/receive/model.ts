@@ -37,8 +37,8 @@ export interface ReceivedMail {
   readonly atMs: number
 }
 
-/** Keeps what came; `letters` is how much of it there is. */
-type Keep<T> = (item: T, letters: number) => void
+/** Keeps what came, undefined for what is too large to be kept; `letters` is how much of it there is. */
+type Keep<T> = (item: T | undefined, letters: number) => void
 
 /** Called when something begins to come, whose trial it belongs to however long it takes. */
 export type Arrive<T> = () => Keep<T>

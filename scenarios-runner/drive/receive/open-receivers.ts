@@ -49,7 +49,8 @@ export async function openReceivers(settings: ReceiverSettings = {}): Promise<Re
       const at = trial
       return (item, letters) => {
         if (at !== trial) return
-        if (list.length >= MOST_KEPT || kept + letters > MOST_LETTERS) {
+        const isFull = list.length >= MOST_KEPT || kept + letters > MOST_LETTERS
+        if (item === undefined || isFull) {
           leftOut[name] = (leftOut[name] ?? 0) + 1
           return
         }

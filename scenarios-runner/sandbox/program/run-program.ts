@@ -30,6 +30,8 @@ export interface ProgramResult {
   readonly startError?: string
   readonly stdout: string
   readonly stderr: string
+  /** Bytes of the standard output that were not kept. */
+  readonly omittedBytes: number
 }
 
 /** How long what was printed may still be on its way when the program has ended. */
@@ -39,8 +41,8 @@ const DRAIN_MS = 500
 export async function runProgram(request: ProgramRequest): Promise<ProgramResult> {
   const stdout = boundedText(request.maxBytes ?? 1_048_576)
   const stderr = boundedText(request.maxBytes ?? 1_048_576)
-  if (request.signal.aborted)
-    return { exitCode: undefined, endedBy: 'abort', stdout: '', stderr: '' }
+  const nothing = { exitCode: undefined, stdout: '', stderr: '', omittedBytes: 0 }
+  if (request.signal.aborted) return { ...nothing, endedBy: 'abort' }
   let child: ChildProcess
   try {
     child = spawnTree(request.command, request.args, {
@@ -52,7 +54,7 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramResult
     // Words that no system hands to a program: too long, or with a zero byte in them.
     const { code, message } = error as NodeJS.ErrnoException
     const startError = code ?? message
-    return { exitCode: undefined, endedBy: 'not-started', startError, stdout: '', stderr: '' }
+    return { ...nothing, endedBy: 'not-started', startError }
   }
   child.stdout?.on('data', (chunk: Buffer) => {
     stdout.add(chunk)
@@ -98,6 +100,7 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramResult
     endedBy,
     stdout: stdout.text(),
     stderr: stderr.text(),
+    omittedBytes: stdout.dropped(),
     ...(startError === undefined ? {} : { startError }),
   }
 }
@@ -107,27 +110,42 @@ function endStraysOf({ env: { HOME } }: ProgramRequest): void {
   if (HOME !== undefined && HOME !== process.env.HOME) endStrays(HOME, false)
 }
 
+interface BoundedText {
+  add(chunk: Buffer): void
+  text(): string
+  /** Bytes that are missing. */
+  dropped(): number
+}
+
 /** Keeps the first and the last half of what is added, and says how much is missing between. */
-function boundedText(maxBytes: number): { add: (chunk: Buffer) => void; text: () => string } {
+function boundedText(maxBytes: number): BoundedText {
   const half = Math.floor(maxBytes / 2)
-  let head = Buffer.alloc(0)
-  let tail = Buffer.alloc(0)
+  const head: Buffer[] = []
+  const tail: Buffer[] = []
+  let headBytes = 0
+  let tailBytes = 0
   let dropped = 0
   return {
     add(chunk) {
-      const room = half - head.length
+      const room = half - headBytes
       const [first, rest] = [chunk.subarray(0, room), chunk.subarray(room)]
-      if (first.length > 0) head = Buffer.concat([head, first])
+      if (first.length > 0) head.push(first)
+      headBytes += first.length
       if (rest.length === 0) return
-      tail = Buffer.concat([tail, rest])
-      if (tail.length > half) {
-        dropped += tail.length - half
-        tail = tail.subarray(tail.length - half)
+      tail.push(rest)
+      tailBytes += rest.length
+      while (tailBytes - half >= (tail[0]?.length ?? Number.POSITIVE_INFINITY)) {
+        const gone = tail.shift()?.length ?? 0
+        tailBytes -= gone
+        dropped += gone
       }
     },
     text() {
-      const gap = dropped === 0 ? '' : `\n[… ${dropped} bytes left out …]\n`
-      return `${head.toString('utf8')}${gap}${tail.toString('utf8')}`
+      const excess = Math.max(0, tailBytes - half)
+      const end = Buffer.concat(tail).subarray(excess).toString('utf8')
+      const gap = this.dropped() === 0 ? '' : `\n[… ${this.dropped()} bytes left out …]\n`
+      return `${Buffer.concat(head).toString('utf8')}${gap}${end}`
     },
+    dropped: () => dropped + Math.max(0, tailBytes - half),
   }
 }

@@ -71,7 +71,7 @@ export function evaluateSave(expression: string, response: StepAnswer): JsonValu
     if (!(error instanceof EvaluationError)) throw error
     const unanswered =
       response.failure === null ? '' : `; nothing was answered: ${response.failure}`
-    throw new MissingAnswer(expression, `${error.summary}${unanswered}`)
+    throw new MissingAnswer(expression, `${error.summary}${unanswered}${notKept(response)}`)
   }
 }
 
@@ -162,7 +162,8 @@ function evaluateOne(text: string, context: Context, scope: CheckScope, hide: Hi
   const { values, longestList } = context.values(roots)
   const excess = tooMuch(expression, longestList)
   if (excess !== undefined) return { result: 'not-met', detail: excess }
-  const unanswered = silentSteps(text, scope)
+  const cut = cutAnswers(text, scope)
+  const unanswered = silentSteps(text, scope) + cut
   try {
     const value = expression.evaluate(values)
     if (typeof value !== 'boolean') {
@@ -172,7 +173,7 @@ function evaluateOne(text: string, context: Context, scope: CheckScope, hide: Hi
       }
     }
     const detail = explainCheck(expression.ast, values, hide)
-    return { result: value ? 'met' : 'not-met', detail: `${detail}${value ? '' : unanswered}` }
+    return { result: value ? 'met' : 'not-met', detail: `${detail}${value ? cut : unanswered}` }
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
     const { blame, detail } = explainFailure(
@@ -196,10 +197,32 @@ function tooMuch({ ast }: Expression, longestList: number): string | undefined {
     : undefined
 }
 
+/** The words of an expression, with what a dash joins and without. */
+function namesIn(text: string): ReadonlySet<string> {
+  return new Set([...text.split(/\W+/), ...text.split(/[^\w-]+/)])
+}
+
+/** Says of which of the things that a check asks about the harness kept only a part. */
+function cutAnswers(text: string, { steps, received = {} }: CheckScope): string {
+  const said = namesIn(text)
+  const answers = Object.entries(steps).filter(([name]) => said.has(name))
+  const came = Object.entries(received).filter(([name]) => said.has(name))
+  return [
+    ...answers.map(([name, answer]) => notKept(answer, `step ${name}`)),
+    ...came.flatMap(([name, list]) => list.map((one, at) => notKept(one, `${name}[${at}]`))),
+  ].join('')
+}
+
+function notKept(answer: object, what = 'the answer'): string {
+  const omittedBytes = 'omittedBytes' in answer ? answer.omittedBytes : 0
+  return omittedBytes === 0 ? '' : `; ${omittedBytes} bytes of ${what} were not kept`
+}
+
 /** Says which of the steps that a check asks about were not answered, and why. */
 function silentSteps(text: string, scope: CheckScope): string {
+  const said = namesIn(text)
   const silent = Object.entries(scope.steps).filter(
-    ([name, answer]) => answer.failure !== null && text.includes(name),
+    ([name, answer]) => answer.failure !== null && said.has(name),
   )
   return silent
     .map(([name, answer]) => `; step ${name} was not answered: ${answer.failure}`)

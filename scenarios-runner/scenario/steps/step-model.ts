@@ -133,6 +133,8 @@ export interface HttpStepAnswer extends Answered {
   readonly attempts: number
   /** Empty unless the step reads a stream. */
   readonly events: readonly StreamEvent[]
+  /** Bytes of the body that the harness did not keep; absent when it kept all. */
+  readonly omittedBytes?: number
 }
 
 /** What a program's run is to checks. */
@@ -145,6 +147,8 @@ export interface ProgramStepAnswer extends Answered {
   readonly json: JsonValue
   /** Path → content of the files that the step reads; null for one that is not there. */
   readonly files: Readonly<Record<string, string | null>>
+  /** Bytes of what it printed that the harness did not keep; absent when it kept all. */
+  readonly omittedBytes?: number
 }
 
 /** What a page was, once the user had done everything, or what could be done. */

@@ -1,7 +1,19 @@
 /** @module A step over HTTP: sent, asked again until something holds, or read as a stream. */
 
-import { digitsAsText, HoldoutError, isJsonObject } from '../../../twins/base/index.ts'
-import { type BodyField, type HttpExchange, jsonOf } from '../../drive/index.ts'
+import {
+  digitsAsText,
+  HoldoutError,
+  isJsonObject,
+  type JsonValue,
+} from '../../../twins/base/index.ts'
+import {
+  type BodyField,
+  type HttpExchange,
+  headOfText,
+  isToldWhole,
+  jsonOf,
+  MAX_TOLD_BYTES,
+} from '../../drive/index.ts'
 import {
   type BodyPart,
   evaluateCondition,
@@ -14,6 +26,7 @@ import type { StepEvent } from '../model.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { openPatience } from './patience.ts'
 import type { Story } from './story.ts'
+import { readUpload } from './user-folder.ts'
 
 /** What a step came to. */
 export interface PlayedHttp {
@@ -126,10 +139,7 @@ async function partOf(written: BodyPart, story: Story): Promise<BodyField['value
     const content = 'content' in part ? story.fillText(part.content) : ''
     return { filename, type, bytes: new TextEncoder().encode(content) }
   }
-  const bytes = await story.folder.read(path)
-  if (bytes === undefined)
-    throw new MissingAnswer(path, "there is no such file in the user's folder")
-  return { filename, type, bytes }
+  return { filename, type, bytes: await readUpload(story.folder, path, story.scenario.files) }
 }
 
 /** Whose fault it is: the author's where only drawn values are in it, else the artifact's that answered it. */
@@ -156,7 +166,30 @@ function answerOf(exchange: HttpExchange, ms: number, attempts: number): HttpSte
     events: (answer?.events ?? []).map(withJson),
     ms: Math.round(ms),
     failure: failure ?? null,
+    ...(answer !== undefined && answer.omittedBytes > 0
+      ? { omittedBytes: answer.omittedBytes }
+      : {}),
   }
+}
+
+/** A body as the trajectory has it: what is too long for it as a text that says so. */
+function toldBody(answer: HttpExchange['answer']): JsonValue | undefined {
+  if (answer === undefined) return undefined
+  const { json, text, omittedBytes } = answer
+  if (omittedBytes > 0 || !isToldWhole(text)) return headOfText(text, MAX_TOLD_BYTES, omittedBytes)
+  return json === undefined || json === null ? text || undefined : digitsAsText(json)
+}
+
+/** The first pieces of a stream, as far as a trajectory has room for them. */
+function toldEvents(events: HttpStepAnswerEvents): HttpStepAnswerEvents {
+  let room = MAX_TOLD_BYTES
+  return events.slice(0, MOST_TOLD).flatMap((event) => {
+    if (room <= 0) return []
+    const bytes = Buffer.byteLength(event.data)
+    const data = headOfText(event.data, room)
+    room -= bytes
+    return [{ ...event, data }]
+  })
 }
 
 function eventOf(
@@ -167,9 +200,8 @@ function eventOf(
   atMs: number,
 ): StepEvent {
   const { answer, requestBody } = exchange
-  const body = answer?.json ?? (answer?.text === '' ? undefined : answer?.text)
-  const cut = (answer?.omittedBytes ?? 0) > 0 ? `\n[${answer?.omittedBytes} bytes left out]` : ''
   const events = answer?.events ?? []
+  const body = events.length > 0 ? undefined : toldBody(answer)
   return {
     kind: 'step',
     step: step.as,
@@ -187,13 +219,11 @@ function eventOf(
           response: {
             status: answer.status,
             headers: answer.headers,
-            ...(body === undefined || events.length > 0
-              ? {}
-              : { body: cut === '' ? digitsAsText(body) : `${body}${cut}` }),
+            ...(body === undefined ? {} : { body }),
           },
         }),
     ...(attempts > 1 ? { attempts } : {}),
-    ...(events.length > 0 ? { stream: events.slice(0, MOST_TOLD) } : {}),
+    ...(events.length > 0 ? { stream: toldEvents(events) } : {}),
     ...(step.session === undefined ? {} : { session: story.fillText(step.session) }),
     ...(failure === null ? {} : { failure }),
   }

@@ -1,16 +1,12 @@
 /** @module A step on a page: what the user does there, and what they see then. */
 
-import { isJsonObject } from '../../../twins/base/index.ts'
+import { digitsAsText, isJsonObject } from '../../../twins/base/index.ts'
 import { type PageAction, tellAction } from '../../drive/index.ts'
-import {
-  MissingAnswer,
-  type PageStep,
-  type PageStepAnswer,
-  type WrittenAction,
-} from '../../scenario/index.ts'
+import type { PageStep, PageStepAnswer, WrittenAction } from '../../scenario/index.ts'
 import type { PageEvent } from '../model.ts'
 import { mediaTypeOf } from './media-type.ts'
 import type { Story } from './story.ts'
+import { readUpload } from './user-folder.ts'
 
 /** Does what the step says in its session's browser, as far as it can be done, and looks at the page. */
 export async function playPage(
@@ -62,17 +58,14 @@ export async function playPage(
 }
 
 async function filledIn(action: WrittenAction, story: Story): Promise<PageAction> {
-  const filled = story.fill(action as never)
+  const filled = digitsAsText(story.fill(action as never))
   if (!isJsonObject(filled)) throw new TypeError('an action is an object')
   // A value that was saved may be a number: on a page everything is text.
   if (action.do !== 'upload') return texts(filled) as unknown as PageAction
   const files = await Promise.all(
     action.files.map(async (written) => {
       const path = story.fillText(written)
-      const buffer = await story.folder.read(path)
-      if (buffer === undefined) {
-        throw new MissingAnswer(path, "there is no such file in the user's folder")
-      }
+      const buffer = await readUpload(story.folder, path, story.scenario.files)
       const name = path.split('/').at(-1) ?? path
       return { name, mimeType: mediaTypeOf(name), buffer }
     }),

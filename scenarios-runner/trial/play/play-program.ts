@@ -1,6 +1,13 @@
 /** @module A step in which the user runs a program. */
 
-import { jsonOf, runUserProgram } from '../../drive/index.ts'
+import {
+  endsOfText,
+  headOfText,
+  jsonOf,
+  MAX_SEEN_BYTES,
+  MAX_TOLD_BYTES,
+  runUserProgram,
+} from '../../drive/index.ts'
 import type { ProgramStep, ProgramStepAnswer } from '../../scenario/index.ts'
 import type { ProgramEvent } from '../model.ts'
 import type { Story } from './story.ts'
@@ -36,9 +43,17 @@ export async function playProgram(
   story.signal.throwIfAborted()
   const files: Record<string, string | null> = {}
   for (const path of step.read ?? []) {
-    files[path] = (await folder.read(path))?.toString('utf8') ?? null
+    const found = await folder.read(path, MAX_SEEN_BYTES)
+    files[path] =
+      found === undefined
+        ? null
+        : headOfText(found.bytes.toString('utf8'), MAX_SEEN_BYTES, found.omittedBytes)
   }
-  const { exit, stdout, stderr, failure } = run
+  const { exit, stdout, stderr, omittedBytes, failure } = run
+  const toldFiles = Object.entries(files).map(([path, content]) => [
+    path,
+    content === null ? null : headOfText(content, MAX_TOLD_BYTES),
+  ])
   return {
     answer: {
       exit,
@@ -46,6 +61,7 @@ export async function playProgram(
       stderr,
       json: jsonOf(stdout),
       files,
+      ...(omittedBytes > 0 ? { omittedBytes } : {}),
       ms: Math.round(run.durationMs),
       failure: failure ?? null,
     },
@@ -57,9 +73,9 @@ export async function playProgram(
       command,
       ...(stdin === undefined ? {} : { stdin }),
       exit,
-      stdout,
-      stderr,
-      ...(step.read === undefined ? {} : { files }),
+      stdout: endsOfText(stdout, MAX_TOLD_BYTES, omittedBytes),
+      stderr: endsOfText(stderr, MAX_TOLD_BYTES),
+      ...(step.read === undefined ? {} : { files: Object.fromEntries(toldFiles) }),
       ...(failure === undefined ? {} : { failure }),
     },
   }

@@ -2,14 +2,24 @@
 
 import { existsSync, realpathSync } from 'node:fs'
 import { mkdir, open as openFile, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, sep } from 'node:path'
-import type { JsonValue } from '../../../twins/base/index.ts'
+import { dirname, join, normalize, sep } from 'node:path'
+import { HoldoutError, type JsonValue } from '../../../twins/base/index.ts'
 import { recordPlace } from '../../artifact/index.ts'
 import { createPlace, type Place } from '../../sandbox/index.ts'
 import { MissingAnswer, type Scenario } from '../../scenario/index.ts'
 
-/** A file read from the folder is kept up to so much. */
-const MAX_FILE_BYTES = 1024 * 1024
+/** A file is sent whole, up to so much: a browser takes no more. */
+const MAX_UPLOAD_BYTES = 48 * 1024 * 1024
+
+/** What was read of a file. */
+export interface ReadFile {
+  readonly bytes: Buffer
+  /** How much more there is in it. */
+  readonly omittedBytes: number
+}
+
+/** What a system says where a folder stands for a file, or a file for a folder. */
+const IN_THE_WAY: readonly string[] = ['EISDIR', 'ENOTDIR', 'EEXIST']
 
 /** A folder outside the repository in which the user's programs run and their files are. */
 export interface UserFolder extends AsyncDisposable {
@@ -17,7 +27,7 @@ export interface UserFolder extends AsyncDisposable {
   place(): Place
   write(path: string, content: string | Uint8Array): Promise<void>
   /** Undefined when there is no such file. */
-  read(path: string): Promise<Buffer | undefined>
+  read(path: string, mostBytes: number): Promise<ReadFile | undefined>
 }
 
 /**
@@ -38,18 +48,31 @@ export function openUserFolder(runFolder: string): UserFolder {
     async write(path, content) {
       const target = join(open().files, path)
       mustLieInside(open(), target, path)
-      await mkdir(dirname(target), { recursive: true })
-      await writeFile(target, content)
+      try {
+        await mkdir(dirname(target), { recursive: true })
+        await writeFile(target, content)
+      } catch (error) {
+        // A program that ran here may have put something else there.
+        if (!IN_THE_WAY.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+        throw new MissingAnswer(path, "something else is there in the user's folder")
+      }
     },
-    async read(path) {
+    async read(path, mostBytes) {
       const target = join(open().files, path)
       const info = await stat(target).catch(() => undefined)
       if (info?.isFile() !== true) return undefined
       mustLieInside(open(), target, path)
       const file = await openFile(target)
       try {
-        const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(MAX_FILE_BYTES) })
-        return buffer.subarray(0, bytesRead)
+        const { size } = await file.stat()
+        const buffer = Buffer.alloc(Math.min(size, mostBytes))
+        let kept = 0
+        while (kept < buffer.length) {
+          const { bytesRead } = await file.read(buffer, kept, buffer.length - kept, kept)
+          if (bytesRead === 0) break
+          kept += bytesRead
+        }
+        return { bytes: buffer.subarray(0, kept), omittedBytes: size - kept }
       } finally {
         await file.close()
       }
@@ -59,6 +82,32 @@ export function openUserFolder(runFolder: string): UserFolder {
       strike()
     },
   }
+}
+
+/**
+ * A file of the folder as a user sends it: whole.
+ *
+ * @throws {MissingAnswer} when there is none, or a program made it too large
+ * @throws {HoldoutError} `SCENARIO_FILE_SIZE` when the author's own is too large
+ */
+export async function readUpload(
+  folder: UserFolder,
+  path: string,
+  files: Scenario['files'],
+): Promise<Buffer> {
+  const found = await folder.read(path, MAX_UPLOAD_BYTES)
+  if (found === undefined) {
+    throw new MissingAnswer(path, "there is no such file in the user's folder")
+  }
+  if (found.omittedBytes === 0) return found.bytes
+  const most = MAX_UPLOAD_BYTES / (1024 * 1024)
+  const why = `it has ${found.bytes.length + found.omittedBytes} bytes, and at most ${most} MiB are sent`
+  const isGiven = Object.keys(files).some((one) => normalize(one) === normalize(path))
+  if (!isGiven) throw new MissingAnswer(path, why)
+  throw new HoldoutError(`${path} cannot be sent: ${why}`, {
+    code: 'SCENARIO_FILE_SIZE',
+    hint: 'give a smaller file',
+  })
 }
 
 /** Puts the files of `given` there; texts are interpolated already. */

@@ -432,5 +432,7 @@ test('steps that are taken at the same time cannot save the same name', () => {
       - http: { as: b, path: /b, save: { id: response.json.id } }
   - http: { as: c, path: "/\${id}", save: { id: response.json.id } }
 checks: [steps.c.status == 200]`
-  expect(problemsOf(withFrontMatter(steps))).toMatchInlineSnapshot(`"holdout-scenarios/a.md:8:42: "id" is saved by "a" too, which is taken at the same time (steps[0].concurrent[1].http.save.id)"`)
+  expect(problemsOf(withFrontMatter(steps))).toMatchInlineSnapshot(
+    `"holdout-scenarios/a.md:8:42: "id" is saved by "a" too, which is taken at the same time (steps[0].concurrent[1].http.save.id)"`,
+  )
 })
