@@ -2,6 +2,7 @@
 
 import {
   HoldoutError,
+  isExactInteger,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -108,7 +109,7 @@ function parsePath(written: string): Reference['path'] {
 export function interpolate<T extends JsonValue>(value: T, scope: InterpolationScope): JsonValue {
   if (typeof value === 'string') return interpolateText(value, scope)
   if (Array.isArray(value)) return value.map((item) => interpolate(item, scope))
-  if (!isJsonObject(value)) return value
+  if (!isJsonObject(value) || isExactInteger(value)) return value
   // Not by assignment: a story may send `__proto__`, to see what the artifact makes of it.
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) =>

@@ -1,6 +1,6 @@
 /** @module What a model decides to do, as the step that it comes to. */
 
-import type { JsonValue } from '../../../../twins/base/index.ts'
+import { isExactInteger, type JsonValue, parseExactJson } from '../../../../twins/base/index.ts'
 import type { PersonAction } from '../../../drive/index.ts'
 import type { ActingStep, WrittenAction } from '../../../scenario/index.ts'
 
@@ -97,7 +97,7 @@ function writtenAction(said: SaidAction): WrittenAction {
 
 function jsonIn(text: string): JsonValue {
   try {
-    return JSON.parse(text) as JsonValue
+    return parseExactJson(text)
   } catch {
     throw new UnclearAction('json is not JSON')
   }
@@ -106,7 +106,7 @@ function jsonIn(text: string): JsonValue {
 function escapeAll(value: JsonValue): JsonValue {
   if (typeof value === 'string') return escaped(value)
   if (Array.isArray(value)) return value.map(escapeAll)
-  if (typeof value !== 'object' || value === null) return value
+  if (typeof value !== 'object' || value === null || isExactInteger(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, escapeAll(member as JsonValue)]),
   )

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { openReceivers, seenInbox } from '../../../../scenarios-runner/drive/index.ts'
+import { interpolate } from '../../../../scenarios-runner/scenario/index.ts'
 import { receivedEvents } from '../../../../scenarios-runner/trial/observe/observe-receivers.ts'
+import { stepOfAction } from '../../../../scenarios-runner/trial/play/person/steps-of-action.ts'
 import { type Handler, playStory } from './play-story.ts'
 
 /** Ids beyond 2^53, as databases count them. */
@@ -94,4 +96,11 @@ test('what the user receives keeps its digits, and is told as text', async () =>
   const inbox = receivers.inbox()
   expect(JSON.stringify(seenInbox(inbox).hook)).toContain('"json":{"n":9007199254740993}')
   expect(receivedEvents(inbox, 0)).toMatchObject([{ body: { n: '9007199254740993' } }])
+})
+
+test('a model that plays the user sends them as it wrote them', () => {
+  const json = '{"after":1834567890123456001,"note":"${x}"}'
+  const step = stepOfAction({ do: 'http', method: 'POST', path: '/', json }, 'a', 1000)
+  const written = step.kind === 'http' ? step.json : undefined
+  expect(JSON.stringify(interpolate(written ?? null, { drawn: {} }))).toBe(json)
 })

@@ -67,6 +67,26 @@ const windows: Handler = (request, response) => {
 }
 
 describe.skipIf(findChromium() === undefined)('a page in a real browser', () => {
+  test('is filled in with every digit of a number that was answered', async () => {
+    const { checks } = await playStory(
+      (request, response, body) => {
+        if (request.url !== '/id') return desks(request, response, body)
+        response.end('{"id":1834567890123456001}')
+      },
+      `
+steps:
+  - http: { path: /id, save: { id: response.json.id } }
+  - browser:
+      as: book
+      do:
+        - goto: /
+        - fill: { label: Who, with: "\${id}" }
+        - read: { label: Who, as: who }
+checks: ['steps.book.values.who == "1834567890123456001"']`,
+    )
+    expect(checks).toEqual(['met'])
+  })
+
   test('is used by role and name, and seen as a person sees it', async () => {
     const { checks, events, answers, brokenOff } = await playStory(
       desks,
