@@ -126,18 +126,14 @@ export function nameMistakes(
   checkTemplates(scenario.files, ['given', 'files'], startNames)
   checkTemplates(scenario.env, ['given', 'env'], startNames)
 
-  const paths = Object.keys(scenario.files)
-  paths.forEach((path, index) => {
-    const inside = paths.find((one) => normalize(one).startsWith(`${normalize(path)}/`))
-    const twin = paths.slice(0, index).find((one) => normalize(one) === normalize(path))
-    if (inside === undefined && twin === undefined) return
-    const message =
-      inside === undefined
-        ? `"${path}" is the same file as "${twin}"`
-        : `"${path}" cannot be a file, since "${inside}" lies in it`
-    const at = source.positionOfKey(['given', 'files'], path)
-    report('SCENARIO_DUPLICATE_NAME', message, ['given', 'files', path], at)
-  })
+  const checkPaths = (paths: readonly string[], there: Iterable<string>, place: ValuePath) =>
+    paths.forEach((path, index) => {
+      const message = pathMistake(path, paths.slice(0, index), [...there, ...paths])
+      if (message === undefined) return
+      const at = source.positionOfKey(place, path)
+      report('SCENARIO_DUPLICATE_NAME', message, [...place, path], at)
+    })
+  checkPaths(Object.keys(scenario.files), [], ['given', 'files'])
 
   // What lies in the user's folder; a program that has run may have written anything.
   const files = new Set(Object.keys(scenario.files).map(normalize))
@@ -153,6 +149,9 @@ export function nameMistakes(
         source.positionOf(at),
         suggestion(file, [...files]),
       )
+    }
+    if (step.kind === 'cli') {
+      checkPaths(Object.keys(step.files ?? {}), aProgramRan ? [] : files, [...path, 'files'])
     }
     const during = { ...known, drawn: new Map([...drawn, ...PLACES]) }
     checkTemplates(templatesOf(step), path, during)
@@ -295,6 +294,21 @@ function fieldsOf(variation: Variation): readonly string[] | undefined {
   return variation.values.flatMap((value) =>
     typeof value === 'object' && value !== null ? Object.keys(value) : [],
   )
+}
+
+/** Why a file cannot be written where others are: one lies in it, or it in one; or it was written just before. */
+function pathMistake(
+  path: string,
+  before: readonly string[],
+  others: readonly string[],
+): string | undefined {
+  const isIn = (inner: string, outer: string) => normalize(inner).startsWith(`${normalize(outer)}/`)
+  const inside = others.find((one) => isIn(one, path))
+  if (inside !== undefined) return `"${path}" cannot be a file, since "${inside}" lies in it`
+  const outside = others.find((one) => isIn(path, one) && !before.includes(one))
+  if (outside !== undefined) return `"${path}" cannot lie in "${outside}", which is a file`
+  const same = before.find((one) => normalize(one) === normalize(path))
+  return same === undefined ? undefined : `"${path}" is the same file as "${same}"`
 }
 
 /** The files of the user's folder that a step sends. */

@@ -336,3 +336,24 @@ test('a whole number that a twin rounded is the one that was said, where only on
   expect(decideWith(['1834567890123456001'])).toEqual(['met'])
   expect(decideWith(['1834567890123457001'])).toEqual(['not-met'])
 })
+
+test('of what was cut, a check that names it says how much was not kept, whatever comes of it', () => {
+  const checks = ['received.hook[0].json == null', 'steps.e.text == ""', 'who.email != ""'].map(
+    (expression, index) => ({
+      id: `check-${index}`,
+      expression,
+      symptom: undefined,
+      position: { line: 1, column: 1 },
+    }),
+  )
+  const results = evaluateChecks(checks, {
+    ...scope,
+    steps: { e: answer({ text: 'x', omittedBytes: 7 }), other: answer({}) },
+    received: { hook: [{ json: null, omittedBytes: 3 }] },
+  })
+  expect(results.map(({ result, detail }) => `${result}: ${detail}`)).toEqual([
+    'met: received.hook[0].json is null; 3 bytes of hook[0] were not kept',
+    'not-met: steps.e.text is "x"; 7 bytes of step e were not kept',
+    'met: who.email is "a@example.com"',
+  ])
+})

@@ -425,6 +425,19 @@ test('a path that can be no file is a mistake', () => {
   expect(problemsOf(given(`"${'x'.repeat(255)}": x, a/b: y, a/.c: z`))).toBe('nothing wrong')
 })
 
+test('a program is given no file where another is in the way, unless one that ran may have moved it', () => {
+  const steps = (first: string) =>
+    withFrontMatter(`given: { files: { a: x, c/d: x } }
+steps:
+${first}  - cli: { as: t, run: "true", files: { a: y, a/b: y, c: y } }
+checks: [steps.t.exit == 0]`)
+  expect(problemsOf(steps(''))).toMatchInlineSnapshot(`
+    "holdout-scenarios/a.md:7:41: "a" cannot be a file, since "a/b" lies in it (steps[0].cli.files.a)
+    holdout-scenarios/a.md:7:55: "c" cannot be a file, since "c/d" lies in it (steps[0].cli.files.c)"
+  `)
+  expect(problemsOf(steps('  - cli: { run: tidy }\n'))).toMatchInlineSnapshot(`"holdout-scenarios/a.md:8:41: "a" cannot be a file, since "a/b" lies in it (steps[1].cli.files.a)"`)
+})
+
 test('steps that are taken at the same time cannot save the same name', () => {
   const steps = `steps:
   - concurrent:
