@@ -435,7 +435,9 @@ checks: [steps.t.exit == 0]`)
     "holdout-scenarios/a.md:7:41: "a" cannot be a file, since "a/b" lies in it (steps[0].cli.files.a)
     holdout-scenarios/a.md:7:55: "c" cannot be a file, since "c/d" lies in it (steps[0].cli.files.c)"
   `)
-  expect(problemsOf(steps('  - cli: { run: tidy }\n'))).toMatchInlineSnapshot(`"holdout-scenarios/a.md:8:41: "a" cannot be a file, since "a/b" lies in it (steps[1].cli.files.a)"`)
+  expect(problemsOf(steps('  - cli: { run: tidy }\n'))).toMatchInlineSnapshot(
+    `"holdout-scenarios/a.md:8:41: "a" cannot be a file, since "a/b" lies in it (steps[1].cli.files.a)"`,
+  )
 })
 
 test('steps that are taken at the same time cannot save the same name', () => {
