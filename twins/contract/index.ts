@@ -2,7 +2,8 @@
 
 export { addressPath, basePathOf, basePathsOf, pathsBelow, recordedPaths } from './base-paths.ts'
 export { childPointer, lastToken, pointerTokens, valueAt } from './json-pointer.ts'
-export { bareType, isJsonType } from './media-types.ts'
+export { bareType, isJsonType } from './media/media-types.ts'
+export { eventContent, isSequence, sequenceText, sequenceValues } from './media/sequences.ts'
 export { methodsOf } from './methods.ts'
 export type {
   Contract,
@@ -31,4 +32,3 @@ export {
   validatorFor,
   validatorForSchema,
 } from './schema/validator.ts'
-export { eventContent, isSequence, sequenceText, sequenceValues } from './sequences.ts'

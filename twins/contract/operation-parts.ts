@@ -2,7 +2,7 @@
 
 import { HoldoutError, isJsonObject, type JsonObject, type JsonValue } from '../base/index.ts'
 import { childPointer } from './json-pointer.ts'
-import { isJsonType } from './media-types.ts'
+import { isJsonType } from './media/media-types.ts'
 import type {
   ContractProblem,
   MediaType,

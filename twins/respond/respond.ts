@@ -11,7 +11,15 @@ import type {
 } from '../world/index.ts'
 import { carryOut } from './act/index.ts'
 import { addressAsked } from './address-asked.ts'
-import { checkSelection, errorAnswer, renderEffect } from './answer/index.ts'
+import {
+  checkSelection,
+  errorAnswer,
+  type Handed,
+  isResponse,
+  leaveUnread,
+  readHanded,
+  renderEffect,
+} from './answer/index.ts'
 import { checkPreconditions, withValidators } from './conditional/index.ts'
 import type { Answer, Exchange } from './exchange.ts'
 import {
@@ -23,7 +31,6 @@ import {
   spoilsBody,
   spoilTransport,
 } from './fault.ts'
-import { type Handed, isResponse, leaveUnread, readHanded } from './handed-response.ts'
 import { recallAnswer } from './idempotency/index.ts'
 import { countRequest, exhaustLimit, limitRefusal } from './limit/index.ts'
 import { matchRequest } from './match-request.ts'

@@ -1,9 +1,9 @@
 /** @module Bodies that are a sequence of values, one after another: JSON lines, JSON text sequences, server-sent events. */
 
-import { isJsonObject, type JsonValue } from '../base/index.ts'
-import { childPointer, valueAt } from './json-pointer.ts'
+import { isJsonObject, type JsonValue } from '../../base/index.ts'
+import { childPointer, valueAt } from '../json-pointer.ts'
+import type { Contract, MediaType } from '../model.ts'
 import { bareType } from './media-types.ts'
-import type { Contract, MediaType } from './model.ts'
 
 type Sequence = 'lines' | 'records' | 'events'
 

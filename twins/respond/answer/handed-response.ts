@@ -1,8 +1,8 @@
 /** @module What a handler gave as a `Response`: read, so that it is remembered, spoiled and noted as any answer is; what may have no end is passed on unread. */
 
-import { bareType, isSequence } from '../contract/index.ts'
-import type { Answer } from './exchange.ts'
-import { Refusal } from './refusal.ts'
+import { bareType, isSequence } from '../../contract/index.ts'
+import type { Answer } from '../exchange.ts'
+import { Refusal } from '../refusal.ts'
 
 /** The most bytes of a response that are kept: 16 MiB, since they may come to lie in the world's notes. */
 const MOST_BYTES = 16 * 1024 * 1024

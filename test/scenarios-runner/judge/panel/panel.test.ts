@@ -4,9 +4,9 @@ import {
   createScriptedJudge,
   type Judge,
   JudgeFailure,
-} from '../../../scenarios-runner/judge/index.ts'
-import { HoldoutError } from '../../../twins/base/index.ts'
-import { requestOf } from './trajectories.ts'
+} from '../../../../scenarios-runner/judge/index.ts'
+import { HoldoutError } from '../../../../twins/base/index.ts'
+import { requestOf } from '../trajectories.ts'
 
 /** A judge that says the same of everything, or fails. */
 function saying(name: string, word: string): Judge {

@@ -5,8 +5,8 @@ import {
   type Judge,
   JudgeFailure,
   type JudgeRequest,
-} from '../../../scenarios-runner/judge/index.ts'
-import { requestOf } from './trajectories.ts'
+} from '../../../../scenarios-runner/judge/index.ts'
+import { requestOf } from '../trajectories.ts'
 
 const rule = { threshold: 0.8, uncalibrated: 'escalate', auditShare: 0, seed: 's' } as const
 const request = requestOf('x', 'It is there.', 'It is kind.')
