@@ -1,5 +1,6 @@
 /** @module What a judge said of each criterion, in short: for records, votes and comparisons. */
 
+import { addUsage, type ModelUsage } from '../model/index.ts'
 import type { CriterionResult, CriterionStatus, Opinion } from '../trial/index.ts'
 import type { JudgeFailure } from './errors.ts'
 import type { Judge, JudgeAnswer } from './model.ts'
@@ -33,4 +34,11 @@ export function opinionsOf(judge: Judge, { judging, results }: JudgeAnswer): rea
 /** The same for a judge that failed. */
 export function failedOpinions(judge: Judge, error: JudgeFailure): readonly Opinion[] {
   return error.judging?.opinions ?? [{ judge: judge.name, statuses: {}, failed: error.why }]
+}
+
+/** What all that were asked cost together; nothing where nothing is priced. */
+export function costOfOpinions(opinions: readonly Opinion[]): { readonly costUsd?: number } {
+  const usages: ModelUsage[] = opinions.flatMap(({ usage }) => usage ?? [])
+  const { costUsd } = usages.reduce(addUsage, { calls: 0, inputTokens: 0, outputTokens: 0 })
+  return costUsd === undefined ? {} : { costUsd }
 }

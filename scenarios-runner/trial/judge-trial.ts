@@ -2,7 +2,7 @@
 
 import { EXIT, HoldoutError } from '../../twins/base/index.ts'
 import {
-  costOf,
+  costOfOpinions,
   deriveVerdict,
   failedOpinions,
   type Judge,
@@ -51,7 +51,7 @@ export async function judgeTrial(
       const asked = error instanceof JudgeUnpaid ? error.judging.opinions : []
       if (asked.length === 0) return recordOf(observed, criteria, verdict)
       return recordOf(observed, criteria, verdict, {
-        ...costOf(asked),
+        ...costOfOpinions(asked),
         judging: { opinions: asked },
       })
     }

@@ -3,7 +3,7 @@
 import type { BrowserContext } from 'playwright-core'
 
 /** How many errors of each kind, and how many other lines, a document may write: each costs the harness as much as a request. */
-export const MOST_SAID = 1_000
+const MOST_SAID = 1_000
 
 // Runs in each document before anything of its own.
 const GUARD = `(() => {

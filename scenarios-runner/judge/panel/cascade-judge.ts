@@ -4,8 +4,7 @@ import { createRandom } from '../../../twins/base/index.ts'
 import type { CriterionResult, Escalation, Opinion } from '../../trial/index.ts'
 import { JudgeFailure, withOpinions } from '../errors.ts'
 import type { Judge, JudgeAnswer, JudgeRequest } from '../model.ts'
-import { failedOpinions, opinionsOf, satisfiedBy, statusesOf } from '../statuses.ts'
-import { costOf } from './ensemble-judge.ts'
+import { costOfOpinions, failedOpinions, opinionsOf, satisfiedBy, statusesOf } from '../statuses.ts'
 
 /** When the first judge's answer is enough. */
 export interface CascadeRule {
@@ -40,7 +39,7 @@ export function createCascadeJudge(first: Judge, second: Judge, rule: CascadeRul
       const audited = escalated === undefined && isAudited(request, rule)
       if (cheap.answer !== undefined && escalated === undefined && !audited) {
         const judging = { opinions, byFirst: true as const }
-        return { results: cheap.answer.results, ...costOf(opinions), judging }
+        return { results: cheap.answer.results, ...costOfOpinions(opinions), judging }
       }
       const why = escalated === undefined ? {} : { escalated }
       let answer: JudgeAnswer
@@ -52,14 +51,14 @@ export function createCascadeJudge(first: Judge, second: Judge, rule: CascadeRul
         throw new JudgeFailure(error.kind, name, `the second judge: ${error.why}`, {
           cause: error,
           judging: { opinions, ...why },
-          ...costOf(opinions),
+          ...costOfOpinions(opinions),
         })
       }
       opinions.push(...opinionsOf(second, answer))
       const audit = audited ? { audit: compare(cheap.answer?.results ?? [], answer.results) } : {}
       return {
         results: answer.results,
-        ...costOf(opinions),
+        ...costOfOpinions(opinions),
         judging: { opinions, ...why, ...audit },
       }
     },

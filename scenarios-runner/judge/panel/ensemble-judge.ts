@@ -1,11 +1,10 @@
 /** @module A panel of judges that vote: what most of them say of a criterion stands. */
 
-import { addUsage, type ModelUsage } from '../../model/index.ts'
 import type { Criterion } from '../../scenario/index.ts'
 import type { CriterionResult, Opinion } from '../../trial/index.ts'
 import { JudgeFailure, JudgeUnpaid, withOpinions } from '../errors.ts'
 import type { Judge, JudgeAnswer, JudgeRequest } from '../model.ts'
-import { failedOpinions, opinionsOf } from '../statuses.ts'
+import { costOfOpinions, failedOpinions, opinionsOf } from '../statuses.ts'
 
 /**
  * Makes one judge of several. Each is asked by itself; one that fails has no vote; with fewer votes than the quorum the panel
@@ -46,7 +45,7 @@ export function createEnsembleJudge(
         opinions.push(...failedOpinions(judge, one.reason))
       }
       if (ended !== undefined) throw withOpinions(ended.error, opinions)
-      const cost = costOf(opinions)
+      const cost = costOfOpinions(opinions)
       if (answers.length < quorum) {
         const why = opinions.flatMap(({ judge, failed }) =>
           failed === undefined ? [] : [`${judge}: ${failed}`],
@@ -104,11 +103,4 @@ function isFirst(
   all: readonly { readonly text: string; readonly from: string }[],
 ): boolean {
   return all.findIndex(({ text, from }) => text === quote.text && from === quote.from) === index
-}
-
-/** What all that were asked cost together; nothing where nothing is priced. */
-export function costOf(opinions: readonly Opinion[]): { readonly costUsd?: number } {
-  const usages: ModelUsage[] = opinions.flatMap(({ usage }) => usage ?? [])
-  const { costUsd } = usages.reduce(addUsage, { calls: 0, inputTokens: 0, outputTokens: 0 })
-  return costUsd === undefined ? {} : { costUsd }
 }
