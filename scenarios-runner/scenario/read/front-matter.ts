@@ -146,14 +146,15 @@ export function readFrontMatter(text: string, file: string): FrontMatter {
   }
 }
 
-/** A whole number that this language does not keep every digit of. */
+/** A whole number of which not every digit is kept. */
 function roundedNumber(document: Document): Scalar | undefined {
   let found: Scalar | undefined
   visit(document, {
     Scalar(_key, node) {
       const { value, source = '' } = node
-      const isLong = typeof value === 'number' && !Number.isSafeInteger(value)
-      if (!isLong || !/^[-+]?\d+$/.test(source)) return undefined
+      if (typeof value !== 'number' || !/^[-+]?\d+$/.test(source)) return undefined
+      // As it would be written again, which tells more than how it is held.
+      if (String(value) === String(BigInt(source.replace('+', '')))) return undefined
       found = node
       return visit.BREAK
     },

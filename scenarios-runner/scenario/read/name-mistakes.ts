@@ -296,14 +296,14 @@ function fieldsOf(variation: Variation): readonly string[] | undefined {
   )
 }
 
-/** Why a file cannot be written where others are: one lies in it, or it in one; or it was written just before. */
+/** Why a file cannot be written where others are: one lies in it, or it in one; or it was written just before. Told of the first of two. */
 function pathMistake(
   path: string,
   before: readonly string[],
   others: readonly string[],
 ): string | undefined {
   const isIn = (inner: string, outer: string) => normalize(inner).startsWith(`${normalize(outer)}/`)
-  const inside = others.find((one) => isIn(one, path))
+  const inside = others.find((one) => isIn(one, path) && !before.includes(one))
   if (inside !== undefined) return `"${path}" cannot be a file, since "${inside}" lies in it`
   const outside = others.find((one) => isIn(path, one) && !before.includes(one))
   if (outside !== undefined) return `"${path}" cannot lie in "${outside}", which is a file`

@@ -201,8 +201,18 @@ export type StepAnswer =
 
 /** The parts of each kind of answer that checks can ask for. */
 export const ANSWER_FIELDS: Readonly<Record<ActingStep['kind'], readonly string[]>> = {
-  http: ['status', 'headers', 'json', 'text', 'ms', 'failure', 'attempts', 'events'],
-  cli: ['exit', 'stdout', 'stderr', 'json', 'files', 'ms', 'failure'],
+  http: [
+    'status',
+    'headers',
+    'json',
+    'text',
+    'ms',
+    'failure',
+    'attempts',
+    'events',
+    'omittedBytes',
+  ],
+  cli: ['exit', 'stdout', 'stderr', 'json', 'files', 'ms', 'failure', 'omittedBytes'],
   browser: [
     ...['status', 'path', 'title', 'text', 'snapshot', 'values', 'console', 'failedRequests'],
     ...['dialogs', 'downloads', 'omitted', 'lostFrames', 'ms', 'failure'],
