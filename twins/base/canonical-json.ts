@@ -2,16 +2,18 @@
 
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { isExactInteger } from './text/exact-json.ts'
 
 /**
  * JSON text with object keys sorted by UTF-16 code units and no white space, as RFC 8785 has it.
- * Members that are `undefined` are left out, as `JSON.stringify` does.
+ * Members that are `undefined` are left out, as `JSON.stringify` does; whole numbers beyond 2^53 have every digit.
  */
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) {
     return `[${value.map((item) => canonicalJson(item === undefined ? null : item)).join(',')}]`
   }
   if (typeof value === 'object' && value !== null) {
+    if (isExactInteger(value)) return value.rawJSON
     const members: string[] = []
     for (const key of Object.keys(value).sort()) {
       const member = (value as Record<string, unknown>)[key]
