@@ -29,7 +29,11 @@ export function endsOfText(text: string, mostBytes: number, omittedBytes = 0): s
   const bytes = Buffer.from(text)
   if (bytes.length <= mostBytes) return text
   const half = Math.floor(mostBytes / 2)
+  // A letter that would be cut in two is left out.
   const head = new StringDecoder('utf8').write(bytes.subarray(0, half))
   const left = bytes.length - 2 * half + omittedBytes
-  return `${head}\n[… ${left} bytes left out …]\n${bytes.subarray(-half).toString('utf8')}`
+  // Here too.
+  let from = bytes.length - half
+  while (((bytes[from] ?? 0) & 0xc0) === 0x80) from += 1
+  return `${head}\n[… ${left} bytes left out …]\n${bytes.toString('utf8', from)}`
 }
