@@ -61,8 +61,10 @@ export function createDownloads(folder: string): Downloads {
       const taken: Download[] = []
       let leftBytes = MAX_TEXT_BYTES
       // One after the other: what is left for the text of each is the same each time.
-      for (const arrived of await Promise.all(arriving)) {
-        const download = await read(arrived, leftBytes, bound.hasEnded())
+      const come = await Promise.all(arriving)
+      const isBounded = await bound.hasEnded()
+      for (const arrived of come) {
+        const download = await read(arrived, leftBytes, isBounded)
         taken.push(download)
         if (download.text !== null) leftBytes -= Math.min(download.bytes, leftBytes)
       }
@@ -81,8 +83,8 @@ interface Arrived {
 interface Bound {
   /** Looks at the sizes until this one has come, or never will. */
   keep(page: Page, arriving: Promise<string>): void
-  /** Whether any was ended. */
-  hasEnded(): boolean
+  /** Whether any was ended, once the browser has said so: that it never came it says before. */
+  hasEnded(): Promise<boolean>
 }
 
 function createBound(folder: string): Bound {
@@ -90,7 +92,7 @@ function createBound(folder: string): Bound {
   // Ended, or no download of this session.
   const known = new Set<string>()
   let looking = false
-  let ended = false
+  const endings: Promise<boolean>[] = []
   const look = async (context: BrowserContext, browser: Browser) => {
     looking = true
     let contextId = ''
@@ -102,7 +104,9 @@ function createBound(folder: string): Bound {
           contextId ||= await idOf(context)
           if (contextId === '') continue
           known.add(id)
-          if (await end(browser, contextId, id)) ended = true
+          const ending = end(browser, contextId, id)
+          endings.push(ending)
+          await ending
         }
         await sleep(LOOK_MS, undefined, { ref: false })
       }
@@ -121,7 +125,7 @@ function createBound(folder: string): Bound {
       const browser = context.browser()
       if (!looking && browser !== null) look(context, browser)
     },
-    hasEnded: () => ended,
+    hasEnded: async () => (await Promise.all(endings)).includes(true),
   }
 }
 
@@ -140,16 +144,18 @@ async function idOf(context: BrowserContext): Promise<string> {
   return ''
 }
 
-/** Ends a download by the name of its file, which is Chromium's own for it; false where the context has none of that name. */
+/**
+ * Ends a download by the name of its file, which is Chromium's own for it; false where the context has none of that
+ * name, or the browser has gone.
+ */
 async function end(browser: Browser, browserContextId: string, guid: string): Promise<boolean> {
-  const asking = await browser.newBrowserCDPSession()
   try {
-    await asking.send('Browser.cancelDownload', { guid, browserContextId })
+    const asking = await unlessLost(browser, browser.newBrowserCDPSession())
+    const asked = asking.send('Browser.cancelDownload', { guid, browserContextId })
+    await unlessLost(browser, asked).finally(() => asking.detach().catch(() => undefined))
     return true
   } catch {
     return false
-  } finally {
-    asking.detach().catch(() => undefined)
   }
 }
 

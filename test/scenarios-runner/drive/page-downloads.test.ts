@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { existsSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -73,6 +73,45 @@ test('a download that is larger than 64 MiB has failed, though it came', async (
       failure: 'more than 64 MiB came, and it was cut off there',
     },
   ])
+})
+
+test('that a download was cut off is said, though that it never came is told first', async () => {
+  const file = 'endless.crdownload'
+  writeFileSync(join(folder, file), '')
+  truncateSync(join(folder, file), 64 * 2 ** 20 + 1)
+  const { promise: path, reject } = Promise.withResolvers<string>()
+  const answering = Promise.withResolvers<void>()
+  const detach = async () => undefined
+  const session = (send: (method: string) => Promise<unknown>) => async () => ({ send, detach })
+  const chromium = Object.assign(new EventEmitter(), {
+    isConnected: () => true,
+    newBrowserCDPSession: session(async () => {
+      reject(new Error('download.path: canceled'))
+      await answering.promise
+    }),
+  })
+  const context = {
+    browser: () => chromium,
+    pages: () => [page],
+    newCDPSession: session(async () => ({ targetInfo: { browserContextId: 'one' } })),
+  }
+  const page = Object.assign(new EventEmitter(), { context: () => context })
+  const downloads = createDownloads(folder)
+  downloads.watch(page as unknown as Page)
+  page.emit('download', {
+    suggestedFilename: () => 'endless',
+    path: () => path,
+    cancel: async () => undefined,
+    delete: async () => undefined,
+  })
+  const taking = downloads.take(chromium as unknown as Browser, 60_000)
+  await expect(path).rejects.toThrow('canceled')
+  // Whoever does not wait for the answer has read by then.
+  setImmediate(answering.resolve)
+  expect((await taking).downloads).toEqual([
+    expect.objectContaining({ bytes: 64 * 2 ** 20, failure: expect.stringContaining('cut off') }),
+  ])
+  unlinkSync(join(folder, file))
 })
 
 test.skipIf(findChromium() === undefined)(
