@@ -32,7 +32,7 @@ export interface PageSession {
 const QUIET_MS = 30
 const MAX_WAIT_MS = 2_000
 const MAX_TEXT = 256 * 1024
-/** A page that has not answered the simplest question by then is busy. */
+/** A page that has not answered a simple question by then is busy. */
 const ANSWER_MS = 2_000
 
 /** Opens a session against an artifact's address; every request of its pages has these headers beside its own. */
@@ -103,10 +103,13 @@ export async function openPageSession(
           break
         }
       }
-      if (seen.crashed) failed ??= { failure: 'crashed', detail: 'the page crashed' }
       const view = seen.crashed ? undefined : await look(() => page, seen, browser)
+      if (seen.crashed) failed ??= { failure: 'crashed', detail: 'the page crashed' }
       if (view === 'busy') {
-        failed ??= { failure: 'timeout', detail: 'the page was too busy to be looked at' }
+        failed ??= {
+          failure: 'timeout',
+          detail: 'the page could not be looked at: it was too busy, or never stood still',
+        }
       }
       const leftMs = Math.max(1_000, untilMs - performance.now())
       const saved = await downloads.take(browser, leftMs)
@@ -141,59 +144,73 @@ type Look = Pick<PageView, 'url' | 'title' | 'text' | 'snapshot' | 'lostFrames' 
 
 const NOTHING_SEEN = { title: '', text: '', snapshot: '', lostFrames: [], image: undefined }
 
+/** A machine that pauses, or a page that goes elsewhere, is in the way of one look, not of two. */
+const MOST_LOOKS = 2
+
 /**
- * What there is on the page; undefined where that is nothing that can be read (a drawing), `busy` where the page does not answer:
- * of that nobody may conclude what is not there.
+ * What there is on the page; undefined where that is nothing that can be read (a drawing), `busy` where the page could not be
+ * looked at: of that nobody may conclude what is not there.
  */
 async function look(
   current: () => Page,
   seen: Notices,
   browser: Browser,
 ): Promise<Look | 'busy' | undefined> {
+  for (let looks = 1; ; looks += 1) {
+    await becomeQuiet(seen)
+    const page = current()
+    try {
+      return await lookAt(page, browser)
+    } catch (error) {
+      // A page that never stands still, or holds the whole browser up, is the artifact's.
+      mustBeThere(browser, error)
+      if (await hasNoBody(page, browser)) return undefined
+      if (looks === MOST_LOOKS) return 'busy'
+    }
+  }
+}
+
+async function becomeQuiet(seen: Notices): Promise<void> {
   const startedMs = performance.now()
   while (performance.now() - startedMs < MAX_WAIT_MS) {
     if (seen.pending() === 0 && performance.now() - seen.lastMs() >= QUIET_MS) break
     await sleep(10)
   }
-  const page = current()
-  try {
-    const body = page.locator('body')
-    const timeout = 5_000
-    const [title, text, snapshot, frames, image] = await unlessLost(
-      browser,
-      Promise.all([
-        page.title(),
-        // biome-ignore lint/performance/useDomNodeTextContent: hidden text is nothing that a user reads
-        body.innerText({ timeout }),
-        body.ariaSnapshot({ timeout }),
-        lookIntoFrames(page),
-        page.screenshot({ type: 'jpeg', quality: 60, timeout, animations: 'disabled' }),
-      ]),
-    )
-    const whole = withFrames({ text, snapshot }, frames)
-    return {
-      url: page.url(),
-      title,
-      text: whole.text.slice(0, MAX_TEXT),
-      snapshot: whole.snapshot.slice(0, MAX_TEXT),
-      lostFrames: whole.lostFrames,
-      image,
-    }
-  } catch (error) {
-    // A page that never stands still, or holds the whole browser up, is the artifact's.
-    mustBeThere(browser, error)
-    return (await isBusy(page, browser)) ? 'busy' : undefined
+}
+
+async function lookAt(page: Page, browser: Browser): Promise<Look> {
+  const body = page.locator('body')
+  const timeout = 5_000
+  const [title, text, snapshot, frames, image] = await unlessLost(
+    browser,
+    Promise.all([
+      page.title(),
+      // biome-ignore lint/performance/useDomNodeTextContent: hidden text is nothing that a user reads
+      body.innerText({ timeout }),
+      body.ariaSnapshot({ timeout }),
+      lookIntoFrames(page),
+      page.screenshot({ type: 'jpeg', quality: 60, timeout, animations: 'disabled' }),
+    ]),
+  )
+  const whole = withFrames({ text, snapshot }, frames)
+  return {
+    url: page.url(),
+    title,
+    text: whole.text.slice(0, MAX_TEXT),
+    snapshot: whole.snapshot.slice(0, MAX_TEXT),
+    lostFrames: whole.lostFrames,
+    image,
   }
 }
 
-async function isBusy(page: Page, browser: Browser): Promise<boolean> {
+/** False of a page that does not answer, too. */
+async function hasNoBody(page: Page, browser: Browser): Promise<boolean> {
+  const whole = "document.readyState === 'complete' && !document.querySelector('body')"
   try {
-    await inTime(page.evaluate('1'), ANSWER_MS, 'busy')
-    return false
+    return await inTime(page.evaluate<boolean>(whole), ANSWER_MS)
   } catch (error) {
     mustBeThere(browser, error)
-    // One that closes or goes elsewhere meanwhile is not.
-    return (error as Error).message === 'busy'
+    return false
   }
 }
 
