@@ -6,6 +6,7 @@ import {
   allowedEnvironment,
   findProgram,
   type Place,
+  type ProgramResult,
   runProgram,
   type Sandbox,
   type SandboxedProgram,
@@ -31,8 +32,8 @@ export interface ProgramRun {
   /** Up to 16 MiB: the beginning and the end of what is longer. */
   readonly stdout: string
   readonly stderr: string
-  /** Bytes of `stdout` that were not kept. */
-  readonly omittedBytes: number
+  /** Bytes of each that were not kept. */
+  readonly omittedBytes: ProgramResult['omittedBytes']
   readonly durationMs: number
   readonly failure: ProgramFailure | undefined
 }
@@ -54,7 +55,8 @@ export async function runUserProgram(
   const program = { command: word, args, cwd: place.files, env: wholeEnv }
   const missing = whyMissing(program)
   if (missing !== undefined) {
-    return { exit: null, stdout: '', stderr: '', omittedBytes: 0, durationMs: 0, failure: missing }
+    const omittedBytes = { stdout: 0, stderr: 0 }
+    return { exit: null, stdout: '', stderr: '', omittedBytes, durationMs: 0, failure: missing }
   }
   await using sandbox = await enclose(place, program)
   const { exitCode, endedBy, startError, stdout, stderr, omittedBytes } = await runProgram({

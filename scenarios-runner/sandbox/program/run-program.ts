@@ -30,8 +30,8 @@ export interface ProgramResult {
   readonly startError?: string
   readonly stdout: string
   readonly stderr: string
-  /** Bytes of the standard output that were not kept. */
-  readonly omittedBytes: number
+  /** Bytes of each that were not kept. */
+  readonly omittedBytes: { readonly stdout: number; readonly stderr: number }
 }
 
 /** How long what was printed may still be on its way when the program has ended. */
@@ -41,7 +41,12 @@ const DRAIN_MS = 500
 export async function runProgram(request: ProgramRequest): Promise<ProgramResult> {
   const stdout = boundedText(request.maxBytes ?? 1_048_576)
   const stderr = boundedText(request.maxBytes ?? 1_048_576)
-  const nothing = { exitCode: undefined, stdout: '', stderr: '', omittedBytes: 0 }
+  const nothing = {
+    exitCode: undefined,
+    stdout: '',
+    stderr: '',
+    omittedBytes: { stdout: 0, stderr: 0 },
+  }
   if (request.signal.aborted) return { ...nothing, endedBy: 'abort' }
   let child: ChildProcess
   try {
@@ -100,7 +105,7 @@ export async function runProgram(request: ProgramRequest): Promise<ProgramResult
     endedBy,
     stdout: stdout.text(),
     stderr: stderr.text(),
-    omittedBytes: stdout.dropped(),
+    omittedBytes: { stdout: stdout.dropped(), stderr: stderr.dropped() },
     ...(startError === undefined ? {} : { startError }),
   }
 }
@@ -110,18 +115,25 @@ function endStraysOf({ env: { HOME } }: ProgramRequest): void {
   if (HOME !== undefined && HOME !== process.env.HOME) endStrays(HOME, false)
 }
 
+/** So many pieces are kept apart: a program that prints letter by letter would cost a hundred bytes for each. */
+const MOST_LOOSE_PIECES = 1000
+
 interface BoundedText {
   add(chunk: Buffer): void
   text(): string
   /** Bytes that are missing. */
   dropped(): number
+  /** In how many buffers it is held. */
+  pieces(): number
 }
 
 /** Keeps the first and the last half of what is added, and says how much is missing between. */
-function boundedText(maxBytes: number): BoundedText {
+export function boundedText(maxBytes: number): BoundedText {
   const half = Math.floor(maxBytes / 2)
   const head: Buffer[] = []
   const tail: Buffer[] = []
+  let looseHead = 0
+  let looseTail = 0
   let headBytes = 0
   let tailBytes = 0
   let dropped = 0
@@ -129,10 +141,10 @@ function boundedText(maxBytes: number): BoundedText {
     add(chunk) {
       const room = half - headBytes
       const [first, rest] = [chunk.subarray(0, room), chunk.subarray(room)]
-      if (first.length > 0) head.push(first)
+      if (first.length > 0) looseHead = push(head, first, looseHead)
       headBytes += first.length
       if (rest.length === 0) return
-      tail.push(rest)
+      looseTail = push(tail, rest, looseTail)
       tailBytes += rest.length
       while (tailBytes - half >= (tail[0]?.length ?? Number.POSITIVE_INFINITY)) {
         const gone = tail.shift()?.length ?? 0
@@ -141,11 +153,22 @@ function boundedText(maxBytes: number): BoundedText {
       }
     },
     text() {
+      // A letter may lie in both.
+      if (this.dropped() === 0) return Buffer.concat([...head, ...tail]).toString('utf8')
       const excess = Math.max(0, tailBytes - half)
       const end = Buffer.concat(tail).subarray(excess).toString('utf8')
-      const gap = this.dropped() === 0 ? '' : `\n[… ${this.dropped()} bytes left out …]\n`
+      const gap = `\n[… ${this.dropped()} bytes left out …]\n`
       return `${Buffer.concat(head).toString('utf8')}${gap}${end}`
     },
     dropped: () => dropped + Math.max(0, tailBytes - half),
+    pieces: () => head.length + tail.length,
   }
+}
+
+/** Adds a piece, and makes one of the last ones when they are many. Returns how many of the last are pieces of their own. */
+function push(pieces: Buffer[], piece: Buffer, loose: number): number {
+  pieces.push(piece)
+  if (loose < MOST_LOOSE_PIECES) return loose + 1
+  pieces.push(Buffer.concat(pieces.splice(-loose - 1)))
+  return 0
 }

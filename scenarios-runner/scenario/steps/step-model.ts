@@ -147,7 +147,7 @@ export interface ProgramStepAnswer extends Answered {
   readonly json: JsonValue
   /** Path → content of the files that the step reads; null for one that is not there. */
   readonly files: Readonly<Record<string, string | null>>
-  /** Bytes of what it printed that the harness did not keep; absent when it kept all. */
+  /** Bytes of what it printed and of its files that the harness did not keep; absent when it kept all. */
   readonly omittedBytes?: number
 }
 

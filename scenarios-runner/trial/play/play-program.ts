@@ -41,19 +41,24 @@ export async function playProgram(
     story.signal,
   )
   story.signal.throwIfAborted()
+  const { exit, stdout, stderr, failure } = run
   const files: Record<string, string | null> = {}
+  const toldFiles: Record<string, string | null> = {}
+  let omittedBytes = run.omittedBytes.stdout + run.omittedBytes.stderr
   for (const path of step.read ?? []) {
     const found = await folder.read(path, MAX_SEEN_BYTES)
-    files[path] =
-      found === undefined
-        ? null
-        : headOfText(found.bytes.toString('utf8'), MAX_SEEN_BYTES, found.omittedBytes)
+    if (found === undefined) {
+      files[path] = null
+      toldFiles[path] = null
+      continue
+    }
+    const text = found.bytes.toString('utf8')
+    const left = found.omittedBytes
+    omittedBytes += left
+    // A byte that is no text is three bytes of one: what was read whole is not measured again.
+    files[path] = left === 0 ? text : headOfText(text, MAX_SEEN_BYTES, left)
+    toldFiles[path] = headOfText(text, MAX_TOLD_BYTES, left)
   }
-  const { exit, stdout, stderr, omittedBytes, failure } = run
-  const toldFiles = Object.entries(files).map(([path, content]) => [
-    path,
-    content === null ? null : headOfText(content, MAX_TOLD_BYTES),
-  ])
   return {
     answer: {
       exit,
@@ -73,9 +78,9 @@ export async function playProgram(
       command,
       ...(stdin === undefined ? {} : { stdin }),
       exit,
-      stdout: endsOfText(stdout, MAX_TOLD_BYTES, omittedBytes),
-      stderr: endsOfText(stderr, MAX_TOLD_BYTES),
-      ...(step.read === undefined ? {} : { files: Object.fromEntries(toldFiles) }),
+      stdout: endsOfText(stdout, MAX_TOLD_BYTES, run.omittedBytes.stdout),
+      stderr: endsOfText(stderr, MAX_TOLD_BYTES, run.omittedBytes.stderr),
+      ...(step.read === undefined ? {} : { files: toldFiles }),
       ...(failure === undefined ? {} : { failure }),
     },
   }

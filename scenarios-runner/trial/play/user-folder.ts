@@ -102,12 +102,22 @@ export async function readUpload(
   if (found.omittedBytes === 0) return found.bytes
   const most = MAX_UPLOAD_BYTES / (1024 * 1024)
   const why = `it has ${found.bytes.length + found.omittedBytes} bytes, and at most ${most} MiB are sent`
-  const isGiven = Object.keys(files).some((one) => normalize(one) === normalize(path))
-  if (!isGiven) throw new MissingAnswer(path, why)
+  const given = Object.entries(files).find(([one]) => normalize(one) === normalize(path))?.[1]
+  // What was given small enough, a program has made larger.
+  if (given === undefined || sizeOfGiven(given) <= MAX_UPLOAD_BYTES) {
+    throw new MissingAnswer(path, why)
+  }
   throw new HoldoutError(`${path} cannot be sent: ${why}`, {
     code: 'SCENARIO_FILE_SIZE',
     hint: 'give a smaller file',
   })
+}
+
+/** Bytes of a file as the scenario has it. */
+function sizeOfGiven(file: Scenario['files'][string]): number {
+  if (typeof file === 'string') return Buffer.byteLength(file)
+  if ('base64' in file) return Buffer.byteLength(file.base64, 'base64')
+  return Buffer.byteLength(JSON.stringify(file.json, null, 2))
 }
 
 /** Puts the files of `given` there; texts are interpolated already. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { readUpload, type UserFolder } from '../../../../scenarios-runner/trial/play/user-folder.ts'
 import { type Handler, playStory } from './play-story.ts'
 
 const MIB = 1024 * 1024
@@ -35,16 +36,25 @@ checks: ["true"]`,
   expect(played.brokenOff).toBe(
     'the story cannot go on at step step2: f.bin: it has 51380224 bytes, and at most 48 MiB are sent',
   )
-  const given = playStory(
+  const grown = await playStory(
     listing,
     `
 given: { files: { f.bin: x } }
 steps: [{ cli: { run: truncate -s 49M f.bin } }, ${sent}]
 checks: ["true"]`,
   )
-  await expect(given).rejects.toThrow(
-    expect.objectContaining({ code: 'SCENARIO_FILE_SIZE', exitCode: 2 }),
-  )
+  expect(grown.brokenOff).toBe(played.brokenOff)
+
+  const large = 'x'.repeat(49 * MIB)
+  const written: Pick<UserFolder, 'read'> = {
+    read: async (_, most) => ({ bytes: Buffer.alloc(most), omittedBytes: MIB }),
+  }
+  for (const file of [large, { base64: `${large}${'x'.repeat(20 * MIB)}` }, { json: [large] }]) {
+    const given = readUpload(written as UserFolder, 'a/../f.bin', { 'f.bin': file })
+    await expect(given).rejects.toThrow(
+      expect.objectContaining({ code: 'SCENARIO_FILE_SIZE', exitCode: 2 }),
+    )
+  }
 })
 
 test('checks see more of an answer than the trajectory has, which says how much it leaves out', async () => {
@@ -106,6 +116,45 @@ checks:
   expect(event.stdout).toMatch(/^\{"a":"x+\n\[… \d+ bytes left out …\]\nx+","end":1\}\n$/)
   expect(event.files?.['f.txt']).toMatch(/x\n\[\d+ bytes left out\]$/)
   expect(JSON.stringify(event).length).toBeLessThan(3 * MIB + 1000)
+})
+
+test('what is cut of a file or of what a program complains is counted whole, and said by checks', async () => {
+  const left = 9 * MIB
+  const { checks, events, answers } = await playStory(
+    listing,
+    `
+steps:
+  - cli:
+      as: e
+      run: >-
+        node -e 'process.stderr.write("x".repeat(${16 * MIB + left})); fs.writeFileSync("f.txt", "x".repeat(${16 * MIB + left}))'
+      read: [f.txt]
+checks:
+  - steps.e.files["f.txt"].endsWith('end')`,
+  )
+  expect(answers.e).toMatchObject({ omittedBytes: 2 * left })
+  expect(checks).toEqual([expect.stringContaining(`; ${2 * left} bytes of step e were not kept`)])
+  const [event] = events
+  if (event?.kind !== 'program') throw new Error('a program was run')
+  expect(event.files?.['f.txt']).toMatch(new RegExp(`x\\n\\[${15 * MIB + left} bytes left out\\]$`))
+  const [, said] = /\n\[… (\d+) bytes left out …\]\n/.exec(event.stderr) ?? []
+  // What says that something is missing between is letters too.
+  expect(Math.abs(Number(said) - 15 * MIB - left)).toBeLessThan(100)
+})
+
+test('a file that was read whole is seen whole, whatever its bytes are', async () => {
+  const { checks } = await playStory(
+    listing,
+    `
+steps:
+  - cli:
+      as: e
+      run: node -e 'fs.writeFileSync("f.bin", Buffer.concat([Buffer.alloc(${6 * MIB}, 255), Buffer.from("end")]))'
+      read: [f.bin]
+checks:
+  - steps.e.files["f.bin"].endsWith('end')`,
+  )
+  expect(checks).toEqual(['met'])
 })
 
 test('where something else stands in the place of a file, the story cannot go on', async () => {
