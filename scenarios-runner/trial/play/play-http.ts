@@ -38,7 +38,7 @@ export interface PlayedHttp {
 /** Of a stream, so many pieces are told of. */
 const MOST_TOLD = 200
 
-/** What is asked when the time is all but up is given so long to be answered, and no longer than the step has. */
+/** What is asked when the time is all but up is given so long to be answered, and no longer than the step or the story has. */
 const LATE_LOOK_MS = 2_000
 
 /** Plays a step; what `until` waits for is asked again until the step's time is up, and once more then. */
@@ -50,8 +50,8 @@ export async function playHttp(step: HttpStep, story: Story): Promise<PlayedHttp
   let answered: HttpExchange | undefined
   for (let attempts = 1; ; attempts += 1) {
     const isLast = patience.leftMs() <= 0
-    const leastMs = attempts === 1 ? 1 : Math.min(LATE_LOOK_MS, allowedMs)
-    const timeoutMs = Math.max(leastMs, patience.leftMs())
+    const leastMs = attempts === 1 ? 1 : Math.min(allowedMs, story.allow(LATE_LOOK_MS))
+    const timeoutMs = Math.max(1, leastMs, patience.leftMs())
     const beganMs = performance.now()
     const sent = await story.driver.send({ ...request, timeoutMs }, story.signal)
     story.signal.throwIfAborted()

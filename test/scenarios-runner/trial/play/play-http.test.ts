@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import type { HttpStep } from '../../../../scenarios-runner/scenario/index.ts'
+import { playHttp } from '../../../../scenarios-runner/trial/play/play-http.ts'
+import type { Story } from '../../../../scenarios-runner/trial/play/story.ts'
 import { answerJson, type Handler, playStory } from './play-story.ts'
 
 test('a session keeps its cookies, and nobody else has them', async () => {
@@ -188,4 +191,34 @@ checks: ["true"]`,
   )
   expect(answers.hang).toMatchObject({ failure: 'timeout' })
   expect(brokenOff).toBe('the story was not over after 2000 ms, at step after')
+})
+
+test('the last look has no more time than the story has left', async () => {
+  const given: number[] = []
+  const leftMs = 600_000
+  const story = {
+    allow: (ms: number) => Math.min(ms, leftMs),
+    now: () => 0,
+    fillText: (text: string) => text,
+    artifact: {},
+    signal: new AbortController().signal,
+    driver: {
+      async send({ timeoutMs }: { timeoutMs: number }) {
+        given.push(timeoutMs)
+        if (given.length === 2) return { request: {}, failure: 'timeout' }
+        const answer = { status: 503, headers: {}, text: '', omittedBytes: 0, events: [] }
+        return { request: {}, answer }
+      },
+    },
+  } as unknown as Story
+  const step = { kind: 'http', as: 'e', method: 'GET', path: '/', everyMs: 1000, timeoutMs: 500 }
+  const until = 'response.status == 200'
+  const soon = { ...step, until } as unknown as HttpStep
+  await playHttp(soon, story)
+  // The step's own time is up: the story has more.
+  expect(given[1]).toBe(500)
+  given.length = 0
+  const ends = { ...story, allow: (ms: number) => Math.min(ms, given.length === 0 ? 500 : -1) }
+  await playHttp({ ...soon, timeoutMs: 30_000 }, ends)
+  expect(given[1]).toBeLessThan(500)
 })
