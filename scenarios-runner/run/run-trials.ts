@@ -20,6 +20,8 @@ export interface TrialJob {
   readonly trial: number
   /** The last attempt of a run that was broken off. */
   readonly last: TrialRecord | undefined
+  /** How many attempts a spent budget ended: they are none of the trial's `maxAttempts`. */
+  readonly unpaid: number
 }
 
 /** What the jobs are done with. */
@@ -71,11 +73,11 @@ export async function runTrials(
     failure ??= { error }
     stop.abort(error)
   }
-  const decide = async (observed: ObservedTrial): Promise<TrialRecord> => {
+  const decide = async (observed: ObservedTrial, job: TrialJob): Promise<TrialRecord> => {
     let current = observed
     for (;;) {
       const record = await judgeTrial(current, options.judge, signal)
-      const again = record.verdict.cause === 'judge' && record.attempt < options.maxAttempts
+      const again = record.verdict.cause === 'judge' && hasAttempts(record.attempt, job, options)
       if (enough) return record
       const unpaid = record.verdict.cause === 'budget'
       options.onRecord(record, !again && !unpaid)
@@ -102,7 +104,7 @@ export async function runTrials(
       if (job === undefined || spent !== undefined) return
       next += 1
       const observed = await observe(setting, place, job, options)
-      await judging.run(() => decide(observed).catch(fail))
+      await judging.run(() => decide(observed, job).catch(fail))
     }
   }
   const workers: Promise<void>[] = []
@@ -152,9 +154,14 @@ async function observe(
     const { broken } = observed
     // Nothing is left to pay another attempt with.
     if (broken === undefined || broken.cause === 'budget') return observed
-    if (attempt >= options.maxAttempts) return observed
+    if (!hasAttempts(attempt, job, options)) return observed
     options.onRecord(await judgeTrial(observed, undefined, setting.signal), false)
   }
+}
+
+/** Whether there may be another attempt after this one. */
+function hasAttempts(attempt: number, { unpaid }: TrialJob, { maxAttempts }: RunTrialsOptions) {
+  return attempt - unpaid < maxAttempts
 }
 
 interface Limit {

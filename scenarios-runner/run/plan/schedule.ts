@@ -57,12 +57,20 @@ export function remainingJobs(
   onDone: ((record: TrialRecord) => void) | undefined,
 ): { jobs: TrialJob[]; done: number } {
   const last = new Map(lastAttempts(attempts).map((record) => [keyOfRecord(record), record]))
+  const unpaidOf = new Map<string, number>()
+  for (const record of attempts) {
+    if (record.verdict.cause !== 'budget') continue
+    const key = keyOfRecord(record)
+    unpaidOf.set(key, (unpaidOf.get(key) ?? 0) + 1)
+  }
   const jobs: TrialJob[] = []
   let done = 0
   for (const one of planned) {
     const record = last.get(keyOf(one))
-    if (record === undefined || isOpen(record, maxAttempts)) jobs.push({ ...one, last: record })
-    else {
+    const unpaid = unpaidOf.get(keyOf(one)) ?? 0
+    if (record === undefined || isOpen(record, maxAttempts + unpaid)) {
+      jobs.push({ ...one, last: record, unpaid })
+    } else {
       done += 1
       onDone?.(record)
     }

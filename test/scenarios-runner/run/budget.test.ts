@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createModelJudge, type Judge } from '../../../scenarios-runner/judge/index.ts'
 import { openAccount, openModel } from '../../../scenarios-runner/model/index.ts'
 import { executeRun, readRun } from '../../../scenarios-runner/run/index.ts'
+import { EXIT, HoldoutError } from '../../../twins/base/index.ts'
 import { answerOf, isCanary } from '../judge/stand-in.ts'
 import { load } from '../load/services.ts'
 import { startChatServer } from '../model/chat-server.ts'
@@ -122,4 +123,33 @@ test('when the time is up a judge that failed is not asked again, and nothing is
   })
   await expect(executeRun(request)).rejects.toMatchObject({ code: 'RUN_BUDGET_SPENT' })
   expect(measured.has('load-progress')).toBe(false)
+})
+
+test('an attempt that a budget ended is none of those that a trial has', async () => {
+  const folder = newFolder()
+  const unpaid = new HoldoutError('the budget is spent', { code: 'SPENT', exitCode: EXIT.budget })
+  const broken = new Error('overloaded')
+  const run = async (...errors: Error[]) => {
+    const judge: Judge = {
+      name: 'scripted',
+      judge: async () => {
+        throw errors.shift() ?? broken
+      },
+    }
+    const request = await desksRequest('', {
+      kind: 'run',
+      folder,
+      scenarios: desksScenarios('judged'),
+      trials: { perScenario: 1, maxAttempts: 2 },
+      judge,
+    })
+    return executeRun(request)
+  }
+  for (const errors of [[unpaid], [unpaid], [broken, unpaid]]) {
+    await expect(run(...errors)).rejects.toMatchObject({ code: 'RUN_BUDGET_SPENT' })
+  }
+  expect((await run()).gate.status).toBe('invalid')
+  const { records } = readRun(folder)
+  const causes = records.map(({ verdict }) => verdict.cause)
+  expect(causes).toEqual(['budget', 'budget', 'judge', 'budget', 'judge'])
 })

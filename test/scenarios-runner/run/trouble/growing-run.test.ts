@@ -51,7 +51,7 @@ test('work begins at another place while there is room, and nowhere once all hav
   })
   const ended: number[] = []
   await runTrials(
-    Array.from({ length: 6 }, (_, trial) => ({ scenario, trial, last: undefined })),
+    Array.from({ length: 6 }, (_, trial) => ({ scenario, trial, last: undefined, unpaid: 0 })),
     [0, 1, 2].map(placeOf),
     {
       setting: {
