@@ -1,7 +1,15 @@
 /** @module One process at a time in a folder of evidence. */
 
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { makeFolder } from '../../../twins/base/node/index.ts'
@@ -15,6 +23,8 @@ interface Claim {
 }
 
 const FILE = 'in-use.json'
+/** How a claim's name ends while it is looked at by one alone. */
+const TAKEN = '.stale'
 
 /**
  * Claims a folder for this process; the function that is returned lets go of it. A claim whose process has gone counts
@@ -31,7 +41,10 @@ export function claimFolder(directory: string): () => void {
     try {
       writeWhole(path, `${JSON.stringify(claim)}\n`, token)
       return () => {
-        if (readClaim(path)?.token === token) rmSync(path, { force: true })
+        removeOwn(path, token)
+        // Another may have it in its hands, to put it back as it is the claim of a process that lives.
+        for (const taken of takenClaims(directory)) removeOwn(taken, token)
+        removeOwn(path, token)
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
@@ -56,7 +69,7 @@ export function claimFolder(directory: string): () => void {
  * @param token what no other process calls a file
  */
 export function removeStale(path: string, token: string): void {
-  const taken = `${path}.${token}.stale`
+  const taken = `${path}.${token}${TAKEN}`
   try {
     renameSync(path, taken)
   } catch (error) {
@@ -67,11 +80,24 @@ export function removeStale(path: string, token: string): void {
     const claim = readClaim(taken)
     if (claim !== undefined && isAlive(claim)) linkSync(taken, path)
   } catch (error) {
-    // A third has claimed it in that moment: whoever asks next finds that one.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    // A third has claimed it in that moment: whoever asks next finds that one. Or its holder has let go of it.
+    if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
   } finally {
     rmSync(taken, { force: true })
   }
+}
+
+/** Removes a claim where it is the one with this token. */
+function removeOwn(path: string, token: string): void {
+  if (readClaim(path)?.token === token) rmSync(path, { force: true })
+}
+
+/** Claims that are out of the way at this moment; none where the folder has gone. */
+function takenClaims(directory: string): string[] {
+  if (!existsSync(directory)) return []
+  return readdirSync(directory)
+    .filter((name) => name.startsWith(FILE) && name.endsWith(TAKEN))
+    .map((name) => join(directory, name))
 }
 
 /** All or nothing, and only where there is none: who reads a half-written claim takes it for nobody's. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -109,4 +109,25 @@ test('who lets go, or finds a claim of the dead, leaves the claim of another alo
   expect(existsSync(claim)).toBe(true)
   next()
   expect(readdirSync(place.files)).toEqual([])
+})
+
+test('who lets go while another looks at the claim lets go of it all the same', async () => {
+  await using place = createPlace('test')
+  const claim = join(place.files, 'in-use.json')
+  const taken = `${claim}.another.stale`
+  const letGo = claimFolder(place.files)
+  renameSync(claim, taken)
+  letGo()
+  // Nothing is left for the other to put back.
+  expect(readdirSync(place.files)).toEqual([])
+
+  const again = claimFolder(place.files)
+  renameSync(claim, taken)
+  linkSync(taken, claim)
+  again()
+  expect(readdirSync(place.files)).toEqual([])
+
+  const last = claimFolder(place.files)
+  rmSync(place.files, { recursive: true })
+  last()
 })
