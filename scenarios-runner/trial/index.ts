@@ -9,6 +9,7 @@ export {
 } from './decide/check-conformance.ts'
 export { inFile, placed } from './in-file.ts'
 export { judgeTrial, observedBefore } from './judge-trial.ts'
+export { withLongIntegers } from './long-integers.ts'
 export type {
   ActionEvent,
   CheckResult,

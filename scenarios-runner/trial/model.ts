@@ -40,6 +40,8 @@ export interface StepEvent extends OfStep {
     readonly status: number
     readonly headers: Readonly<Record<string, string>>
     readonly body?: JsonValue
+    /** Set where each text of digits beyond 2^53 in the body is a whole number that the artifact wrote. */
+    readonly integersAsText?: true
   }
   /** How often it was asked, when it was asked more than once. */
   readonly attempts?: number

@@ -1,5 +1,6 @@
 /** @module Constraints that are no load: checks over what trials observed, benches of libraries, and what is only wished for. */
 
+import type { JsonValue } from '../../../twins/base/index.ts'
 import type { ArtifactCopy } from '../../artifact/index.ts'
 import {
   type CheckTally,
@@ -8,7 +9,7 @@ import {
   judgeBench,
 } from '../../load/index.ts'
 import type { SandboxBackend } from '../../sandbox/index.ts'
-import type { TrialRecord } from '../../trial/index.ts'
+import { type StepEvent, type TrialRecord, withLongIntegers } from '../../trial/index.ts'
 import type { RunEvent, RunRequest } from '../model.ts'
 import { readTrajectory } from '../run-folder.ts'
 import { keepBench, keptBench } from './kept-verdicts.ts'
@@ -41,7 +42,7 @@ export function checkTrajectories(
                 method: event.request.method,
                 url: event.request.url,
                 status: event.response?.status ?? null,
-                json: event.response?.body ?? null,
+                json: jsonIn(event.response),
                 ms: Math.round(event.durationMs),
                 failure: event.failure ?? null,
               },
@@ -51,6 +52,12 @@ export function checkTrajectories(
       output: trajectory.events.flatMap((event) => (event.kind === 'output' ? [event.text] : [])),
     })
   }
+}
+
+/** Long whole numbers are numbers to checks, as they are to those of a scenario, where they are told from texts. */
+function jsonIn(response: StepEvent['response']): JsonValue {
+  const { body = null, integersAsText } = response ?? {}
+  return integersAsText === true ? withLongIntegers(body) : body
 }
 
 /**

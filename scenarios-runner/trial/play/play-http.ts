@@ -1,11 +1,6 @@
 /** @module A step over HTTP: sent, asked again until something holds, or read as a stream. */
 
-import {
-  digitsAsText,
-  HoldoutError,
-  isJsonObject,
-  type JsonValue,
-} from '../../../twins/base/index.ts'
+import { digitsAsText, HoldoutError, isJsonObject } from '../../../twins/base/index.ts'
 import {
   type BodyField,
   type HttpExchange,
@@ -22,6 +17,7 @@ import {
   MissingAnswer,
   parseTemplate,
 } from '../../scenario/index.ts'
+import { hasLongDigits } from '../long-integers.ts'
 import type { StepEvent } from '../model.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { openPatience } from './patience.ts'
@@ -172,12 +168,18 @@ function answerOf(exchange: HttpExchange, ms: number, attempts: number): HttpSte
   }
 }
 
+type ToldBody = Pick<NonNullable<StepEvent['response']>, 'body' | 'integersAsText'>
+
 /** A body as the trajectory has it: what is too long for it as a text that says so. */
-function toldBody(answer: HttpExchange['answer']): JsonValue | undefined {
-  if (answer === undefined) return undefined
+function toldBody(answer: HttpExchange['answer']): ToldBody {
+  if (answer === undefined) return {}
   const { json, text, omittedBytes } = answer
-  if (omittedBytes > 0 || !isToldWhole(text)) return headOfText(text, MAX_TOLD_BYTES, omittedBytes)
-  return json === undefined || json === null ? text || undefined : digitsAsText(json)
+  if (omittedBytes > 0 || !isToldWhole(text)) {
+    return { body: headOfText(text, MAX_TOLD_BYTES, omittedBytes) }
+  }
+  if (json === undefined || json === null) return text === '' ? {} : { body: text }
+  const body = digitsAsText(json)
+  return { body, ...(body === json || hasLongDigits(json) ? {} : { integersAsText: true }) }
 }
 
 /** The first pieces of a stream, as far as a trajectory has room for them. */
@@ -201,7 +203,7 @@ function eventOf(
 ): StepEvent {
   const { answer, requestBody } = exchange
   const events = answer?.events ?? []
-  const body = events.length > 0 ? undefined : toldBody(answer)
+  const told = events.length > 0 ? {} : toldBody(answer)
   return {
     kind: 'step',
     step: step.as,
@@ -219,7 +221,7 @@ function eventOf(
           response: {
             status: answer.status,
             headers: answer.headers,
-            ...(body === undefined ? {} : { body }),
+            ...told,
           },
         }),
     ...(attempts > 1 ? { attempts } : {}),

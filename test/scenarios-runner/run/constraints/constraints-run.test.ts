@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import type { Constraint } from '../../../../scenarios-runner/load/index.ts'
+import { type Constraint, openCheckTally } from '../../../../scenarios-runner/load/index.ts'
+import { checkTrajectories } from '../../../../scenarios-runner/run/constraints/check-constraints.ts'
 import { executeRun } from '../../../../scenarios-runner/run/index.ts'
 import { chooseBackend } from '../../../../scenarios-runner/sandbox/index.ts'
+import type { TrialRecord } from '../../../../scenarios-runner/trial/index.ts'
 import { load, p99 } from '../../load/services.ts'
 import { desksRequest, desksScenarios, newFolder, removeFolders } from '../desks-run.ts'
 
@@ -214,4 +216,35 @@ test('a resumed run goes on with the next bench: what was measured before it was
   ])
   expect(constraints[0]?.constraint).toEqual(request.constraints[0])
   expect(gate.status).toBe('fail')
+})
+
+test('ids beyond 2^53 are numbers to checks, as those that twins keep rounded', () => {
+  const folder = newFolder()
+  mkdirSync(folder, { recursive: true })
+  const step = (response: object) => ({
+    kind: 'step',
+    step: 'e',
+    durationMs: 1,
+    request: { method: 'GET', url: 'http://127.0.0.1/' },
+    response,
+  })
+  const body = { id: '1834567890123456001' }
+  const journal = [{ requestBody: { id: Number(body.id) } }]
+  const events = [step({ status: 200, body, integersAsText: true }), step({ status: 200, body })]
+  writeFileSync(
+    join(folder, 't.json'),
+    JSON.stringify({ events, twins: { desks: { journal, changes: [] } } }),
+  )
+  const tally = openCheckTally(
+    [
+      check('same', 'answers[0].json.id == calls.desks[0].requestBody.id'),
+      check('number', 'answers[0].json.id == 1834567890123456001'),
+      check('text', 'answers[1].json.id == "1834567890123456001"'),
+    ] as Extract<Constraint, { kind: 'check' }>[],
+    true,
+  )
+  const record = { scenario: 's', trial: 0, trajectory: 't.json', verdict: { status: 'satisfied' } }
+  checkTrajectories(tally, [record as TrialRecord], folder)
+  const verdicts = tally.verdicts().map(({ status, reason }) => `${status}: ${reason}`)
+  expect(verdicts).toEqual(Array(3).fill(expect.stringMatching(/^pass: true of all 1 observation/)))
 })

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest'
-import { openReceivers, seenInbox } from '../../../../scenarios-runner/drive/index.ts'
+import {
+  openReceivers,
+  type PersonSettings,
+  seenInbox,
+} from '../../../../scenarios-runner/drive/index.ts'
+import { decideAction } from '../../../../scenarios-runner/drive/person/decide-action.ts'
 import { interpolate } from '../../../../scenarios-runner/scenario/index.ts'
+import { withLongIntegers } from '../../../../scenarios-runner/trial/index.ts'
 import { receivedEvents } from '../../../../scenarios-runner/trial/observe/observe-receivers.ts'
 import { stepOfAction } from '../../../../scenarios-runner/trial/play/person/steps-of-action.ts'
+import type { JsonValue } from '../../../../twins/base/index.ts'
 import { type Handler, playStory } from './play-story.ts'
 
 /** Ids beyond 2^53, as databases count them. */
@@ -103,4 +110,43 @@ test('a model that plays the user sends them as it wrote them', () => {
   const step = stepOfAction({ do: 'http', method: 'POST', path: '/', json }, 'a', 1000)
   const written = step.kind === 'http' ? step.json : undefined
   expect(JSON.stringify(interpolate(written ?? null, { drawn: {} }))).toBe(json)
+})
+
+test('the trajectory says where such texts are numbers, and not where real texts look the same', async () => {
+  const bodies = [
+    '{"ids":[1834567890123456001,{"n":-1834567890123456001}],"name":"0123456789012345678"}',
+    '{"id":1834567890123456001,"id_str":"1834567890123456001"}',
+    '{"id":"1834567890123456001"}',
+    '{"id":7}',
+  ]
+  const { events } = await playStory(
+    (request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(bodies[Number(request.url?.slice(1))])
+    },
+    `
+steps: [${bodies.map((_, at) => `{ http: { path: /${at} } }`).join(', ')}]
+checks: ["true"]`,
+  )
+  const responses = events.flatMap((event) => (event.kind === 'step' ? [event.response] : []))
+  expect(responses.map((response) => response?.integersAsText)).toEqual([
+    true,
+    undefined,
+    undefined,
+    undefined,
+  ])
+  const saved = JSON.parse(JSON.stringify(responses[0]?.body)) as JsonValue
+  expect(JSON.stringify(withLongIntegers(saved))).toBe(bodies[0])
+})
+
+test('a model that plays the user is told what the quotes are', async () => {
+  let told = ''
+  const ask = async ({ system }: { system: string }) => {
+    told = system
+    return { value: { thought: '', action: { do: 'wait' } }, usage: {} }
+  }
+  const situation = { story: 's', persona: undefined, given: '', seen: [], turnsLeft: 1 }
+  const settings = { model: { ask } } as unknown as PersonSettings
+  await decideAction(settings, situation, new AbortController().signal)
+  expect(told).toContain('where a number is wanted, write it without quotes')
 })
