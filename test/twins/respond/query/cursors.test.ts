@@ -107,3 +107,30 @@ test('what is no cursor is refused', async () => {
   for (const cursor of ['%25', btoa('5'), btoa('5:1:1:x')])
     expect((await ask(twin, 'GET', `${HERE}/jobs?cursor=${cursor}`)).status).toBe(400)
 })
+
+test('what followed and was moved to the top is not where a page goes on', async () => {
+  const { items, next_cursor: cursor } = await listed('sort=-rank')
+  const next = (await listed(`sort=-rank&cursor=${cursor}`)).items
+  expect([...items, ...next].map(({ n }) => n)).toEqual([2, 4, 6, 1])
+  await ask(twin, 'PATCH', `${HERE}/jobs/${items[1]?.id}`, { rank: 2 })
+  await ask(twin, 'PATCH', `${HERE}/jobs/${next[0]?.id}`, { rank: 9 })
+  const rest = (await listed(`sort=-rank&cursor=${cursor}`)).items
+  expect(rest.map(({ n }) => n)).toEqual([1, 3])
+})
+
+test('what followed and was changed where it stands is not left out', async () => {
+  const all = (await ask(twin, 'GET', `${HERE}/jobs?limit=7&sort=-rank`)).json.items as Job[]
+  const { next_cursor: cursor } = await listed('sort=-rank')
+  const next = async () => (await listed(`sort=-rank&cursor=${cursor}`)).items.map(({ n }) => n)
+  const touch = async (jobs: readonly Job[], changes: JsonObject) => {
+    for (const { id } of jobs) await ask(twin, 'PATCH', `${HERE}/jobs/${id}`, changes)
+  }
+  await touch(all.slice(1, 2), { rank: 0 })
+  await touch(all.slice(2, 4), {})
+  expect(await next()).toEqual([6, 1])
+  // None of those that the cursor names is as it was.
+  await touch(all.slice(2, 5), {})
+  expect(await next()).toEqual([6, 1])
+  for (const job of all.slice(0, 2)) await remove(job)
+  expect(await next()).toEqual([6, 1])
+})
