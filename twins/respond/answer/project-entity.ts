@@ -56,8 +56,6 @@ export function projectEntity(
   entity: StoredEntity,
   pointer: string,
 ): Projection {
-  // What a mark is put on changes without it.
-  if (isMark(exchange.service, entity.resource)) return computeProjection(exchange, entity, pointer)
   let known = projections.get(entity)
   if (known === undefined) {
     known = new Map()
@@ -100,6 +98,7 @@ export function computeProjection(
     isJsonObject(reference) &&
     marked !== undefined &&
     Object.keys(marked).some((name) => reference[name] !== undefined)
+  if (isShown) consulted.push(...consultedAncestors(ancestorsOf(world, entity.parent).slice(0, 1)))
   const kind = kindMember(service, entity.resource)
   const isOther = kind !== undefined && shapeOf(service.contract, pointer).properties.has(kind)
   const seen =

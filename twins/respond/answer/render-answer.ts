@@ -13,7 +13,7 @@ import {
 import { fieldOf, type StoredEntity, withField } from '../../world/index.ts'
 import { actorOf } from '../actor.ts'
 import { addressAsked } from '../address-asked.ts'
-import { entityContext, ownPath, repairValue } from '../entity/index.ts'
+import { type Consulted, entityContext, ownPath, repairValue } from '../entity/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
 import { type FieldPlace, fillValue, hasTypeOf, type SchemaShape } from '../fill/index.ts'
 import { asksForMedia, contentAnswer, mediaAnswer } from '../media/index.ts'
@@ -135,14 +135,16 @@ function bodyText(exchange: Exchange, effect: Effect, media: MediaType): Rendere
 function renderValue(exchange: Exchange, entity: StoredEntity, pointer: string): Rendered {
   const { service, world, plan } = exchange
   const value = fieldOf(entity.value, plan.behaviour.response.at)
-  const context = entityContext(service, world, { ...entity, parent: entity.parent })
+  const consulted: Consulted[] = []
+  const identity = { ...entity, parent: entity.parent }
+  const context = entityContext(service, world, identity, undefined, consulted)
   const { value: whole, problems } = repairValue(
     context,
     pointer,
     fillValue(context, pointer, value),
     value,
   )
-  return { text: JSON.stringify(whole), problems }
+  return { text: JSON.stringify(whole), isOwn: consulted.length === 0, problems }
 }
 
 function rendered(projection: Projection): Rendered {
@@ -188,6 +190,7 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
   const { service, world, plan } = exchange
   const { at, holds } = plan.behaviour.response
   const problems: string[] = []
+  const consulted: Consulted[] = []
   let given: JsonObject = {}
   const put = (value: JsonValue) => {
     if (at !== '') given = withField(given, at, value)
@@ -208,15 +211,18 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
     if (next !== undefined) given = withField(given, next.at, next.value)
   } else if (entity !== undefined && effect.kind !== 'deleted' && holds === 'entity') {
     const inner = at === '' ? undefined : pointerAt(exchange, pointer, at)
-    put(inner === undefined ? entity.value : projectEntity(exchange, entity, inner).value)
+    const shown = inner === undefined ? undefined : projectEntity(exchange, entity, inner)
+    consulted.push(...(shown?.consulted ?? []))
+    put(shown?.value ?? entity.value)
   }
-  const context = entityContext(service, world, {
+  const identity = {
     uid: entity?.uid ?? plan.answers.id,
     order: entity?.order ?? 0,
     parent: entity?.parent,
     createdMs: entity?.createdMs ?? exchange.nowMs,
     updatedMs: entity?.updatedMs ?? exchange.nowMs,
-  })
+  }
+  const context = entityContext(service, world, identity, undefined, consulted)
   const enveloped = {
     ...context,
     suppliesTo: 2,
@@ -227,7 +233,11 @@ function renderEnvelope(exchange: Exchange, effect: Effect, pointer: string): Re
   }
   const filled = fillValue(enveloped, pointer, given)
   const repaired = repairValue(enveloped, pointer, filled)
-  return { text: JSON.stringify(repaired.value), problems: [...problems, ...repaired.problems] }
+  return {
+    text: JSON.stringify(repaired.value),
+    isOwn: entity !== undefined && consulted.length === 0,
+    problems: [...problems, ...repaired.problems],
+  }
 }
 
 // What an answer that only tells names calls an entity.

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Profile } from '../../../../twins/behaviour/index.ts'
 import { serveTwin } from '../../../../twins/surfaces/index.ts'
+import { createTwin } from '../../../../twins/twin/index.ts'
+import { answer, contractOf } from '../../contract/small-contract.ts'
 import { ask, petTwin } from '../../pet-twin.ts'
+import { keys, listOf, number, object, ref, takes, text, things } from '../../small-service.ts'
 
 const ada = { email: 'ada@example.com', name: 'Ada' }
 const AT = '/owners/ada@example.com'
@@ -87,4 +90,64 @@ test('lists have tags; forks that differ have different ones; replays have the s
     tags.push((await twin.fetch(new Request(at, { headers }), { world })).headers.get('etag'))
   }
   expect(tags[0]).not.toBe(tags[1])
+})
+
+test('a thing in an envelope tells when it was changed', async () => {
+  const HERE = 'https://example.com'
+  const owner = object({ owner: ref('Owner') }, ['owner'])
+  const contract = contractOf(
+    {
+      '/owners': {
+        post: { operationId: 'make', ...takes(owner), responses: answer(owner, '201') },
+        get: { operationId: 'list', responses: listOf('Owner') },
+      },
+      '/owners/{id}': {
+        parameters: keys('id'),
+        get: { operationId: 'read', responses: answer(owner) },
+      },
+    },
+    { Owner: object({ id: number, name: text }, ['id', 'name']) },
+  )
+  const twin = createTwin({ contract, profile, clock: { mode: 'manual' } })
+  const made = await ask(twin, 'POST', `${HERE}/owners`, { owner: { name: 'Ada' } })
+  const at = `${HERE}/owners/${made.json.owner.id}`
+  const read = await ask(twin, 'GET', at)
+  expect(read.json).toEqual({ owner: { id: 1, name: 'Ada' } })
+  const since = read.headers['last-modified'] ?? ''
+  expect(since).toBe('Mon, 05 Jan 2026 09:00:00 GMT')
+  const again = await ask(twin, 'GET', at, undefined, { 'if-modified-since': since })
+  expect(again.status).toBe(304)
+})
+
+test('a mark is another where what it is put on has changed', async () => {
+  const HERE = 'https://example.com'
+  const star = answer(ref('Star'))
+  const contract = contractOf(
+    {
+      ...things('/messages', 'ts', 'Message'),
+      '/messages/{ts}/stars': {
+        parameters: keys('ts'),
+        post: { operationId: 'star', ...takes(object({ name: text })), responses: star },
+        get: { operationId: 'stars', responses: listOf('Star') },
+      },
+      '/messages/{ts}/stars/{name}': {
+        parameters: keys('ts', 'name'),
+        get: { operationId: 'read star', responses: star },
+      },
+    },
+    {
+      Message: object({ ts: text, text }, ['ts', 'text']),
+      Star: object({ name: text, message: ref('Message') }, ['name', 'message']),
+    },
+  )
+  const twin = createTwin({ contract, profile })
+  await ask(twin, 'POST', `${HERE}/messages`, { ts: '1', text: 'hi' })
+  await ask(twin, 'POST', `${HERE}/messages/1/stars`, { name: 'x' })
+  const read = async (etag = '') =>
+    await ask(twin, 'GET', `${HERE}/messages/1/stars/x`, undefined, { 'if-none-match': etag })
+  const { headers } = await read()
+  expect((await read(headers.etag)).status).toBe(304)
+  await ask(twin, 'PATCH', `${HERE}/messages/1`, { ts: '1', text: 'changed' })
+  const { status, json } = await read(headers.etag)
+  expect([status, json?.message.text]).toEqual([200, 'changed'])
 })
