@@ -96,7 +96,10 @@ export interface Twin {
   world(name?: string): World
   /** The names of the worlds that there are, in the order of making. */
   worldNames(): readonly string[]
-  /** Keeps a world, such as a fork of one of its own, under its name, in place of the one that had it, which is ended. */
+  /**
+   * Keeps a world, such as a fork of one of its own, under its name, in place of the one that had it, which is ended.
+   * @throws {HoldoutError} `WORLD_ENDED` for a world that was ended before
+   */
   keepWorld(world: World): void
   /** Has every world, those that come as well, keep what so many of its newest requests changed: {@link World.changesOf}. */
   keepChanges(requests: number): void

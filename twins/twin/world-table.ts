@@ -1,5 +1,6 @@
 /** @module The worlds of a twin by name. */
 
+import { HoldoutError } from '../base/index.ts'
 import type { LiveWorld } from '../world/index.ts'
 import { WorldRefusal } from './choose-world.ts'
 
@@ -55,8 +56,12 @@ export class WorldTable {
     return [...this.#worlds.keys()]
   }
 
-  /** Keeps a world under its name, in place of the one that had it, which is ended. */
+  /**
+   * Keeps a world under its name, in place of the one that had it, which is ended.
+   * @throws {HoldoutError} `WORLD_ENDED` for a world that was ended, which would never send anything again
+   */
   put(world: LiveWorld): void {
+    if (world.hasEnded) throw ended(world.name)
     const replaced = this.#worlds.get(world.name)
     if (replaced !== world) replaced?.end()
     if (this.#keptChanges > 0) world.keepChanges(this.#keptChanges)
@@ -75,4 +80,11 @@ export class WorldTable {
     this.#madeByRequests.delete(name)
     return this.#worlds.delete(name)
   }
+}
+
+function ended(name: string): HoldoutError {
+  return new HoldoutError(`the world ${name} has ended, and would never send anything again`, {
+    code: 'WORLD_ENDED',
+    hint: 'fork it, and keep the fork: a world ends where it is deleted, or another is kept under its name',
+  })
 }
