@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { HoldoutError } from '../../../twins/base/index.ts'
 import { openSlots, serveTwin } from '../../../twins/surfaces/index.ts'
+import { ALIVE_WAIT_MS } from '../../../twins/surfaces/listen/serve-twin.ts'
 import { petTwin } from '../pet-twin.ts'
 
 async function totalAt(url: string): Promise<number> {
@@ -41,7 +42,7 @@ test('whoever could not answer since this process stood still is asked again', a
   const [slot] = await openSlots({ twins: { clinic: petTwin() }, count: 1 })
   const asked = slot?.unreachable()
   // Longer than an answer is waited for.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_500)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ALIVE_WAIT_MS + 500)
   expect(await asked).toEqual([])
   await slot?.close()
 })

@@ -43,8 +43,14 @@ export async function serveTwin(twin: Twin, options: ServeTwinOptions = {}): Pro
   return { url: `${scheme}://${shownHost}:${port}`, port, close, [Symbol.asyncDispose]: close }
 }
 
+/** How long a twin is waited for that is asked whether it is there, in milliseconds. */
+export const ALIVE_WAIT_MS = 2000
+
 /** Whether a twin answers at an address of {@link serveTwin}; gives its name. */
-export async function askAlive(url: string, timeoutMs = 2000): Promise<string | undefined> {
+export async function askAlive(
+  url: string,
+  timeoutMs: number = ALIVE_WAIT_MS,
+): Promise<string | undefined> {
   try {
     const response = await fetch(new URL(ALIVE_PATH, url), {
       signal: AbortSignal.timeout(timeoutMs),
