@@ -288,8 +288,8 @@ function toResponse(
   limitHeaders: Readonly<Record<string, string>>,
   handed: Handed | undefined,
 ): Response {
-  // A refusal may know better than the count, as one does whose fault used the limit up; a handler's response may know its date.
-  const date = handed?.answer.headers.date ?? httpDate(nowMs)
+  // A refusal may know better than the count, as one does whose fault used the limit up; a handler's response knows its date, also when it is given again.
+  const date = answer.headers.date ?? httpDate(nowMs)
   const headers = { ...limitHeaders, ...answer.headers, date }
   if (method === 'HEAD') leaveUnread(handed)
   const body = handed?.unread ?? answer.bytes ?? answer.text

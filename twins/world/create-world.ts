@@ -191,7 +191,7 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       try {
         return work()
       } catch (error) {
-        store = before
+        store.goBackTo(before)
         throw error
       }
     },

@@ -5,8 +5,9 @@ import type { Entity, Relation } from '../model.ts'
 import { TouchedState } from './change-log.ts'
 import { fieldOf, keyText } from './dotted-field.ts'
 import { fieldKeys, type IndexedFields } from './indexed-fields.ts'
-import { Tree } from './tree.ts'
+import type { Tree } from './tree.ts'
 import { firstUnder, key, orderKey, valuesUnder } from './tree-keys.ts'
+import { cloneTrees, emptyTrees, type Trees } from './trees.ts'
 
 /** Owns what is tied to the world itself, such as whom a credential stands for; no entity has such a uid. */
 export const WORLD_ITSELF = 'world'
@@ -30,21 +31,9 @@ export interface Removed {
 // So that cloning never has many of them to put back.
 const MOST_MOVED = 64
 
-interface Trees {
-  readonly entities: Tree<StoredEntity>
-  readonly byResource: Tree<string>
-  readonly byParent: Tree<string>
-  readonly byField: Tree<string>
-  readonly relations: Tree<StoredRelation>
-  readonly byOwner: Tree<string>
-  readonly byMember: Tree<string>
-  readonly counters: Tree<number>
-  readonly notes: Tree<JsonValue>
-}
-
 /** The state of a world: entities, relations, counters, and notes that answering keeps for later. */
 export class Store {
-  readonly #trees: Trees
+  #trees: Trees
   readonly #indexed: IndexedFields
   /** Counters that have moved since their tree was last looked at: most move at every request. */
   readonly #moved = new Map<string, number>()
@@ -54,33 +43,13 @@ export class Store {
 
   constructor(indexed: IndexedFields, trees?: Trees) {
     this.#indexed = indexed
-    this.#trees = trees ?? {
-      entities: new Tree(),
-      byResource: new Tree(),
-      byParent: new Tree(),
-      byField: new Tree(),
-      relations: new Tree(),
-      byOwner: new Tree(),
-      byMember: new Tree(),
-      counters: new Tree(),
-      notes: new Tree(),
-    }
+    this.#trees = trees ?? emptyTrees()
   }
 
   /** An independent store with the same contents, in constant time. */
   clone(): Store {
-    const t = this.#trees
-    return new Store(this.#indexed, {
-      entities: t.entities.clone(),
-      byResource: t.byResource.clone(),
-      byParent: t.byParent.clone(),
-      byField: t.byField.clone(),
-      relations: t.relations.clone(),
-      byOwner: t.byOwner.clone(),
-      byMember: t.byMember.clone(),
-      counters: this.counters.clone(),
-      notes: t.notes.clone(),
-    })
+    this.#settleCounters()
+    return new Store(this.#indexed, cloneTrees(this.#trees))
   }
 
   /** {@link clone}, which goes on noting what is changed where this one does. */
@@ -88,6 +57,14 @@ export class Store {
     const clone = this.clone()
     clone.#touched = this.#touched?.copy()
     return clone
+  }
+
+  /** Becomes what another store is, which is not used any more: whoever holds this one goes on with it. */
+  goBackTo(before: Store): void {
+    this.#trees = before.#trees
+    this.#touched = before.#touched
+    this.#moved.clear()
+    this.#has.clear()
   }
 
   /** Notes from here on what is changed, for {@link takeTouched}; no more for false. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { HoldoutError, type JsonObject } from '../../../../twins/base/index.ts'
 import type { Profile } from '../../../../twins/behaviour/index.ts'
 import { serveTwin } from '../../../../twins/surfaces/index.ts'
 import { ask, petTwin, type Seen } from '../../pet-twin.ts'
@@ -103,4 +104,44 @@ test('a key lives a day of the world’s clock, in forks and snapshots too; a re
   world.reset()
   const fresh = await ask(twin, 'POST', '/owners', ada, key)
   expect([fresh.status, fresh.headers['idempotent-replayed']]).toEqual([201, undefined])
+})
+
+test('a seeding that is refused while a handler waits leaves its key in use, and its answer is kept', async () => {
+  let calls = 0
+  const [started, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const twin = petTwin({
+    profile: { idempotency: { header: 'Idempotency-Key' } },
+    handlers: {
+      createOwner: async ({ body }, { create }) => {
+        const { value } = create('owners', body as JsonObject)
+        started.resolve()
+        calls += 1
+        if (calls === 1) await go.promise
+        return Response.json(value, { status: 201 })
+      },
+    },
+  })
+  const post = async () => await ask(twin, 'POST', '/owners', ada, key)
+  const first = post()
+  await started.promise
+  expect(() => twin.world().seedState({ owners: [{ name: 5 }] })).toThrow(HoldoutError)
+  expect((await post()).status).toBe(409)
+  go.resolve()
+  const { status, text } = await first
+  expect([status, brief(await post())]).toEqual([201, [201, text, undefined]])
+  expect(twin.world().state().owners).toHaveLength(1)
+})
+
+test('an answer of a handler is given again with the date that it had', async () => {
+  const date = 'Thu, 01 Jan 2026 00:00:00 GMT'
+  const twin = petTwin({
+    profile,
+    handlers: { createOwner: () => Response.json({}, { status: 201, headers: { date } }) },
+  })
+  const [first, again] = [
+    await ask(twin, 'POST', '/owners', ada, key),
+    await ask(twin, 'POST', '/owners', ada, key),
+  ]
+  expect([first.headers.date, again.headers.date]).toEqual([date, date])
+  expect(again.headers['idempotent-replayed']).toBe('true')
 })
