@@ -16,7 +16,7 @@ import { ChangeLog } from './store/change-log.ts'
 import { readSnapshot, writeSnapshot } from './store/snapshot.ts'
 import { diffStores } from './store/state-diff.ts'
 import { pointOf, StatePoints } from './store/state-points.ts'
-import { Store, type StoredEntity, WORLD_ITSELF } from './store/store.ts'
+import { Store, type StoredEntity, type StoredRelation, WORLD_ITSELF } from './store/store.ts'
 import { listAgenda, putOnAgenda, takeOffAgenda } from './time/agenda.ts'
 import { TimePassing } from './time/pass-time.ts'
 import { verifyCalls } from './verify/verify-calls.ts'
@@ -319,13 +319,17 @@ export function createWorld(options: CreateWorldOptions): LiveWorld {
       const isThere = (uid: string) =>
         uid === WORLD_ITSELF || back.has(uid) || store.get(uid) !== undefined
       // Before the things themselves, which have their counts already.
-      for (const { name: relation, owner, member, order } of relations) {
-        if (!isThere(owner) || !isThere(member)) continue
+      const isLeft = ({ owner, member }: StoredRelation) => isThere(owner) && isThere(member)
+      for (const { name: relation, owner, member, order } of relations.filter(isLeft)) {
         if (store.link(relation, owner, member, order))
           model.tied(world, relation, owner, member, 1)
       }
       for (const entity of entities) store.put(entity)
-      if (root !== undefined) model.changed(world, undefined, root)
+      // They count what has gone meanwhile, which could take nothing from their counts.
+      for (const one of relations) {
+        if (!isLeft(one)) model.tied(world, one.name, one.owner, one.member, -1)
+      }
+      if (root !== undefined) model.changed(world, undefined, store.get(root.uid))
     },
     tie(relation, owner, member) {
       const isNew = store.link(relation, owner, member)

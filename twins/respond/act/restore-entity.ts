@@ -57,7 +57,9 @@ export function restoreEntity(exchange: Exchange): Effect {
   putMediaBack(world, deleted.media)
   for (const { uid } of deleted.entities) exchange.writes.push(uid)
   world.store.notes.delete(`${noteOf(own.resource)} ${name}`)
-  return { kind: 'entity', entity: deleted.entities[0] as StoredEntity }
+  const [root] = deleted.entities as readonly [StoredEntity]
+  // Its counts are those of now.
+  return { kind: 'entity', entity: world.store.get(root.uid) ?? root }
 }
 
 function noteOf(resource: string): string {

@@ -5,12 +5,13 @@ import { fieldOf, keyText, type StoredEntity, singularOf, withField } from '../.
 import { actorOf } from '../actor.ts'
 import { shownOnly } from '../entity/index.ts'
 import type { Effect, Exchange } from '../exchange.ts'
-import { dropMedia, keepMedia } from '../media/index.ts'
+import { keepMedia } from '../media/index.ts'
 import { notFound } from '../refusal.ts'
 import { changeEntity } from './fields/change-fields.ts'
 import { withoutItemKeys } from './fields/names-in-request.ts'
 import { withSets } from './fields/resolve-sets.ts'
 import { type BoundKey, findAll, hasKey, keyGroups } from './find-entities.ts'
+import { removeEntity } from './restore-entity.ts'
 import { bodyEntity } from './write-entities.ts'
 
 /**
@@ -44,9 +45,7 @@ export function singleton(exchange: Exchange): Effect {
     }
     const left = withoutNamed(exchange, stored.value)
     if (left !== undefined) return { kind: 'done', entity: changeEntity(exchange, stored, left) }
-    const removed = world.remove(stored.uid)
-    dropMedia(world, removed)
-    exchange.writes.push(...removed)
+    removeEntity(exchange, stored)
     return { kind: 'deleted', entity: stored }
   }
   const said = withSets(exchange, resource, bodyEntity(exchange), stored)

@@ -4,7 +4,7 @@ import { checkTwin } from '../../../../twins/laws/index.ts'
 import { createTwin, type Twin } from '../../../../twins/twin/index.ts'
 import { answer, contractOf } from '../../contract/small-contract.ts'
 import { ask } from '../../pet-twin.ts'
-import { arrayOf, object, ref, takes, text, things } from '../../small-service.ts'
+import { arrayOf, number, object, ref, takes, text, things } from '../../small-service.ts'
 
 const HERE = 'https://example.com'
 const orders = things('/orders', 'orderId', 'Order', ref('NewOrder'))
@@ -114,4 +114,54 @@ test('given lines are made once, though a state shows them in the order and in t
 
 test('the laws hold', async () => {
   expect((await checkTwin({ twin })).exceptions).toEqual([])
+})
+
+test('a change of what stands inside tells how much does', async () => {
+  const step = object({ op: text, path: text, value: {} }, ['op', 'path'])
+  const counted = contractOf(
+    {
+      ...things('/orders', 'id', 'Order'),
+      ...things('/orders/{order_id}/lines', 'line', 'Line'),
+      '/orders/{id}': {
+        ...(things('/orders', 'id', 'Order')['/orders/{id}'] as JsonObject),
+        put: { operationId: 'put', ...takes(ref('Order')), responses: answer(ref('Order')) },
+        patch: {
+          operationId: 'patch',
+          requestBody: {
+            content: {
+              'application/json': { schema: ref('Order') },
+              'application/json-patch+json': { schema: arrayOf(step) },
+            },
+          },
+          responses: answer(ref('Order')),
+        },
+      },
+    },
+    {
+      Order: object({ id: number, lines: arrayOf(ref('Line')), lines_count: number }, [
+        'id',
+        'lines_count',
+      ]),
+      Line: object({ id: number, sku: text }, ['id', 'sku']),
+    },
+  )
+  const shop = createTwin({ contract: counted })
+  await ask(shop, 'POST', `${HERE}/orders`, { lines: [{ sku: 'a' }] })
+  const at = `${HERE}/orders/1`
+  const count = async (method: string, said: unknown, type = 'application/json') => {
+    const { json } = await ask(shop, method, at, said, { 'content-type': type })
+    const read = (await ask(shop, 'GET', at)).json
+    expect(json).toEqual(read)
+    return [read.lines.length, read.lines_count]
+  }
+  const add = [{ op: 'add', path: '/lines/-', value: { sku: 'd' } }]
+  expect([
+    await count('PATCH', { lines: [{ sku: 'a' }, { sku: 'b' }, { sku: 'c' }] }),
+    await count('PATCH', add, 'application/json-patch+json'),
+    await count('PUT', { lines: [{ sku: 'a' }, { sku: 'b' }] }),
+  ]).toEqual([
+    [3, 3],
+    [4, 4],
+    [2, 2],
+  ])
 })

@@ -6,6 +6,7 @@ import type { Effect, Exchange } from '../../exchange.ts'
 import { memberShape } from '../../fill/index.ts'
 import { Refusal, unsupported } from '../../refusal.ts'
 import { changeEntity } from '../fields/change-fields.ts'
+import { removeEntity } from '../restore-entity.ts'
 import { eachItem, type Item, isNamed, withNames } from './each-item.ts'
 
 /** Does in each thing what each item says; in all there are, where an item names none. */
@@ -20,7 +21,7 @@ export function changeAcross(exchange: Exchange): Effect {
   for (const { part, parent } of work) {
     const there = [...world.store.list(resource, parent.uid)].find((one) => isNamed(one, part))
     if (plan.behaviour.does === 'unset') {
-      if (there !== undefined) exchange.writes.push(...world.remove(there.uid))
+      if (there !== undefined) removeEntity(exchange, there)
     } else if (there === undefined) {
       exchange.writes.push(world.create(resource, withNames(part.said, part), parent.uid).uid)
     } else changeEntity(exchange, there, part.said)

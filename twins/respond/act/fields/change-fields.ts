@@ -36,6 +36,7 @@ import {
   type SchemaShape,
   shapeOf,
 } from '../../fill/index.ts'
+import { removeEntity } from '../restore-entity.ts'
 import { mergePatch } from './merge-patch.ts'
 import { insideOf, namesInRequest } from './names-in-request.ts'
 
@@ -49,15 +50,17 @@ interface ChangeOptions {
 /** Stores a new value of an entity, made whole by its schema, with what follows from the change. */
 export function changeEntity(
   exchange: Exchange,
-  entity: StoredEntity,
+  before: StoredEntity,
   changes: JsonObject,
   options: ChangeOptions = {},
 ): StoredEntity {
   const { service, world, nowMs } = exchange
-  const pointer = service.behaviour.resources[entity.resource]?.schemaPointer
-  const said = withoutIds(exchange, entity, changes)
-  const inside = insideOf(exchange, entity.resource)
-  const own = changeInside(exchange, entity, said, options)
+  const pointer = service.behaviour.resources[before.resource]?.schemaPointer
+  const said = withoutIds(exchange, before, changes)
+  const inside = insideOf(exchange, before.resource)
+  const own = changeInside(exchange, before, said, options)
+  // It counts what stands inside it.
+  const entity = own === said ? before : (world.store.get(before.uid) ?? before)
   const allowed =
     inside === undefined || options.whole === true
       ? own
@@ -66,7 +69,13 @@ export function changeEntity(
   const replaced = options.replace === true ? serverMade(exchange, entity, pointer) : entity.value
   const [base, told] =
     options.whole === true
-      ? [{}, mergeDeep(allowed, onlyFields(entity.value, numbered))]
+      ? [
+          {},
+          mergeDeep(allowed, {
+            ...onlyFields(entity.value, numbered),
+            ...changedIn(entity.value, before.value),
+          }),
+        ]
       : [replaced, allowed]
   const merged = mergePatch(service.contract, pointer, base, told)
   exchange.writes.push(entity.uid)
@@ -160,7 +169,7 @@ function replaceInside(
     return uid
   })
   const kept = new Set(uids)
-  for (const { uid } of before) if (!kept.has(uid)) writes.push(...world.remove(uid))
+  for (const one of before) if (!kept.has(one.uid)) removeEntity(exchange, one)
   for (const { uid } of world.store.arrange(uids)) writes.push(uid)
 }
 

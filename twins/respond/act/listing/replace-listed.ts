@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from '../../../base/index.ts'
 import { fieldOf, type StoredEntity } from '../../../world/index.ts'
 import type { Effect, Exchange } from '../../exchange.ts'
 import { findAll, keyGroups } from '../find-entities.ts'
+import { removeEntity } from '../restore-entity.ts'
 import { pickedEntities } from './list-entities.ts'
 
 /** Removes what a list of the same path shows, and makes one thing of each item that the request says. */
@@ -14,9 +15,7 @@ export function replaceListed(exchange: Exchange): Effect {
     exchange,
     keyGroups(exchange).filter((group) => group.resource !== resource),
   ).at(-1)
-  for (const { uid } of pickedEntities(exchange, [])) {
-    if (world.store.get(uid) !== undefined) exchange.writes.push(...world.remove(uid))
-  }
+  for (const entity of pickedEntities(exchange, [])) removeEntity(exchange, entity)
   const { at } = plan.behaviour.request
   const said = at === '' ? body : fieldOf(body, at)
   const items = (Array.isArray(said) ? said : []).map((item: JsonValue): StoredEntity => {

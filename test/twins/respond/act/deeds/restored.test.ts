@@ -4,7 +4,17 @@ import { expect, test } from 'vitest'
 import { createTwin } from '../../../../../twins/twin/index.ts'
 import { answer, contractOf } from '../../../contract/small-contract.ts'
 import { ask } from '../../../pet-twin.ts'
-import { keys, listOf, nothing, number, object, ref, text, things } from '../../../small-service.ts'
+import {
+  arrayOf,
+  keys,
+  listOf,
+  nothing,
+  number,
+  object,
+  ref,
+  text,
+  things,
+} from '../../../small-service.ts'
 
 const HERE = 'https://example.com'
 const bytes = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
@@ -21,6 +31,10 @@ const contract = contractOf(
     ...things('/shelves/{shelf_id}/books', 'book_id', 'Book'),
     ...restore('/shelves/{shelf_id}/books/{book_id}', 'shelf_id', 'book_id'),
     ...things('/teams', 'team_id', 'Team'),
+    '/teams/{team_id}/restore': {
+      parameters: keys('team_id'),
+      post: { operationId: 'restore team', responses: answer(ref('Team')) },
+    },
     ...things('/users', 'user_id', 'Person'),
     ...restore('/users/{user_id}', 'user_id'),
     '/teams/{team_id}/members': {
@@ -53,7 +67,10 @@ const contract = contractOf(
     ...restore('/files/{file_id}', 'file_id'),
   },
   {
-    Shelf: object({ id: number, books_count: number }, ['id', 'books_count']),
+    Shelf: object({ id: number, books_count: number, books: arrayOf(ref('Book')) }, [
+      'id',
+      'books_count',
+    ]),
     Book: object({ id: number, title: text, state: text }, ['id', 'title']),
     Team: object({ id: number, members_count: number }, ['id', 'members_count']),
     Person: object({ id: number, name: text }, ['id', 'name']),
@@ -117,4 +134,40 @@ test('a file that comes back has its bytes', async () => {
   expect((await ask(twin, 'POST', `${HERE}/files/1/restore`)).status).toBe(204)
   const content = await twin.fetch(new Request(`${HERE}/files/1/content`))
   expect([...new Uint8Array(await content.arrayBuffer())]).toEqual([1, 2, 3])
+})
+
+test('what comes back counts only what it is tied to still', async () => {
+  const twin = createTwin({ contract })
+  await ask(twin, 'POST', `${HERE}/teams`, {})
+  for (const name of ['ada', 'bob']) {
+    const { id } = (await ask(twin, 'POST', `${HERE}/users`, { name })).json
+    await ask(twin, 'PUT', `${HERE}/teams/1/members/${id}`)
+  }
+  expect((await ask(twin, 'GET', `${HERE}/teams/1`)).json.members_count).toBe(2)
+  await ask(twin, 'DELETE', `${HERE}/teams/1`)
+  await ask(twin, 'DELETE', `${HERE}/users/1`)
+  const restored = await ask(twin, 'POST', `${HERE}/teams/1/restore`)
+  const read = await ask(twin, 'GET', `${HERE}/teams/1`)
+  const members = (await ask(twin, 'GET', `${HERE}/teams/1/members`)).json
+  expect([restored.json, read.json, members.length]).toEqual([
+    { id: 1, members_count: 1 },
+    { id: 1, members_count: 1 },
+    1,
+  ])
+})
+
+test('what is left out where its container is said anew can be brought back too', async () => {
+  const twin = createTwin({ contract })
+  const made = await ask(twin, 'POST', `${HERE}/shelves`, {
+    books: [{ title: 'a' }, { title: 'b' }],
+  })
+  const at = `${HERE}/shelves/1`
+  const [first, second] = made.json.books
+  await ask(twin, 'PATCH', at, { books: [first] })
+  expect((await ask(twin, 'GET', at)).json).toMatchObject({ books: [first], books_count: 1 })
+  expect((await ask(twin, 'POST', `${at}/books/${second.id}/restore`)).status).toBe(204)
+  expect((await ask(twin, 'GET', at)).json).toMatchObject({
+    books: [first, second],
+    books_count: 2,
+  })
 })
