@@ -1,5 +1,6 @@
 /** @module Conditional requests: 412 before anything is done, 304 where the client has what would be sent. */
 
+import { isJsonObject } from '../../base/index.ts'
 import type { StoredEntity } from '../../world/index.ts'
 import { findAll, keyGroups } from '../act/index.ts'
 import type { Answer, Effect, Exchange } from '../exchange.ts'
@@ -61,9 +62,19 @@ export function withValidators(
   return { ...answer, headers: { ...answer.headers, ...validators } }
 }
 
-function tagOf(entity: StoredEntity | undefined, { text, isOwn }: Answer): string {
+// A projection that is kept gives the same object as long as it shows the same.
+const known = new WeakMap<object, string>()
+
+function tagOf(entity: StoredEntity | undefined, { text, value, isOwn }: Answer): string {
   if (entity === undefined) return textTag(text ?? '')
-  return isOwn === false ? withText(entityTag(entity), text ?? '') : entityTag(entity)
+  if (isOwn !== false) return entityTag(entity)
+  if (!isJsonObject(value)) return withText(entityTag(entity), text ?? '')
+  let tag = known.get(value)
+  if (tag === undefined) {
+    tag = withText(entityTag(entity), text ?? '')
+    known.set(value, tag)
+  }
+  return tag
 }
 
 function isKnown(headers: Headers, tag: string, entity: StoredEntity | undefined): boolean {
