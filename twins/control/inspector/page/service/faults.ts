@@ -1,7 +1,7 @@
 /** @module What goes wrong on purpose: switched on and off, with how often each met a request. */
 
 import type { FaultData, Faults } from '../api-types.ts'
-import { ask, at } from '../ask.ts'
+import { ask, at, Refused } from '../ask.ts'
 import { el, empty, fill, paused } from '../dom.ts'
 import { attempt, sayError } from '../talk.ts'
 import { plural, shortValue } from '../values/wording.ts'
@@ -28,12 +28,23 @@ export const faultsView: View = {
     }
     const add = (fault: FaultData) =>
       act(() => ask('POST', path, { body: fault }), 'The fault is on.')
+    // Before the twin is asked: whoever leaves the page before it answers finds the fault again.
+    const remembering = async <T>(faults: readonly FaultData[], work: () => Promise<T>) => {
+      const before = off
+      remember([...before, ...faults.filter((fault) => !('when' in fault))])
+      try {
+        return await work()
+      } catch (error) {
+        // Without an answer nobody knows whether it is off: shown twice is better than lost.
+        if (error instanceof Refused && error.status > 0) remember(before)
+        throw error
+      }
+    }
     const turnOff = (index: number, fault: FaultData) =>
-      act(async () => {
-        const left = await ask<Faults>('DELETE', `${path}/${index}`)
-        if (!('when' in fault)) remember([...off, fault])
-        return left
-      }, 'The fault is off.')
+      act(
+        () => remembering([fault], () => ask<Faults>('DELETE', `${path}/${index}`)),
+        'The fault is off.',
+      )
     const turnOn = (index: number, fault: FaultData) =>
       act(async () => {
         const faults = await ask<Faults>('POST', path, { body: fault })
@@ -48,8 +59,7 @@ export const faultsView: View = {
     all.addEventListener('click', () =>
       act(async () => {
         const { faults } = await ask<Faults>('GET', path)
-        await ask('DELETE', path)
-        remember([...off, ...(faults as FaultData[]).filter((fault) => !('when' in fault))])
+        await remembering(faults as FaultData[], () => ask('DELETE', path))
         return ask<Faults>('GET', path)
       }, 'Nothing goes wrong on purpose now.'),
     )
