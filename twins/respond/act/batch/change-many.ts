@@ -45,7 +45,7 @@ export function setMany(exchange: Exchange): Effect {
   const uids = found.flatMap(([item, there], place): readonly string[] => {
     const said = { ...beside, ...item.said }
     const names = namesText(item)
-    const things = there.length > 0 || !hasNames(item) ? there : [made.get(names) ?? []].flat()
+    const things = there.length > 0 ? there : [made.get(names) ?? []].flat()
     if (things.length === 0 && isGiven(item)) return []
     if (things.length === 0) {
       const entity = createInside(exchange, withNames(said, item), parent, place)
@@ -106,15 +106,7 @@ function namedThings(
   const { parent } = service.behaviour.resources[resource] ?? {}
   const isInside = outer !== undefined && isOfKind(service, outer.resource, parent)
   const all = [...world.store.list(resource, isInside ? outer.uid : undefined)]
-  return eachItem(exchange).map((item) => [
-    item,
-    hasNames(item) ? all.filter((entity) => isNamed(entity, item)) : [],
-  ])
-}
-
-// An item that names nothing is about nothing that is there, not about everything.
-function hasNames({ names }: Item): boolean {
-  return Object.keys(names).length > 0
+  return eachItem(exchange).map((item) => [item, all.filter((entity) => isNamed(entity, item))])
 }
 
 function refuseMissing(
